@@ -1,0 +1,22 @@
+import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
+
+/** One plugin version's script, as the registry stored it. */
+export interface PluginScript {
+  readonly plugin: string;
+  readonly version: string;
+  /** SHA-512 of the script (Subresource Integrity form); the host refuses a script that does not match. */
+  readonly integrity: string;
+  readonly script: string;
+}
+
+/** The sandbox as the rest of the hub knows it. No plugin code ever runs on this side of it. */
+export interface Sandbox {
+  /** Makes a plugin version known, in the current host and every later one. Resolves when the text is held; the script runs at the first invocation. */
+  load(script: PluginScript): Promise<void>;
+  /** Carries one batch across. Never rejects for what a plugin does: the outcome says it. */
+  invoke(call: Invocation): Promise<InvocationOutcome>;
+  /** Drops the warm slots of a plugin version (in one workspace, or in all). */
+  dispose(scope: { readonly plugin: string; readonly version: string; readonly workspace?: string }): void;
+  /** Ends the host processes. Outstanding invocations end as `interrupted`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,66 @@
+import Type, { type Static } from 'typebox';
+import { Channel, Purpose } from './consent.ts';
+import { Scalar } from './filter.ts';
+import { EventType, FieldKey, PublicId } from './name.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/** Sets (or, with null, clears) one field of the run's contact: a core one (`firstName`, `lastName`, `timeZone`) or a custom one by its key. Permission `contacts:write:fields`. */
+export const SetFieldEffect = Type.Object(
+  {
+    kind: Type.Literal('contact.set-field'),
+    field: Type.Union([Type.Literal('firstName'), Type.Literal('lastName'), Type.Literal('timeZone'), FieldKey]),
+    value: Scalar,
+  },
+  strict,
+);
+
+/** Puts the run's contact into a list. Permission `lists:write`. */
+export const JoinListEffect = Type.Object({ kind: Type.Literal('list.join'), list: PublicId }, strict);
+
+/** Takes the run's contact out of a list. Permission `lists:write`. */
+export const LeaveListEffect = Type.Object({ kind: Type.Literal('list.leave'), list: PublicId }, strict);
+
+/**
+ * Sends a message to the run's contact; the run waits until it was handed over. `subject`, `html` and `text` are Liquid
+ * templates, rendered when the message is claimed. `onUncertain` says what becomes of a message of which nobody
+ * can know whether it went out: `resend` (default for e-mail) or `hold`. Permission `messages:send:<channel>`.
+ */
+export const SendMessageEffect = Type.Object(
+  {
+    kind: Type.Literal('message.send'),
+    channel: Channel,
+    purpose: Purpose,
+    connection: Type.Optional(PublicId),
+    sender: Type.Optional(
+      Type.Object(
+        { name: Type.Optional(Type.String({ maxLength: 100 })), address: Type.String({ maxLength: 254 }) },
+        strict,
+      ),
+    ),
+    subject: Type.Optional(Type.String({ maxLength: 998 })),
+    html: Type.Optional(Type.String({ maxLength: 200_000 })),
+    text: Type.Optional(Type.String({ maxLength: 100_000 })),
+    trackOpens: Type.Optional(Type.Boolean()),
+    onUncertain: Type.Optional(Type.Union([Type.Literal('resend'), Type.Literal('hold')])),
+  },
+  strict,
+);
+
+/** Says that something happened, for triggers and handlers to hear. The type must begin with the plugin's own name. Permission `events:emit`. */
+export const EmitEventEffect = Type.Object(
+  { kind: Type.Literal('event.emit'), type: EventType, payload: Type.Record(Type.String(), Type.Unknown()) },
+  strict,
+);
+
+/** What a plugin may ask the hub to do. The hub does it in the transaction that moves the run, or not at all. */
+export const Effect = Type.Union([
+  SetFieldEffect,
+  JoinListEffect,
+  LeaveListEffect,
+  SendMessageEffect,
+  EmitEventEffect,
+]);
+export type Effect = Static<typeof Effect>;
+export type SendMessageEffect = Static<typeof SendMessageEffect>;
+export type SetFieldEffect = Static<typeof SetFieldEffect>;

@@ -1,0 +1,125 @@
+import Type, { type Static } from 'typebox';
+import type { ContactView } from './contact.ts';
+import { Effect } from './effect.ts';
+import type { EventView } from './event.ts';
+import { FilterSchema, type Filter } from './filter.ts';
+import type { Json, JsonObject } from './json.ts';
+import { EventType, PortName } from './name.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/** The entries of a contribution that the hub calls. `subscribe` and `match` belong to triggers, `run` and `settle` to actions, `handle` to event handlers. */
+export type Entry = 'subscribe' | 'match' | 'run' | 'settle' | 'handle';
+
+/** What an action is asked about one run. `occurrence` is stable over retries of this visit to this step. */
+export interface ActionItem {
+  readonly contact: ContactView;
+  readonly event: EventView | null;
+  readonly variables: JsonObject;
+  readonly occurrence: string;
+}
+
+/** What the world answered to one delivery of a run that awaits. `state`: `done`, `skipped`, `failed` or `uncertain`. */
+export interface DeliveryAnswer {
+  readonly state: 'done' | 'skipped' | 'failed' | 'uncertain';
+  readonly reason: string | null;
+  readonly answer: Json;
+}
+
+/** What `settle` is asked about one run: its item again, with the answers that came back. */
+export interface SettleItem extends ActionItem {
+  readonly answers: readonly DeliveryAnswer[];
+}
+
+/** What `match` and `handle` are asked about one event. */
+export interface EventItem {
+  readonly event: EventView;
+  readonly contact: ContactView | null;
+}
+
+/** An action's answer for one item: what it wants done, and the port by which the run goes on when all of it is done. */
+export const ActionResult = Type.Object(
+  {
+    effects: Type.Array(Effect, { maxItems: 50 }),
+    port: Type.Optional(PortName),
+    variables: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  strict,
+);
+export type ActionResult = Static<typeof ActionResult>;
+
+/** `settle`'s answer for one item. */
+export const SettleResult = Type.Object(
+  {
+    port: PortName,
+    variables: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  strict,
+);
+export type SettleResult = Static<typeof SettleResult>;
+
+/** `match`'s answer for one item: whether it starts a run and, where it does, the entry key (absent: the empty one). */
+export const MatchResult = Type.Object(
+  { matches: Type.Boolean(), entryKey: Type.Optional(Type.String({ maxLength: 200 })) },
+  strict,
+);
+export type MatchResult = Static<typeof MatchResult>;
+
+/** A handler's answer for one event: what it wants done to that event's contact. */
+export const HandleResult = Type.Object({ effects: Type.Array(Effect, { maxItems: 50 }) }, strict);
+export type HandleResult = Static<typeof HandleResult>;
+
+/**
+ * What a trigger listens to, as data: an event type, a filter over `event.*` and `contact.*` that the hub evaluates by
+ * itself, and, where that cannot say it all, `ask: true` for the plugin's own `match`. `entryKey` names the payload
+ * member that makes an entry its own (`event.message`); absent, a contact has one entry.
+ */
+export const Subscription = Type.Object(
+  {
+    on: EventType,
+    when: Type.Optional(FilterSchema),
+    ask: Type.Optional(Type.Boolean()),
+    entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
+  },
+  strict,
+);
+export type Subscription = { on: EventType; when?: Filter; ask?: boolean; entryKey?: string };
+
+/** What `subscribe(config)` returns. */
+export const Subscriptions = Type.Array(Subscription, { minItems: 1, maxItems: 20 });
+
+/**
+ * One crossing into the sandbox: a batch for one contribution of one plugin version in one workspace.
+ * `items` is the JSON text of an array; it goes in as it is. `now` and `seed` make the call repeatable.
+ */
+export interface Invocation {
+  readonly workspace: string;
+  readonly plugin: string;
+  readonly version: string;
+  readonly contribution: string;
+  readonly entry: Entry;
+  readonly config: string;
+  readonly items: string;
+  readonly count: number;
+  readonly now: number;
+  readonly seed: number;
+}
+
+/** One item's answer: the value's JSON text, or the error that the plugin threw for it. */
+export type ItemAnswer =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** Why the sandbox itself stopped a plugin: its own verdict, which counts as a strike. */
+export type Verdict = 'timeout' | 'memory' | 'stuck' | 'output' | 'load';
+
+/**
+ * How an invocation ended. `answered`: an answer an item, in order. `condemned`: the plugin broke a bound and nothing
+ * of the batch counts. `interrupted`: the host went away through no fault of this plugin; ask again.
+ */
+export type InvocationOutcome =
+  | { readonly kind: 'answered'; readonly answers: readonly ItemAnswer[]; readonly logs: readonly string[]; readonly cpuMs: number }
+  | { readonly kind: 'condemned'; readonly verdict: Verdict; readonly detail: string }
+  | { readonly kind: 'interrupted' };

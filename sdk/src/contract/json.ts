@@ -1,0 +1,12 @@
+import Type, { type Static } from 'typebox';
+
+/** Any value that JSON (RFC 8259) can hold. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** An object of JSON values whose keys the hub does not interpret. */
+export const JsonObject = Type.Record(Type.String(), Type.Unknown());
+export type JsonObject = { [key: string]: Json };
+
+/** A JSON Schema (draft 2020-12) as data. */
+export const JsonSchema = Type.Record(Type.String(), Type.Unknown());
+export type JsonSchema = Static<typeof JsonSchema>;

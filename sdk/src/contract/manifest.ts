@@ -1,0 +1,158 @@
+import Type, { type Static } from 'typebox';
+import { Channel } from './consent.ts';
+import { JsonSchema } from './json.ts';
+import { EventType, FieldKey, PluginName, PortName, Version } from './name.ts';
+
+const strict = { additionalProperties: false } as const;
+const Name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
+const Title = Type.String({ minLength: 1, maxLength: 120 });
+const Description = Type.Optional(Type.String({ maxLength: 1000 }));
+
+/** What travels with each item: parts of the contact that the contribution declares it reads. */
+export const Needs = Type.Union([Type.Literal('contact'), Type.Literal('lists'), Type.Literal('event'), Type.Literal('variables')]);
+export type Needs = Static<typeof Needs>;
+
+/** A trigger. `config` is the JSON Schema of its settings; `asks` says that it has a `match` of its own. */
+export const TriggerManifest = Type.Object(
+  { name: Name, title: Title, description: Description, config: JsonSchema, asks: Type.Boolean() },
+  strict,
+);
+export type TriggerManifest = Static<typeof TriggerManifest>;
+
+/** An action. `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own; `revision` changes when the same config would do something else. */
+export const ActionManifest = Type.Object(
+  {
+    name: Name,
+    title: Title,
+    description: Description,
+    config: JsonSchema,
+    needs: Type.Array(Needs),
+    ports: Type.Array(Type.Object({ name: PortName, title: Title }, strict), { maxItems: 20 }),
+    settles: Type.Boolean(),
+    batch: Type.Integer({ minimum: 1, maximum: 200 }),
+    revision: Type.Integer({ minimum: 1 }),
+  },
+  strict,
+);
+export type ActionManifest = Static<typeof ActionManifest>;
+
+/** Listens to events of a type and answers with effects, whatever the workflows. */
+export const HandlerManifest = Type.Object(
+  { name: Name, title: Title, description: Description, on: EventType, needs: Type.Array(Needs) },
+  strict,
+);
+export type HandlerManifest = Static<typeof HandlerManifest>;
+
+/** A type of record that the plugin keeps: its attributes' schema, its unique keys, which attributes filters may ask. */
+export const CollectionManifest = Type.Object(
+  {
+    name: Name,
+    title: Title,
+    description: Description,
+    record: JsonSchema,
+    uniqueKeys: Type.Array(Type.Array(FieldKey, { minItems: 1 })),
+    filterable: Type.Array(FieldKey),
+    contact: Type.Boolean(),
+    layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
+  },
+  strict,
+);
+
+/** A ledger of signed entries per contact (or per record of a collection), with an optional expiry. */
+export const BalanceManifest = Type.Object(
+  { name: Name, title: Title, description: Description, of: Type.Union([Type.Literal('contact'), Name]), unit: Type.String({ maxLength: 20 }) },
+  strict,
+);
+
+/** An event that the plugin emits, and its payload's schema. */
+export const EventManifest = Type.Object({ type: EventType, title: Title, description: Description, payload: JsonSchema }, strict);
+
+/** Something that filters may ask, taken from a collection or a balance. */
+export const AttributeManifest = Type.Object(
+  {
+    name: Name,
+    title: Title,
+    type: Type.Union([Type.Literal('text'), Type.Literal('number'), Type.Literal('boolean'), Type.Literal('date'), Type.Literal('moment')]),
+    from: Type.Object({ kind: Type.Union([Type.Literal('collection'), Type.Literal('balance')]), name: Name, attribute: Type.Optional(FieldKey) }, strict),
+  },
+  strict,
+);
+
+/** A way out into the world for messages of a channel. */
+export const TransportManifest = Type.Object({ name: Name, title: Title, channel: Channel, config: JsonSchema }, strict);
+
+/** A workflow or a message to start from. */
+export const TemplateManifest = Type.Object(
+  { name: Name, title: Title, description: Description, kind: Type.Union([Type.Literal('workflow'), Type.Literal('message')]), content: Type.Unknown() },
+  strict,
+);
+
+/** An address under `/x/<workspace>/<plugin>/`. */
+export const EndpointManifest = Type.Object(
+  {
+    name: Name,
+    title: Title,
+    method: Type.Union([Type.Literal('GET'), Type.Literal('POST')]),
+    answer: Type.Union([Type.Literal('ingest'), Type.Literal('synchronous'), Type.Literal('asset')]),
+  },
+  strict,
+);
+
+/** Somewhere outside from which the hub fetches (`poll`) or is called (`webhook`). */
+export const SourceManifest = Type.Object(
+  { name: Name, title: Title, kind: Type.Union([Type.Literal('poll'), Type.Literal('webhook')]), config: JsonSchema, everyMinutes: Type.Optional(Type.Integer({ minimum: 1 })) },
+  strict,
+);
+
+/** A right that the plugin asks for, and why: shown before anyone says yes. */
+export const Permission = Type.Object(
+  {
+    right: Type.String({ pattern: '^[a-z]+(:[a-z*.-]+){0,3}$', maxLength: 200 }),
+    reason: Type.String({ minLength: 1, maxLength: 300 }),
+    hosts: Type.Optional(Type.Array(Type.String({ maxLength: 253 }), { maxItems: 50 })),
+  },
+  strict,
+);
+export type Permission = Static<typeof Permission>;
+
+/** A third party's account that the plugin uses; secret settings stay with the hub. */
+export const ConnectionManifest = Type.Object({ name: Name, title: Title, config: JsonSchema, secrets: Type.Array(FieldKey) }, strict);
+
+/** Texts by language: `{it: {"action.send.title": "…"}}`. */
+export const Translations = Type.Record(
+  Type.String({ pattern: '^[a-z]{2}$' }),
+  Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 2000 })),
+);
+
+/** All of a plugin that can be read without running it: `dist/plugin.json`, generated at build. */
+export const Manifest = Type.Object(
+  {
+    name: PluginName,
+    version: Version,
+    title: Title,
+    description: Description,
+    /** The range of host interfaces it works with, `^1.0.0`. */
+    api: Type.String({ maxLength: 40 }),
+    triggers: Type.Array(TriggerManifest),
+    actions: Type.Array(ActionManifest),
+    handlers: Type.Array(HandlerManifest),
+    collections: Type.Array(CollectionManifest),
+    balances: Type.Array(BalanceManifest),
+    events: Type.Array(EventManifest),
+    attributes: Type.Array(AttributeManifest),
+    transports: Type.Array(TransportManifest),
+    templates: Type.Array(TemplateManifest),
+    endpoints: Type.Array(EndpointManifest),
+    sources: Type.Array(SourceManifest),
+    connections: Type.Array(ConnectionManifest),
+    permissions: Type.Array(Permission),
+    translations: Translations,
+    /** SHA-512 of `dist/plugin.js`, base64, with the prefix `sha512-` (Subresource Integrity). */
+    integrity: Type.String({ pattern: '^sha512-[A-Za-z0-9+/=]{88}$' }),
+  },
+  strict,
+);
+export type Manifest = Static<typeof Manifest>;
+
+/** The version of the interface between hub and plugins that this SDK speaks. */
+export const HOST_INTERFACE_VERSION = '1.0.0';
