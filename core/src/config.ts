@@ -1,0 +1,61 @@
+import { join, resolve } from 'node:path';
+import { fault } from './fault/fault.ts';
+
+/** The hub's settings: read once from the environment, never changed. */
+export interface Config {
+  /** `PORT`: where the web server listens; 0 takes a free one. Default 3000. */
+  readonly port: number;
+  /** `HOST`: the address it listens on. Default 127.0.0.1: this machine only. */
+  readonly host: string;
+  /** `INNESTO_DATA`: the folder of the SQLite database and the secret key. Default `./data`. */
+  readonly dataFolder: string;
+  /** `DATABASE_URL`: a PostgreSQL address (`postgres://…`); absent: SQLite in the data folder. */
+  readonly databaseUrl: string | null;
+  /** `INNESTO_URL`: the address under which people reach the hub, for links in messages. Default `http://<host>:<port>`. */
+  readonly publicUrl: string | null;
+  /** `INNESTO_SECRET_KEY`: 64 hexadecimal digits that protect stored secrets; absent: a key file in the data folder, made at the first start. */
+  readonly secretKey: string | null;
+  /** `INNESTO_LEASE_MS`: how long a node holds its shards without a sign of life, in milliseconds. Default 10000. */
+  readonly leaseMs: number;
+  /** `INNESTO_LOG`: `debug`, `info`, `warn`, `error` or `silent`. Default `warn`. */
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const wholeNumber = (environment: NodeJS.ProcessEnv, name: string, bounds: { fallback: number; least: number; most: number }): number => {
+  const text = environment[name];
+  if (text === undefined || text === '') return bounds.fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < bounds.least || value > bounds.most) {
+    throw fault('INNESTO_CONFIG', { name, detail: `a whole number from ${bounds.least} to ${bounds.most} is expected` });
+  }
+  return value;
+};
+
+const optional = (environment: NodeJS.ProcessEnv, name: string, form: RegExp, expected: string): string | null => {
+  const text = environment[name];
+  if (text === undefined || text === '') return null;
+  if (!form.test(text)) throw fault('INNESTO_CONFIG', { name, detail: expected });
+  return text;
+};
+
+/** Reads and checks the environment; throws INNESTO_CONFIG with the setting's name. */
+export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
+  const level = environment['INNESTO_LOG'] ?? 'warn';
+  const logLevel = LOG_LEVELS.find((name) => name === level);
+  if (logLevel === undefined) throw fault('INNESTO_CONFIG', { name: 'INNESTO_LOG', detail: `one of ${LOG_LEVELS.join(', ')} is expected` });
+  return Object.freeze({
+    port: wholeNumber(environment, 'PORT', { fallback: 3000, least: 0, most: 65_535 }),
+    host: environment['HOST'] || '127.0.0.1',
+    dataFolder: resolve(environment['INNESTO_DATA'] || 'data'),
+    databaseUrl: optional(environment, 'DATABASE_URL', /^postgres(ql)?:\/\//, 'an address that begins with postgres:// is expected'),
+    publicUrl: optional(environment, 'INNESTO_URL', /^https?:\/\/[^\s/]+\/?$/, 'an address such as https://hub.example.com is expected'),
+    secretKey: optional(environment, 'INNESTO_SECRET_KEY', /^[0-9a-f]{64}$/i, '64 hexadecimal digits are expected'),
+    leaseMs: wholeNumber(environment, 'INNESTO_LEASE_MS', { fallback: 10_000, least: 1000, most: 300_000 }),
+    logLevel,
+  });
+};
+
+/** Where the SQLite database of a data folder lies. */
+export const databaseFile = (dataFolder: string): string => join(dataFolder, 'innesto.db');

@@ -1,0 +1,81 @@
+/** Who can do something about a fault: the caller, time, or nobody but us. */
+export type FaultKind = 'user' | 'retryable' | 'fatal';
+
+/** A fault's entry: what kind it is, the HTTP status it answers with, what happened and what to do. `{name}` holes are filled from the fault's details. */
+export interface FaultEntry {
+  readonly kind: FaultKind;
+  readonly status: number;
+  readonly title: string;
+  readonly remedy: string;
+}
+
+const entry = (kind: FaultKind, status: number, title: string, remedy: string): FaultEntry => ({
+  kind,
+  status,
+  title,
+  remedy,
+});
+
+/** Every expected failure of the hub by its code. The reference page is generated from it. */
+export const CATALOGUE = {
+  // The request
+  INNESTO_REQUEST_INVALID: entry('user', 400, 'The request does not have the expected form: {detail}', 'Correct the member that the path names and send it again.'),
+  INNESTO_REQUEST_TOO_DEEP: entry('user', 400, 'The JSON is nested deeper than {limit} levels or holds more than {nodes} values', 'Send a flatter or smaller document.'),
+  INNESTO_REQUEST_TOO_LARGE: entry('user', 413, 'The request is larger than {limit} bytes', 'Send less at once; large files go through an import.'),
+  INNESTO_REQUEST_MEDIA_TYPE: entry('user', 415, 'The content type is not accepted here', 'Send application/json (imports: multipart/form-data).'),
+  INNESTO_REQUEST_ORIGIN: entry('user', 403, 'The request comes from another site', 'Use the hub from its own address.'),
+  INNESTO_REQUEST_TEXT: entry('user', 400, 'The text holds a character that cannot be kept', 'Remove NUL characters and lone surrogates.'),
+  INNESTO_NOT_FOUND: entry('user', 404, 'There is no such {what}', 'Check the address and the id.'),
+  INNESTO_CONFLICT: entry('user', 409, '{detail}', 'Load the current state and try again.'),
+  INNESTO_TOO_MANY_REQUESTS: entry('retryable', 429, 'Too many requests', 'Wait as long as Retry-After says, then try again.'),
+  INNESTO_OVERLOADED: entry('retryable', 503, 'The hub is busy', 'Try again in a few seconds.'),
+  INNESTO_STOPPING: entry('retryable', 503, 'The hub is shutting down', 'Try again when it is back.'),
+  INNESTO_INTERNAL: entry('fatal', 500, 'Something went wrong in the hub', 'Try again; if it stays, look into the log under the incident number {incident}.'),
+
+  // People who sign in
+  INNESTO_SIGN_IN_REQUIRED: entry('user', 401, 'Nobody is signed in', 'Sign in, or send a token.'),
+  INNESTO_SIGN_IN_FAILED: entry('user', 401, 'The e-mail address or the password is wrong', 'Check both and try again.'),
+  INNESTO_SETUP_LINK: entry('user', 403, 'The set-up link is wrong or was already used', 'Open the link printed in the terminal at the first start.'),
+  INNESTO_FORBIDDEN: entry('user', 403, 'This needs the right “{right}”', 'Ask an owner or administrator of the workspace.'),
+
+  // Workspaces and what they keep
+  INNESTO_CLOCK_LIVE: entry('user', 409, 'The clock of a live workspace cannot be moved', 'Use a demo or test workspace.'),
+  INNESTO_TIME_ZONE: entry('user', 400, '“{zone}” is not a time zone', 'Use an IANA name such as Europe/Rome.'),
+  INNESTO_FIELD_UNKNOWN: entry('user', 400, 'There is no field “{field}”', 'Create the field first, or correct its key.'),
+  INNESTO_FIELD_VALUE: entry('user', 400, 'The field “{field}” holds a {type}, and “{value}” is none', 'Correct the value.'),
+  INNESTO_FIELD_NAME: entry('user', 400, '“{name}” cannot be used as a name here', 'Choose another name.'),
+  INNESTO_CONTACT_EMAIL: entry('user', 400, '“{value}” is not an e-mail address', 'Correct the address.'),
+  INNESTO_CONTACT_PHONE: entry('user', 400, '“{value}” is not a phone number', 'Write it with its country code: +39 333 1234567.'),
+  INNESTO_CONTACT_IDENTITY: entry('user', 400, 'The contact has none of: external id, e-mail, phone', 'Give at least one of them.'),
+
+  // Imports
+  INNESTO_IMPORT_FILE: entry('user', 400, 'The file cannot be read: {detail}', 'Send a CSV file with a header line, in UTF-8 or Latin-1, with commas, semicolons or tabs.'),
+  INNESTO_IMPORT_LINE_TOO_LONG: entry('user', 400, 'Line {line} is longer than {limit} bytes', 'Check that the file is a CSV file and that its quotes are closed.'),
+  INNESTO_IMPORT_COLUMN: entry('user', 400, 'The file has no column “{column}”', 'Map columns that are in the header line.'),
+
+  // Workflows
+  INNESTO_WORKFLOW_INVALID: entry('user', 422, 'The workflow cannot be started: {count} problem(s)', 'Correct the steps that the problems name.'),
+  INNESTO_WORKFLOW_ACTIVE: entry('user', 409, 'The workflow is active', 'Stop it first.'),
+  INNESTO_WORKFLOW_NOT_ACTIVE: entry('user', 409, 'The workflow is not active', 'Start it first.'),
+
+  // Plugins
+  INNESTO_PLUGIN_PACKAGE: entry('user', 400, 'The plugin package cannot be taken: {detail}', 'Build it again with innesto-plugin build.'),
+  INNESTO_PLUGIN_RANGE: entry('user', 400, 'The plugin {plugin} works with host interface {needs}; this hub has {have}', 'Install a version made for this hub.'),
+  INNESTO_PLUGIN_UNKNOWN: entry('user', 404, 'The plugin {plugin} is not installed', 'Install it first.'),
+  INNESTO_PLUGIN_RIGHT: entry('fatal', 500, 'The plugin {plugin} asked for “{effect}” without the right {right}', 'Ask its developer to declare the right.'),
+  INNESTO_PLUGIN_ANSWER: entry('fatal', 500, 'The plugin {plugin} answered something that does not fit the contract: {detail}', 'Ask its developer to correct it.'),
+
+  // Messages and the world
+  INNESTO_TEMPLATE: entry('user', 400, 'The template cannot be rendered: {detail}', 'Correct the template.'),
+  INNESTO_CONNECTION_SETTINGS: entry('user', 400, 'The connection does not work: {detail}', 'Check host, port, encryption, name and password.'),
+  INNESTO_ADDRESS: entry('user', 400, '“{value}” is not one plain e-mail address', 'Give exactly one address, without a list or a comment.'),
+
+  // The machine
+  INNESTO_CONFIG: entry('fatal', 500, 'The setting {name} is wrong: {detail}', 'Correct it in the environment and start again.'),
+  INNESTO_DATA_IN_USE: entry('fatal', 500, 'Another hub works on the data folder {folder}', 'Stop it first, or choose another folder with INNESTO_DATA.'),
+  INNESTO_DATABASE: entry('retryable', 503, 'The database does not answer', 'The hub tries again by itself; check that the database runs.'),
+  INNESTO_DATABASE_NEWER: entry('fatal', 500, 'The data was written by a newer version of the hub', 'Start that version, or restore a backup.'),
+} as const satisfies Record<string, FaultEntry>;
+
+/** The code of an expected failure. */
+export type FaultCode = keyof typeof CATALOGUE;

@@ -1,0 +1,43 @@
+import { CATALOGUE, type FaultCode, type FaultEntry, type FaultKind } from './catalogue.ts';
+
+/** What fills the holes of a fault's text, plus `path` (JSON Pointer, RFC 6901) of the member at fault. */
+export type FaultDetails = Readonly<Record<string, string | number>>;
+
+/** An expected failure: a code of the catalogue with its details. A bare Error, by contrast, is a bug in the hub. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly details: FaultDetails;
+  /** Further machine-readable members of the answer, such as a workflow's problems. */
+  readonly extension: Readonly<Record<string, unknown>>;
+
+  constructor(code: FaultCode, details: FaultDetails, extension: Readonly<Record<string, unknown>>, cause?: unknown) {
+    super(fill(CATALOGUE[code].title, details), { cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.details = details;
+    this.extension = extension;
+  }
+
+  get entry(): FaultEntry {
+    return CATALOGUE[this.code];
+  }
+
+  get kind(): FaultKind {
+    return CATALOGUE[this.code].kind;
+  }
+
+  get remedy(): string {
+    return fill(CATALOGUE[this.code].remedy, this.details);
+  }
+}
+
+const fill = (text: string, details: FaultDetails): string =>
+  text.replaceAll(/\{([a-z]+)\}/g, (hole, name: string) => (Object.hasOwn(details, name) ? String(details[name]) : hole));
+
+/** Makes the fault of that code; throw what it returns. */
+export const fault = (code: FaultCode, details: FaultDetails = {}, more: { extension?: Readonly<Record<string, unknown>>; cause?: unknown } = {}): Fault =>
+  new Fault(code, details, more.extension ?? {}, more.cause);
+
+/** Whether something caught is a fault of that code. */
+export const isFault = (error: unknown, code?: FaultCode): error is Fault =>
+  error instanceof Fault && (code === undefined || error.code === code);

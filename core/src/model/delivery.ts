@@ -1,0 +1,55 @@
+import type { JsonObject } from '@innesto/sdk/contract';
+
+/**
+ * Where a delivery stands. Open: `queued`, `claimed`, `handed` (the bytes that can't be taken back may be out).
+ * Closed: `accepted`, `refused` (by the world, for good), `failed` (given up), `skipped` (not sent, on purpose),
+ * `uncertain` (held: nobody knows), `cancelled` (its run ended).
+ */
+export type DeliveryState =
+  | 'queued'
+  | 'claimed'
+  | 'handed'
+  | 'accepted'
+  | 'refused'
+  | 'failed'
+  | 'skipped'
+  | 'uncertain'
+  | 'cancelled';
+
+/** What is carried: a message to a person, or background work of the hub's own. */
+export type DeliveryKind = 'message' | 'chore';
+
+/** A delivery about to be queued. `key` is unique in the workspace: a second one is skipped as a duplicate. */
+export interface NewDelivery {
+  readonly publicId: string;
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly kind: DeliveryKind;
+  readonly channel: string | null;
+  readonly contactId: number | null;
+  readonly runId: number | null;
+  readonly workflowId: number | null;
+  readonly versionId: number | null;
+  readonly step: string | null;
+  readonly visit: number;
+  readonly key: string;
+  readonly notBefore: number;
+  readonly onUncertain: 'resend' | 'hold';
+  readonly body: JsonObject;
+}
+
+/** A delivery as the store keeps it. */
+export interface Delivery extends NewDelivery {
+  readonly id: number;
+  readonly state: DeliveryState;
+  readonly attempt: number;
+  /** How often it was uncertain whether it had gone out. */
+  readonly uncertain: number;
+}
+
+/** What the world answered. `retry`: nothing went out, try again at `notBefore`; `ambiguous`: it may have gone out. */
+export type DeliveryAnswer =
+  | { readonly kind: 'accepted'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'retry'; readonly detail: string; readonly notBefore: number }
+  | { readonly kind: 'ambiguous'; readonly detail: string };

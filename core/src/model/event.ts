@@ -1,0 +1,38 @@
+import type { JsonObject } from '@innesto/sdk/contract';
+
+/** An event about to be appended. `at` is the workspace's time; `quiet` events start nothing, though waits and audiences see them. */
+export interface NewEvent {
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly type: string;
+  readonly contactId: number | null;
+  readonly at: number;
+  readonly payload: JsonObject;
+  readonly quiet: boolean;
+  /** The run that caused it, and how long the chain of causes behind it is: what stops a workflow that triggers itself. */
+  readonly causeRunId: number | null;
+  readonly depth: number;
+  /** Where the event came from and its key there; a second one with both the same is dropped. */
+  readonly source?: { readonly name: string; readonly key: string };
+}
+
+/** An event as the store keeps it. */
+export interface StoredEvent {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly type: string;
+  readonly contactId: number | null;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly payload: JsonObject;
+  readonly quiet: boolean;
+  readonly causeRunId: number | null;
+  readonly depth: number;
+}
+
+/** How deep a chain of events that workflows cause may grow before it is cut. */
+export const MAX_EVENT_DEPTH = 16;
+
+/** The type of the event that brings a closed delivery back to its run. Payload: `{run, step, visit}`. */
+export const SETTLEMENT = 'delivery.settled';

@@ -1,0 +1,9 @@
+/** Hints that there is work, given after a commit. A lost hint costs a moment, never work: polling is the truth. */
+export interface Pulse {
+  /** Events were appended. */
+  events(): void;
+  /** Runs became due, or will be sooner than known. */
+  runs(): void;
+  /** Deliveries were queued. */
+  deliveries(): void;
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from '@innesto/sdk/contract';
+
+/**
+ * Where a run stands. `waiting`: due at `wakeAt`; `awaiting`: outside work is under way; `held`: its plugin is suspended;
+ * `frozen`: its workflow is stopped; `parked`: the database refused it; `ended`: over.
+ */
+export type RunState = 'waiting' | 'awaiting' | 'held' | 'frozen' | 'parked' | 'ended';
+
+/** Why a run ended. */
+export type RunEnd = 'finished' | 'ended-by-operator' | 'contact-deleted';
+
+/** One contact's way through one version of a workflow. Times are the workspace's. */
+export interface Run {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly workflowId: number;
+  readonly versionId: number;
+  readonly contactId: number;
+  readonly entryKey: string;
+  readonly eventId: number | null;
+  readonly step: string;
+  /** How often runs have come to a step so far: distinguishes passes through a loop. */
+  readonly visit: number;
+  readonly state: RunState;
+  readonly wakeAt: number | null;
+  /** When the last action was performed (or the run began): what the next delay counts from. */
+  readonly anchorAt: number;
+  readonly seq: number;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly variables: JsonObject;
+}
+
+/** A run about to begin. */
+export interface NewRun {
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly workflowId: number;
+  readonly versionId: number;
+  readonly contactId: number;
+  readonly entryKey: string;
+  readonly eventId: number | null;
+  readonly step: string;
+  readonly wakeAt: number;
+  readonly startedAt: number;
+}
+
+/** One line of a run's story: at which step, what came of it (a port, `entered`, `ended`, `retry`, `held`…), and why. */
+export interface LogEntry {
+  readonly step: string;
+  readonly outcome: string;
+  readonly at: number;
+  readonly detail: string | null;
+  /** Whether the line also counts in the step's statistics. */
+  readonly counted: boolean;
+}

@@ -1,0 +1,32 @@
+import type { Knex } from 'knex';
+import type { Words } from '../migration/types.ts';
+
+/** One member of a JSON batch as a column: its name, and its type in the words of SQL. */
+export interface BatchColumn {
+  readonly name: string;
+  readonly type: 'integer' | 'text';
+}
+
+/**
+ * What the two databases say differently. Batches travel as one JSON text holding an array of arrays;
+ * `rows` turns it into a table expression, `bind` into the parameter that goes with it.
+ */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  readonly words: Words;
+  /** A table expression over the batch in the parameter `?`: use as `FROM ${dialect.rows('j', columns)}`. */
+  rows(alias: string, columns: readonly BatchColumn[]): string;
+  /** A scalar list over a JSON array in the parameter `?`: use as `id IN ${dialect.list('integer')}`. */
+  list(type: 'integer' | 'text'): string;
+  /** Appended to a SELECT whose rows must not change before the transaction ends; empty where the writer is alone anyway. */
+  readonly forUpdate: string;
+  readonly forShare: string;
+  /** Runs raw SQL and gives its rows (SELECT or RETURNING). */
+  all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]>;
+  /** Whether the database refused what it was given (a constraint, a value it cannot keep), as against being busy or away. */
+  isRefusal(error: unknown): boolean;
+  /** Whether the same transaction may succeed if tried again at once (busy, deadlock, serialisation). */
+  isCollision(error: unknown): boolean;
+  /** A message about a database error that carries no bound value. */
+  describe(error: unknown): string;
+}

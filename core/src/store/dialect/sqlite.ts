@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+import type { BatchColumn, Dialect } from './dialect.ts';
+
+interface SqliteError {
+  readonly code: string;
+  readonly message: string;
+}
+
+const asSqliteError = (error: unknown): SqliteError | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')
+    ? { code: error.code, message: error.message }
+    : null;
+
+/** SQLite, one file and one writer. */
+export const sqlite: Dialect = {
+  name: 'sqlite',
+  words: {
+    id: 'INTEGER PRIMARY KEY',
+    integer: 'INTEGER',
+    real: 'REAL',
+    blob: 'BLOB',
+    table: ' STRICT',
+    clustered: ' STRICT, WITHOUT ROWID',
+    hot: ' STRICT',
+  },
+  rows: (alias, columns: readonly BatchColumn[]) =>
+    `(SELECT ${columns.map((column, at) => `value->>${at} AS ${column.name}`).join(', ')} FROM json_each(?)) ${alias}`,
+  list: () => '(SELECT value FROM json_each(?))',
+  forUpdate: '',
+  forShare: '',
+  all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]> => {
+    const rows: unknown = await on.raw(sql, [...bindings] as Knex.RawBinding[]);
+    return rows as Row[];
+  },
+  isRefusal: (error) => {
+    const code = asSqliteError(error)?.code;
+    return code === 'SQLITE_CONSTRAINT' || code === 'SQLITE_MISMATCH' || code === 'SQLITE_TOOBIG';
+  },
+  isCollision: (error) => {
+    const code = asSqliteError(error)?.code;
+    return code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED';
+  },
+  // knex puts the statement with its bound values before « - »; what follows is SQLite's own sentence.
+  describe: (error) => asSqliteError(error)?.message.split(' - ').at(-1) ?? 'the database answered with an error',
+};

@@ -1,0 +1,74 @@
+import type { Knex } from 'knex';
+import type { NewEvent } from '../../model/event.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+
+const COLUMNS: readonly BatchColumn[] = [
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'shard', type: 'integer' },
+  { name: 'type', type: 'text' },
+  { name: 'contact_id', type: 'integer' },
+  { name: 'at', type: 'integer' },
+  { name: 'received_at', type: 'integer' },
+  { name: 'cause_run_id', type: 'integer' },
+  { name: 'depth', type: 'integer' },
+  { name: 'quiet', type: 'integer' },
+  { name: 'payload', type: 'text' },
+];
+const NAMES = COLUMNS.map(({ name }) => name).join(', ');
+
+const KEY_COLUMNS: readonly BatchColumn[] = [
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'source', type: 'text' },
+  { name: 'key', type: 'text' },
+  { name: 'at', type: 'integer' },
+];
+
+const keyOf = (event: NewEvent): string =>
+  event.source === undefined ? '' : `${event.workspaceId}\n${event.source.name}\n${event.source.key}`;
+
+/** Remembers the source keys of events and drops those whose key was there already. */
+const dropKnown = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { events, receivedAt }: { events: readonly NewEvent[]; receivedAt: number },
+): Promise<readonly NewEvent[]> => {
+  const keyed = events.filter((event) => event.source !== undefined);
+  if (keyed.length === 0) return events;
+  const fresh = await dialect.all<{ workspace_id: number; source: string; key: string }>(
+    transaction,
+    `INSERT INTO event_key(workspace_id, source, key, at) SELECT DISTINCT workspace_id, source, key, at FROM ${dialect.rows('j', KEY_COLUMNS)}
+     WHERE true ON CONFLICT DO NOTHING RETURNING workspace_id, source, key`,
+    [JSON.stringify(keyed.map(({ workspaceId, source }) => [workspaceId, source?.name, source?.key, receivedAt]))],
+  );
+  const left = new Set(fresh.map((row) => `${row.workspace_id}\n${row.source}\n${row.key}`));
+  // A key that stands twice in one batch counts once: the first takes it out of the set.
+  return events.filter((event) => event.source === undefined || left.delete(keyOf(event)));
+};
+
+/**
+ * Appends events in their order inside the caller's transaction (T1), dropping those whose source key was seen before.
+ * Gives back how many were appended. Call `pulse.events()` after the commit.
+ */
+export const appendEvents = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  batch: { readonly events: readonly NewEvent[]; readonly receivedAt: number },
+): Promise<number> => {
+  if (batch.events.length === 0) return 0;
+  const events = await dropKnown(transaction, dialect, batch);
+  if (events.length === 0) return 0;
+  const rows = events.map((event) => [
+    event.workspaceId,
+    event.shard,
+    event.type,
+    event.contactId,
+    event.at,
+    batch.receivedAt,
+    event.causeRunId,
+    event.depth,
+    event.quiet ? 1 : 0,
+    JSON.stringify(event.payload),
+  ]);
+  await transaction.raw(`INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${dialect.rows('j', COLUMNS)}`, [JSON.stringify(rows)]);
+  return events.length;
+};

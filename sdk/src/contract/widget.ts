@@ -1,0 +1,24 @@
+/**
+ * How a setting wants to be edited: the value of `x-widget` in a config's JSON Schema. The editor falls back to the
+ * schema's type where it knows no widget of that name.
+ *
+ * `list`, `lists`, `field`, `workflow`, `step`, `connection`, `template` choose something of the workspace by its id or key ·
+ * `liquid`, `html` take text with `{{ contact.firstName }}` in it · `textarea` several lines · `sender` a name and an
+ * address · `value` whatever the field chosen beside it holds · `duration` an amount and a unit.
+ */
+export const WIDGETS = [
+  'list',
+  'lists',
+  'field',
+  'workflow',
+  'step',
+  'connection',
+  'template',
+  'liquid',
+  'html',
+  'textarea',
+  'sender',
+  'value',
+  'duration',
+] as const;
+export type Widget = (typeof WIDGETS)[number];
