@@ -9,3 +9,4 @@ export * from './effect.ts';
 export * from './invocation.ts';
 export * from './manifest.ts';
 export * from './workflow.ts';
+export * from './widget.ts';

@@ -1,0 +1,13 @@
+import { definePlugin } from '@innesto/sdk';
+import { activity } from './activity.ts';
+import { send } from './send.ts';
+
+export const plugin = definePlugin({
+  name: 'email',
+  title: 'E-mail',
+  description: 'Sends e-mails, and starts workflows when an e-mail was sent or opened.',
+  api: '^1.0.0',
+  triggers: { activity },
+  actions: { send },
+  permissions: [{ right: 'messages:send:email', reason: 'Sends the e-mails that steps of workflows contain.' }],
+});

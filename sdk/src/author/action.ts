@@ -1,0 +1,75 @@
+import type { Static, TSchema } from 'typebox';
+import type { ActionResult, Needs, SettleResult } from '../contract/index.ts';
+import type { ActionItemOf, Answer, Context, SettleItemOf } from './item.ts';
+
+/** The ports that every action has, without declaring them. */
+export type StandardPort = 'done' | 'skipped' | 'failed';
+
+/** `run`'s answer, with no other ports than the action has. */
+export type ActionAnswer<Port extends string> = Omit<ActionResult, 'port'> & { port?: StandardPort | Port };
+
+/** `settle`'s answer, with no other ports than the action has. */
+export type SettleAnswer<Port extends string> = Omit<SettleResult, 'port'> & { port: StandardPort | Port };
+
+/** What {@link defineAction} takes. */
+export interface ActionDefinition<Settings extends TSchema, Need extends Needs, Port extends string> {
+  /** What a shopkeeper reads in the palette. */
+  readonly title: string;
+  readonly description?: string;
+  /** The settings' schema, made with {@link settings}. */
+  readonly config: Settings;
+  /** What travels with each item; absent: nothing but its `occurrence`. Ask for as little as you use. */
+  readonly needs?: readonly Need[];
+  /** Ways out of the step beside `done`, `skipped` and `failed`: name → what the editor writes beside it. */
+  readonly ports?: Readonly<Record<Port, string>>;
+  /** How many contacts at most cross into the sandbox at once (1–200; absent: 100). */
+  readonly batch?: number;
+  /** Raise it when the same settings would now do something else (absent: 1). */
+  readonly revision?: number;
+  /**
+   * Says what is to be done for one contact. It changes nothing itself: what it returns is done by the hub, together
+   * with the contact's move to the next step, or not at all.
+   *
+   * @example
+   * run: (item, { config }) => done([effects.setField('city', config.city)])
+   */
+  run(item: ActionItemOf<Need>, context: Context<Static<Settings>>): Answer<ActionAnswer<Port>>;
+  /**
+   * Chooses the port once the world has answered (a message was handed over or refused). Absent: as {@link settled} does.
+   *
+   * @example
+   * settle: (item) => settled(item.answers)
+   */
+  settle?(item: SettleItemOf<Need>, context: Context<Static<Settings>>): Answer<SettleAnswer<Port>>;
+}
+
+/** An action as {@link definePlugin} takes it. */
+export interface Action {
+  readonly title: string;
+  readonly description?: string;
+  readonly config: TSchema;
+  readonly needs?: readonly Needs[];
+  readonly ports?: Readonly<Record<string, string>>;
+  readonly batch?: number;
+  readonly revision?: number;
+  readonly run: (item: never, context: never) => Answer<ActionResult>;
+  readonly settle?: (item: never, context: never) => Answer<SettleResult>;
+}
+
+/**
+ * Defines what a step of a workflow does.
+ *
+ * @example
+ * const greet = defineAction({
+ *   title: 'Greet by SMS',
+ *   config: settings({ text: setting.liquid({ title: 'Text' }) }),
+ *   needs: ['contact'],
+ *   run: (item, { config }) =>
+ *     item.contact.phone === null
+ *       ? skipped('no phone number')
+ *       : done([effects.sendMessage({ channel: 'sms', purpose: 'marketing', text: config.text })]),
+ * });
+ */
+export const defineAction = <Settings extends TSchema, const Need extends Needs = never, const Port extends string = never>(
+  definition: ActionDefinition<Settings, Need, Port>,
+): Action => definition;

@@ -1,0 +1,164 @@
+import type { Static, TSchema } from 'typebox';
+import type { Channel, FieldKey, Manifest } from '../contract/index.ts';
+
+type Entry<Kind extends keyof Manifest> = Manifest[Kind] extends readonly (infer Member)[] ? Member : never;
+type KeyOf<Schema extends TSchema> = Extract<keyof Static<Schema>, string>;
+
+interface Described {
+  readonly title: string;
+  readonly description?: string;
+}
+
+/** A type of record that the plugin keeps. */
+export interface Collection extends Described {
+  /** The record's attributes. */
+  readonly record: TSchema;
+  /** Sets of attributes of which no two records have the same values. */
+  readonly uniqueKeys?: readonly (readonly FieldKey[])[];
+  /** Attributes that filters may ask and pages may sort by. */
+  readonly filterable?: readonly FieldKey[];
+  /** Whether a record belongs to a contact. */
+  readonly contact?: boolean;
+  /** How its page looks (absent: a table). */
+  readonly layout?: Entry<'collections'>['layout'];
+}
+
+/**
+ * Defines a type of record; `uniqueKeys` and `filterable` name attributes of its schema.
+ *
+ * @example
+ * const cards = defineCollection({
+ *   title: 'Cards',
+ *   record: settings({ code: setting.text({ title: 'Code' }) }),
+ *   uniqueKeys: [['code']],
+ *   contact: true,
+ * });
+ */
+export const defineCollection = <Schema extends TSchema>(
+  definition: Omit<Collection, 'record' | 'uniqueKeys' | 'filterable'> & {
+    readonly record: Schema;
+    readonly uniqueKeys?: readonly (readonly KeyOf<Schema>[])[];
+    readonly filterable?: readonly KeyOf<Schema>[];
+  },
+): Collection => definition;
+
+/** A ledger of signed entries, with an optional expiry each. */
+export interface Balance extends Described {
+  /** Whose it is: a contact's, or a record's of the collection of that name (absent: a contact's). */
+  readonly of?: string;
+  /** What is counted: `points`, `EUR`. */
+  readonly unit: string;
+}
+
+/**
+ * Defines a balance.
+ *
+ * @example
+ * const points = defineBalance({ title: 'Points', of: 'card', unit: 'points' });
+ */
+export const defineBalance = (definition: Balance): Balance => definition;
+
+/** An event that the plugin emits. */
+export interface EmittedEvent extends Described {
+  readonly payload: TSchema;
+}
+
+/**
+ * Defines an event; its type, which begins with the plugin's name, is its key in {@link definePlugin}'s `events`.
+ *
+ * @example
+ * events: { 'fidelity.prize-assigned': defineEvent({ title: 'Prize assigned', payload: settings({ prize: setting.text({ title: 'Prize' }) }) }) }
+ */
+export const defineEvent = (definition: EmittedEvent): EmittedEvent => definition;
+
+/** Something that filters may ask. */
+export interface Attribute {
+  readonly title: string;
+  readonly type: Entry<'attributes'>['type'];
+  readonly from: Entry<'attributes'>['from'];
+}
+
+/**
+ * Defines an attribute over a collection or a balance.
+ *
+ * @example
+ * const points = defineAttribute({ title: 'Points', type: 'number', from: { kind: 'balance', name: 'points' } });
+ */
+export const defineAttribute = (definition: Attribute): Attribute => definition;
+
+/** A way out into the world for messages of a channel. */
+export interface Transport {
+  readonly title: string;
+  readonly channel: Channel;
+  readonly config: TSchema;
+}
+
+/**
+ * Defines a transport.
+ *
+ * @example
+ * const gateway = defineTransport({ title: 'My gateway', channel: 'sms', config: settings({ alias: setting.text({ title: 'Alias' }) }) });
+ */
+export const defineTransport = (definition: Transport): Transport => definition;
+
+/** A workflow or a message to start from. */
+export interface Template extends Described {
+  readonly kind: Entry<'templates'>['kind'];
+  readonly content: unknown;
+}
+
+/**
+ * Defines a template.
+ *
+ * @example
+ * const welcome = defineTemplate({ title: 'Welcome', kind: 'message', content: { subject: 'Hello {{ contact.firstName }}' } });
+ */
+export const defineTemplate = (definition: Template): Template => definition;
+
+/** An address under `/x/<workspace>/<plugin>/`. */
+export interface Endpoint {
+  readonly title: string;
+  readonly method: Entry<'endpoints'>['method'];
+  readonly answer: Entry<'endpoints'>['answer'];
+}
+
+/**
+ * Defines an endpoint.
+ *
+ * @example
+ * const visits = defineEndpoint({ title: 'Visits', method: 'POST', answer: 'ingest' });
+ */
+export const defineEndpoint = (definition: Endpoint): Endpoint => definition;
+
+/** Somewhere outside from which the hub fetches, or is called. */
+export interface Source {
+  readonly title: string;
+  readonly kind: Entry<'sources'>['kind'];
+  readonly config: TSchema;
+  readonly everyMinutes?: number;
+}
+
+/**
+ * Defines a source.
+ *
+ * @example
+ * const orders = defineSource({ title: 'Shop orders', kind: 'poll', everyMinutes: 5, config: settings({}) });
+ */
+export const defineSource = (definition: Source): Source => definition;
+
+/** A third party's account that the plugin uses; the settings named in `secrets` never reach plugin code. */
+export interface Connection {
+  readonly title: string;
+  readonly config: TSchema;
+  readonly secrets?: readonly FieldKey[];
+}
+
+/**
+ * Defines a connection; `secrets` names members of its settings.
+ *
+ * @example
+ * const shop = defineConnection({ title: 'Shop', config: settings({ token: setting.text({ title: 'Token' }) }), secrets: ['token'] });
+ */
+export const defineConnection = <Schema extends TSchema>(
+  definition: Omit<Connection, 'config' | 'secrets'> & { readonly config: Schema; readonly secrets?: readonly KeyOf<Schema>[] },
+): Connection => definition;

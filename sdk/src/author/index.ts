@@ -1,0 +1,31 @@
+export { Type, type Static } from 'typebox';
+export { definePlugin, type Plugin } from './plugin.ts';
+export { defineTrigger, type Trigger, type TriggerDefinition } from './trigger.ts';
+export { defineAction, type Action, type ActionAnswer, type ActionDefinition, type SettleAnswer, type StandardPort } from './action.ts';
+export { defineHandler, type Handler, type HandlerDefinition } from './handler.ts';
+export * from './contribution.ts';
+export { setting, settings, type SettingText } from './settings.ts';
+export { effects, type MessageToSend } from './effects.ts';
+export { filters } from './filters.ts';
+export { done, failed, settled, skipped } from './outcome.ts';
+export type { ActionItemOf, Answer, Context, HandlerItemOf, SettleItemOf } from './item.ts';
+export type {
+  ActionResult,
+  Channel,
+  ContactView,
+  DeliveryAnswer,
+  Effect,
+  EventItem,
+  EventView,
+  Filter,
+  HandleResult,
+  Json,
+  JsonObject,
+  MatchResult,
+  Needs,
+  Permission,
+  Purpose,
+  Scalar,
+  SettleResult,
+  Subscription,
+} from '../contract/index.ts';

@@ -1,0 +1,62 @@
+import type { Manifest } from '../contract/index.ts';
+import type { Plugin } from './plugin.ts';
+
+/** What a plugin says about itself, before the build has computed the script's integrity. Schemas become plain JSON when it is written as JSON. */
+export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'integrity'> => ({
+  name: plugin.name,
+  version: plugin.version ?? version,
+  ...described(plugin),
+  api: plugin.api,
+  triggers: entries(plugin.triggers).map(([name, { config, match, ...rest }]) => ({
+    name,
+    ...described(rest),
+    config: { ...config },
+    asks: match !== undefined,
+  })),
+  actions: entries(plugin.actions).map(([name, action]) => ({
+    name,
+    ...described(action),
+    config: { ...action.config },
+    needs: [...(action.needs ?? [])],
+    ports: entries(action.ports).map(([port, title]) => ({ name: port, title })),
+    settles: action.settle !== undefined,
+    batch: action.batch ?? 100,
+    revision: action.revision ?? 1,
+  })),
+  handlers: entries(plugin.handlers).map(([name, handler]) => ({
+    name,
+    ...described(handler),
+    on: handler.on,
+    needs: [...(handler.needs ?? [])],
+  })),
+  collections: entries(plugin.collections).map(([name, collection]) => ({
+    name,
+    ...described(collection),
+    record: { ...collection.record },
+    uniqueKeys: (collection.uniqueKeys ?? []).map((key) => [...key]),
+    filterable: [...(collection.filterable ?? [])],
+    contact: collection.contact ?? false,
+    layout: collection.layout ?? 'table',
+  })),
+  balances: entries(plugin.balances).map(([name, balance]) => ({ name, ...described(balance), of: balance.of ?? 'contact', unit: balance.unit })),
+  events: entries(plugin.events).map(([type, event]) => ({ type, ...described(event), payload: { ...event.payload } })),
+  attributes: entries(plugin.attributes).map(([name, { title, type, from }]) => ({ name, title, type, from })),
+  transports: entries(plugin.transports).map(([name, { title, channel, config }]) => ({ name, title, channel, config: { ...config } })),
+  templates: entries(plugin.templates).map(([name, template]) => ({ name, ...described(template), kind: template.kind, content: template.content })),
+  endpoints: entries(plugin.endpoints).map(([name, { title, method, answer }]) => ({ name, title, method, answer })),
+  sources: entries(plugin.sources).map(([name, { title, kind, config, everyMinutes }]) => ({
+    name,
+    title,
+    kind,
+    config: { ...config },
+    ...(everyMinutes === undefined ? {} : { everyMinutes }),
+  })),
+  connections: entries(plugin.connections).map(([name, { title, config, secrets }]) => ({ name, title, config: { ...config }, secrets: [...(secrets ?? [])] })),
+  permissions: (plugin.permissions ?? []).map((permission) => ({ ...permission })),
+  translations: Object.fromEntries(entries(plugin.translations).map(([language, texts]) => [language, { ...texts }])),
+});
+
+const entries = <Value>(named: Readonly<Record<string, Value>> | undefined): [string, Value][] => Object.entries(named ?? {});
+
+const described = (value: { readonly title: string; readonly description?: string }): { title: string; description?: string } =>
+  value.description === undefined ? { title: value.title } : { title: value.title, description: value.description };

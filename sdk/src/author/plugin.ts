@@ -1,0 +1,50 @@
+import type { Permission } from '../contract/index.ts';
+import type { Action } from './action.ts';
+import type { Attribute, Balance, Collection, Connection, EmittedEvent, Endpoint, Source, Template, Transport } from './contribution.ts';
+import type { Handler } from './handler.ts';
+import type { Trigger } from './trigger.ts';
+
+type Named<Value> = Readonly<Record<string, Value>>;
+
+/** What {@link definePlugin} takes. The key of each contribution is its name: `send` in the plugin `email` is `email/send`. */
+export interface Plugin {
+  /** Lower case letters, digits and hyphens; the first half of each contribution's key. */
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  /** Taken from package.json at build; given here, it must be the same. */
+  readonly version?: string;
+  /** The range of host interfaces it works with: `^1.0.0`. */
+  readonly api: string;
+  readonly triggers?: Named<Trigger>;
+  readonly actions?: Named<Action>;
+  readonly handlers?: Named<Handler>;
+  readonly collections?: Named<Collection>;
+  readonly balances?: Named<Balance>;
+  /** By their types, which begin with the plugin's name. */
+  readonly events?: Named<EmittedEvent>;
+  readonly attributes?: Named<Attribute>;
+  readonly transports?: Named<Transport>;
+  readonly templates?: Named<Template>;
+  readonly endpoints?: Named<Endpoint>;
+  readonly sources?: Named<Source>;
+  readonly connections?: Named<Connection>;
+  /** The rights it asks for, with the reason that people read before they grant them. */
+  readonly permissions?: readonly Permission[];
+  /** Texts by language and key; those of `locales/*.json` are added at build. */
+  readonly translations?: Named<Named<string>>;
+}
+
+/**
+ * Defines a plugin. Export it as `plugin` from `src/index.ts`: `innesto-plugin build` makes a manifest and one script of it.
+ *
+ * @example
+ * export const plugin = definePlugin({
+ *   name: 'greeting',
+ *   title: 'Greeting',
+ *   api: '^1.0.0',
+ *   actions: { greet },
+ *   permissions: [{ right: 'messages:send:sms', reason: 'Sends the greeting' }],
+ * });
+ */
+export const definePlugin = (plugin: Plugin): Plugin => plugin;

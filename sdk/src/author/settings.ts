@@ -1,0 +1,143 @@
+import Type, { type TArray, type TBoolean, type TInteger, type TNumber, type TObject, type TOptional, type TProperties, type TString, type TUnsafe } from 'typebox';
+import type { Duration, Scalar } from '../contract/index.ts';
+import type { Widget } from '../contract/widget.ts';
+
+/** What every setting is described by: what the form writes above it, and below it. */
+export interface SettingText {
+  readonly title: string;
+  readonly description?: string;
+}
+
+/** A public id: UUID in its text form. Written here again because a bundle must not carry the contract's schemas. */
+const ID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+const FIELD = '^[a-z][a-z0-9_]{0,39}$';
+const STEP = '^[a-z][a-z0-9_-]{0,39}$';
+
+const hint = (widget: Widget): { 'x-widget': Widget } => ({ 'x-widget': widget });
+const reference = (widget: Widget, pattern: string) => (text: SettingText): TString => Type.String({ ...text, ...hint(widget), pattern });
+
+interface TextOptions extends SettingText {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly default?: string;
+  readonly format?: 'email' | 'uri';
+}
+interface NumberOptions extends SettingText {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly default?: number;
+}
+interface ChoiceOptions<Option extends string> extends SettingText {
+  /** Value → what the form writes for it. */
+  readonly options: Readonly<Record<Option, string>>;
+  readonly default?: NoInfer<Option>;
+}
+interface ListOptions extends SettingText {
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+const text = (options: TextOptions): TString => Type.String({ maxLength: 2000, ...options });
+const lines = (options: TextOptions): TString => Type.String({ maxLength: 20_000, ...options, ...hint('textarea') });
+const liquid = (options: TextOptions): TString => Type.String({ maxLength: 100_000, ...options, ...hint('liquid') });
+const html = (options: TextOptions): TString => Type.String({ maxLength: 200_000, ...options, ...hint('html') });
+const number = (options: NumberOptions): TNumber => Type.Number({ ...options });
+const integer = (options: NumberOptions): TInteger => Type.Integer({ ...options });
+const flag = (options: SettingText & { readonly default?: boolean }): TBoolean => Type.Boolean({ ...options });
+
+const choice = <const Option extends string>({ options, ...rest }: ChoiceOptions<Option>): TUnsafe<Option> =>
+  Type.Unsafe<Option>({
+    ...rest,
+    anyOf: Object.entries(options).map(([value, title]) => ({ type: 'string', const: value, title })),
+  });
+
+const lists = (options: ListOptions): TArray<TString> =>
+  Type.Array(Type.String({ pattern: ID }), { minItems: 1, maxItems: 500, uniqueItems: true, ...options, ...hint('lists') });
+
+const duration = (options: SettingText): TUnsafe<Duration> =>
+  Type.Unsafe<Duration>({
+    ...options,
+    ...hint('duration'),
+    type: 'object',
+    required: ['amount', 'unit'],
+    properties: {
+      amount: { type: 'integer', minimum: 0, maximum: 100_000 },
+      unit: { enum: ['minutes', 'hours', 'days', 'weeks', 'months'] },
+    },
+    additionalProperties: false,
+  });
+
+const sender = (options: SettingText): TObject<{ name: TOptional<TString>; address: TString }> =>
+  Type.Object(
+    {
+      name: Type.Optional(Type.String({ title: 'Name', maxLength: 100 })),
+      address: Type.String({ title: 'Address', maxLength: 254, format: 'email' }),
+    },
+    { ...options, ...hint('sender'), additionalProperties: false },
+  );
+
+const value = (options: SettingText): TUnsafe<Exclude<Scalar, null>> =>
+  Type.Unsafe<Exclude<Scalar, null>>({
+    ...options,
+    ...hint('value'),
+    anyOf: [{ type: 'string', maxLength: 2000 }, { type: 'number' }, { type: 'boolean' }],
+  });
+
+/**
+ * Ready-made settings: JSON Schema with the hint (`x-widget`) by which the editor shows the right control. Any TypeBox
+ * schema will do beside them.
+ *
+ * @example
+ * settings({
+ *   list: setting.list({ title: 'List' }),
+ *   purpose: Type.Optional(setting.choice({ title: 'Purpose', options: { marketing: 'Marketing', service: 'Service' } })),
+ * });
+ */
+export const setting = {
+  /** One line of text. */
+  text,
+  /** Several lines of text. */
+  lines,
+  /** Text with `{{ contact.firstName }}` in it, rendered for each contact. */
+  liquid,
+  /** HTML with Liquid in it. */
+  html,
+  number,
+  integer,
+  /** Yes or no. */
+  flag,
+  /** One of a few values. */
+  choice,
+  /** One contact list, by its id. */
+  list: reference('list', ID),
+  /** One or more contact lists, by their ids. */
+  lists,
+  /** A custom field, by its key. */
+  field: reference('field', FIELD),
+  workflow: reference('workflow', ID),
+  /** A step of a workflow. */
+  step: reference('step', STEP),
+  /** An account at a provider, set up in the workspace. */
+  connection: reference('connection', ID),
+  /** A message kept in the workspace. */
+  template: reference('template', ID),
+  /** An amount and a unit: 3 days. */
+  duration,
+  /** A name and an e-mail address. */
+  sender,
+  /** A value for the field chosen beside it. */
+  value,
+} as const;
+
+/**
+ * The settings of a trigger or an action: an object that takes no other members than these. `rules` adds JSON Schema
+ * keywords that speak of several members at once.
+ *
+ * @example
+ * settings(
+ *   { html: Type.Optional(setting.html({ title: 'Content' })), text: Type.Optional(setting.liquid({ title: 'Plain text' })) },
+ *   { anyOf: [{ required: ['html'] }, { required: ['text'] }] },
+ * );
+ */
+export const settings = <Properties extends TProperties>(properties: Properties, rules: Readonly<Record<string, unknown>> = {}): TObject<Properties> =>
+  Type.Object(properties, { ...rules, additionalProperties: false });

@@ -1,0 +1,47 @@
+import type { Static, TSchema } from 'typebox';
+import type { EventItem, MatchResult, Subscription } from '../contract/index.ts';
+import type { Answer, Context } from './item.ts';
+
+/** What {@link defineTrigger} takes. */
+export interface TriggerDefinition<Settings extends TSchema> {
+  /** What a shopkeeper reads when choosing how a workflow starts. */
+  readonly title: string;
+  readonly description?: string;
+  /** The settings' schema, made with {@link settings}. */
+  readonly config: Settings;
+  /**
+   * Says, as data, what the trigger listens to. Called once, when the workflow is started: the hub then matches by itself.
+   *
+   * @example
+   * subscribe: (config) => [{ on: 'list.joined', when: filters.oneOf('event.list', config.lists) }]
+   */
+  subscribe(config: Static<Settings>): readonly Subscription[];
+  /**
+   * Decides about one event where a filter cannot: called only for events of subscriptions with `ask: true`.
+   *
+   * @example
+   * match: (item, { config }) => ({ matches: String(item.event.payload.url).endsWith(config.ending) })
+   */
+  match?(item: EventItem, context: Context<Static<Settings>>): Answer<MatchResult>;
+}
+
+/** A trigger as {@link definePlugin} takes it. */
+export interface Trigger {
+  readonly title: string;
+  readonly description?: string;
+  readonly config: TSchema;
+  readonly subscribe: (config: never) => readonly Subscription[];
+  readonly match?: (item: EventItem, context: never) => Answer<MatchResult>;
+}
+
+/**
+ * Defines what starts a workflow.
+ *
+ * @example
+ * const activity = defineTrigger({
+ *   title: 'List activity',
+ *   config: settings({ lists: setting.lists({ title: 'Lists' }) }),
+ *   subscribe: (config) => [{ on: 'list.joined', when: filters.oneOf('event.list', config.lists) }],
+ * });
+ */
+export const defineTrigger = <Settings extends TSchema>(definition: TriggerDefinition<Settings>): Trigger => definition;
