@@ -1,0 +1,143 @@
+import { RESERVED_NAMES, type Step, type WorkflowDefinition, type WorkflowProblem } from '@innesto/sdk/contract';
+
+/** A workflow's steps by id, and the one where runs begin (null: a run ends as it begins). */
+export interface Graph {
+  readonly first: string | null;
+  readonly steps: ReadonlyMap<string, Step>;
+}
+
+/** One way out of a step: through which port, to which step (null: the run ends). */
+export interface Way {
+  readonly port: string;
+  readonly to: string | null;
+}
+
+/** The ports every action has, whatever its plugin adds. */
+export const ACTION_PORTS = ['done', 'skipped', 'failed'] as const;
+
+/** The port a branch takes where none of its branches holds. */
+export const OTHERWISE = 'otherwise';
+
+/** Indexes a definition's steps. */
+export const compileGraph = (definition: WorkflowDefinition): Graph => ({
+  first: definition.first ?? null,
+  steps: new Map(definition.steps.map((step) => [step.id, step])),
+});
+
+/** Every way out of a step, in the order in which they are tried. */
+export const waysOf = (step: Step): readonly Way[] => {
+  switch (step.kind) {
+    case 'action': {
+      const links = new Map(Object.entries(step.ports));
+      const done = links.get('done') ?? null;
+      // A port that nobody wired goes where `done` goes: a skipped message does not strand its contact.
+      const own = [...links.keys()].filter((port) => !ACTION_PORTS.some((known) => known === port));
+      return [...ACTION_PORTS, ...own].map((port) => ({ port, to: links.get(port) ?? done }));
+    }
+    case 'wait':
+      return [{ port: 'done', to: step.next ?? null }];
+    case 'branch':
+      return [
+        ...step.branches.map((branch) => ({ port: branch.name, to: branch.next ?? null })),
+        { port: OTHERWISE, to: step.otherwise ?? null },
+      ];
+    case 'exit':
+      return [];
+  }
+};
+
+/** Where a port of a step leads; a port that the step does not have leads where `done` does. */
+export const follow = (step: Step, port: string): string | null => {
+  const ways = waysOf(step);
+  const way = ways.find((candidate) => candidate.port === port) ?? ways.find((candidate) => candidate.port === 'done');
+  return way?.to ?? null;
+};
+
+const problem = (code: string, step: string | undefined, detail: string): WorkflowProblem =>
+  step === undefined ? { code, detail } : { code, step, detail };
+
+const nameProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
+  const seen = new Set<string>();
+  const problems: WorkflowProblem[] = [];
+  for (const step of definition.steps) {
+    if (seen.has(step.id)) problems.push(problem('DUPLICATE_STEP', step.id, `Two steps have the id “${step.id}”.`));
+    if (RESERVED_NAMES.has(step.id)) problems.push(problem('RESERVED_NAME', step.id, `“${step.id}” cannot be a step's id.`));
+    seen.add(step.id);
+    const ports = step.kind === 'branch' ? step.branches.map(({ name }) => name) : step.kind === 'action' ? Object.keys(step.ports) : [];
+    for (const port of ports) {
+      if (RESERVED_NAMES.has(port) || (step.kind === 'branch' && port === OTHERWISE)) {
+        problems.push(problem('RESERVED_NAME', step.id, `“${port}” cannot be the name of a way out.`));
+      }
+    }
+    if (new Set(ports).size < ports.length) problems.push(problem('DUPLICATE_BRANCH', step.id, 'Two branches have the same name.'));
+  }
+  return problems;
+};
+
+const linkProblems = (definition: WorkflowDefinition, graph: Graph): WorkflowProblem[] => {
+  const problems: WorkflowProblem[] = [];
+  if (graph.first === null) problems.push(problem('NO_FIRST_STEP', undefined, 'The workflow has no first step.'));
+  else if (!graph.steps.has(graph.first)) problems.push(problem('UNKNOWN_STEP', undefined, `The first step “${graph.first}” does not exist.`));
+  for (const step of definition.steps) {
+    const unknown = new Set(waysOf(step).flatMap(({ to }) => (to === null || graph.steps.has(to) ? [] : [to])));
+    for (const to of unknown) problems.push(problem('UNKNOWN_STEP', step.id, `It leads to “${to}”, which does not exist.`));
+  }
+  return problems;
+};
+
+const reachable = (graph: Graph): Set<string> => {
+  const found = new Set<string>();
+  const left = graph.first === null ? [] : [graph.first];
+  for (let id = left.pop(); id !== undefined; id = left.pop()) {
+    const step = graph.steps.get(id);
+    if (step === undefined || found.has(id)) continue;
+    found.add(id);
+    left.push(...waysOf(step).flatMap(({ to }) => (to === null ? [] : [to])));
+  }
+  return found;
+};
+
+const takesTime = (step: Step): boolean => step.kind === 'wait' && step.duration.amount > 0;
+
+/** The steps that lie on a cycle without a wait that takes time: runs would spin there for ever. */
+const spinning = (graph: Graph): string[] => {
+  const ways = new Map([...graph.steps.values()].filter((step) => !takesTime(step)).map((step) => [step.id, waysOf(step)]));
+  const incoming = new Map([...ways.keys()].map((id) => [id, 0]));
+  const next = (id: string): Set<string> => new Set((ways.get(id) ?? []).flatMap(({ to }) => (to !== null && ways.has(to) ? [to] : [])));
+  for (const id of ways.keys()) for (const to of next(id)) incoming.set(to, (incoming.get(to) ?? 0) + 1);
+  const free = [...incoming].filter(([, count]) => count === 0).map(([id]) => id);
+  // What can be taken away layer by layer is no cycle (Kahn); what stays is on one or behind one.
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
+    for (const to of next(id)) {
+      const count = (incoming.get(to) ?? 0) - 1;
+      incoming.set(to, count);
+      if (count === 0) free.push(to);
+    }
+    incoming.delete(id);
+  }
+  const stuck = new Set(incoming.keys());
+  const returns = (start: string): boolean => {
+    const seen = new Set<string>();
+    const left = [...next(start)];
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
+      if (id === start) return true;
+      if (seen.has(id) || !stuck.has(id)) continue;
+      seen.add(id);
+      left.push(...next(id));
+    }
+    return false;
+  };
+  return [...stuck].filter(returns);
+};
+
+/** What is wrong with a definition as a graph: names, links, steps nobody reaches, cycles in which no time passes. */
+export const structuralProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
+  const graph = compileGraph(definition);
+  const problems = [...nameProblems(definition), ...linkProblems(definition, graph)];
+  if (problems.length > 0) return problems;
+  const reached = reachable(graph);
+  return [
+    ...[...graph.steps.keys()].filter((id) => !reached.has(id)).map((id) => problem('UNREACHABLE_STEP', id, 'No way leads to this step.')),
+    ...spinning(graph).map((id) => problem('CYCLE_WITHOUT_WAIT', id, 'This step lies on a circle in which no time passes; put a wait into it.')),
+  ];
+};
