@@ -1,0 +1,42 @@
+import type { Knex } from 'knex';
+
+/** A version's row with the public id of its workflow. */
+export interface VersionRow {
+  readonly id: number;
+  readonly publicId: string;
+  readonly number: number;
+  readonly workspaceId: number;
+  readonly workflowId: number;
+  readonly workflowPublicId: string;
+  readonly definition: string;
+  readonly pins: string;
+  readonly createdBy: string;
+  readonly createdAt: number;
+}
+
+const COLUMNS = {
+  id: 'version.id',
+  publicId: 'version.public_id',
+  number: 'version.number',
+  workspaceId: 'version.workspace_id',
+  workflowId: 'version.workflow_id',
+  workflowPublicId: 'workflow.public_id',
+  definition: 'version.definition',
+  pins: 'version.pins',
+  createdBy: 'version.created_by',
+  createdAt: 'version.created_at',
+} as const;
+
+const versions = (on: Knex | Knex.Transaction): Knex.QueryBuilder<object, VersionRow[]> =>
+  on('version').join('workflow', 'workflow.id', 'version.workflow_id').select(COLUMNS);
+
+/** The version of that inner id, which a run or a subscription of its workspace carries. */
+export const findVersion = (on: Knex | Knex.Transaction, versionId: number): Promise<VersionRow | undefined> =>
+  versions(on).where('version.id', versionId).first();
+
+/** A workflow's versions, the newest first. */
+export const listVersions = async (
+  on: Knex | Knex.Transaction,
+  { workspaceId, workflowId }: { readonly workspaceId: number; readonly workflowId: number },
+): Promise<VersionRow[]> =>
+  versions(on).where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId }).orderBy('version.number', 'desc');
