@@ -47,9 +47,12 @@ export interface Delivery extends NewDelivery {
   readonly uncertain: number;
 }
 
-/** What the world answered. `retry`: nothing went out, try again at `notBefore`; `ambiguous`: it may have gone out. */
+/**
+ * What the world answered. `retry`: nothing went out, try again; when is the pipeline's to say, though not before the
+ * other side allows it (`waitMs`, null where it said nothing); `ambiguous`: it may have gone out.
+ */
 export type DeliveryAnswer =
   | { readonly kind: 'accepted'; readonly detail: string }
   | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'retry'; readonly detail: string; readonly notBefore: number }
+  | { readonly kind: 'retry'; readonly detail: string; readonly waitMs: number | null }
   | { readonly kind: 'ambiguous'; readonly detail: string };

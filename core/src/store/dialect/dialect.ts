@@ -7,6 +7,15 @@ export interface BatchColumn {
   readonly type: 'integer' | 'text';
 }
 
+/** For each head some rows of a table: how many due runs a workspace may put into a batch, say. */
+export interface PerHead {
+  readonly heads: readonly BatchColumn[];
+  readonly table: string;
+  readonly columns: string;
+  readonly where: string;
+  readonly order: string;
+}
+
 /**
  * What the two databases say differently. Batches travel as one JSON text holding an array of arrays;
  * `rows` turns it into a table expression, `bind` into the parameter that goes with it.
@@ -21,6 +30,13 @@ export interface Dialect {
   /** Appended to a SELECT whose rows must not change before the transaction ends; empty where the writer is alone anyway. */
   readonly forUpdate: string;
   readonly forShare: string;
+  /** The same, passing over rows that another transaction holds. */
+  readonly forUpdateSkipLocked: string;
+  /**
+   * A query that takes, for each head in the parameter `?` (columns as given), at most `limit` ids of `table`, in the order of the index
+   * that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads, those of `where`, limit.
+   */
+  perHead(query: PerHead): string;
   /** Runs raw SQL and gives its rows (SELECT or RETURNING). */
   all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]>;
   /** Whether the database refused what it was given (a constraint, a value it cannot keep), as against being busy or away. */

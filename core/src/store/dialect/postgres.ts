@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
-import type { BatchColumn, Dialect } from './dialect.ts';
+import type { BatchColumn, Dialect, PerHead } from './dialect.ts';
 
 const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 
 const SQL_TYPE = { integer: 'bigint', text: 'text' } as const;
 const CAST = { integer: '::bigint', text: '' } as const;
+
+const rows = (alias: string, columns: readonly BatchColumn[]): string =>
+  `(SELECT ${columns.map((column, at) => `(value->>${at})${CAST[column.type]} AS ${column.name}`).join(', ')} FROM json_array_elements(?::json)) ${alias}`;
 
 /** PostgreSQL, shared by many nodes. */
 export const postgres: Dialect = {
@@ -19,11 +22,13 @@ export const postgres: Dialect = {
     clustered: '',
     hot: ' WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.01)',
   },
-  rows: (alias, columns: readonly BatchColumn[]) =>
-    `(SELECT ${columns.map((column, at) => `(value->>${at})${CAST[column.type]} AS ${column.name}`).join(', ')} FROM json_array_elements(?::json)) ${alias}`,
+  rows,
   list: (type) => `(SELECT value::${SQL_TYPE[type]} FROM json_array_elements_text(?::json))`,
   forUpdate: ' FOR UPDATE',
   forShare: ' FOR SHARE',
+  forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
+  perHead: ({ heads, table, columns, where, order }: PerHead) =>
+    `SELECT ${columns} FROM ${rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
   all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]> => {
     // `->>` and friends hold no question mark; jsonb's `?` operator is not used, so knex's own placeholders stay unambiguous.
     const answer: { rows: Row[] } = await on.raw(sql, [...bindings] as Knex.RawBinding[]);

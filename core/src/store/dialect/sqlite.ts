@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { BatchColumn, Dialect } from './dialect.ts';
+import type { BatchColumn, Dialect, PerHead } from './dialect.ts';
 
 interface SqliteError {
   readonly code: string;
@@ -10,6 +10,9 @@ const asSqliteError = (error: unknown): SqliteError | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')
     ? { code: error.code, message: error.message }
     : null;
+
+const rows = (alias: string, columns: readonly BatchColumn[]): string =>
+  `(SELECT ${columns.map((column, at) => `value->>${at} AS ${column.name}`).join(', ')} FROM json_each(?)) ${alias}`;
 
 /** SQLite, one file and one writer. */
 export const sqlite: Dialect = {
@@ -23,11 +26,15 @@ export const sqlite: Dialect = {
     clustered: ' STRICT, WITHOUT ROWID',
     hot: ' STRICT',
   },
-  rows: (alias, columns: readonly BatchColumn[]) =>
-    `(SELECT ${columns.map((column, at) => `value->>${at} AS ${column.name}`).join(', ')} FROM json_each(?)) ${alias}`,
+  rows,
   list: () => '(SELECT value FROM json_each(?))',
   forUpdate: '',
   forShare: '',
+  forUpdateSkipLocked: '',
+  // SQLite has no LATERAL; a correlated IN with a limit searches the index once a head, and the rows by their ids.
+  perHead: ({ heads, table, columns, where, order }: PerHead) =>
+    `SELECT ${columns} FROM ${rows('h', heads)} CROSS JOIN ${table} r
+     ON r.id IN (SELECT id FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?)`,
   all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]> => {
     const rows: unknown = await on.raw(sql, [...bindings] as Knex.RawBinding[]);
     return rows as Row[];

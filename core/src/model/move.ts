@@ -1,0 +1,75 @@
+import type { FieldValues, JsonObject } from '@innesto/sdk/contract';
+import type { NewDelivery } from './delivery.ts';
+import type { NewEvent } from './event.ts';
+import type { LogEntry, NewRun, Run, RunEnd, RunState } from './run.ts';
+
+/** Where a run stands after a move. `variables` null: as they were. */
+export interface Place {
+  readonly step: string;
+  readonly visit: number;
+  readonly state: RunState;
+  readonly wakeAt: number | null;
+  readonly anchorAt: number;
+  readonly attempt: number;
+  readonly variables: JsonObject | null;
+  readonly heldBy: string | null;
+  readonly end: { readonly at: number; readonly reason: RunEnd } | null;
+}
+
+/** A contact's row as a move leaves it; decided on `rev`, and decided again if that has moved. */
+export interface ContactWrite {
+  readonly contactId: number;
+  readonly rev: number;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly timeZone: string | null;
+  readonly fields: FieldValues;
+}
+
+/** Joining or leaving a list, and the event that says so where it really changed something. */
+export interface MembershipChange {
+  readonly kind: 'join' | 'leave';
+  readonly listId: number;
+  readonly contactId: number;
+  readonly workspaceId: number;
+  readonly at: number;
+  readonly event: NewEvent;
+}
+
+/** One run's step forward with all that it brings about: it happens whole, or not at all. */
+export interface Move {
+  readonly run: Run;
+  readonly to: Place;
+  readonly log: readonly LogEntry[];
+  readonly contactWrite: ContactWrite | null;
+  readonly memberships: readonly MembershipChange[];
+  readonly deliveries: readonly NewDelivery[];
+  readonly events: readonly NewEvent[];
+}
+
+/** A contact's way in: the run that begins and the lines of its story so far. */
+export interface Entry {
+  readonly run: NewRun;
+  readonly to: Place;
+  readonly log: readonly LogEntry[];
+}
+
+/** A contact who did not get in, and why. */
+export interface EntryRefusal {
+  readonly workspaceId: number;
+  readonly workflowId: number;
+  readonly contactId: number;
+  readonly eventId: number;
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** An event about which a plugin could not be asked: asked again when the plugin is back. */
+export interface Debt {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly eventId: number;
+  readonly subscriptionId: number;
+  readonly contribution: string;
+  readonly at: number;
+}

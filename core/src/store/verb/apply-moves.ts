@@ -1,0 +1,141 @@
+import type { Knex } from 'knex';
+import { SETTLEMENT, type NewEvent } from '../../model/event.ts';
+import type { Move } from '../../model/move.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { appendEvents } from './append-events.ts';
+import { changeMemberships } from './change-memberships.ts';
+import { insertDeliveries, insertDuplicates } from './insert-deliveries.ts';
+import { holdContacts, writeContacts } from './write-contacts.ts';
+import { writeLog } from './write-log.ts';
+
+const PLACE: readonly BatchColumn[] = [
+  { name: 'moved_id', type: 'integer' },
+  { name: 'from_seq', type: 'integer' },
+  { name: 'from_state', type: 'text' },
+  { name: 'new_step', type: 'text' },
+  { name: 'new_visit', type: 'integer' },
+  { name: 'new_state', type: 'text' },
+  { name: 'new_wake_at', type: 'integer' },
+  { name: 'new_anchor_at', type: 'integer' },
+  { name: 'new_attempt', type: 'integer' },
+  { name: 'new_held_by', type: 'text' },
+  { name: 'new_ended_at', type: 'integer' },
+  { name: 'new_end_reason', type: 'text' },
+  { name: 'new_variables', type: 'text' },
+];
+
+/** Moves those runs that still stand where the decision saw them, and says which. */
+const moveRuns = async (transaction: Knex.Transaction, dialect: Dialect, moves: readonly Move[]): Promise<ReadonlySet<number>> => {
+  const rows = moves.map(({ run, to }) => [
+    run.id,
+    run.seq,
+    run.state,
+    to.step,
+    to.visit,
+    to.state,
+    to.wakeAt,
+    to.anchorAt,
+    to.attempt,
+    to.heldBy,
+    to.end?.at ?? null,
+    to.end?.reason ?? null,
+    to.variables === null ? null : JSON.stringify(to.variables),
+  ]);
+  const moved = await dialect.all<{ id: number }>(
+    transaction,
+    `UPDATE run SET step = j.new_step, visit = j.new_visit, state = j.new_state, wake_at = j.new_wake_at, anchor_at = j.new_anchor_at,
+       seq = run.seq + 1, attempt = j.new_attempt, held_by = j.new_held_by, ended_at = j.new_ended_at, end_reason = j.new_end_reason,
+       variables = coalesce(j.new_variables, run.variables)
+     FROM ${dialect.rows('j', PLACE)} WHERE run.id = j.moved_id AND run.seq = j.from_seq AND run.state = j.from_state RETURNING id`,
+    [JSON.stringify(rows)],
+  );
+  return new Set(moved.map(({ id }) => id));
+};
+
+const ENDED: readonly BatchColumn[] = [
+  { name: 'ended_workflow', type: 'integer' },
+  { name: 'ended_contact', type: 'integer' },
+  { name: 'ended_key', type: 'text' },
+  { name: 'ended_run', type: 'integer' },
+];
+
+/** Lets the contacts of ended runs in again, as far as re-entry allows. */
+const closeEnrolments = async (transaction: Knex.Transaction, dialect: Dialect, moves: readonly Move[]): Promise<void> => {
+  const ended = moves.filter(({ to }) => to.end !== null);
+  if (ended.length === 0) return;
+  await transaction.raw(
+    `UPDATE enrolment SET run_id = NULL FROM ${dialect.rows('j', ENDED)}
+     WHERE enrolment.workflow_id = j.ended_workflow AND enrolment.contact_id = j.ended_contact AND enrolment.entry_key = j.ended_key
+       AND enrolment.run_id = j.ended_run`,
+    [JSON.stringify(ended.map(({ run }) => [run.workflowId, run.contactId, run.entryKey, run.id]))],
+  );
+};
+
+/** The event that brings a run back whose deliveries have all closed. */
+export const settlementOf = (of: {
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly contactId: number | null;
+  readonly runId: number;
+  readonly step: string;
+  readonly visit: number;
+  readonly at: number;
+}): NewEvent => ({
+  workspaceId: of.workspaceId,
+  shard: of.shard,
+  type: SETTLEMENT,
+  contactId: of.contactId,
+  at: of.at,
+  payload: { run: of.runId, step: of.step, visit: of.visit },
+  quiet: false,
+  causeRunId: of.runId,
+  depth: 0,
+  source: { name: 'settlement', key: `${of.runId} ${of.visit}` },
+});
+
+/** Queues the deliveries of moves; a run all of whose deliveries are duplicates is settled at once. */
+const queueDeliveries = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { moves, at }: { readonly moves: readonly Move[]; readonly at: number },
+): Promise<readonly NewEvent[]> => {
+  const deliveries = moves.flatMap((move) => move.deliveries);
+  const duplicates = await insertDeliveries(transaction, dialect, { deliveries, at });
+  if (duplicates.length === 0) return [];
+  await insertDuplicates(transaction, dialect, { duplicates, at });
+  const double = new Set(duplicates);
+  return moves
+    .filter((move) => move.deliveries.length > 0 && move.deliveries.every((delivery) => double.has(delivery)))
+    .map(({ run, to }) => settlementOf({ ...run, runId: run.id, step: to.step, visit: to.visit, at }));
+};
+
+/**
+ * Carries out moves inside the caller's transaction: every run that still stands where it stood goes on, with its log,
+ * counters, changes, deliveries and events; the others leave no trace. Gives the ids of the runs that moved.
+ */
+export const applyMoves = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { moves, now }: { readonly moves: readonly Move[]; readonly now: number },
+): Promise<ReadonlySet<number>> => {
+  if (moves.length === 0) return new Set();
+  const writes = moves.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite]));
+  const held = await holdContacts(transaction, dialect, writes);
+  const current = moves.filter(({ contactWrite }) => contactWrite === null || held.has(contactWrite.contactId));
+  const moved = await moveRuns(transaction, dialect, current);
+  const done = current.filter(({ run }) => moved.has(run.id));
+  await writeContacts(transaction, dialect, {
+    writes: done.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite])),
+    at: now,
+  });
+  const joined = await changeMemberships(transaction, dialect, done.flatMap(({ memberships }) => memberships));
+  const settled = await queueDeliveries(transaction, dialect, { moves: done, at: now });
+  await closeEnrolments(transaction, dialect, done);
+  await writeLog(
+    transaction,
+    dialect,
+    done.map(({ run, log }) => ({ runId: run.id, seq: run.seq, workspaceId: run.workspaceId, versionId: run.versionId, shard: run.shard, lines: log })),
+  );
+  await appendEvents(transaction, dialect, { events: [...done.flatMap(({ events }) => events), ...joined, ...settled], receivedAt: now });
+  return moved;
+};

@@ -1,0 +1,94 @@
+import type { Knex } from 'knex';
+import type { Entry } from '../../model/move.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { writeLog } from './write-log.ts';
+
+const RUN: readonly BatchColumn[] = [
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'shard', type: 'integer' },
+  { name: 'workflow_id', type: 'integer' },
+  { name: 'version_id', type: 'integer' },
+  { name: 'contact_id', type: 'integer' },
+  { name: 'entry_key', type: 'text' },
+  { name: 'event_id', type: 'integer' },
+  { name: 'step', type: 'text' },
+  { name: 'visit', type: 'integer' },
+  { name: 'state', type: 'text' },
+  { name: 'wake_at', type: 'integer' },
+  { name: 'anchor_at', type: 'integer' },
+  { name: 'started_at', type: 'integer' },
+  { name: 'ended_at', type: 'integer' },
+  { name: 'end_reason', type: 'text' },
+];
+const RUN_NAMES = RUN.map(({ name }) => name).join(', ');
+
+const keyOf = (row: { workflow_id: number; contact_id: number; entry_key: string }): string =>
+  `${row.workflow_id} ${row.contact_id} ${row.entry_key}`;
+
+const ENROLMENT: readonly BatchColumn[] = [
+  { name: 'workflow_id', type: 'integer' },
+  { name: 'contact_id', type: 'integer' },
+  { name: 'entry_key', type: 'text' },
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'last_at', type: 'integer' },
+  { name: 'run_id', type: 'integer' },
+];
+const ENROLMENT_NAMES = ENROLMENT.map(({ name }) => name).join(', ');
+
+/** Begins runs inside the caller's transaction; of one (workflow, contact, entry key) the batch holds at most one. */
+export const enrolRuns = async (transaction: Knex.Transaction, dialect: Dialect, entries: readonly Entry[]): Promise<void> => {
+  if (entries.length === 0) return;
+  const rows = entries.map(({ run, to }) => [
+    run.workspaceId,
+    run.shard,
+    run.workflowId,
+    run.versionId,
+    run.contactId,
+    run.entryKey,
+    run.eventId,
+    to.step,
+    to.visit,
+    to.state,
+    to.wakeAt,
+    to.anchorAt,
+    run.startedAt,
+    to.end?.at ?? null,
+    to.end?.reason ?? null,
+  ]);
+  // A run's own moves begin at seq 1: seq 0 of its log is its way in.
+  const begun = await dialect.all<{ id: number; workflow_id: number; contact_id: number; entry_key: string }>(
+    transaction,
+    `INSERT INTO run(${RUN_NAMES}, seq) SELECT ${RUN_NAMES}, 1 FROM ${dialect.rows('j', RUN)} WHERE true RETURNING id, workflow_id, contact_id, entry_key`,
+    [JSON.stringify(rows)],
+  );
+  const ids = new Map(begun.map((row) => [keyOf(row), row.id]));
+  const idOf = ({ run }: Entry): number => ids.get(keyOf({ workflow_id: run.workflowId, contact_id: run.contactId, entry_key: run.entryKey })) ?? 0;
+  await transaction.raw(
+    `INSERT INTO enrolment(${ENROLMENT_NAMES}, entries) SELECT ${ENROLMENT_NAMES}, 1 FROM ${dialect.rows('j', ENROLMENT)} WHERE true
+     ON CONFLICT(workflow_id, contact_id, entry_key) DO UPDATE SET last_at = excluded.last_at, run_id = excluded.run_id, entries = enrolment.entries + 1`,
+    [
+      JSON.stringify(
+        entries.map((entry) => [
+          entry.run.workflowId,
+          entry.run.contactId,
+          entry.run.entryKey,
+          entry.run.workspaceId,
+          entry.run.startedAt,
+          entry.to.end === null ? idOf(entry) : null,
+        ]),
+      ),
+    ],
+  );
+  await writeLog(
+    transaction,
+    dialect,
+    entries.map((entry) => ({
+      runId: idOf(entry),
+      seq: 0,
+      workspaceId: entry.run.workspaceId,
+      versionId: entry.run.versionId,
+      shard: entry.run.shard,
+      lines: entry.log,
+    })),
+  );
+};

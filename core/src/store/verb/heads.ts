@@ -1,0 +1,44 @@
+import type { WorkspaceClock } from '../../model/clock.ts';
+import type { Store } from '../store.ts';
+
+/** A workspace with work of some kind, its clock, and the earliest of it: a moment (runs, deliveries) or an id (events). */
+export interface Head {
+  readonly workspaceId: number;
+  readonly clock: WorkspaceClock;
+  readonly earliest: number;
+}
+
+interface HeadRow {
+  readonly id: number;
+  readonly clock_offset: number;
+  readonly clock_rate: number;
+  readonly clock_since: number;
+  readonly earliest: number | null;
+}
+
+/** One index probe a workspace: cheap for thousands of them, and nothing to keep up to date. */
+const heads = async (store: Store, probe: string): Promise<readonly Head[]> => {
+  const rows = await store.dialect.all<HeadRow>(
+    store.read,
+    `SELECT id, clock_offset, clock_rate, clock_since, earliest
+     FROM (SELECT w.id, w.clock_offset, w.clock_rate, w.clock_since, (${probe}) AS earliest FROM workspace w) found WHERE earliest IS NOT NULL`,
+    [],
+  );
+  return rows.map((row) => ({
+    workspaceId: row.id,
+    clock: { offset: row.clock_offset, rate: row.clock_rate, since: row.clock_since },
+    earliest: row.earliest ?? 0,
+  }));
+};
+
+/** Which workspaces have waiting runs, and when the first of each is due. */
+export const runHeads = (store: Store): Promise<readonly Head[]> =>
+  heads(store, `SELECT wake_at FROM run WHERE workspace_id = w.id AND state = 'waiting' ORDER BY wake_at LIMIT 1`);
+
+/** Which workspaces have events nobody has reacted to, and the first of each. */
+export const eventHeads = (store: Store): Promise<readonly Head[]> =>
+  heads(store, `SELECT id FROM event WHERE workspace_id = w.id AND pending = 1 ORDER BY id LIMIT 1`);
+
+/** Which workspaces have queued deliveries, and when the first of each may go. */
+export const deliveryHeads = (store: Store): Promise<readonly Head[]> =>
+  heads(store, `SELECT not_before FROM delivery WHERE workspace_id = w.id AND state = 'queued' ORDER BY not_before LIMIT 1`);

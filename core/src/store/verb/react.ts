@@ -1,0 +1,79 @@
+import type { Knex } from 'knex';
+import type { Debt, Entry, EntryRefusal, Move } from '../../model/move.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import type { Store } from '../store.ts';
+import { applyMoves } from './apply-moves.ts';
+import { enrolRuns } from './enrol-runs.ts';
+import { fence } from './lease.ts';
+
+/** What one event brings about, decided before the transaction opens. */
+export interface Reaction {
+  readonly eventId: number;
+  readonly shard: number;
+  readonly entries: readonly Entry[];
+  readonly refusals: readonly EntryRefusal[];
+  readonly moves: readonly Move[];
+  readonly debts: readonly Debt[];
+}
+
+const REFUSAL: readonly BatchColumn[] = [
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'workflow_id', type: 'integer' },
+  { name: 'contact_id', type: 'integer' },
+  { name: 'event_id', type: 'integer' },
+  { name: 'at', type: 'integer' },
+  { name: 'reason', type: 'text' },
+];
+const REFUSAL_NAMES = REFUSAL.map(({ name }) => name).join(', ');
+
+const DEBT: readonly BatchColumn[] = [
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'plugin', type: 'text' },
+  { name: 'event_id', type: 'integer' },
+  { name: 'subscription_id', type: 'integer' },
+  { name: 'contribution', type: 'text' },
+  { name: 'at', type: 'integer' },
+];
+const DEBT_NAMES = DEBT.map(({ name }) => name).join(', ');
+
+const writeRefusals = async (transaction: Knex.Transaction, dialect: Dialect, refusals: readonly EntryRefusal[]): Promise<void> => {
+  if (refusals.length === 0) return;
+  const rows = refusals.map((refusal) => [refusal.workspaceId, refusal.workflowId, refusal.contactId, refusal.eventId, refusal.at, refusal.reason]);
+  await transaction.raw(`INSERT INTO entry_refusal(${REFUSAL_NAMES}) SELECT ${REFUSAL_NAMES} FROM ${dialect.rows('j', REFUSAL)}`, [JSON.stringify(rows)]);
+};
+
+const writeDebts = async (transaction: Knex.Transaction, dialect: Dialect, debts: readonly Debt[]): Promise<void> => {
+  if (debts.length === 0) return;
+  const rows = debts.map((debt) => [debt.workspaceId, debt.plugin, debt.eventId, debt.subscriptionId, debt.contribution, debt.at]);
+  await transaction.raw(`INSERT INTO debt(${DEBT_NAMES}) SELECT ${DEBT_NAMES} FROM ${dialect.rows('j', DEBT)}`, [JSON.stringify(rows)]);
+};
+
+/** What a reaction really changed. */
+export interface Reacted {
+  readonly reactions: readonly Reaction[];
+  readonly movedRuns: ReadonlySet<number>;
+}
+
+/**
+ * The second transaction: marks events as reacted to and carries out what that brings about. Events of shards that are no longer
+ * held, or that somebody reacted to already, bring about nothing.
+ */
+export const react = (store: Store, { tenure, reactions, now }: { readonly tenure: Tenure; readonly reactions: readonly Reaction[]; readonly now: number }): Promise<Reacted> =>
+  store.write(async (transaction) => {
+    const { dialect } = store;
+    const held = await fence(transaction, dialect, tenure);
+    const ours = reactions.filter(({ shard }) => held.has(shard));
+    const marked = await dialect.all<{ id: number }>(
+      transaction,
+      `UPDATE event SET pending = 0 WHERE id IN ${dialect.list('integer')} AND pending = 1 RETURNING id`,
+      [JSON.stringify(ours.map(({ eventId }) => eventId))],
+    );
+    const fresh = new Set(marked.map(({ id }) => id));
+    const done = ours.filter(({ eventId }) => fresh.has(eventId));
+    await enrolRuns(transaction, dialect, done.flatMap(({ entries }) => entries));
+    await writeRefusals(transaction, dialect, done.flatMap(({ refusals }) => refusals));
+    await writeDebts(transaction, dialect, done.flatMap(({ debts }) => debts));
+    const movedRuns = await applyMoves(transaction, dialect, { moves: done.flatMap(({ moves }) => moves), now });
+    return { reactions: done, movedRuns };
+  });

@@ -1,0 +1,47 @@
+import type { Knex } from 'knex';
+import type { ContactWrite } from '../../model/move.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+
+const REV: readonly BatchColumn[] = [
+  { name: 'wanted_id', type: 'integer' },
+  { name: 'wanted_rev', type: 'integer' },
+];
+
+/** Those contacts whose row is still as the decision saw it, held still until the transaction ends. */
+export const holdContacts = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  wanted: readonly { readonly contactId: number; readonly rev: number }[],
+): Promise<ReadonlySet<number>> => {
+  if (wanted.length === 0) return new Set();
+  const rows = await dialect.all<{ id: number }>(
+    transaction,
+    `SELECT contact.id FROM contact JOIN ${dialect.rows('j', REV)} ON contact.id = j.wanted_id AND contact.rev = j.wanted_rev
+     WHERE contact.deleted_at IS NULL${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`,
+    [JSON.stringify(wanted.map(({ contactId, rev }) => [contactId, rev]))],
+  );
+  return new Set(rows.map(({ id }) => id));
+};
+
+const WRITE: readonly BatchColumn[] = [
+  { name: 'written_id', type: 'integer' },
+  { name: 'new_first_name', type: 'text' },
+  { name: 'new_last_name', type: 'text' },
+  { name: 'new_time_zone', type: 'text' },
+  { name: 'new_fields', type: 'text' },
+];
+
+/** Writes contacts' own columns and fields; the caller holds the rows. */
+export const writeContacts = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { writes, at }: { readonly writes: readonly ContactWrite[]; readonly at: number },
+): Promise<void> => {
+  if (writes.length === 0) return;
+  await transaction.raw(
+    `UPDATE contact SET first_name = j.new_first_name, last_name = j.new_last_name, time_zone = j.new_time_zone, fields = j.new_fields,
+       rev = contact.rev + 1, updated_at = CAST(? AS ${dialect.words.integer})
+     FROM ${dialect.rows('j', WRITE)} WHERE contact.id = j.written_id`,
+    [at, JSON.stringify(writes.map((write) => [write.contactId, write.firstName, write.lastName, write.timeZone, JSON.stringify(write.fields)]))],
+  );
+};
