@@ -10,3 +10,6 @@ export * from './invocation.ts';
 export * from './manifest.ts';
 export * from './workflow.ts';
 export * from './widget.ts';
+export * from './texts.ts';
+export * from './api/page.ts';
+export * from './api/problem.ts';
