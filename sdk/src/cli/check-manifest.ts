@@ -1,0 +1,111 @@
+import { satisfies, validRange } from 'semver';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { HOST_INTERFACE_VERSION, Manifest } from '../contract/manifest.ts';
+import { RESERVED_NAMES } from '../contract/name.ts';
+import { textsOf } from '../contract/texts.ts';
+import { checkSettings } from './check-settings.ts';
+import type { PluginFolder } from './plugin-folder.ts';
+import { problem } from './problem.ts';
+
+/** A manifest before the script's integrity is known. */
+export type ManifestDraft = Omit<Manifest, 'integrity'>;
+
+const Draft = Compile(Type.Omit(Manifest, ['integrity'], { additionalProperties: false }));
+const PORTS_OF_ALL: ReadonlySet<string> = new Set(['done', 'skipped', 'failed']);
+
+/** Checks what a plugin said its manifest is: its form first, then what no schema can say. All that is wrong is told at once. */
+export const checkManifest = (said: unknown, { version, locales }: Pick<PluginFolder, 'version' | 'locales'>): ManifestDraft => {
+  if (!Draft.Check(said)) {
+    const lines = Draft.Errors(said).map((error) => `  ${error.instancePath || '/'} ${error.message}`);
+    throw problem('INNESTO_PLUGIN_MANIFEST', `The definition of the plugin is not in order:\n${[...new Set(lines)].join('\n')}`);
+  }
+  const manifest = withLocales(said, locales);
+  const wrong = [
+    ...checkVersions(said, version),
+    ...said.triggers.flatMap((trigger) => checkSettings(`trigger ${trigger.name}`, trigger.config)),
+    ...said.actions.flatMap((action) => checkSettings(`action ${action.name}`, action.config)),
+    ...said.connections.flatMap((connection) => checkSettings(`connection ${connection.name}`, connection.config)),
+    ...said.transports.flatMap((transport) => checkSettings(`transport ${transport.name}`, transport.config)),
+    ...said.sources.flatMap((source) => checkSettings(`source ${source.name}`, source.config)),
+    ...checkPorts(said),
+    ...checkEvents(said),
+    ...checkReferences(said),
+    ...checkPermissions(said),
+    ...checkTranslations(manifest),
+  ];
+  if (wrong.length > 0) {
+    throw problem('INNESTO_PLUGIN_MANIFEST', `The definition of the plugin is not in order:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
+  }
+  return manifest;
+};
+
+/** Texts that a language has no translation for: told, and no error. */
+export const missingTranslations = (manifest: ManifestDraft): string[] => {
+  const keys = [...textsOf(manifest).keys()];
+  return Object.entries(manifest.translations).flatMap(([language, texts]) => {
+    const missing = keys.filter((key) => !Object.hasOwn(texts, key));
+    return missing.length === 0 ? [] : [`${language}: ${missing.length} of ${keys.length} texts are not translated: ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? '…' : ''}`];
+  });
+};
+
+/** The texts of `locales/*.json` join those of the definition, and win where both have one. */
+const withLocales = (draft: ManifestDraft, locales: PluginFolder['locales']): ManifestDraft => {
+  const merged = new Map(Object.entries(draft.translations));
+  for (const [language, texts] of Object.entries(locales)) merged.set(language, { ...merged.get(language), ...texts });
+  return { ...draft, translations: Object.fromEntries(merged) };
+};
+
+const checkVersions = (manifest: ManifestDraft, version: string): string[] => {
+  const wrong: string[] = [];
+  if (manifest.version !== version) wrong.push(`the version is ${manifest.version} in definePlugin and ${version} in package.json: leave it out of definePlugin`);
+  if (validRange(manifest.api) === null) {
+    wrong.push(`api: “${manifest.api}” is no range of versions; write ^${HOST_INTERFACE_VERSION}`);
+  } else if (!satisfies(HOST_INTERFACE_VERSION, manifest.api)) {
+    wrong.push(`api: ${manifest.api} does not include ${HOST_INTERFACE_VERSION}, the interface that this SDK speaks`);
+  }
+  return wrong;
+};
+
+const checkPorts = (manifest: ManifestDraft): string[] =>
+  manifest.actions.flatMap((action) =>
+    action.ports
+      .filter((port) => PORTS_OF_ALL.has(port.name) || RESERVED_NAMES.has(port.name))
+      .map((port) => `action ${action.name}: the port ${port.name} ${PORTS_OF_ALL.has(port.name) ? 'is there without being declared' : 'has a reserved name'}`),
+  );
+
+const checkEvents = (manifest: ManifestDraft): string[] =>
+  manifest.events
+    .filter((event) => !event.type.startsWith(`${manifest.name}.`))
+    .map((event) => `event ${event.type}: the type of an event begins with the plugin's name: ${manifest.name}.${event.type}`);
+
+const checkReferences = (manifest: ManifestDraft): string[] => {
+  const collections = new Map(manifest.collections.map((collection) => [collection.name, collection]));
+  const balances = new Set(manifest.balances.map((balance) => balance.name));
+  return [
+    ...manifest.balances
+      .filter((balance) => balance.of !== 'contact' && !collections.has(balance.of))
+      .map((balance) => `balance ${balance.name}: there is no collection ${balance.of}`),
+    ...manifest.attributes.flatMap(({ name, from }) => {
+      if (from.kind === 'balance') return balances.has(from.name) ? [] : [`attribute ${name}: there is no balance ${from.name}`];
+      const collection = collections.get(from.name);
+      if (collection === undefined) return [`attribute ${name}: there is no collection ${from.name}`];
+      if (from.attribute === undefined) return [`attribute ${name}: say which attribute of ${from.name} it is`];
+      return collection.filterable.includes(from.attribute) ? [] : [`attribute ${name}: ${from.attribute} of ${from.name} is not filterable`];
+    }),
+  ];
+};
+
+const checkPermissions = (manifest: ManifestDraft): string[] => {
+  const rights = manifest.permissions.map((permission) => permission.right);
+  return rights.filter((right, index) => rights.indexOf(right) !== index).map((right) => `permission ${right} is asked for twice`);
+};
+
+const checkTranslations = (manifest: ManifestDraft): string[] => {
+  const known = textsOf(manifest);
+  return Object.entries(manifest.translations).flatMap(([language, texts]) =>
+    Object.keys(texts)
+      .filter((key) => !known.has(key))
+      .map((key) => `translation ${language}: there is no text “${key}” (innesto-plugin texts lists them)`),
+  );
+};
