@@ -1,7 +1,8 @@
 import type { JsonObject } from '@innesto/sdk/contract';
 
 /**
- * Where a delivery stands. Open: `queued`, `claimed`, `handed` (the bytes that can't be taken back may be out).
+ * Where a delivery stands. Open: `queued`, `claimed`, `handed` (the bytes that can't be taken back may be out),
+ * `frozen` (its workflow is stopped), `parked` (the database refused it).
  * Closed: `accepted`, `refused` (by the world, for good), `failed` (given up), `skipped` (not sent, on purpose),
  * `uncertain` (held: nobody knows), `cancelled` (its run ended).
  */
@@ -9,6 +10,8 @@ export type DeliveryState =
   | 'queued'
   | 'claimed'
   | 'handed'
+  | 'frozen'
+  | 'parked'
   | 'accepted'
   | 'refused'
   | 'failed'

@@ -15,3 +15,7 @@ const RIGHTS: Readonly<Record<Role, ReadonlySet<Right>>> = {
 
 /** Whether a role holds a right. */
 export const mayDo = (role: Role, right: Right): boolean => RIGHTS[role].has(right);
+
+/** Whether who has one role may hand out another: never one that can do what the giver cannot, and ownership only by owners. */
+export const mayGrant = (giver: Role, role: Role): boolean =>
+  (role !== 'owner' || giver === 'owner') && [...RIGHTS[role]].every((right) => mayDo(giver, right));

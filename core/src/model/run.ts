@@ -28,6 +28,8 @@ export interface Run {
   readonly anchorAt: number;
   readonly seq: number;
   readonly attempt: number;
+  /** How long the chain of causes behind the run is. */
+  readonly depth: number;
   readonly startedAt: number;
   readonly variables: JsonObject;
 }
@@ -41,8 +43,7 @@ export interface NewRun {
   readonly contactId: number;
   readonly entryKey: string;
   readonly eventId: number | null;
-  readonly step: string;
-  readonly wakeAt: number;
+  readonly depth: number;
   readonly startedAt: number;
 }
 

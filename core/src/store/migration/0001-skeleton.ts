@@ -88,7 +88,7 @@ const runs = (w: Words): string[] => [
   `CREATE TABLE run(id ${w.id}, workspace_id ${w.integer} NOT NULL, shard ${w.integer} NOT NULL, workflow_id ${w.integer} NOT NULL,
     version_id ${w.integer} NOT NULL, contact_id ${w.integer} NOT NULL, entry_key TEXT NOT NULL, event_id ${w.integer}, step TEXT NOT NULL,
     visit ${w.integer} NOT NULL DEFAULT 0, state TEXT NOT NULL, wake_at ${w.integer}, anchor_at ${w.integer} NOT NULL, seq ${w.integer} NOT NULL DEFAULT 0,
-    attempt ${w.integer} NOT NULL DEFAULT 0, started_at ${w.integer} NOT NULL, ended_at ${w.integer}, end_reason TEXT, held_by TEXT,
+    attempt ${w.integer} NOT NULL DEFAULT 0, depth ${w.integer} NOT NULL DEFAULT 0, started_at ${w.integer} NOT NULL, ended_at ${w.integer}, end_reason TEXT, held_by TEXT,
     variables TEXT NOT NULL DEFAULT '{}')${w.hot}`,
   `CREATE INDEX run_of_contact ON run(contact_id, workflow_id)`,
   `CREATE INDEX run_due ON run(workspace_id, wake_at, shard) WHERE state = 'waiting'`,
@@ -110,6 +110,8 @@ const deliveries = (w: Words): string[] => [
   `CREATE UNIQUE INDEX delivery_key ON delivery(workspace_id, key)`,
   `CREATE INDEX delivery_queued ON delivery(workspace_id, not_before, shard) WHERE state = 'queued'`,
   `CREATE INDEX delivery_out ON delivery(shard) WHERE state IN ('claimed', 'handed')`,
+  // Those of stopped workflows, until Start.
+  `CREATE INDEX delivery_frozen ON delivery(workspace_id, workflow_id) WHERE state = 'frozen'`,
   `CREATE INDEX delivery_of_run ON delivery(run_id) WHERE run_id IS NOT NULL`,
   `CREATE TABLE delivery_attempt(delivery_id ${w.integer} NOT NULL, number ${w.integer} NOT NULL, at ${w.integer} NOT NULL, outcome TEXT NOT NULL, detail TEXT,
     PRIMARY KEY(delivery_id, number, outcome))${w.clustered}`,

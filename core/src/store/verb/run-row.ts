@@ -3,7 +3,7 @@ import type { Run, RunState } from '../../model/run.ts';
 
 /** The columns of a run that the pipeline reads, of the table behind the alias `r`. */
 export const RUN_COLUMNS = `r.id, r.workspace_id, r.shard, r.workflow_id, r.version_id, r.contact_id, r.entry_key, r.event_id, r.step, r.visit,
-  r.state, r.wake_at, r.anchor_at, r.seq, r.attempt, r.started_at, r.variables`;
+  r.state, r.wake_at, r.anchor_at, r.seq, r.attempt, r.depth, r.started_at, r.variables`;
 
 /** A run as the database gives it. */
 export interface RunRow {
@@ -22,6 +22,7 @@ export interface RunRow {
   readonly anchor_at: number;
   readonly seq: number;
   readonly attempt: number;
+  readonly depth: number;
   readonly started_at: number;
   readonly variables: string;
 }
@@ -46,6 +47,7 @@ export const parseRun = (row: RunRow): Run => ({
   anchorAt: row.anchor_at,
   seq: row.seq,
   attempt: row.attempt,
+  depth: row.depth,
   startedAt: row.started_at,
   variables: row.variables === '{}' ? NO_VARIABLES : (JSON.parse(row.variables) as JsonObject),
 });

@@ -1,0 +1,63 @@
+import type { JsonObject, Scalar } from '@innesto/sdk/contract';
+import type { Contact } from './contact.ts';
+import type { Lookup } from './filter.ts';
+import { messageOutcome, type MessageTrace } from './message-outcome.ts';
+
+/** What is known when a filter is tested; what is absent answers null. */
+export interface Facts {
+  readonly contact: Contact | null;
+  readonly lists: readonly string[];
+  readonly event: { readonly payload: JsonObject } | null;
+  readonly variables: JsonObject;
+  /** What became of the run's messages, by step. */
+  readonly messages: ReadonlyMap<string, MessageTrace>;
+}
+
+const scalar = (value: unknown): Scalar =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+
+const ownOf = (object: Readonly<Record<string, unknown>>, key: string): Scalar => (Object.hasOwn(object, key) ? scalar(object[key]) : null);
+
+const contactAttribute = (contact: Contact, name: string): Scalar => {
+  switch (name) {
+    case 'id':
+      return contact.publicId;
+    case 'externalId':
+      return contact.externalId;
+    case 'email':
+      return contact.email;
+    case 'phone':
+      return contact.phone;
+    case 'firstName':
+      return contact.firstName;
+    case 'lastName':
+      return contact.lastName;
+    case 'timeZone':
+      return contact.timeZone;
+    default:
+      return null;
+  }
+};
+
+/** Reads attributes by their dotted paths; see the contract's `Comparison` for what there is. */
+export const lookupIn =
+  (facts: Facts): Lookup =>
+  (attribute) => {
+    const [room = '', name = '', member = ''] = attribute.split('.');
+    switch (room) {
+      case 'contact':
+        return facts.contact === null ? null : contactAttribute(facts.contact, name);
+      case 'field':
+        return facts.contact === null ? null : ownOf(facts.contact.fields, name);
+      case 'list':
+        return facts.lists.includes(name);
+      case 'event':
+        return facts.event === null ? null : ownOf(facts.event.payload, name);
+      case 'variable':
+        return ownOf(facts.variables, name);
+      case 'message':
+        return member === 'outcome' ? messageOutcome(facts.messages.get(name) ?? null) : null;
+      default:
+        return null;
+    }
+  };

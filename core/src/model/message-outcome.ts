@@ -1,0 +1,21 @@
+/** What became of a step's message, as far as anyone can know: what `message.<step>.outcome` answers. */
+export type MessageOutcome = 'opened' | 'not-opened' | 'unknowable' | 'not-delivered';
+
+/** What is known of a message. */
+export interface MessageTrace {
+  readonly state: string;
+  /** Whether it carried a pixel: only with the contact's consent to open tracking. */
+  readonly tracked: boolean;
+  readonly opened: boolean;
+  /** Whether only machines (a mail provider's prefetch, a scanner) fetched the pixel. */
+  readonly fetchedByMachine: boolean;
+}
+
+/** Tells the four outcomes apart: what was never delivered is no negative, and what could not be seen is no "not opened". */
+export const messageOutcome = (trace: MessageTrace | null): MessageOutcome => {
+  if (trace === null) return 'not-delivered';
+  if (trace.opened) return 'opened';
+  if (trace.state === 'uncertain') return 'unknowable';
+  if (trace.state !== 'sent') return 'not-delivered';
+  return trace.tracked && !trace.fetchedByMachine ? 'not-opened' : 'unknowable';
+};

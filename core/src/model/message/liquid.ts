@@ -1,0 +1,101 @@
+import { filters as builtIn, Liquid, type Template } from 'liquidjs';
+import { fault, isFault } from '../../fault/fault.ts';
+import { createRecent } from '../recent.ts';
+import { formatDate } from './date-filter.ts';
+import { escapeHtml } from './escape-html.ts';
+
+/** What a template becomes: HTML, in which every value is escaped, or plain text, in which it stands as it is. */
+export type TemplateForm = 'html' | 'text';
+
+/** What templates may ask for, by name. Values are data: none of them is ever read as a template. */
+export type MergeScope = Readonly<Record<string, unknown>>;
+
+const MOST_MILLISECONDS = 250;
+const MOST_CHARACTERS_IN = 250_000;
+const MOST_CHARACTERS_OUT = 1_000_000;
+const MOST_MEMORY = 4_000_000;
+const CHARACTERS_KEPT_PARSED = 8_000_000;
+
+// Named, not excluded: what a later release adds stays out until someone has looked at it. Out are the tags that read
+// files (include, render, layout) and the filters that draw lots, turn the escaping off or evaluate text (raw, sample, where_exp).
+const TAGS = new Set([
+  'assign', 'capture', 'case', 'comment', '#', 'cycle', 'decrement', 'echo', 'for', 'if', 'increment', 'liquid', 'raw',
+  'tablerow', 'unless', 'break', 'continue',
+]);
+const FILTERS = new Set([
+  'abs', 'append', 'at_least', 'at_most', 'capitalize', 'ceil', 'compact', 'concat', 'default', 'divided_by', 'downcase',
+  'escape', 'escape_once', 'first', 'floor', 'join', 'last', 'lstrip', 'map', 'minus', 'modulo', 'plus', 'prepend', 'remove',
+  'remove_first', 'remove_last', 'replace', 'replace_first', 'replace_last', 'reverse', 'round', 'rstrip', 'size', 'slice',
+  'sort', 'sort_natural', 'split', 'squish', 'strip', 'strip_html', 'strip_newlines', 'sum', 'times', 'truncate',
+  'truncatewords', 'uniq', 'upcase', 'url_decode', 'url_encode', 'where',
+]);
+
+const engineFor = (form: TemplateForm): Liquid => {
+  const engine = new Liquid({
+    parseLimit: MOST_CHARACTERS_IN,
+    renderLimit: MOST_MILLISECONDS,
+    memoryLimit: MOST_MEMORY,
+    ownPropertyOnly: true,
+    strictFilters: true,
+    strictVariables: false,
+    relativeReference: false,
+    dynamicPartials: false,
+    locale: 'en-US',
+    templates: {},
+    ...(form === 'html' ? { outputEscape: 'escape' } : {}),
+  });
+  for (const name of Object.keys(engine.tags)) if (!TAGS.has(name)) delete engine.tags[name];
+  for (const name of Object.keys(builtIn)) if (!FILTERS.has(name)) engine.unregisterFilter(name);
+  engine.registerFilter('date', formatDate);
+  engine.registerFilter('newline_to_br', {
+    // It gives markup, so it escapes its value itself and is exempt from the escaping at the end.
+    raw: true,
+    handler: (value: unknown) => {
+      const text = value === null || value === undefined ? '' : String(value);
+      return form === 'html' ? escapeHtml(text).replaceAll(/\r?\n/g, '<br>\n') : text;
+    },
+  });
+  return engine;
+};
+
+const ENGINES: Readonly<Record<TemplateForm, Liquid>> = { html: engineFor('html'), text: engineFor('text') };
+
+type Parsed = { readonly weight: number; readonly template: Template[] };
+
+// A workflow sends one text to thousands of contacts: it is parsed for the first of them.
+const parsed = createRecent<string, Parsed>({ capacity: CHARACTERS_KEPT_PARSED, weigh: ({ weight }) => weight });
+
+const parse = (form: TemplateForm, text: string): Template[] => {
+  const key = `${form}\n${text}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known.template;
+  const template = ENGINES[form].parse(text);
+  parsed.set(key, { weight: text.length + 200, template });
+  return template;
+};
+
+const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);
+
+/** Renders a template in one pass; throws INNESTO_TEMPLATE where it is wrong or passes a bound of time, memory or length. */
+export const renderTemplate = (form: TemplateForm, text: string, scope: MergeScope): string => {
+  if (!text.includes('{')) return text;
+  try {
+    const rendered: unknown = ENGINES[form].renderSync(parse(form, text), scope);
+    const result = typeof rendered === 'string' ? rendered : '';
+    if (result.length > MOST_CHARACTERS_OUT) throw fault('INNESTO_TEMPLATE', { detail: `more than ${MOST_CHARACTERS_OUT} characters come of it` });
+    return result;
+  } catch (error) {
+    if (isFault(error)) throw error;
+    throw fault('INNESTO_TEMPLATE', { detail: problemOf(error) }, { cause: error });
+  }
+};
+
+/** What is wrong with a template, in one sentence for the person who writes it; null if nothing is. */
+export const checkTemplate = (text: string, form: TemplateForm = 'text'): string | null => {
+  try {
+    parse(form, text);
+    return null;
+  } catch (error) {
+    return problemOf(error);
+  }
+};

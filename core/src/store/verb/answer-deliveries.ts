@@ -1,0 +1,99 @@
+import type { Knex } from 'knex';
+import type { NewEvent } from '../../model/event.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import type { Store } from '../store.ts';
+import { appendEvents } from './append-events.ts';
+import { closeDeliveries, type Closing } from './close-deliveries.ts';
+
+/** What the ledger is told about one delivery: that it closes, or that it is to be tried again at `notBefore`. */
+export interface Answered {
+  readonly deliveryId: number;
+  readonly attempt: number;
+  readonly at: number;
+  readonly verdict:
+    | { readonly kind: 'close'; readonly closing: Closing; readonly messageState: string; readonly event: NewEvent | null }
+    | { readonly kind: 'again'; readonly notBefore: number; readonly uncertain: boolean };
+  /** A line of the delivery's history; null where there is nothing worth telling (sent at the first try). */
+  readonly history: { readonly outcome: string; readonly detail: string } | null;
+}
+
+const AGAIN: readonly BatchColumn[] = [
+  { name: 'again_id', type: 'integer' },
+  { name: 'again_at', type: 'integer' },
+  { name: 'again_uncertain', type: 'integer' },
+];
+
+const ATTEMPT: readonly BatchColumn[] = [
+  { name: 'delivery_id', type: 'integer' },
+  { name: 'number', type: 'integer' },
+  { name: 'at', type: 'integer' },
+  { name: 'outcome', type: 'text' },
+  { name: 'detail', type: 'text' },
+];
+const ATTEMPT_NAMES = ATTEMPT.map(({ name }) => name).join(', ');
+
+const STATE: readonly BatchColumn[] = [
+  { name: 'told_delivery', type: 'integer' },
+  { name: 'told_state', type: 'text' },
+  { name: 'told_at', type: 'integer' },
+];
+
+/** Adds lines to deliveries' histories. */
+export const writeAttempts = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  rows: readonly (readonly [deliveryId: number, number: number, at: number, outcome: string, detail: string])[],
+): Promise<void> => {
+  if (rows.length === 0) return;
+  await transaction.raw(
+    `INSERT INTO delivery_attempt(${ATTEMPT_NAMES}) SELECT ${ATTEMPT_NAMES} FROM ${dialect.rows('j', ATTEMPT)} WHERE true ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows)],
+  );
+};
+
+const queueAgain = async (transaction: Knex.Transaction, dialect: Dialect, rows: readonly (readonly [number, number, number])[]): Promise<void> => {
+  if (rows.length === 0) return;
+  await transaction.raw(
+    `UPDATE delivery SET state = 'queued', not_before = j.again_at, uncertain = delivery.uncertain + j.again_uncertain
+     FROM ${dialect.rows('j', AGAIN)} WHERE delivery.id = j.again_id AND delivery.state IN ('claimed', 'handed')`,
+    [JSON.stringify(rows)],
+  );
+};
+
+const tellMessages = async (transaction: Knex.Transaction, dialect: Dialect, rows: readonly (readonly [number, string, number])[]): Promise<void> => {
+  if (rows.length === 0) return;
+  await transaction.raw(
+    `UPDATE message SET state = j.told_state, sent_at = CASE WHEN j.told_state = 'sent' THEN j.told_at ELSE message.sent_at END
+     FROM ${dialect.rows('j', STATE)} WHERE message.delivery_id = j.told_delivery`,
+    [JSON.stringify(rows)],
+  );
+};
+
+/**
+ * Writes down what the world answered, whoever brings it: no fence discards an answer. Gives how many events that made.
+ */
+export const answerDeliveries = (store: Store, { answers, now }: { readonly answers: readonly Answered[]; readonly now: number }): Promise<number> =>
+  store.write(async (transaction) => {
+    const { dialect } = store;
+    const closings = answers.flatMap(({ verdict }) => (verdict.kind === 'close' ? [verdict.closing] : []));
+    const closed = await closeDeliveries(transaction, dialect, closings);
+    const told: (readonly [number, string, number])[] = [];
+    const said: NewEvent[] = [];
+    for (const { deliveryId, verdict, at } of answers) {
+      if (verdict.kind !== 'close' || !closed.ids.has(deliveryId)) continue;
+      told.push([deliveryId, verdict.messageState, at]);
+      if (verdict.event !== null) said.push(verdict.event);
+    }
+    await tellMessages(transaction, dialect, told);
+    await queueAgain(
+      transaction,
+      dialect,
+      answers.flatMap(({ deliveryId, verdict }) => (verdict.kind === 'again' ? [[deliveryId, verdict.notBefore, verdict.uncertain ? 1 : 0] as const] : [])),
+    );
+    await writeAttempts(
+      transaction,
+      dialect,
+      answers.flatMap(({ deliveryId, attempt, at, history }) => (history === null ? [] : [[deliveryId, attempt, at, history.outcome, history.detail] as const])),
+    );
+    return appendEvents(transaction, dialect, { events: [...said, ...closed.settlements], receivedAt: now });
+  });

@@ -1,0 +1,162 @@
+import type { Knex } from 'knex';
+import type { NewEvent } from '../../model/event.ts';
+import type { NewMessage } from '../../model/message/message.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import type { Store } from '../store.ts';
+import { appendEvents } from './append-events.ts';
+import { closeDeliveries, type Closing } from './close-deliveries.ts';
+import { fence } from './lease.ts';
+
+/** A delivery to be claimed as it was decided on: if the contact's row, the run or the workflow has changed since, it is decided again. */
+export interface Claim {
+  readonly deliveryId: number;
+  readonly shard: number;
+  readonly attempt: number;
+  readonly contact: { readonly id: number; readonly rev: number } | null;
+  readonly message: NewMessage | null;
+}
+
+/** A delivery that is not to go out, and the event that says so. */
+export interface Passing {
+  readonly shard: number;
+  readonly closing: Closing;
+  readonly event: NewEvent | null;
+}
+
+const CLAIM: readonly BatchColumn[] = [
+  { name: 'claimed_id', type: 'integer' },
+  { name: 'claimed_attempt', type: 'integer' },
+  { name: 'claimed_epoch', type: 'integer' },
+  { name: 'decided_contact', type: 'integer' },
+  { name: 'decided_rev', type: 'integer' },
+];
+
+const MESSAGE: readonly BatchColumn[] = [
+  { name: 'public_id', type: 'text' },
+  { name: 'delivery_id', type: 'integer' },
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'contact_id', type: 'integer' },
+  { name: 'run_id', type: 'integer' },
+  { name: 'workflow_id', type: 'integer' },
+  { name: 'version_id', type: 'integer' },
+  { name: 'step', type: 'text' },
+  { name: 'channel', type: 'text' },
+  { name: 'purpose', type: 'text' },
+  { name: 'driver', type: 'text' },
+  { name: 'recipient', type: 'text' },
+  { name: 'sender', type: 'text' },
+  { name: 'subject', type: 'text' },
+  { name: 'html', type: 'text' },
+  { name: 'text', type: 'text' },
+  { name: 'tracked', type: 'integer' },
+  { name: 'created_at', type: 'integer' },
+];
+const MESSAGE_NAMES = MESSAGE.map(({ name }) => name).join(', ');
+
+const messageRow = (message: NewMessage): unknown[] => [
+  message.publicId,
+  message.deliveryId,
+  message.workspaceId,
+  message.contactId,
+  message.runId,
+  message.workflowId,
+  message.versionId,
+  message.step,
+  message.channel,
+  message.purpose,
+  message.driver,
+  message.recipient,
+  message.sender,
+  message.subject,
+  message.html,
+  message.text,
+  message.tracked ? 1 : 0,
+  message.createdAt,
+];
+
+/** A message that is claimed again keeps its row (and its public id, which is in the pixel of the first try). */
+const writeMessages = async (transaction: Knex.Transaction, dialect: Dialect, messages: readonly NewMessage[]): Promise<void> => {
+  if (messages.length === 0) return;
+  await transaction.raw(
+    `INSERT INTO message(${MESSAGE_NAMES}, state) SELECT ${MESSAGE_NAMES}, 'sending' FROM ${dialect.rows('j', MESSAGE)} WHERE true
+     ON CONFLICT(delivery_id) DO UPDATE SET state = 'sending', driver = excluded.driver, recipient = excluded.recipient, sender = excluded.sender,
+       subject = excluded.subject, html = excluded.html, text = excluded.text, tracked = excluded.tracked`,
+    [JSON.stringify(messages.map(messageRow))],
+  );
+};
+
+/** Gives back the ids of the deliveries that are now claimed. */
+const takeClaims = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { claims, tenure }: { readonly claims: readonly Claim[]; readonly tenure: Tenure },
+): Promise<ReadonlySet<number>> => {
+  if (claims.length === 0) return new Set();
+  const rows = await dialect.all<{ id: number }>(
+    transaction,
+    `UPDATE delivery SET state = 'claimed', attempt = delivery.attempt + 1, epoch = j.claimed_epoch FROM ${dialect.rows('j', CLAIM)}
+     WHERE delivery.id = j.claimed_id AND delivery.attempt = j.claimed_attempt AND delivery.state = 'queued'
+       AND (j.decided_contact IS NULL OR EXISTS (SELECT 1 FROM contact c WHERE c.id = j.decided_contact AND c.rev = j.decided_rev AND c.deleted_at IS NULL))
+       AND (delivery.run_id IS NULL OR EXISTS (SELECT 1 FROM run WHERE run.id = delivery.run_id AND run.state = 'awaiting' AND run.visit = delivery.visit))
+       AND (delivery.workflow_id IS NULL OR EXISTS (SELECT 1 FROM workflow WHERE workflow.id = delivery.workflow_id AND workflow.state = 'active'))
+     RETURNING id`,
+    [
+      JSON.stringify(
+        claims.map((claim) => [claim.deliveryId, claim.attempt, tenure.shards.get(claim.shard) ?? 0, claim.contact?.id ?? null, claim.contact?.rev ?? null]),
+      ),
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
+};
+
+/** What a claim did: which deliveries may go out now, and whether runs have been settled by those that may not. */
+export interface Claimed {
+  readonly ids: ReadonlySet<number>;
+  readonly settled: number;
+}
+
+/**
+ * The claim's transaction: takes deliveries whose grounds still hold, writes their messages, closes those that are not to go out,
+ * and puts aside those whose workflow is stopped.
+ */
+export const claimDeliveries = (
+  store: Store,
+  batch: {
+    readonly tenure: Tenure;
+    readonly claims: readonly Claim[];
+    readonly passings: readonly Passing[];
+    readonly freeze: readonly number[];
+    readonly now: number;
+  },
+): Promise<Claimed> =>
+  store.write(async (transaction) => {
+    const { dialect } = store;
+    const held = await fence(transaction, dialect, batch.tenure);
+    const claims = batch.claims.filter(({ shard }) => held.has(shard));
+    const ids = await takeClaims(transaction, dialect, { claims, tenure: batch.tenure });
+    await writeMessages(transaction, dialect, claims.flatMap(({ deliveryId, message }) => (message !== null && ids.has(deliveryId) ? [message] : [])));
+    const passings = batch.passings.filter(({ shard }) => held.has(shard));
+    const closed = await closeDeliveries(transaction, dialect, passings.map(({ closing }) => closing));
+    const said = passings.flatMap(({ closing, event }) => (event !== null && closed.ids.has(closing.deliveryId) ? [event] : []));
+    await appendEvents(transaction, dialect, { events: [...said, ...closed.settlements], receivedAt: batch.now });
+    if (batch.freeze.length > 0) {
+      await transaction.raw(
+        `UPDATE delivery SET state = 'frozen' WHERE id IN ${dialect.list('integer')} AND state = 'queued'
+           AND EXISTS (SELECT 1 FROM workflow WHERE workflow.id = delivery.workflow_id AND workflow.state = 'stopped')`,
+        [JSON.stringify(batch.freeze)],
+      );
+    }
+    return { ids, settled: closed.settlements.length + said.length };
+  });
+
+/** Notes, just before the bytes that can't be taken back, that they may be out; gives the ids for which that is so now. */
+export const handDeliveries = (store: Store, ids: readonly number[]): Promise<ReadonlySet<number>> =>
+  store.write(async (transaction) => {
+    const rows = await store.dialect.all<{ id: number }>(
+      transaction,
+      `UPDATE delivery SET state = 'handed' WHERE id IN ${store.dialect.list('integer')} AND state = 'claimed' RETURNING id`,
+      [JSON.stringify(ids)],
+    );
+    return new Set(rows.map(({ id }) => id));
+  });

@@ -1,0 +1,38 @@
+import type { IdentityKey, Workspace, WorkspaceMode } from '../../model/workspace.ts';
+import type { Store } from '../store.ts';
+
+interface WorkspaceRow {
+  readonly id: number;
+  readonly public_id: string;
+  readonly name: string;
+  readonly mode: WorkspaceMode;
+  readonly time_zone: string;
+  readonly identity_key: IdentityKey;
+  readonly clock_offset: number;
+  readonly clock_rate: number;
+  readonly clock_since: number;
+}
+
+/** Workspaces by their inner ids. */
+export const loadWorkspaces = async (store: Store, ids: readonly number[]): Promise<ReadonlyMap<number, Workspace>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await store.dialect.all<WorkspaceRow>(
+    store.read,
+    `SELECT id, public_id, name, mode, time_zone, identity_key, clock_offset, clock_rate, clock_since FROM workspace WHERE id IN ${store.dialect.list('integer')}`,
+    [JSON.stringify(ids)],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        publicId: row.public_id,
+        name: row.name,
+        mode: row.mode,
+        timeZone: row.time_zone,
+        identityKey: row.identity_key,
+        clock: { offset: row.clock_offset, rate: row.clock_rate, since: row.clock_since },
+      },
+    ]),
+  );
+};

@@ -1,0 +1,66 @@
+import { type Filter } from '@innesto/sdk/contract';
+import type { Store } from '../store.ts';
+
+/** What an active workflow listens to. `since`: when it was started; earlier events are not its own. */
+export interface StoredSubscription {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly workflowId: number;
+  readonly versionId: number;
+  readonly eventType: string;
+  readonly filter: Filter | null;
+  readonly asks: boolean;
+  readonly entryKey: string | null;
+  readonly plugin: string;
+  readonly pluginVersion: string;
+  readonly contribution: string;
+  readonly config: string;
+  readonly since: number;
+}
+
+interface SubscriptionRow {
+  readonly id: number;
+  readonly workspace_id: number;
+  readonly workflow_id: number;
+  readonly version_id: number;
+  readonly event_type: string;
+  readonly filter: string | null;
+  readonly asks: number;
+  readonly entry_key: string | null;
+  readonly plugin: string;
+  readonly plugin_version: string;
+  readonly contribution: string;
+  readonly config: string;
+  readonly started_at: number | null;
+}
+
+/** A number that grows whenever any workflow starts or stops, so that what is kept in memory can be told stale. */
+export const subscriptionsRevision = async (store: Store): Promise<number> => {
+  const [row] = await store.dialect.all<{ value: string }>(store.read, `SELECT value FROM setting WHERE key = 'subscriptions_rev'`, []);
+  return Number(row?.value ?? 0);
+};
+
+/** Everything that active workflows listen to. */
+export const loadSubscriptions = async (store: Store): Promise<readonly StoredSubscription[]> => {
+  const rows = await store.dialect.all<SubscriptionRow>(
+    store.read,
+    `SELECT s.id, s.workspace_id, s.workflow_id, s.version_id, s.event_type, s.filter, s.asks, s.entry_key, s.plugin, s.plugin_version, s.contribution,
+       s.config, w.started_at FROM subscription s JOIN workflow w ON w.id = s.workflow_id AND w.state = 'active' ORDER BY s.id`,
+    [],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    workspaceId: row.workspace_id,
+    workflowId: row.workflow_id,
+    versionId: row.version_id,
+    eventType: row.event_type,
+    filter: row.filter === null ? null : (JSON.parse(row.filter) as Filter),
+    asks: row.asks === 1,
+    entryKey: row.entry_key,
+    plugin: row.plugin,
+    pluginVersion: row.plugin_version,
+    contribution: row.contribution,
+    config: row.config,
+    since: row.started_at ?? 0,
+  }));
+};
