@@ -1,0 +1,63 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** A folder of tests that start whole hubs: one file at a time, after everything else, so that none starves another. */
+interface Alone {
+  readonly name: string;
+  readonly folder: string;
+  readonly order: number;
+  readonly timeout: number;
+  readonly env?: Record<string, string>;
+}
+
+const alone = ({ name, folder, order, timeout, env = {} }: Alone): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: [`tests/${folder}/**/*.test.ts`],
+    fileParallelism: false,
+    sequence: { groupOrder: order },
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    env,
+  },
+});
+
+/** The folders that have a project of their own; a test anywhere else belongs to `unit`, so none is left out. */
+const projects: readonly Alone[] = [
+  { name: 'acceptance', folder: 'acceptance', order: 1, timeout: 3 * MINUTE },
+  { name: 'hostile', folder: 'hostile', order: 2, timeout: 3 * MINUTE },
+  { name: 'browser', folder: 'browser', order: 3, timeout: 3 * MINUTE },
+  { name: 'crash', folder: 'crash', order: 4, timeout: 10 * MINUTE },
+  { name: 'crash-long', folder: 'crash', order: 5, timeout: 180 * MINUTE, env: { INNESTO_LONG: '1' } },
+];
+
+// Tests run our packages from their sources; Vitest hands the conditions on to the processes that it starts.
+const conditions = ['innesto-source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  root: import.meta.dirname.replace(/tests$/, ''),
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    globalSetup: ['tests/support/global-set-up.ts'],
+    reporters: ['default', './tests/support/closing-line.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{sdk,core,plugins,ui,tests}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', ...projects.map(({ folder }) => `tests/${folder}/**`)],
+          testTimeout: 20 * SECOND,
+          hookTimeout: 30 * SECOND,
+        },
+      },
+      ...projects.map(alone),
+    ],
+  },
+});
