@@ -1,17 +1,19 @@
 import { defineTrigger, filters, setting, settings, Type } from '@innesto/sdk';
 
-const config = settings({
-  event: setting.choice({
-    title: 'What happened',
-    options: { sent: 'The e-mail was sent', opened: 'The e-mail was opened' },
-  }),
-  workflow: Type.Optional(
-    setting.workflow({ title: 'Workflow', description: 'Only e-mails that this workflow sends. Left empty: all of them.' }),
-  ),
-  step: Type.Optional(
-    setting.step({ title: 'Step', description: 'Only the e-mail that this step of the workflow sends.' }),
-  ),
-});
+const config = settings(
+  {
+    event: setting.choice({
+      title: 'What happened',
+      options: { sent: 'The e-mail was sent', opened: 'The e-mail was opened' },
+    }),
+    workflow: Type.Optional(
+      setting.workflow({ title: 'Workflow', description: 'Only e-mails that this workflow sends. Left empty: all of them.' }),
+    ),
+    step: Type.Optional(setting.step({ title: 'Step', description: 'Only the e-mail that this step of the workflow sends.' })),
+  },
+  // A step's id says nothing without its workflow.
+  { anyOf: [{ required: ['workflow'] }, { properties: { step: false } }] },
+);
 
 /**
  * An e-mail was sent or opened. Entries carry no key of their own: a contact who opens three e-mails is one contact, and

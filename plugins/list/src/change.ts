@@ -1,12 +1,16 @@
 import { defineAction, done, effects, setting, settings, Type } from '@innesto/sdk';
 
+/** Both ways together fit into the fifty effects that one answer may hold. */
+const MOST = 25;
+
 const config = settings(
   {
-    add: Type.Optional(setting.lists({ title: 'Add to', description: 'The lists that the contact joins.' })),
+    add: Type.Optional(setting.lists({ title: 'Add to', description: 'The lists that the contact joins.', maxItems: MOST })),
     remove: Type.Optional(
       setting.lists({
         title: 'Remove from',
         description: 'The lists that the contact leaves. A list chosen in both is left and joined again.',
+        maxItems: MOST,
       }),
     ),
   },

@@ -6,7 +6,7 @@ import { RESERVED_NAMES } from '../contract/name.ts';
 import { textsOf } from '../contract/texts.ts';
 import { checkSettings } from './check-settings.ts';
 import type { PluginFolder } from './plugin-folder.ts';
-import { problem } from './problem.ts';
+import { problem, type PluginProblem } from './problem.ts';
 
 /** A manifest before the script's integrity is known. */
 export type ManifestDraft = Omit<Manifest, 'integrity'>;
@@ -16,29 +16,32 @@ const PORTS_OF_ALL: ReadonlySet<string> = new Set(['done', 'skipped', 'failed'])
 
 /** Checks what a plugin said its manifest is: its form first, then what no schema can say. All that is wrong is told at once. */
 export const checkManifest = (said: unknown, { version, locales }: Pick<PluginFolder, 'version' | 'locales'>): ManifestDraft => {
-  if (!Draft.Check(said)) {
-    const lines = Draft.Errors(said).map((error) => `  ${error.instancePath || '/'} ${error.message}`);
-    throw problem('INNESTO_PLUGIN_MANIFEST', `The definition of the plugin is not in order:\n${[...new Set(lines)].join('\n')}`);
-  }
-  const manifest = withLocales(said, locales);
+  const manifest = withLocales(readDraft(said), locales);
   const wrong = [
-    ...checkVersions(said, version),
-    ...said.triggers.flatMap((trigger) => checkSettings(`trigger ${trigger.name}`, trigger.config)),
-    ...said.actions.flatMap((action) => checkSettings(`action ${action.name}`, action.config)),
-    ...said.connections.flatMap((connection) => checkSettings(`connection ${connection.name}`, connection.config)),
-    ...said.transports.flatMap((transport) => checkSettings(`transport ${transport.name}`, transport.config)),
-    ...said.sources.flatMap((source) => checkSettings(`source ${source.name}`, source.config)),
-    ...checkPorts(said),
-    ...checkEvents(said),
-    ...checkReferences(said),
-    ...checkPermissions(said),
+    ...checkVersions(manifest, version),
+    ...manifest.triggers.flatMap((trigger) => checkSettings(`trigger ${trigger.name}`, trigger.config)),
+    ...manifest.actions.flatMap((action) => checkSettings(`action ${action.name}`, action.config)),
+    ...manifest.connections.flatMap((connection) => checkSettings(`connection ${connection.name}`, connection.config)),
+    ...manifest.transports.flatMap((transport) => checkSettings(`transport ${transport.name}`, transport.config)),
+    ...manifest.sources.flatMap((source) => checkSettings(`source ${source.name}`, source.config)),
+    ...checkPorts(manifest),
+    ...checkEvents(manifest),
+    ...checkReferences(manifest),
+    ...checkPermissions(manifest),
     ...checkTranslations(manifest),
   ];
-  if (wrong.length > 0) {
-    throw problem('INNESTO_PLUGIN_MANIFEST', `The definition of the plugin is not in order:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
-  }
+  if (wrong.length > 0) throw disorder(wrong);
   return manifest;
 };
+
+/** Checks the form alone of what a plugin said its manifest is. */
+export const readDraft = (said: unknown): ManifestDraft => {
+  if (Draft.Check(said)) return said;
+  throw disorder([...new Set(Draft.Errors(said).map((error) => `${error.instancePath || '/'} ${error.message}`))]);
+};
+
+const disorder = (lines: readonly string[]): PluginProblem =>
+  problem('INNESTO_PLUGIN_MANIFEST', `The definition of the plugin is not in order:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 
 /** Texts that a language has no translation for: told, and no error. */
 export const missingTranslations = (manifest: ManifestDraft): string[] => {

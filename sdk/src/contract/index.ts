@@ -13,3 +13,4 @@ export * from './widget.ts';
 export * from './texts.ts';
 export * from './api/page.ts';
 export * from './api/problem.ts';
+export * from './right.ts';

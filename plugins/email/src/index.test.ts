@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { textsOf } from '@innesto/sdk/contract';
+import { openPlugin, sampleContact, sampleContacts, sampleId } from '@innesto/sdk/testing';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const email = await openPlugin(join(import.meta.dirname, '..'));
+afterAll(() => email.close());
+
+const welcome = { subject: 'Welcome, {{ contact.firstName }}', html: '<p>Good to have you here.</p>' };
+
+describe('email/send', () => {
+  const send = email.action('email/send');
+
+  test('asks the hub for one message, as marketing, with openings measured, sent again when in doubt', async () => {
+    expect(await send.run({ config: welcome })).toEqual({
+      effects: [
+        { kind: 'message.send', channel: 'email', purpose: 'marketing', trackOpens: true, onUncertain: 'resend', ...welcome },
+      ],
+    });
+  });
+
+  test('every setting reaches the message as it is', async () => {
+    const config = {
+      sender: { name: 'La Bottega', address: 'ciao@bottega.example' },
+      subject: 'Your order',
+      html: '<p>{{ event.payload.order }}</p>',
+      text: '{{ event.payload.order }}',
+      purpose: 'service',
+      trackOpens: false,
+      onUncertain: 'hold',
+      connection: sampleId(7),
+    };
+    const { effects } = await send.run({ config });
+    expect(effects).toEqual([{ kind: 'message.send', channel: 'email', ...config }]);
+  });
+
+  test('Liquid is left to the hub, which renders it when the message goes out', async () => {
+    const { effects } = await send.run({ config: { subject: '{{ contact.email }}', text: '{% if true %}x{% endif %}' } });
+    expect(effects[0]).toMatchObject({ subject: '{{ contact.email }}', text: '{% if true %}x{% endif %}' });
+  });
+
+  test('a contact without an address is passed over, with the reason', async () => {
+    expect(await send.run({ config: welcome, contact: sampleContact({ email: null }) })).toEqual({
+      effects: [],
+      port: 'skipped',
+      reason: 'no e-mail address',
+    });
+  });
+
+  test('of the sample contacts, exactly those with an address are written to', async () => {
+    for (const contact of sampleContacts) {
+      const { effects } = await send.run({ config: welcome, contact });
+      expect(effects).toHaveLength(contact.email === null ? 0 : 1);
+    }
+  });
+
+  test.each([
+    ['no content', { subject: 'Hello' }],
+    ['an empty content', { subject: 'Hello', html: '' }],
+    ['no subject', { text: 'Hello' }],
+    ['a sender without an address', { ...welcome, sender: { name: 'La Bottega' } }],
+    ['a sender that is a list of addresses', { ...welcome, sender: { address: 'a@x.example, b@x.example' } }],
+    ['a purpose that no message has', { ...welcome, purpose: 'open-tracking' }],
+    ['a setting that there is not', { ...welcome, bcc: 'boss@x.example' }],
+  ])('refuses %s', async (_case, config) => {
+    await expect(send.run({ config })).rejects.toMatchObject({ code: 'INNESTO_REQUEST_INVALID' });
+  });
+
+  test.each([
+    ['handed over', { state: 'done', reason: null }, { port: 'done', variables: {} }],
+    ['in doubt and held', { state: 'uncertain', reason: 'the connection broke' }, { port: 'done', variables: {}, reason: 'the connection broke' }],
+    ['without consent', { state: 'skipped', reason: 'no consent' }, { port: 'skipped', variables: {}, reason: 'no consent' }],
+    ['refused by the server', { state: 'failed', reason: '550 no such user' }, { port: 'failed', variables: {}, reason: '550 no such user' }],
+  ] as const)('a message %s decides the port', async (_case, answer, expected) => {
+    expect(await send.settle({ config: welcome, answers: [{ ...answer, answer: null }] })).toEqual(expected);
+  });
+});
+
+describe('email/activity', () => {
+  const activity = email.trigger('email/activity');
+  const isEmail = { attribute: 'event.channel', operator: 'is', value: 'email' };
+
+  test('any e-mail sent', async () => {
+    expect(await activity.subscribe({ event: 'sent' })).toEqual([{ on: 'message.sent', when: { all: [isEmail] } }]);
+  });
+
+  test('the e-mail of one step opened', async () => {
+    expect(await activity.subscribe({ event: 'opened', workflow: sampleId(3), step: 'welcome' })).toEqual([
+      {
+        on: 'message.opened',
+        when: {
+          all: [
+            isEmail,
+            { attribute: 'event.workflow', operator: 'is', value: sampleId(3) },
+            { attribute: 'event.step', operator: 'is', value: 'welcome' },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('a contact who opens several e-mails has one entry: the key is not the message', async () => {
+    const [subscription] = await activity.subscribe({ event: 'opened' });
+    expect(subscription).not.toHaveProperty('entryKey');
+  });
+
+  test.each([
+    ['no event', {}],
+    ['an event that there is not', { event: 'forwarded' }],
+    ['a step without its workflow', { event: 'sent', step: 'welcome' }],
+  ])('refuses %s', async (_case, config) => {
+    await expect(activity.subscribe(config)).rejects.toMatchObject({ code: 'INNESTO_REQUEST_INVALID' });
+  });
+});
+
+describe('the package', () => {
+  test('asks for nothing but sending e-mails', () => {
+    expect(email.manifest.permissions.map((permission) => permission.right)).toEqual(['messages:send:email']);
+  });
+
+  test('every text is there in English, Italian and Romanian', () => {
+    const texts = textsOf(email.manifest);
+    expect(email.manifest.translations['en']).toEqual(Object.fromEntries(texts));
+    for (const language of ['it', 'ro']) {
+      expect(Object.keys(email.manifest.translations[language] ?? {}).sort()).toEqual([...texts.keys()].sort());
+    }
+  });
+});

@@ -1,0 +1,16 @@
+import type { Effect } from './effect.ts';
+
+/** The right that a plugin must have been granted for the hub to carry out this effect. */
+export const rightOf = (effect: Effect): string => {
+  switch (effect.kind) {
+    case 'contact.set-field':
+      return 'contacts:write:fields';
+    case 'list.join':
+    case 'list.leave':
+      return 'lists:write';
+    case 'message.send':
+      return `messages:send:${effect.channel}`;
+    case 'event.emit':
+      return 'events:emit';
+  }
+};
