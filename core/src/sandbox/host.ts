@@ -1,0 +1,155 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { pluginProcessFlags, siblingModule } from '@innesto/sdk/host';
+import type { Death } from './judge.ts';
+import { readFromHost, type FromHost, type ToHost } from './message.ts';
+
+/** The bounds of a host process. */
+export interface HostSettings {
+  readonly threads: number;
+  readonly deadlineMs: number;
+  readonly memoryMb: number;
+}
+
+/** What a host tells its supervisor. `died` comes last, when everything that it had said was heard. */
+export interface HostEvents {
+  ready(host: Host): void;
+  said(host: Host, message: Extract<FromHost, { kind: 'done' | 'failed' }>): void;
+  died(host: Host, death: Death): void;
+}
+
+/** A plugin host process, from core's side. */
+export interface Host {
+  readonly pid: number | undefined;
+  readonly startedAt: number;
+  /** The calls that it was given and has not answered, and whether a thread has them. */
+  readonly calls: ReadonlyMap<number, 'sent' | 'running'>;
+  isReady(): boolean;
+  send(message: ToHost): void;
+  /** Kills the process; `died` follows with this cause, unless it had another before. */
+  kill(death: Death): void;
+}
+
+const TICK_MS = 1_000;
+/** A process that has not come up by then never will. */
+const BOOT_MS = 30_000;
+/** Signals by which others end a process; the rest are its own doing. */
+const OTHERS_SIGNALS = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
+/** After the process ended, its last words may still be in the pipe for so long. */
+const LAST_WORDS_MS = 500;
+
+/** Starts a plugin host: no environment, no child processes, nothing to read but its own modules. */
+export function startHost(settings: HostSettings, events: HostEvents): Host {
+  const child = fork(siblingModule('host-process', import.meta.url), [settings.threads, settings.deadlineMs, settings.memoryMb].map(String), {
+    execArgv: pluginProcessFlags({
+      modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
+      packages: ['@innesto/sdk', 'isolated-vm', 'piscina', 'typebox'],
+      from: new URL(import.meta.url),
+    }),
+    // The time zone is the machine's otherwise, and a plugin's dates would depend on the node that it runs on.
+    env: { TZ: 'UTC' },
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  preferForOom(child);
+  const lastWords = tailOf(child);
+  let ready = false;
+  let cause: Death | null = null;
+  let quietTicks = 0;
+  const calls = new Map<number, 'sent' | 'running'>();
+
+  const kill = (death: Death): void => {
+    cause ??= death;
+    child.kill('SIGKILL');
+  };
+  // Ticks and not moments: while core itself is busy it hears nobody, and blames nobody for it.
+  const watch = setInterval(() => {
+    quietTicks += 1;
+    if (quietTicks * TICK_MS > (ready ? settings.deadlineMs * 5 : BOOT_MS) && (!ready || calls.size > 0)) kill({ kind: 'silent' });
+  }, TICK_MS);
+  watch.unref();
+
+  const host: Host = {
+    pid: child.pid,
+    startedAt: performance.now(),
+    calls,
+    isReady: () => ready,
+    kill,
+    send(message) {
+      if (message.kind === 'invoke') {
+        if (calls.size === 0) quietTicks = 0;
+        calls.set(message.id, 'sent');
+      }
+      // A host that is going down does not take it; its death is on the way and speaks for the call.
+      if (child.connected) child.send(message, () => undefined);
+    },
+  };
+
+  child.on('message', (raw) => {
+    quietTicks = 0;
+    const message = readFromHost(raw);
+    if (message === null) return kill({ kind: 'untrusted' });
+    switch (message.kind) {
+      case 'ready':
+        ready = true;
+        return events.ready(host);
+      case 'overdue':
+      case 'overgrown':
+        return kill(message);
+      case 'started':
+        if (calls.has(message.id)) calls.set(message.id, 'running');
+        return;
+      case 'done':
+      case 'failed':
+        if (calls.delete(message.id)) events.said(host, message);
+        return;
+    }
+  });
+  whenGone(child, (signal, code) => {
+    clearInterval(watch);
+    const words = lastWords();
+    const own: Death = signal !== null && OTHERS_SIGNALS.has(signal)
+      ? { kind: 'killed', signal }
+      : { kind: 'crashed', how: `${signal ?? `exit ${code}`}${words === '' ? '' : `: ${words}`}` };
+    events.died(host, cause ?? own);
+  });
+  return host;
+}
+
+/** Calls back once, when the process has ended and its channel was read to its end. */
+function whenGone(child: ChildProcess, gone: (signal: string | null, code: number | null) => void): void {
+  let called = false;
+  let end: readonly [string | null, number | null] | null = null;
+  const settle = (): void => {
+    if (called || end === null) return;
+    called = true;
+    gone(...end);
+  };
+  child.once('exit', (code, signal) => {
+    end = [signal, code];
+    if (child.connected) setTimeout(settle, LAST_WORDS_MS).unref();
+    else setImmediate(settle);
+  });
+  child.once('disconnect', () => setImmediate(settle));
+  child.on('error', () => {
+    if (child.pid !== undefined) return;
+    end = [null, null];
+    settle();
+  });
+}
+
+/** The end of what the process wrote to stderr: the engine's reason when it gives up. */
+function tailOf(child: ChildProcess): () => string {
+  let tail = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    tail = (tail + chunk).slice(-2_000);
+  });
+  return () => tail.split('\n').find((line) => line.trim() !== '')?.trim().slice(0, 200) ?? '';
+}
+
+/** Where the system kills the largest process when memory runs out (Linux), let it be this one. */
+function preferForOom(child: ChildProcess): void {
+  if (process.platform === 'linux' && child.pid !== undefined) {
+    void writeFile(`/proc/${child.pid}/oom_score_adj`, '1000').catch(() => undefined);
+  }
+}

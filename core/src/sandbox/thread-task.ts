@@ -1,0 +1,21 @@
+import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
+
+/** One invocation as the host's main thread hands it to another. The script lies in shared memory: it is read only when a slot must be opened. */
+export interface ThreadTask {
+  readonly call: Invocation;
+  readonly script: Uint8Array<SharedArrayBuffer>;
+  readonly hash: string;
+}
+
+/** How a thread answers; `failed` is a mistake of ours, never a plugin's. */
+export type ThreadAnswer = InvocationOutcome | { readonly kind: 'failed'; readonly detail: string };
+
+/** Which slots to drop: of one workspace, or of all. */
+export interface Disposal {
+  readonly plugin: string;
+  readonly version: string;
+  readonly workspace: string | null;
+}
+
+/** The channel on which the host's main thread announces disposals to the others. */
+export const DISPOSALS = 'innesto.disposals';
