@@ -40,3 +40,39 @@ export const listVersions = async (
   { workspaceId, workflowId }: { readonly workspaceId: number; readonly workflowId: number },
 ): Promise<VersionRow[]> =>
   versions(on).where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId }).orderBy('version.number', 'desc');
+
+/** Keeps a new version with the next number of its workflow, and gives its inner id. */
+export const insertVersion = async (
+  transaction: Knex.Transaction,
+  row: {
+    readonly publicId: string;
+    readonly workspaceId: number;
+    readonly workflowId: number;
+    readonly number: number;
+    readonly definition: string;
+    readonly pins: string;
+    readonly createdBy: string;
+    readonly createdAt: number;
+  },
+): Promise<number> => {
+  const [kept] = await transaction('version')
+    .insert({
+      public_id: row.publicId,
+      workspace_id: row.workspaceId,
+      workflow_id: row.workflowId,
+      number: row.number,
+      definition: row.definition,
+      pins: row.pins,
+      created_by: row.createdBy,
+      created_at: row.createdAt,
+    })
+    .returning<{ id: number }[]>('id');
+  return kept?.id ?? 0;
+};
+
+/** A workflow's newest version. */
+export const lastVersion = (
+  on: Knex | Knex.Transaction,
+  { workspaceId, workflowId }: { readonly workspaceId: number; readonly workflowId: number },
+): Promise<VersionRow | undefined> =>
+  versions(on).where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId }).orderBy('version.number', 'desc').first();

@@ -1,0 +1,116 @@
+import type { Knex } from 'knex';
+import type { Dialect } from '../dialect/dialect.ts';
+
+/** Something that was set aside, with what a person recognises it by. */
+export interface ParkedRow {
+  readonly id: number;
+  readonly publicId: string;
+  readonly kind: 'run' | 'event' | 'delivery';
+  readonly subjectId: number;
+  readonly reason: string;
+  readonly at: number;
+  readonly releasedAt: number | null;
+  readonly contact: string | null;
+  readonly workflow: string | null;
+  readonly step: string | null;
+  readonly eventType: string | null;
+  readonly channel: string | null;
+}
+
+interface ParkedColumns {
+  readonly id: number;
+  readonly public_id: string;
+  readonly kind: 'run' | 'event' | 'delivery';
+  readonly subject_id: number;
+  readonly reason: string;
+  readonly at: number;
+  readonly released_at: number | null;
+  readonly contact: string | null;
+  readonly workflow: string | null;
+  readonly step: string | null;
+  readonly event_type: string | null;
+  readonly channel: string | null;
+}
+
+const SELECT = `SELECT p.id, p.public_id, p.kind, p.subject_id, p.reason, p.at, p.released_at, c.public_id AS contact, w.public_id AS workflow,
+    coalesce(r.step, d.step) AS step, e.type AS event_type, d.channel
+  FROM parked p
+  LEFT JOIN run r ON p.kind = 'run' AND r.id = p.subject_id
+  LEFT JOIN event e ON p.kind = 'event' AND e.id = p.subject_id
+  LEFT JOIN delivery d ON p.kind = 'delivery' AND d.id = p.subject_id
+  LEFT JOIN contact c ON c.id = coalesce(r.contact_id, e.contact_id, d.contact_id)
+  LEFT JOIN workflow w ON w.id = coalesce(r.workflow_id, d.workflow_id)`;
+
+const parse = (row: ParkedColumns): ParkedRow => ({
+  id: row.id,
+  publicId: row.public_id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  reason: row.reason,
+  at: row.at,
+  releasedAt: row.released_at,
+  contact: row.contact,
+  workflow: row.workflow,
+  step: row.step,
+  eventType: row.event_type,
+  channel: row.channel,
+});
+
+/** What was set aside in a workspace, the newest first, from below an id. */
+export const listParked = async (
+  on: Knex,
+  dialect: Dialect,
+  { workspaceId, before, limit }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+): Promise<readonly ParkedRow[]> => {
+  const rows = await dialect.all<ParkedColumns>(on, `${SELECT} WHERE p.workspace_id = ? AND p.id < ? ORDER BY p.id DESC LIMIT ?`, [
+    workspaceId,
+    before ?? Number.MAX_SAFE_INTEGER,
+    limit,
+  ]);
+  return rows.map(parse);
+};
+
+/** One thing that was set aside. */
+export const findParked = async (
+  on: Knex | Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<ParkedRow | undefined> => {
+  const [row] = await dialect.all<ParkedColumns>(on, `${SELECT} WHERE p.workspace_id = ? AND p.public_id = ?`, [workspaceId, publicId]);
+  return row === undefined ? undefined : parse(row);
+};
+
+/** Notes that something is no longer set aside; false where somebody else did so before. */
+export const markReleased = async (
+  transaction: Knex.Transaction,
+  { workspaceId, id, at }: { readonly workspaceId: number; readonly id: number; readonly at: number },
+): Promise<boolean> => {
+  const marked = await transaction('parked').where({ workspace_id: workspaceId, id }).whereNull('released_at').update({ released_at: at });
+  return marked > 0;
+};
+
+const RELEASE = {
+  // A run of a stopped workflow freezes with the others, and is due at once when its workflow starts.
+  run: `UPDATE run SET seq = seq + 1, attempt = 0, wake_at = coalesce((SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id), ?),
+      state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workflow.workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END
+    WHERE workspace_id = ? AND id = ? AND state = 'parked'`,
+  delivery: `UPDATE delivery SET state = 'queued', attempt = 0, not_before = ? WHERE workspace_id = ? AND id = ? AND state = 'parked'`,
+  event: `UPDATE event SET pending = 1 WHERE workspace_id = ? AND id = ? AND pending = 2`,
+} as const;
+
+/** Gives back to the pipeline what was set aside: due at `now`, the workspace's time. */
+export const release = async (
+  transaction: Knex.Transaction,
+  { workspaceId, kind, subjectId, now }: { readonly workspaceId: number; readonly kind: ParkedRow['kind']; readonly subjectId: number; readonly now: number },
+): Promise<void> => {
+  switch (kind) {
+    case 'run':
+      await transaction.raw(RELEASE.run, [now, workspaceId, workspaceId, subjectId]);
+      return;
+    case 'delivery':
+      await transaction.raw(RELEASE.delivery, [now, workspaceId, subjectId]);
+      return;
+    case 'event':
+      await transaction.raw(RELEASE.event, [workspaceId, subjectId]);
+  }
+};

@@ -1,0 +1,148 @@
+import type { Knex } from 'knex';
+import type { Dialect } from '../dialect/dialect.ts';
+
+type On = Knex | Knex.Transaction;
+
+/** One installed version of a plugin without its script. */
+export interface PluginRow {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string;
+  readonly manifest: string;
+  readonly source: string;
+  readonly installedAt: number;
+}
+
+/** How a plugin stands in a workspace. */
+export interface GrantRow {
+  readonly plugin: string;
+  readonly version: string;
+  readonly state: 'active' | 'suspended';
+  readonly rights: string;
+  readonly strikes: number;
+  readonly verdict: string | null;
+  readonly detail: string | null;
+  readonly struckAt: number | null;
+}
+
+/** Keeps a plugin version unless it is there; gives what is kept from now on. */
+export const insertPlugin = async (transaction: Knex.Transaction, row: PluginRow & { readonly script: string }): Promise<PluginRow> => {
+  const { installedAt, ...rest } = row;
+  await transaction('plugin').insert({ ...rest, installed_at: installedAt }).onConflict(['name', 'version']).ignore();
+  return (await findPlugin(transaction, row)) ?? row;
+};
+
+/** One installed version. */
+export const findPlugin = (on: On, { name, version }: { readonly name: string; readonly version: string }): Promise<PluginRow | undefined> =>
+  on<PluginRow>('plugin')
+    .where({ name, version })
+    .first('name', 'version', 'integrity', 'manifest', 'source', { installedAt: 'installed_at' });
+
+/** One installed version's script. */
+export const findScript = (on: On, { name, version }: { readonly name: string; readonly version: string }): Promise<{ script: string; integrity: string } | undefined> =>
+  on('plugin').where({ name, version }).first('script', 'integrity');
+
+/** Which versions are installed, of all plugins. */
+export const listInstalled = async (on: On): Promise<{ name: string; version: string; source: string }[]> =>
+  on('plugin').select('name', 'version', 'source').orderBy(['name', 'version']);
+
+/** How the plugins of a workspace stand there. */
+export const listGrants = async (on: On, workspaceId: number): Promise<GrantRow[]> =>
+  on('workspace_plugin')
+    .where({ workspace_id: workspaceId })
+    .select('plugin', 'version', 'state', 'rights', 'strikes', 'verdict', 'detail', { struckAt: 'struck_at' })
+    .orderBy('plugin');
+
+/** A plugin version that a workspace lets in, with the rights it gives. */
+export interface Grant {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly version: string;
+  readonly rights: string;
+}
+
+const grantRow = ({ workspaceId, plugin, version, rights }: Grant): object => ({ workspace_id: workspaceId, plugin, version, rights, state: 'active' });
+
+/** Lets plugins into a workspace that does not have them; those it has stay as they are. */
+export const insertGrants = async (transaction: Knex.Transaction, grants: readonly Grant[]): Promise<void> => {
+  if (grants.length === 0) return;
+  await transaction('workspace_plugin').insert(grants.map(grantRow)).onConflict(['workspace_id', 'plugin']).ignore();
+};
+
+/** Lets a plugin into a workspace, or moves it there to another version. */
+export const upsertGrant = async (transaction: Knex.Transaction, grant: Grant): Promise<void> => {
+  await transaction('workspace_plugin').insert(grantRow(grant)).onConflict(['workspace_id', 'plugin']).merge(['version', 'rights']);
+};
+
+/** The hub's own verdict on a plugin in a workspace. */
+export interface Strike {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly verdict: string;
+  readonly detail: string;
+  readonly at: number;
+  /** Strikes up to this moment no longer count. */
+  readonly countsAfter: number;
+  /** How many suspend the plugin. */
+  readonly most: number;
+}
+
+/** Counts a strike, and suspends the plugin with the last one. In one statement, so that strikes of many nodes add up. */
+export const countStrike = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  strike: Strike,
+): Promise<{ readonly strikes: number; readonly state: string } | undefined> => {
+  const counted = `CASE WHEN struck_at > CAST(? AS ${dialect.words.integer}) THEN strikes + 1 ELSE 1 END`;
+  const [row] = await dialect.all<{ strikes: number; state: string }>(
+    transaction,
+    `UPDATE workspace_plugin SET strikes = ${counted}, state = CASE WHEN ${counted} >= CAST(? AS ${dialect.words.integer}) THEN 'suspended' ELSE state END,
+       verdict = ?, detail = ?, struck_at = ? WHERE workspace_id = ? AND plugin = ? RETURNING strikes, state`,
+    [strike.countsAfter, strike.countsAfter, strike.most, strike.verdict, strike.detail, strike.at, strike.workspaceId, strike.plugin],
+  );
+  return row;
+};
+
+/** Takes a suspension back; false where there was none. */
+export const liftSuspension = async (
+  transaction: Knex.Transaction,
+  { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string },
+): Promise<boolean> => {
+  const lifted = await transaction('workspace_plugin')
+    .where({ workspace_id: workspaceId, plugin, state: 'suspended' })
+    .update({ state: 'active', strikes: 0, verdict: null, detail: null, struck_at: null });
+  return lifted > 0;
+};
+
+/** An event about which a plugin could not be asked. `subscriptionId` null: a settlement that waits. */
+export interface DebtRow {
+  readonly id: number;
+  readonly eventId: number;
+  readonly subscriptionId: number | null;
+  readonly contribution: string;
+  readonly at: number;
+}
+
+/** Takes the oldest debts of a plugin in a workspace out of the books, at most `limit` at once: what is to be done about them belongs into the same transaction. */
+export const takeDebts = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, plugin, limit = 1000 }: { readonly workspaceId: number; readonly plugin: string; readonly limit?: number },
+): Promise<readonly DebtRow[]> => {
+  const rows = await dialect.all<{ id: number; event_id: number; subscription_id: number | null; contribution: string; at: number }>(
+    transaction,
+    `DELETE FROM debt WHERE id IN (SELECT id FROM debt WHERE workspace_id = ? AND plugin = ? ORDER BY id LIMIT ?)
+     RETURNING id, event_id, subscription_id, contribution, at`,
+    [workspaceId, plugin, limit],
+  );
+  return rows
+    .map((row) => ({ id: row.id, eventId: row.event_id, subscriptionId: row.subscription_id, contribution: row.contribution, at: row.at }))
+    .toSorted((left, right) => left.id - right.id);
+};
+
+/** In which workspaces a plugin that is not suspended there has debts: what a node that starts has to replay. */
+export const debtors = async (on: On): Promise<{ workspaceId: number; plugin: string }[]> =>
+  on('debt')
+    .join('workspace_plugin', (join) => join.on('workspace_plugin.workspace_id', 'debt.workspace_id').andOn('workspace_plugin.plugin', 'debt.plugin'))
+    .where('workspace_plugin.state', 'active')
+    .distinct({ workspaceId: 'debt.workspace_id', plugin: 'debt.plugin' });

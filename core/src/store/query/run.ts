@@ -1,0 +1,199 @@
+import type { RunEnd, RunState } from '../../model/run.ts';
+import type { Knex } from 'knex';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { writeLog } from '../verb/write-log.ts';
+
+interface OfWorkflow {
+  readonly workspaceId: number;
+  readonly workflowId: number;
+}
+
+/** Names the partial index of runs that stand still: SQLite takes it only where its condition is repeated word by word. */
+const STANDS_STILL = `state IN ('frozen', 'held', 'parked')`;
+
+/**
+ * Freezes the waiting runs of a workflow where they stand. `seq` moves, here and below, so that a move decided before is
+ * never carried out after.
+ */
+export const freezeRuns = async (transaction: Knex.Transaction, { workspaceId, workflowId }: OfWorkflow): Promise<void> => {
+  await transaction.raw(`UPDATE run SET state = 'frozen', seq = seq + 1 WHERE workspace_id = ? AND workflow_id = ? AND state = 'waiting'`, [
+    workspaceId,
+    workflowId,
+  ]);
+};
+
+/** Lets frozen runs and deliveries of a workflow go on: the time they stood still counts for nothing. */
+export const thawRuns = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, workflowId, stoppedAt, now }: OfWorkflow & { readonly stoppedAt: number; readonly now: number },
+): Promise<void> => {
+  const moment = `CAST(? AS ${dialect.words.integer})`;
+  await transaction.raw(
+    `UPDATE run SET state = 'waiting', seq = seq + 1, wake_at = coalesce(wake_at + ${moment}, ${moment}),
+       anchor_at = CASE WHEN anchor_at + ${moment} < ${moment} THEN anchor_at + ${moment} ELSE ${moment} END
+     WHERE workspace_id = ? AND workflow_id = ? AND ${STANDS_STILL} AND state = 'frozen'`,
+    [now - stoppedAt, now, now - stoppedAt, now, now - stoppedAt, now, workspaceId, workflowId],
+  );
+  await transaction.raw(`UPDATE delivery SET state = 'queued' WHERE workspace_id = ? AND workflow_id = ? AND state = 'frozen'`, [workspaceId, workflowId]);
+};
+
+/** Lets the runs go on that a suspended plugin held up; those of stopped workflows freeze with the others. */
+export const releaseHeldRuns = async (
+  transaction: Knex.Transaction,
+  { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string },
+): Promise<void> => {
+  await transaction.raw(
+    `UPDATE run SET seq = seq + 1, attempt = 0, held_by = NULL,
+       state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END
+     WHERE workspace_id = ? AND ${STANDS_STILL} AND state = 'held' AND held_by = ?`,
+    [workspaceId, workspaceId, plugin],
+  );
+};
+
+/** A run that is not over, by the place of its entry in the workflow. */
+export interface OpenRun {
+  readonly runId: number;
+  readonly contactId: number;
+  readonly entryKey: string;
+}
+
+/** Runs of a workflow that are not over, in the order of their contacts, from behind one of them. */
+export const listOpenRuns = async (
+  on: Knex | Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, workflowId, after, limit }: OfWorkflow & { readonly after: OpenRun | null; readonly limit: number },
+): Promise<readonly OpenRun[]> => {
+  const rows = await dialect.all<{ run_id: number; contact_id: number; entry_key: string }>(
+    on,
+    `SELECT run_id, contact_id, entry_key FROM enrolment
+     WHERE workflow_id = ? AND workspace_id = ? AND run_id IS NOT NULL AND (contact_id, entry_key) > (CAST(? AS ${dialect.words.integer}), ?)
+     ORDER BY contact_id, entry_key LIMIT ?`,
+    [workflowId, workspaceId, after?.contactId ?? 0, after?.entryKey ?? '', limit],
+  );
+  return rows.map((row) => ({ runId: row.run_id, contactId: row.contact_id, entryKey: row.entry_key }));
+};
+
+/** The newest run there is, as a bound for what a long piece of work may touch. */
+export const newestRunId = async (on: Knex | Knex.Transaction): Promise<number> => {
+  const row: { id: number | null } | undefined = await on('run').max({ id: 'id' }).first();
+  return row?.id ?? 0;
+};
+
+const ENTRY: readonly BatchColumn[] = [
+  { name: 'ended_contact', type: 'integer' },
+  { name: 'ended_key', type: 'text' },
+  { name: 'ended_run', type: 'integer' },
+];
+
+interface EndedRow {
+  readonly id: number;
+  readonly seq: number;
+  readonly version_id: number;
+  readonly step: string;
+  readonly shard: number;
+  readonly contact_id: number;
+  readonly entry_key: string;
+}
+
+/** Ends runs of a workflow, wherever they stand, and cancels what they had not handed over. Gives how many were not over before. */
+export const endRuns = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, workflowId, runIds, at, reason }: OfWorkflow & { readonly runIds: readonly number[]; readonly at: number; readonly reason: RunEnd },
+): Promise<number> => {
+  const ended = await dialect.all<EndedRow>(
+    transaction,
+    `UPDATE run SET state = 'ended', seq = seq + 1, wake_at = NULL, held_by = NULL, ended_at = ?, end_reason = ?
+     WHERE id IN ${dialect.list('integer')} AND workspace_id = ? AND workflow_id = ? AND state <> 'ended'
+     RETURNING id, seq, version_id, step, shard, contact_id, entry_key`,
+    [at, reason, JSON.stringify(runIds), workspaceId, workflowId],
+  );
+  if (ended.length === 0) return 0;
+  await transaction.raw(
+    `UPDATE enrolment SET run_id = NULL FROM ${dialect.rows('j', ENTRY)}
+     WHERE enrolment.workflow_id = ? AND enrolment.contact_id = j.ended_contact AND enrolment.entry_key = j.ended_key AND enrolment.run_id = j.ended_run`,
+    [JSON.stringify(ended.map((row) => [row.contact_id, row.entry_key, row.id])), workflowId],
+  );
+  await transaction.raw(
+    `UPDATE delivery SET state = 'cancelled', reason = ?, closed_at = ?
+     WHERE run_id IN ${dialect.list('integer')} AND workspace_id = ? AND state IN ('queued', 'frozen', 'parked')`,
+    [reason, at, JSON.stringify(ended.map(({ id }) => id)), workspaceId],
+  );
+  await writeLog(
+    transaction,
+    dialect,
+    ended.map((row) => ({
+      runId: row.id,
+      seq: row.seq - 1,
+      workspaceId,
+      versionId: row.version_id,
+      shard: row.shard,
+      lines: [{ step: row.step, outcome: 'ended', at, detail: reason, counted: true }],
+    })),
+  );
+  return ended.length;
+};
+
+/** A run as a list shows it. */
+export interface RunListRow {
+  readonly runId: number;
+  readonly contactId: number;
+  readonly contact: string;
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly version: number;
+  readonly step: string;
+  readonly state: RunState;
+  readonly wakeAt: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly endReason: RunEnd | null;
+  readonly heldBy: string | null;
+}
+
+/** Which runs a list shows, and from below which of them. */
+export interface RunQuery extends OfWorkflow {
+  readonly step: string | null;
+  readonly state: RunState | null;
+  readonly before: { readonly contactId: number; readonly runId: number } | null;
+  readonly limit: number;
+}
+
+/** Runs of a workflow, the newest contacts first. Found by the entries: runs have no index by workflow, which would cost every move. */
+export const listRuns = async (on: Knex, { workspaceId, workflowId, step, state, before, limit }: RunQuery): Promise<RunListRow[]> => {
+  const query = on('enrolment as e')
+    .join('run as r', (join) =>
+      join.on('r.contact_id', 'e.contact_id').andOn('r.workflow_id', 'e.workflow_id').andOn('r.entry_key', 'e.entry_key'),
+    )
+    .join('contact as c', 'c.id', 'e.contact_id')
+    .join('version as v', 'v.id', 'r.version_id')
+    .where({ 'e.workflow_id': workflowId, 'e.workspace_id': workspaceId })
+    .select<RunListRow[]>({
+      runId: 'r.id',
+      contactId: 'e.contact_id',
+      contact: 'c.public_id',
+      email: 'c.email',
+      firstName: 'c.first_name',
+      lastName: 'c.last_name',
+      version: 'v.number',
+      step: 'r.step',
+      state: 'r.state',
+      wakeAt: 'r.wake_at',
+      startedAt: 'r.started_at',
+      endedAt: 'r.ended_at',
+      endReason: 'r.end_reason',
+      heldBy: 'r.held_by',
+    })
+    .orderBy([
+      { column: 'e.contact_id', order: 'desc' },
+      { column: 'r.id', order: 'desc' },
+    ])
+    .limit(limit);
+  if (step !== null) void query.where('r.step', step);
+  if (state !== null) void query.where('r.state', state);
+  // The first condition is what the index can use; the second one settles the contact on which the page before ended.
+  if (before !== null) void query.where('e.contact_id', '<=', before.contactId).whereRaw('(e.contact_id < ? OR r.id < ?)', [before.contactId, before.runId]);
+  return query;
+};

@@ -1,0 +1,226 @@
+import type { WorkflowState } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+
+type On = Knex | Knex.Transaction;
+
+/** A workflow's row, and what it has in force. */
+export interface WorkflowRow {
+  readonly id: number;
+  readonly publicId: string;
+  readonly workspaceId: number;
+  readonly name: string;
+  readonly state: WorkflowState;
+  readonly versionId: number | null;
+  readonly versionNumber: number | null;
+  readonly draft: string;
+  readonly draftRev: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly startedAt: number | null;
+  readonly stoppedAt: number | null;
+}
+
+const COLUMNS = {
+  id: 'workflow.id',
+  publicId: 'workflow.public_id',
+  workspaceId: 'workflow.workspace_id',
+  name: 'workflow.name',
+  state: 'workflow.state',
+  versionId: 'workflow.version_id',
+  versionNumber: 'version.number',
+  draft: 'workflow.draft',
+  draftRev: 'workflow.draft_rev',
+  createdAt: 'workflow.created_at',
+  updatedAt: 'workflow.updated_at',
+  startedAt: 'workflow.started_at',
+  stoppedAt: 'workflow.stopped_at',
+} as const;
+
+const workflows = (on: On, workspaceId: number): Knex.QueryBuilder<object, WorkflowRow[]> =>
+  on('workflow')
+    .leftJoin('version', 'version.id', 'workflow.version_id')
+    .where('workflow.workspace_id', workspaceId)
+    .whereNull('workflow.deleted_at')
+    .select(COLUMNS);
+
+/** A workspace's workflow by its public id. */
+export const findWorkflow = (on: On, { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string }): Promise<WorkflowRow | undefined> =>
+  workflows(on, workspaceId).where('workflow.public_id', publicId).first();
+
+/** A workspace's workflows, the newest first, from below an id. */
+export const listWorkflows = async (
+  on: On,
+  { workspaceId, before, limit }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+): Promise<WorkflowRow[]> => {
+  const query = workflows(on, workspaceId).orderBy('workflow.id', 'desc').limit(limit);
+  return before === null ? query : query.where('workflow.id', '<', before);
+};
+
+/** Keeps a new draft. */
+export const insertWorkflow = async (
+  transaction: Knex.Transaction,
+  row: { readonly publicId: string; readonly workspaceId: number; readonly name: string; readonly draft: string; readonly at: number },
+): Promise<void> => {
+  await transaction('workflow').insert({
+    public_id: row.publicId,
+    workspace_id: row.workspaceId,
+    name: row.name,
+    state: 'draft',
+    draft: row.draft,
+    created_at: row.at,
+    updated_at: row.at,
+  });
+};
+
+/** Replaces a draft that still has the revision it was read at; false where it has not. */
+export const updateDraft = async (
+  transaction: Knex.Transaction,
+  change: {
+    readonly workspaceId: number;
+    readonly publicId: string;
+    readonly draftRev: number;
+    readonly draft: string;
+    readonly name: string | undefined;
+    readonly at: number;
+  },
+): Promise<boolean> => {
+  const updated = await transaction('workflow')
+    .where({ workspace_id: change.workspaceId, public_id: change.publicId, draft_rev: change.draftRev })
+    .whereNull('deleted_at')
+    .update({
+      draft: change.draft,
+      draft_rev: change.draftRev + 1,
+      updated_at: change.at,
+      ...(change.name === undefined ? {} : { name: change.name }),
+    });
+  return updated > 0;
+};
+
+interface OfWorkflow {
+  readonly workspaceId: number;
+  readonly workflowId: number;
+}
+
+/** Holds a workflow's row until the transaction ends and says how it stands now: starts, stops and drafts of it come one after the other. */
+export const lockWorkflow = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, workflowId }: OfWorkflow,
+): Promise<{ readonly state: WorkflowState; readonly draftRev: number; readonly stoppedAt: number | null } | undefined> => {
+  const [row] = await dialect.all<{ state: WorkflowState; draft_rev: number; stopped_at: number | null }>(
+    transaction,
+    `SELECT state, draft_rev, stopped_at FROM workflow WHERE workspace_id = ? AND id = ? AND deleted_at IS NULL${dialect.forUpdate}`,
+    [workspaceId, workflowId],
+  );
+  return row === undefined ? undefined : { state: row.state, draftRev: row.draft_rev, stoppedAt: row.stopped_at };
+};
+
+/** Puts a version of a workflow in force. `startedAt` null: it was active already and stays so since when it was. */
+export const markStarted = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId, versionId, startedAt }: OfWorkflow & { readonly versionId: number; readonly startedAt: number | null },
+): Promise<void> => {
+  await transaction('workflow')
+    .where({ workspace_id: workspaceId, id: workflowId })
+    .update({ state: 'active', version_id: versionId, stopped_at: null, ...(startedAt === null ? {} : { started_at: startedAt }) });
+};
+
+/** Stops a workflow. */
+export const markStopped = async (transaction: Knex.Transaction, { workspaceId, workflowId, at }: OfWorkflow & { readonly at: number }): Promise<void> => {
+  await transaction('workflow').where({ workspace_id: workspaceId, id: workflowId }).update({ state: 'stopped', stopped_at: at });
+};
+
+/** Takes a workflow out of sight; what ran in it stays in the histories of its contacts. */
+export const markDeleted = async (transaction: Knex.Transaction, { workspaceId, workflowId, at }: OfWorkflow & { readonly at: number }): Promise<void> => {
+  await transaction('workflow').where({ workspace_id: workspaceId, id: workflowId }).update({ deleted_at: at });
+};
+
+/** What an active workflow is to listen to. */
+export interface NewSubscription {
+  readonly eventType: string;
+  readonly filter: string | null;
+  readonly asks: boolean;
+  readonly entryKey: string | null;
+  readonly plugin: string;
+  readonly pluginVersion: string;
+  readonly contribution: string;
+  readonly config: string;
+}
+
+const SUBSCRIPTION: readonly BatchColumn[] = [
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'workflow_id', type: 'integer' },
+  { name: 'version_id', type: 'integer' },
+  { name: 'event_type', type: 'text' },
+  { name: 'filter', type: 'text' },
+  { name: 'asks', type: 'integer' },
+  { name: 'entry_key', type: 'text' },
+  { name: 'plugin', type: 'text' },
+  { name: 'plugin_version', type: 'text' },
+  { name: 'contribution', type: 'text' },
+  { name: 'config', type: 'text' },
+];
+const SUBSCRIPTION_NAMES = SUBSCRIPTION.map(({ name }) => name).join(', ');
+
+/** Makes a workflow listen to this and to nothing else. */
+export const replaceSubscriptions = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, workflowId, versionId, subscriptions }: OfWorkflow & { readonly versionId: number; readonly subscriptions: readonly NewSubscription[] },
+): Promise<void> => {
+  await dropSubscriptions(transaction, { workspaceId, workflowId });
+  const rows = subscriptions.map((one) => [
+    workspaceId,
+    workflowId,
+    versionId,
+    one.eventType,
+    one.filter,
+    one.asks ? 1 : 0,
+    one.entryKey,
+    one.plugin,
+    one.pluginVersion,
+    one.contribution,
+    one.config,
+  ]);
+  await transaction.raw(`INSERT INTO subscription(${SUBSCRIPTION_NAMES}) SELECT ${SUBSCRIPTION_NAMES} FROM ${dialect.rows('j', SUBSCRIPTION)}`, [
+    JSON.stringify(rows),
+  ]);
+};
+
+/** Makes a workflow listen to nothing. */
+export const dropSubscriptions = async (transaction: Knex.Transaction, { workspaceId, workflowId }: OfWorkflow): Promise<void> => {
+  await transaction('subscription').where({ workspace_id: workspaceId, workflow_id: workflowId }).delete();
+};
+
+/** Raises the number by which every node notices that what workflows listen to has changed. */
+export const raiseSubscriptionsRevision = async (transaction: Knex.Transaction): Promise<void> => {
+  await transaction.raw(
+    `INSERT INTO setting(key, value) VALUES ('subscriptions_rev', '1')
+     ON CONFLICT(key) DO UPDATE SET value = CAST(CAST(setting.value AS INTEGER) + 1 AS TEXT)`,
+  );
+};
+
+/** What a workspace has that workflows may name. */
+export interface Nameable {
+  readonly fields: ReadonlySet<string>;
+  readonly lists: ReadonlySet<string>;
+  readonly workflows: ReadonlySet<string>;
+  readonly connections: ReadonlySet<string>;
+}
+
+/** Loads what a workspace has that workflows may name. */
+export const loadNameable = async (on: On, workspaceId: number): Promise<Nameable> => {
+  const idsOf = async (table: 'list' | 'workflow' | 'connection'): Promise<Set<string>> => {
+    const query = on(table).where('workspace_id', workspaceId).select({ id: 'public_id' });
+    const rows: { id: string }[] = await (table === 'workflow' ? query.whereNull('deleted_at') : query);
+    return new Set(rows.map(({ id }) => id));
+  };
+  const fields: { key: string }[] = await on('field').where('workspace_id', workspaceId).select('key');
+  return {
+    fields: new Set(fields.map(({ key }) => key)),
+    lists: await idsOf('list'),
+    workflows: await idsOf('workflow'),
+    connections: await idsOf('connection'),
+  };
+};
