@@ -25,6 +25,13 @@ export const CATALOGUE = {
   INNESTO_REQUEST_MEDIA_TYPE: entry('user', 415, 'The content type is not accepted here', 'Send application/json (imports: multipart/form-data).'),
   INNESTO_REQUEST_ORIGIN: entry('user', 403, 'The request comes from another site', 'Use the hub from its own address.'),
   INNESTO_REQUEST_TEXT: entry('user', 400, 'The text holds a character that cannot be kept', 'Remove NUL characters and lone surrogates.'),
+  INNESTO_REQUEST_METHOD: entry('user', 405, 'This address does not take {method}', 'Use one of: {allowed}.'),
+  INNESTO_REQUEST_UPGRADE: entry('user', 426, 'This address speaks websocket only', 'Open it as a websocket.'),
+  INNESTO_REQUEST_TIMEOUT: entry('retryable', 408, 'The request did not arrive in time', 'Send it again.'),
+  INNESTO_IDEMPOTENCY_KEY: entry('user', 400, 'The Idempotency-Key is not 1 to {limit} plain characters', 'Use a random text such as a UUID.'),
+  INNESTO_IDEMPOTENCY_REUSED: entry('user', 422, 'The Idempotency-Key was already used for another request', 'Use a new key for each request.'),
+  INNESTO_IDEMPOTENCY_RUNNING: entry('retryable', 409, 'The request with this Idempotency-Key is still under way', 'Wait a moment, then send it again with the same key.'),
+  INNESTO_IDEMPOTENCY_SECRET: entry('user', 409, 'The request with this Idempotency-Key was carried out, and its answer held a secret that is not kept', 'Look at what it made; where the secret is lost, make another with a new key.'),
   INNESTO_NOT_FOUND: entry('user', 404, 'There is no such {what}', 'Check the address and the id.'),
   INNESTO_CONFLICT: entry('user', 409, '{detail}', 'Load the current state and try again.'),
   INNESTO_TOO_MANY_REQUESTS: entry('retryable', 429, 'Too many requests', 'Wait as long as Retry-After says, then try again.'),
@@ -35,6 +42,9 @@ export const CATALOGUE = {
   // People who sign in
   INNESTO_SIGN_IN_REQUIRED: entry('user', 401, 'Nobody is signed in', 'Sign in, or send a token.'),
   INNESTO_SIGN_IN_FAILED: entry('user', 401, 'The e-mail address or the password is wrong', 'Check both and try again.'),
+  INNESTO_SIGN_IN_INSECURE: entry('user', 403, 'Over plain http one signs in only on the machine that the hub runs on', 'Put the hub behind https and set INNESTO_URL to its address.'),
+  INNESTO_OPERATOR_ONLY: entry('user', 403, 'This is for people who are signed in, not for tokens', 'Sign in and do it yourself.'),
+  INNESTO_ROLE_ABOVE: entry('user', 403, 'The role “{role}” is above your own', 'Choose a role that can do no more than you can.'),
   INNESTO_SETUP_LINK: entry('user', 403, 'The set-up link is wrong or was already used', 'Open the link printed in the terminal at the first start.'),
   INNESTO_FORBIDDEN: entry('user', 403, 'This needs the right “{right}”', 'Ask an owner or administrator of the workspace.'),
 
@@ -48,9 +58,27 @@ export const CATALOGUE = {
   INNESTO_CONTACT_PHONE: entry('user', 400, '“{value}” is not a phone number', 'Write it with its country code: +39 333 1234567.'),
   INNESTO_CONTACT_IDENTITY: entry('user', 400, 'The contact has none of: external id, e-mail, phone', 'Give at least one of them.'),
 
+  INNESTO_CONTACT_AMBIGUOUS: entry('user', 409, 'Several contacts have the {key} “{value}”', 'Name the contact by the key that is unique in the workspace.'),
+  INNESTO_CONTACT_TAKEN: entry('user', 409, 'Another contact has the {key} “{value}”', 'Change that contact, or give this one another.'),
+  INNESTO_CONTACT_CHANGED: entry('user', 409, 'The contact was changed meanwhile: it is at revision {rev}', 'Load it again, and send the change with that revision.'),
+  INNESTO_CONTACT_TEXT: entry('user', 400, '“{value}” is too long or holds a character that cannot be kept', 'Shorten it, and remove control characters.'),
+  INNESTO_FIELD_EXISTS: entry('user', 409, 'There is a field “{field}” already', 'Change that field, or choose another key.'),
+  INNESTO_FIELD_KEPT: entry('user', 409, 'A deleted field “{field}” held a {type}, and its values are still kept', 'Create it with that type to have them back, or choose another key.'),
+  INNESTO_FIELD_CHOICES: entry('user', 400, 'A field of the type choice has choices, each once, and no other type has any', 'Correct the choices.'),
+  INNESTO_LIST_EXISTS: entry('user', 409, 'There is a list “{name}” already', 'Choose another name.'),
+  INNESTO_LIST_NOT_EMPTY: entry('user', 409, 'The list has {count} member(s)', 'Remove its members first, or delete it with members=remove.'),
+  INNESTO_LIST_IN_USE: entry('user', 409, 'The list is used by an active workflow: {workflow}', 'Stop or change the workflow first.'),
+
   // Imports
   INNESTO_IMPORT_FILE: entry('user', 400, 'The file cannot be read: {detail}', 'Send a CSV file with a header line, in UTF-8 or Latin-1, with commas, semicolons or tabs.'),
   INNESTO_IMPORT_LINE_TOO_LONG: entry('user', 400, 'Line {line} is longer than {limit} bytes', 'Check that the file is a CSV file and that its quotes are closed.'),
+  INNESTO_IMPORT_MAPPING: entry('user', 400, 'The mapping does not fit: {detail}', 'Correct the mapping.'),
+  INNESTO_IMPORT_TOO_LARGE: entry('user', 413, 'The file has more than {limit} {what}', 'Cut it into several files.'),
+  INNESTO_IMPORT_CELLS: entry('user', 400, 'The row has {count} cells, the header line has {expected}', 'Put cells that hold a separator between quotes.'),
+  INNESTO_IMPORT_ENCODING: entry('user', 400, 'The row holds bytes that are no {encoding}', 'Save the file as UTF-8, or choose its encoding.'),
+  INNESTO_IMPORT_KEY: entry('user', 400, 'The row has no {key}', 'Fill in the column by which contacts are recognised.'),
+  INNESTO_IMPORT_ENDED: entry('user', 409, 'The import is over', 'Start another one.'),
+  INNESTO_IMPORT_DATABASE: entry('user', 400, 'The database refused the row: {detail}', 'Correct the row.'),
   INNESTO_IMPORT_COLUMN: entry('user', 400, 'The file has no column “{column}”', 'Map columns that are in the header line.'),
 
   // Workflows

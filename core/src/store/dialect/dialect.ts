@@ -37,6 +37,11 @@ export interface Dialect {
    * that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads, those of `where`, limit.
    */
   perHead(query: PerHead): string;
+  /**
+   * Ids for rows about to be inserted, ascending, for where a row must know its own (a contact its shard). Only inside
+   * a transaction, and only for tables whose rows are never taken out.
+   */
+  nextIds(transaction: Knex.Transaction, table: 'contact', count: number): Promise<number[]>;
   /** Runs raw SQL and gives its rows (SELECT or RETURNING). */
   all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]>;
   /** Whether the database refused what it was given (a constraint, a value it cannot keep), as against being busy or away. */

@@ -29,6 +29,13 @@ export const postgres: Dialect = {
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
   perHead: ({ heads, table, columns, where, order }: PerHead) =>
     `SELECT ${columns} FROM ${rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
+  nextIds: async (transaction, table, count) => {
+    const answer: { rows: { id: number }[] } = await transaction.raw(
+      `SELECT nextval(pg_get_serial_sequence(?, 'id')) AS id FROM generate_series(1, ?::int)`,
+      [table, count],
+    );
+    return answer.rows.map(({ id }) => id);
+  },
   all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]> => {
     // `->>` and friends hold no question mark; jsonb's `?` operator is not used, so knex's own placeholders stay unambiguous.
     const answer: { rows: Row[] } = await on.raw(sql, [...bindings] as Knex.RawBinding[]);

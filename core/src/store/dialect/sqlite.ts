@@ -35,6 +35,10 @@ export const sqlite: Dialect = {
   perHead: ({ heads, table, columns, where, order }: PerHead) =>
     `SELECT ${columns} FROM ${rows('h', heads)} CROSS JOIN ${table} r
      ON r.id IN (SELECT id FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?)`,
+  nextIds: async (transaction, table, count) => {
+    const [row]: { top: number }[] = await transaction.raw(`SELECT coalesce(max(id), 0) AS top FROM ${table}`);
+    return Array.from({ length: count }, (_, at) => (row?.top ?? 0) + 1 + at);
+  },
   all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]> => {
     const rows: unknown = await on.raw(sql, [...bindings] as Knex.RawBinding[]);
     return rows as Row[];

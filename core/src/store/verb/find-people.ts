@@ -1,0 +1,46 @@
+import type { Knex } from 'knex';
+import type { ContactKey } from '../../model/contact-draft.ts';
+import type { Contact } from '../../model/contact.ts';
+import type { IdentityKey } from '../../model/workspace.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from './load-contacts.ts';
+
+const COLUMN: Readonly<Record<IdentityKey, string>> = { externalId: 'external_id', email: 'email_key', phone: 'phone' };
+
+/** Finds, and holds until the transaction ends, every contact of a workspace that one of these keys names. */
+export const findPeople = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, keys }: { readonly workspaceId: number; readonly keys: readonly ContactKey[] },
+): Promise<ReadonlyMap<number, Contact>> => {
+  const found = new Map<number, Contact>();
+  for (const by of ['externalId', 'email', 'phone'] as const) {
+    const values = [...new Set(keys.filter((key) => key.by === by).map(({ value }) => value))];
+    if (values.length === 0) continue;
+    const column = COLUMN[by];
+    // In the order of ids, so that two batches that meet wait for each other instead of locking each other out.
+    const rows = await dialect.all<ContactRow>(
+      transaction,
+      `SELECT ${CONTACT_COLUMNS} FROM contact WHERE workspace_id = ? AND ${column} IS NOT NULL AND ${column} IN ${dialect.list('text')}
+       ORDER BY id${dialect.forUpdate}`,
+      [workspaceId, JSON.stringify(values)],
+    );
+    for (const row of rows) found.set(row.id, contactOfRow(row));
+  }
+  return found;
+};
+
+/** Holds contacts of a workspace by their inner ids until the transaction ends; deleted ones are not among them. */
+export const holdPeople = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, contactIds }: { readonly workspaceId: number; readonly contactIds: readonly number[] },
+): Promise<ReadonlyMap<number, Contact>> => {
+  const rows = await dialect.all<ContactRow>(
+    transaction,
+    `SELECT ${CONTACT_COLUMNS} FROM contact WHERE workspace_id = ? AND deleted_at IS NULL AND id IN ${dialect.list('integer')}
+     ORDER BY id${dialect.forUpdate}`,
+    [workspaceId, JSON.stringify(contactIds)],
+  );
+  return new Map(rows.map((row) => [row.id, contactOfRow(row)]));
+};
