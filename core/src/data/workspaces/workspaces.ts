@@ -1,0 +1,141 @@
+import type { Page } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import { fault } from '../../fault/fault.ts';
+import type { Announce } from '../../model/announcement.ts';
+import { advanceClock, LIVE_CLOCK, setClockRate, workspaceNow, type Clock, type WorkspaceClock } from '../../model/clock.ts';
+import { addDuration } from '../../model/duration.ts';
+import type { Ids } from '../../model/identifier.ts';
+import type { Pulse } from '../../model/pulse.ts';
+import type { Role } from '../../model/role.ts';
+import { timeZoneNamed } from '../../model/time-zone.ts';
+import type { IdentityKey, Workspace, WorkspaceMode } from '../../model/workspace.ts';
+import { putMembership } from '../../store/query/operator.ts';
+import {
+  findWorkspace,
+  findWorkspaceFor,
+  insertWorkspace,
+  listWorkspaces,
+  updateWorkspace,
+  updateWorkspaceClock,
+  type WorkspaceEntry,
+} from '../../store/query/workspace.ts';
+import type { Store } from '../../store/store.ts';
+
+// The last instant that four digits of a year can write.
+const END_OF_TIME = Date.UTC(9999, 11, 31);
+
+/** What is needed to make a workspace. */
+export interface WorkspaceDraft {
+  readonly name: string;
+  readonly timeZone: string;
+  readonly mode: WorkspaceMode;
+  readonly identityKey: IdentityKey;
+}
+
+/** How a workspace's clock is to change: forward by so much, or faster from now on. */
+export type ClockMove =
+  | { readonly advance: { readonly amount: number; readonly unit: 'minutes' | 'hours' | 'days' } }
+  | { readonly rate: number };
+
+/** Whose view of the workspaces it is. `all`: owners of the instance see every one. */
+export interface WorkspaceViewer {
+  readonly operatorId: number;
+  readonly all: boolean;
+}
+
+/** What is put into a new workspace in the transaction that makes it: by the rooms that own it. */
+export type Furnish = (transaction: Knex.Transaction, workspace: Workspace) => Promise<void>;
+
+/** The workspaces of the hub. */
+export interface Workspaces {
+  /** Makes a workspace whose owner is the operator. */
+  make(draft: WorkspaceDraft, ownerId: number): Promise<WorkspaceEntry>;
+  /** The workspaces that the viewer sees, the oldest first. */
+  list(viewer: WorkspaceViewer, page: { readonly limit: number; readonly after: number }): Promise<Page<WorkspaceEntry>>;
+  /** The workspace of that public id with the viewer's role in it (instance owners: owner); null where the viewer sees none. */
+  find(viewer: WorkspaceViewer, publicId: string): Promise<(WorkspaceEntry & { readonly role: Role }) | null>;
+  /** The workspace of that inner id. */
+  get(id: number): Promise<Workspace | null>;
+  /** Renames a workspace or moves it to another time zone. */
+  change(workspace: Workspace, change: { readonly name?: string; readonly timeZone?: string }): Promise<Workspace>;
+  /** Moves the clock of a demo or test workspace. */
+  moveClock(workspace: Workspace, move: ClockMove): Promise<Workspace>;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly pulse: Pulse;
+  readonly announce: Announce;
+  readonly furnish?: readonly Furnish[];
+}
+
+const requireTimeZone = (zone: string): string => {
+  const name = timeZoneNamed(zone);
+  if (name === null) throw fault('INNESTO_TIME_ZONE', { zone, path: '/timeZone' });
+  return name;
+};
+
+const movedClock = (workspace: Workspace, move: ClockMove, now: number): WorkspaceClock => {
+  if ('rate' in move) return setClockRate(workspace.clock, move.rate, now);
+  const here = workspaceNow(workspace.clock, now);
+  const there = addDuration(here, move.advance, workspace.timeZone);
+  if (there > END_OF_TIME) {
+    throw fault('INNESTO_REQUEST_INVALID', { detail: 'the clock cannot go beyond the year 9999', path: '/advance' });
+  }
+  return advanceClock(workspace.clock, there - here);
+};
+
+const reload = async (transaction: Knex.Transaction, id: number): Promise<Workspace> => {
+  const workspace = await findWorkspace(transaction, id, { lock: true });
+  if (workspace === null) throw fault('INNESTO_NOT_FOUND', { what: 'workspace' });
+  return workspace;
+};
+
+/** The workspaces that the store keeps. */
+export const createWorkspaces = ({ store, clock, ids, pulse, announce, furnish = [] }: Parts): Workspaces => ({
+  make: async (draft, ownerId) => {
+    const fresh = { ...draft, timeZone: requireTimeZone(draft.timeZone), publicId: ids.next() };
+    const createdAt = clock.now();
+    return store.write(async (transaction) => {
+      const id = await insertWorkspace(transaction, { ...fresh, createdAt });
+      const workspace: Workspace = { ...fresh, id, clock: LIVE_CLOCK };
+      await putMembership(transaction, { operatorId: ownerId, workspaceId: id, role: 'owner' });
+      for (const put of furnish) await put(transaction, workspace);
+      return { workspace, createdAt, role: 'owner' };
+    });
+  },
+  list: async (viewer, { limit, after }) => {
+    const rows = await listWorkspaces(store.read, { ...viewer, limit: limit + 1, after });
+    const items = rows.slice(0, limit).map((entry) => (viewer.all ? { ...entry, role: 'owner' as const } : entry));
+    return { items, next: rows.length > limit ? String(items.at(-1)?.workspace.id) : null };
+  },
+  find: async (viewer, publicId) => {
+    const entry = await findWorkspaceFor(store.read, { publicId, operatorId: viewer.operatorId });
+    const role = viewer.all ? 'owner' : (entry?.role ?? null);
+    return entry === null || role === null ? null : { ...entry, role };
+  },
+  get: (id) => findWorkspace(store.read, id),
+  change: (workspace, { name, timeZone }) =>
+    store.write(async (transaction) => {
+      await reload(transaction, workspace.id);
+      await updateWorkspace(transaction, workspace.id, {
+        ...(name === undefined ? {} : { name }),
+        ...(timeZone === undefined ? {} : { timeZone: requireTimeZone(timeZone) }),
+      });
+      return reload(transaction, workspace.id);
+    }),
+  moveClock: async (workspace, move) => {
+    if (workspace.mode === 'live') throw fault('INNESTO_CLOCK_LIVE');
+    const moved = await store.write(async (transaction) => {
+      const current = await reload(transaction, workspace.id);
+      await updateWorkspaceClock(transaction, workspace.id, movedClock(current, move, clock.now()));
+      return reload(transaction, workspace.id);
+    });
+    announce({ topic: 'clock', workspaceId: workspace.id });
+    pulse.runs();
+    pulse.deliveries();
+    return moved;
+  },
+});
