@@ -113,36 +113,3 @@ export const liftSuspension = async (
     .update({ state: 'active', strikes: 0, verdict: null, detail: null, struck_at: null });
   return lifted > 0;
 };
-
-/** An event about which a plugin could not be asked. `subscriptionId` null: a settlement that waits. */
-export interface DebtRow {
-  readonly id: number;
-  readonly eventId: number;
-  readonly subscriptionId: number | null;
-  readonly contribution: string;
-  readonly at: number;
-}
-
-/** Takes the oldest debts of a plugin in a workspace out of the books, at most `limit` at once: what is to be done about them belongs into the same transaction. */
-export const takeDebts = async (
-  transaction: Knex.Transaction,
-  dialect: Dialect,
-  { workspaceId, plugin, limit = 1000 }: { readonly workspaceId: number; readonly plugin: string; readonly limit?: number },
-): Promise<readonly DebtRow[]> => {
-  const rows = await dialect.all<{ id: number; event_id: number; subscription_id: number | null; contribution: string; at: number }>(
-    transaction,
-    `DELETE FROM debt WHERE id IN (SELECT id FROM debt WHERE workspace_id = ? AND plugin = ? ORDER BY id LIMIT ?)
-     RETURNING id, event_id, subscription_id, contribution, at`,
-    [workspaceId, plugin, limit],
-  );
-  return rows
-    .map((row) => ({ id: row.id, eventId: row.event_id, subscriptionId: row.subscription_id, contribution: row.contribution, at: row.at }))
-    .toSorted((left, right) => left.id - right.id);
-};
-
-/** In which workspaces a plugin that is not suspended there has debts: what a node that starts has to replay. */
-export const debtors = async (on: On): Promise<{ workspaceId: number; plugin: string }[]> =>
-  on('debt')
-    .join('workspace_plugin', (join) => join.on('workspace_plugin.workspace_id', 'debt.workspace_id').andOn('workspace_plugin.plugin', 'debt.plugin'))
-    .where('workspace_plugin.state', 'active')
-    .distinct({ workspaceId: 'debt.workspace_id', plugin: 'debt.plugin' });

@@ -76,8 +76,8 @@ export const listOpenRuns = async (
 
 /** The newest run there is, as a bound for what a long piece of work may touch. */
 export const newestRunId = async (on: Knex | Knex.Transaction): Promise<number> => {
-  const row: { id: number | null } | undefined = await on('run').max({ id: 'id' }).first();
-  return row?.id ?? 0;
+  const row: unknown = await on('run').max({ id: 'id' }).first();
+  return (row as { readonly id: number | null } | undefined)?.id ?? 0;
 };
 
 const ENTRY: readonly BatchColumn[] = [

@@ -1,12 +1,5 @@
-import type { WorkspaceClock } from '../../model/clock.ts';
+import type { Head } from '../../model/head.ts';
 import type { Store } from '../store.ts';
-
-/** A workspace with work of some kind, its clock, and the earliest of it: a moment (runs, deliveries) or an id (events). */
-export interface Head {
-  readonly workspaceId: number;
-  readonly clock: WorkspaceClock;
-  readonly earliest: number;
-}
 
 interface HeadRow {
   readonly id: number;

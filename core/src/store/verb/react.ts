@@ -10,6 +10,8 @@ import { fence } from './lease.ts';
 /** What one event brings about, decided before the transaction opens. */
 export interface Reaction {
   readonly eventId: number;
+  /** Set where the event is replayed for one plugin that owed an answer. */
+  readonly debtId: number | null;
   readonly shard: number;
   readonly entries: readonly Entry[];
   readonly refusals: readonly EntryRefusal[];
@@ -49,6 +51,28 @@ const writeDebts = async (transaction: Knex.Transaction, dialect: Dialect, debts
   await transaction.raw(`INSERT INTO debt(${DEBT_NAMES}) SELECT ${DEBT_NAMES} FROM ${dialect.rows('j', DEBT)}`, [JSON.stringify(rows)]);
 };
 
+/** Marks events as reacted to; those that somebody marked before are not given back. */
+const takeEvents = async (transaction: Knex.Transaction, dialect: Dialect, reactions: readonly Reaction[]): Promise<ReadonlySet<number>> => {
+  const ids = reactions.flatMap(({ eventId, debtId }) => (debtId === null ? [eventId] : []));
+  if (ids.length === 0) return new Set();
+  const rows = await dialect.all<{ id: number }>(
+    transaction,
+    `UPDATE event SET pending = 0 WHERE id IN ${dialect.list('integer')} AND pending = 1 RETURNING id`,
+    [JSON.stringify(ids)],
+  );
+  return new Set(rows.map(({ id }) => id));
+};
+
+/** Strikes debts out; those that somebody paid before are not given back. */
+const takeDebts = async (transaction: Knex.Transaction, dialect: Dialect, reactions: readonly Reaction[]): Promise<ReadonlySet<number>> => {
+  const ids = reactions.flatMap(({ debtId }) => debtId ?? []);
+  if (ids.length === 0) return new Set();
+  const rows = await dialect.all<{ id: number }>(transaction, `DELETE FROM debt WHERE id IN ${dialect.list('integer')} RETURNING id`, [
+    JSON.stringify(ids),
+  ]);
+  return new Set(rows.map(({ id }) => id));
+};
+
 /** What a reaction really changed. */
 export interface Reacted {
   readonly reactions: readonly Reaction[];
@@ -64,13 +88,9 @@ export const react = (store: Store, { tenure, reactions, now }: { readonly tenur
     const { dialect } = store;
     const held = await fence(transaction, dialect, tenure);
     const ours = reactions.filter(({ shard }) => held.has(shard));
-    const marked = await dialect.all<{ id: number }>(
-      transaction,
-      `UPDATE event SET pending = 0 WHERE id IN ${dialect.list('integer')} AND pending = 1 RETURNING id`,
-      [JSON.stringify(ours.map(({ eventId }) => eventId))],
-    );
-    const fresh = new Set(marked.map(({ id }) => id));
-    const done = ours.filter(({ eventId }) => fresh.has(eventId));
+    const fresh = await takeEvents(transaction, dialect, ours);
+    const paid = await takeDebts(transaction, dialect, ours);
+    const done = ours.filter(({ eventId, debtId }) => (debtId === null ? fresh.has(eventId) : paid.has(debtId)));
     await enrolRuns(transaction, dialect, done.flatMap(({ entries }) => entries));
     await writeRefusals(transaction, dialect, done.flatMap(({ refusals }) => refusals));
     await writeDebts(transaction, dialect, done.flatMap(({ debts }) => debts));

@@ -1,0 +1,169 @@
+import { attributesOf, holds } from '../../model/filter.ts';
+import { lookupIn } from '../../model/attribute.ts';
+import type { Contact } from '../../model/contact.ts';
+import { MAX_EVENT_DEPTH, type StoredEvent } from '../../model/event.ts';
+import type { Debt, EntryRefusal } from '../../model/move.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import type { Sandbox } from '../../sandbox/port.ts';
+import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
+import type { Plugins } from '../port.ts';
+import { askMatch, type MatchAnswer } from './ask-match.ts';
+import type { TriggerIndex } from './trigger-index.ts';
+
+/** An event to be matched. `only`: the one subscription that still owes an answer, where the event is replayed for it. */
+export interface Arrival {
+  readonly event: StoredEvent;
+  readonly only: number | null;
+}
+
+/** What an event concerns: which subscriptions it starts, whom it does not and why, and whom nobody could ask. */
+export interface Matched {
+  readonly arrival: Arrival;
+  readonly starts: readonly { readonly subscription: StoredSubscription; readonly entryKey: string }[];
+  readonly refusals: readonly EntryRefusal[];
+  readonly debts: readonly Debt[];
+  /** The sandbox was interrupted: this event is asked again, nothing is decided. */
+  readonly again: boolean;
+}
+
+/** What matching needs to know of a batch. */
+export interface MatchFacts {
+  readonly index: TriggerIndex;
+  readonly contacts: ReadonlyMap<number, Contact>;
+  readonly lists: ReadonlyMap<number, readonly string[]>;
+  readonly workspaces: ReadonlyMap<number, Workspace>;
+  /** The workflow of each run that caused one of the events. */
+  readonly causes: ReadonlyMap<number, number>;
+}
+
+interface Draft {
+  readonly arrival: Arrival;
+  readonly starts: { subscription: StoredSubscription; entryKey: string }[];
+  readonly refusals: EntryRefusal[];
+  readonly debts: Debt[];
+  again: boolean;
+}
+
+const entryKeyOf = (subscription: StoredSubscription, event: StoredEvent): string => {
+  if (subscription.entryKey === null) return '';
+  const value = lookupIn({ contact: null, lists: [], event, variables: {}, messages: new Map() })(subscription.entryKey);
+  return value === null ? '' : String(value).slice(0, 200);
+};
+
+const passesFilter = (subscription: StoredSubscription, event: StoredEvent, facts: MatchFacts): boolean => {
+  if (subscription.filter === null) return true;
+  const contactId = event.contactId ?? 0;
+  const lookup = lookupIn({
+    contact: facts.contacts.get(contactId) ?? null,
+    lists: facts.lists.get(contactId) ?? [],
+    event,
+    variables: {},
+    messages: new Map(),
+  });
+  return holds(subscription.filter, lookup);
+};
+
+/** The subscriptions that an event concerns as far as the hub can tell by itself. */
+const concernedBy = ({ event, only }: Arrival, facts: MatchFacts): readonly StoredSubscription[] => {
+  const contact = event.contactId === null ? undefined : facts.contacts.get(event.contactId);
+  if (contact === undefined || contact.deleted || event.quiet || event.depth >= MAX_EVENT_DEPTH) return [];
+  const cause = event.causeRunId === null ? undefined : facts.causes.get(event.causeRunId);
+  return facts.index
+    .of(event.workspaceId, event.type)
+    .filter((subscription) => only === null || subscription.id === only)
+    // What happened before Start belongs to nobody; what a run itself caused does not start its own workflow again.
+    .filter((subscription) => event.at >= subscription.since && subscription.workflowId !== cause)
+    .filter((subscription) => passesFilter(subscription, event, facts));
+};
+
+/** The attributes of lists that subscriptions' filters ask about: whether memberships must be read at all. */
+export const asksAboutLists = (subscriptions: readonly StoredSubscription[]): boolean =>
+  subscriptions.some(({ filter }) => filter !== null && [...attributesOf(filter)].some((attribute) => attribute.startsWith('list.')));
+
+const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswer): void => {
+  switch (answer.kind) {
+    case 'matches':
+      draft.starts.push({ subscription, entryKey: answer.entryKey });
+      break;
+    case 'passes':
+      break;
+    case 'unsure':
+      draft.refusals.push({
+        workspaceId: subscription.workspaceId,
+        workflowId: subscription.workflowId,
+        contactId: draft.arrival.event.contactId ?? 0,
+        eventId: draft.arrival.event.id,
+        at: draft.arrival.event.at,
+        reason: `plugin-error: ${answer.reason}`.slice(0, 400),
+      });
+      break;
+  }
+};
+
+const owe = (draft: Draft, subscription: StoredSubscription): void => {
+  draft.debts.push({
+    workspaceId: subscription.workspaceId,
+    plugin: subscription.plugin,
+    eventId: draft.arrival.event.id,
+    subscriptionId: subscription.id,
+    contribution: subscription.contribution,
+    at: draft.arrival.event.at,
+  });
+};
+
+/** Asks one subscription's plugin about the events that came as far as it. */
+const askOne = async (
+  ports: { readonly sandbox: Sandbox; readonly plugins: Plugins },
+  { subscription, drafts, facts, now }: { readonly subscription: StoredSubscription; readonly drafts: readonly Draft[]; readonly facts: MatchFacts; readonly now: number },
+): Promise<void> => {
+  const { workspaceId, plugin } = subscription;
+  const workspace = facts.workspaces.get(workspaceId);
+  if (workspace === undefined) return;
+  if (await ports.plugins.isSuspended(workspaceId, plugin)) {
+    for (const draft of drafts) owe(draft, subscription);
+    return;
+  }
+  const asked = drafts.flatMap((draft) => {
+    const contact = facts.contacts.get(draft.arrival.event.contactId ?? 0);
+    return contact === undefined ? [] : [{ draft, question: { event: draft.arrival.event, contact } }];
+  });
+  const answer = await askMatch(ports.sandbox, { subscription, workspace, questions: asked.map(({ question }) => question), now });
+  switch (answer.kind) {
+    case 'answered':
+      asked.forEach(({ draft }, at) => take(draft, subscription, answer.answers[at] ?? { kind: 'unsure', reason: 'it gave no answer' }));
+      break;
+    case 'condemned': {
+      const { suspended } = await ports.plugins.strike({ workspaceId, plugin, verdict: answer.verdict, detail: answer.detail });
+      for (const { draft } of asked) {
+        if (suspended) owe(draft, subscription);
+        else draft.again = true;
+      }
+      break;
+    }
+    case 'interrupted':
+      for (const { draft } of asked) draft.again = true;
+      break;
+  }
+};
+
+const BATCH = 100;
+
+/** Matches a batch of events against everything that listens; plugins are asked only where a subscription says so. */
+export const matchEvents = async (
+  ports: { readonly sandbox: Sandbox; readonly plugins: Plugins },
+  { arrivals, facts, now }: { readonly arrivals: readonly Arrival[]; readonly facts: MatchFacts; readonly now: number },
+): Promise<readonly Matched[]> => {
+  const drafts: Draft[] = arrivals.map((arrival) => ({ arrival, starts: [], refusals: [], debts: [], again: false }));
+  const toAsk = new Map<StoredSubscription, Draft[]>();
+  for (const draft of drafts) {
+    for (const subscription of concernedBy(draft.arrival, facts)) {
+      if (!subscription.asks) draft.starts.push({ subscription, entryKey: entryKeyOf(subscription, draft.arrival.event) });
+      else toAsk.set(subscription, [...(toAsk.get(subscription) ?? []), draft]);
+    }
+  }
+  const questions = [...toAsk].flatMap(([subscription, asked]) =>
+    Array.from({ length: Math.ceil(asked.length / BATCH) }, (_, at) => ({ subscription, drafts: asked.slice(at * BATCH, (at + 1) * BATCH) })),
+  );
+  await Promise.all(questions.map((question) => askOne(ports, { ...question, facts, now })));
+  return drafts;
+};

@@ -1,0 +1,198 @@
+import type { ActionResult, ActionStep } from '@innesto/sdk/contract';
+import { lookupIn } from '../../model/attribute.ts';
+import { workspaceNow } from '../../model/clock.ts';
+import type { Decision } from '../../model/decision.ts';
+import type { Place } from '../../model/move.ts';
+import type { LogEntry } from '../../model/run.ts';
+import { placeOf, walk, type Walked } from '../../model/walk.ts';
+import type { Sandbox } from '../../sandbox/port.ts';
+import { pluginOf, type Plugins } from '../port.ts';
+import { askRun, type Crossing } from './ask-action.ts';
+import type { RunFacts } from '../run-facts.ts';
+
+/** How long a run keeps away from a plugin that the sandbox has just stopped, by the number of times it met it. */
+const RETREAT_MS = [1000, 3000, 10_000] as const;
+
+interface Asking {
+  readonly facts: RunFacts;
+  readonly step: ActionStep;
+  readonly walked: Walked;
+  readonly now: number;
+}
+
+const stay = ({ facts, walked }: Asking, change: Partial<Place>): Place => ({
+  step: walked.position.step,
+  visit: walked.position.visit,
+  anchorAt: walked.position.anchorAt,
+  state: 'waiting',
+  wakeAt: facts.run.wakeAt,
+  attempt: facts.run.attempt,
+  variables: null,
+  heldBy: null,
+  end: null,
+  ...change,
+});
+
+const note = (step: string, outcome: string, at: number, detail: string | null): LogEntry => ({ step, outcome, at, detail, counted: false });
+
+/** A run of a stopped workflow stands still; what remains of its wait is kept as if it had stopped in time. */
+const freeze = (facts: RunFacts): Decision<RunFacts> => ({
+  kind: 'place',
+  facts,
+  to: {
+    step: facts.run.step,
+    visit: facts.run.visit,
+    anchorAt: facts.run.anchorAt,
+    state: 'frozen',
+    wakeAt: facts.run.wakeAt,
+    attempt: facts.run.attempt,
+    variables: null,
+    heldBy: null,
+    end: null,
+  },
+  log: [],
+});
+
+/** Ends a run whose contact is gone. */
+const bury = (facts: RunFacts, now: number): Decision<RunFacts> => ({
+  kind: 'place',
+  facts,
+  to: {
+    step: facts.run.step,
+    visit: facts.run.visit,
+    anchorAt: facts.run.anchorAt,
+    state: 'ended',
+    wakeAt: null,
+    attempt: 0,
+    variables: null,
+    heldBy: null,
+    end: { at: now, reason: 'contact-deleted' },
+  },
+  log: [{ step: facts.run.step, outcome: 'ended', at: now, detail: 'contact-deleted', counted: true }],
+});
+
+/** What to do about one run as far as nobody needs to be asked. */
+const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Asking => {
+  const { run, version, contact, workspace } = facts;
+  const now = workspaceNow(workspace.clock, realNow);
+  if (contact === null || contact.deleted) return bury(facts, now);
+  if (facts.workflow.state === 'stopped') return freeze(facts);
+  const way = { graph: version.graph, now, timeZone: contact.timeZone ?? workspace.timeZone };
+  const lookup = lookupIn({ contact, lists: facts.lists, event: facts.event, variables: run.variables, messages: facts.messages });
+  const walked = walk(way, { step: run.step, visit: run.visit, anchorAt: run.anchorAt, wakeAt: run.wakeAt ?? now }, lookup);
+  if (walked.halt === 'act' && walked.action !== null) return { facts, step: walked.action, walked, now };
+  return { kind: 'place', facts, to: placeOf(walked, now), log: walked.log };
+};
+
+const acted = (asking: Asking, answer: ActionResult): Decision<RunFacts> => ({
+  kind: 'act',
+  facts: asking.facts,
+  step: asking.step,
+  visit: asking.walked.position.visit,
+  anchorAt: asking.walked.position.anchorAt,
+  log: asking.walked.log,
+  answer,
+});
+
+const failed = (asking: Asking, reason: string): Decision<RunFacts> => acted(asking, { effects: [], port: 'failed', reason: reason.slice(0, 500) });
+
+const held = (asking: Asking, plugin: string): Decision<RunFacts> => ({
+  kind: 'place',
+  facts: asking.facts,
+  to: stay(asking, { state: 'held', heldBy: plugin, wakeAt: asking.now }),
+  log: [...asking.walked.log, note(asking.step.id, 'held', asking.now, `the plugin “${plugin}” is suspended`)],
+});
+
+/** The plugin was stopped over this batch: its runs come back a little later, and count how often they met it. */
+const retreat = (asking: Asking, verdict: string): Decision<RunFacts> => {
+  const { attempt } = asking.facts.run;
+  return {
+    kind: 'place',
+    facts: asking.facts,
+    to: stay(asking, { wakeAt: asking.now + (RETREAT_MS[attempt] ?? 10_000), attempt: attempt + 1 }),
+    log: [...asking.walked.log, note(asking.step.id, 'retry', asking.now, `the plugin was stopped: ${verdict}`)],
+  };
+};
+
+interface Group {
+  readonly crossing: Crossing;
+  readonly plugin: string;
+  readonly askings: readonly Asking[];
+}
+
+const askGroup = async (ports: AdvancePorts, { crossing, plugin, askings }: Group): Promise<readonly Decision<RunFacts>[]> => {
+  const workspaceId = askings[0]?.facts.run.workspaceId ?? 0;
+  if (await ports.plugins.isSuspended(workspaceId, plugin)) return askings.map((asking) => held(asking, plugin));
+  const crossed = await askRun(ports.sandbox, crossing);
+  switch (crossed.kind) {
+    case 'answered':
+      return askings.map((asking, at) => {
+        const answer = crossed.answers[at];
+        if (answer === undefined) return failed(asking, 'the plugin gave no answer');
+        return answer.ok ? acted(asking, answer.value) : failed(asking, answer.reason);
+      });
+    case 'condemned': {
+      const { suspended } = await ports.plugins.strike({ workspaceId, plugin, verdict: crossed.verdict, detail: crossed.detail });
+      return askings.map((asking) => (suspended ? held(asking, plugin) : retreat(asking, crossed.verdict)));
+    }
+    case 'interrupted':
+      // Nothing is decided: the runs are still due, and are asked about again.
+      return [];
+  }
+};
+
+/** What advancing is handed. */
+export interface AdvancePorts {
+  readonly sandbox: Sandbox;
+  readonly plugins: Plugins;
+}
+
+/** Puts runs together that cross into the sandbox with the same plugin, version and settings. */
+const groupAskings = async (ports: AdvancePorts, askings: readonly Asking[]): Promise<{ groups: readonly Group[]; unknown: readonly Asking[] }> => {
+  const groups: Group[] = [];
+  const unknown: Asking[] = [];
+  for (const together of Map.groupBy(askings, ({ facts, step }) => `${facts.version.id} ${step.id}`).values()) {
+    const [first] = together;
+    if (first === undefined) continue;
+    const { contribution } = first.step;
+    const version = first.facts.version.pins.get(contribution) ?? '';
+    const manifest = await ports.plugins.actionOf(contribution, version);
+    if (manifest === null) {
+      unknown.push(...together);
+      continue;
+    }
+    for (let at = 0; at < together.length; at += manifest.batch) {
+      const members = together.slice(at, at + manifest.batch);
+      groups.push({
+        plugin: pluginOf(contribution),
+        askings: members,
+        crossing: {
+          workspace: first.facts.workspace.publicId,
+          contribution,
+          version,
+          manifest,
+          config: JSON.stringify(first.step.config),
+          now: first.now,
+          members: members.map(({ facts, walked }) => ({ facts, visit: walked.position.visit })),
+        },
+      });
+    }
+  }
+  return { groups, unknown };
+};
+
+/** Decides about a batch of due runs: each walks as far as it can by itself, and plugins are asked, in batches, where one stands at an action. */
+export const advance = async (ports: AdvancePorts, { facts, now }: { readonly facts: readonly RunFacts[]; readonly now: number }): Promise<readonly Decision<RunFacts>[]> => {
+  const decided: Decision<RunFacts>[] = [];
+  const askings: Asking[] = [];
+  for (const one of facts) {
+    const alone = decideAlone(one, now);
+    if ('kind' in alone) decided.push(alone);
+    else askings.push(alone);
+  }
+  if (askings.length === 0) return decided;
+  const { groups, unknown } = await groupAskings(ports, askings);
+  const answered = await Promise.all(groups.map((group) => askGroup(ports, group)));
+  const waiting = unknown.map((asking) => held(asking, pluginOf(asking.step.contribution)));
+  return [...decided, ...waiting, ...answered.flat()];
+};

@@ -1,0 +1,84 @@
+import { ActionResult, SettleResult, type ActionItem, type ActionManifest, type DeliveryAnswer, type InvocationOutcome } from '@innesto/sdk/contract';
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { contactView } from '../../model/contact-view.ts';
+import { eventView } from '../../model/event-view.ts';
+import type { Sandbox } from '../../sandbox/port.ts';
+import { nameOf, pluginOf } from '../port.ts';
+import type { RunFacts } from '../run-facts.ts';
+
+/** Runs of one workspace that stand at steps with the same action, plugin version and settings: they cross together. */
+export interface Crossing {
+  readonly workspace: string;
+  readonly contribution: string;
+  readonly version: string;
+  readonly manifest: ActionManifest;
+  readonly config: string;
+  readonly now: number;
+  readonly members: readonly CrossingMember[];
+}
+
+/** One run in a crossing. `answers` only where the action is asked what the world's answers mean. */
+export interface CrossingMember {
+  readonly facts: RunFacts;
+  readonly visit: number;
+  readonly answers?: readonly DeliveryAnswer[];
+}
+
+/** A plugin's answer for one run: what it wants, or that it failed on this one. */
+export type ActionAnswer<Answer> = { readonly ok: true; readonly value: Answer } | { readonly ok: false; readonly reason: string };
+
+/** What became of a crossing: an answer a member, or why there is none. */
+export type Crossed<Answer> =
+  | { readonly kind: 'answered'; readonly answers: readonly ActionAnswer<Answer>[] }
+  | Extract<InvocationOutcome, { kind: 'condemned' | 'interrupted' }>;
+
+const itemOf = ({ facts, visit, answers }: CrossingMember, needs: ReadonlySet<string>): ActionItem & { answers?: readonly DeliveryAnswer[] } => {
+  const { contact, lists, event, run } = facts;
+  const item: ActionItem = {
+    contact: contactView(
+      contact ?? { id: 0, publicId: '', workspaceId: 0, shard: 0, externalId: null, email: null, phone: null, firstName: null, lastName: null, timeZone: null, fields: {}, rev: 0, deleted: true },
+      needs.has('lists') ? lists : undefined,
+    ),
+    event: event === null || !needs.has('event') ? null : eventView(event, contact?.publicId ?? null),
+    variables: run.variables,
+    occurrence: `run_${run.id}.${visit}`,
+  };
+  return answers === undefined ? item : { ...item, answers };
+};
+
+const cross = async <Schema extends TSchema>(
+  sandbox: Sandbox,
+  crossing: Crossing,
+  { entry, schema }: { readonly entry: 'run' | 'settle'; readonly schema: { Check(value: unknown): value is Static<Schema> } },
+): Promise<Crossed<Static<Schema>>> => {
+  const needs = new Set<string>(crossing.manifest.needs);
+  const outcome = await sandbox.invoke({
+    workspace: crossing.workspace,
+    plugin: pluginOf(crossing.contribution),
+    version: crossing.version,
+    contribution: nameOf(crossing.contribution),
+    entry,
+    config: crossing.config,
+    items: JSON.stringify(crossing.members.map((member) => itemOf(member, needs))),
+    count: crossing.members.length,
+    now: crossing.now,
+    seed: crossing.members[0]?.facts.run.id ?? 0,
+  });
+  if (outcome.kind !== 'answered') return outcome;
+  const answers = outcome.answers.map((answer): ActionAnswer<Static<Schema>> => {
+    if (!answer.ok) return { ok: false, reason: `${answer.code}: ${answer.message}` };
+    const value: unknown = JSON.parse(answer.value);
+    return schema.Check(value) ? { ok: true, value } : { ok: false, reason: 'its answer does not fit the contract' };
+  });
+  return { kind: 'answered', answers };
+};
+
+const actionResult = Compile(ActionResult);
+const settleResult = Compile(SettleResult);
+
+/** Asks an action what is to be done for each of these runs. */
+export const askRun = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<ActionResult>> => cross(sandbox, crossing, { entry: 'run', schema: actionResult });
+
+/** Asks an action what the world's answers mean for each of these runs. */
+export const askSettle = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<SettleResult>> => cross(sandbox, crossing, { entry: 'settle', schema: settleResult });

@@ -1,0 +1,170 @@
+import type { DeliveryAnswer, SettleResult } from '@innesto/sdk/contract';
+import { workspaceNow } from '../../model/clock.ts';
+import { mergeVariables } from '../../model/decision.ts';
+import type { StoredEvent } from '../../model/event.ts';
+import { follow } from '../../model/graph.ts';
+import type { Debt, Move } from '../../model/move.ts';
+import type { Run } from '../../model/run.ts';
+import { arrive, placeOf } from '../../model/walk.ts';
+import type { DeliveryStanding } from '../../store/verb/load-outcomes.ts';
+import { pluginOf } from '../port.ts';
+import type { AdvancePorts } from './advance.ts';
+import { askSettle, type Crossing } from './ask-action.ts';
+import type { RunFacts } from '../run-facts.ts';
+
+/** A run whose outside work is over: the event that says so, and how its deliveries closed. */
+export interface Settlement {
+  readonly event: StoredEvent;
+  readonly facts: RunFacts;
+  readonly standings: readonly DeliveryStanding[];
+}
+
+/** What a settlement brings about: a move, a debt of a suspended plugin, or (the sandbox was interrupted) nothing yet. */
+export interface Resumed {
+  readonly event: StoredEvent;
+  readonly moves: readonly Move[];
+  readonly debts: readonly Debt[];
+  readonly again: boolean;
+}
+
+const answerOf = (standing: DeliveryStanding): DeliveryAnswer => {
+  switch (standing.state) {
+    case 'accepted':
+      return { state: 'done', reason: standing.reason, answer: null };
+    case 'uncertain':
+      return { state: 'uncertain', reason: standing.reason, answer: null };
+    case 'skipped':
+    case 'cancelled':
+      return { state: 'skipped', reason: standing.reason, answer: null };
+    case 'refused':
+    case 'failed':
+    case 'queued':
+    case 'claimed':
+    case 'handed':
+    case 'frozen':
+    case 'parked':
+      return { state: 'failed', reason: standing.reason, answer: null };
+  }
+};
+
+/** What an action that does not say otherwise makes of the answers: done if anything went out (or may have), else failed, else skipped. */
+export const defaultSettlement = (answers: readonly DeliveryAnswer[]): SettleResult => {
+  const reason = answers.find((answer) => answer.reason !== null)?.reason ?? null;
+  const is = (state: DeliveryAnswer['state']): boolean => answers.some((answer) => answer.state === state);
+  const port = is('done') || is('uncertain') ? 'done' : is('failed') ? 'failed' : 'skipped';
+  return reason === null ? { port } : { port, reason: reason.slice(0, 500) };
+};
+
+/** Whether a settlement still is about the step at which its run stands. */
+export const isCurrent = ({ payload }: StoredEvent, run: Run): boolean => run.state === 'awaiting' && payload['visit'] === run.visit;
+
+const moveOn = ({ facts, standings }: Settlement, result: SettleResult, realNow: number): Move => {
+  const { run, version, workspace, contact, workflow } = facts;
+  const now = workspaceNow(workspace.clock, realNow);
+  // What follows counts from when the world was really reached (or passed over), not from when it was noticed.
+  const performedAt = Math.min(now, Math.max(run.anchorAt, ...standings.flatMap((standing) => standing.performedAt ?? [])));
+  const step = version.graph.steps.get(run.step);
+  const to = step === undefined ? null : follow(step, result.port);
+  const way = { graph: version.graph, now, timeZone: contact?.timeZone ?? workspace.timeZone };
+  const walked = arrive(way, { step: run.step, visit: run.visit }, { step: to, visit: run.visit, anchorAt: performedAt });
+  const place = placeOf(walked, now, mergeVariables(run.variables, result.variables as RunFacts['run']['variables'] | undefined));
+  const stopped = workflow.state === 'stopped' && place.state === 'waiting' && place.wakeAt !== null;
+  return {
+    run,
+    to: stopped
+      ? { ...place, state: 'frozen', wakeAt: (place.wakeAt ?? now) - Math.max(0, now - (workflow.stoppedAt ?? now)) }
+      : place,
+    log: [{ step: run.step, outcome: result.port, at: performedAt, detail: result.reason ?? null, counted: true }, ...walked.log],
+    contactWrite: null,
+    memberships: [],
+    deliveries: [],
+    events: [],
+  };
+};
+
+const nothing = (settlement: Settlement): Resumed => ({ event: settlement.event, moves: [], debts: [], again: false });
+
+const owe = ({ event }: Settlement, contribution: string): Resumed => ({
+  event,
+  moves: [],
+  debts: [{ workspaceId: event.workspaceId, plugin: pluginOf(contribution), eventId: event.id, subscriptionId: null, contribution, at: event.at }],
+  again: false,
+});
+
+interface Group {
+  readonly crossing: Crossing;
+  readonly contribution: string;
+  readonly settlements: readonly Settlement[];
+}
+
+const askGroup = async (ports: AdvancePorts, group: Group, now: number): Promise<readonly Resumed[]> => {
+  const { settlements, contribution, crossing } = group;
+  const workspaceId = settlements[0]?.event.workspaceId ?? 0;
+  const plugin = pluginOf(contribution);
+  if (await ports.plugins.isSuspended(workspaceId, plugin)) return settlements.map((settlement) => owe(settlement, contribution));
+  const crossed = await askSettle(ports.sandbox, crossing);
+  switch (crossed.kind) {
+    case 'answered':
+      return settlements.map((settlement, at) => {
+        const answer = crossed.answers[at];
+        const result: SettleResult =
+          answer?.ok === true ? answer.value : { port: 'failed', reason: (answer?.reason ?? 'the plugin gave no answer').slice(0, 500) };
+        return { event: settlement.event, moves: [moveOn(settlement, result, now)], debts: [], again: false };
+      });
+    case 'condemned': {
+      const { suspended } = await ports.plugins.strike({ workspaceId, plugin, verdict: crossed.verdict, detail: crossed.detail });
+      return settlements.map((settlement) => (suspended ? owe(settlement, contribution) : { ...nothing(settlement), again: true }));
+    }
+    case 'interrupted':
+      return settlements.map((settlement) => ({ ...nothing(settlement), again: true }));
+  }
+};
+
+const here = ({ facts, standings }: Settlement): readonly DeliveryAnswer[] =>
+  standings.filter(({ visit }) => visit === facts.run.visit).map(answerOf);
+
+/** Decides by which port each settled run goes on; actions that have a say in it are asked, in batches. */
+export const resume = async (
+  ports: AdvancePorts,
+  { settlements, now }: { readonly settlements: readonly Settlement[]; readonly now: number },
+): Promise<readonly Resumed[]> => {
+  const resumed: Resumed[] = [];
+  const groups: Group[] = [];
+  const current = settlements.filter((settlement) => {
+    if (isCurrent(settlement.event, settlement.facts.run)) return true;
+    resumed.push(nothing(settlement));
+    return false;
+  });
+  for (const together of Map.groupBy(current, ({ facts }) => `${facts.version.id} ${facts.run.step}`).values()) {
+    const [first] = together;
+    const step = first?.facts.version.graph.steps.get(first.facts.run.step);
+    if (first === undefined || step?.kind !== 'action') {
+      resumed.push(...together.map((settlement) => ({ ...nothing(settlement), moves: [moveOn(settlement, { port: 'done' }, now)] })));
+      continue;
+    }
+    const version = first.facts.version.pins.get(step.contribution) ?? '';
+    const manifest = await ports.plugins.actionOf(step.contribution, version);
+    if (manifest === null || !manifest.settles) {
+      resumed.push(...together.map((settlement) => ({ ...nothing(settlement), moves: [moveOn(settlement, defaultSettlement(here(settlement)), now)] })));
+      continue;
+    }
+    for (let at = 0; at < together.length; at += manifest.batch) {
+      const members = together.slice(at, at + manifest.batch);
+      groups.push({
+        contribution: step.contribution,
+        settlements: members,
+        crossing: {
+          workspace: first.facts.workspace.publicId,
+          contribution: step.contribution,
+          version,
+          manifest,
+          config: JSON.stringify(step.config),
+          now: workspaceNow(first.facts.workspace.clock, now),
+          members: members.map((settlement) => ({ facts: settlement.facts, visit: settlement.facts.run.visit, answers: here(settlement) })),
+        },
+      });
+    }
+  }
+  const asked = await Promise.all(groups.map((group) => askGroup(ports, group, now)));
+  return [...resumed, ...asked.flat()];
+};

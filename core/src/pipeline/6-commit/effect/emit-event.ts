@@ -1,0 +1,12 @@
+import type { JsonObject } from '@innesto/sdk/contract';
+import { causedEvent, type EffectContext, type EffectDraft, type Objection } from './context.ts';
+
+/** The right that emitting events asks for. */
+export const EMIT_EVENT_RIGHT = 'events:emit';
+
+/** Says that something happened; a plugin speaks only in its own name. */
+export const emitEvent = (context: EffectContext, draft: EffectDraft, { type, payload }: { readonly type: string; readonly payload: Record<string, unknown> }): Objection => {
+  if (!type.startsWith(`${context.plugin}.`)) return `the event “${type}” does not begin with “${context.plugin}.”`;
+  draft.events.push(causedEvent(context, type, payload as JsonObject));
+  return null;
+};

@@ -1,0 +1,38 @@
+import type { JsonObject, SendMessageEffect } from '@innesto/sdk/contract';
+import type { EffectContext, EffectDraft, Objection } from './context.ts';
+
+/** The right that sending by a channel asks for. */
+export const sendMessageRight = (effect: SendMessageEffect): string => `messages:send:${effect.channel}`;
+
+/** What becomes of a message of which nobody knows whether it went out, where the step does not say. */
+const ON_UNCERTAIN: Readonly<Record<SendMessageEffect['channel'], 'resend' | 'hold'>> = {
+  email: 'resend',
+  sms: 'hold',
+  whatsapp: 'hold',
+  phone: 'hold',
+  push: 'hold',
+};
+
+/** Queues a message to the run's contact; whether it may go is decided when it is claimed. */
+export const sendMessage = (context: EffectContext, draft: EffectDraft, effect: SendMessageEffect): Objection => {
+  const { workspace, run, step, visit, contact } = context;
+  draft.deliveries.push({
+    publicId: context.ids.next(),
+    workspaceId: workspace.id,
+    shard: contact.shard,
+    kind: 'message',
+    channel: effect.channel,
+    contactId: contact.id,
+    runId: run.id,
+    workflowId: run.workflowId,
+    versionId: run.versionId,
+    step,
+    visit,
+    key: context.keyOf([workspace.id, run.workflowId, run.id, step, visit, contact.id, effect.channel, draft.deliveries.length]),
+    notBefore: context.now,
+    onUncertain: effect.onUncertain ?? ON_UNCERTAIN[effect.channel],
+    // The effect came out of a schema check: it is JSON.
+    body: effect as unknown as JsonObject,
+  });
+  return null;
+};

@@ -1,0 +1,104 @@
+import type { Effect, FieldDefinition } from '@innesto/sdk/contract';
+import { workspaceNow } from '../../model/clock.ts';
+import { mergeVariables, type Decision } from '../../model/decision.ts';
+import { follow } from '../../model/graph.ts';
+import type { Ids } from '../../model/identifier.ts';
+import type { Move } from '../../model/move.ts';
+import { arrive, placeOf } from '../../model/walk.ts';
+import { pluginOf } from '../port.ts';
+import type { RunFacts } from '../run-facts.ts';
+import { planEffects, type Planned } from './plan-effects.ts';
+
+/** What planning a batch of moves may look up. */
+export interface PlanFacts {
+  /** Rights by `workspaceId plugin`. */
+  readonly rights: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Field definitions by workspace. */
+  readonly fields: ReadonlyMap<number, ReadonlyMap<string, FieldDefinition>>;
+  /** Lists' inner ids by workspace. */
+  readonly lists: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  readonly ids: Ids;
+  readonly keyOf: (parts: readonly (string | number)[]) => string;
+  readonly now: number;
+}
+
+/** One text for a plugin in a workspace, to look its rights up by. */
+export const rightsKey = (workspaceId: number, plugin: string): string => `${workspaceId} ${plugin}`;
+
+type Acted = Extract<Decision<RunFacts>, { kind: 'act' }>;
+
+const NO_RIGHTS: ReadonlySet<string> = new Set();
+
+const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Planned => {
+  const { run, contact, workspace, version } = decision.facts;
+  if (contact === null) return { ok: false, objection: 'the contact is gone' };
+  const plugin = pluginOf(decision.step.contribution);
+  return planEffects(
+    {
+      workspace,
+      now: workspaceNow(workspace.clock, facts.now),
+      contact,
+      run,
+      workflow: version.workflowPublicId,
+      step: decision.step.id,
+      visit: decision.visit,
+      plugin,
+      rights: facts.rights.get(rightsKey(workspace.id, plugin)) ?? NO_RIGHTS,
+      fields: facts.fields.get(workspace.id) ?? new Map(),
+      lists: facts.lists.get(workspace.id) ?? new Map(),
+      ids: facts.ids,
+      keyOf: facts.keyOf,
+    },
+    effects,
+  );
+};
+
+/** The run waits for the world: it stays at its step until every delivery has closed. */
+const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, now: number): Move => ({
+  run: decision.facts.run,
+  to: {
+    step: decision.step.id,
+    visit: decision.visit,
+    state: 'awaiting',
+    wakeAt: null,
+    anchorAt: decision.anchorAt,
+    attempt: 0,
+    variables: mergeVariables(decision.facts.run.variables, decision.answer.variables as RunFacts['run']['variables'] | undefined),
+    heldBy: null,
+    end: null,
+  },
+  log: [...decision.log, { step: decision.step.id, outcome: 'queued', at: now, detail: null, counted: false }],
+  contactWrite: planned.contactWrite,
+  memberships: planned.memberships,
+  deliveries: planned.deliveries,
+  events: planned.events,
+});
+
+const leave = (decision: Acted, { port, reason }: { readonly port: string; readonly reason: string | null }, now: number): Pick<Move, 'to' | 'log'> => {
+  const { run, version, contact, workspace } = decision.facts;
+  const way = { graph: version.graph, now, timeZone: contact?.timeZone ?? workspace.timeZone };
+  const from = { step: decision.step.id, visit: decision.visit };
+  const walked = arrive(way, from, { step: follow(decision.step, port), visit: decision.visit, anchorAt: now });
+  return {
+    to: placeOf(walked, now, mergeVariables(run.variables, decision.answer.variables as RunFacts['run']['variables'] | undefined)),
+    log: [...decision.log, { step: decision.step.id, outcome: port, at: now, detail: reason, counted: true }, ...walked.log],
+  };
+};
+
+/** Turns a decision into the move that is to be written. An effect that can't be carried out sends the run through `failed`, with the reason. */
+export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move => {
+  if (decision.kind === 'place') {
+    const { run } = decision.facts;
+    return { run, to: decision.to, log: decision.log, contactWrite: null, memberships: [], deliveries: [], events: [] };
+  }
+  const { run, workspace } = decision.facts;
+  const now = workspaceNow(workspace.clock, facts.now);
+  const planned = plan(decision, decision.answer.effects, facts);
+  if (!planned.ok) {
+    const left = leave(decision, { port: 'failed', reason: planned.objection }, now);
+    return { run, ...left, contactWrite: null, memberships: [], deliveries: [], events: [] };
+  }
+  if (planned.deliveries.length > 0) return awaitWorld(decision, planned, now);
+  const left = leave(decision, { port: decision.answer.port ?? 'done', reason: decision.answer.reason ?? null }, now);
+  return { run, ...left, contactWrite: planned.contactWrite, memberships: planned.memberships, deliveries: [], events: planned.events };
+};

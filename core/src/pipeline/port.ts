@@ -1,0 +1,22 @@
+import type { ActionManifest, Verdict } from '@innesto/sdk/contract';
+
+/** What the pipeline asks the registry of plugins. */
+export interface Plugins {
+  /** What an installed plugin version says of one of its actions; null where it has none of that name. */
+  actionOf(contribution: string, version: string): Promise<ActionManifest | null>;
+  /** The rights in force: what the manifest asks for and the workspace granted. */
+  rightsOf(workspaceId: number, plugin: string): Promise<ReadonlySet<string>>;
+  /** Whether the workspace has the plugin suspended. */
+  isSuspended(workspaceId: number, plugin: string): Promise<boolean>;
+  /** Notes that the sandbox stopped the plugin; after three the workspace's work for it pauses. */
+  strike(strike: { readonly workspaceId: number; readonly plugin: string; readonly verdict: Verdict; readonly detail: string }): Promise<{ readonly suspended: boolean }>;
+}
+
+/** Where the pipeline tells what an operator of the machine should know. */
+export type Report = (message: string, details: Readonly<Record<string, string | number | null>>) => void;
+
+/** The plugin of a contribution's key: `email` of `email/send`. */
+export const pluginOf = (contribution: string): string => contribution.slice(0, contribution.indexOf('/'));
+
+/** What a plugin calls its own contribution: `send` of `email/send`. */
+export const nameOf = (contribution: string): string => contribution.slice(contribution.indexOf('/') + 1);

@@ -1,0 +1,19 @@
+import type { CompiledVersion } from '../data/workflows/versions.ts';
+import type { Contact } from '../model/contact.ts';
+import type { StoredEvent } from '../model/event.ts';
+import type { MessageTrace } from '../model/message-outcome.ts';
+import type { Run } from '../model/run.ts';
+import type { Workspace } from '../model/workspace.ts';
+import type { WorkflowStanding } from '../store/verb/load-workflow-states.ts';
+
+/** Everything that deciding about one run may ask for. */
+export interface RunFacts {
+  readonly run: Run;
+  readonly version: CompiledVersion;
+  readonly workspace: Workspace;
+  readonly workflow: WorkflowStanding;
+  readonly contact: Contact | null;
+  readonly lists: readonly string[];
+  readonly messages: ReadonlyMap<string, MessageTrace>;
+  readonly event: StoredEvent | null;
+}

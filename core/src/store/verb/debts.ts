@@ -1,0 +1,21 @@
+import type { Store } from '../store.ts';
+
+/** A debt whose plugin is back: what is to be asked now. */
+export interface OpenDebt {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly eventId: number;
+  readonly subscriptionId: number | null;
+  readonly at: number;
+}
+
+/** Debts of plugins that are active (again), oldest first. */
+export const openDebts = async (store: Store, limit: number): Promise<readonly OpenDebt[]> => {
+  const rows = await store.dialect.all<{ id: number; workspace_id: number; event_id: number; subscription_id: number | null; at: number }>(
+    store.read,
+    `SELECT d.id, d.workspace_id, d.event_id, d.subscription_id, d.at FROM workspace_plugin p
+     JOIN debt d ON d.workspace_id = p.workspace_id AND d.plugin = p.plugin WHERE p.state = 'active' ORDER BY d.id LIMIT ?`,
+    [limit],
+  );
+  return rows.map((row) => ({ id: row.id, workspaceId: row.workspace_id, eventId: row.event_id, subscriptionId: row.subscription_id, at: row.at }));
+};

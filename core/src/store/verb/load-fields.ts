@@ -1,0 +1,17 @@
+import type { FieldDefinition, FieldType } from '@innesto/sdk/contract';
+import type { Store } from '../store.ts';
+
+/** A workspace's custom fields by key. */
+export const loadFields = async (store: Store, workspaceId: number): Promise<ReadonlyMap<string, FieldDefinition>> => {
+  const rows = await store.dialect.all<{ key: string; label: string; type: FieldType; choices: string | null }>(
+    store.read,
+    'SELECT key, label, type, choices FROM field WHERE workspace_id = ?',
+    [workspaceId],
+  );
+  return new Map(
+    rows.map(({ key, label, type, choices }) => [
+      key,
+      choices === null ? { key, label, type } : { key, label, type, choices: JSON.parse(choices) as string[] },
+    ]),
+  );
+};

@@ -1,0 +1,79 @@
+import type { NewEvent } from '../model/event.ts';
+import type { Tenure } from '../model/shard.ts';
+import type { Store } from './store.ts';
+import { advanceRuns } from './verb/advance.ts';
+import { answerDeliveries } from './verb/answer-deliveries.ts';
+import { appendEvents } from './verb/append-events.ts';
+import { claimDeliveries, handDeliveries } from './verb/claim-deliveries.ts';
+import { dueRuns } from './verb/due-runs.ts';
+import { deliveryHeads, eventHeads, runHeads } from './verb/heads.ts';
+import { acquireShards, releaseShards, renewShards } from './verb/lease.ts';
+import { loadConsentStates } from './verb/load-consent-states.ts';
+import { loadContacts } from './verb/load-contacts.ts';
+import { loadEnrolments } from './verb/load-enrolments.ts';
+import { loadFields } from './verb/load-fields.ts';
+import { loadListMemberships } from './verb/load-list-memberships.ts';
+import { loadListIds } from './verb/load-lists.ts';
+import { loadMessageTraces } from './verb/load-message-traces.ts';
+import { loadDeliveryStandings } from './verb/load-outcomes.ts';
+import { loadRuns } from './verb/load-runs.ts';
+import { loadSuppressed } from './verb/load-suppressed.ts';
+import { loadWorkflowStates } from './verb/load-workflow-states.ts';
+import { loadWorkspaces } from './verb/load-workspaces.ts';
+import { openDebts } from './verb/debts.ts';
+import { park } from './verb/park.ts';
+import { loadEvents, pendingEvents } from './verb/pending-events.ts';
+import { queuedDeliveries } from './verb/queued-deliveries.ts';
+import { react } from './verb/react.ts';
+import { recoverDeliveries } from './verb/recover-deliveries.ts';
+import { loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
+
+/** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
+export const createVerbs = (store: Store) => ({
+  accept: (batch: { readonly events: readonly NewEvent[]; readonly receivedAt: number }): Promise<number> =>
+    store.write((transaction) => appendEvents(transaction, store.dialect, batch)),
+
+  acquireShards: (options: Parameters<typeof acquireShards>[1]) => acquireShards(store, options),
+  renewShards: (tenure: Tenure, options: Parameters<typeof renewShards>[2]) => renewShards(store, tenure, options),
+  releaseShards: (tenure: Tenure) => releaseShards(store, tenure),
+  databaseNow: () => store.databaseNow(),
+
+  eventHeads: () => eventHeads(store),
+  pendingEvents: (options: Parameters<typeof pendingEvents>[1]) => pendingEvents(store, options),
+  openDebts: (limit: number) => openDebts(store, limit),
+  react: (options: Parameters<typeof react>[1]) => react(store, options),
+
+  runHeads: () => runHeads(store),
+  dueRuns: (options: Parameters<typeof dueRuns>[1]) => dueRuns(store, options),
+  advanceRuns: (options: Parameters<typeof advanceRuns>[1]) => advanceRuns(store, options),
+  park: (culprit: Parameters<typeof park>[1]) => park(store, culprit),
+
+  deliveryHeads: () => deliveryHeads(store),
+  queuedDeliveries: (options: Parameters<typeof queuedDeliveries>[1]) => queuedDeliveries(store, options),
+  claimDeliveries: (batch: Parameters<typeof claimDeliveries>[1]) => claimDeliveries(store, batch),
+  handDeliveries: (ids: readonly number[]) => handDeliveries(store, ids),
+  answerDeliveries: (options: Parameters<typeof answerDeliveries>[1]) => answerDeliveries(store, options),
+  recoverDeliveries: (options: Parameters<typeof recoverDeliveries>[1]) => recoverDeliveries(store, options),
+
+  subscriptionsRevision: () => subscriptionsRevision(store),
+  loadSubscriptions: () => loadSubscriptions(store),
+  loadEvents: (ids: readonly number[]) => loadEvents(store, ids),
+  loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
+  loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
+  loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
+  loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),
+  loadEnrolments: (keys: Parameters<typeof loadEnrolments>[1]) => loadEnrolments(store, keys),
+  loadWorkspaces: (ids: readonly number[]) => loadWorkspaces(store, ids),
+  loadWorkflowStates: (ids: readonly number[]) => loadWorkflowStates(store, ids),
+  loadMessageTraces: (runIds: readonly number[]) => loadMessageTraces(store, runIds),
+  loadDeliveryStandings: (runIds: readonly number[]) => loadDeliveryStandings(store, runIds),
+  loadFields: (workspaceId: number) => loadFields(store, workspaceId),
+  loadListIds: (workspaceId: number, publicIds: readonly string[]) => loadListIds(store, workspaceId, publicIds),
+  loadSuppressed: (addresses: Parameters<typeof loadSuppressed>[1]) => loadSuppressed(store, addresses),
+
+  /** Whether the database refused what it was given, and its sentence about it without any value. */
+  refusalOf: (error: unknown): string | null => (store.dialect.isRefusal(error) ? store.dialect.describe(error) : null),
+});
+
+/** The database as the pipeline's stages know it. */
+export type Verbs = ReturnType<typeof createVerbs>;
