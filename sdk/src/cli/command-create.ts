@@ -1,0 +1,25 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Compile } from 'typebox/compile';
+import { PluginName } from '../contract/name.ts';
+import { problem } from './problem.ts';
+import { scaffold } from './scaffold.ts';
+import { sdkVersion } from './sdk-version.ts';
+
+const Name = Compile(PluginName);
+
+/** `innesto-plugin create`: makes a folder with a small plugin that builds and tests at once. */
+export const create = async (path: string): Promise<void> => {
+  const folder = resolve(path);
+  const name = basename(folder).replace(/^innesto-plugin-/, '');
+  if (!Name.Check(name)) {
+    throw problem('INNESTO_PLUGIN_FOLDER', `“${name}” cannot be the name of a plugin: it takes lower case letters, digits and hyphens, begins with a letter and has 40 characters at most.`);
+  }
+  const present = await readdir(folder).catch(() => []);
+  if (present.length > 0) throw problem('INNESTO_PLUGIN_FOLDER', `${folder} is not empty.`);
+  for (const [file, content] of Object.entries(scaffold(name, await sdkVersion()))) {
+    await mkdir(join(folder, dirname(file)), { recursive: true });
+    await writeFile(join(folder, file), content);
+  }
+  process.stdout.write(`${folder} is ready:\n  cd ${path}\n  npm install\n  npm run build\n  npm test\n`);
+};
