@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 export const loadFields = async (store: Store, workspaceId: number): Promise<ReadonlyMap<string, FieldDefinition>> => {
   const rows = await store.dialect.all<{ key: string; label: string; type: FieldType; choices: string | null }>(
     store.read,
-    'SELECT key, label, type, choices FROM field WHERE workspace_id = ?',
+    'SELECT key, label, type, choices FROM field WHERE workspace_id = ? AND deleted_at IS NULL',
     [workspaceId],
   );
   return new Map(
