@@ -67,7 +67,11 @@ const isBuilt = (target: Target) =>
 
 /** Runs one package's build script as its package manager would; answers what it printed and how it ended. */
 async function build({ folder, script }: Target): Promise<{ code: number; output: string }> {
-  const bins = [join(root, folder, 'node_modules', '.bin'), join(root, 'node_modules', '.bin'), process.env['PATH'] ?? ''];
+  const bins = [
+    join(root, folder, 'node_modules', '.bin'),
+    join(root, 'node_modules', '.bin'),
+    process.env['PATH'] ?? '',
+  ];
   const child = spawn(script, {
     cwd: join(root, folder),
     shell: true,

@@ -17,8 +17,15 @@ const stamp = join(root, 'node_modules', '.cache', 'innesto', 'installed');
 
 /** What an installation depends on: the lock, pnpm's settings, each package's wishes, and the kind of machine. */
 function wanted() {
-  const folders = ['.', 'core', 'ui', 'sdk', 'tests', ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`)];
-  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...folders.sort().map((folder) => `${folder}/package.json`)];
+  const folders = [
+    '.',
+    'core',
+    'ui',
+    'sdk',
+    'tests',
+    ...readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`),
+  ];
+  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...folders.map((folder) => `${folder}/package.json`)];
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
   for (const file of files) {
     if (existsSync(join(root, file))) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
@@ -78,7 +85,9 @@ function explainInstall() {
 }
 
 function install() {
-  process.stdout.write('Installing what pnpm-lock.yaml lists. The first time takes a few minutes: sqlite3 may be compiled here.\n');
+  process.stdout.write(
+    'Installing what pnpm-lock.yaml lists. The first time takes a few minutes: sqlite3 may be compiled here.\n',
+  );
   rmSync(stamp, { force: true });
   // Without a terminal pnpm would rather stop than replace a node_modules folder that npm or another version has made.
   if (!run(['npx', '--yes', PNPM, 'install', '--config.confirmModulesPurge=false'])) explainInstall();
@@ -115,4 +124,5 @@ if (fresh) {
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted());
 }
-if (!process.argv.includes('--no-build') && !run(['node', '--conditions=innesto-source', '.ci/build.ts'])) process.exit(1);
+if (!process.argv.includes('--no-build') && !run(['node', '--conditions=innesto-source', '.ci/build.ts']))
+  process.exit(1);

@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { ClosingLine } from './support/closing-line.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -45,7 +46,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['tests/support/global-set-up.ts'],
-    reporters: ['default', './tests/support/closing-line.ts'],
+    reporters: ['default', new ClosingLine()],
     projects: [
       {
         extends: true,

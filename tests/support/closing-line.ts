@@ -6,7 +6,8 @@ export class ClosingLine implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const ended = (state: string) => tests.filter((test) => test.result().state === state);
     // Neither a file that could not be loaded nor an error outside any test has a test to fail.
-    const broken = modules.filter((module) => module.state() === 'failed' && !hasFailure(module)).length + unhandled.length;
+    const broken =
+      modules.filter((module) => module.state() === 'failed' && !hasFailure(module)).length + unhandled.length;
     const skipped = [...ended('skipped'), ...ended('pending')];
     for (const test of skipped) process.stdout.write(`skipped: ${nameOf(test)}\n`);
     const passed = ended('passed').length;
@@ -20,6 +21,3 @@ const hasFailure = (module: TestModule): boolean =>
   [...module.children.allTests()].some((test) => test.result().state === 'failed');
 
 const nameOf = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`;
-
-// Vitest looks for a reporter as a module's default export.
-export default ClosingLine;

@@ -18,7 +18,9 @@ export function postgresUser(): RunAs {
 const idOf = (flag: '-u' | '-g'): number => {
   const id = Number.parseInt(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout, 10);
   if (Number.isInteger(id)) return id;
-  throw new Error('PostgreSQL does not run as root, and there is no user "nobody" to run it as: set DATABASE_URL instead.');
+  throw new Error(
+    'PostgreSQL does not run as root, and there is no user "nobody" to run it as: set DATABASE_URL instead.',
+  );
 };
 
 /** The folder of PostgreSQL's programs; copied to `spare` where that user may not reach them, as below /root. */

@@ -130,7 +130,13 @@ rm -rf "$folder"; exit $code`;
 
 function spawnServer({ bin, folder, user, port }: Cluster & { port: number }): RunningServer {
   const data = join(folder, 'data');
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200, fsync: 'on' };
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    fsync: 'on',
+  };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn('sh', ['-c', HOLD, 'sh', folder, join(bin, 'postgres'), '-D', data, ...options], {
     ...user,
