@@ -103,6 +103,9 @@ export const CATALOGUE = {
   INNESTO_DATA_IN_USE: entry('fatal', 500, 'Another hub works on the data folder {folder}', 'Stop it first, or choose another folder with INNESTO_DATA.'),
   INNESTO_DATABASE: entry('retryable', 503, 'The database does not answer', 'The hub tries again by itself; check that the database runs.'),
   INNESTO_DATABASE_NEWER: entry('fatal', 500, 'The data was written by a newer version of the hub', 'Start that version, or restore a backup.'),
+  INNESTO_SECRET_KEY_MISSING: entry('fatal', 500, 'The key that protects this hub’s secrets is missing', 'Put the file {file} back from a backup, or set INNESTO_SECRET_KEY to what it held.'),
+  INNESTO_SECRET_KEY_OTHER: entry('fatal', 500, 'The secrets of this database are protected by another key', 'Use the key with which the hub was first started: {file} in its data folder, or INNESTO_SECRET_KEY.'),
+  INNESTO_SECRET_UNREADABLE: entry('fatal', 500, 'The stored secret “{field}” cannot be opened', 'Enter it again in the connection.'),
 } as const satisfies Record<string, FaultEntry>;
 
 /** The code of an expected failure. */

@@ -21,3 +21,9 @@ export const writeSetting = async (on: Knex.Transaction, key: string, value: str
 export const dropSetting = async (on: Knex.Transaction, key: string): Promise<void> => {
   await on('setting').where('key', key).delete();
 };
+
+/** Writes one of the instance's own settings unless it is there; gives the value that counts, whoever wrote it. */
+export const claimSetting = async (on: Knex.Transaction, key: string, value: string): Promise<string> => {
+  await on('setting').insert({ key, value }).onConflict('key').ignore();
+  return (await readSetting(on, key)) ?? value;
+};
