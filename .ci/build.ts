@@ -33,8 +33,12 @@ function targets(): Target[] {
 function buildScript(folder: string): string | undefined {
   const file = join(root, folder, 'package.json');
   if (!existsSync(file)) return undefined;
-  const { scripts }: { scripts?: { build?: string } } = JSON.parse(readFileSync(file, 'utf8'));
-  return scripts?.build;
+  const script = member(member(JSON.parse(readFileSync(file, 'utf8')), 'scripts'), 'build');
+  return typeof script === 'string' ? script : undefined;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /** A digest of files by name and content; a folder that is missing has one too, unlike any other. */
