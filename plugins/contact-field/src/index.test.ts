@@ -8,7 +8,11 @@ afterAll(() => contactField.close());
 
 describe('contact-field/update', () => {
   const update = contactField.action('contact-field/update');
-  const contact = sampleContact({ firstName: 'Anna', timeZone: null, fields: { city: 'Verona', visits: 3, member: false } });
+  const contact = sampleContact({
+    firstName: 'Anna',
+    timeZone: null,
+    fields: { city: 'Verona', visits: 3, member: false },
+  });
 
   test.each([
     ['a text', 'city', 'Cluj'],
@@ -40,7 +44,11 @@ describe('contact-field/update', () => {
     ['cleared, and never filled', { field: 'shirt_size', operation: 'clear' }],
     ['named like something every object has, and never filled', { field: 'constructor', operation: 'clear' }],
   ])('a field %s changes nothing, and the contact is passed over', async (_case, config) => {
-    expect(await update.run({ config, contact })).toEqual({ effects: [], port: 'skipped', reason: 'the field has that value already' });
+    expect(await update.run({ config, contact })).toEqual({
+      effects: [],
+      port: 'skipped',
+      reason: 'the field has that value already',
+    });
   });
 
   test('the text "3" is not the number 3', async () => {
@@ -50,7 +58,10 @@ describe('contact-field/update', () => {
 
   test('works for contacts of whom little is known', async () => {
     for (const each of sampleContacts) {
-      const { effects } = await update.run({ config: { field: 'city', operation: 'set', value: 'Iași' }, contact: each });
+      const { effects } = await update.run({
+        config: { field: 'city', operation: 'set', value: 'Iași' },
+        contact: each,
+      });
       expect(effects).toEqual([{ kind: 'contact.set-field', field: 'city', value: 'Iași' }]);
     }
   });

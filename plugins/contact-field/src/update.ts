@@ -1,4 +1,14 @@
-import { type ContactView, defineAction, done, effects, type Scalar, setting, settings, skipped, Type } from '@innesto/sdk';
+import {
+  type ContactView,
+  defineAction,
+  done,
+  effects,
+  type Scalar,
+  setting,
+  settings,
+  skipped,
+  Type,
+} from '@innesto/sdk';
 
 const config = settings(
   {

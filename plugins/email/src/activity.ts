@@ -7,9 +7,14 @@ const config = settings(
       options: { sent: 'The e-mail was sent', opened: 'The e-mail was opened' },
     }),
     workflow: Type.Optional(
-      setting.workflow({ title: 'Workflow', description: 'Only e-mails that this workflow sends. Left empty: all of them.' }),
+      setting.workflow({
+        title: 'Workflow',
+        description: 'Only e-mails that this workflow sends. Left empty: all of them.',
+      }),
     ),
-    step: Type.Optional(setting.step({ title: 'Step', description: 'Only the e-mail that this step of the workflow sends.' })),
+    step: Type.Optional(
+      setting.step({ title: 'Step', description: 'Only the e-mail that this step of the workflow sends.' }),
+    ),
   },
   // A step's id says nothing without its workflow.
   { anyOf: [{ required: ['workflow'] }, { properties: { step: false } }] },

@@ -14,7 +14,14 @@ describe('email/send', () => {
   test('asks the hub for one message, as marketing, with openings measured, sent again when in doubt', async () => {
     expect(await send.run({ config: welcome })).toEqual({
       effects: [
-        { kind: 'message.send', channel: 'email', purpose: 'marketing', trackOpens: true, onUncertain: 'resend', ...welcome },
+        {
+          kind: 'message.send',
+          channel: 'email',
+          purpose: 'marketing',
+          trackOpens: true,
+          onUncertain: 'resend',
+          ...welcome,
+        },
       ],
     });
   });
@@ -35,7 +42,9 @@ describe('email/send', () => {
   });
 
   test('Liquid is left to the hub, which renders it when the message goes out', async () => {
-    const { effects } = await send.run({ config: { subject: '{{ contact.email }}', text: '{% if true %}x{% endif %}' } });
+    const { effects } = await send.run({
+      config: { subject: '{{ contact.email }}', text: '{% if true %}x{% endif %}' },
+    });
     expect(effects[0]).toMatchObject({ subject: '{{ contact.email }}', text: '{% if true %}x{% endif %}' });
   });
 
@@ -68,9 +77,21 @@ describe('email/send', () => {
 
   test.each([
     ['handed over', { state: 'done', reason: null }, { port: 'done', variables: {} }],
-    ['in doubt and held', { state: 'uncertain', reason: 'the connection broke' }, { port: 'done', variables: {}, reason: 'the connection broke' }],
-    ['without consent', { state: 'skipped', reason: 'no consent' }, { port: 'skipped', variables: {}, reason: 'no consent' }],
-    ['refused by the server', { state: 'failed', reason: '550 no such user' }, { port: 'failed', variables: {}, reason: '550 no such user' }],
+    [
+      'in doubt and held',
+      { state: 'uncertain', reason: 'the connection broke' },
+      { port: 'done', variables: {}, reason: 'the connection broke' },
+    ],
+    [
+      'without consent',
+      { state: 'skipped', reason: 'no consent' },
+      { port: 'skipped', variables: {}, reason: 'no consent' },
+    ],
+    [
+      'refused by the server',
+      { state: 'failed', reason: '550 no such user' },
+      { port: 'failed', variables: {}, reason: '550 no such user' },
+    ],
   ] as const)('a message %s decides the port', async (_case, answer, expected) => {
     expect(await send.settle({ config: welcome, answers: [{ ...answer, answer: null }] })).toEqual(expected);
   });

@@ -2,16 +2,16 @@ import { defineAction, done, effects, setting, settings, settled, skipped, Type 
 
 const config = settings(
   {
-    sender: Type.Optional(setting.sender({ title: 'Sender', description: 'Left empty: the sender of the connection.' })),
+    sender: Type.Optional(
+      setting.sender({ title: 'Sender', description: 'Left empty: the sender of the connection.' }),
+    ),
     subject: setting.liquid({
       title: 'Subject',
       description: 'May hold the contact’s data: Welcome, {{ contact.firstName }}!',
       minLength: 1,
       maxLength: 998,
     }),
-    html: Type.Optional(
-      setting.html({ title: 'Content', description: 'What the e-mail shows.', minLength: 1 }),
-    ),
+    html: Type.Optional(setting.html({ title: 'Content', description: 'What the e-mail shows.', minLength: 1 })),
     text: Type.Optional(
       setting.liquid({
         title: 'Plain text',

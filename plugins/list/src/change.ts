@@ -5,7 +5,9 @@ const MOST = 25;
 
 const config = settings(
   {
-    add: Type.Optional(setting.lists({ title: 'Add to', description: 'The lists that the contact joins.', maxItems: MOST })),
+    add: Type.Optional(
+      setting.lists({ title: 'Add to', description: 'The lists that the contact joins.', maxItems: MOST }),
+    ),
     remove: Type.Optional(
       setting.lists({
         title: 'Remove from',

@@ -9,5 +9,7 @@ export const plugin = definePlugin({
   api: '^1.0.0',
   triggers: { activity },
   actions: { change },
-  permissions: [{ right: 'lists:write', reason: 'Adds contacts to lists and removes them, where a step of a workflow says so.' }],
+  permissions: [
+    { right: 'lists:write', reason: 'Adds contacts to lists and removes them, where a step of a workflow says so.' },
+  ],
 });

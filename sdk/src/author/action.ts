@@ -70,6 +70,10 @@ export interface Action {
  *       : done([effects.sendMessage({ channel: 'sms', purpose: 'marketing', text: config.text })]),
  * });
  */
-export const defineAction = <Settings extends TSchema, const Need extends Needs = never, const Port extends string = never>(
+export const defineAction = <
+  Settings extends TSchema,
+  const Need extends Needs = never,
+  const Port extends string = never,
+>(
   definition: ActionDefinition<Settings, Need, Port>,
 ): Action => definition;

@@ -160,5 +160,8 @@ export interface Connection {
  * const shop = defineConnection({ title: 'Shop', config: settings({ token: setting.text({ title: 'Token' }) }), secrets: ['token'] });
  */
 export const defineConnection = <Schema extends TSchema>(
-  definition: Omit<Connection, 'config' | 'secrets'> & { readonly config: Schema; readonly secrets?: readonly KeyOf<Schema>[] },
+  definition: Omit<Connection, 'config' | 'secrets'> & {
+    readonly config: Schema;
+    readonly secrets?: readonly KeyOf<Schema>[];
+  },
 ): Connection => definition;

@@ -11,7 +11,11 @@ test.each([
   ['setField with null', effects.setField('city', null), { kind: 'contact.set-field', field: 'city', value: null }],
   ['joinList', effects.joinList(list), { kind: 'list.join', list }],
   ['leaveList', effects.leaveList(list), { kind: 'list.leave', list }],
-  ['sendMessage', effects.sendMessage({ channel: 'sms', purpose: 'service', text: 'Hi' }), { kind: 'message.send', channel: 'sms', purpose: 'service', text: 'Hi' }],
+  [
+    'sendMessage',
+    effects.sendMessage({ channel: 'sms', purpose: 'service', text: 'Hi' }),
+    { kind: 'message.send', channel: 'sms', purpose: 'service', text: 'Hi' },
+  ],
   ['emit', effects.emit('shop.paid', { total: 3 }), { kind: 'event.emit', type: 'shop.paid', payload: { total: 3 } }],
   ['emit without a payload', effects.emit('shop.paid'), { kind: 'event.emit', type: 'shop.paid', payload: {} }],
 ])('%s makes an effect of the contract', (_name, effect, expected) => {
@@ -20,6 +24,12 @@ test.each([
 });
 
 test('settings that were left out are left out of the message too', () => {
-  const message = effects.sendMessage({ channel: 'email', purpose: 'marketing', subject: 'Hi', html: undefined, sender: undefined });
+  const message = effects.sendMessage({
+    channel: 'email',
+    purpose: 'marketing',
+    subject: 'Hi',
+    html: undefined,
+    sender: undefined,
+  });
   expect(Object.keys(message)).toEqual(['kind', 'channel', 'purpose', 'subject']);
 });

@@ -8,12 +8,17 @@ export type MessageToSend = Omit<EffectOf<'message.send'>, 'kind' | OptionalKey<
   [Key in OptionalKey<EffectOf<'message.send'>>]?: EffectOf<'message.send'>[Key] | undefined;
 };
 
-// The one cast of this room: the filter is its proof, which the type system cannot follow through Object.fromEntries.
-const withoutUndefined = <Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
+function withoutUndefined<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+}
 
 /** Sets one field of the run's contact; null clears it. Permission `contacts:write:fields`. */
-const setField = (field: string, value: Scalar): EffectOf<'contact.set-field'> => ({ kind: 'contact.set-field', field, value });
+const setField = (field: string, value: Scalar): EffectOf<'contact.set-field'> => ({
+  kind: 'contact.set-field',
+  field,
+  value,
+});
 
 /** Puts the run's contact into a list, by the list's public id. Permission `lists:write`. */
 const joinList = (list: string): EffectOf<'list.join'> => ({ kind: 'list.join', list });
@@ -22,10 +27,17 @@ const joinList = (list: string): EffectOf<'list.join'> => ({ kind: 'list.join', 
 const leaveList = (list: string): EffectOf<'list.leave'> => ({ kind: 'list.leave', list });
 
 /** Sends a message to the run's contact; the run waits for it. Permission `messages:send:<channel>`. */
-const sendMessage = (message: MessageToSend): EffectOf<'message.send'> => ({ kind: 'message.send', ...withoutUndefined(message) });
+const sendMessage = (message: MessageToSend): EffectOf<'message.send'> => ({
+  kind: 'message.send',
+  ...withoutUndefined(message),
+});
 
 /** Says that something happened; the type begins with the plugin's name. Permission `events:emit`. */
-const emit = (type: string, payload: JsonObject = {}): EffectOf<'event.emit'> => ({ kind: 'event.emit', type, payload });
+const emit = (type: string, payload: JsonObject = {}): EffectOf<'event.emit'> => ({
+  kind: 'event.emit',
+  type,
+  payload,
+});
 
 /**
  * What an action or a handler may ask the hub to do.

@@ -18,7 +18,11 @@ const any = (...conditions: readonly Filter[]): Filter => ({ any: conditions });
 const none = (...conditions: readonly Filter[]): Filter => ({ none: conditions });
 
 /** The attribute is one of these values; an empty list matches nobody. */
-const oneOf = (attribute: string, values: readonly Scalar[]): Comparison => ({ attribute, operator: 'one-of', value: [...values] });
+const oneOf = (attribute: string, values: readonly Scalar[]): Comparison => ({
+  attribute,
+  operator: 'one-of',
+  value: [...values],
+});
 
 /**
  * Builds a filter: what the hub can decide by itself, without asking the plugin. Attributes are dotted paths:

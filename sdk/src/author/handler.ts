@@ -37,4 +37,5 @@ export interface Handler {
  *   handle: (item) => ({ effects: [effects.setField('last_open', item.event.at)] }),
  * });
  */
-export const defineHandler = <const Need extends Needs = never>(definition: HandlerDefinition<Need>): Handler => definition;
+export const defineHandler = <const Need extends Needs = never>(definition: HandlerDefinition<Need>): Handler =>
+  definition;

@@ -1,7 +1,14 @@
 export { Type, type Static } from 'typebox';
 export { definePlugin, type Plugin } from './plugin.ts';
 export { defineTrigger, type Trigger, type TriggerDefinition } from './trigger.ts';
-export { defineAction, type Action, type ActionAnswer, type ActionDefinition, type SettleAnswer, type StandardPort } from './action.ts';
+export {
+  defineAction,
+  type Action,
+  type ActionAnswer,
+  type ActionDefinition,
+  type SettleAnswer,
+  type StandardPort,
+} from './action.ts';
 export { defineHandler, type Handler, type HandlerDefinition } from './handler.ts';
 export * from './contribution.ts';
 export { setting, settings, type SettingText } from './settings.ts';

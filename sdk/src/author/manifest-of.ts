@@ -7,6 +7,14 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
   version: plugin.version ?? version,
   ...described(plugin),
   api: plugin.api,
+  ...whatRuns(plugin),
+  ...whatIsKept(plugin),
+  ...whatReachesOut(plugin),
+  permissions: (plugin.permissions ?? []).map((permission) => ({ ...permission })),
+  translations: Object.fromEntries(entries(plugin.translations).map(([language, texts]) => [language, { ...texts }])),
+});
+
+const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'handlers'> => ({
   triggers: entries(plugin.triggers).map(([name, { config, match, ...rest }]) => ({
     name,
     ...described(rest),
@@ -29,6 +37,11 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
     on: handler.on,
     needs: [...(handler.needs ?? [])],
   })),
+});
+
+const whatIsKept = (
+  plugin: Plugin,
+): Pick<Manifest, 'collections' | 'balances' | 'events' | 'attributes' | 'templates'> => ({
   collections: entries(plugin.collections).map(([name, collection]) => ({
     name,
     ...described(collection),
@@ -38,11 +51,29 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
     contact: collection.contact ?? false,
     layout: collection.layout ?? 'table',
   })),
-  balances: entries(plugin.balances).map(([name, balance]) => ({ name, ...described(balance), of: balance.of ?? 'contact', unit: balance.unit })),
+  balances: entries(plugin.balances).map(([name, balance]) => ({
+    name,
+    ...described(balance),
+    of: balance.of ?? 'contact',
+    unit: balance.unit,
+  })),
   events: entries(plugin.events).map(([type, event]) => ({ type, ...described(event), payload: { ...event.payload } })),
   attributes: entries(plugin.attributes).map(([name, { title, type, from }]) => ({ name, title, type, from })),
-  transports: entries(plugin.transports).map(([name, { title, channel, config }]) => ({ name, title, channel, config: { ...config } })),
-  templates: entries(plugin.templates).map(([name, template]) => ({ name, ...described(template), kind: template.kind, content: template.content })),
+  templates: entries(plugin.templates).map(([name, template]) => ({
+    name,
+    ...described(template),
+    kind: template.kind,
+    content: template.content,
+  })),
+});
+
+const whatReachesOut = (plugin: Plugin): Pick<Manifest, 'transports' | 'endpoints' | 'sources' | 'connections'> => ({
+  transports: entries(plugin.transports).map(([name, { title, channel, config }]) => ({
+    name,
+    title,
+    channel,
+    config: { ...config },
+  })),
   endpoints: entries(plugin.endpoints).map(([name, { title, method, answer }]) => ({ name, title, method, answer })),
   sources: entries(plugin.sources).map(([name, { title, kind, config, everyMinutes }]) => ({
     name,
@@ -51,12 +82,19 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
     config: { ...config },
     ...(everyMinutes === undefined ? {} : { everyMinutes }),
   })),
-  connections: entries(plugin.connections).map(([name, { title, config, secrets }]) => ({ name, title, config: { ...config }, secrets: [...(secrets ?? [])] })),
-  permissions: (plugin.permissions ?? []).map((permission) => ({ ...permission })),
-  translations: Object.fromEntries(entries(plugin.translations).map(([language, texts]) => [language, { ...texts }])),
+  connections: entries(plugin.connections).map(([name, { title, config, secrets }]) => ({
+    name,
+    title,
+    config: { ...config },
+    secrets: [...(secrets ?? [])],
+  })),
 });
 
-const entries = <Value>(named: Readonly<Record<string, Value>> | undefined): [string, Value][] => Object.entries(named ?? {});
+const entries = <Value>(named: Readonly<Record<string, Value>> | undefined): [string, Value][] =>
+  Object.entries(named ?? {});
 
-const described = (value: { readonly title: string; readonly description?: string }): { title: string; description?: string } =>
+const described = (value: {
+  readonly title: string;
+  readonly description?: string;
+}): { title: string; description?: string } =>
   value.description === undefined ? { title: value.title } : { title: value.title, description: value.description };

@@ -7,7 +7,10 @@ import type { DeliveryAnswer, Effect, JsonObject } from '../contract/index.ts';
  * @example
  * return done([effects.joinList(config.list)], { joined: true });
  */
-export const done = (effects: readonly Effect[] = [], variables?: JsonObject): { effects: Effect[]; variables?: JsonObject } =>
+export const done = (
+  effects: readonly Effect[] = [],
+  variables?: JsonObject,
+): { effects: Effect[]; variables?: JsonObject } =>
   variables === undefined ? { effects: [...effects] } : { effects: [...effects], variables };
 
 /**
@@ -16,7 +19,11 @@ export const done = (effects: readonly Effect[] = [], variables?: JsonObject): {
  * @example
  * if (item.contact.email === null) return skipped('no e-mail address');
  */
-export const skipped = (reason: string): { effects: Effect[]; port: 'skipped'; reason: string } => ({ effects: [], port: 'skipped', reason });
+export const skipped = (reason: string): { effects: Effect[]; port: 'skipped'; reason: string } => ({
+  effects: [],
+  port: 'skipped',
+  reason,
+});
 
 /**
  * It cannot be done for this contact, and asking again would not help: it goes on by `failed`. For a passing trouble
@@ -25,7 +32,11 @@ export const skipped = (reason: string): { effects: Effect[]; port: 'skipped'; r
  * @example
  * if (config.list === undefined) return failed('the list was deleted');
  */
-export const failed = (reason: string): { effects: Effect[]; port: 'failed'; reason: string } => ({ effects: [], port: 'failed', reason });
+export const failed = (reason: string): { effects: Effect[]; port: 'failed'; reason: string } => ({
+  effects: [],
+  port: 'failed',
+  reason,
+});
 
 /**
  * The usual end of an action that reached the world: `failed` if anything failed, else `done` if anything was done
@@ -46,5 +57,8 @@ export const settled = (
   return omitted === undefined ? { port: 'done', variables: {} } : withReason('skipped', omitted);
 };
 
-const withReason = <Port extends string>(port: Port, answer: DeliveryAnswer): { port: Port; variables: JsonObject; reason?: string } =>
+const withReason = <Port extends string>(
+  port: Port,
+  answer: DeliveryAnswer,
+): { port: Port; variables: JsonObject; reason?: string } =>
   answer.reason === null ? { port, variables: {} } : { port, variables: {}, reason: answer.reason };

@@ -1,6 +1,16 @@
 import type { Permission } from '../contract/index.ts';
 import type { Action } from './action.ts';
-import type { Attribute, Balance, Collection, Connection, EmittedEvent, Endpoint, Source, Template, Transport } from './contribution.ts';
+import type {
+  Attribute,
+  Balance,
+  Collection,
+  Connection,
+  EmittedEvent,
+  Endpoint,
+  Source,
+  Template,
+  Transport,
+} from './contribution.ts';
 import type { Handler } from './handler.ts';
 import type { Trigger } from './trigger.ts';
 

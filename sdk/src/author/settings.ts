@@ -1,4 +1,14 @@
-import Type, { type TArray, type TBoolean, type TInteger, type TNumber, type TObject, type TOptional, type TProperties, type TString, type TUnsafe } from 'typebox';
+import Type, {
+  type TArray,
+  type TBoolean,
+  type TInteger,
+  type TNumber,
+  type TObject,
+  type TOptional,
+  type TProperties,
+  type TString,
+  type TUnsafe,
+} from 'typebox';
 import type { Duration, Scalar } from '../contract/index.ts';
 import type { Widget } from '../contract/widget.ts';
 
@@ -14,7 +24,10 @@ const FIELD = '^[a-z][a-z0-9_]{0,39}$';
 const STEP = '^[a-z][a-z0-9_-]{0,39}$';
 
 const hint = (widget: Widget): { 'x-widget': Widget } => ({ 'x-widget': widget });
-const reference = (widget: Widget, pattern: string) => (text: SettingText): TString => Type.String({ ...text, ...hint(widget), pattern });
+const reference =
+  (widget: Widget, pattern: string) =>
+  (text: SettingText): TString =>
+    Type.String({ ...text, ...hint(widget), pattern });
 
 interface TextOptions extends SettingText {
   readonly minLength?: number;
@@ -52,7 +65,13 @@ const choice = <const Option extends string>({ options, ...rest }: ChoiceOptions
   });
 
 const lists = (options: ListOptions): TArray<TString> =>
-  Type.Array(Type.String({ pattern: ID }), { minItems: 1, maxItems: 500, uniqueItems: true, ...options, ...hint('lists') });
+  Type.Array(Type.String({ pattern: ID }), {
+    minItems: 1,
+    maxItems: 500,
+    uniqueItems: true,
+    ...options,
+    ...hint('lists'),
+  });
 
 const duration = (options: SettingText): TUnsafe<Duration> =>
   Type.Unsafe<Duration>({
@@ -139,5 +158,7 @@ export const setting = {
  *   { anyOf: [{ required: ['html'] }, { required: ['text'] }] },
  * );
  */
-export const settings = <Properties extends TProperties>(properties: Properties, rules: Readonly<Record<string, unknown>> = {}): TObject<Properties> =>
-  Type.Object(properties, { ...rules, additionalProperties: false });
+export const settings = <Properties extends TProperties>(
+  properties: Properties,
+  rules: Readonly<Record<string, unknown>> = {},
+): TObject<Properties> => Type.Object(properties, { ...rules, additionalProperties: false });

@@ -1,4 +1,4 @@
-import { expectTypeOf, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import type { ContactView, Duration, EventView } from '../contract/index.ts';
 import { defineAction, definePlugin, defineTrigger, done, setting, settings, Type } from './index.ts';
 
@@ -7,7 +7,9 @@ test('settings are typed by their schema', () => {
     title: 'Act',
     config: settings({
       list: setting.list({ title: 'List' }),
-      purpose: Type.Optional(setting.choice({ title: 'Purpose', options: { marketing: 'Marketing', service: 'Service' } })),
+      purpose: Type.Optional(
+        setting.choice({ title: 'Purpose', options: { marketing: 'Marketing', service: 'Service' } }),
+      ),
       after: setting.duration({ title: 'After' }),
     }),
     run: (_item, { config }) => {
@@ -54,14 +56,22 @@ test('an item has what the action needs, and nothing else', () => {
 
 test('a port is one that the action has', () => {
   const config = settings({});
-  defineAction({ title: 'Act', config, ports: { paid: 'Paid' }, run: () => ({ effects: [], port: 'paid' }) });
+  const action = defineAction({
+    title: 'Act',
+    config,
+    ports: { paid: 'Paid' },
+    run: () => ({ effects: [], port: 'paid' }),
+  });
+  expect(action.ports).toEqual({ paid: 'Paid' });
   // @ts-expect-error There is no such port.
   defineAction({ title: 'Act', config, ports: { paid: 'Paid' }, run: () => ({ effects: [], port: 'unpaid' }) });
 });
 
 test('a contribution is known by the kind that it is', () => {
   const action = defineAction({ title: 'Act', config: settings({}), run: () => done() });
-  definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', actions: { action } });
+  expect(definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', actions: { action } }).actions).toEqual({
+    action,
+  });
   // @ts-expect-error An action is no trigger.
   definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', triggers: { action } });
 });

@@ -44,7 +44,8 @@ export const writePlugin = async ({ folder, manifest, script }: BuiltPlugin): Pr
 };
 
 /** SHA-512 in the form of Subresource Integrity. */
-export const integrityOf = (script: string): string => `sha512-${createHash('sha512').update(script, 'utf8').digest('base64')}`;
+export const integrityOf = (script: string): string =>
+  `sha512-${createHash('sha512').update(script, 'utf8').digest('base64')}`;
 
 const writeWhole = async (path: string, content: string): Promise<void> => {
   await writeFile(`${path}.new`, content);

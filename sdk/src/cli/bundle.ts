@@ -28,7 +28,10 @@ globalThis.__innesto({ manifest: JSON.parse(JSON.stringify(manifestOf(plugin, ${
   ]);
 
 /** The second pass: the plugin as it is delivered, its manifest as plain data and no schema library with it. */
-export const bundleForSandbox = ({ folder, entry }: PluginFolder, manifest: Omit<Manifest, 'integrity'>): Promise<string> =>
+export const bundleForSandbox = (
+  { folder, entry }: PluginFolder,
+  manifest: Omit<Manifest, 'integrity'>,
+): Promise<string> =>
   bundle(folder, [
     provide(TYPEBOX, inertTypebox()),
     {
@@ -62,7 +65,11 @@ const bundle = async (folder: string, plugins: readonly RolldownPlugin[]): Promi
         if (log.code === 'UNRESOLVED_IMPORT') throw refusal(problem('INNESTO_PLUGIN_SOURCE', log.message));
       },
     });
-    const { output } = await build.generate({ format: 'iife', codeSplitting: false, comments: { legal: true, annotation: false, jsdoc: false } });
+    const { output } = await build.generate({
+      format: 'iife',
+      codeSplitting: false,
+      comments: { legal: true, annotation: false, jsdoc: false },
+    });
     await build.close();
     return output[0].code;
   } catch (error) {
@@ -95,13 +102,15 @@ const schemaLibrary = (source: string, importer: string | undefined, folder: str
     `${place(importer, folder)} imports ${source}. Schemas are checked by the hub before it calls the plugin; a plugin carries no schema library. Import Type from @innesto/sdk to describe settings.`,
   );
 
-const place = (importer: string | undefined, folder: string): string => (importer === undefined ? 'The plugin' : relative(folder, importer));
+const place = (importer: string | undefined, folder: string): string =>
+  importer === undefined ? 'The plugin' : relative(folder, importer);
 
 /** The bundler writes its own code over that of whatever a hook throws, so the problem travels inside. */
 const refusal = (cause: PluginProblem): Error => new Error(cause.message, { cause });
 
 const asProblem = (error: unknown): PluginProblem => {
-  const inner = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
+  const inner =
+    error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
   for (const each of [error, ...inner]) {
     if (each instanceof Error && each.cause instanceof PluginProblem) return each.cause;
   }

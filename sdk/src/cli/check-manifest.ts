@@ -15,7 +15,10 @@ const Draft = Compile(Type.Omit(Manifest, ['integrity'], { additionalProperties:
 const PORTS_OF_ALL: ReadonlySet<string> = new Set(['done', 'skipped', 'failed']);
 
 /** Checks what a plugin said its manifest is: its form first, then what no schema can say. All that is wrong is told at once. */
-export const checkManifest = (said: unknown, { version, locales }: Pick<PluginFolder, 'version' | 'locales'>): ManifestDraft => {
+export const checkManifest = (
+  said: unknown,
+  { version, locales }: Pick<PluginFolder, 'version' | 'locales'>,
+): ManifestDraft => {
   const manifest = withLocales(readDraft(said), locales);
   const wrong = [
     ...checkVersions(manifest, version),
@@ -41,14 +44,21 @@ export const readDraft = (said: unknown): ManifestDraft => {
 };
 
 const disorder = (lines: readonly string[]): PluginProblem =>
-  problem('INNESTO_PLUGIN_MANIFEST', `The definition of the plugin is not in order:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  problem(
+    'INNESTO_PLUGIN_MANIFEST',
+    `The definition of the plugin is not in order:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+  );
 
 /** Texts that a language has no translation for: told, and no error. */
 export const missingTranslations = (manifest: ManifestDraft): string[] => {
   const keys = [...textsOf(manifest).keys()];
   return Object.entries(manifest.translations).flatMap(([language, texts]) => {
     const missing = keys.filter((key) => !Object.hasOwn(texts, key));
-    return missing.length === 0 ? [] : [`${language}: ${missing.length} of ${keys.length} texts are not translated: ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? '…' : ''}`];
+    return missing.length === 0
+      ? []
+      : [
+          `${language}: ${missing.length} of ${keys.length} texts are not translated: ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? '…' : ''}`,
+        ];
   });
 };
 
@@ -61,7 +71,10 @@ const withLocales = (draft: ManifestDraft, locales: PluginFolder['locales']): Ma
 
 const checkVersions = (manifest: ManifestDraft, version: string): string[] => {
   const wrong: string[] = [];
-  if (manifest.version !== version) wrong.push(`the version is ${manifest.version} in definePlugin and ${version} in package.json: leave it out of definePlugin`);
+  if (manifest.version !== version)
+    wrong.push(
+      `the version is ${manifest.version} in definePlugin and ${version} in package.json: leave it out of definePlugin`,
+    );
   if (validRange(manifest.api) === null) {
     wrong.push(`api: “${manifest.api}” is no range of versions; write ^${HOST_INTERFACE_VERSION}`);
   } else if (!satisfies(HOST_INTERFACE_VERSION, manifest.api)) {
@@ -74,13 +87,19 @@ const checkPorts = (manifest: ManifestDraft): string[] =>
   manifest.actions.flatMap((action) =>
     action.ports
       .filter((port) => PORTS_OF_ALL.has(port.name) || RESERVED_NAMES.has(port.name))
-      .map((port) => `action ${action.name}: the port ${port.name} ${PORTS_OF_ALL.has(port.name) ? 'is there without being declared' : 'has a reserved name'}`),
+      .map(
+        (port) =>
+          `action ${action.name}: the port ${port.name} ${PORTS_OF_ALL.has(port.name) ? 'is there without being declared' : 'has a reserved name'}`,
+      ),
   );
 
 const checkEvents = (manifest: ManifestDraft): string[] =>
   manifest.events
     .filter((event) => !event.type.startsWith(`${manifest.name}.`))
-    .map((event) => `event ${event.type}: the type of an event begins with the plugin's name: ${manifest.name}.${event.type}`);
+    .map(
+      (event) =>
+        `event ${event.type}: the type of an event begins with the plugin's name: ${manifest.name}.${event.type}`,
+    );
 
 const checkReferences = (manifest: ManifestDraft): string[] => {
   const collections = new Map(manifest.collections.map((collection) => [collection.name, collection]));
@@ -90,18 +109,23 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
       .filter((balance) => balance.of !== 'contact' && !collections.has(balance.of))
       .map((balance) => `balance ${balance.name}: there is no collection ${balance.of}`),
     ...manifest.attributes.flatMap(({ name, from }) => {
-      if (from.kind === 'balance') return balances.has(from.name) ? [] : [`attribute ${name}: there is no balance ${from.name}`];
+      if (from.kind === 'balance')
+        return balances.has(from.name) ? [] : [`attribute ${name}: there is no balance ${from.name}`];
       const collection = collections.get(from.name);
       if (collection === undefined) return [`attribute ${name}: there is no collection ${from.name}`];
       if (from.attribute === undefined) return [`attribute ${name}: say which attribute of ${from.name} it is`];
-      return collection.filterable.includes(from.attribute) ? [] : [`attribute ${name}: ${from.attribute} of ${from.name} is not filterable`];
+      return collection.filterable.includes(from.attribute)
+        ? []
+        : [`attribute ${name}: ${from.attribute} of ${from.name} is not filterable`];
     }),
   ];
 };
 
 const checkPermissions = (manifest: ManifestDraft): string[] => {
   const rights = manifest.permissions.map((permission) => permission.right);
-  return rights.filter((right, index) => rights.indexOf(right) !== index).map((right) => `permission ${right} is asked for twice`);
+  return rights
+    .filter((right, index) => rights.indexOf(right) !== index)
+    .map((right) => `permission ${right} is asked for twice`);
 };
 
 const checkTranslations = (manifest: ManifestDraft): string[] => {

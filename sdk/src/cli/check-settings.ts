@@ -9,7 +9,8 @@ export const checkSettings = (owner: string, schema: Readonly<Record<string, unk
 const checkSchema = (path: string, schema: Readonly<Record<string, unknown>>): string[] => {
   const { type, properties } = schema;
   const wrong: string[] = [];
-  if (type !== undefined && !TYPES.has(type)) wrong.push(`${path} has the type ${JSON.stringify(type)}, which JSON does not know`);
+  if (type !== undefined && !TYPES.has(type))
+    wrong.push(`${path} has the type ${JSON.stringify(type)}, which JSON does not know`);
   if (isSchema(properties) && type === 'object' && schema['additionalProperties'] !== false) {
     wrong.push(`${path} takes members that nobody declared: write settings({ … }), or additionalProperties: false`);
   }
@@ -22,9 +23,13 @@ const within = (schema: Readonly<Record<string, unknown>>): [string, Readonly<Re
   if (isSchema(schema['properties'])) found.push(...Object.entries(schema['properties']));
   for (const group of ['anyOf', 'oneOf', 'allOf']) {
     const members = schema[group];
-    if (Array.isArray(members)) found.push(...members.map((member: unknown, index): [string, unknown] => [`${group}.${index}`, member]));
+    if (Array.isArray(members))
+      found.push(...members.map((member: unknown, index): [string, unknown] => [`${group}.${index}`, member]));
   }
-  return found.flatMap(([name, inner]) => (isSchema(inner) ? [[name, inner] as const] : [])).map(([name, inner]) => [name, inner]);
+  return found
+    .flatMap(([name, inner]) => (isSchema(inner) ? [[name, inner] as const] : []))
+    .map(([name, inner]) => [name, inner]);
 };
 
-const isSchema = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

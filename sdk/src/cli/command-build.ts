@@ -10,7 +10,11 @@ export const build = async (folder: string): Promise<void> => {
 /** Name, version and sizes of a built plugin, and what could be better. */
 export const summaryOf = ({ manifest, script, warnings }: BuiltPlugin): string => {
   const sizes = `dist/plugin.js ${kilobytes(script)}, dist/plugin.json ${kilobytes(JSON.stringify(manifest, null, 2))}`;
-  return [`${manifest.name} ${manifest.version}: ${sizes}`, ...warnings.map((warning) => `  note: ${warning}`), ''].join('\n');
+  return [
+    `${manifest.name} ${manifest.version}: ${sizes}`,
+    ...warnings.map((warning) => `  note: ${warning}`),
+    '',
+  ].join('\n');
 };
 
 const kilobytes = (text: string): string => `${(Buffer.byteLength(text) / 1000).toFixed(1)} kB`;

@@ -12,8 +12,12 @@ const Name = Compile(PluginName);
 export const create = async (path: string): Promise<void> => {
   const folder = resolve(path);
   const name = basename(folder).replace(/^innesto-plugin-/, '');
-  if (!Name.Check(name)) {
-    throw problem('INNESTO_PLUGIN_FOLDER', `“${name}” cannot be the name of a plugin: it takes lower case letters, digits and hyphens, begins with a letter and has 40 characters at most.`);
+  const fits: boolean = Name.Check(name);
+  if (!fits) {
+    throw problem(
+      'INNESTO_PLUGIN_FOLDER',
+      `“${name}” cannot be the name of a plugin: it takes lower case letters, digits and hyphens, begins with a letter and has 40 characters at most.`,
+    );
   }
   const present = await readdir(folder).catch(() => []);
   if (present.length > 0) throw problem('INNESTO_PLUGIN_FOLDER', `${folder} is not empty.`);

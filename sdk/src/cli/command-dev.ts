@@ -49,4 +49,5 @@ const watchFolder = (folder: string, onChange: () => Promise<void>): Promise<nev
     void run().catch(reject);
   });
 
-const isSource = (name: string): boolean => /^(src|locales)\b|^package\.json$|^CHANGELOG\.md$|^icon\.svg$/.test(name) && !name.includes('node_modules');
+const isSource = (name: string): boolean =>
+  /^(src|locales)\b|^package\.json$|^CHANGELOG\.md$|^icon\.svg$/.test(name) && !name.includes('node_modules');

@@ -7,7 +7,14 @@ import { problem } from './problem.ts';
 import { runTool } from './run-tool.ts';
 
 const Packed = Compile(
-  Type.Array(Type.Object({ filename: Type.String(), size: Type.Number(), files: Type.Array(Type.Object({ path: Type.String() })) }), { minItems: 1 }),
+  Type.Array(
+    Type.Object({
+      filename: Type.String(),
+      size: Type.Number(),
+      files: Type.Array(Type.Object({ path: Type.String() })),
+    }),
+    { minItems: 1 },
+  ),
 );
 const NEEDED = ['package.json', 'dist/plugin.json', 'dist/plugin.js'];
 
@@ -16,14 +23,24 @@ export const pack = async (folder: string): Promise<void> => {
   const built = await buildPlugin(folder);
   await writePlugin(built);
   const cwd = resolve(folder);
-  const { code, text } = await runTool({ command: 'npm', args: ['pack', '--json', '--ignore-scripts', '--loglevel=error'], cwd, output: 'collect' });
+  const { code, text } = await runTool({
+    command: 'npm',
+    args: ['pack', '--json', '--ignore-scripts', '--loglevel=error'],
+    cwd,
+    output: 'collect',
+  });
   if (code !== 0) throw problem('INNESTO_PLUGIN_TOOL', `npm pack ended with ${code}.`);
   const [packed] = readPacked(text);
   const missing = NEEDED.filter((path) => !packed?.files.some((file) => file.path === path));
   if (packed === undefined || missing.length > 0) {
-    throw problem('INNESTO_PLUGIN_PACKAGE', `The package lacks ${missing.join(', ')}: list "dist" in package.json/files.`);
+    throw problem(
+      'INNESTO_PLUGIN_PACKAGE',
+      `The package lacks ${missing.join(', ')}: list "dist" in package.json/files.`,
+    );
   }
-  process.stdout.write(`${summaryOf(built)}${packed.filename}: ${(packed.size / 1000).toFixed(1)} kB, ${packed.files.length} files\n`);
+  process.stdout.write(
+    `${summaryOf(built)}${packed.filename}: ${(packed.size / 1000).toFixed(1)} kB, ${packed.files.length} files\n`,
+  );
 };
 
 const readPacked = (text: string): { filename: string; size: number; files: { path: string }[] }[] => {

@@ -8,7 +8,10 @@ import { runTool } from './run-tool.ts';
 const OWN_CONFIG = ['vitest.config.ts', 'vitest.config.js', 'vitest.config.mjs', 'vite.config.ts', 'vite.config.js'];
 
 /** `innesto-plugin test`: runs the tests of the plugin in the current folder with the Vitest that it depends on. */
-export const test = async (filters: readonly string[], { watch = false }: { readonly watch?: boolean }): Promise<void> => {
+export const test = async (
+  filters: readonly string[],
+  { watch = false }: { readonly watch?: boolean },
+): Promise<void> => {
   const cwd = process.cwd();
   const args = [vitestOf(cwd), watch ? 'watch' : 'run', '--root', cwd, ...(await sourceConfig(cwd)), ...filters];
   const { code } = await runTool({ command: process.execPath, args, cwd, output: 'inherit' });
@@ -29,7 +32,13 @@ const vitestOf = (folder: string): string => {
 const sourceConfig = async (folder: string): Promise<string[]> => {
   if (!import.meta.filename.endsWith('.ts')) return [];
   for (const name of OWN_CONFIG) {
-    if (await access(join(folder, name)).then(() => true, () => false)) return [];
+    if (
+      await access(join(folder, name)).then(
+        () => true,
+        () => false,
+      )
+    )
+      return [];
   }
-  return ['--config', fileURLToPath(new URL('./source-tests.config.ts', import.meta.url))];
+  return ['--config', fileURLToPath(new URL('./source-tests/vitest.config.ts', import.meta.url))];
 };

@@ -8,7 +8,8 @@ const ATTEMPTS = 5;
 export const extractManifest = (script: string): unknown => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const opened = openSlot({ script });
-    if (opened.kind === 'refused') throw problem('INNESTO_PLUGIN_LOAD', `The plugin does not load in the sandbox: ${opened.detail}`);
+    if (opened.kind === 'refused')
+      throw problem('INNESTO_PLUGIN_LOAD', `The plugin does not load in the sandbox: ${opened.detail}`);
     if (opened.kind === 'starved') continue;
     const entered = opened.slot.enter('manifest');
     opened.slot.dispose();

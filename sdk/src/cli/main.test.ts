@@ -17,10 +17,17 @@ interface Ended {
 const innestoPlugin = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
     // The tests that it starts are no part of ours: they must not find our runner's environment.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|TEST|FORCE_COLOR)/.test(name)));
-    const child = execFile(process.execPath, [...SOURCE, ...args], { cwd, env: { ...env, NO_COLOR: '1' } }, (_error, out, err) => {
-      resolve({ code: child.exitCode ?? 1, out, err });
-    });
+    const env = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|TEST|FORCE_COLOR)/.test(name)),
+    );
+    const child = execFile(
+      process.execPath,
+      [...SOURCE, ...args],
+      { cwd, env: { ...env, NO_COLOR: '1' } },
+      (_error, out, err) => {
+        resolve({ code: child.exitCode ?? 1, out, err });
+      },
+    );
   });
 
 describe('innesto-plugin create', () => {
@@ -48,7 +55,10 @@ describe('innesto-plugin create', () => {
 
   test('refuses a name that no plugin can have', async () => {
     await using folder = await temporaryFolder();
-    expect(await innestoPlugin(folder.folder, 'create', 'Ciao Bella')).toMatchObject({ code: 1, err: expect.stringContaining('“Ciao Bella” cannot be the name') });
+    expect(await innestoPlugin(folder.folder, 'create', 'Ciao Bella')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('“Ciao Bella” cannot be the name'),
+    });
   });
 });
 
@@ -60,33 +70,48 @@ describe('innesto-plugin', () => {
     expect(err).toMatch(/^src\/index\.ts imports node:fs\. .*\n$/);
   });
 
-  test('test ends as the tests end', { timeout: 30_000 }, async () => {
+  test('the tests decide how test ends', { timeout: 30_000 }, async () => {
     await using plugin = await temporaryPlugin(actionWith('() => done()'), {
       'src/index.test.ts': "import { expect, test } from 'vitest';\ntest('fails', () => expect(1).toBe(2));",
     });
-    expect(await innestoPlugin(plugin.folder, 'test')).toMatchObject({ code: 1, out: expect.stringContaining('1 failed') });
+    expect(await innestoPlugin(plugin.folder, 'test')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('1 failed'),
+    });
   });
 
   test('texts prints what a translator begins with', async () => {
     await using plugin = await temporaryPlugin(actionWith('() => done()'));
     const { out } = await innestoPlugin(plugin.folder, 'texts');
-    expect(JSON.parse(out)).toEqual({ 'plugin.title': 'Sample', 'action.act.title': 'Act', 'action.act.config.word.title': 'Word' });
+    expect(JSON.parse(out)).toEqual({
+      'plugin.title': 'Sample',
+      'action.act.title': 'Act',
+      'action.act.config.word.title': 'Word',
+    });
   });
 
   test('pack refuses a package that would arrive without its script', async () => {
-    await using plugin = await temporaryPlugin(actionWith('() => done()'), { 'package.json': packageFile({ files: ['src'] }) });
+    await using plugin = await temporaryPlugin(actionWith('() => done()'), {
+      'package.json': packageFile({ files: ['src'] }),
+    });
     const { code, err } = await innestoPlugin(plugin.folder, 'pack');
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('dist/plugin.json, dist/plugin.js') });
   });
 
   test('an unknown command is refused with the help', async () => {
     await using folder = await temporaryFolder();
-    expect(await innestoPlugin(folder.folder, 'launch')).toMatchObject({ code: 1, err: expect.stringContaining('Usage: innesto-plugin') });
+    expect(await innestoPlugin(folder.folder, 'launch')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Usage: innesto-plugin'),
+    });
   });
 
   test('dev builds at once, again at each change, and goes on after a mistake', { timeout: 60_000 }, async () => {
     await using plugin = await temporaryPlugin(actionWith("() => skipped('first')"));
-    const child = spawn(process.execPath, [...SOURCE, 'dev'], { cwd: plugin.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...SOURCE, 'dev'], {
+      cwd: plugin.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let told = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (told += text));

@@ -21,16 +21,32 @@ const commands = async (): Promise<Command> => {
     .description('make a folder with a plugin that builds and tests at once')
     .argument('<folder>', 'the folder to make; its name becomes that of the plugin')
     .action(create);
-  program.command('build').description('write dist/plugin.js and dist/plugin.json').argument('[folder]', FOLDER, '.').action(build);
-  program.command('dev').description('build, and build again at each change').argument('[folder]', FOLDER, '.').action(dev);
+  program
+    .command('build')
+    .description('write dist/plugin.js and dist/plugin.json')
+    .argument('[folder]', FOLDER, '.')
+    .action(build);
+  program
+    .command('dev')
+    .description('build, and build again at each change')
+    .argument('[folder]', FOLDER, '.')
+    .action(dev);
   program
     .command('test')
     .description('run the tests with Vitest')
     .argument('[filters...]', 'parts of the names of test files')
     .option('--watch', 'run them again at each change')
     .action(test);
-  program.command('pack').description('build, and make the .tgz that hubs install').argument('[folder]', FOLDER, '.').action(pack);
-  program.command('texts').description('print every text that a translation can give, by its key').argument('[folder]', FOLDER, '.').action(texts);
+  program
+    .command('pack')
+    .description('build, and make the .tgz that hubs install')
+    .argument('[folder]', FOLDER, '.')
+    .action(pack);
+  program
+    .command('texts')
+    .description('print every text that a translation can give, by its key')
+    .argument('[folder]', FOLDER, '.')
+    .action(texts);
   return program;
 };
 

@@ -57,7 +57,10 @@ const readPackageFile = async (folder: string): Promise<Static<ReturnType<typeof
     );
   }
   if (!file.keywords.includes('innesto-plugin')) {
-    throw problem('INNESTO_PLUGIN_PACKAGE', 'package.json/keywords must include "innesto-plugin": that is how hubs find plugins.');
+    throw problem(
+      'INNESTO_PLUGIN_PACKAGE',
+      'package.json/keywords must include "innesto-plugin": that is how hubs find plugins.',
+    );
   }
   const dependencies = Object.keys(file.dependencies ?? {});
   if (dependencies.length > 0) {
@@ -66,9 +69,14 @@ const readPackageFile = async (folder: string): Promise<Static<ReturnType<typeof
       `package.json/dependencies must be empty, and has ${dependencies.join(', ')}. Hubs install nothing beside a plugin: move them to devDependencies, the build takes them into the bundle.`,
     );
   }
-  const script = ['preinstall', 'install', 'postinstall'].find((name) => file.scripts !== undefined && Object.hasOwn(file.scripts, name));
+  const script = ['preinstall', 'install', 'postinstall'].find(
+    (name) => file.scripts !== undefined && Object.hasOwn(file.scripts, name),
+  );
   if (script !== undefined) {
-    throw problem('INNESTO_PLUGIN_PACKAGE', `package.json/scripts/${script} is never run: hubs unpack a plugin and run nothing of it. Remove it.`);
+    throw problem(
+      'INNESTO_PLUGIN_PACKAGE',
+      `package.json/scripts/${script} is never run: hubs unpack a plugin and run nothing of it. Remove it.`,
+    );
   }
   return file;
 };
@@ -77,7 +85,10 @@ const findEntry = async (folder: string): Promise<string> => {
   for (const name of ['src/index.ts', 'src/index.js']) {
     if (await exists(join(folder, name))) return join(folder, name);
   }
-  throw problem('INNESTO_PLUGIN_FOLDER', `${folder} has neither src/index.ts nor src/index.js. One of them must export \`plugin\`.`);
+  throw problem(
+    'INNESTO_PLUGIN_FOLDER',
+    `${folder} has neither src/index.ts nor src/index.js. One of them must export \`plugin\`.`,
+  );
 };
 
 const readLocales = async (folder: string): Promise<PluginFolder['locales']> => {
@@ -86,12 +97,19 @@ const readLocales = async (folder: string): Promise<PluginFolder['locales']> => 
   for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
     const language = name.slice(0, -'.json'.length);
     if (!/^[a-z]{2}$/.test(language)) {
-      throw problem('INNESTO_PLUGIN_LOCALE', `locales/${name}: the name must be a two-letter language code, such as it.json.`);
+      throw problem(
+        'INNESTO_PLUGIN_LOCALE',
+        `locales/${name}: the name must be a two-letter language code, such as it.json.`,
+      );
     }
     const texts = await readJson(join(folder, 'locales', name)).catch((error: unknown) => {
       throw problem('INNESTO_PLUGIN_LOCALE', `locales/${name} cannot be read: ${textOf(error)}`, error);
     });
-    if (!Texts.Check(texts)) throw problem('INNESTO_PLUGIN_LOCALE', `locales/${name} must be an object of texts of at most 2000 characters: {"action.send.title": "…"}.`);
+    if (!Texts.Check(texts))
+      throw problem(
+        'INNESTO_PLUGIN_LOCALE',
+        `locales/${name} must be an object of texts of at most 2000 characters: {"action.send.title": "…"}.`,
+      );
     locales[language] = texts;
   }
   return locales;
@@ -101,10 +119,16 @@ const shortcomings = async (folder: string, version: string): Promise<string[]> 
   const changes = await readFile(join(folder, 'CHANGELOG.md'), 'utf8').catch(() => null);
   return [
     ...((await exists(join(folder, 'icon.svg'))) ? [] : ['There is no icon.svg: the editor will show a plain square.']),
-    ...((await exists(join(folder, 'README.md'))) ? [] : ['There is no README.md: nobody can read what the plugin is for.']),
+    ...((await exists(join(folder, 'README.md')))
+      ? []
+      : ['There is no README.md: nobody can read what the plugin is for.']),
     ...(changes === null || !changes.includes(version) ? [`CHANGELOG.md says nothing about ${version}.`] : []),
   ];
 };
 
 const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8')) as unknown;
-const exists = async (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+const exists = async (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

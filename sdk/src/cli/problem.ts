@@ -21,7 +21,8 @@ export class PluginProblem extends Error {
 }
 
 /** Makes a problem; throw what it returns. */
-export const problem = (code: ProblemCode, text: string, cause?: unknown): PluginProblem => new PluginProblem(code, text, cause);
+export const problem = (code: ProblemCode, text: string, cause?: unknown): PluginProblem =>
+  new PluginProblem(code, text, cause);
 
 /** The text of whatever was thrown. */
 export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

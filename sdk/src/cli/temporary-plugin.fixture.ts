@@ -35,7 +35,10 @@ export const packageFile = (differences: Readonly<Record<string, unknown>> = {})
   });
 
 /** A plugin whose source is these lines, with everything of the SDK imported. */
-export const temporaryPlugin = (source: string, files: Readonly<Record<string, string>> = {}): Promise<TemporaryFolder> =>
+export const temporaryPlugin = (
+  source: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<TemporaryFolder> =>
   temporaryFolder({
     'package.json': packageFile(),
     'src/index.ts': `import { definePlugin, defineTrigger, defineAction, defineHandler, defineEvent, defineCollection, defineBalance, defineAttribute, defineConnection, settings, setting, effects, filters, done, skipped, failed, settled, Type } from '@innesto/sdk';\n${source}`,

@@ -49,7 +49,8 @@ const describe = (texts: Map<string, string>, key: string, of: object): void => 
   }
 };
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The texts inside a schema: its properties by name, the options of a choice by their values (or, where an option is no constant, by its type). */
 const schemaMembers = (texts: Map<string, string>, key: string, schema: Record<string, unknown>): void => {

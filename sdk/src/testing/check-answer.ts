@@ -1,10 +1,17 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Compile as CompileSchema } from 'typebox/schema';
-import type { Effect } from '../contract/effect.ts';
-import { ActionResult, HandleResult, MatchResult, SettleResult, Subscriptions, type Subscription } from '../contract/invocation.ts';
-import type { JsonSchema } from '../contract/json.ts';
 import type { ManifestDraft } from '../cli/check-manifest.ts';
+import type { Effect } from '../contract/effect.ts';
+import {
+  ActionResult,
+  HandleResult,
+  MatchResult,
+  SettleResult,
+  Subscriptions,
+  type Subscription,
+} from '../contract/invocation.ts';
+import type { JsonSchema } from '../contract/json.ts';
 import { rightOf } from '../contract/right.ts';
 import { PluginFailure } from './plugin-failure.ts';
 
@@ -14,7 +21,10 @@ const reader = <Schema extends TSchema>(schema: Schema, what: string) => {
   const check = Compile(schema);
   return (answer: unknown) => {
     if (check.Check(answer)) return answer;
-    throw new PluginFailure('INNESTO_PLUGIN_ANSWER', `${what} does not fit the contract: ${lines(check.Errors(answer))}`);
+    throw new PluginFailure(
+      'INNESTO_PLUGIN_ANSWER',
+      `${what} does not fit the contract: ${lines(check.Errors(answer))}`,
+    );
   };
 };
 
@@ -39,13 +49,17 @@ export const readSubscriptions = (answer: unknown, { asks }: { readonly asks: bo
 /** Refuses settings as the hub does before it calls the plugin. */
 export const checkConfig = (schema: JsonSchema, config: unknown): void => {
   const [fits, errors] = CompileSchema(schema).Errors(config);
-  if (!fits) throw new PluginFailure('INNESTO_REQUEST_INVALID', `The hub would refuse these settings: ${lines(errors)}`);
+  if (!fits)
+    throw new PluginFailure('INNESTO_REQUEST_INVALID', `The hub would refuse these settings: ${lines(errors)}`);
 };
 
 /** Refuses a port that the action does not have. */
 export const checkPort = (port: string | undefined, action: ManifestDraft['actions'][number]): void => {
   if (port === undefined || STANDARD_PORTS.includes(port) || action.ports.some(({ name }) => name === port)) return;
-  throw new PluginFailure('INNESTO_PLUGIN_ANSWER', `The action ${action.name} has no port ${port}: declare it in ports.`);
+  throw new PluginFailure(
+    'INNESTO_PLUGIN_ANSWER',
+    `The action ${action.name} has no port ${port}: declare it in ports.`,
+  );
 };
 
 /** Refuses effects for which the plugin did not ask the right, and events that are not its own. */
@@ -53,10 +67,16 @@ export const checkEffects = (effects: readonly Effect[], manifest: ManifestDraft
   for (const effect of effects) {
     const right = rightOf(effect);
     if (!manifest.permissions.some((permission) => permission.right === right)) {
-      throw new PluginFailure('INNESTO_PLUGIN_RIGHT', `The effect ${effect.kind} needs the right ${right}: ask for it in permissions.`);
+      throw new PluginFailure(
+        'INNESTO_PLUGIN_RIGHT',
+        `The effect ${effect.kind} needs the right ${right}: ask for it in permissions.`,
+      );
     }
     if (effect.kind === 'event.emit' && !effect.type.startsWith(`${manifest.name}.`)) {
-      throw new PluginFailure('INNESTO_PLUGIN_RIGHT', `The event ${effect.type} is not the plugin's own: its type must begin with ${manifest.name}.`);
+      throw new PluginFailure(
+        'INNESTO_PLUGIN_RIGHT',
+        `The event ${effect.type} is not the plugin's own: its type must begin with ${manifest.name}.`,
+      );
     }
   }
 };

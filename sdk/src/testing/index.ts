@@ -1,13 +1,13 @@
 export { fakeClock, type FakeClock } from './fake-clock.ts';
-export {
-  openPlugin,
-  type ActionUnderTest,
-  type HandlerUnderTest,
-  type Moment,
-  type PluginUnderTest,
-  type RunQuestion,
-  type SettleQuestion,
-  type TriggerUnderTest,
-} from './open-plugin.ts';
+export { openPlugin } from './open-plugin.ts';
 export { PluginFailure } from './plugin-failure.ts';
+export type {
+  ActionUnderTest,
+  HandlerUnderTest,
+  Moment,
+  PluginUnderTest,
+  RunQuestion,
+  SettleQuestion,
+  TriggerUnderTest,
+} from './plugin-under-test.ts';
 export { sampleContact, sampleContacts, sampleEvent, sampleId } from './sample.ts';

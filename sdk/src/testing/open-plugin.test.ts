@@ -10,14 +10,20 @@ const opened = async (source: string, options: Parameters<typeof openPlugin>[1] 
   return await openPlugin(folder.folder, options);
 };
 
-const rights = "permissions: [{ right: 'contacts:write:fields', reason: 'For the test.' }, { right: 'events:emit', reason: 'For the test.' }],";
+const rights =
+  "permissions: [{ right: 'contacts:write:fields', reason: 'For the test.' }, { right: 'events:emit', reason: 'For the test.' }],";
 
 describe('an action', () => {
   test('is given its settings, the time and the contact, and answers at once or by a promise', async () => {
     using plugin = await opened(
-      actionWith(`async ({ contact }, { config, now }) => done([effects.setField('said', [config.word, contact.firstName, now, Date.now()].join(' '))])`, rights),
+      actionWith(
+        `async ({ contact }, { config, now }) => done([effects.setField('said', [config.word, contact.firstName, now, Date.now()].join(' '))])`,
+        rights,
+      ),
     );
-    const result = await plugin.action('sample/act').run({ config: { word: 'Ciao' }, contact: sampleContact({ firstName: 'Ana' }) }, { now: 5 });
+    const result = await plugin
+      .action('sample/act')
+      .run({ config: { word: 'Ciao' }, contact: sampleContact({ firstName: 'Ana' }) }, { now: 5 });
     expect(result.effects).toEqual([{ kind: 'contact.set-field', field: 'said', value: 'Ciao Ana 5 5' }]);
   });
 
@@ -28,7 +34,9 @@ describe('an action', () => {
   });
 
   test('gives the same answer to the same question: chance and time are handed in', async () => {
-    using plugin = await opened(actionWith('() => skipped(`${Math.random()} ${crypto.randomUUID()} ${new Date().toISOString()}`)'));
+    using plugin = await opened(
+      actionWith('() => skipped(`${Math.random()} ${crypto.randomUUID()} ${new Date().toISOString()}`)'),
+    );
     const ask = () => plugin.action('sample/act').run({ config: {} });
     const first = await ask();
     expect(await ask()).toEqual(first);
@@ -43,38 +51,76 @@ describe('an action', () => {
   });
 
   test('keeps what it writes to the console', async () => {
-    using plugin = await opened(actionWith("({ contact }) => { console.log('for', contact.firstName); return done(); }"));
+    using plugin = await opened(
+      actionWith("({ contact }) => { console.log('for', contact.firstName); return done(); }"),
+    );
     await plugin.action('sample/act').run({ config: {} });
     expect(plugin.logs).toEqual([expect.stringContaining('for Anna')]);
   });
 
   test.each([
     ['throws', "() => { throw new RangeError('out of reach'); }", 'INNESTO_PLUGIN_THREW', 'out of reach'],
-    ['throws a code of its own', "() => { throw Object.assign(new Error('no'), { code: 'SHOP_CLOSED' }); }", 'SHOP_CLOSED', 'no'],
+    [
+      'throws a code of its own',
+      "() => { throw Object.assign(new Error('no'), { code: 'SHOP_CLOSED' }); }",
+      'SHOP_CLOSED',
+      'no',
+    ],
     ['loops for ever', '() => { for (;;); }', 'timeout', 'without coming back'],
     ['waits for what never comes', '() => new Promise(() => {})', 'stuck', 'promises'],
     ['answers nothing', '() => undefined', 'INNESTO_PLUGIN_ANSWER', 'must be object'],
-    ['answers an effect that there is not', "() => ({ effects: [{ kind: 'contact.delete' }] })", 'INNESTO_PLUGIN_ANSWER', '/effects/0'],
-    ['leaves by a port that it does not have', "() => ({ effects: [], port: 'other' })", 'INNESTO_PLUGIN_ANSWER', 'no port other'],
-    ['asks for what it has no right to', '() => done([effects.joinList("01890000-0000-7000-8000-000000000001")])', 'INNESTO_PLUGIN_RIGHT', 'lists:write'],
-    ["emits another plugin's event", "() => done([effects.emit('list.joined')])", 'INNESTO_PLUGIN_RIGHT', 'must begin with sample.'],
-    ['uses a schema at run time', '() => skipped(String(Type.String().type))', 'INNESTO_PLUGIN_THREW', 'A schema was used at run time'],
+    [
+      'answers an effect that there is not',
+      "() => ({ effects: [{ kind: 'contact.delete' }] })",
+      'INNESTO_PLUGIN_ANSWER',
+      '/effects/0',
+    ],
+    [
+      'leaves by a port that it does not have',
+      "() => ({ effects: [], port: 'other' })",
+      'INNESTO_PLUGIN_ANSWER',
+      'no port other',
+    ],
+    [
+      'asks for what it has no right to',
+      '() => done([effects.joinList("01890000-0000-7000-8000-000000000001")])',
+      'INNESTO_PLUGIN_RIGHT',
+      'lists:write',
+    ],
+    [
+      "emits another plugin's event",
+      "() => done([effects.emit('list.joined')])",
+      'INNESTO_PLUGIN_RIGHT',
+      'must begin with sample.',
+    ],
+    [
+      'uses a schema at run time',
+      '() => skipped(String(Type.String().type))',
+      'INNESTO_PLUGIN_THREW',
+      'A schema was used at run time',
+    ],
     ['reaches for Node', '() => skipped(process.version)', 'INNESTO_PLUGIN_THREW', 'process is not defined'],
-  ])('that %s is told as the hub would see it', async (_case, run, code, text) => {
+  ])('that %s is told as the hub would see it', async (_case, ...[run, code, text]) => {
     using plugin = await opened(actionWith(run, rights));
     const asked = plugin.action('sample/act').run({ config: {} });
     await expect(asked).rejects.toMatchObject({ name: 'PluginFailure', code, message: expect.stringContaining(text) });
   });
 
   test('goes on in a fresh sandbox after it was stopped', async () => {
-    using plugin = await opened(actionWith("(_item, { config }) => { if (config.word === 'loop') for (;;); return done(); }"));
-    await expect(plugin.action('sample/act').run({ config: { word: 'loop' } })).rejects.toMatchObject({ code: 'timeout' });
+    using plugin = await opened(
+      actionWith("(_item, { config }) => { if (config.word === 'loop') for (;;); return done(); }"),
+    );
+    await expect(plugin.action('sample/act').run({ config: { word: 'loop' } })).rejects.toMatchObject({
+      code: 'timeout',
+    });
     expect(await plugin.action('sample/act').run({ config: {} })).toEqual({ effects: [] });
   });
 
   test('refuses settings that the hub would refuse', async () => {
     using plugin = await opened(actionWith('() => done()'));
-    await expect(plugin.action('sample/act').run({ config: { words: 'x' } })).rejects.toMatchObject({ code: 'INNESTO_REQUEST_INVALID' });
+    await expect(plugin.action('sample/act').run({ config: { words: 'x' } })).rejects.toMatchObject({
+      code: 'INNESTO_REQUEST_INVALID',
+    });
   });
 
   test('that there is not, is named with those that there are', async () => {
@@ -84,7 +130,9 @@ describe('an action', () => {
 
   test('settles by a port of its own', async () => {
     using plugin = await opened(
-      actionWith("() => done(), ports: { doubtful: 'In doubt' }, settle: ({ answers }) => answers.some(({ state }) => state === 'uncertain') ? { port: 'doubtful' } : settled(answers)"),
+      actionWith(
+        "() => done(), ports: { doubtful: 'In doubt' }, settle: ({ answers }) => answers.some(({ state }) => state === 'uncertain') ? { port: 'doubtful' } : settled(answers)",
+      ),
     );
     const settle = (state: 'done' | 'uncertain') =>
       plugin.action('sample/act').settle({ config: {}, answers: [{ state, reason: null, answer: null }] });
@@ -94,24 +142,38 @@ describe('an action', () => {
 });
 
 describe('a trigger', () => {
-  const trigger = (subscriptions: string, match = '') => `export const plugin = definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0',
+  const trigger = (
+    subscriptions: string,
+    match = '',
+  ) => `export const plugin = definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0',
     triggers: { heard: defineTrigger({ title: 'Heard', config: settings({ ending: Type.Optional(setting.text({ title: 'Ending' })) }), subscribe: () => ${subscriptions}, ${match} }) } });`;
 
   test('subscribes with data, and matches what the hub asks it about', async () => {
     using plugin = await opened(
-      trigger("[{ on: 'site.visited', when: filters.isSet('event.url'), ask: true }]", 'match: ({ event }, { config }) => ({ matches: String(event.payload.url).endsWith(config.ending), entryKey: String(event.payload.url) })'),
+      trigger(
+        "[{ on: 'site.visited', when: filters.isSet('event.url'), ask: true }]",
+        'match: ({ event }, { config }) => ({ matches: String(event.payload.url).endsWith(config.ending), entryKey: String(event.payload.url) })',
+      ),
     );
     const heard = plugin.trigger('sample/heard');
-    expect(await heard.subscribe({})).toEqual([{ on: 'site.visited', when: { attribute: 'event.url', operator: 'set' }, ask: true }]);
+    expect(await heard.subscribe({})).toEqual([
+      { on: 'site.visited', when: { attribute: 'event.url', operator: 'set' }, ask: true },
+    ]);
     const visit = sampleEvent('site.visited', { url: '/shop/hats' });
-    expect(await heard.match({ config: { ending: 'hats' }, event: visit })).toEqual({ matches: true, entryKey: '/shop/hats' });
+    expect(await heard.match({ config: { ending: 'hats' }, event: visit })).toEqual({
+      matches: true,
+      entryKey: '/shop/hats',
+    });
     expect(await heard.match({ config: { ending: 'shoes' }, event: visit })).toMatchObject({ matches: false });
   });
 
   test.each([
     ['nothing', '[]'],
     ['an event without a domain', "[{ on: 'visited' }]"],
-    ['a filter that the language does not have', "[{ on: 'site.visited', when: { attribute: 'event.url', operator: 'matches', value: '.*' } }]"],
+    [
+      'a filter that the language does not have',
+      "[{ on: 'site.visited', when: { attribute: 'event.url', operator: 'matches', value: '.*' } }]",
+    ],
     ['that it be asked, without a match', "[{ on: 'site.visited', ask: true }]"],
   ])('that subscribes to %s is refused', async (_case, subscriptions) => {
     using plugin = await opened(trigger(subscriptions));
@@ -126,7 +188,9 @@ describe('a handler', () => {
 
   test('answers an event with effects', async () => {
     using plugin = await opened(source);
-    const { effects } = await plugin.handler('sample/remember').handle({ event: sampleEvent('list.joined', { list: sampleId(1) }) });
+    const { effects } = await plugin
+      .handler('sample/remember')
+      .handle({ event: sampleEvent('list.joined', { list: sampleId(1) }) });
     expect(effects).toEqual([
       { kind: 'contact.set-field', field: 'last_list', value: sampleId(1) },
       { kind: 'event.emit', type: 'sample.remembered', payload: { by: sampleContact().id } },
@@ -135,8 +199,12 @@ describe('a handler', () => {
 
   test('hears events without a contact too, and none of another type', async () => {
     using plugin = await opened(source);
-    expect(await plugin.handler('sample/remember').handle({ event: sampleEvent('list.joined'), contact: null })).toEqual({ effects: [] });
-    await expect(plugin.handler('sample/remember').handle({ event: sampleEvent('list.left') })).rejects.toThrow('listens to list.joined');
+    expect(
+      await plugin.handler('sample/remember').handle({ event: sampleEvent('list.joined'), contact: null }),
+    ).toEqual({ effects: [] });
+    await expect(plugin.handler('sample/remember').handle({ event: sampleEvent('list.left') })).rejects.toThrow(
+      'listens to list.joined',
+    );
   });
 });
 

@@ -2,64 +2,29 @@ import { buildPlugin, integrityOf } from '../cli/build-plugin.ts';
 import { readDraft } from '../cli/check-manifest.ts';
 import { extractManifest } from '../cli/extract-manifest.ts';
 import type { ContactView } from '../contract/contact.ts';
-import type { EventView } from '../contract/event.ts';
-import type { ActionResult, DeliveryAnswer, HandleResult, MatchResult, SettleResult, Subscription } from '../contract/invocation.ts';
-import type { JsonObject } from '../contract/json.ts';
 import type { Manifest, Needs } from '../contract/manifest.ts';
-import { checkConfig, checkEffects, checkPort, readActionResult, readHandleResult, readMatchResult, readSettleResult, readSubscriptions } from './check-answer.ts';
+import {
+  checkConfig,
+  checkEffects,
+  checkPort,
+  readActionResult,
+  readHandleResult,
+  readMatchResult,
+  readSettleResult,
+  readSubscriptions,
+} from './check-answer.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { PluginFailure } from './plugin-failure.ts';
-import { openSandbox, type Question } from './sandbox.ts';
+import type {
+  ActionUnderTest,
+  HandlerUnderTest,
+  Moment,
+  PluginUnderTest,
+  RunQuestion,
+  TriggerUnderTest,
+} from './plugin-under-test.ts';
 import { sampleContact, sampleId } from './sample.ts';
-
-/** What a run brings to a step. What is left out: a sample contact, no event, no variables. */
-export interface RunQuestion {
-  readonly config: unknown;
-  readonly contact?: ContactView;
-  readonly event?: EventView;
-  readonly variables?: JsonObject;
-  readonly occurrence?: string;
-}
-
-/** What a run brings back from the world. */
-export interface SettleQuestion extends RunQuestion {
-  readonly answers: readonly DeliveryAnswer[];
-}
-
-/** When it is for this one question, and from which seed `Math.random` goes on. Left out: the clock's time, and 1. */
-export interface Moment {
-  readonly now?: number;
-  readonly seed?: number;
-}
-
-/** An action in the sandbox. */
-export interface ActionUnderTest {
-  run(question: RunQuestion, moment?: Moment): Promise<ActionResult>;
-  settle(question: SettleQuestion, moment?: Moment): Promise<SettleResult>;
-}
-
-/** A trigger in the sandbox. */
-export interface TriggerUnderTest {
-  subscribe(config: unknown, moment?: Moment): Promise<Subscription[]>;
-  match(question: { readonly config: unknown; readonly event: EventView; readonly contact?: ContactView | null }, moment?: Moment): Promise<MatchResult>;
-}
-
-/** A handler in the sandbox. */
-export interface HandlerUnderTest {
-  handle(question: { readonly event: EventView; readonly contact?: ContactView | null }, moment?: Moment): Promise<HandleResult>;
-}
-
-/** A plugin in the sandbox, without a hub. */
-export interface PluginUnderTest extends Disposable {
-  readonly manifest: Manifest;
-  /** What the plugin wrote to its console, oldest first. */
-  readonly logs: readonly string[];
-  action(key: string): ActionUnderTest;
-  trigger(key: string): TriggerUnderTest;
-  handler(key: string): HandlerUnderTest;
-  /** Frees the sandbox. */
-  close(): void;
-}
+import { openSandbox, type Question } from './sandbox.ts';
 
 /**
  * Opens a plugin in the same sandbox as the hub's: from its folder, which is built first, or from a built script. Settings
@@ -71,7 +36,10 @@ export interface PluginUnderTest extends Disposable {
  * const result = await email.action('email/send').run({ config: { subject: 'Hello', text: 'Hi' }, contact: sampleContact() });
  * expect(result.effects).toHaveLength(1);
  */
-export const openPlugin = async (source: string | { readonly script: string }, options: { readonly clock?: FakeClock } = {}): Promise<PluginUnderTest> => {
+export const openPlugin = async (
+  source: string | { readonly script: string },
+  options: { readonly clock?: FakeClock } = {},
+): Promise<PluginUnderTest> => {
   const { manifest, script } = typeof source === 'string' ? await buildPlugin(source) : fromScript(source.script);
   const clock = options.clock ?? fakeClock();
   const sandbox = openSandbox(script);
@@ -101,7 +69,12 @@ const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnder
   return {
     async run(question, moment) {
       checkConfig(action.config, question.config);
-      const result = readActionResult(await ask({ entry: 'run', contribution, config: question.config, item: itemOf(question, action.needs) }, moment));
+      const result = readActionResult(
+        await ask(
+          { entry: 'run', contribution, config: question.config, item: itemOf(question, action.needs) },
+          moment,
+        ),
+      );
       checkPort(result.port, action);
       checkEffects(result.effects, manifest);
       return result;
@@ -109,7 +82,9 @@ const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnder
     async settle(question, moment) {
       checkConfig(action.config, question.config);
       const item = { ...itemOf(question, action.needs), answers: question.answers };
-      const result = readSettleResult(await ask({ entry: 'settle', contribution, config: question.config, item }, moment));
+      const result = readSettleResult(
+        await ask({ entry: 'settle', contribution, config: question.config, item }, moment),
+      );
       checkPort(result.port, action);
       return result;
     },
@@ -135,20 +110,35 @@ const handlerUnderTest = (manifest: Manifest, key: string, ask: Ask): HandlerUnd
   const handler = find(manifest, key, 'handlers');
   return {
     async handle({ event, contact = sampleContact() }, moment) {
-      if (event.type !== handler.on) throw new PluginFailure('INNESTO_REQUEST_INVALID', `${key} listens to ${handler.on}, not to ${event.type}.`);
-      const item = { event, ...(needsContact(handler.needs) ? { contact: contact === null ? null : contactFor(contact, handler.needs) } : {}) };
-      const result = readHandleResult(await ask({ entry: 'handle', contribution: handler.name, config: {}, item }, moment));
+      if (event.type !== handler.on)
+        throw new PluginFailure('INNESTO_REQUEST_INVALID', `${key} listens to ${handler.on}, not to ${event.type}.`);
+      const item = {
+        event,
+        ...(needsContact(handler.needs)
+          ? { contact: contact === null ? null : contactFor(contact, handler.needs) }
+          : {}),
+      };
+      const result = readHandleResult(
+        await ask({ entry: 'handle', contribution: handler.name, config: {}, item }, moment),
+      );
       checkEffects(result.effects, manifest);
       return result;
     },
   };
 };
 
-const find = <Kind extends 'actions' | 'triggers' | 'handlers'>(manifest: Manifest, key: string, kind: Kind): Manifest[Kind][number] => {
+const find = <Kind extends 'actions' | 'triggers' | 'handlers'>(
+  manifest: Manifest,
+  key: string,
+  kind: Kind,
+): Manifest[Kind][number] => {
   const offered: Manifest[Kind][number][] = manifest[kind];
   const found = offered.find(({ name }) => `${manifest.name}/${name}` === key);
   if (found !== undefined) return found;
-  throw new PluginFailure('INNESTO_REQUEST_INVALID', `There is no ${key} among the ${kind}: ${offered.map(({ name }) => `${manifest.name}/${name}`).join(', ') || 'there are none'}.`);
+  throw new PluginFailure(
+    'INNESTO_REQUEST_INVALID',
+    `There is no ${key} among the ${kind}: ${offered.map(({ name }) => `${manifest.name}/${name}`).join(', ') || 'there are none'}.`,
+  );
 };
 
 /** What travels to the sandbox: the parts that the contribution said it needs, and no others. */

@@ -33,8 +33,22 @@ export const sampleContacts: readonly ContactView[] = [
   sampleContact(),
   sampleContact({ id: sampleId(0xc1), email: null }),
   sampleContact({ id: sampleId(0xc2), phone: null, timeZone: null }),
-  sampleContact({ id: sampleId(0xc3), email: null, phone: null, firstName: null, lastName: null, timeZone: null, fields: {} }),
-  sampleContact({ id: sampleId(0xc4), externalId: null, firstName: 'Ștefan-Ionuț', lastName: "O'Țuca <b>", fields: { city: 'Zürich 東京 👋' } }),
+  sampleContact({
+    id: sampleId(0xc3),
+    email: null,
+    phone: null,
+    firstName: null,
+    lastName: null,
+    timeZone: null,
+    fields: {},
+  }),
+  sampleContact({
+    id: sampleId(0xc4),
+    externalId: null,
+    firstName: 'Ștefan-Ionuț',
+    lastName: "O'Țuca <b>",
+    fields: { city: 'Zürich 東京 👋' },
+  }),
 ];
 
 /**
@@ -43,7 +57,11 @@ export const sampleContacts: readonly ContactView[] = [
  * @example
  * sampleEvent('list.joined', { list: sampleId(1), source: 'api' });
  */
-export const sampleEvent = (type: string, payload: JsonObject = {}, differences: Partial<EventView> = {}): EventView => ({
+export const sampleEvent = (
+  type: string,
+  payload: JsonObject = {},
+  differences: Partial<EventView> = {},
+): EventView => ({
   id: sampleId(0xe0),
   type,
   at: Date.parse('2027-03-01T09:00:00Z'),

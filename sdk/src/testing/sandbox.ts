@@ -15,9 +15,9 @@ export interface Question {
 
 /** The real sandbox engine around one script, with one slot that is replaced where the hub would replace it. */
 export interface TestSandbox {
-  ask(question: Question): Promise<unknown>;
+  readonly ask: (question: Question) => Promise<unknown>;
   readonly logs: readonly string[];
-  close(): void;
+  readonly close: () => void;
 }
 
 /** A busy machine can keep an isolate from its CPU time; that says nothing about the plugin, so it is asked again. */
@@ -35,7 +35,15 @@ export const openSandbox = (script: string): TestSandbox => {
     slot ??= open(script);
     if (slot === undefined) return STARVED;
     const { entry, contribution, now, seed } = question;
-    const call = { entry, contribution, now, seed, config: JSON.stringify(question.config), items: JSON.stringify([question.item]), count: 1 };
+    const call = {
+      entry,
+      contribution,
+      now,
+      seed,
+      config: JSON.stringify(question.config),
+      items: JSON.stringify([question.item]),
+      count: 1,
+    };
     const outcome = await pump(slot, call);
     if (outcome.kind !== 'answered') close();
     switch (outcome.kind) {
