@@ -51,7 +51,7 @@ const engineFor = (form: TemplateForm): Liquid => {
     // It gives markup, so it escapes its value itself and is exempt from the escaping at the end.
     raw: true,
     handler: (value: unknown) => {
-      const text = value === null || value === undefined ? '' : String(value);
+      const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
       return form === 'html' ? escapeHtml(text).replaceAll(/\r?\n/g, '<br>\n') : text;
     },
   });

@@ -124,7 +124,7 @@ const deliveries = (w: Words): string[] => [
   `CREATE INDEX message_of_contact ON message(contact_id, id)`,
   `CREATE INDEX message_of_run ON message(run_id) WHERE run_id IS NOT NULL`,
   `CREATE TABLE connection(id ${w.id}, public_id TEXT NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
-    config TEXT NOT NULL, secret TEXT, created_at ${w.integer} NOT NULL, updated_at ${w.integer} NOT NULL)${w.table}`,
+    config TEXT NOT NULL, secret TEXT, rev ${w.integer} NOT NULL DEFAULT 1, created_at ${w.integer} NOT NULL, updated_at ${w.integer} NOT NULL)${w.table}`,
   `CREATE INDEX connection_of_workspace ON connection(workspace_id, kind)`,
 ];
 
