@@ -1,0 +1,90 @@
+import type { Manifest } from '@innesto/sdk/contract';
+import { compare } from 'semver';
+import { fault } from '../fault/fault.ts';
+import { createRecent } from '../model/recent.ts';
+import type { Sandbox } from '../sandbox/port.ts';
+import { findPlugin, findScript, listInstalled } from '../store/query/plugin.ts';
+import type { Store } from '../store/store.ts';
+
+/** An installed version of a plugin. */
+export interface Installed {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What is installed. Content never changes under a version, so what was read once stays true. */
+export interface Library {
+  /** The manifest of an installed version; null where there is none. */
+  find(plugin: string, version: string): Promise<Manifest | null>;
+  /** The newest installed version of every plugin, by name; `bundled`: of those that came with the hub. */
+  newest(options?: { readonly bundled?: boolean }): Promise<ReadonlyMap<string, Installed>>;
+  /** The sandbox, which is told of a plugin's script when it is first asked for it. */
+  readonly sandbox: Sandbox;
+}
+
+/** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
+export const manifestIn = async (library: Library, plugin: string, version: string): Promise<Manifest> => {
+  const manifest = await library.find(plugin, version);
+  if (manifest === null) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin: `${plugin} ${version}` });
+  return manifest;
+};
+
+/** How many characters of manifests are kept in memory. */
+const MANIFEST_CHARACTERS = 16_000_000;
+
+/** Reads a manifest that the store keeps: it was checked by its schema at installation. */
+const parseManifest = (text: string): Manifest => JSON.parse(text) as Manifest;
+
+/** Wraps a sandbox so that scripts reach it out of the store when they are first needed: a hub with a hundred plugins starts with none of them in memory. */
+const loadingSandbox = (store: Store, sandbox: Sandbox): Sandbox => {
+  const loaded = new Map<string, Promise<void>>();
+  const load = async (name: string, version: string): Promise<void> => {
+    const row = await findScript(store.read, { name, version });
+    if (row === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin: `${name} ${version}` });
+    await sandbox.load({ plugin: name, version, integrity: row.integrity, script: row.script });
+  };
+  const ready = (name: string, version: string): Promise<void> => {
+    const key = `${name} ${version}`;
+    const known = loaded.get(key);
+    if (known !== undefined) return known;
+    const loading = load(name, version);
+    loaded.set(key, loading);
+    loading.catch(() => loaded.delete(key));
+    return loading;
+  };
+  return {
+    load: (script) => sandbox.load(script),
+    invoke: async (call) => {
+      await ready(call.plugin, call.version);
+      return sandbox.invoke(call);
+    },
+    dispose: (scope) => sandbox.dispose(scope),
+    close: () => sandbox.close(),
+  };
+};
+
+/** Opens the library of installed plugins. */
+export const createLibrary = ({ store, sandbox }: { readonly store: Store; readonly sandbox: Sandbox }): Library => {
+  const manifests = createRecent<string, { readonly manifest: Manifest; readonly weight: number }>({
+    capacity: MANIFEST_CHARACTERS,
+    weigh: ({ weight }) => weight,
+  });
+  return {
+    find: async (plugin, version) => {
+      const key = `${plugin} ${version}`;
+      const known = manifests.get(key);
+      if (known !== undefined) return known.manifest;
+      const row = await findPlugin(store.read, { name: plugin, version });
+      if (row === undefined) return null;
+      const manifest = parseManifest(row.manifest);
+      manifests.set(key, { manifest, weight: row.manifest.length });
+      return manifest;
+    },
+    newest: async ({ bundled = false } = {}) => {
+      const rows = await listInstalled(store.read);
+      const ascending = rows.filter(({ source }) => !bundled || source === 'bundled').toSorted((left, right) => compare(left.version, right.version));
+      return new Map(ascending.map(({ name, version }) => [name, { name, version }]));
+    },
+    sandbox: loadingSandbox(store, sandbox),
+  };
+};

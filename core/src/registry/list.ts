@@ -1,0 +1,71 @@
+import type { Manifest, Permission } from '@innesto/sdk/contract';
+import type { Installed, Library } from './library.ts';
+import type { Standing } from './standings.ts';
+import { STRIKE_LASTS_MS } from './strikes.ts';
+
+/** A contribution as a palette shows it. */
+export interface ListedContribution {
+  readonly contribution: string;
+  readonly title: string;
+  readonly description?: string;
+}
+
+/** A plugin as a workspace sees it. `available`: installed, and not let in; such a one shows its newest version. */
+export interface ListedPlugin {
+  readonly plugin: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly state: 'active' | 'suspended' | 'available';
+  readonly version: string;
+  readonly newestVersion: string;
+  readonly strikes: number;
+  /** Why the sandbox stopped it last, in its own words, and when (real time). */
+  readonly verdict: string | null;
+  readonly detail: string | null;
+  readonly struckAt: number | null;
+  readonly permissions: readonly (Permission & { readonly granted: boolean })[];
+  readonly triggers: readonly ListedContribution[];
+  readonly actions: readonly ListedContribution[];
+}
+
+const listed = (plugin: string, { name, title, description }: { readonly name: string; readonly title: string; readonly description?: string }): ListedContribution => ({
+  contribution: `${plugin}/${name}`,
+  title,
+  ...(description === undefined ? {} : { description }),
+});
+
+/** How a plugin stands in a workspace, with what its manifest says of it. */
+export const listedPlugin = (
+  manifest: Manifest,
+  { standing, newest, now }: { readonly standing: Standing | undefined; readonly newest: string; readonly now: number },
+): ListedPlugin => ({
+  plugin: manifest.name,
+  title: manifest.title,
+  ...(manifest.description === undefined ? {} : { description: manifest.description }),
+  state: standing?.state ?? 'available',
+  version: manifest.version,
+  newestVersion: newest,
+  strikes: standing === undefined || (standing.state === 'active' && (standing.struckAt ?? 0) <= now - STRIKE_LASTS_MS) ? 0 : standing.strikes,
+  verdict: standing?.verdict ?? null,
+  detail: standing?.detail ?? null,
+  struckAt: standing?.struckAt ?? null,
+  permissions: manifest.permissions.map((permission) => ({ ...permission, granted: standing?.rights.has(permission.right) ?? false })),
+  triggers: manifest.triggers.map((trigger) => listed(manifest.name, trigger)),
+  actions: manifest.actions.map((action) => listed(manifest.name, action)),
+});
+
+/** Every installed plugin as a workspace sees it, by name. */
+export const listPlugins = async (
+  library: Library,
+  { standings, now }: { readonly standings: ReadonlyMap<string, Standing>; readonly now: number },
+): Promise<readonly ListedPlugin[]> => {
+  const newest: ReadonlyMap<string, Installed> = await library.newest();
+  const found = await Promise.all(
+    [...newest.values()].map(async (installed) => {
+      const standing = standings.get(installed.name);
+      const manifest = await library.find(installed.name, standing?.version ?? installed.version);
+      return manifest === null ? [] : [listedPlugin(manifest, { standing, newest: installed.version, now })];
+    }),
+  );
+  return found.flat();
+};

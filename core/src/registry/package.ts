@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { HOST_INTERFACE_VERSION, Manifest, RESERVED_NAMES } from '@innesto/sdk/contract';
+import { satisfies, validRange } from 'semver';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { fault } from '../fault/fault.ts';
+import { schemaProblem } from './settings-check.ts';
+import { readInside } from './read-inside.ts';
+
+/** A built plugin, read and found in order. */
+export interface PluginPackage {
+  readonly manifest: Manifest;
+  readonly script: string;
+}
+
+const PACKAGE_LIMIT = 64 * 1024;
+const MANIFEST_LIMIT = 2 * 1024 * 1024;
+const SCRIPT_LIMIT = 4 * 1024 * 1024;
+
+const Names = Type.Record(Type.String(), Type.Unknown());
+const packageFile = Compile(
+  Type.Object({
+    version: Type.String(),
+    keywords: Type.Array(Type.String()),
+    innesto: Type.Object({ manifest: Type.String({ maxLength: 200 }) }),
+    dependencies: Type.Optional(Names),
+    scripts: Type.Optional(Names),
+  }),
+);
+const manifestFile = Compile(Manifest);
+
+const refuse = (detail: string): never => {
+  throw fault('INNESTO_PLUGIN_PACKAGE', { detail });
+};
+
+const parse = (name: string, text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return refuse(`${name} is no JSON`);
+  }
+};
+
+/** Where the manifest lies, and which version the package says it is. */
+const readPackageFile = async (folder: string): Promise<{ readonly manifest: string; readonly version: string }> => {
+  const file = parse('package.json', await readInside({ folder, path: 'package.json', limit: PACKAGE_LIMIT }));
+  if (!packageFile.Check(file)) {
+    const [first] = packageFile.Errors(file);
+    return refuse(`package.json${first?.instancePath ?? ''} ${first?.message ?? 'has another form than expected'}`);
+  }
+  if (!file.keywords.includes('innesto-plugin')) return refuse('package.json does not have the keyword “innesto-plugin”');
+  if (Object.keys(file.dependencies ?? {}).length > 0) return refuse('package.json has dependencies; a plugin brings everything in its one script');
+  const script = ['preinstall', 'install', 'postinstall'].find((name) => Object.hasOwn(file.scripts ?? {}, name));
+  if (script !== undefined) return refuse(`package.json has a script “${script}”; nothing of a plugin runs at installation`);
+  return { manifest: file.innesto.manifest, version: file.version };
+};
+
+const STANDARD_PORTS: ReadonlySet<string> = new Set(['done', 'skipped', 'failed']);
+
+const firstDouble = (names: readonly string[]): string | undefined => names.find((name, at) => names.indexOf(name) !== at);
+
+/** What no schema can say of a manifest: names, and that the schemas in it can be used. */
+const checkContributions = (manifest: Manifest): void => {
+  for (const kind of ['triggers', 'actions', 'handlers', 'collections', 'balances', 'attributes', 'transports', 'templates', 'endpoints', 'sources', 'connections'] as const) {
+    const names = manifest[kind].map(({ name }) => name);
+    const wrong = firstDouble(names) ?? names.find((name) => RESERVED_NAMES.has(name));
+    if (wrong !== undefined) return refuse(`${kind} has the name “${wrong}” twice, or it is reserved`);
+  }
+  for (const { name, ports } of manifest.actions) {
+    const names = ports.map((port) => port.name);
+    const wrong = firstDouble(names) ?? names.find((port) => RESERVED_NAMES.has(port) || STANDARD_PORTS.has(port));
+    if (wrong !== undefined) return refuse(`the action “${name}” has the port “${wrong}” twice, or it is reserved`);
+  }
+  for (const { name, config } of [...manifest.triggers, ...manifest.actions]) {
+    const wrong = schemaProblem(config);
+    if (wrong !== null) return refuse(`the settings of “${name}” cannot be checked: ${wrong}`);
+  }
+};
+
+const readManifest = async (folder: string, path: string): Promise<Manifest> => {
+  const manifest = parse(path, await readInside({ folder, path, limit: MANIFEST_LIMIT }));
+  if (!manifestFile.Check(manifest)) {
+    const [first] = manifestFile.Errors(manifest);
+    return refuse(`${path}${first?.instancePath ?? ''} ${first?.message ?? 'has another form than expected'}`);
+  }
+  if (validRange(manifest.api) === null || !satisfies(HOST_INTERFACE_VERSION, manifest.api)) {
+    throw fault('INNESTO_PLUGIN_RANGE', { plugin: manifest.name, needs: manifest.api, have: HOST_INTERFACE_VERSION });
+  }
+  checkContributions(manifest);
+  return manifest;
+};
+
+/** Reads the built plugin in a folder, without running any of it. */
+export const readPackage = async (path: string): Promise<PluginPackage> => {
+  const folder = await realpath(path).catch(() => refuse('there is no such folder'));
+  const described = await readPackageFile(folder);
+  const manifest = await readManifest(folder, described.manifest);
+  if (manifest.version !== described.version) return refuse(`package.json says version ${described.version}, its manifest ${manifest.version}`);
+  const script = await readInside({ folder, path: described.manifest.replace(/[^/]*$/, 'plugin.js'), limit: SCRIPT_LIMIT });
+  const integrity = `sha512-${createHash('sha512').update(script).digest('base64')}`;
+  if (integrity !== manifest.integrity) return refuse('the script is not the one that the manifest was made for');
+  return { manifest, script };
+};

@@ -1,0 +1,136 @@
+import type { ActionManifest, Manifest } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import { fault } from '../fault/fault.ts';
+import type { Announce } from '../model/announcement.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Pulse } from '../model/pulse.ts';
+import type { Workspace } from '../model/workspace.ts';
+import type { Sandbox } from '../sandbox/port.ts';
+import type { Store } from '../store/store.ts';
+import { installFolder, type Inspect } from './install.ts';
+import { enable, enableBundled, rightsInForce } from './grants.ts';
+import { createLibrary, manifestIn } from './library.ts';
+import { listedPlugin, listPlugins, type ListedPlugin } from './list.ts';
+import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
+import type { SettingProblem } from './settings-words.ts';
+import { createStandings } from './standings.ts';
+import { resume, strike, type StrikeReport } from './strikes.ts';
+import { askTrigger, type TriggerAnswer, type TriggerQuestion } from './subscribe.ts';
+
+/** Where a contribution comes from in a workspace. */
+export interface Resolved {
+  readonly plugin: string;
+  readonly name: string;
+  /** The workspace's current version of the plugin. */
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly suspended: boolean;
+}
+
+/** The plugins of the instance: what is installed, what each workspace lets in, and how they behave there. */
+export interface Registry {
+  /** Installs the built plugin in a folder. `bundled` ones, which come with the hub, are let into every new workspace. */
+  installFolder(path: string, options?: { readonly bundled?: boolean }): Promise<Manifest>;
+  /** The plugins as a workspace sees them, those it could let in among them. */
+  list(workspace: Workspace): Promise<readonly ListedPlugin[]>;
+  /** One of them, with all that its manifest says. */
+  get(workspace: Workspace, plugin: string): Promise<{ readonly listed: ListedPlugin; readonly manifest: Manifest }>;
+  /** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
+  manifestOf(plugin: string, version: string): Promise<Manifest>;
+  /** What an installed version says of one of its actions; null where it has none of that name. */
+  actionOf(contribution: string, version: string): Promise<ActionManifest | null>;
+  /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version; absent: the newest. */
+  enable(workspace: Workspace, plugin: string, version?: string | null): Promise<void>;
+  /** Lets the bundled plugins into a workspace that is being made, or that was made before they came. */
+  enableDefaults(workspaceId: number, transaction: Knex.Transaction): Promise<void>;
+  /** The contribution's plugin in a workspace; null where the workspace has none of that name. */
+  resolve(workspaceId: number, contribution: string): Promise<Resolved | null>;
+  /** What a plugin may do in a workspace: of that version, absent: the workspace's own, what its manifest asks for and the workspace granted. */
+  rightsOf(workspaceId: number, plugin: string, version?: string | null): Promise<ReadonlySet<string>>;
+  /** Whether a workspace does nothing with a plugin at present: it is suspended, or was never let in. */
+  isSuspended(workspaceId: number, plugin: string): Promise<boolean>;
+  strike(report: StrikeReport): Promise<{ readonly suspended: boolean }>;
+  /** Takes a suspension back; what the plugin held up goes on. */
+  resume(workspace: Workspace, plugin: string): Promise<void>;
+  checkSettings(check: SettingsCheck): readonly SettingProblem[];
+  subscribe(question: TriggerQuestion): Promise<TriggerAnswer>;
+  /** The sandbox, which learns a plugin's script when it is first asked for it. */
+  readonly sandbox: Sandbox;
+}
+
+/** What the registry is handed. */
+export interface RegistryPorts {
+  readonly store: Store;
+  readonly sandbox: Sandbox;
+  readonly clock: Clock;
+  readonly announce: Announce;
+  readonly pulse: Pulse;
+  readonly inspect: Inspect;
+}
+
+const halves = (contribution: string): { readonly plugin: string; readonly name: string } => {
+  const slash = contribution.indexOf('/');
+  return { plugin: contribution.slice(0, slash), name: contribution.slice(slash + 1) };
+};
+
+/** Opens the registry. */
+export const createRegistry = (ports: RegistryPorts): Registry => {
+  const { store, clock, announce, pulse } = ports;
+  const standings = createStandings({ store, clock });
+  const library = createLibrary({ store, sandbox: ports.sandbox });
+  const grantPorts = { store, library, standings };
+  const strikePorts = { store, clock, announce, standings };
+
+  /** After a commit that may let runs and debts go on. */
+  const changed = (workspaceId: number): void => {
+    standings.forget(workspaceId);
+    announce({ topic: 'plugins', workspaceId });
+    pulse.events();
+    pulse.runs();
+  };
+
+  const get: Registry['get'] = async (workspace, plugin) => {
+    const newest = (await library.newest()).get(plugin);
+    if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
+    const standing = (await standings.of(workspace.id)).get(plugin);
+    const manifest = await manifestIn(library, plugin, standing?.version ?? newest.version);
+    return { listed: listedPlugin(manifest, { standing, newest: newest.version, now: clock.now() }), manifest };
+  };
+
+  return {
+    installFolder: (path, { bundled = false } = {}) => installFolder(ports, { path, bundled }),
+    list: async (workspace) => listPlugins(library, { standings: await standings.of(workspace.id), now: clock.now() }),
+    get,
+    manifestOf: (plugin, version) => manifestIn(library, plugin, version),
+    actionOf: async (contribution, version) => {
+      const { plugin, name } = halves(contribution);
+      return (await library.find(plugin, version))?.actions.find((action) => action.name === name) ?? null;
+    },
+    enable: async (workspace, plugin, version = null) => {
+      await enable(grantPorts, { workspaceId: workspace.id, plugin, version });
+      changed(workspace.id);
+    },
+    enableDefaults: async (workspaceId, transaction) => {
+      await enableBundled(grantPorts, { workspaceId, transaction });
+      standings.forget(workspaceId);
+    },
+    resolve: async (workspaceId, contribution) => {
+      const { plugin, name } = halves(contribution);
+      const standing = (await standings.of(workspaceId)).get(plugin);
+      if (standing === undefined) return null;
+      const { version, state } = standing;
+      return { plugin, name, version, manifest: await manifestIn(library, plugin, version), suspended: state === 'suspended' };
+    },
+    rightsOf: (workspaceId, plugin, version = null) => rightsInForce(grantPorts, { workspaceId, plugin, version }),
+    isSuspended: async (workspaceId, plugin) => (await standings.of(workspaceId)).get(plugin)?.state !== 'active',
+    strike: (report) => strike(strikePorts, report),
+    resume: async (workspace, plugin) => {
+      if (!(await standings.of(workspace.id)).has(plugin)) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
+      await resume(store, { workspaceId: workspace.id, plugin });
+      changed(workspace.id);
+    },
+    checkSettings: createSettingsCheck(),
+    subscribe: (question) => askTrigger({ sandbox: library.sandbox, strike: (report) => strike(strikePorts, report) }, question),
+    sandbox: library.sandbox,
+  };
+};

@@ -1,0 +1,66 @@
+import type { JsonObject, JsonSchema, Manifest } from '@innesto/sdk/contract';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { createRecent } from '../model/recent.ts';
+import { bounded, isOverrun } from './bounded.ts';
+import { sayErrors, type SettingProblem } from './settings-words.ts';
+
+/** How long a plugin's schema may take, to be made ready or to check one use of it. */
+const LIMIT_MS = 250;
+
+/** One schema each: what a plugin wrote into its schema reaches no other's. */
+const compile = (schema: JsonSchema): ValidateFunction => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
+  addFormats.default(ajv);
+  const validate = ajv.compile(schema);
+  // An asynchronous schema would answer with a promise, which passes for true.
+  if ('$async' in validate) throw new Error('it is asynchronous');
+  return validate;
+};
+
+/** Why a schema cannot be used to check settings; null where it can. */
+export const schemaProblem = (schema: JsonSchema): string | null => {
+  try {
+    bounded(() => compile(schema)({}), LIMIT_MS);
+    return null;
+  } catch (error) {
+    if (isOverrun(error)) return 'it takes too long';
+    return error instanceof Error ? error.message.slice(0, 200) : 'it cannot be read';
+  }
+};
+
+/** Settings of a trigger or an action to be checked. */
+export interface SettingsCheck {
+  readonly manifest: Manifest;
+  readonly kind: 'trigger' | 'action';
+  readonly name: string;
+  readonly config: JsonObject;
+}
+
+const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefined =>
+  (kind === 'trigger' ? manifest.triggers : manifest.actions).find((contribution) => contribution.name === name)?.config;
+
+/** Checks settings against the schema that the plugin version declares; schemas are made ready once. */
+export const createSettingsCheck = (): ((check: SettingsCheck) => readonly SettingProblem[]) => {
+  const ready = createRecent<string, ValidateFunction>({ capacity: 200 });
+  const validatorOf = (check: SettingsCheck, schema: JsonSchema): ValidateFunction => {
+    const key = `${check.manifest.name} ${check.manifest.version} ${check.kind} ${check.name}`;
+    const validate = ready.get(key) ?? compile(schema);
+    ready.set(key, validate);
+    return validate;
+  };
+  return (check) => {
+    const schema = schemaOf(check);
+    if (schema === undefined) return [{ path: '', detail: 'The plugin has no such contribution.', missing: false }];
+    try {
+      const errors = bounded((): readonly ErrorObject[] => {
+        const validate = validatorOf(check, schema);
+        return validate(check.config) ? [] : (validate.errors ?? []);
+      }, LIMIT_MS);
+      return sayErrors(schema, errors);
+    } catch (error) {
+      const reason = isOverrun(error) ? 'checking them takes too long' : 'the plugin’s rules for them fail';
+      return [{ path: '', detail: `The settings cannot be checked: ${reason}.`, missing: false }];
+    }
+  };
+};

@@ -1,0 +1,60 @@
+import type { Clock } from '../model/clock.ts';
+import { createRecent } from '../model/recent.ts';
+import { listGrants } from '../store/query/plugin.ts';
+import type { Store } from '../store/store.ts';
+
+/** How a plugin stands in a workspace: which version is the workspace's own, and what it may do there. */
+export interface Standing {
+  readonly plugin: string;
+  readonly version: string;
+  readonly state: 'active' | 'suspended';
+  readonly rights: ReadonlySet<string>;
+  readonly strikes: number;
+  readonly verdict: string | null;
+  readonly detail: string | null;
+  readonly struckAt: number | null;
+}
+
+/** The plugins of workspaces as this node knows them: what it changes itself it knows at once, the rest soon. */
+export interface Standings {
+  of(workspaceId: number): Promise<ReadonlyMap<string, Standing>>;
+  /** To be called after a commit that changed them. */
+  forget(workspaceId: number): void;
+}
+
+/** How long another node's change may go unnoticed. */
+const FRESH_MS = 2000;
+
+/** Reads the rights that a workspace granted. */
+export const readRights = (text: string): ReadonlySet<string> => new Set(JSON.parse(text) as readonly string[]);
+
+interface Known {
+  readonly asOf: number;
+  readonly standings: Promise<ReadonlyMap<string, Standing>>;
+}
+
+/** Opens the standings of plugins in all workspaces. */
+export const createStandings = ({ store, clock }: { readonly store: Store; readonly clock: Clock }): Standings => {
+  const known = createRecent<number, Known>({ capacity: 5000 });
+  const load = async (workspaceId: number): Promise<ReadonlyMap<string, Standing>> => {
+    const rows = await listGrants(store.read, workspaceId);
+    return new Map(rows.map((row) => [row.plugin, { ...row, rights: readRights(row.rights) }]));
+  };
+  return {
+    of: (workspaceId) => {
+      const before = known.get(workspaceId);
+      const now = clock.now();
+      if (before !== undefined && now - before.asOf < FRESH_MS) return before.standings;
+      const standings = load(workspaceId);
+      const asked = { asOf: now, standings };
+      known.set(workspaceId, asked);
+      // Whoever asks next must not meet this failure again.
+      standings.catch(() => {
+        if (known.get(workspaceId) === asked) known.delete(workspaceId);
+      });
+      return standings;
+    },
+    // A reading that is still under way goes with it: it may have begun before the change.
+    forget: (workspaceId) => known.delete(workspaceId),
+  };
+};

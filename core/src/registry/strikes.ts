@@ -1,0 +1,57 @@
+import type { Verdict } from '@innesto/sdk/contract';
+import type { Announce } from '../model/announcement.ts';
+import type { Clock } from '../model/clock.ts';
+import { countStrike, liftSuspension } from '../store/query/plugin.ts';
+import { releaseHeldRuns } from '../store/query/run.ts';
+import type { Store } from '../store/store.ts';
+import type { Standings } from './standings.ts';
+
+/** So many strikes suspend a plugin in a workspace. */
+const MOST_STRIKES = 3;
+/** A strike is forgotten when so long, in real time, no other has come: one bad hour a year suspends nobody. */
+export const STRIKE_LASTS_MS = 3_600_000;
+
+/** The hub's own verdict on a plugin in a workspace. */
+export interface StrikeReport {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly verdict: Verdict;
+  readonly detail: string;
+}
+
+interface StrikePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly announce: Announce;
+  readonly standings: Standings;
+}
+
+/** Counts a strike and tells whether the plugin is suspended now. A plugin that answers in between keeps its strikes: it may fail one call in two for ever. */
+export const strike = async (
+  { store, clock, announce, standings }: StrikePorts,
+  { workspaceId, plugin, verdict, detail }: StrikeReport,
+): Promise<{ readonly suspended: boolean }> => {
+  const at = clock.now();
+  const counted = await store.write((transaction) =>
+    countStrike(transaction, store.dialect, {
+      workspaceId,
+      plugin,
+      verdict,
+      // It quotes the plugin's own words, in which anything may stand.
+      detail: detail.replaceAll('\0', '').toWellFormed().slice(0, 500),
+      at,
+      countsAfter: at - STRIKE_LASTS_MS,
+      most: MOST_STRIKES,
+    }),
+  );
+  standings.forget(workspaceId);
+  announce({ topic: 'plugins', workspaceId });
+  return { suspended: counted === undefined || counted.state === 'suspended' };
+};
+
+/** Takes a suspension back, and lets the runs go on that the plugin held up. What it was not asked about meanwhile is a debt that the pipeline finds by itself. */
+export const resume = (store: Store, { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string }): Promise<void> =>
+  store.write(async (transaction) => {
+    await liftSuspension(transaction, { workspaceId, plugin });
+    await releaseHeldRuns(transaction, { workspaceId, plugin });
+  });

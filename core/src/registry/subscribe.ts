@@ -1,0 +1,64 @@
+import { Subscriptions, type JsonObject, type Subscription } from '@innesto/sdk/contract';
+import { Compile } from 'typebox/compile';
+import { fault } from '../fault/fault.ts';
+import type { Workspace } from '../model/workspace.ts';
+import type { Sandbox } from '../sandbox/port.ts';
+import type { StrikeReport } from './strikes.ts';
+
+const subscriptions = Compile(Subscriptions);
+
+/** A trigger with its settings, asked once what it wants to listen to. */
+export interface TriggerQuestion {
+  readonly workspace: Workspace;
+  readonly plugin: string;
+  readonly version: string;
+  readonly name: string;
+  readonly config: JsonObject;
+  readonly now: number;
+}
+
+/** What a trigger listens to, or in plain words why that cannot be known. */
+export type TriggerAnswer = { readonly ok: true; readonly subscriptions: readonly Subscription[] } | { readonly ok: false; readonly detail: string };
+
+const INTERRUPTIONS = 5;
+
+const read = (text: string): TriggerAnswer => {
+  const value: unknown = JSON.parse(text);
+  if (!subscriptions.Check(value)) return { ok: false, detail: 'What it wants to listen to does not fit the contract.' };
+  // The schema has just said that this is what it is; its filter part is a reference that types cannot follow.
+  return { ok: true, subscriptions: value as readonly Subscription[] };
+};
+
+/** Asks a trigger's `subscribe`. What the sandbox stops counts as a strike. */
+export const askTrigger = async (
+  { sandbox, strike }: { readonly sandbox: Sandbox; readonly strike: (report: StrikeReport) => Promise<unknown> },
+  { workspace, plugin, version, name, config, now }: TriggerQuestion,
+): Promise<TriggerAnswer> => {
+  for (let attempt = 1; attempt <= INTERRUPTIONS; attempt++) {
+    const outcome = await sandbox.invoke({
+      workspace: workspace.publicId,
+      plugin,
+      version,
+      contribution: name,
+      entry: 'subscribe',
+      config: JSON.stringify(config),
+      items: '[null]',
+      count: 1,
+      now,
+      seed: 0,
+    });
+    switch (outcome.kind) {
+      case 'answered': {
+        const [answer] = outcome.answers;
+        if (answer === undefined) return { ok: false, detail: 'The plugin gave no answer.' };
+        return answer.ok ? read(answer.value) : { ok: false, detail: `The plugin failed: ${answer.message}` };
+      }
+      case 'condemned':
+        await strike({ workspaceId: workspace.id, plugin, verdict: outcome.verdict, detail: outcome.detail });
+        return { ok: false, detail: `The plugin had to be stopped (${outcome.verdict}).` };
+      case 'interrupted':
+        break;
+    }
+  }
+  throw fault('INNESTO_OVERLOADED');
+};
