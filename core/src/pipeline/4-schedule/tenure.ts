@@ -8,7 +8,7 @@ export interface TenureKeeper {
   /** What is held at this moment. */
   current(): Tenure;
   /** Takes what is free; then renews and takes by itself until closed. */
-  open(): Promise<void>;
+  open(node: { readonly owner: string; readonly leaseMs: number }): Promise<void>;
   /** Gives everything back. */
   close(): Promise<void>;
 }
@@ -21,8 +21,10 @@ type Ports = {
   readonly takeOver: (tenure: Tenure) => Promise<void>;
 };
 
-/** Keeps a tenure for a node of that name. */
-export const createTenureKeeper = (ports: Ports, { owner, leaseMs }: { readonly owner: string; readonly leaseMs: number }): TenureKeeper => {
+/** Keeps a node's tenure. */
+export const createTenureKeeper = (ports: Ports): TenureKeeper => {
+  let owner = '';
+  let leaseMs = 0;
   let shards = new Map<number, number>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -47,7 +49,8 @@ export const createTenureKeeper = (ports: Ports, { owner, leaseMs }: { readonly 
   };
   return {
     current: () => ({ owner, shards }),
-    open: async () => {
+    open: async (node) => {
+      ({ owner, leaseMs } = node);
       await take();
       keep();
     },

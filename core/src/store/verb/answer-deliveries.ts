@@ -80,6 +80,7 @@ export const answerDeliveries = (store: Store, { answers, now }: { readonly answ
     const told: (readonly [number, string, number])[] = [];
     const said: NewEvent[] = [];
     for (const { deliveryId, verdict, at } of answers) {
+      if (verdict.kind === 'again' && verdict.uncertain) told.push([deliveryId, 'uncertain', at]);
       if (verdict.kind !== 'close' || !closed.ids.has(deliveryId)) continue;
       told.push([deliveryId, verdict.messageState, at]);
       if (verdict.event !== null) said.push(verdict.event);

@@ -1,5 +1,5 @@
 import type { ConsentEntry } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { LIVE_CLOCK } from '../../model/clock.ts';
 import { chooseKey, type ContactDraft } from '../../model/contact-draft.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
@@ -27,7 +27,7 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   let workspace: Workspace;
 
   beforeAll(async () => {
-    store = await openTestStore(database);
+    store = await openTestStore(database, { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
   });
   afterAll(() => store.close());
 
@@ -61,7 +61,7 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   });
   const put = (drafts: readonly ContactDraft[], more: Partial<UpsertBatch> = {}): Promise<Upserted> =>
     store.write((transaction) => upsertContacts(transaction, store.dialect, batchOf(drafts, more)));
-  const kinds = ({ outcomes }: Upserted): string[] => outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.code : outcome.kind));
+  const kinds = ({ outcomes }: Upserted): string[] => outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.objection.reason : outcome.kind));
   const idOf = (outcome: UpsertOutcome | undefined): number => (outcome !== undefined && outcome.kind !== 'refused' ? outcome.contactId : 0);
   const contactsNow = async (): Promise<Record<string, unknown>[]> =>
     (await store.write(async (transaction) => transaction('contact').where('workspace_id', workspace.id).orderBy('id'))) as Record<string, unknown>[];
@@ -144,7 +144,7 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
 
   test('a family may share a phone, and then the phone names nobody', async () => {
     await put([said({ email: 'anna@example.com', phone: '+393331234567' }), said({ email: 'bruno@example.com', phone: '+393331234567' })]);
-    expect(kinds(await put([said({ phone: '+393331234567', firstName: 'Who?' })]))).toEqual(['INNESTO_CONTACT_AMBIGUOUS']);
+    expect(kinds(await put([said({ phone: '+393331234567', firstName: 'Who?' })]))).toEqual(['ambiguous']);
     expect((await contactsNow()).map((row) => row['first_name'])).toEqual([null, null]);
   });
 
@@ -158,20 +158,20 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
     const byExternalId = (externalId: string) =>
       put([], { rows: [{ draft: said({ externalId, email: 'anna@example.com' }), about: { by: 'externalId', value: externalId } }] });
     expect(kinds(await byExternalId('x1'))).toEqual(['updated']);
-    expect(kinds(await byExternalId('x2'))).toEqual(['INNESTO_CONTACT_TAKEN']);
+    expect(kinds(await byExternalId('x2'))).toEqual(['taken']);
     expect(await contactsNow()).toMatchObject([{ external_id: 'x1' }]);
   });
 
   test('nobody takes another one’s address', async () => {
     const [, second] = (await put([said({ email: 'anna@example.com' }), said({ email: 'bruno@example.com' })])).outcomes;
     const answer = await put([], { rows: [{ draft: said({ email: 'Anna@example.com' }), about: { contactId: idOf(second) } }] });
-    expect(kinds(answer)).toEqual(['INNESTO_CONTACT_TAKEN']);
+    expect(kinds(answer)).toEqual(['taken']);
   });
 
   test('a person without any key is refused, and so is taking the last one away', async () => {
     const [first] = (await put([said({ phone: '+393331234567' })])).outcomes;
     const answer = await put([], { rows: [{ draft: said({ phone: null }), about: { contactId: idOf(first) } }] });
-    expect(kinds(answer)).toEqual(['INNESTO_CONTACT_IDENTITY']);
+    expect(kinds(answer)).toEqual(['nobody']);
   });
 
   test('lists and consents come with it, each event once', async () => {

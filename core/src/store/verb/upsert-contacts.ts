@@ -1,9 +1,7 @@
 import type { ConsentEntry, JsonObject } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import type { FaultCode } from '../../fault/catalogue.ts';
-import type { FaultDetails } from '../../fault/fault.ts';
 import { keyValue, type ContactDraft, type ContactKey } from '../../model/contact-draft.ts';
-import { ContactRegister, changesOf, type Person, type Verdict } from '../../model/contact-register.ts';
+import { ContactRegister, changesOf, type Person, type RowObjection, type Verdict } from '../../model/contact-register.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { Ids } from '../../model/identifier.ts';
 import { shardOfContact } from '../../model/shard.ts';
@@ -42,7 +40,7 @@ export interface UpsertBatch {
 /** What became of one row. */
 export type UpsertOutcome =
   | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly contactId: number; readonly publicId: string }
-  | { readonly kind: 'refused'; readonly code: FaultCode; readonly details: FaultDetails };
+  | { readonly kind: 'refused'; readonly objection: RowObjection };
 
 /** What became of a batch, row by row. */
 export interface Upserted {

@@ -1,0 +1,122 @@
+import { workspaceNow } from '../../model/clock.ts';
+import { prepareMail } from '../../model/message/prepare.ts';
+import type { PreparedMail } from '../../model/message/mail.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { Delivery } from '../../model/delivery.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import type { Versions } from '../../data/workflows/versions.ts';
+import type { MailDriver } from '../../service/mail/port.ts';
+import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import { decideDelivery, type Verdict } from './gate.ts';
+import { gatherCandidates, type MessageCandidate } from './gather-candidates.ts';
+import { prepareMessage, type PreparePorts } from './prepare.ts';
+import { messageEvent } from './tell.ts';
+
+/** A delivery that is ours to carry out now. */
+export type Errand =
+  | { readonly kind: 'mail'; readonly delivery: Delivery; readonly workspace: Workspace; readonly workflow: string | null; readonly mail: PreparedMail; readonly driver: MailDriver }
+  | { readonly kind: 'chore'; readonly delivery: Delivery; readonly workspace: Workspace };
+
+/** What claiming is handed. */
+export interface ClaimPorts extends PreparePorts {
+  readonly verbs: Pick<
+    Verbs,
+    'loadContacts' | 'loadConsentStates' | 'loadRuns' | 'loadWorkflowStates' | 'loadWorkspaces' | 'loadSuppressed' | 'claimDeliveries'
+  >;
+  readonly versions: Versions;
+}
+
+interface Judged {
+  readonly claim: Claim | null;
+  readonly passing: Passing | null;
+  readonly freeze: number | null;
+  readonly errand: Errand | null;
+}
+
+const NOTHING: Judged = { claim: null, passing: null, freeze: null, errand: null };
+
+const pass = (candidate: MessageCandidate, options: { readonly state: 'skipped' | 'failed' | 'cancelled'; readonly reason: string; readonly workflow: string | null; readonly now: number }): Judged => {
+  const { delivery, workspace } = candidate;
+  const { state, reason, workflow, now } = options;
+  const at = workspaceNow(workspace.clock, now);
+  const type = state === 'failed' ? 'message.failed' : 'message.skipped';
+  return {
+    ...NOTHING,
+    passing: {
+      shard: delivery.shard,
+      closing: { deliveryId: delivery.id, state, reason, at },
+      event: state === 'cancelled' ? null : messageEvent({ delivery, workspace, workflow, now }, type, { reason }),
+    },
+  };
+};
+
+const send = async (ports: ClaimPorts, candidate: MessageCandidate, options: { readonly verdict: Extract<Verdict, { kind: 'send' }>; readonly workflow: string | null; readonly now: number }): Promise<Judged> => {
+  const { verdict, workflow, now } = options;
+  const prepared = await prepareMessage(ports, candidate, { ...verdict, now });
+  if (prepared.kind === 'broken') return pass(candidate, { state: 'failed', reason: prepared.reason, workflow, now });
+  const { delivery, workspace, contact } = candidate;
+  return {
+    ...NOTHING,
+    claim: {
+      deliveryId: delivery.id,
+      shard: delivery.shard,
+      attempt: delivery.attempt,
+      contact: contact === null ? null : { id: contact.id, rev: contact.rev },
+      message: prepared.message,
+    },
+    errand: { kind: 'mail', delivery, workspace, workflow, mail: prepareMail(prepared.mail), driver: prepared.driver },
+  };
+};
+
+const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number): Promise<Judged> => {
+  const { delivery } = candidate;
+  const workflow = delivery.versionId === null ? null : (await ports.versions.get(delivery.versionId)).workflowPublicId;
+  const verdict = decideDelivery(candidate);
+  switch (verdict.kind) {
+    case 'send':
+      return send(ports, candidate, { verdict, workflow, now });
+    case 'pass':
+      return pass(candidate, { state: 'skipped', reason: verdict.reason, workflow, now });
+    case 'cancel':
+      return pass(candidate, { state: 'cancelled', reason: verdict.reason, workflow, now });
+    case 'freeze':
+      return { ...NOTHING, freeze: delivery.id };
+  }
+};
+
+const judgeChores = async (ports: ClaimPorts, chores: readonly Delivery[]): Promise<readonly Judged[]> => {
+  const workspaces = await ports.verbs.loadWorkspaces([...new Set(chores.map(({ workspaceId }) => workspaceId))]);
+  return chores.flatMap((delivery) => {
+    const workspace = workspaces.get(delivery.workspaceId);
+    if (workspace === undefined) return [];
+    return [
+      {
+        ...NOTHING,
+        claim: { deliveryId: delivery.id, shard: delivery.shard, attempt: delivery.attempt, contact: null, message: null },
+        errand: { kind: 'chore' as const, delivery, workspace },
+      },
+    ];
+  });
+};
+
+/** What claiming a batch came to: the errands to run now, and whether anything changed at all. */
+export interface Claiming {
+  readonly errands: readonly Errand[];
+  readonly closed: number;
+  readonly moved: boolean;
+}
+
+/** Decides about deliveries whose moment has come, claims in one transaction those that may go, and closes those that may not. */
+export const claim = async (ports: ClaimPorts, { tenure, deliveries, now }: { readonly tenure: Tenure; readonly deliveries: readonly Delivery[]; readonly now: number }): Promise<Claiming> => {
+  const candidates = await gatherCandidates(ports.verbs, deliveries.filter(({ kind }) => kind === 'message'));
+  const judged = [
+    ...(await Promise.all(candidates.map((candidate) => judge(ports, candidate, now)))),
+    ...(await judgeChores(ports, deliveries.filter(({ kind }) => kind === 'chore'))),
+  ];
+  const passings = judged.flatMap(({ passing }) => passing ?? []);
+  const freeze = judged.flatMap((one) => one.freeze ?? []);
+  const claimed = await ports.verbs.claimDeliveries({ tenure, claims: judged.flatMap((one) => one.claim ?? []), passings, freeze, now });
+  const errands = judged.flatMap(({ errand }) => (errand !== null && claimed.ids.has(errand.delivery.id) ? [errand] : []));
+  return { errands, closed: claimed.settled, moved: errands.length + passings.length + freeze.length > 0 };
+};

@@ -1,0 +1,102 @@
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import { createTurns, takeShares } from '../../model/fair-share.ts';
+import { splitHeads } from '../../model/head.ts';
+import { oncePerContact } from '../../model/once-per-contact.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { Answered } from '../../store/verb/answer-deliveries.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { Report } from '../port.ts';
+import { carry, type CarryPorts, type Chores } from './carry.ts';
+import { claim, type ClaimPorts, type Errand } from './claim.ts';
+
+/** How many mails are on their way at once; more only wait in the mail server's queue instead of ours. */
+const MOST_MAILS = 64;
+/** How many pieces of background work run at once: they are long, and the database has one writer. */
+const MOST_CHORES = 2;
+
+/** Carries queued deliveries into the world. */
+export interface Deliverer {
+  /** Claims what may go now and sets it on its way; says whether anything moved, and when there will be more. */
+  work(tenure: Tenure): Promise<{ readonly moved: boolean; readonly settled: boolean; readonly nextIn: number | null }>;
+  /** Resolves when nothing is on its way any more. */
+  drain(): Promise<void>;
+}
+
+/** How calls are put together into one commit; given by the store. */
+type Gather = <Item, Answer>(commit: (items: readonly Item[]) => Promise<readonly Answer[]>, most: number) => (item: Item) => Promise<Answer>;
+
+/** What delivering is handed. */
+export interface DeliverPorts extends ClaimPorts {
+  readonly verbs: ClaimPorts['verbs'] & Pick<Verbs, 'deliveryHeads' | 'queuedDeliveries' | 'handDeliveries' | 'answerDeliveries'>;
+  readonly chores: Chores;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly gather: Gather;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+  /** Called after answers were written down: messages changed, and runs may have been settled. */
+  readonly answered: (answers: readonly Answered[]) => void;
+}
+
+const COMMIT_MOST = 500;
+
+const carryPorts = (ports: DeliverPorts): CarryPorts => ({
+  hand: ports.gather<number, boolean>(async (ids) => {
+    const handed = await ports.verbs.handDeliveries(ids);
+    return ids.map((id) => handed.has(id));
+  }, COMMIT_MOST),
+  answer: ports.gather<Answered, boolean>(async (answers) => {
+    await ports.verbs.answerDeliveries({ answers, now: ports.clock.now() });
+    ports.answered(answers);
+    return answers.map(() => true);
+  }, COMMIT_MOST),
+  chores: ports.chores,
+  clock: ports.clock,
+  random: ports.random,
+  report: ports.report,
+  signal: ports.signal,
+});
+
+/** Opens stage 7. Never more is claimed than can be set on its way at once, so a crash leaves few claims behind. */
+export const createDeliverer = (ports: DeliverPorts, released: () => void): Deliverer => {
+  const carrying = carryPorts(ports);
+  const turn = createTurns();
+  const under = { mail: new Set<Promise<void>>(), chore: new Set<Promise<void>>() };
+  const dispatch = (errand: Errand): void => {
+    const lane = under[errand.kind];
+    const way = carry(carrying, errand)
+      .catch((error: unknown) => {
+        // The claim stays in the ledger with our epoch; it is recovered when the shard changes hands, at the latest at the next start.
+        ports.report('an answer could not be written down', { delivery: errand.delivery.publicId, detail: error instanceof Error ? error.message : String(error) });
+      })
+      .finally(() => {
+        lane.delete(way);
+        released();
+      });
+    lane.add(way);
+  };
+  return {
+    work: async (tenure) => {
+      const free = MOST_MAILS - under.mail.size;
+      if (tenure.shards.size === 0 || free <= 0) return { moved: false, settled: false, nextIn: null };
+      const now = ports.clock.now();
+      const { due, nextIn } = splitHeads(await ports.verbs.deliveryHeads(), now);
+      const nows = new Map(due.map(({ workspaceId, clock }) => [workspaceId, workspaceNow(clock, now)]));
+      const queued = await takeShares({
+        workspaceIds: turn([...nows.keys()]),
+        most: free,
+        take: (ids, each) => ports.verbs.queuedDeliveries({ heads: ids.map((workspaceId) => ({ workspaceId, now: nows.get(workspaceId) ?? now })), tenure, each }),
+        workspaceOf: (delivery) => delivery.workspaceId,
+      });
+      let chores = MOST_CHORES - under.chore.size;
+      const ready = oncePerContact(queued, ({ contactId }) => contactId).filter(({ kind }) => kind !== 'chore' || chores-- > 0);
+      if (ready.length === 0) return { moved: false, settled: false, nextIn };
+      const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now });
+      for (const errand of errands) dispatch(errand);
+      return { moved, settled: closed > 0, nextIn };
+    },
+    drain: async () => {
+      while (under.mail.size + under.chore.size > 0) await Promise.all([...under.mail, ...under.chore]);
+    },
+  };
+};

@@ -1,0 +1,133 @@
+import type { JsonObject } from '@innesto/sdk/contract';
+import { workspaceNow } from '../../model/clock.ts';
+import type { Delivery, DeliveryAnswer } from '../../model/delivery.ts';
+import type { NewEvent } from '../../model/event.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import type { Answered } from '../../store/verb/answer-deliveries.ts';
+
+/** How often a delivery is tried before it is given up. */
+const MOST_TRIES = 8;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+const LONGEST_ASKED_WAIT_MS = 24 * 3_600_000;
+const LONGEST_DETAIL = 300;
+
+/** What a delivery's answer is told about: the delivery at its present try, its workspace, and when (real time). */
+export interface Told {
+  readonly delivery: Delivery;
+  readonly attempt: number;
+  readonly workspace: Workspace;
+  /** The workflow's public id, for the event that says what happened. */
+  readonly workflow: string | null;
+  readonly now: number;
+}
+
+/** Text from outside, fit to be kept: one line, no control characters. */
+const clean = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim().slice(0, LONGEST_DETAIL);
+
+/** The event by which the rest of the hub hears of a message. */
+export const messageEvent = ({ delivery, workspace, workflow, now }: Omit<Told, 'attempt'>, type: string, more: JsonObject = {}): NewEvent | null =>
+  delivery.kind !== 'message'
+    ? null
+    : {
+        workspaceId: delivery.workspaceId,
+        shard: delivery.shard,
+        type,
+        contactId: delivery.contactId,
+        at: workspaceNow(workspace.clock, now),
+        payload: { message: delivery.publicId, channel: delivery.channel, workflow, step: delivery.step, ...more },
+        quiet: false,
+        causeRunId: delivery.runId,
+        depth: 1,
+        source: { name: type, key: delivery.publicId },
+      };
+
+/** How long to stay away before the next try: anything up to a bound that doubles (full jitter), and never less than the other side asked for. */
+export const retryDelay = ({ attempt, waitMs, random }: { readonly attempt: number; readonly waitMs: number | null; readonly random: () => number }): number => {
+  const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, attempt - 1));
+  return Math.max(Math.ceil(random() * bound), Math.min(waitMs ?? 0, LONGEST_ASKED_WAIT_MS));
+};
+
+const giveUp = (told: Told, detail: string): Answered => {
+  const at = workspaceNow(told.workspace.clock, told.now);
+  return {
+    deliveryId: told.delivery.id,
+    attempt: told.attempt,
+    at,
+    verdict: {
+      kind: 'close',
+      closing: { deliveryId: told.delivery.id, state: 'failed', reason: detail, at },
+      messageState: 'failed',
+      event: messageEvent(told, 'message.failed', { reason: detail }),
+    },
+    history: { outcome: 'failed', detail },
+  };
+};
+
+const accepted = (told: Told, detail: string): Answered => {
+  const at = workspaceNow(told.workspace.clock, told.now);
+  const { delivery } = told;
+  return {
+    deliveryId: delivery.id,
+    attempt: told.attempt,
+    at,
+    verdict: { kind: 'close', closing: { deliveryId: delivery.id, state: 'accepted', reason: null, at }, messageState: 'sent', event: messageEvent(told, 'message.sent') },
+    history: delivery.uncertain > 0 ? { outcome: 'resent', detail } : null,
+  };
+};
+
+const refused = (told: Told, detail: string): Answered => {
+  const at = workspaceNow(told.workspace.clock, told.now);
+  return {
+    deliveryId: told.delivery.id,
+    attempt: told.attempt,
+    at,
+    verdict: {
+      kind: 'close',
+      closing: { deliveryId: told.delivery.id, state: 'refused', reason: detail, at },
+      messageState: 'refused',
+      event: messageEvent(told, 'message.failed', { reason: detail }),
+    },
+    history: { outcome: 'refused', detail },
+  };
+};
+
+/** Tries again later. Waits are real time, and the ledger keeps the workspace's: a fast clock makes them longer there. */
+const again = (told: Told, detail: string, { uncertain, waitMs, random }: { readonly uncertain: boolean; readonly waitMs: number | null; readonly random: () => number }): Answered => ({
+  deliveryId: told.delivery.id,
+  attempt: told.attempt,
+  at: workspaceNow(told.workspace.clock, told.now),
+  verdict: {
+    kind: 'again',
+    notBefore: workspaceNow(told.workspace.clock, told.now + retryDelay({ attempt: told.attempt, waitMs, random })),
+    uncertain,
+  },
+  history: { outcome: uncertain ? 'uncertain' : 'retry', detail },
+});
+
+const hold = (told: Told, detail: string): Answered => {
+  const at = workspaceNow(told.workspace.clock, told.now);
+  return {
+    deliveryId: told.delivery.id,
+    attempt: told.attempt,
+    at,
+    verdict: { kind: 'close', closing: { deliveryId: told.delivery.id, state: 'uncertain', reason: detail, at }, messageState: 'uncertain', event: null },
+    history: { outcome: 'uncertain', detail },
+  };
+};
+
+/** What the ledger is to be told about an answer of the world. */
+export const tell = (told: Told, answer: DeliveryAnswer, random: () => number): Answered => {
+  const detail = clean(answer.detail);
+  switch (answer.kind) {
+    case 'accepted':
+      return accepted(told, detail);
+    case 'refused':
+      return refused(told, detail);
+    case 'retry':
+      return told.attempt >= MOST_TRIES ? giveUp(told, detail) : again(told, detail, { uncertain: false, waitMs: answer.waitMs, random });
+    case 'ambiguous':
+      if (told.delivery.onUncertain === 'hold') return hold(told, detail);
+      return told.attempt >= MOST_TRIES ? hold(told, detail) : again(told, detail, { uncertain: true, waitMs: null, random });
+  }
+};

@@ -1,0 +1,53 @@
+import type { Versions } from '../data/workflows/versions.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Ids } from '../model/identifier.ts';
+import type { Move } from '../model/move.ts';
+import type { Tenure } from '../model/shard.ts';
+import type { Sandbox } from '../sandbox/port.ts';
+import type { Verbs } from '../store/verbs.ts';
+import { createSchedule } from './4-schedule/schedule.ts';
+import { advance } from './5-advance/advance.ts';
+import { gatherFacts } from './5-advance/gather-facts.ts';
+import { commitHalving } from './6-commit/commit.ts';
+import { gatherPlanFacts } from './6-commit/plan-facts.ts';
+import { planMove } from './6-commit/plan-move.ts';
+import type { Plugins, Report } from './port.ts';
+
+/** What advancing runs is handed. */
+export interface AdvanceRoundPorts {
+  readonly verbs: Verbs;
+  readonly versions: Versions;
+  readonly sandbox: Sandbox;
+  readonly plugins: Plugins;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly report: Report;
+  readonly keyOf: (parts: readonly (string | number)[]) => string;
+}
+
+/** What one round of advancing came to. */
+export interface AdvanceRound {
+  readonly moved: boolean;
+  readonly nextIn: number | null;
+  readonly moves: readonly Move[];
+}
+
+/** Opens the third transaction's work: due runs in, moves committed. */
+export const createAdvancer = (ports: AdvanceRoundPorts): ((tenure: Tenure) => Promise<AdvanceRound>) => {
+  const schedule = createSchedule(ports);
+  return async (tenure) => {
+    const { items: runs, nextIn } = await schedule.take(tenure);
+    if (runs.length === 0) return { moved: false, nextIn, moves: [] };
+    const now = ports.clock.now();
+    const decisions = await advance(ports, { facts: await gatherFacts(ports, runs), now });
+    const planFacts = await gatherPlanFacts(ports, decisions, now);
+    const moves = decisions.map((decision) => planMove(decision, planFacts));
+    const moved = await commitHalving(ports, {
+      members: moves,
+      suspectOf: ({ run }) => ({ kind: 'run', subjectId: run.id, workspaceId: run.workspaceId }),
+      commit: (members) => ports.verbs.advanceRuns({ tenure, moves: members, now }),
+    });
+    const done = new Set(moved.flatMap((ids) => [...ids]));
+    return { moved: moves.length > 0, nextIn, moves: moves.filter(({ run }) => done.has(run.id)) };
+  };
+};

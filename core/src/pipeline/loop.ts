@@ -1,0 +1,62 @@
+import type { Report } from './port.ts';
+
+/** What one round of work came to. `moved`: go on at once; `nextIn`: when there will be more (milliseconds; null: nothing waits). */
+export interface Round {
+  readonly moved: boolean;
+  readonly nextIn: number | null;
+}
+
+/** A loop that works while there is work, sleeps until there is more, and is woken by hints. */
+export interface Loop {
+  wake(): void;
+  /** Ends after the round under way. */
+  stop(): Promise<void>;
+}
+
+/** How long a loop sleeps at the most: hints may get lost, and other nodes give none. */
+const LONGEST_SLEEP_MS = 500;
+const SHORTEST_SLEEP_MS = 1;
+const AFTER_TROUBLE_MS = 500;
+
+/** Starts a loop over a piece of work. Trouble (the database is away) is reported, and tried again a little later. */
+export const startLoop = (name: string, work: () => Promise<Round>, report: Report): Loop => {
+  let stopped = false;
+  let hinted = false;
+  let wakeUp: (() => void) | null = null;
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (hinted || stopped) wakeUp();
+    });
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      hinted = false;
+      let round: Round = { moved: false, nextIn: AFTER_TROUBLE_MS };
+      try {
+        round = await work();
+      } catch (error) {
+        report(`${name}: a round of work failed and is done again`, { error: error instanceof Error ? error.message.slice(0, 500) : String(error) });
+        hinted = false;
+      }
+      if (round.moved || stopped) continue;
+      await sleep(Math.max(SHORTEST_SLEEP_MS, Math.min(LONGEST_SLEEP_MS, round.nextIn ?? LONGEST_SLEEP_MS)));
+      wakeUp = null;
+    }
+  };
+  const ended = run();
+  return {
+    wake: () => {
+      hinted = true;
+      wakeUp?.();
+    },
+    stop: async () => {
+      stopped = true;
+      wakeUp?.();
+      await ended;
+    },
+  };
+};

@@ -1,0 +1,179 @@
+import type { Versions } from '../data/workflows/versions.ts';
+import { createTurns, takeShares } from '../model/fair-share.ts';
+import { oncePerContact } from '../model/once-per-contact.ts';
+import { workspaceNow, type Clock } from '../model/clock.ts';
+import { SETTLEMENT, type StoredEvent } from '../model/event.ts';
+import type { Ids } from '../model/identifier.ts';
+import type { Tenure } from '../model/shard.ts';
+import type { Sandbox } from '../sandbox/port.ts';
+import { entryKeyText, type EntryKey } from '../store/verb/load-enrolments.ts';
+import type { Reacted, Reaction } from '../store/verb/react.ts';
+import type { Verbs } from '../store/verbs.ts';
+import { asksAboutLists, matchEvents, type Arrival, type Matched, type MatchFacts } from './2-match/match-events.ts';
+import { createTriggerIndex, type TriggerIndex } from './2-match/trigger-index.ts';
+import { enrol, type Applicant } from './3-enrol/enrol.ts';
+import { gatherFacts } from './5-advance/gather-facts.ts';
+import { resume, type Resumed, type Settlement } from './5-advance/resume.ts';
+import { commitHalving } from './6-commit/commit.ts';
+import type { Plugins, Report } from './port.ts';
+
+/** What reacting to events is handed. */
+export interface ReactPorts {
+  readonly verbs: Verbs;
+  readonly versions: Versions;
+  readonly sandbox: Sandbox;
+  readonly plugins: Plugins;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly report: Report;
+}
+
+const BATCH = 1000;
+/** A debt older than this (workspace time) starts nothing any more: nobody wants last month's welcome. */
+const DEBT_LATENESS_MS = 7 * 24 * 3_600_000;
+
+interface Incoming extends Arrival {
+  readonly debtId: number | null;
+}
+
+const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
+
+/** Events in order of arrival, at most one a contact, fairly over the workspaces; and debts whose plugin is back. */
+const takeIncoming = async (ports: ReactPorts, tenure: Tenure, turn: ReturnType<typeof createTurns>): Promise<readonly Incoming[]> => {
+  const heads = await ports.verbs.eventHeads();
+  const events = await takeShares({
+    workspaceIds: turn(heads.map(({ workspaceId }) => workspaceId)),
+    most: BATCH,
+    take: (workspaceIds, each) => ports.verbs.pendingEvents({ workspaceIds, tenure, each }),
+    workspaceOf: (event: StoredEvent) => event.workspaceId,
+  });
+  const debts = await ports.verbs.openDebts(BATCH);
+  const owed = await ports.verbs.loadEvents(distinct(debts.map(({ eventId }) => eventId)));
+  const late = debts.flatMap((debt): Incoming[] => {
+    const event = owed.get(debt.eventId);
+    return event === undefined || !tenure.shards.has(event.shard) ? [] : [{ event, only: debt.subscriptionId, debtId: debt.id }];
+  });
+  const fresh = events.toSorted((left, right) => left.id - right.id).map((event): Incoming => ({ event, only: null, debtId: null }));
+  return oncePerContact([...late, ...fresh], ({ event }) => event.contactId);
+};
+
+const matchFacts = async (ports: ReactPorts, index: TriggerIndex, events: readonly StoredEvent[]): Promise<MatchFacts> => {
+  const concerned = events.filter((event) => index.of(event.workspaceId, event.type).length > 0);
+  const contactIds = distinct(concerned.flatMap(({ contactId }) => contactId ?? []));
+  const listed = concerned.filter((event) => asksAboutLists(index.of(event.workspaceId, event.type)));
+  const [contacts, lists, workspaces, causes] = await Promise.all([
+    ports.verbs.loadContacts(contactIds),
+    ports.verbs.loadListMemberships(distinct(listed.flatMap(({ contactId }) => contactId ?? []))),
+    ports.verbs.loadWorkspaces(distinct(concerned.map(({ workspaceId }) => workspaceId))),
+    ports.verbs.loadRuns(distinct(concerned.flatMap(({ causeRunId }) => causeRunId ?? []))),
+  ]);
+  return { index, contacts, lists, workspaces, causes: new Map([...causes].map(([id, { workflowId }]) => [id, workflowId])) };
+};
+
+const keyOf = (start: Matched['starts'][number], event: StoredEvent): EntryKey => ({
+  workflowId: start.subscription.workflowId,
+  contactId: event.contactId ?? 0,
+  entryKey: start.entryKey,
+});
+
+const applicantsOf = async (ports: ReactPorts, matched: readonly Matched[], facts: MatchFacts): Promise<readonly Applicant[]> => {
+  const wanted = matched.flatMap(({ arrival, starts, again }) => (again ? [] : starts.map((start) => ({ start, event: arrival.event }))));
+  const enrolments = await ports.verbs.loadEnrolments(wanted.map(({ start, event }) => keyOf(start, event)));
+  const versions = new Map(
+    await Promise.all(distinct(wanted.map(({ start }) => start.subscription.versionId)).map(async (id) => [id, await ports.versions.get(id)] as const)),
+  );
+  return wanted.flatMap(({ start, event }) => {
+    const version = versions.get(start.subscription.versionId);
+    const contact = facts.contacts.get(event.contactId ?? 0);
+    const workspace = facts.workspaces.get(event.workspaceId);
+    if (version === undefined || contact === undefined || workspace === undefined) return [];
+    return [{ event, version, contact, workspace, entryKey: start.entryKey, enrolment: enrolments.get(entryKeyText(keyOf(start, event))) ?? null }];
+  });
+};
+
+const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): boolean => {
+  const workspace = facts.workspaces.get(event.workspaceId);
+  return debtId !== null && workspace !== undefined && workspaceNow(workspace.clock, now) - event.at > DEBT_LATENESS_MS;
+};
+
+/** What facts bring about: who enters which workflow, who does not and why. */
+const reactToFacts = async (ports: ReactPorts, { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number }, index: TriggerIndex): Promise<readonly Reaction[]> => {
+  if (incoming.length === 0) return [];
+  const facts = await matchFacts(ports, index, incoming.map(({ event }) => event));
+  const timely = incoming.filter((one) => !tooLate(one, facts, now));
+  const matched = await matchEvents(ports, { arrivals: timely, facts, now });
+  const results = enrol(await applicantsOf(ports, matched, facts), now);
+  const debtOf = new Map(timely.map((one) => [one.event.id, one.debtId]));
+  const given = incoming.filter((one) => !timely.includes(one));
+  return [
+    ...given.map(({ event, debtId }) => ({ eventId: event.id, debtId, shard: event.shard, entries: [], refusals: [], moves: [], debts: [] })),
+    ...matched
+      .filter(({ again }) => !again)
+      .map(({ arrival: { event }, refusals, debts }) => ({
+        eventId: event.id,
+        debtId: debtOf.get(event.id) ?? null,
+        shard: event.shard,
+        entries: results.get(event.id)?.entries ?? [],
+        refusals: [...refusals, ...(results.get(event.id)?.refusals ?? [])],
+        moves: [],
+        debts,
+      })),
+  ];
+};
+
+/** What settlements bring about: runs that go on. */
+const reactToSettlements = async (ports: ReactPorts, incoming: readonly Incoming[], now: number): Promise<readonly Reaction[]> => {
+  if (incoming.length === 0) return [];
+  const runIds = incoming.flatMap(({ event }) => (typeof event.payload['run'] === 'number' ? [event.payload['run']] : []));
+  const runs = await ports.verbs.loadRuns(distinct(runIds));
+  const [facts, standings] = await Promise.all([gatherFacts(ports, [...runs.values()]), ports.verbs.loadDeliveryStandings([...runs.keys()])]);
+  const factsOf = new Map(facts.map((one) => [one.run.id, one]));
+  const settlements = incoming.flatMap(({ event }): Settlement[] => {
+    const one = factsOf.get(Number(event.payload['run']));
+    return one === undefined ? [] : [{ event, facts: one, standings: standings.get(one.run.id) ?? [] }];
+  });
+  const known = new Set(settlements.map(({ event }) => event.id));
+  const orphans: readonly Resumed[] = incoming.flatMap(({ event }) => (known.has(event.id) ? [] : [{ event, moves: [], debts: [], again: false }]));
+  const debtOf = new Map(incoming.map((one) => [one.event.id, one.debtId]));
+  return [...orphans, ...(await resume(ports, { settlements, now }))]
+    .filter(({ again }) => !again)
+    .map(({ event, moves, debts }) => ({
+      eventId: event.id,
+      debtId: debtOf.get(event.id) ?? null,
+      shard: event.shard,
+      entries: [],
+      refusals: [],
+      moves,
+      debts,
+    }));
+};
+
+/** What one round of reacting came to. */
+export interface ReactRound {
+  readonly moved: boolean;
+  readonly reacted: readonly Reacted[];
+}
+
+/** Opens the second transaction's work: events in, reactions committed. */
+export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<ReactRound>) => {
+  const turn = createTurns();
+  const currentIndex = createTriggerIndex(ports.verbs);
+  return async (tenure) => {
+    if (tenure.shards.size === 0) return { moved: false, reacted: [] };
+    const incoming = await takeIncoming(ports, tenure, turn);
+    if (incoming.length === 0) return { moved: false, reacted: [] };
+    const now = ports.clock.now();
+    const [settled, facts] = [incoming.filter(({ event }) => event.type === SETTLEMENT), incoming.filter(({ event }) => event.type !== SETTLEMENT)];
+    const reactions = [
+      ...(await reactToFacts(ports, { incoming: facts, now }, await currentIndex())),
+      ...(await reactToSettlements(ports, settled, now)),
+    ];
+    const workspaceOf = new Map(incoming.map(({ event }) => [event.id, event.workspaceId]));
+    const reacted = await commitHalving(ports, {
+      members: reactions,
+      suspectOf: ({ eventId }) => ({ kind: 'event', subjectId: eventId, workspaceId: workspaceOf.get(eventId) ?? 0 }),
+      commit: (members) => ports.verbs.react({ tenure, reactions: members, now }),
+    });
+    return { moved: reactions.length > 0, reacted };
+  };
+};
