@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { actionWith, packageFile, temporaryFolder, temporaryPlugin } from './temporary-plugin.fixture.ts';
 
+const TSC = resolvePath(import.meta.dirname, '../../../node_modules/@typescript/native/bin/tsc');
 const SOURCE = ['--conditions=innesto-source', join(import.meta.dirname, 'main.ts')];
 
 interface Ended {
@@ -14,39 +15,47 @@ interface Ended {
 }
 
 /** Runs the command line as a developer does, and tells how it ended. */
-const innestoPlugin = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
+const innestoPlugin = (cwd: string, ...args: readonly string[]): Promise<Ended> => runNode(cwd, [...SOURCE, ...args]);
+
+const runNode = (cwd: string, args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
     // The tests that it starts are no part of ours: they must not find our runner's environment.
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|TEST|FORCE_COLOR)/.test(name)),
     );
-    const child = execFile(
-      process.execPath,
-      [...SOURCE, ...args],
-      { cwd, env: { ...env, NO_COLOR: '1' } },
-      (_error, out, err) => {
-        resolve({ code: child.exitCode ?? 1, out, err });
-      },
-    );
+    const child = execFile(process.execPath, args, { cwd, env: { ...env, NO_COLOR: '1' } }, (_error, out, err) => {
+      resolve({ code: child.exitCode ?? 1, out, err });
+    });
   });
 
 describe('innesto-plugin create', () => {
-  test('makes a plugin that builds without a note, tests and packs at once', { timeout: 60_000 }, async () => {
-    await using parent = await temporaryFolder();
-    const folder = join(parent.folder, 'innesto-plugin-ciao-bella');
-    expect(await innestoPlugin(parent.folder, 'create', folder)).toMatchObject({ code: 0, err: '' });
-    expect(await innestoPlugin(folder, 'build')).toEqual({
-      code: 0,
-      out: expect.stringMatching(/^ciao-bella 0\.1\.0: dist\/plugin\.js \d+\.\d kB, dist\/plugin\.json \d+\.\d kB\n$/),
-      err: '',
-    });
-    const tested = await innestoPlugin(folder, 'test');
-    expect(tested.out).toContain('2 passed');
-    expect(tested.code).toBe(0);
-    const packed = await innestoPlugin(folder, 'pack');
-    expect(packed.out).toContain('innesto-plugin-ciao-bella-0.1.0.tgz');
-    expect((await stat(join(folder, 'innesto-plugin-ciao-bella-0.1.0.tgz'))).size).toBeGreaterThan(1000);
-  });
+  test(
+    'makes a plugin that builds without a note, type-checks, tests and packs at once',
+    { timeout: 60_000 },
+    async () => {
+      await using parent = await temporaryFolder();
+      const folder = join(parent.folder, 'innesto-plugin-ciao-bella');
+      expect(await innestoPlugin(parent.folder, 'create', folder)).toMatchObject({ code: 0, err: '' });
+      expect(await innestoPlugin(folder, 'build')).toEqual({
+        code: 0,
+        out: expect.stringMatching(
+          /^ciao-bella 0\.1\.0: dist\/plugin\.js \d+\.\d kB, dist\/plugin\.json \d+\.\d kB\n$/,
+        ),
+        err: '',
+      });
+      expect(await runNode(folder, [TSC, '--customConditions', 'innesto-source'])).toEqual({
+        code: 0,
+        out: '',
+        err: '',
+      });
+      const tested = await innestoPlugin(folder, 'test');
+      expect(tested.out).toContain('2 passed');
+      expect(tested.code).toBe(0);
+      const packed = await innestoPlugin(folder, 'pack');
+      expect(packed.out).toContain('innesto-plugin-ciao-bella-0.1.0.tgz');
+      expect((await stat(join(folder, 'innesto-plugin-ciao-bella-0.1.0.tgz'))).size).toBeGreaterThan(1000);
+    },
+  );
 
   test('leaves a folder alone that has something in it', async () => {
     await using folder = await temporaryFolder();

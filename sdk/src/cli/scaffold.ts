@@ -33,7 +33,12 @@ const packageFile = (name: string, sdkVersion: string): string =>
       test: 'innesto-plugin test',
       pack: 'innesto-plugin pack',
     },
-    devDependencies: { '@innesto/sdk': `^${sdkVersion}`, typescript: '^7.0.2', vitest: '^5.1.1' },
+    devDependencies: {
+      '@innesto/sdk': `^${sdkVersion}`,
+      '@types/node': '^24.0.0',
+      typescript: '^7.0.2',
+      vitest: '^5.1.1',
+    },
   });
 
 const tsconfig = json({

@@ -9,12 +9,14 @@ export interface TemporaryFolder extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** Makes a folder with these files and with the SDK and Vitest installed in it. */
+/** Makes a folder with these files and with the SDK, Vitest and the types of Node installed in it. */
 export const temporaryFolder = async (files: Readonly<Record<string, string>> = {}): Promise<TemporaryFolder> => {
   const folder = await mkdtemp(join(tmpdir(), 'innesto-plugin-'));
   await mkdir(join(folder, 'node_modules/@innesto'), { recursive: true });
   await symlink(join(ROOT, 'sdk'), join(folder, 'node_modules/@innesto/sdk'), 'dir');
-  await symlink(join(ROOT, 'node_modules/vitest'), join(folder, 'node_modules/vitest'), 'dir');
+  for (const installed of ['vitest', '@types']) {
+    await symlink(join(ROOT, 'node_modules', installed), join(folder, 'node_modules', installed), 'dir');
+  }
   for (const [path, content] of Object.entries(files)) {
     await mkdir(join(folder, dirname(path)), { recursive: true });
     await writeFile(join(folder, path), content);
