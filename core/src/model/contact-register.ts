@@ -1,6 +1,4 @@
 import type { JsonObject } from '@innesto/sdk/contract';
-import type { FaultCode } from '../fault/catalogue.ts';
-import type { FaultDetails } from '../fault/fault.ts';
 import type { Contact } from './contact.ts';
 import {
   UNKNOWN_CONTACT,
@@ -21,13 +19,20 @@ export interface Person {
   state: ContactState;
 }
 
+/**
+ * Why a row is not taken in. `ambiguous`: several people have its key; `taken`: somebody else has its identity; `nobody`: no
+ * key would be left; `gone`: the contact is deleted.
+ */
+export type RowObjection =
+  | { readonly reason: 'ambiguous' | 'taken'; readonly key: ContactKey }
+  | { readonly reason: 'nobody' | 'gone' };
+
 /** What a row of a batch comes to. */
 export type Verdict =
   | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly person: Person }
-  | { readonly kind: 'refused'; readonly code: FaultCode; readonly details: FaultDetails };
+  | { readonly kind: 'refused'; readonly objection: RowObjection };
 
 const KEYS: readonly IdentityKey[] = ['externalId', 'email', 'phone'];
-const WORDS: Readonly<Record<IdentityKey, string>> = { externalId: 'external id', email: 'e-mail', phone: 'phone' };
 
 /**
  * The people that a batch of rows is about, found by their keys as the batch goes on: rows about one person are taken in
@@ -54,23 +59,23 @@ export class ContactRegister {
   /** Takes in what is said about the person that a key names; someone new where it names nobody. */
   put(draft: ContactDraft, key: ContactKey): Verdict {
     const named = [...this.#named(key.by, key.value)];
-    if (named.length > 1) return refused('INNESTO_CONTACT_AMBIGUOUS', key);
+    if (named.length > 1) return refused({ reason: 'ambiguous', key });
     return this.#settle(named[0] ?? this.#adopted(draft, key.by), draft);
   }
 
   /** Takes in what is said about a contact that is in the register. */
   change(draft: ContactDraft, contactId: number): Verdict {
     const person = this.#people.find(({ contact }) => contact?.id === contactId);
-    if (person === undefined) return { kind: 'refused', code: 'INNESTO_NOT_FOUND', details: { what: 'contact' } };
+    if (person === undefined) return refused({ reason: 'gone' });
     return this.#settle(person, draft);
   }
 
   #settle(person: Person | undefined, draft: ContactDraft): Verdict {
     const next = applyDraft(person?.state ?? UNKNOWN_CONTACT, draft);
-    if (KEYS.every((by) => keyValue(next, by) === null)) return { kind: 'refused', code: 'INNESTO_CONTACT_IDENTITY', details: {} };
+    if (KEYS.every((by) => keyValue(next, by) === null)) return refused({ reason: 'nobody' });
     const identity = keyValue(next, this.#identityKey);
     if (identity !== null && [...this.#named(this.#identityKey, identity)].some((owner) => owner !== person)) {
-      return refused('INNESTO_CONTACT_TAKEN', { by: this.#identityKey, value: identity });
+      return refused({ reason: 'taken', key: { by: this.#identityKey, value: identity } });
     }
     if (person === undefined) {
       const created: Person = { contact: null, before: UNKNOWN_CONTACT, state: next };
@@ -116,7 +121,7 @@ export class ContactRegister {
   }
 }
 
-const refused = (code: FaultCode, key: ContactKey): Verdict => ({ kind: 'refused', code, details: { key: WORDS[key.by], value: key.value } });
+const refused = (objection: RowObjection): Verdict => ({ kind: 'refused', objection });
 
 /** What a batch changed about one person; null where nothing differs in the end. */
 export const changesOf = (person: Person): JsonObject | null => differences(person.before, person.state);

@@ -2,6 +2,7 @@ import type { FieldValues } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { Contact } from '../../model/contact.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { keptJson } from '../kept-json.ts';
 
 /** A contact's row as the statements of this folder select it. */
 export interface ContactRow {
@@ -36,7 +37,7 @@ export const contactOfRow = (row: ContactRow): Contact => ({
   firstName: row.first_name,
   lastName: row.last_name,
   timeZone: row.time_zone,
-  fields: JSON.parse(row.fields) as FieldValues,
+  fields: keptJson<FieldValues>(row.fields),
   rev: row.rev,
   deleted: row.deleted_at !== null,
 });

@@ -75,7 +75,7 @@ const loadRegister = async (transaction: Knex.Transaction, dialect: Dialect, bat
   return new ContactRegister(workspace.identityKey, new Map([...held, ...named]).values());
 };
 
-const event = (batch: UpsertBatch, { id, shard }: Placed, type: string, payload: JsonObject): NewEvent => ({
+const eventOf = (batch: UpsertBatch, { id, shard }: Placed, { type, payload }: { type: string; payload: JsonObject }): NewEvent => ({
   workspaceId: batch.workspace.id,
   shard,
   type,
@@ -106,13 +106,13 @@ const writePeople = async (
     places.set(person, placed);
     if (contact === null) {
       inserted.push({ ...placed, state });
-      events.push(event(batch, placed, 'contact.created', { source: batch.source }));
+      events.push(eventOf(batch, placed, { type: 'contact.created', payload: { source: batch.source } }));
       continue;
     }
     const changed = changesOf(person);
     if (changed === null) continue;
     updated.push({ id, state });
-    events.push(event(batch, placed, 'contact.updated', { source: batch.source, changed }));
+    events.push(eventOf(batch, placed, { type: 'contact.updated', payload: { source: batch.source, changed } }));
   }
   const shared = { workspaceId: batch.workspace.id, identityKey: batch.workspace.identityKey, at: batch.at };
   await insertPeople(transaction, dialect, { ...shared, people: inserted, source: batch.source });
@@ -131,7 +131,7 @@ const joinLists = (transaction: Knex.Transaction, dialect: Dialect, { batch, pla
         contactId: place.id,
         workspaceId: batch.workspace.id,
         at: batch.at,
-        event: event(batch, place, 'list.joined', { list: list.publicId, source: batch.source }),
+        event: eventOf(batch, place, { type: 'list.joined', payload: { list: list.publicId, source: batch.source } }),
       })),
     ),
   );

@@ -1,0 +1,102 @@
+import type { FieldValues } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import type { Dialect } from '../dialect/dialect.ts';
+import { keptJson } from '../kept-json.ts';
+
+/** A contact as a screen shows it. */
+export interface ContactEntry {
+  readonly id: number;
+  readonly publicId: string;
+  readonly externalId: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly timeZone: string | null;
+  readonly fields: FieldValues;
+  readonly source: string;
+  readonly rev: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+const COLUMNS = {
+  id: 'id',
+  publicId: 'public_id',
+  externalId: 'external_id',
+  email: 'email',
+  phone: 'phone',
+  firstName: 'first_name',
+  lastName: 'last_name',
+  timeZone: 'time_zone',
+  fields: 'fields',
+  source: 'source',
+  rev: 'rev',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const;
+
+type Row = Omit<ContactEntry, 'fields'> & { readonly fields: string };
+
+const entryOf = (row: Row): ContactEntry => ({ ...row, fields: keptJson<FieldValues>(row.fields) });
+
+/** The beginning of a text for LIKE, in which nothing is a wildcard but the end. */
+const prefix = (text: string): string => `${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+
+const NAMES = ['first_name', 'last_name'] as const;
+const KEYS = ['email_key', 'phone', 'external_id'] as const;
+
+/** Asks that something about the contact begins with the word. */
+const beginsWith = (word: string) => (query: Knex.QueryBuilder) => {
+  const lower = prefix(word.toLowerCase());
+  for (const column of KEYS) query.orWhereRaw(`lower(${column}) LIKE ? ESCAPE '\\'`, [lower]);
+  // SQLite folds the case of ASCII letters only: a name is also looked for as it was typed.
+  for (const column of NAMES) query.orWhereRaw(`lower(${column}) LIKE ? ESCAPE '\\' OR ${column} LIKE ? ESCAPE '\\'`, [lower, prefix(word)]);
+};
+
+/** A workspace's contacts, the oldest first; with words to search for, those of whom each word begins a name or a key. */
+export const listContacts = async (
+  on: Knex | Knex.Transaction,
+  page: { readonly workspaceId: number; readonly words: readonly string[]; readonly after: number; readonly limit: number },
+): Promise<ContactEntry[]> => {
+  const query = on('contact').where('workspace_id', page.workspaceId).where('id', '>', page.after).whereNull('deleted_at');
+  for (const word of page.words) query.andWhere(beginsWith(word));
+  const rows = await query.orderBy('id').limit(page.limit).select<Row[]>(COLUMNS);
+  return rows.map(entryOf);
+};
+
+/** How many contacts a workspace has. */
+export const countContacts = async (on: Knex | Knex.Transaction, workspaceId: number): Promise<number> => {
+  const row = await on('contact').where('workspace_id', workspaceId).whereNull('deleted_at').count<{ count: number }>({ count: '*' }).first();
+  return row?.count ?? 0;
+};
+
+/** The contact of that public id. */
+export const findContact = async (
+  on: Knex | Knex.Transaction,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<ContactEntry | null> => {
+  const row = await on('contact').where({ workspace_id: workspaceId, public_id: publicId }).whereNull('deleted_at').first<Row | undefined>(COLUMNS);
+  return row === undefined ? null : entryOf(row);
+};
+
+/** A contact held until the transaction ends. */
+export interface HeldContact {
+  readonly id: number;
+  readonly publicId: string;
+  readonly shard: number;
+  readonly rev: number;
+}
+
+/** Finds contacts by their public ids and holds them; unknown and deleted ones are left out. */
+export const holdContactsNamed = (
+  on: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, publicIds }: { readonly workspaceId: number; readonly publicIds: readonly string[] },
+): Promise<HeldContact[]> =>
+  dialect.all<HeldContact>(
+    on,
+    `SELECT id, public_id AS "publicId", shard, rev FROM contact WHERE workspace_id = ? AND deleted_at IS NULL AND public_id IN ${dialect.list('text')}
+     ORDER BY id${dialect.forUpdate}`,
+    [workspaceId, JSON.stringify(publicIds)],
+  );

@@ -1,0 +1,126 @@
+import Type, { type Static } from 'typebox';
+import { Channel, ConsentEntry, ConsentState, LegalBasis, Purpose } from '../consent.ts';
+import { FieldValues } from '../contact.ts';
+import { PublicId } from '../name.ts';
+import { PageQuery, pageOf } from './page.ts';
+
+const strict = { additionalProperties: false } as const;
+const nullable = Type.Union([Type.String(), Type.Null()]);
+const moment = Type.String({ description: 'RFC 3339' });
+const said = (maxLength: number, description: string) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()], { description }));
+
+/** The two-letter code of a country, as ISO 3166-1 has it. */
+export const CountryCode = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2, upper case: IT' });
+
+const members = {
+  externalId: said(200, 'The contact’s id in another system'),
+  email: said(254, 'One plain address'),
+  phone: said(40, 'With the country code, unless `defaultCountry` says which to read it by'),
+  firstName: said(200, 'First name'),
+  lastName: said(200, 'Last name'),
+  timeZone: said(64, 'An IANA name: Europe/Rome'),
+  fields: Type.Optional(FieldValues),
+};
+const defaultCountry = Type.Optional(CountryCode);
+
+/** What is said about a contact. What is absent stays as it is, null clears. Of external id, e-mail and phone at least one is needed. */
+export const ContactStatement = Type.Object(
+  {
+    ...members,
+    defaultCountry,
+    lists: Type.Optional(Type.Array(PublicId, { maxItems: 50, description: 'Lists that the contact joins' })),
+    consents: Type.Optional(Type.Array(ConsentEntry, { maxItems: 50 })),
+    startWorkflows: Type.Optional(Type.Boolean({ default: true, description: 'Whether this may start workflows' })),
+  },
+  strict,
+);
+export type ContactStatement = Static<typeof ContactStatement>;
+
+/** What can be changed about a contact. What is absent stays as it is, null clears. */
+export const ContactChange = Type.Object(
+  { ...members, defaultCountry, startWorkflows: Type.Optional(Type.Boolean({ default: true })) },
+  { ...strict, minProperties: 1 },
+);
+export type ContactChange = Static<typeof ContactChange>;
+
+/** How a contact's consent for one purpose and channel stands. */
+export const ConsentStandingView = Type.Object({ purpose: Purpose, channel: Channel, state: ConsentState, at: moment }, strict);
+export type ConsentStandingView = Static<typeof ConsentStandingView>;
+
+const summary = {
+  id: PublicId,
+  externalId: nullable,
+  email: nullable,
+  phone: nullable,
+  firstName: nullable,
+  lastName: nullable,
+  timeZone: nullable,
+  fields: FieldValues,
+  source: Type.String({ description: 'Where the contact came from: `api`, `import`, `form`' }),
+  rev: Type.Integer({ description: 'Moves with every change of the contact, its lists or its consents' }),
+  createdAt: moment,
+  updatedAt: moment,
+};
+
+/** A contact as lists of contacts show it. */
+export const ContactSummary = Type.Object(summary, strict);
+export type ContactSummary = Static<typeof ContactSummary>;
+
+/** A contact with its lists and how its consents stand. */
+export const ContactDetail = Type.Object(
+  {
+    ...summary,
+    lists: Type.Array(Type.Object({ id: PublicId, name: Type.String() }, strict)),
+    consents: Type.Array(ConsentStandingView),
+  },
+  strict,
+);
+export type ContactDetail = Static<typeof ContactDetail>;
+
+/** A contact after a statement about it, and whether it is new. */
+export const ContactUpserted = Type.Object({ created: Type.Boolean(), contact: ContactDetail }, strict);
+
+/** A page of contacts. */
+export const ContactPage = pageOf(ContactSummary);
+
+/** Which contacts are asked for: all, or those of whom each word begins a name, an e-mail, a phone or an external id. */
+export const ContactQuery = Type.Object(
+  { ...PageQuery.properties, search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+  strict,
+);
+export type ContactQuery = Static<typeof ContactQuery>;
+
+/** The address of one contact. */
+export const ContactParams = Type.Object({ workspace: PublicId, contact: PublicId }, strict);
+
+/** The revision that a change is based on: a contact that has moved on is not changed. */
+export const RevisionHeader = Type.Object({ 'if-match': Type.Optional(Type.String({ pattern: '^"?\\d{1,15}"?$', description: 'The `rev`' })) });
+
+/** How a contact goes: `delete` takes the person out and keeps what happened; `erase` also takes them out of what happened. */
+export const ContactRemoval = Type.Object({ mode: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('erase')], { default: 'delete' })) }, strict);
+
+/** What a contact says about the use of their data. */
+export const ConsentStatements = Type.Object(
+  { consents: Type.Array(ConsentEntry, { minItems: 1, maxItems: 50 }), startWorkflows: Type.Optional(Type.Boolean({ default: true })) },
+  strict,
+);
+export type ConsentStatements = Static<typeof ConsentStatements>;
+
+/** An entry of the consent ledger, which is only ever added to. */
+export const LedgerEntryView = Type.Object(
+  {
+    purpose: Purpose,
+    channel: Channel,
+    state: ConsentState,
+    basis: LegalBasis,
+    source: Type.String(),
+    textVersion: nullable,
+    actor: nullable,
+    at: moment,
+  },
+  strict,
+);
+export type LedgerEntryView = Static<typeof LedgerEntryView>;
+
+/** A page of the consent ledger, the newest entries first. */
+export const LedgerPage = pageOf(LedgerEntryView);
