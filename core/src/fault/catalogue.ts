@@ -96,6 +96,8 @@ export const CATALOGUE = {
   // Messages and the world
   INNESTO_TEMPLATE: entry('user', 400, 'The template cannot be rendered: {detail}', 'Correct the template.'),
   INNESTO_CONNECTION_SETTINGS: entry('user', 400, 'The connection does not work: {detail}', 'Check host, port, encryption, name and password.'),
+  INNESTO_CONNECTION_PASSWORD: entry('user', 400, 'The stored password was not entered for these settings: {changed}', 'Enter the password again together with the change, or remove it with null.'),
+  INNESTO_CONNECTION_IN_USE: entry('user', 409, 'The connection is used by an active workflow: {workflow}', 'Stop or change the workflow first.'),
   INNESTO_ADDRESS: entry('user', 400, '“{value}” is not one plain e-mail address', 'Give exactly one address, without a list or a comment.'),
 
   // The machine

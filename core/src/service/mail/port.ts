@@ -27,9 +27,21 @@ export interface MailRoute {
   readonly connection: string | null;
 }
 
+/** The workspace whose mails are to go, as far as finding their way needs it. */
+export interface Mailing {
+  readonly id: number;
+  readonly publicId: string;
+  readonly name: string;
+}
+
 /** Finds the way that a workspace's mails go. */
 export interface MailDrivers {
-  /** By a connection's public id; null: the workspace's newest SMTP connection or, without one, the built-in inbox. Null: there is no such connection (any more). */
-  resolve(workspace: { readonly id: number; readonly name: string }, connection: string | null): Promise<MailRoute | null>;
+  /**
+   * By a connection's public id; null: the workspace's newest SMTP connection or, without one, the built-in inbox. Null:
+   * there is no such connection (any more). Cheap enough to ask for every mail.
+   */
+  resolve(workspace: Mailing, connection: string | null): Promise<MailRoute | null>;
+  /** A connection was made, changed or deleted: from now on mails go by what it is now. Those under way go on. */
+  changed(workspaceId: number, connection: string): void;
   close(): Promise<void>;
 }

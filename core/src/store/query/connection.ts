@@ -1,0 +1,95 @@
+import type { Knex } from 'knex';
+
+/** A connection's row: its settings and its sealed secrets as JSON texts. */
+export interface ConnectionRow {
+  readonly id: number;
+  readonly publicId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly config: string;
+  readonly secret: string | null;
+  readonly rev: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+const COLUMNS = {
+  id: 'id',
+  publicId: 'public_id',
+  kind: 'kind',
+  name: 'name',
+  config: 'config',
+  secret: 'secret',
+  rev: 'rev',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const;
+
+/** The connection of that public id; with `lock` nobody else changes it before the transaction ends. */
+export const findConnection = (
+  on: Knex | Knex.Transaction,
+  { workspaceId, publicId, lock = false }: { readonly workspaceId: number; readonly publicId: string; readonly lock?: boolean },
+): Promise<ConnectionRow | undefined> => {
+  const query = on('connection').select(COLUMNS).where({ workspace_id: workspaceId, public_id: publicId }).first<ConnectionRow | undefined>();
+  return lock ? query.forUpdate() : query;
+};
+
+/** The connection of a kind that a workspace made last. */
+export const newestConnection = (
+  on: Knex | Knex.Transaction,
+  { workspaceId, kind }: { readonly workspaceId: number; readonly kind: string },
+): Promise<ConnectionRow | undefined> =>
+  on('connection').select(COLUMNS).where({ workspace_id: workspaceId, kind }).orderBy('id', 'desc').first<ConnectionRow | undefined>();
+
+/** A workspace's connections, the newest first. */
+export const listConnections = (
+  on: Knex | Knex.Transaction,
+  { workspaceId, before, limit }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+): Promise<ConnectionRow[]> => {
+  const query = on('connection').select(COLUMNS).where('workspace_id', workspaceId).orderBy('id', 'desc').limit(limit);
+  return before === null ? query : query.where('id', '<', before);
+};
+
+/** Adds a connection. */
+export const insertConnection = async (
+  on: Knex.Transaction,
+  connection: Omit<ConnectionRow, 'id' | 'rev' | 'updatedAt'> & { readonly workspaceId: number },
+): Promise<void> => {
+  await on('connection').insert({
+    public_id: connection.publicId,
+    workspace_id: connection.workspaceId,
+    kind: connection.kind,
+    name: connection.name,
+    config: connection.config,
+    secret: connection.secret,
+    created_at: connection.createdAt,
+    updated_at: connection.createdAt,
+  });
+};
+
+/** Changes a connection; its revision tells those who hold it open that it is another one now. */
+export const updateConnection = async (
+  on: Knex.Transaction,
+  { workspaceId, id, name, config, secret, at }: Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> & { readonly workspaceId: number; readonly at: number },
+): Promise<void> => {
+  await on('connection').where({ workspace_id: workspaceId, id }).update({ name, config, secret, updated_at: at }).increment('rev', 1);
+};
+
+/** Takes a connection away; says whether there was one. */
+export const deleteConnection = async (
+  on: Knex.Transaction,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<boolean> => (await on('connection').where({ workspace_id: workspaceId, public_id: publicId }).del()) > 0;
+
+/** The name of an active workflow that sends by a connection, if there is one. */
+export const workflowUsingConnection = async (
+  on: Knex | Knex.Transaction,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<string | null> => {
+  const row = await on('workflow')
+    .join('version', 'version.id', 'workflow.version_id')
+    .where({ 'workflow.workspace_id': workspaceId, 'workflow.state': 'active' })
+    .whereLike('version.definition', `%${publicId}%`)
+    .first<{ name: string } | undefined>('workflow.name');
+  return row?.name ?? null;
+};

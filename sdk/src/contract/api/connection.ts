@@ -1,0 +1,116 @@
+import Type, { type Static } from 'typebox';
+import { PublicId } from '../name.ts';
+import { pageOf } from './page.ts';
+
+const strict = { additionalProperties: false } as const;
+const oneLine = '^[^\\u0000-\\u001f\\u007f\\u2028\\u2029]*$';
+
+const name = Type.String({ minLength: 1, maxLength: 120, pattern: oneLine });
+const host = Type.String({
+  minLength: 1,
+  maxLength: 253,
+  pattern: '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$',
+  description: 'A name or an IP address; one inside the own network is allowed',
+});
+const port = Type.Integer({ minimum: 1, maximum: 65_535 });
+const dnsName = '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$';
+const user = Type.String({ minLength: 1, maxLength: 320 });
+const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Is kept sealed and never shown again' });
+const privateKey = Type.String({ minLength: 1, maxLength: 10_000, description: 'An RSA key in PEM form; is kept sealed and never shown again' });
+const domain = Type.String({ minLength: 1, maxLength: 253, pattern: dnsName });
+const selector = Type.String({ minLength: 1, maxLength: 63, pattern: dnsName });
+const verifyCertificate = Type.Boolean({ description: 'Whether the server must prove who it is; off only for servers of one’s own' });
+
+/** How the line to a mail server is protected. `none`: not at all; `starttls`: from before the sign-in on; `tls`: from the first byte. */
+export const LineSecurity = Type.Union([Type.Literal('none'), Type.Literal('starttls'), Type.Literal('tls')]);
+export type LineSecurity = Static<typeof LineSecurity>;
+
+/** Who messages come from where a step names nobody else. */
+export const ConnectionSender = Type.Object(
+  {
+    name: Type.String({ maxLength: 100, pattern: oneLine }),
+    address: Type.String({ minLength: 3, maxLength: 254, description: 'One plain e-mail address' }),
+  },
+  strict,
+);
+export type ConnectionSender = Static<typeof ConnectionSender>;
+
+/** What a way to the world is made of. The newest SMTP connection of a workspace is the one that e-mails go by where a step names none. */
+export const ConnectionDraft = Type.Object(
+  {
+    kind: Type.Literal('smtp'),
+    name,
+    host,
+    port,
+    security: LineSecurity,
+    verifyCertificate: Type.Optional(Type.Boolean({ ...verifyCertificate, default: true })),
+    user: Type.Optional(user),
+    password: Type.Optional(password),
+    from: ConnectionSender,
+    dkim: Type.Optional(Type.Object({ domain, selector, privateKey }, strict)),
+  },
+  strict,
+);
+export type ConnectionDraft = Static<typeof ConnectionDraft>;
+
+/**
+ * What can be changed about a connection. What is absent stays as it is, null clears. A stored password or key is only
+ * ever used as it was given: who changes where it goes enters it again.
+ */
+export const ConnectionChange = Type.Object(
+  {
+    name: Type.Optional(name),
+    host: Type.Optional(host),
+    port: Type.Optional(port),
+    security: Type.Optional(LineSecurity),
+    verifyCertificate: Type.Optional(verifyCertificate),
+    user: Type.Optional(Type.Union([user, Type.Null()])),
+    password: Type.Optional(Type.Union([password, Type.Null()])),
+    from: Type.Optional(ConnectionSender),
+    dkim: Type.Optional(Type.Union([Type.Object({ domain, selector, privateKey: Type.Optional(privateKey) }, strict), Type.Null()])),
+  },
+  { ...strict, minProperties: 1 },
+);
+export type ConnectionChange = Static<typeof ConnectionChange>;
+
+/** A connection without its secrets. */
+export const ConnectionView = Type.Object(
+  {
+    id: PublicId,
+    kind: Type.Literal('smtp'),
+    name: Type.String(),
+    host: Type.String(),
+    port: Type.Integer(),
+    security: LineSecurity,
+    verifyCertificate: Type.Boolean(),
+    user: Type.Union([Type.String(), Type.Null()]),
+    hasPassword: Type.Boolean(),
+    from: Type.Object({ name: Type.String(), address: Type.String() }, strict),
+    dkim: Type.Union([Type.Object({ domain: Type.String(), selector: Type.String() }, strict), Type.Null()]),
+    createdAt: Type.String({ description: 'RFC 3339' }),
+    updatedAt: Type.String({ description: 'RFC 3339' }),
+  },
+  strict,
+);
+export type ConnectionView = Static<typeof ConnectionView>;
+
+/** A page of connections. */
+export const ConnectionPage = pageOf(ConnectionView);
+
+/** The address of one connection. */
+export const ConnectionParams = Type.Object({ workspace: PublicId, connection: PublicId }, strict);
+
+/** Where a test mail goes. */
+export const ConnectionTrial = Type.Object({ to: Type.String({ minLength: 3, maxLength: 254, description: 'One plain e-mail address' }) }, strict);
+export type ConnectionTrial = Static<typeof ConnectionTrial>;
+
+/** How a test went: whether the server took the mail and, in its own words or ours, why not. `reached`: how far it came. */
+export const ConnectionTrialResult = Type.Object(
+  {
+    ok: Type.Boolean(),
+    reached: Type.Union([Type.Literal('nothing'), Type.Literal('server'), Type.Literal('mailbox')]),
+    detail: Type.String(),
+  },
+  strict,
+);
+export type ConnectionTrialResult = Static<typeof ConnectionTrialResult>;
