@@ -1,5 +1,4 @@
 import { ActionResult, SettleResult, type ActionItem, type ActionManifest, type DeliveryAnswer, type InvocationOutcome } from '@innesto/sdk/contract';
-import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { contactView } from '../../model/contact-view.ts';
 import { eventView } from '../../model/event-view.ts';
@@ -47,11 +46,11 @@ const itemOf = ({ facts, visit, answers }: CrossingMember, needs: ReadonlySet<st
   return answers === undefined ? item : { ...item, answers };
 };
 
-const cross = async <Schema extends TSchema>(
+const cross = async <Answer>(
   sandbox: Sandbox,
   crossing: Crossing,
-  { entry, schema }: { readonly entry: 'run' | 'settle'; readonly schema: { Check(value: unknown): value is Static<Schema> } },
-): Promise<Crossed<Static<Schema>>> => {
+  { entry, fits }: { readonly entry: 'run' | 'settle'; readonly fits: (value: unknown) => value is Answer },
+): Promise<Crossed<Answer>> => {
   const needs = new Set<string>(crossing.manifest.needs);
   const outcome = await sandbox.invoke({
     workspace: crossing.workspace,
@@ -66,10 +65,10 @@ const cross = async <Schema extends TSchema>(
     seed: crossing.members[0]?.facts.run.id ?? 0,
   });
   if (outcome.kind !== 'answered') return outcome;
-  const answers = outcome.answers.map((answer): ActionAnswer<Static<Schema>> => {
+  const answers = outcome.answers.map((answer): ActionAnswer<Answer> => {
     if (!answer.ok) return { ok: false, reason: `${answer.code}: ${answer.message}` };
     const value: unknown = JSON.parse(answer.value);
-    return schema.Check(value) ? { ok: true, value } : { ok: false, reason: 'its answer does not fit the contract' };
+    return fits(value) ? { ok: true, value } : { ok: false, reason: 'its answer does not fit the contract' };
   });
   return { kind: 'answered', answers };
 };
@@ -78,7 +77,9 @@ const actionResult = Compile(ActionResult);
 const settleResult = Compile(SettleResult);
 
 /** Asks an action what is to be done for each of these runs. */
-export const askRun = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<ActionResult>> => cross(sandbox, crossing, { entry: 'run', schema: actionResult });
+export const askRun = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<ActionResult>> => 
+  cross(sandbox, crossing, { entry: 'run', fits: (value): value is ActionResult => actionResult.Check(value) });
 
 /** Asks an action what the world's answers mean for each of these runs. */
-export const askSettle = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<SettleResult>> => cross(sandbox, crossing, { entry: 'settle', schema: settleResult });
+export const askSettle = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<SettleResult>> => 
+  cross(sandbox, crossing, { entry: 'settle', fits: (value): value is SettleResult => settleResult.Check(value) });

@@ -1,0 +1,202 @@
+import type { ActionManifest, Invocation, InvocationOutcome, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import { createVersions } from '../data/workflows/versions.ts';
+import type { DeliveryAnswer } from '../model/delivery.ts';
+import type { NewEvent } from '../model/event.ts';
+import { shardOfContact, type Tenure } from '../model/shard.ts';
+import type { Sandbox } from '../sandbox/port.ts';
+import type { MailDriver } from '../service/mail/port.ts';
+import { gather } from '../store/gather.ts';
+import type { Store } from '../store/store.ts';
+import { createVerbs } from '../store/verbs.ts';
+import { createDeliverer } from './7-deliver/deliver.ts';
+import { createAdvancer } from './advance-round.ts';
+import type { Plugins } from './port.ts';
+import { createReactor } from './react-round.ts';
+
+/** When every test begins: Tuesday 2 February 2027, 10:00 in UTC. */
+export const START = Date.UTC(2027, 1, 2, 10);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const ACTION: ActionManifest = { name: 'send', title: 'Send', config: {}, needs: ['contact', 'event'], ports: [], settles: false, batch: 100, revision: 1 };
+
+/** How a test's plugin answers an invocation. */
+export type Behaviour = (call: Invocation) => InvocationOutcome;
+
+const sendToAll: Behaviour = (call) => ({
+  kind: 'answered',
+  answers: (JSON.parse(call.items) as unknown[]).map(() => ({
+    ok: true,
+    value: JSON.stringify({
+      effects: [{ kind: 'message.send', channel: 'email', purpose: 'service', subject: 'Ciao {{ contact.firstName }}', text: 'Benvenuto', ...(JSON.parse(call.config) as object) }],
+    }),
+  })),
+  logs: [],
+  cpuMs: 0,
+});
+
+/** A hub's pipeline over a real database, with time, plugins and the world in the test's hands. */
+export const createTestHouse = async (store: Store) => {
+  let now = START;
+  let serial = 0;
+  const nextId = (): string => `00000000-0000-7000-8000-${String(++serial).padStart(12, '0')}`;
+  const verbs = createVerbs(store);
+  const versions = createVersions({ store });
+  const clock = { now: () => now };
+  const state = {
+    behave: sendToAll,
+    world: (): DeliveryAnswer | Promise<DeliveryAnswer> => ({ kind: 'accepted', detail: '250 ok' }),
+    suspended: new Set<string>(),
+    strikes: [] as string[],
+    sent: [] as string[],
+    reports: [] as string[],
+    settles: false,
+  };
+  const sandbox: Sandbox = {
+    load: () => Promise.resolve(),
+    invoke: (call) => Promise.resolve(state.behave(call)),
+    dispose: () => undefined,
+    close: () => Promise.resolve(),
+  };
+  const plugins: Plugins = {
+    actionOf: () => Promise.resolve({ ...ACTION, settles: state.settles }),
+    rightsOf: () => Promise.resolve(new Set(['messages:send:email', 'contacts:write:fields', 'lists:write', 'events:emit'])),
+    isSuspended: (_, plugin) => Promise.resolve(state.suspended.has(plugin)),
+    strike: ({ plugin }) => {
+      state.strikes.push(plugin);
+      if (state.strikes.length >= 3) state.suspended.add(plugin);
+      return Promise.resolve({ suspended: state.suspended.has(plugin) });
+    },
+  };
+  const driver: MailDriver = {
+    name: 'inbox',
+    send: async (mail, hand) => {
+      await hand();
+      const answer = await state.world();
+      if (answer.kind === 'accepted') state.sent.push(`${mail.to.address}: ${mail.subject}`);
+      return answer;
+    },
+    test: () => Promise.resolve({ ok: true, detail: '' }),
+    close: () => Promise.resolve(),
+  };
+  const report = (message: string, details: object): void => void state.reports.push(`${message} ${JSON.stringify(details)}`);
+  const ports = {
+    verbs,
+    versions,
+    sandbox,
+    plugins,
+    clock,
+    ids: { next: nextId },
+    report,
+    random: () => 0.5,
+    gather,
+    keyOf: (parts: readonly (string | number)[]) => parts.join(':'),
+    drivers: { resolve: () => Promise.resolve({ driver, sender: { name: 'Palestra', address: 'info@palestra.example' }, connection: null }) },
+    links: { pixel: (message: string) => `http://hub.example/o/${message}`, unsubscribe: (message: string) => `http://hub.example/u/${message}` },
+    chores: { perform: () => Promise.resolve() },
+    signal: new AbortController().signal,
+    answered: () => undefined,
+  };
+  const reactor = createReactor(ports);
+  const advancer = createAdvancer(ports);
+  const deliverer = createDeliverer(ports, () => undefined);
+  const shards = await verbs.acquireShards({ owner: 'test', now, leaseMs: 3600 * DAY });
+  const tenure: Tenure = { owner: 'test', shards };
+
+  /** Lets the pipeline work until nothing moves any more at this instant. */
+  const settle = async (as: Tenure = tenure): Promise<void> => {
+    for (let rounds = 0; rounds < 200; rounds++) {
+      const { moved: reacted } = await reactor(as);
+      const { moved: advanced } = await advancer(as);
+      const { moved: delivered } = await deliverer.work(as);
+      await deliverer.drain();
+      if (!reacted && !advanced && !delivered) return;
+    }
+    throw new Error('the pipeline does not come to rest');
+  };
+
+  return {
+    store,
+    verbs,
+    state,
+    tenure,
+    settle,
+    reactor,
+    advancer,
+    now: () => now,
+    /** Moves the clock and lets the pipeline work. */
+    pass: async (milliseconds: number): Promise<void> => {
+      now += milliseconds;
+      await settle();
+    },
+    workspace: async (id: number): Promise<void> => {
+      await store.write((t) => t('workspace').insert({ id, public_id: nextId(), name: `workspace ${id}`, mode: 'live', time_zone: 'Europe/Rome', created_at: now }));
+    },
+    contacts: async (workspaceId: number, count: number, from = 1): Promise<readonly number[]> => {
+      const ids = Array.from({ length: count }, (_, at) => from + at);
+      await store.write(async (t) => {
+        for (const id of ids) {
+          await t('contact').insert({
+            id,
+            public_id: nextId(),
+            workspace_id: workspaceId,
+            shard: shardOfContact(id),
+            identity: `c${id}@example.com`,
+            email: `c${id}@example.com`,
+            email_key: `c${id}@example.com`,
+            first_name: `Nome${id}`,
+            source: 'api',
+            created_at: now,
+            updated_at: now,
+          });
+        }
+      });
+      return ids;
+    },
+    /** An active workflow that starts on `list.joined`. */
+    workflow: async (workspaceId: number, steps: readonly Step[], more: Partial<WorkflowDefinition> & { asks?: boolean } = {}): Promise<{ workflowId: number; versionId: number }> => {
+      const id = ++serial;
+      const { asks = false, ...rest } = more;
+      const definition: WorkflowDefinition = { reentry: { policy: 'once' }, steps: [...steps], ...(steps[0] === undefined ? {} : { first: steps[0].id }), ...rest };
+      await store.write(async (t) => {
+        await t('workflow').insert({ id, public_id: nextId(), workspace_id: workspaceId, name: `workflow ${id}`, state: 'active', version_id: id, draft: '{}', created_at: now, updated_at: now, started_at: now });
+        await t('version').insert({ id, public_id: nextId(), workspace_id: workspaceId, workflow_id: id, number: 1, definition: JSON.stringify(definition), pins: JSON.stringify({ 'email/send': '1.0.0' }), created_by: 'test', created_at: now });
+        await t('subscription').insert({ workspace_id: workspaceId, workflow_id: id, version_id: id, event_type: 'list.joined', filter: null, asks: asks ? 1 : 0, plugin: 'list', plugin_version: '1.0.0', contribution: 'list/activity', config: '{}' });
+        await t.raw(`INSERT INTO setting(key, value) VALUES ('subscriptions_rev', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`, [String(id)]);
+      });
+      return { workflowId: id, versionId: id };
+    },
+    /** Contacts join a list: what starts every workflow here. */
+    join: async (workspaceId: number, contactIds: readonly number[], more: Partial<NewEvent> = {}): Promise<void> => {
+      await verbs.accept({
+        events: contactIds.map((contactId) => ({
+          workspaceId,
+          shard: shardOfContact(contactId),
+          type: 'list.joined',
+          contactId,
+          at: now,
+          payload: { list: 'x', source: 'api' },
+          quiet: false,
+          causeRunId: null,
+          depth: 0,
+          ...more,
+        })),
+        receivedAt: now,
+      });
+      await settle();
+    },
+    runs: () => store.read('run').select('*').orderBy('id'),
+    log: async (runId: number): Promise<readonly string[]> => {
+      const rows: { step: string; outcome: string }[] = await store.read('run_log').select('step', 'outcome').where({ run_id: runId }).orderBy(['seq', 'line']);
+      return rows.map(({ step, outcome }) => `${step} ${outcome}`);
+    },
+    counts: async (versionId: number): Promise<Record<string, number>> => {
+      const rows: { step: string; outcome: string; n: number }[] = await store.read('step_stat').select('step', 'outcome').sum({ n: 'n' }).where({ version_id: versionId }).groupBy('step', 'outcome');
+      return Object.fromEntries(rows.map(({ step, outcome, n }) => [`${step} ${outcome}`, Number(n)]));
+    },
+  };
+};
+
+/** The pipeline over a real database, in a test's hands. */
+export type TestHouse = Awaited<ReturnType<typeof createTestHouse>>;
