@@ -13,6 +13,7 @@ const PNPM = 'pnpm@12.21.0';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
+const PATH = `${bin}${delimiter}${process.env.PATH ?? ''}`;
 const stamp = join(root, 'node_modules', '.cache', 'innesto', 'installed');
 
 /** What an installation depends on: the lock, pnpm's settings, each package's wishes, and the kind of machine. */
@@ -38,14 +39,11 @@ function installed() {
 }
 
 /** Runs a command with its output shown as it comes; true when it went well. */
-function run(command, options = {}) {
-  // The names npx and node are .cmd files on Windows, which only a shell can start.
+function run(command, env = {}) {
   const done = spawnSync(command[0], command.slice(1), {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
-    ...options,
+    env: { ...process.env, ...env, PATH },
   });
   // The user's Ctrl-C went to that command too: it is no fault to explain.
   if (done.signal === 'SIGINT' || done.signal === 'SIGTERM') process.exit(130);
@@ -68,7 +66,7 @@ function explainInstall() {
     ...(finds('g++') || finds('clang++') || finds('c++') ? [] : ['a C++ compiler (g++ or clang++)']),
   ];
   give([
-    'Innesto stopped: its dependencies could not be installed. pnpm says why above.',
+    'Innesto stopped: its dependencies could not be installed; the reason is above.',
     ...(missing.length > 0
       ? [
           `  Not found on this machine: ${missing.join(', ')}.`,
@@ -78,7 +76,7 @@ function explainInstall() {
           '    macOS:           xcode-select --install',
         ]
       : []),
-    '  If pnpm speaks of the network, of a registry or of a proxy: mend that.',
+    '  If it speaks of the network, of a registry or of a proxy: mend that.',
     '  If it speaks of the lock file: run "npx pnpm@12 install" and look at what changed in pnpm-lock.yaml.',
     'Then give the same command again: what was already fetched is kept.',
   ]);
@@ -90,14 +88,15 @@ function install() {
   );
   rmSync(stamp, { force: true });
   // Without a terminal pnpm would rather stop than replace a node_modules folder that npm or another version has made.
-  if (!run(['npx', '--yes', PNPM, 'install', '--config.confirmModulesPurge=false'])) explainInstall();
+  const command = ['npx', '--yes', PNPM, 'install', '--config.confirmModulesPurge=false'];
+  // SQLite's own sources compile with hundreds of warnings that are no one's business here.
+  if (!run(command, { CFLAGS: `${process.env.CFLAGS ?? ''} -w` })) explainInstall();
 }
 
 /** Stops with an explanation unless the `node` that runs next, found as npm's scripts find it, is new enough. */
 function checkNode() {
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
-  const asked = spawnSync('node', ['--version'], { env, encoding: 'utf8', shell: process.platform === 'win32' });
-  const version = String(asked.stdout).trim();
+  const asked = spawnSync('node', ['--version'], { env: { ...process.env, PATH }, encoding: 'utf8' });
+  const version = asked.stdout?.trim() ?? '';
   if (Number.parseInt(version.slice(1), 10) >= NODE_NEEDED) return;
   give([
     `Innesto stopped: it runs on Node ${NODE_NEEDED} or newer, and this is ${version || 'no Node at all'}.`,
@@ -109,7 +108,7 @@ function checkNode() {
 /** Stops with an explanation unless the compiled part of sqlite3 loads in the Node that will use it. */
 function checkSqlite() {
   const load = `require('node:module').createRequire(${JSON.stringify(join(root, 'core', 'package.json'))})('sqlite3')`;
-  if (run(['node', '-e', load], { shell: false })) return;
+  if (run(['node', '-e', load])) return;
   give([
     'Innesto stopped: sqlite3 was installed, but its compiled part does not load (Node says why above).',
     '  Remove the node_modules folder and give the same command again.',
