@@ -20,7 +20,8 @@ export const ActionStep = Type.Object(
     title: Title,
     contribution: ContributionKey,
     config: JsonObject,
-    ports: Type.Record(PortName, StepId),
+    // Closed by hand: a record takes any member whose name does not have the form of a key.
+    ports: Type.Record(PortName, StepId, strict),
   },
   strict,
 );

@@ -1,0 +1,168 @@
+import Type, { type Static } from 'typebox';
+import type { JsonObject } from '../json.ts';
+import { PublicId, StepId } from '../name.ts';
+import { WorkflowDefinition, WorkflowProblem, WorkflowState } from '../workflow.ts';
+import { PageQuery, pageOf } from './page.ts';
+
+const strict = { additionalProperties: false } as const;
+const moment = Type.String({ description: 'RFC 3339' });
+const nullableMoment = Type.Union([moment, Type.Null()]);
+const nullable = Type.Union([Type.String(), Type.Null()]);
+const Name = Type.String({ minLength: 1, maxLength: 120 });
+const Count = Type.Integer({ minimum: 0 });
+
+// Answers give it as it was sent: it was checked then, and writing it out member by member would cost more than reading it.
+const GivenDefinition = Type.Unsafe<WorkflowDefinition>({ type: 'object', additionalProperties: true, description: 'A workflow’s definition, as it is sent' });
+
+const summary = {
+  id: PublicId,
+  name: Type.String(),
+  state: WorkflowState,
+  version: Type.Union([Type.Integer(), Type.Null()], { description: 'The number of the version in force; null: never started' }),
+  createdAt: moment,
+  updatedAt: moment,
+  startedAt: nullableMoment,
+  stoppedAt: nullableMoment,
+};
+
+/** A workflow as lists show it. */
+export const WorkflowSummary = Type.Object(summary, strict);
+export type WorkflowSummary = Static<typeof WorkflowSummary>;
+
+/** A workflow with its draft. */
+export const WorkflowDetail = Type.Object(
+  {
+    ...summary,
+    draft: GivenDefinition,
+    draftRev: Type.Integer({ description: 'Moves with every change of the draft' }),
+    changed: Type.Boolean({ description: 'Whether the draft says something else than the version in force' }),
+  },
+  strict,
+);
+export type WorkflowDetail = Static<typeof WorkflowDetail>;
+
+/** A page of workflows. */
+export const WorkflowPage = pageOf(WorkflowSummary);
+
+/** What makes a workflow. Without a definition it begins empty. */
+export const WorkflowDraft = Type.Object({ name: Name, definition: Type.Optional(WorkflowDefinition) }, strict);
+export interface WorkflowDraft {
+  readonly name: string;
+  readonly definition?: WorkflowDefinition;
+}
+
+/** A draft in place of another: `draftRev` is the one it was made from. A draft may be unfinished; Start says what is missing. */
+export const DraftChange = Type.Object({ definition: WorkflowDefinition, draftRev: Type.Integer({ minimum: 1 }), name: Type.Optional(Name) }, strict);
+export interface DraftChange {
+  readonly definition: WorkflowDefinition;
+  readonly draftRev: number;
+  readonly name?: string;
+}
+
+/** The address of one workflow. */
+export const WorkflowParams = Type.Object({ workspace: PublicId, workflow: PublicId }, strict);
+
+/** What keeps a draft from being started: nothing where there are none. */
+export const WorkflowProblems = Type.Object({ problems: Type.Array(WorkflowProblem) }, strict);
+
+/** How many runs were ended. */
+export const RunsEnded = Type.Object({ ended: Count }, strict);
+
+/** A version: what was started, for good. */
+export const WorkflowVersionView = Type.Object(
+  {
+    id: PublicId,
+    number: Type.Integer(),
+    definition: GivenDefinition,
+    pins: Type.Record(Type.String(), Type.String(), { description: 'The plugin version of each contribution' }),
+    createdBy: Type.String({ description: '`operator:<id>` or `token:<id>`' }),
+    createdAt: moment,
+  },
+  strict,
+);
+export type WorkflowVersionView = Static<typeof WorkflowVersionView>;
+
+/** The versions of a workflow, the newest first. */
+export const WorkflowVersions = Type.Object({ items: Type.Array(WorkflowVersionView) }, strict);
+
+/** A step in numbers: runs that came to it, that stand at it now, that left by each port, that ended at it for another reason. */
+export const StepNumbers = Type.Object(
+  {
+    step: Type.String(),
+    entered: Count,
+    waiting: Count,
+    ended: Count,
+    ports: Type.Record(Type.String(), Count),
+  },
+  strict,
+);
+export type StepNumbers = Static<typeof StepNumbers>;
+
+const numbers = {
+  runs: Type.Object({ entered: Count, active: Count, ended: Count }, strict),
+  steps: Type.Array(StepNumbers),
+};
+
+/** A workflow in numbers: each version by itself (its own steps, all of them), and all together. */
+export const WorkflowStatistics = Type.Object(
+  {
+    versions: Type.Array(Type.Object({ id: PublicId, number: Type.Integer(), ...numbers }, strict)),
+    totals: Type.Object(numbers, strict),
+  },
+  strict,
+);
+export type WorkflowStatistics = Static<typeof WorkflowStatistics>;
+
+/** Where a run stands. */
+export const RunStateName = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('awaiting'),
+  Type.Literal('held'),
+  Type.Literal('frozen'),
+  Type.Literal('parked'),
+  Type.Literal('ended'),
+]);
+
+/** Which runs are asked for. */
+export const RunsQuery = Type.Object({ ...PageQuery.properties, step: Type.Optional(StepId), state: Type.Optional(RunStateName) }, strict);
+
+/** A contact's way through a workflow. `waiting`: due at `wakeAt`; `awaiting`: outside work is under way; `held`: `heldBy`, a plugin, is suspended; `frozen`: the workflow is stopped; `parked`: the database refused it. */
+export const RunView = Type.Object(
+  {
+    contact: Type.Object({ id: PublicId, email: nullable, firstName: nullable, lastName: nullable }, strict),
+    version: Type.Integer(),
+    step: Type.String(),
+    state: RunStateName,
+    wakeAt: nullableMoment,
+    heldBy: nullable,
+    startedAt: moment,
+    endedAt: nullableMoment,
+    endReason: nullable,
+  },
+  strict,
+);
+export type RunView = Static<typeof RunView>;
+
+/** A page of runs. */
+export const RunPage = pageOf(RunView);
+
+/** One thing that happened to a contact, and why. `refusal`: it did not get into the workflow. */
+export const TimelineEntry = Type.Object(
+  {
+    at: moment,
+    kind: Type.Union([Type.Literal('event'), Type.Literal('step'), Type.Literal('message'), Type.Literal('refusal')]),
+    title: Type.String({ description: 'What happened, in a sentence' }),
+    detail: Type.Union([Type.String(), Type.Null()], { description: 'Why, or with what' }),
+    type: Type.Optional(Type.String({ description: 'The event’s type' })),
+    payload: Type.Optional(Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true, description: 'The event’s payload' })),
+    workflow: Type.Optional(Type.Object({ id: PublicId, name: Type.String() }, strict)),
+    step: Type.Optional(Type.String()),
+    outcome: Type.Optional(Type.String({ description: 'What came of the step: a port, `entered`, `ended`, `retry`, `held`…' })),
+    message: Type.Optional(PublicId),
+  },
+  strict,
+);
+export type TimelineEntry = Static<typeof TimelineEntry>;
+
+/** A page of a contact's timeline, the newest first. */
+export const TimelinePage = pageOf(TimelineEntry);
