@@ -68,6 +68,7 @@ describe('email/send', () => {
     ['an empty content', { subject: 'Hello', html: '' }],
     ['no subject', { text: 'Hello' }],
     ['a sender without an address', { ...welcome, sender: { name: 'La Bottega' } }],
+    ['a sender of no domain', { ...welcome, sender: { address: 'ciao@localhost' } }],
     ['a sender that is a list of addresses', { ...welcome, sender: { address: 'a@x.example, b@x.example' } }],
     ['a purpose that no message has', { ...welcome, purpose: 'open-tracking' }],
     ['a setting that there is not', { ...welcome, bcc: 'boss@x.example' }],

@@ -88,6 +88,12 @@ describe('a plugin that is not in order is refused, with what is wrong', () => {
       'which JSON does not know',
     ],
     [
+      'a setting with a pattern that is none',
+      actionWith(idle).replace("title: 'Word'", "title: 'Word', pattern: '('"),
+      'INNESTO_PLUGIN_MANIFEST',
+      'cannot be used to check settings',
+    ],
+    [
       'a port that every action has',
       actionWith(idle).replace("needs: ['contact']", "ports: { done: 'Done' }"),
       'INNESTO_PLUGIN_MANIFEST',

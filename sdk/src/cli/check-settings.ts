@@ -1,10 +1,24 @@
+import { textOf } from './problem.ts';
+import { settingsValidator } from './settings-validator.ts';
+
 const TYPES: ReadonlySet<unknown> = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
 
 /** What is wrong with a config's schema: settings are one closed object, of what JSON can hold. */
 export const checkSettings = (owner: string, schema: Readonly<Record<string, unknown>>): string[] => [
   ...(schema['type'] === 'object' ? [] : [`${owner}: its config must be an object: write settings({ … })`]),
   ...checkSchema(`${owner}: config`, schema),
+  ...checkUse(owner, schema),
 ];
+
+/** A schema that no settings can be checked with is refused by the hub when the plugin is installed. */
+const checkUse = (owner: string, schema: Readonly<Record<string, unknown>>): string[] => {
+  try {
+    settingsValidator(schema)({});
+    return [];
+  } catch (error) {
+    return [`${owner}: its config cannot be used to check settings: ${textOf(error)}`];
+  }
+};
 
 const checkSchema = (path: string, schema: Readonly<Record<string, unknown>>): string[] => {
   const { type, properties } = schema;

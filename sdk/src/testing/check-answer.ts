@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Compile as CompileSchema } from 'typebox/schema';
 import type { ManifestDraft } from '../cli/check-manifest.ts';
+import { settingsValidator, type SettingsValidator } from '../cli/settings-validator.ts';
 import type { Effect } from '../contract/effect.ts';
 import {
   ActionResult,
@@ -48,10 +48,15 @@ export const readSubscriptions = (answer: unknown, { asks }: { readonly asks: bo
 
 /** Refuses settings as the hub does before it calls the plugin. */
 export const checkConfig = (schema: JsonSchema, config: unknown): void => {
-  const [fits, errors] = CompileSchema(schema).Errors(config);
-  if (!fits)
-    throw new PluginFailure('INNESTO_REQUEST_INVALID', `The hub would refuse these settings: ${lines(errors)}`);
+  const validate = validators.get(schema) ?? settingsValidator(schema);
+  validators.set(schema, validate);
+  const wrong = validate(config);
+  if (wrong.length > 0) {
+    throw new PluginFailure('INNESTO_REQUEST_INVALID', `The hub would refuse these settings: ${wrong.join('; ')}`);
+  }
 };
+
+const validators = new WeakMap<JsonSchema, SettingsValidator>();
 
 /** Refuses a port that the action does not have. */
 export const checkPort = (port: string | undefined, action: ManifestDraft['actions'][number]): void => {
