@@ -26,11 +26,17 @@ export type Access = 'public' | 'operator' | Right;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** The answer holds a secret: it is never kept for a caller who sends the same Idempotency-Key again. */
+    secretAnswer?: boolean;
   }
   interface FastifyRequest {
     /** Set before the handler on every route that is not `public`. */
     caller: Caller | null;
     /** Set before the handler on every route under `/api/workspaces/:workspace`. */
     workspace: Workspace | null;
+    /** What the caller is in that workspace. */
+    role: Role | null;
+    /** The call that carries an Idempotency-Key, while it is under way. */
+    keyedCall: { readonly scope: string; readonly key: string; readonly fingerprint: string } | null;
   }
 }

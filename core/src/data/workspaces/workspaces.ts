@@ -46,14 +46,20 @@ export interface WorkspaceViewer {
 /** What is put into a new workspace in the transaction that makes it: by the rooms that own it. */
 export type Furnish = (transaction: Knex.Transaction, workspace: Workspace) => Promise<void>;
 
+/** A workspace and what the viewer is there; owners of the instance are owners everywhere. */
+export interface WorkspaceSeen {
+  readonly workspace: Workspace;
+  readonly role: Role;
+}
+
 /** The workspaces of the hub. */
 export interface Workspaces {
   /** Makes a workspace whose owner is the operator. */
-  make(draft: WorkspaceDraft, ownerId: number): Promise<WorkspaceEntry>;
+  make(draft: WorkspaceDraft, ownerId: number): Promise<Workspace>;
   /** The workspaces that the viewer sees, the oldest first. */
-  list(viewer: WorkspaceViewer, page: { readonly limit: number; readonly after: number }): Promise<Page<WorkspaceEntry>>;
+  list(viewer: WorkspaceViewer, page: { readonly limit: number; readonly after: number }): Promise<Page<WorkspaceSeen>>;
   /** The workspace of that public id with the viewer's role in it (instance owners: owner); null where the viewer sees none. */
-  find(viewer: WorkspaceViewer, publicId: string): Promise<(WorkspaceEntry & { readonly role: Role }) | null>;
+  find(viewer: WorkspaceViewer, publicId: string): Promise<WorkspaceSeen | null>;
   /** The workspace of that inner id. */
   get(id: number): Promise<Workspace | null>;
   /** Renames a workspace or moves it to another time zone. */
@@ -93,28 +99,31 @@ const reload = async (transaction: Knex.Transaction, id: number): Promise<Worksp
   return workspace;
 };
 
+const seenBy = (viewer: WorkspaceViewer, { workspace, role }: WorkspaceEntry): WorkspaceSeen | null => {
+  const held = viewer.all ? 'owner' : role;
+  return held === null ? null : { workspace, role: held };
+};
+
 /** The workspaces that the store keeps. */
 export const createWorkspaces = ({ store, clock, ids, pulse, announce, furnish = [] }: Parts): Workspaces => ({
   make: async (draft, ownerId) => {
     const fresh = { ...draft, timeZone: requireTimeZone(draft.timeZone), publicId: ids.next() };
-    const createdAt = clock.now();
     return store.write(async (transaction) => {
-      const id = await insertWorkspace(transaction, { ...fresh, createdAt });
+      const id = await insertWorkspace(transaction, { ...fresh, createdAt: clock.now() });
       const workspace: Workspace = { ...fresh, id, clock: LIVE_CLOCK };
       await putMembership(transaction, { operatorId: ownerId, workspaceId: id, role: 'owner' });
       for (const put of furnish) await put(transaction, workspace);
-      return { workspace, createdAt, role: 'owner' };
+      return workspace;
     });
   },
   list: async (viewer, { limit, after }) => {
     const rows = await listWorkspaces(store.read, { ...viewer, limit: limit + 1, after });
-    const items = rows.slice(0, limit).map((entry) => (viewer.all ? { ...entry, role: 'owner' as const } : entry));
+    const items = rows.slice(0, limit).flatMap((entry) => seenBy(viewer, entry) ?? []);
     return { items, next: rows.length > limit ? String(items.at(-1)?.workspace.id) : null };
   },
   find: async (viewer, publicId) => {
     const entry = await findWorkspaceFor(store.read, { publicId, operatorId: viewer.operatorId });
-    const role = viewer.all ? 'owner' : (entry?.role ?? null);
-    return entry === null || role === null ? null : { ...entry, role };
+    return entry === null ? null : seenBy(viewer, entry);
   },
   get: (id) => findWorkspace(store.read, id),
   change: (workspace, { name, timeZone }) =>

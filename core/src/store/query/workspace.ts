@@ -3,10 +3,9 @@ import type { WorkspaceClock } from '../../model/clock.ts';
 import type { Role } from '../../model/role.ts';
 import type { IdentityKey, Workspace, WorkspaceMode } from '../../model/workspace.ts';
 
-/** A workspace with when it was made and what the asking operator is there. */
+/** A workspace and what the asking operator is there. */
 export interface WorkspaceEntry {
   readonly workspace: Workspace;
-  readonly createdAt: number;
   readonly role: Role | null;
 }
 
@@ -20,7 +19,6 @@ interface Row {
   readonly offset: number;
   readonly rate: number;
   readonly since: number;
-  readonly createdAt: number;
   readonly role: Role | null;
 }
 
@@ -34,12 +32,10 @@ const COLUMNS = {
   offset: 'workspace.clock_offset',
   rate: 'workspace.clock_rate',
   since: 'workspace.clock_since',
-  createdAt: 'workspace.created_at',
 } as const;
 
-const entryOf = ({ offset, rate, since, createdAt, role, ...rest }: Row): WorkspaceEntry => ({
+const entryOf = ({ offset, rate, since, role, ...rest }: Row): WorkspaceEntry => ({
   workspace: { ...rest, clock: { offset, rate, since } },
-  createdAt,
   role,
 });
 

@@ -1,5 +1,3 @@
-import type { JsonObject } from '../json.ts';
-
 /** How often each step was left by each outcome since the last message: `{step: {outcome: times}}`. */
 export type StepChanges = { readonly [step: string]: { readonly [outcome: string]: number } };
 
@@ -19,6 +17,3 @@ export type FeedMessage =
   | (FeedMark & { readonly topic: 'hello' | 'resync' | 'messages' | 'contacts' | 'workflows' | 'plugins' | 'clock' })
   | (FeedMark & { readonly topic: 'steps'; readonly workflow: string; readonly changes: StepChanges })
   | (FeedMark & { readonly topic: 'imports'; readonly import: string });
-
-/** A message of the feed as it travels. */
-export const parseFeedMessage = (text: string): FeedMessage => JSON.parse(text) as FeedMessage & JsonObject;

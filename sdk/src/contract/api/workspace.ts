@@ -36,7 +36,6 @@ export const WorkspaceView = Type.Object(
     timeZone: Type.String(),
     identityKey: IdentityKeyName,
     role: RoleName,
-    createdAt: Type.String({ description: 'RFC 3339' }),
     clock: ClockView,
   },
   strict,

@@ -1,0 +1,81 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { Problem } from '@innesto/sdk/contract';
+import type { FastifySchema, RouteOptions } from 'fastify';
+import type { Access, App } from './app.ts';
+import { DOCS_POLICY } from './security-headers.ts';
+
+const ABOUT = `Everything that the hub's own pages do goes through this API.
+
+**Who calls**: a token of a workspace (\`Authorization: Bearer inn_…\`), or a signed-in browser by its cookie.
+**Bodies** are JSON, and strict: an unknown member is refused, nothing is converted.
+**Problems** are told by RFC 9457 (\`application/problem+json\`); \`code\` is the fault in the [catalogue](/docs/faults), \`path\` the JSON Pointer of the member at fault.
+**Lists** come in pages: send the \`next\` of one page as \`after\` to get the following one.
+**Repeating**: a POST inside a workspace with an \`Idempotency-Key\` (up to 255 characters, kept for 24 hours) is carried out once, however often it is sent.
+**Time**: answers of a demo or test workspace carry \`Innesto-Clock\` with the workspace's own time.
+**Live**: \`/api/workspaces/{workspace}/feed\` is a websocket that says what changes.`;
+
+const NEEDS: Readonly<Record<Access, string>> = {
+  public: 'Open to anyone.',
+  operator: 'Needs a person who is signed in.',
+  read: 'Needs the right “read”.',
+  contacts: 'Needs the right “contacts”.',
+  workflows: 'Needs the right “workflows”.',
+  admin: 'Needs the right “admin”.',
+};
+
+const PROBLEM_ANSWER = {
+  description: 'A problem (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+const securityOf = (access: Access): Record<string, string[]>[] => {
+  if (access === 'public') return [];
+  return access === 'operator' ? [{ cookie: [] }] : [{ token: [] }, { cookie: [] }];
+};
+
+/** A route's schema with what all routes have in common: who may use it, and how it refuses. */
+const describeRoute = (schema: FastifySchema | undefined, route: RouteOptions): FastifySchema => {
+  const access = route.config?.access ?? 'operator';
+  const description = [schema?.description, NEEDS[access]].filter((text) => text !== undefined).join('\n\n');
+  return { ...schema, description, security: securityOf(access) };
+};
+
+/** Says in every operation of the finished description that it may answer with a problem. */
+const addProblems = (paths: object): void => {
+  for (const path of Object.values(paths)) {
+    for (const operation of Object.values(path as object)) {
+      const responses: unknown = typeof operation === 'object' && operation !== null ? Reflect.get(operation, 'responses') : undefined;
+      if (typeof responses === 'object' && responses !== null) Reflect.set(responses, 'default', PROBLEM_ANSWER);
+    }
+  }
+};
+
+/** Describes the API: `/api/openapi.json` for machines, `/api/docs` for people. Before the routes, which it listens to. */
+export const describeApi = async (app: App, { version }: { readonly version: string }): Promise<void> => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Innesto', version, description: ABOUT, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'A token of the workspace' },
+          cookie: { type: 'apiKey', in: 'cookie', name: '__Host-innesto', description: 'A signed-in browser (`innesto` on plain http)' },
+        },
+        schemas: { Problem },
+      },
+    },
+    transform: ({ schema, url, route }) => ({ schema: describeRoute(schema, route), url }),
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) return document.swaggerObject;
+      addProblems(document.openapiObject.paths ?? {});
+      return document.openapiObject;
+    },
+  });
+  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: DOCS_POLICY,
+    uiConfig: { url: '/api/openapi.json', deepLinking: true, docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null },
+  });
+};

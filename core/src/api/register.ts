@@ -1,0 +1,33 @@
+import type { App } from './app.ts';
+import type { Surroundings } from './door.ts';
+import type { DoorPorts, Ports } from './ports.ts';
+import { faultRoutes } from './route/fault.ts';
+import { feedRoutes } from './route/feed.ts';
+import { healthRoutes } from './route/health.ts';
+import { sessionRoutes } from './route/session.ts';
+import { setupRoutes } from './route/setup.ts';
+import { tokenRoutes } from './route/token.ts';
+import { workspaceRoutes } from './route/workspace.ts';
+import type { LimitSignIn } from './sign-in-limit.ts';
+
+/** What the door offers to the routes: how tries to sign in are limited, and where the hub stands. */
+export interface Door {
+  readonly limitSignIn: LimitSignIn;
+  readonly surroundings: Surroundings;
+}
+
+/** Registers the routes of the door itself: health, signing in, workspaces, tokens, the feed. */
+export const registerDoorRoutes = (app: App, ports: DoorPorts, door: Door): void => {
+  healthRoutes(app, ports);
+  faultRoutes(app);
+  setupRoutes(app, { ...ports, ...door });
+  sessionRoutes(app, { ...ports, ...door });
+  workspaceRoutes(app, ports);
+  tokenRoutes(app, ports);
+  feedRoutes(app, { feed: ports.feed, registers: ports, surroundings: door.surroundings });
+};
+
+/** Registers the routes of every noun. */
+export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
+  registerDoorRoutes(app, ports, door);
+};

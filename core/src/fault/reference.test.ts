@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { CATALOGUE } from './catalogue.ts';
+import { fault, isFault } from './fault.ts';
+import { faultReference } from './reference.ts';
+
+test('the reference page tells of every fault, and of no other', async () => {
+  await expect(faultReference()).toMatchFileSnapshot('../../../docs/reference/faults.md');
+});
+
+test.each(Object.entries(CATALOGUE))('%s says what happened and what to do', (code, entry) => {
+  expect(code).toMatch(/^INNESTO_[A-Z]+(_[A-Z]+)*$/);
+  expect(entry.title).not.toMatch(/\.$/);
+  expect(entry.remedy).toMatch(/\.$/);
+  expect(entry.status).toBeGreaterThanOrEqual(400);
+  if (entry.kind === 'user') expect(entry.status).toBeLessThan(500);
+  if (entry.kind === 'fatal') expect(entry.status).toBe(500);
+});
+
+test('a fault fills the holes of its text and keeps what it is not told', () => {
+  const found = fault('INNESTO_FIELD_VALUE', { field: 'age', type: 'number' });
+  expect(found.message).toBe('The field “age” holds a number, and “{value}” is none');
+  expect(isFault(found, 'INNESTO_FIELD_VALUE')).toBe(true);
+  expect(isFault(found, 'INNESTO_CONFLICT')).toBe(false);
+  expect(isFault(new Error('INNESTO_FIELD_VALUE'))).toBe(false);
+});
+
+test('a hole is never filled from what every object has', () => {
+  expect(fault('INNESTO_CONFLICT', {}).message).toBe('{detail}');
+  expect(fault('INNESTO_NOT_FOUND', { what: '{constructor}' }).message).toBe('There is no such {constructor}');
+});
