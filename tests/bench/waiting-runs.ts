@@ -1,0 +1,97 @@
+import type { WorkflowDefinition } from '@innesto/sdk/contract';
+import { createVersions } from '../../core/src/data/workflows/versions.ts';
+import { createAdvancer } from '../../core/src/pipeline/advance-round.ts';
+import type { Store } from '../../core/src/store/store.ts';
+import { createVerbs } from '../../core/src/store/verbs.ts';
+
+/** The instant at which a bench's runs were put to sleep. */
+export const START = Date.UTC(2027, 0, 4);
+const DAY = 86_400_000;
+/** Seven waits of a day in a circle: a run is due again and again, and its way never ends. */
+const STEPS = 7;
+
+const CIRCLE: WorkflowDefinition = {
+  reentry: { policy: 'once' },
+  first: 's0',
+  steps: Array.from({ length: STEPS }, (_, at) => ({
+    kind: 'wait' as const,
+    id: `s${at}`,
+    duration: { amount: 7 * 24, unit: 'hours' as const },
+    next: `s${(at + 1) % STEPS}`,
+  })),
+};
+
+const series = (store: Store, count: number): string =>
+  store.dialect.name === 'sqlite'
+    ? `(WITH RECURSIVE g(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM g WHERE value < ${count}) SELECT value FROM g) g`
+    : `generate_series(1, ${count}) AS g(value)`;
+
+/** Fills an empty database with waiting runs, spread over a week in the order of their ids and over some workspaces. */
+export const fill = async (store: Store, { runs, workspaces }: { readonly runs: number; readonly workspaces: number }): Promise<void> => {
+  const step = Math.max(1, Math.floor((7 * DAY) / runs));
+  await store.write(async (transaction) => {
+    for (let id = 1; id <= workspaces; id++) {
+      await transaction('workspace').insert({ id, public_id: `w${id}`, name: `workspace ${id}`, mode: 'live', time_zone: 'Europe/Rome', created_at: START });
+      await transaction('workflow').insert({ id, public_id: `f${id}`, workspace_id: id, name: 'circle', state: 'active', version_id: id, draft: '{}', created_at: START, updated_at: START, started_at: START });
+      await transaction('version').insert({ id, public_id: `v${id}`, workspace_id: id, workflow_id: id, number: 1, definition: JSON.stringify(CIRCLE), pins: '{}', created_by: 'bench', created_at: START });
+    }
+  });
+  await store.write(async (transaction) => {
+    await transaction.raw(
+      `INSERT INTO contact(id, public_id, workspace_id, shard, identity, email, email_key, first_name, fields, source, created_at, updated_at)
+       SELECT value, 'c' || value, 1 + (value - 1) % ${workspaces}, value % 64, 'c' || value || '@example.com', 'c' || value || '@example.com',
+         'c' || value || '@example.com', 'Nome' || value, '{"city":"Torino"}', 'import', ${START}, ${START} FROM ${series(store, runs)}`,
+    );
+    await transaction.raw(
+      `INSERT INTO run(id, workspace_id, shard, workflow_id, version_id, contact_id, entry_key, step, visit, state, wake_at, anchor_at, seq, started_at, variables)
+       SELECT value, 1 + (value - 1) % ${workspaces}, value % 64, 1 + (value - 1) % ${workspaces}, 1 + (value - 1) % ${workspaces}, value, '', 's' || (value % ${STEPS}), 1,
+         'waiting', ${START} + CAST(value AS ${store.dialect.words.integer}) * ${step}, ${START}, 1, ${START}, '{"score":5,"source":"list"}' FROM ${series(store, runs)}`,
+    );
+  });
+  if (store.dialect.name === 'postgres') {
+    await store.read.raw('ANALYZE');
+    await store.read.raw('VACUUM');
+  } else {
+    await store.write((transaction) => transaction.raw('ANALYZE'));
+  }
+};
+
+/** The hub's own third transaction over that database; each call makes one batch of due runs and advances it. */
+export const advancing = async (store: Store, batchSpan: number): Promise<() => Promise<number>> => {
+  const verbs = createVerbs(store);
+  let now = START;
+  const advancer = createAdvancer({
+    verbs,
+    versions: createVersions({ store }),
+    sandbox: { load: () => Promise.resolve(), invoke: () => Promise.resolve({ kind: 'interrupted' }), dispose: () => undefined, close: () => Promise.resolve() },
+    plugins: {
+      actionOf: () => Promise.resolve(null),
+      rightsOf: () => Promise.resolve(new Set()),
+      isSuspended: () => Promise.resolve(false),
+      strike: () => Promise.resolve({ suspended: false }),
+    },
+    clock: { now: () => now },
+    ids: { next: () => '' },
+    report: (message, details) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`),
+    keyOf: (parts) => parts.join(':'),
+  });
+  const shards = await verbs.acquireShards({ owner: 'bench', now, leaseMs: 10_000 * DAY });
+  return async () => {
+    now += batchSpan;
+    const { moves } = await advancer({ owner: 'bench', shards });
+    return moves.length;
+  };
+};
+
+/** The floor: SQLite alone moves a thousand due runs in one statement and one commit. No log, no counters, no decision, no JavaScript. */
+export const floor = (store: Store): (() => Promise<number>) => async () => {
+  const moved = await store.write((transaction) =>
+    store.dialect.all<{ id: number }>(
+      transaction,
+      `UPDATE run SET step = 's' || (seq % ${STEPS}), wake_at = wake_at + ${7 * DAY}, seq = seq + 1
+       WHERE id IN (SELECT id FROM run WHERE workspace_id = 1 AND state = 'waiting' ORDER BY wake_at LIMIT 1000) RETURNING id`,
+      [],
+    ),
+  );
+  return moved.length;
+};
