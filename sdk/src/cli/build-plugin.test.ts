@@ -41,7 +41,7 @@ describe('a plugin that is in order', () => {
   test('becomes one script that says the same manifest in a fresh isolate, and matches its integrity', async () => {
     const { manifest, script } = await buildOf(actionWith(idle));
     const { integrity, ...said } = manifest;
-    expect(extractManifest(script)).toEqual(said);
+    expect(await extractManifest(script)).toEqual(said);
     expect(integrityOf(script)).toBe(integrity);
   });
 

@@ -40,7 +40,7 @@ export const openPlugin = async (
   source: string | { readonly script: string },
   options: { readonly clock?: FakeClock } = {},
 ): Promise<PluginUnderTest> => {
-  const { manifest, script } = typeof source === 'string' ? await buildPlugin(source) : fromScript(source.script);
+  const { manifest, script } = typeof source === 'string' ? await buildPlugin(source) : await fromScript(source.script);
   const clock = options.clock ?? fakeClock();
   const sandbox = openSandbox(script);
   const ask = (question: Omit<Question, 'now' | 'seed'>, moment: Moment = {}): Promise<unknown> =>
@@ -58,8 +58,8 @@ export const openPlugin = async (
 
 type Ask = (question: Omit<Question, 'now' | 'seed'>, moment?: Moment) => Promise<unknown>;
 
-const fromScript = (script: string): { manifest: Manifest; script: string } => ({
-  manifest: { ...readDraft(extractManifest(script)), integrity: integrityOf(script) },
+const fromScript = async (script: string): Promise<{ manifest: Manifest; script: string }> => ({
+  manifest: { ...readDraft(await extractManifest(script)), integrity: integrityOf(script) },
   script,
 });
 
