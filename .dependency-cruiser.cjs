@@ -18,7 +18,8 @@ const ROOMS = {
 /** These are handed what they use, as ports: of any other room they may know types only. */
 const HANDED = ['pipeline', 'simulate', 'api'];
 
-const TEST = '\\.test\\.ts$';
+/** Tests, and what they share beside the unit: test-server.ts, plugin.fixture.ts. */
+const TEST = '\\.(test|fixture)\\.ts$|/test-[^/]+\\.ts$';
 
 const roomRules = Object.entries(ROOMS).map(([name, uses]) => ({
   name: `room-${name}`,
@@ -154,9 +155,16 @@ module.exports = {
     },
     {
       name: 'not-to-a-test',
-      comment: 'Nothing imports a file of tests; what several share has a name of its own.',
+      comment: 'Nothing imports a file of tests; what several share has a file of its own.',
       severity: 'error',
       from: {},
+      to: { path: '\\.test\\.ts$' },
+    },
+    {
+      name: 'tests-for-tests',
+      comment: 'What tests share is theirs alone.',
+      severity: 'error',
+      from: { path: '^(core|sdk|plugins|ui)/', pathNot: TEST },
       to: { path: TEST },
     },
     {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, cp } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -31,6 +31,7 @@ export async function postgresPrograms(user: RunAs, spare: string): Promise<stri
   const bin = join(native, 'bin');
   if (spawnSync(join(bin, 'initdb'), ['--version'], { ...user, cwd: '/' }).status === 0) return bin;
   await cp(native, spare, { recursive: true, verbatimSymlinks: true });
-  await chmod(spare, 0o755);
+  // Owned by that user too, who removes them with the rest.
+  if (user.uid !== undefined) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, spare]);
   return join(spare, 'bin');
 }
