@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema, Manifest } from '@innesto/sdk/contract';
+import type { JsonSchema, Manifest } from '@innesto/sdk/contract';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { createRecent } from '../model/recent.ts';
@@ -34,7 +34,7 @@ export interface SettingsCheck {
   readonly manifest: Manifest;
   readonly kind: 'trigger' | 'action';
   readonly name: string;
-  readonly config: JsonObject;
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefined =>

@@ -1,4 +1,4 @@
-import { Subscriptions, type JsonObject, type Subscription } from '@innesto/sdk/contract';
+import { Subscriptions, type Subscription } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
 import type { Workspace } from '../model/workspace.ts';
@@ -13,7 +13,7 @@ export interface TriggerQuestion {
   readonly plugin: string;
   readonly version: string;
   readonly name: string;
-  readonly config: JsonObject;
+  readonly config: Readonly<Record<string, unknown>>;
   readonly now: number;
 }
 

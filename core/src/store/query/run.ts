@@ -120,6 +120,11 @@ export const endRuns = async (
      WHERE run_id IN ${dialect.list('integer')} AND workspace_id = ? AND state IN ('queued', 'frozen', 'parked')`,
     [reason, at, JSON.stringify(ended.map(({ id }) => id)), workspaceId],
   );
+  await transaction.raw(
+    `UPDATE message SET state = 'cancelled'
+     WHERE workspace_id = ? AND delivery_id IN (SELECT id FROM delivery WHERE run_id IN ${dialect.list('integer')} AND state = 'cancelled' AND closed_at = ?)`,
+    [workspaceId, JSON.stringify(ended.map(({ id }) => id)), at],
+  );
   await writeLog(
     transaction,
     dialect,

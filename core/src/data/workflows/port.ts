@@ -1,0 +1,36 @@
+import type { Manifest, Subscription } from '@innesto/sdk/contract';
+import type { Workspace } from '../../model/workspace.ts';
+
+/** Where a contribution comes from in a workspace. */
+export interface Contribution {
+  readonly plugin: string;
+  readonly name: string;
+  /** The workspace's current version of the plugin. */
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly suspended: boolean;
+}
+
+/** What is wrong with a setting. `missing`: somebody has yet to fill it in. */
+export interface SettingFinding {
+  /** JSON Pointer inside the settings. */
+  readonly path: string;
+  readonly detail: string;
+  readonly missing: boolean;
+}
+
+/** What workflows ask of the registry of plugins. */
+export interface Plugins {
+  /** The contribution in a workspace; null where the workspace does not have its plugin. */
+  resolve(workspaceId: number, contribution: string): Promise<Contribution | null>;
+  checkSettings(check: { readonly manifest: Manifest; readonly kind: 'trigger' | 'action'; readonly name: string; readonly config: Readonly<Record<string, unknown>> }): readonly SettingFinding[];
+  /** What a trigger wants to listen to, or in plain words why that cannot be known. */
+  subscribe(question: {
+    readonly workspace: Workspace;
+    readonly plugin: string;
+    readonly version: string;
+    readonly name: string;
+    readonly config: Readonly<Record<string, unknown>>;
+    readonly now: number;
+  }): Promise<{ readonly ok: true; readonly subscriptions: readonly Subscription[] } | { readonly ok: false; readonly detail: string }>;
+}

@@ -1,0 +1,114 @@
+import type { ActionStep, JsonSchema, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
+import { ACTION_PORTS, structuralProblems } from '../../model/graph.ts';
+import type { Nameable } from '../../store/query/workflow.ts';
+import { conditionProblems } from './condition-problems.ts';
+import type { Contribution, Plugins } from './port.ts';
+import { danglingReferences } from './reference-problems.ts';
+
+/** What a definition is checked against. */
+export interface ProblemScope {
+  readonly workspaceId: number;
+  readonly nameable: Nameable;
+  readonly plugins: Plugins;
+}
+
+/** The place of a contribution's use: a step, or (step absent) the trigger. */
+interface Use {
+  readonly kind: 'trigger' | 'action';
+  readonly contribution: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly path: string;
+  readonly step?: string;
+}
+
+const problemAt = (use: Use, { code, path = '', detail }: { readonly code: string; readonly path?: string; readonly detail: string }): WorkflowProblem => ({
+  code,
+  ...(use.step === undefined ? {} : { step: use.step }),
+  path: `${use.path}${path}`,
+  detail,
+});
+
+const schemaOf = ({ manifest, name }: Contribution, kind: Use['kind']): JsonSchema | undefined =>
+  (kind === 'trigger' ? manifest.triggers : manifest.actions).find((one) => one.name === name)?.config;
+
+const settingProblems = (use: Use, { found, scope }: { readonly found: Contribution; readonly scope: ProblemScope }): readonly WorkflowProblem[] => {
+  const { manifest, name } = found;
+  const schema = schemaOf(found, use.kind) ?? {};
+  const unconfigured = use.kind === 'trigger' ? 'UNCONFIGURED_TRIGGER' : 'UNCONFIGURED_STEP';
+  const findings = scope.plugins.checkSettings({ manifest, kind: use.kind, name, config: use.config });
+  return [
+    ...findings.map(({ path, detail, missing }) => problemAt(use, { code: missing ? unconfigured : 'INVALID_SETTING', path: `/config${path}`, detail })),
+    ...danglingReferences(schema, use.config, scope.nameable).map(({ path, detail }) => problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail })),
+  ];
+};
+
+const useProblems = (use: Use, { found, scope }: { readonly found: Contribution | null; readonly scope: ProblemScope }): readonly WorkflowProblem[] => {
+  const [plugin = ''] = use.contribution.split('/');
+  if (found === null) {
+    return [problemAt(use, { code: 'UNKNOWN_PLUGIN', path: '/contribution', detail: `The workspace does not have the plugin “${plugin}”.` })];
+  }
+  if (schemaOf(found, use.kind) === undefined) {
+    return [problemAt(use, { code: 'UNKNOWN_CONTRIBUTION', path: '/contribution', detail: `The plugin “${plugin}” ${found.version} has no ${use.kind} “${found.name}”.` })];
+  }
+  const suspended = found.suspended
+    ? [problemAt(use, { code: 'SUSPENDED_PLUGIN', path: '/contribution', detail: `The plugin “${plugin}” is suspended; resume it, or take the step out.` })]
+    : [];
+  return [...suspended, ...settingProblems(use, { found, scope })];
+};
+
+const portProblems = (step: ActionStep, { path, found }: { readonly path: string; readonly found: Contribution | null }): readonly WorkflowProblem[] => {
+  const action = found?.manifest.actions.find(({ name }) => name === found.name);
+  if (action === undefined) return [];
+  const known = new Set<string>([...ACTION_PORTS, ...action.ports.map(({ name }) => name)]);
+  return Object.keys(step.ports)
+    .filter((port) => !known.has(port))
+    .map((port) => ({ code: 'UNKNOWN_PORT', step: step.id, path: `${path}/ports/${port}`, detail: `The step has no way out named “${port}”.` }));
+};
+
+/** The contributions that a definition uses, each once. */
+export const contributionsOf = (definition: WorkflowDefinition): ReadonlySet<string> =>
+  new Set([
+    ...(definition.trigger === undefined ? [] : [definition.trigger.contribution]),
+    ...definition.steps.flatMap((step) => (step.kind === 'action' ? [step.contribution] : [])),
+  ]);
+
+/** What a workspace has of the contributions that a definition uses. */
+export const resolveAll = async (definition: WorkflowDefinition, { workspaceId, plugins }: ProblemScope): Promise<ReadonlyMap<string, Contribution>> => {
+  const found = await Promise.all([...contributionsOf(definition)].map(async (key) => [key, await plugins.resolve(workspaceId, key)] as const));
+  return new Map(found.flatMap(([key, contribution]) => (contribution === null ? [] : [[key, contribution]])));
+};
+
+const stepProblems = (
+  definition: WorkflowDefinition,
+  { found, scope }: { readonly found: ReadonlyMap<string, Contribution>; readonly scope: ProblemScope },
+): readonly WorkflowProblem[] => {
+  const actions = new Set(definition.steps.flatMap((step) => (step.kind === 'action' ? [step.id] : [])));
+  return definition.steps.flatMap((step, index): readonly WorkflowProblem[] => {
+    const path = `/steps/${index}`;
+    switch (step.kind) {
+      case 'action': {
+        const contribution = found.get(step.contribution) ?? null;
+        const use: Use = { kind: 'action', contribution: step.contribution, config: step.config, path, step: step.id };
+        return [...useProblems(use, { found: contribution, scope }), ...portProblems(step, { path, found: contribution })];
+      }
+      case 'branch':
+        return step.branches.flatMap((branch, at) =>
+          conditionProblems(branch.when, { step: step.id, path: `${path}/branches/${at}/when` }, { nameable: scope.nameable, actions }),
+        );
+      case 'wait':
+      case 'exit':
+        return [];
+    }
+  });
+};
+
+/** Everything that keeps a definition from being started, in plain words, each with its step. */
+export const definitionProblems = async (definition: WorkflowDefinition, scope: ProblemScope): Promise<readonly WorkflowProblem[]> => {
+  const found = await resolveAll(definition, scope);
+  const { trigger } = definition;
+  const triggerProblems =
+    trigger === undefined
+      ? [{ code: 'NO_TRIGGER', path: '/trigger', detail: 'Nothing starts the workflow yet.' }]
+      : useProblems({ kind: 'trigger', ...trigger, path: '/trigger' }, { found: found.get(trigger.contribution) ?? null, scope });
+  return [...triggerProblems, ...structuralProblems(definition), ...stepProblems(definition, { found, scope })];
+};

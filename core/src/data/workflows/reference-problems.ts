@@ -1,0 +1,63 @@
+import type { JsonSchema } from '@innesto/sdk/contract';
+import type { Nameable } from '../../store/query/workflow.ts';
+
+/** Something that settings name and the workspace does not have. */
+export interface DanglingReference {
+  /** JSON Pointer inside the settings. */
+  readonly path: string;
+  readonly detail: string;
+}
+
+type Kind = 'list' | 'field' | 'workflow' | 'connection';
+
+/** The controls by which a setting names something of the workspace. */
+const KINDS: ReadonlyMap<unknown, Kind> = new Map([
+  ['list', 'list'],
+  ['lists', 'list'],
+  ['field', 'field'],
+  ['workflow', 'workflow'],
+  ['connection', 'connection'],
+]);
+
+/** Fields that every contact has. */
+const CORE_FIELDS: ReadonlySet<string> = new Set(['firstName', 'lastName', 'timeZone']);
+const PUBLIC_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const isSchema = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const missing = (kind: Kind, name: string, nameable: Nameable): string | null => {
+  switch (kind) {
+    case 'field':
+      return CORE_FIELDS.has(name) || nameable.fields.has(name) ? null : `There is no field “${name}”.`;
+    case 'list':
+      // “any list” and the like are no ids.
+      return !PUBLIC_ID.test(name) || nameable.lists.has(name) ? null : 'The list it names does not exist.';
+    case 'workflow':
+      return nameable.workflows.has(name) ? null : 'The workflow it names does not exist.';
+    case 'connection':
+      return nameable.connections.has(name) ? null : 'The connection it names does not exist.';
+  }
+};
+
+/** Finds what settings name that the workspace does not have, by the controls that their schema gives them. */
+export const danglingReferences = (schema: JsonSchema, config: Readonly<Record<string, unknown>>, nameable: Nameable): readonly DanglingReference[] => {
+  const visit = (part: Record<string, unknown>, value: unknown, at: { readonly path: string; readonly kind: Kind | undefined }): readonly DanglingReference[] => {
+    const kind = KINDS.get(part['x-widget']) ?? at.kind;
+    if (typeof value === 'string') {
+      const detail = kind === undefined ? null : missing(kind, value, nameable);
+      return detail === null ? [] : [{ path: at.path, detail }];
+    }
+    if (Array.isArray(value)) {
+      const items = isSchema(part['items']) ? part['items'] : {};
+      return value.flatMap((entry: unknown, index) => visit(items, entry, { path: `${at.path}/${index}`, kind }));
+    }
+    if (!isSchema(value)) return [];
+    const properties = isSchema(part['properties']) ? part['properties'] : {};
+    return Object.entries(value).flatMap(([name, member]) => {
+      const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return visit(isSchema(inner) ? inner : {}, member, { path: `${at.path}/${escape(name)}`, kind: undefined });
+    });
+  };
+  return visit(schema, config, { path: '', kind: undefined });
+};

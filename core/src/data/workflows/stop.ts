@@ -1,0 +1,52 @@
+import { fault } from '../../fault/fault.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import { endRuns, freezeRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
+import { dropSubscriptions, lockWorkflow, markStopped, raiseSubscriptionsRevision, type WorkflowRow } from '../../store/query/workflow.ts';
+import type { Store } from '../../store/store.ts';
+
+interface StopPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+interface Stop {
+  readonly workspace: Workspace;
+  readonly row: WorkflowRow;
+}
+
+/** Stops a workflow: nobody enters, who is inside stands still, and what remains of each wait is kept until Start. */
+export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row }: Stop): Promise<void> => {
+  const of = { workspaceId: workspace.id, workflowId: row.id };
+  const at = workspaceNow(workspace.clock, clock.now());
+  await store.write(async (transaction) => {
+    const current = await lockWorkflow(transaction, store.dialect, of);
+    if (current?.state !== 'active') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
+    await markStopped(transaction, { ...of, at });
+    await dropSubscriptions(transaction, of);
+    await freezeRuns(transaction, of);
+    await raiseSubscriptionsRevision(transaction);
+  });
+};
+
+/** So many runs end in one transaction: others' work goes on between two of them. */
+const CHUNK = 1000;
+
+/** Ends every run of a workflow that is inside now, active or not, and gives how many there were. Asked again after a crash, it goes on. */
+export const endAllRuns = async ({ store, clock }: StopPorts, { workspace, row }: Stop): Promise<number> => {
+  const of = { workspaceId: workspace.id, workflowId: row.id };
+  // Who comes in while this goes on stays in, or it might never be done.
+  const newest = await newestRunId(store.read);
+  let ended = 0;
+  let after: OpenRun | null = null;
+  for (;;) {
+    const open: readonly OpenRun[] = await listOpenRuns(store.read, store.dialect, { ...of, after, limit: CHUNK });
+    const runIds = open.flatMap(({ runId }) => (runId <= newest ? [runId] : []));
+    const at = workspaceNow(workspace.clock, clock.now());
+    if (runIds.length > 0) {
+      ended += await store.write((transaction) => endRuns(transaction, store.dialect, { ...of, runIds, at, reason: 'ended-by-operator' }));
+    }
+    after = open.at(-1) ?? null;
+    if (open.length < CHUNK) return ended;
+  }
+};

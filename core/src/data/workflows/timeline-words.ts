@@ -1,0 +1,122 @@
+import type { JsonObject, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { TimelineNames } from '../../store/query/timeline.ts';
+
+/** What a person reads about something that happened, and why. */
+export interface Said {
+  readonly title: string;
+  readonly detail: string | null;
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const quoted = (value: string): string => `“${value}”`;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const shown = (value: unknown): string => (value === null || value === undefined ? 'nothing' : typeof value === 'string' ? quoted(value) : JSON.stringify(value));
+
+const sourceOf = (payload: JsonObject): string | null => {
+  const source = text(payload['source']);
+  return source === null ? null : `by ${source}`;
+};
+
+const changesOf = (payload: JsonObject): string | null => {
+  const { changed } = payload;
+  const changes = Object.entries(isObject(changed) ? changed : {}).map(([key, change]) =>
+    isObject(change) ? `${key}: ${shown(change['from'])} → ${shown(change['to'])}` : key,
+  );
+  const parts = [...changes, sourceOf(payload)].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(', ');
+};
+
+/** How a message is called: by its subject where it has one. */
+export const messageTitle = (message: { readonly channel: string; readonly subject: string | null } | undefined): string => {
+  if (message === undefined) return 'The message';
+  const kind = message.channel === 'email' ? 'The e-mail' : message.channel === '' ? 'The message' : `The message (${message.channel})`;
+  return message.subject === null || message.subject === '' ? kind : `${kind} ${quoted(message.subject)}`;
+};
+
+/** Says an event in plain words; one of a plugin's own by its type. */
+export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames): Said => {
+  const list = quoted(names.lists.get(text(payload['list']) ?? '') ?? 'a list that is gone');
+  const message = messageTitle(names.messages.get(text(payload['message']) ?? '') ?? { channel: text(payload['channel']) ?? '', subject: null });
+  const consent = [text(payload['purpose']), text(payload['channel'])].filter((part) => part !== null).join(' by ');
+  switch (type) {
+    case 'contact.created':
+      return { title: 'The contact was created', detail: sourceOf(payload) };
+    case 'contact.updated':
+      return { title: 'The contact was changed', detail: changesOf(payload) };
+    case 'contact.deleted':
+      return { title: 'The contact was deleted', detail: null };
+    case 'list.joined':
+      return { title: `Joined the list ${list}`, detail: sourceOf(payload) };
+    case 'list.left':
+      return { title: `Left the list ${list}`, detail: sourceOf(payload) };
+    case 'consent.given':
+      return { title: `Consent given: ${consent}`, detail: sourceOf(payload) };
+    case 'consent.withdrawn':
+      return { title: `Consent withdrawn: ${consent}`, detail: sourceOf(payload) };
+    case 'message.sent':
+      return { title: `${message} was sent`, detail: null };
+    case 'message.opened':
+      return { title: `${message} was opened`, detail: null };
+    case 'message.failed':
+      return { title: `${message} could not be sent`, detail: text(payload['reason']) };
+    case 'message.skipped':
+      return { title: `${message} was not sent, on purpose`, detail: text(payload['reason']) };
+    default:
+      return { title: type, detail: null };
+  }
+};
+
+const KINDS: Readonly<Record<Step['kind'], string>> = { action: 'Action', wait: 'Wait', branch: 'Condition', exit: 'Exit' };
+
+/** How a step is called: by its title where it has one. */
+export const stepTitle = (definition: WorkflowDefinition | null, id: string): string => {
+  const step = definition?.steps.find((one) => one.id === id);
+  if (step === undefined) return quoted(id);
+  if (step.title !== undefined && step.title !== '') return quoted(step.title);
+  return step.kind === 'action' ? `${quoted(id)} (${step.contribution})` : `${KINDS[step.kind]} ${quoted(id)}`;
+};
+
+/** Says a line of a run's story in plain words. */
+export const sayOutcome = (step: string, outcome: string, detail: string | null): Said => {
+  switch (outcome) {
+    case 'entered':
+      return { title: `Came to ${step}`, detail };
+    case 'done':
+      return { title: `${step}: done`, detail };
+    case 'skipped':
+      return { title: `${step}: skipped`, detail };
+    case 'failed':
+      return { title: `${step}: failed`, detail };
+    case 'queued':
+      return { title: `${step}: handed on for delivery`, detail };
+    case 'retry':
+      return { title: `${step}: tried again later`, detail };
+    case 'held':
+      return { title: `${step}: held up`, detail };
+    case 'ended':
+      return { title: `The run ended at ${step}`, detail };
+    default:
+      return { title: `${step}: went on by ${quoted(outcome)}`, detail };
+  }
+};
+
+/** Says one try to hand a message over. */
+export const sayAttempt = (message: string, outcome: string, detail: string | null): Said => {
+  switch (outcome) {
+    case 'uncertain':
+      return { title: `${message}: nobody can know whether it went out`, detail };
+    case 'resent':
+      return { title: `${message} was sent again`, detail };
+    default:
+      return { title: `${message} could not be handed over yet`, detail };
+  }
+};
+
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['already-inside', 'is inside already'],
+  ['already-entered', 'may enter only once'],
+  ['too-soon', 'may not enter again yet'],
+]);
+
+/** Says why a contact did not get into a workflow. */
+export const sayRefusal = (reason: string): Said => ({ title: 'Did not enter the workflow', detail: REFUSALS.get(reason) ?? reason });

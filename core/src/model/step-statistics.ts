@@ -1,0 +1,93 @@
+import { follow, type Graph } from './graph.ts';
+
+/** How often something came of a step: `entered`, `ended` (not by any port), or the name of the port it was left by. */
+export interface OutcomeCount {
+  readonly step: string;
+  readonly outcome: string;
+  readonly count: number;
+}
+
+/** A step in numbers. `waiting`: runs that came to it and have not left. */
+export interface StepNumbers {
+  readonly step: string;
+  readonly entered: number;
+  readonly waiting: number;
+  readonly ended: number;
+  readonly ports: ReadonlyMap<string, number>;
+}
+
+/** Runs in numbers. Each stands at one step at a time, so the active ones are those that wait at some step. */
+export interface RunNumbers {
+  readonly entered: number;
+  readonly active: number;
+  readonly ended: number;
+}
+
+/** A version (or several together) in numbers. */
+export interface Numbers {
+  readonly runs: RunNumbers;
+  readonly steps: readonly StepNumbers[];
+}
+
+const ENTERED = 'entered';
+const ENDED = 'ended';
+
+const sum = (counts: Iterable<number>): number => {
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
+};
+
+const numbersOf = (step: string, counts: readonly OutcomeCount[]): StepNumbers => {
+  const by = new Map<string, number>();
+  for (const { outcome, count } of counts) by.set(outcome, (by.get(outcome) ?? 0) + count);
+  const entered = by.get(ENTERED) ?? 0;
+  const ended = by.get(ENDED) ?? 0;
+  const ports = new Map([...by].filter(([outcome]) => outcome !== ENTERED && outcome !== ENDED));
+  return { step, entered, ended, ports, waiting: Math.max(0, entered - ended - sum(ports.values())) };
+};
+
+/** Folds a version's counters. A run is over where it ended at a step, or left one by a port behind which nothing comes. */
+export const versionNumbers = (graph: Graph, counts: readonly OutcomeCount[]): Numbers => {
+  const byStep = Map.groupBy(counts, ({ step }) => step);
+  const steps = [...graph.steps.keys()].map((id) => numbersOf(id, byStep.get(id) ?? []));
+  const active = sum(steps.map(({ waiting }) => waiting));
+  const ended = sum(
+    steps.map((numbers) => {
+      const step = graph.steps.get(numbers.step);
+      const left = [...numbers.ports].filter(([port]) => step !== undefined && follow(step, port) === null);
+      return numbers.ended + sum(left.map(([, count]) => count));
+    }),
+  );
+  return { runs: { entered: active + ended, active, ended }, steps };
+};
+
+const addPorts = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+  const total = new Map(one);
+  for (const [port, count] of other) total.set(port, (total.get(port) ?? 0) + count);
+  return total;
+};
+
+/** Adds the numbers of versions up, step by step where their ids are the same; steps in the order of the first version that has them. */
+export const totalNumbers = (versions: readonly Numbers[]): Numbers => {
+  const steps = new Map<string, StepNumbers>();
+  for (const numbers of versions.flatMap((version) => version.steps)) {
+    const before = steps.get(numbers.step);
+    const total =
+      before === undefined
+        ? numbers
+        : {
+            step: numbers.step,
+            entered: before.entered + numbers.entered,
+            waiting: before.waiting + numbers.waiting,
+            ended: before.ended + numbers.ended,
+            ports: addPorts(before.ports, numbers.ports),
+          };
+    steps.set(numbers.step, total);
+  }
+  const total = (of: (runs: RunNumbers) => number): number => sum(versions.map(({ runs }) => of(runs)));
+  return {
+    runs: { entered: total(({ entered }) => entered), active: total(({ active }) => active), ended: total(({ ended }) => ended) },
+    steps: [...steps.values()],
+  };
+};
