@@ -28,3 +28,5 @@ export * from './api/connection.ts';
 export * from './api/workflow.ts';
 export * from './api/plugin.ts';
 export * from './api/parked.ts';
+export * from './api/message.ts';
+export * from './api/event.ts';

@@ -31,9 +31,12 @@ const ONE = '/api/workspaces/:workspace/connections/:connection';
 const ONWARD =
   'E-mails go by the newest SMTP connection where a step names none; without any, they stay in the built-in inbox. Passwords and keys are kept sealed and never come back. A mail server inside the own network is allowed: whoever may set up connections can reach the ports of machines there.';
 
-/** Connections: the mail servers that a workspace's e-mails go by. */
-export const connectionRoutes = (app: App, ports: { readonly connections: Connections; readonly tryConnection: TryConnection }): void => {
-  const { connections, tryConnection } = ports;
+interface ConnectionPorts {
+  readonly connections: Connections;
+  readonly tryConnection: TryConnection;
+}
+
+const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
   app.get(
     '/api/workspaces/:workspace/connections',
     {
@@ -54,6 +57,9 @@ export const connectionRoutes = (app: App, ports: { readonly connections: Connec
     },
     async (request, reply) => reply.code(201).send(viewOf(await connections.make(workspaceOf(request), request.body))),
   );
+};
+
+const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): void => {
   app.get(
     ONE,
     { config: { access: 'admin' }, schema: { tags: TAGS, summary: 'One connection', params: ConnectionParams, response: { 200: ConnectionView } } },
@@ -106,4 +112,10 @@ export const connectionRoutes = (app: App, ports: { readonly connections: Connec
     },
     (request) => tryConnection(workspaceOf(request), request.params.connection, request.body.to),
   );
+};
+
+/** Connections: the mail servers that a workspace's e-mails go by. */
+export const connectionRoutes = (app: App, ports: ConnectionPorts): void => {
+  allRoutes(app, ports);
+  oneRoutes(app, ports);
 };

@@ -15,9 +15,9 @@ import {
   type ConnectionRow,
 } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
-import { idBehind, pageOfRows, type PageAsked } from '../people/after.ts';
-import { checkDkimKey, checkSender } from './check-draft.ts';
+import { pageOfRows, type PageAsked } from '../people/page.ts';
 import { changedConfig, requirePasswordAgain } from './change.ts';
+import { checkDkimKey, checkSender } from './check-draft.ts';
 
 /** A connection as a screen shows it: of its secrets only whether there are any. */
 export interface Connection extends SmtpConfig {
@@ -73,18 +73,38 @@ const configOf = ({ host, port, security, verifyCertificate = true, user, from, 
   dkim: dkim === undefined ? null : { domain: dkim.domain, selector: dkim.selector },
 });
 
+/** Seals the secrets of one connection: null clears one, absent leaves what is known of it. */
+type SealIn = (field: SmtpSecretName, plain: string | null | undefined, known?: string) => SealedSecrets;
+
+const sealerOf =
+  (seal: Seal, workspace: Workspace, connection: string): SealIn =>
+  (field, plain, known) => {
+    const sealed = typeof plain === 'string' ? seal({ workspace: workspace.publicId, connection, field }, plain) : plain === null ? undefined : known;
+    return sealed === undefined ? {} : { [field]: sealed };
+  };
+
 const hold = async (transaction: Knex.Transaction, workspace: Workspace, publicId: string): Promise<ConnectionRow> => {
   const row = await findConnection(transaction, { workspaceId: workspace.id, publicId, lock: true });
   if (row === undefined) throw missing();
   return row;
 };
 
+/** A connection's row as a change leaves it. */
+const changedRow = (row: ConnectionRow, change: ConnectionChange, sealIn: SealIn): Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> => {
+  const [before, known] = [parseSmtpConfig(row.config), parseSealedSecrets(row.secret)];
+  const config = changedConfig(before, change);
+  requirePasswordAgain({ before, after: config, change, known });
+  const key = change.dkim === null ? null : change.dkim?.privateKey;
+  if (typeof key === 'string') checkDkimKey(key);
+  const secrets = { ...sealIn('password', change.password, known.password), ...sealIn('dkimPrivateKey', key, known.dkimPrivateKey) };
+  if (config.dkim !== null && secrets.dkimPrivateKey === undefined) {
+    throw fault('INNESTO_CONNECTION_SETTINGS', { detail: 'DKIM needs a private key', path: '/dkim/privateKey' });
+  }
+  return { id: row.id, name: change.name ?? row.name, config: JSON.stringify(config), secret: textOf(secrets) };
+};
+
 /** The connections that the store keeps. */
 export const createConnections = ({ store, clock, ids, seal, changed }: Parts): Connections => {
-  const sealIn = (workspace: Workspace, connection: string) => (field: SmtpSecretName, plain: string | null | undefined, known?: string) => {
-    if (plain === undefined) return known === undefined ? {} : { [field]: known };
-    return plain === null ? {} : { [field]: seal({ workspace: workspace.publicId, connection, field }, plain) };
-  };
   const find = async (workspace: Workspace, publicId: string): Promise<Connection> => {
     const row = await findConnection(store.read, { workspaceId: workspace.id, publicId });
     if (row === undefined) throw missing();
@@ -92,23 +112,22 @@ export const createConnections = ({ store, clock, ids, seal, changed }: Parts): 
   };
   return {
     page: async (workspace, { limit, after }) => {
-      const rows = await listConnections(store.read, { workspaceId: workspace.id, before: idBehind(after), limit: limit + 1 });
+      const rows = await listConnections(store.read, { workspaceId: workspace.id, before: after, limit: limit + 1 });
       const { items, next } = pageOfRows(rows, limit, ({ id }) => id);
       return { items: items.map(viewOf), next };
     },
     find,
     make: async (workspace, draft) => {
       const publicId = ids.next();
-      const config = configOf(draft);
-      const put = sealIn(workspace, publicId);
+      const sealIn = sealerOf(seal, workspace, publicId);
       const key = draft.dkim === undefined ? undefined : checkDkimKey(draft.dkim.privateKey);
       const row = {
         publicId,
         workspaceId: workspace.id,
         kind: draft.kind,
         name: draft.name,
-        config: JSON.stringify(config),
-        secret: textOf({ ...put('password', draft.password), ...put('dkimPrivateKey', key) }),
+        config: JSON.stringify(configOf(draft)),
+        secret: textOf({ ...sealIn('password', draft.password), ...sealIn('dkimPrivateKey', key) }),
         createdAt: clock.now(),
       };
       await store.write((transaction) => insertConnection(transaction, row));
@@ -116,26 +135,10 @@ export const createConnections = ({ store, clock, ids, seal, changed }: Parts): 
       return find(workspace, publicId);
     },
     change: async (workspace, publicId, change) => {
+      const sealIn = sealerOf(seal, workspace, publicId);
       await store.write(async (transaction) => {
         const row = await hold(transaction, workspace, publicId);
-        const [before, known] = [parseSmtpConfig(row.config), parseSealedSecrets(row.secret)];
-        const config = changedConfig(before, change);
-        requirePasswordAgain({ before, after: config, change, known });
-        const put = sealIn(workspace, publicId);
-        const key = change.dkim === null ? null : change.dkim?.privateKey;
-        if (typeof key === 'string') checkDkimKey(key);
-        const secrets = { ...put('password', change.password, known.password), ...put('dkimPrivateKey', key, known.dkimPrivateKey) };
-        if (config.dkim !== null && secrets.dkimPrivateKey === undefined) {
-          throw fault('INNESTO_CONNECTION_SETTINGS', { detail: 'DKIM needs a private key', path: '/dkim/privateKey' });
-        }
-        await updateConnection(transaction, {
-          workspaceId: workspace.id,
-          id: row.id,
-          name: change.name ?? row.name,
-          config: JSON.stringify(config),
-          secret: textOf(secrets),
-          at: clock.now(),
-        });
+        await updateConnection(transaction, { ...changedRow(row, change, sealIn), workspaceId: workspace.id, at: clock.now() });
       });
       changed(workspace.id, publicId);
       return find(workspace, publicId);

@@ -1,25 +1,29 @@
-import type { LineSecurity } from '@innesto/sdk/contract';
-import type { MailParty } from './mail.ts';
+import { LineSecurity } from '@innesto/sdk/contract';
+import Type, { type Static } from 'typebox';
+import Value from 'typebox/value';
+
+const MailPartySchema = Type.Object({ name: Type.String(), address: Type.String() });
+const nullableText = Type.Union([Type.String(), Type.Null()]);
 
 /** What the store keeps of an SMTP connection in the open. */
-export interface SmtpConfig {
-  readonly host: string;
-  readonly port: number;
-  readonly security: LineSecurity;
-  readonly verifyCertificate: boolean;
-  readonly user: string | null;
-  readonly from: MailParty;
-  readonly dkim: { readonly domain: string; readonly selector: string } | null;
-}
+export const SmtpConfig = Type.Object({
+  host: Type.String(),
+  port: Type.Integer(),
+  security: LineSecurity,
+  verifyCertificate: Type.Boolean(),
+  user: nullableText,
+  from: MailPartySchema,
+  dkim: Type.Union([Type.Object({ domain: Type.String(), selector: Type.String() }), Type.Null()]),
+});
+export type SmtpConfig = Static<typeof SmtpConfig>;
 
-/** What it keeps sealed, each under the name to which its seal is bound. */
-export type SmtpSecretName = 'password' | 'dkimPrivateKey';
+/** What it keeps sealed, each under the name to which its seal is bound; a name that is absent has no secret. */
+export const SealedSecrets = Type.Object({ password: Type.Optional(Type.String()), dkimPrivateKey: Type.Optional(Type.String()) });
+export type SealedSecrets = Static<typeof SealedSecrets>;
+export type SmtpSecretName = keyof SealedSecrets;
 
-/** Sealed secrets by name; a name that is absent has none. */
-export type SealedSecrets = Readonly<Partial<Record<SmtpSecretName, string>>>;
-
-/** Reads a connection's settings as the store keeps them: they were checked before they were written. */
-export const parseSmtpConfig = (text: string): SmtpConfig => JSON.parse(text) as SmtpConfig;
+/** Reads a connection's settings as the store keeps them. */
+export const parseSmtpConfig = (text: string): SmtpConfig => Value.Parse(SmtpConfig, JSON.parse(text));
 
 /** Reads a connection's sealed secrets as the store keeps them. */
-export const parseSealedSecrets = (text: string | null): SealedSecrets => (text === null ? {} : (JSON.parse(text) as SealedSecrets));
+export const parseSealedSecrets = (text: string | null): SealedSecrets => (text === null ? {} : Value.Parse(SealedSecrets, JSON.parse(text)));

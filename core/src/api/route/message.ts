@@ -1,0 +1,78 @@
+import { MessageDetail, MessagePage, MessageParams, MessageQuery, PAGE_LIMIT, WorkspaceParams, type MessageSummary } from '@innesto/sdk/contract';
+import type { Messages, WholeMessage } from '../../data/messages/messages.ts';
+import type { App } from '../app.ts';
+import { readCursor } from '../cursor.ts';
+import { workspaceOf } from '../scope.ts';
+
+const momentOf = (at: number): string => new Date(at).toISOString();
+const momentOrNull = (at: number | null): string | null => (at === null ? null : momentOf(at));
+
+const summaryOf = (message: Omit<WholeMessage, 'html' | 'text' | 'reason' | 'tries' | 'uncertain' | 'attempts'>): MessageSummary => ({
+  id: message.publicId,
+  contact: message.contact,
+  workflow: message.workflow,
+  workflowName: message.workflowName,
+  step: message.step,
+  channel: message.channel,
+  purpose: message.purpose,
+  state: message.state,
+  connection: message.driver === 'inbox' ? null : message.driver,
+  from: message.sender,
+  to: message.recipient,
+  subject: message.subject,
+  tracked: message.tracked === 1,
+  createdAt: momentOf(message.createdAt),
+  sentAt: momentOrNull(message.sentAt),
+  openedAt: momentOrNull(message.openedAt),
+  opens: message.opens,
+  machineOpens: message.machineOpens,
+});
+
+const detailOf = (message: WholeMessage): MessageDetail => ({
+  ...summaryOf(message),
+  html: message.html,
+  text: message.text,
+  reason: message.reason,
+  tries: message.tries,
+  uncertain: message.uncertain,
+  attempts: message.attempts.map((attempt) => ({ ...attempt, at: momentOf(attempt.at) })),
+});
+
+const TAGS = ['Messages'];
+
+/** Messages: what was sent to whom, and what became of it. */
+export const messageRoutes = (app: App, { messages }: { readonly messages: Messages }): void => {
+  app.get(
+    '/api/workspaces/:workspace/messages',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'The messages, the newest first',
+        description: 'Also the built-in inbox: without a mail server, messages end here. Times are the workspace’s.',
+        params: WorkspaceParams,
+        querystring: MessageQuery,
+        response: { 200: MessagePage },
+      },
+    },
+    async (request) => {
+      const { limit = PAGE_LIMIT, after, ...filter } = request.query;
+      const page = await messages.page(workspaceOf(request), { ...filter, limit, after: readCursor(after) });
+      return { items: page.items.map(summaryOf), next: page.next };
+    },
+  );
+  app.get(
+    '/api/workspaces/:workspace/messages/:message',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'One message with its parts and the history of its delivery',
+        description: '`html` is what a mail program gets: show it only in a frame that may run nothing.',
+        params: MessageParams,
+        response: { 200: MessageDetail },
+      },
+    },
+    async (request) => detailOf(await messages.find(workspaceOf(request), request.params.message)),
+  );
+};

@@ -1,0 +1,177 @@
+import type { Channel, MessageState, Purpose } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import type { Dialect } from '../dialect/dialect.ts';
+
+/** A message as the inbox shows it. */
+export interface MessageEntry {
+  readonly id: number;
+  readonly publicId: string;
+  readonly deliveryId: number;
+  readonly contact: string;
+  readonly workflow: string | null;
+  readonly workflowName: string | null;
+  readonly step: string | null;
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  readonly state: MessageState;
+  /** `inbox`, or the public id of the connection it went by. */
+  readonly driver: string;
+  readonly sender: string;
+  readonly recipient: string;
+  readonly subject: string | null;
+  readonly tracked: number;
+  readonly createdAt: number;
+  readonly sentAt: number | null;
+  readonly openedAt: number | null;
+  readonly opens: number;
+  readonly machineOpens: number;
+}
+
+/** A message's parts and how its delivery stands. */
+export interface MessageContent extends MessageEntry {
+  readonly html: string | null;
+  readonly text: string | null;
+  readonly reason: string | null;
+  readonly tries: number;
+  readonly uncertain: number;
+}
+
+const SUMMARY = {
+  id: 'message.id',
+  publicId: 'message.public_id',
+  deliveryId: 'message.delivery_id',
+  contact: 'contact.public_id',
+  workflow: 'workflow.public_id',
+  workflowName: 'workflow.name',
+  step: 'message.step',
+  channel: 'message.channel',
+  purpose: 'message.purpose',
+  state: 'message.state',
+  driver: 'message.driver',
+  sender: 'message.sender',
+  recipient: 'message.recipient',
+  subject: 'message.subject',
+  tracked: 'message.tracked',
+  createdAt: 'message.created_at',
+  sentAt: 'message.sent_at',
+  openedAt: 'message.opened_at',
+  opens: 'message.opens',
+  machineOpens: 'message.machine_opens',
+} as const;
+
+const CONTENT = {
+  ...SUMMARY,
+  html: 'message.html',
+  text: 'message.text',
+  reason: 'delivery.reason',
+  tries: 'delivery.attempt',
+  uncertain: 'delivery.uncertain',
+} as const;
+
+const messages = (on: Knex | Knex.Transaction, workspaceId: number): Knex.QueryBuilder =>
+  on('message')
+    .join('contact', 'contact.id', 'message.contact_id')
+    .leftJoin('workflow', 'workflow.id', 'message.workflow_id')
+    .where('message.workspace_id', workspaceId);
+
+/** Which messages are wanted, and which page of them. */
+export interface MessagesAsked {
+  readonly workspaceId: number;
+  readonly before: number | null;
+  readonly limit: number;
+  readonly contact?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly step?: string | undefined;
+  readonly state?: MessageState | undefined;
+}
+
+/** A workspace's messages, the newest first. */
+export const listMessages = (on: Knex | Knex.Transaction, asked: MessagesAsked): Promise<MessageEntry[]> => {
+  const { workspaceId, before, contact, workflow, step, state } = asked;
+  const query = messages(on, workspaceId).select<MessageEntry[]>(SUMMARY).orderBy('message.id', 'desc').limit(asked.limit);
+  if (before !== null) void query.where('message.id', '<', before);
+  // By the inner id, so that the index over a contact's messages is used.
+  if (contact !== undefined) void query.where('message.contact_id', on('contact').select('id').where({ workspace_id: workspaceId, public_id: contact }));
+  if (workflow !== undefined) void query.where('message.workflow_id', on('workflow').select('id').where({ workspace_id: workspaceId, public_id: workflow }));
+  if (step !== undefined) void query.where('message.step', step);
+  if (state !== undefined) void query.where('message.state', state);
+  return query;
+};
+
+/** The message of that public id with its parts. */
+export const findMessage = (
+  on: Knex | Knex.Transaction,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<MessageContent | undefined> =>
+  messages(on, workspaceId)
+    .join('delivery', 'delivery.id', 'message.delivery_id')
+    .where('message.public_id', publicId)
+    .first<MessageContent | undefined>(CONTENT);
+
+/** One line of a delivery's history. */
+export interface AttemptRow {
+  readonly number: number;
+  readonly at: number;
+  readonly outcome: string;
+  readonly detail: string | null;
+}
+
+/** A delivery's history, in order. */
+export const listAttempts = (on: Knex | Knex.Transaction, deliveryId: number): Promise<AttemptRow[]> =>
+  on('delivery_attempt')
+    .where('delivery_id', deliveryId)
+    .select<AttemptRow[]>({ number: 'number', at: 'at', outcome: 'outcome', detail: 'detail' })
+    .orderBy([{ column: 'number' }, { column: 'at' }, { column: 'outcome' }]);
+
+/** What a link in a message leads to. */
+export interface LinkedMessage {
+  readonly id: number;
+  readonly publicId: string;
+  readonly workspaceId: number;
+  readonly contactId: number;
+  readonly shard: number;
+  readonly isContactDeleted: boolean;
+  readonly channel: Channel;
+  readonly purpose: Purpose;
+  readonly workflow: string | null;
+  readonly step: string | null;
+  readonly isTracked: boolean;
+  readonly openedAt: number | null;
+}
+
+interface LinkedRow extends Omit<LinkedMessage, 'isContactDeleted' | 'isTracked'> {
+  readonly deletedAt: number | null;
+  readonly tracked: number;
+}
+
+const LINKED = `SELECT message.id, message.public_id AS "publicId", message.workspace_id AS "workspaceId", message.contact_id AS "contactId",
+    contact.shard, contact.deleted_at AS "deletedAt", message.channel, message.purpose, workflow.public_id AS workflow, message.step,
+    message.tracked, message.opened_at AS "openedAt"
+  FROM message JOIN contact ON contact.id = message.contact_id LEFT JOIN workflow ON workflow.id = message.workflow_id
+  WHERE message.public_id = ?`;
+
+/**
+ * The message that a link's token names: of whichever workspace, for the token is all that who follows it has. With
+ * `hold`, the message and its contact stay as they are until the transaction ends.
+ */
+export const findLinkedMessage = async (
+  on: Knex | Knex.Transaction,
+  dialect: Dialect,
+  { publicId, hold = false }: { readonly publicId: string; readonly hold?: boolean },
+): Promise<LinkedMessage | null> => {
+  const lock = hold && dialect.forUpdate !== '' ? `${dialect.forUpdate} OF message, contact` : '';
+  const [row] = await dialect.all<LinkedRow>(on, `${LINKED}${lock}`, [publicId]);
+  if (row === undefined) return null;
+  const { deletedAt, tracked, ...linked } = row;
+  return { ...linked, isContactDeleted: deletedAt !== null, isTracked: tracked === 1 };
+};
+
+/** Counts an opening; a person's first one is the one that is dated. */
+export const countOpening = async (on: Knex.Transaction, id: number, opening: { readonly isMachine: boolean; readonly at: number }): Promise<void> => {
+  const query = on('message').where('id', id);
+  if (opening.isMachine) {
+    await query.increment('machine_opens', 1);
+    return;
+  }
+  await query.update({ opened_at: on.raw(`COALESCE(opened_at, ${Math.trunc(opening.at)})`) }).increment('opens', 1);
+};
