@@ -1,5 +1,8 @@
+import { dirname, join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { ClosingLine } from './support/closing-line.ts';
+
+const root = dirname(import.meta.dirname);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -39,7 +42,7 @@ const projects: readonly Alone[] = [
 const conditions = ['innesto-source', 'module', 'node', 'development|production'];
 
 export default defineConfig({
-  root: import.meta.dirname.replace(/tests$/, ''),
+  root,
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
@@ -52,11 +55,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{sdk,core,plugins,ui,tests}/**/*.test.ts'],
+          include: ['{sdk,core,plugins,tests}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', ...projects.map(({ folder }) => `tests/${folder}/**`)],
           testTimeout: 20 * SECOND,
           hookTimeout: 30 * SECOND,
         },
+      },
+      {
+        // The pages' own configuration compiles Svelte; as in a browser, it is Svelte's client that runs.
+        extends: './ui/vite.config.ts',
+        root: join(root, 'ui'),
+        resolve: { conditions: ['browser', ...conditions] },
+        ssr: { resolve: { conditions: ['browser', ...conditions] } },
+        test: { name: 'pages', include: ['src/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
       },
       ...projects.map(alone),
     ],
