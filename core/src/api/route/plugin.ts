@@ -1,0 +1,96 @@
+import { PluginDetail, PluginEnabling, PluginList, PluginParams, PluginView, WorkspaceParams } from '@innesto/sdk/contract';
+import type { ListedPlugin } from '../../registry/list.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { App } from '../app.ts';
+import { workspaceOf } from '../scope.ts';
+import { momentIfAny } from './workflow-view.ts';
+
+interface PluginPorts {
+  readonly registry: Pick<Registry, 'list' | 'get' | 'enable' | 'resume'>;
+}
+
+const TAGS = ['Plugins'];
+const ALL = '/api/workspaces/:workspace/plugins';
+const ONE = `${ALL}/:plugin`;
+
+const viewOf = ({ struckAt, permissions, triggers, actions, ...rest }: ListedPlugin): PluginView => ({
+  ...rest,
+  struckAt: momentIfAny(struckAt),
+  permissions: permissions.map((permission) => ({ ...permission })),
+  triggers: triggers.map((trigger) => ({ ...trigger })),
+  actions: actions.map((action) => ({ ...action })),
+});
+
+const read = (app: App, { registry }: PluginPorts): void => {
+  app.get(
+    ALL,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'The plugins of the workspace',
+        description: 'And those that are installed and could be let in. A plugin that the hub had to stop says by `verdict` and `detail` why.',
+        params: WorkspaceParams,
+        response: { 200: PluginList },
+      },
+    },
+    async (request) => ({ items: (await registry.list(workspaceOf(request))).map(viewOf) }),
+  );
+  app.get(
+    ONE,
+    {
+      config: { access: 'read' },
+      schema: { tags: TAGS, summary: 'One plugin with its manifest', params: PluginParams, response: { 200: PluginDetail } },
+    },
+    async (request) => {
+      const { listed, manifest } = await registry.get(workspaceOf(request), request.params.plugin);
+      return { ...viewOf(listed), manifest };
+    },
+  );
+};
+
+const change = (app: App, { registry }: PluginPorts): void => {
+  app.post(
+    `${ONE}/enable`,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags: TAGS,
+        summary: 'Let a plugin in, or move it to another version',
+        description: 'Grants the rights that its manifest asks for. Workflows that are active stay with the version they were started with.',
+        params: PluginParams,
+        body: PluginEnabling,
+        response: { 200: PluginView },
+      },
+    },
+    async (request) => {
+      const workspace = workspaceOf(request);
+      await registry.enable(workspace, request.params.plugin, request.body.version);
+      return viewOf((await registry.get(workspace, request.params.plugin)).listed);
+    },
+  );
+  app.post(
+    `${ONE}/resume`,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags: TAGS,
+        summary: 'Resume a suspended plugin',
+        description: 'What it held up goes on, and it is asked about the events that it missed meanwhile.',
+        params: PluginParams,
+        response: { 200: PluginView },
+      },
+    },
+    async (request) => {
+      const workspace = workspaceOf(request);
+      await registry.resume(workspace, request.params.plugin);
+      return viewOf((await registry.get(workspace, request.params.plugin)).listed);
+    },
+  );
+};
+
+/** The plugins of a workspace. */
+export const pluginRoutes = (app: App, ports: PluginPorts): void => {
+  read(app, ports);
+  change(app, ports);
+};

@@ -1,0 +1,28 @@
+import { ContactParams, PAGE_LIMIT, PageQuery, TimelinePage } from '@innesto/sdk/contract';
+import type { Timeline } from '../../data/workflows/timeline.ts';
+import type { App } from '../app.ts';
+import { workspaceOf } from '../scope.ts';
+import { timelineView } from './workflow-view.ts';
+
+/** What happened to a contact, and why. */
+export const timelineRoutes = (app: App, { timeline }: { readonly timeline: Timeline }): void => {
+  app.get(
+    '/api/workspaces/:workspace/contacts/:contact/timeline',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['Contacts'],
+        summary: 'What happened to a contact, and why',
+        description: 'Events, the way through workflows step by step, what became of messages, and why the contact did not get in somewhere: the newest first.',
+        params: ContactParams,
+        querystring: PageQuery,
+        response: { 200: TimelinePage },
+      },
+    },
+    async (request) => {
+      const { limit = PAGE_LIMIT, after = null } = request.query;
+      const page = await timeline.of(workspaceOf(request), request.params.contact, { limit, after });
+      return { items: page.items.map(timelineView), next: page.next };
+    },
+  );
+};

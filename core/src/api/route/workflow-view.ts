@@ -1,0 +1,83 @@
+import type { RunView, TimelineEntry as TimelineView, WorkflowDetail, WorkflowStatistics, WorkflowSummary as SummaryView, WorkflowVersionView } from '@innesto/sdk/contract';
+import type { Workflow, WorkflowSummary } from '../../data/workflows/drafts.ts';
+import type { TimelineEntry } from '../../data/workflows/timeline.ts';
+import type { WorkflowNumbers, WorkflowVersion, Workflows } from '../../data/workflows/workflows.ts';
+
+// What a Date can hold: a demo workspace's clock may be moved beyond it.
+const LAST_MOMENT = 8.64e15;
+
+/** A moment in RFC 3339. */
+export const moment = (at: number): string => new Date(Math.min(at, LAST_MOMENT)).toISOString();
+
+/** A moment in RFC 3339, if there is one. */
+export const momentIfAny = (at: number | null): string | null => (at === null ? null : moment(at));
+
+/** A workflow as lists show it. */
+export const summaryView = (workflow: WorkflowSummary): SummaryView => ({
+  id: workflow.publicId,
+  name: workflow.name,
+  state: workflow.state,
+  version: workflow.version,
+  createdAt: moment(workflow.createdAt),
+  updatedAt: moment(workflow.updatedAt),
+  startedAt: momentIfAny(workflow.startedAt),
+  stoppedAt: momentIfAny(workflow.stoppedAt),
+});
+
+/** A workflow with its draft. */
+export const detailView = (workflow: Workflow): WorkflowDetail => ({
+  ...summaryView(workflow),
+  draft: workflow.draft,
+  draftRev: workflow.draftRev,
+  changed: workflow.changed,
+});
+
+/** A version. */
+export const versionView = (version: WorkflowVersion): WorkflowVersionView => ({
+  id: version.publicId,
+  number: version.number,
+  definition: version.definition,
+  pins: Object.fromEntries(version.pins),
+  createdBy: version.createdBy,
+  createdAt: moment(version.createdAt),
+});
+
+const numbersView = ({ runs, steps }: WorkflowNumbers['totals']): WorkflowStatistics['totals'] => ({
+  runs: { ...runs },
+  steps: steps.map((step) => ({ ...step, ports: Object.fromEntries(step.ports) })),
+});
+
+/** A workflow in numbers. */
+export const statisticsView = ({ versions, totals }: WorkflowNumbers): WorkflowStatistics => ({
+  versions: versions.map(({ publicId, number, ...numbers }) => ({ id: publicId, number, ...numbersView(numbers) })),
+  totals: numbersView(totals),
+});
+
+type Run = Awaited<ReturnType<Workflows['runs']>>['items'][number];
+
+/** A contact's way through a workflow. */
+export const runView = (run: Run): RunView => ({
+  contact: { id: run.contact, email: run.email, firstName: run.firstName, lastName: run.lastName },
+  version: run.version,
+  step: run.step,
+  state: run.state,
+  wakeAt: momentIfAny(run.wakeAt),
+  heldBy: run.heldBy,
+  startedAt: moment(run.startedAt),
+  endedAt: momentIfAny(run.endedAt),
+  endReason: run.endReason,
+});
+
+/** One thing that happened to a contact. */
+export const timelineView = (entry: TimelineEntry): TimelineView => ({
+  at: moment(entry.at),
+  kind: entry.kind,
+  title: entry.title,
+  detail: entry.detail,
+  ...(entry.type === null ? {} : { type: entry.type }),
+  ...(entry.payload === null ? {} : { payload: entry.payload }),
+  ...(entry.workflow === null ? {} : { workflow: { id: entry.workflow.publicId, name: entry.workflow.name } }),
+  ...(entry.step === null ? {} : { step: entry.step }),
+  ...(entry.outcome === null ? {} : { outcome: entry.outcome }),
+  ...(entry.message === null ? {} : { message: entry.message }),
+});
