@@ -8,6 +8,7 @@ import type { Store } from './store.ts';
 
 /** The databases that whatever uses the store is tested on. */
 export const DATABASES = ['sqlite', 'postgres'] as const;
+export type TestDatabase = (typeof DATABASES)[number];
 
 /** Where a test run keeps its databases. */
 export interface TestPlaces {
@@ -32,7 +33,7 @@ const createDatabase = async (serverUrl: string): Promise<string> => {
 };
 
 /** Opens a new, empty database of that kind; the test closes it. */
-export const openTestStore = async (database: (typeof DATABASES)[number], places: TestPlaces): Promise<Store> =>
+export const openTestStore = async (database: TestDatabase, places: TestPlaces): Promise<Store> =>
   database === 'sqlite'
     ? openSqlite(join(mkdtempSync(join(places.temporaryFolder, 'sqlite-')), 'innesto.db'))
     : openPostgres(await createDatabase(places.postgresUrl));

@@ -5,12 +5,12 @@ import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { countFields, findField, listFields, putField, removeField } from '../../store/query/field.ts';
 import type { Store } from '../../store/store.ts';
-import { pageOfRows, type PageAsked } from './after.ts';
+import { pageOfRows } from './page.ts';
 
 /** The custom fields of a workspace's contacts. */
 export interface Fields {
   /** A workspace's fields, in the order of their keys. */
-  page(workspace: Workspace, asked: PageAsked): Promise<Page<FieldDefinition>>;
+  page(workspace: Workspace, asked: { readonly limit: number; readonly after: string | null }): Promise<Page<FieldDefinition>>;
   /** Makes a field. The key of a deleted one may be taken again for the same type: its values are back then. */
   make(workspace: Workspace, definition: FieldDefinition): Promise<FieldDefinition>;
   /** Changes a field's label or choices. Values that are no choice any more stay where they are. */

@@ -14,7 +14,7 @@ import {
   type ListEntry,
   type Member,
 } from '../../store/query/list.ts';
-import { idBehind, pageOfRows, type PageAsked } from './after.ts';
+import { pageOfRows, type PageAsked } from './page.ts';
 import { changeMembers, emptyList, holdList } from './change-members.ts';
 import { writeSettled, type PeopleParts, type Transaction } from './parts.ts';
 
@@ -88,7 +88,7 @@ export const createLists = (parts: PeopleParts): Lists => {
   };
   return {
     page: async (workspace, { limit, after }) => {
-      const rows = await listLists(store.read, { workspaceId: workspace.id, after: idBehind(after) ?? 0, limit: limit + 1 });
+      const rows = await listLists(store.read, { workspaceId: workspace.id, after: after ?? 0, limit: limit + 1 });
       return pageOfRows(rows, limit, ({ id }) => id);
     },
     find: (workspace, publicId) => find(parts, workspace, publicId),
@@ -97,7 +97,7 @@ export const createLists = (parts: PeopleParts): Lists => {
     remove: (workspace, publicId, { members }) => told(workspace, remove(parts, workspace, { publicId, members })),
     members: async (workspace, publicId, { limit, after }) => {
       const { id: listId } = await find(parts, workspace, publicId);
-      const rows = await listMembers(store.read, { workspaceId: workspace.id, listId, after: idBehind(after) ?? 0, limit: limit + 1 });
+      const rows = await listMembers(store.read, { workspaceId: workspace.id, listId, after: after ?? 0, limit: limit + 1 });
       return pageOfRows(rows, limit, ({ contactId }) => contactId);
     },
     changeMembers: async (workspace, publicId, change) => {

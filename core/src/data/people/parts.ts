@@ -13,6 +13,14 @@ export interface PeopleParts {
   readonly announce: Announce;
 }
 
+/** How an address is kept where nobody is to learn it: an HMAC under the hub's own key. */
+export type HashAddress = (workspaceId: number, address: string) => string;
+
+/** What the room of contacts is handed. */
+export interface ContactParts extends PeopleParts {
+  readonly hashAddress: HashAddress;
+}
+
 /** A transaction of the store, as its `write` hands it out. */
 export type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
 

@@ -1,7 +1,9 @@
 import type { FieldValues } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import type { Contact } from '../../model/contact.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { keptJson } from '../kept-json.ts';
+import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from '../verb/load-contacts.ts';
 
 /** A contact as a screen shows it. */
 export interface ContactEntry {
@@ -100,3 +102,17 @@ export const holdContactsNamed = (
      ORDER BY id${dialect.forUpdate}`,
     [workspaceId, JSON.stringify(publicIds)],
   );
+
+/** Finds a contact by its public id, deleted or not, and holds it. */
+export const holdContactForGood = async (
+  on: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<Contact | null> => {
+  const [row] = await dialect.all<ContactRow>(
+    on,
+    `SELECT ${CONTACT_COLUMNS} FROM contact WHERE workspace_id = ? AND public_id = ?${dialect.forUpdate}`,
+    [workspaceId, publicId],
+  );
+  return row === undefined ? null : contactOfRow(row);
+};

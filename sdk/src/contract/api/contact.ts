@@ -21,6 +21,8 @@ const members = {
   timeZone: said(64, 'An IANA name: Europe/Rome'),
   fields: Type.Optional(FieldValues),
 };
+// No default in the schema: it would count as a member that was sent.
+const startWorkflows = Type.Optional(Type.Boolean({ description: 'Whether this may start workflows; true unless it says no' }));
 const defaultCountry = Type.Optional(CountryCode);
 
 /** What is said about a contact. What is absent stays as it is, null clears. Of external id, e-mail and phone at least one is needed. */
@@ -30,7 +32,7 @@ export const ContactStatement = Type.Object(
     defaultCountry,
     lists: Type.Optional(Type.Array(PublicId, { maxItems: 50, description: 'Lists that the contact joins' })),
     consents: Type.Optional(Type.Array(ConsentEntry, { maxItems: 50 })),
-    startWorkflows: Type.Optional(Type.Boolean({ default: true, description: 'Whether this may start workflows' })),
+    startWorkflows,
   },
   strict,
 );
@@ -38,7 +40,7 @@ export type ContactStatement = Static<typeof ContactStatement>;
 
 /** What can be changed about a contact. What is absent stays as it is, null clears. */
 export const ContactChange = Type.Object(
-  { ...members, defaultCountry, startWorkflows: Type.Optional(Type.Boolean({ default: true })) },
+  { ...members, defaultCountry, startWorkflows },
   { ...strict, minProperties: 1 },
 );
 export type ContactChange = Static<typeof ContactChange>;
@@ -97,11 +99,11 @@ export const ContactParams = Type.Object({ workspace: PublicId, contact: PublicI
 export const RevisionHeader = Type.Object({ 'if-match': Type.Optional(Type.String({ pattern: '^"?\\d{1,15}"?$', description: 'The `rev`' })) });
 
 /** How a contact goes: `delete` takes the person out and keeps what happened; `erase` also takes them out of what happened. */
-export const ContactRemoval = Type.Object({ mode: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('erase')], { default: 'delete' })) }, strict);
+export const ContactRemoval = Type.Object({ mode: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('erase')], { description: 'delete, unless it says erase' })) }, strict);
 
 /** What a contact says about the use of their data. */
 export const ConsentStatements = Type.Object(
-  { consents: Type.Array(ConsentEntry, { minItems: 1, maxItems: 50 }), startWorkflows: Type.Optional(Type.Boolean({ default: true })) },
+  { consents: Type.Array(ConsentEntry, { minItems: 1, maxItems: 50 }), startWorkflows },
   strict,
 );
 export type ConsentStatements = Static<typeof ConsentStatements>;

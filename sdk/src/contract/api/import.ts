@@ -42,7 +42,7 @@ export const ImportOptions = Type.Object(
     ),
     lists: Type.Optional(Type.Array(PublicId, { maxItems: 50, description: 'Lists that every contact of the file joins' })),
     consents: Type.Optional(Type.Array(ConsentEntry, { maxItems: 50, description: 'What every contact of the file has said. A consent that a contact has withdrawn is not given again.' })),
-    startWorkflows: Type.Optional(Type.Boolean({ default: false, description: 'Whether the import may start workflows' })),
+    startWorkflows: Type.Optional(Type.Boolean({ description: 'Whether the import may start workflows; no unless it says so' })),
     defaultCountry: Type.Optional(CountryCode),
   },
   strict,

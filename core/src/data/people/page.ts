@@ -1,18 +1,10 @@
 import type { Page } from '@innesto/sdk/contract';
-import { fault } from '../../fault/fault.ts';
 
-/** Which page of a list is wanted, as a request says it. */
+/** Which page of a list is wanted: how many items, from behind which place (null: from the beginning). */
 export interface PageAsked {
   readonly limit: number;
-  readonly after: string | null;
+  readonly after: number | null;
 }
-
-/** The inner id that a cursor stands for; a cursor that no page gave is refused. */
-export const idBehind = (after: string | null): number | null => {
-  if (after === null) return null;
-  if (!/^\d{1,15}$/.test(after)) throw fault('INNESTO_REQUEST_INVALID', { detail: 'the cursor is none that a page gave', path: '/after' });
-  return Number(after);
-};
 
 /** A page out of what was read: one item more than the page holds, if there is more. */
 export const pageOfRows = <Row>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => string | number): Page<Row> => {

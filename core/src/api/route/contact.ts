@@ -1,0 +1,191 @@
+import {
+  ConsentStandingView,
+  ConsentStatements,
+  ContactChange,
+  ContactDetail,
+  ContactPage,
+  ContactParams,
+  ContactQuery,
+  ContactRemoval,
+  ContactStatement,
+  ContactUpserted,
+  LedgerPage,
+  PAGE_LIMIT,
+  PageQuery,
+  RevisionHeader,
+  WorkspaceParams,
+  type ContactSummary,
+  type LedgerEntryView,
+} from '@innesto/sdk/contract';
+import Type from 'typebox';
+import type { ContactCard, Contacts } from '../../data/people/contacts.ts';
+import type { ConsentStanding } from '../../model/consent-standing.ts';
+import type { LedgerEntry } from '../../store/query/consent.ts';
+import type { ContactEntry } from '../../store/query/contact.ts';
+import type { App } from '../app.ts';
+import { readCursor } from '../cursor.ts';
+import { actorOf, workspaceOf } from '../scope.ts';
+
+const TAGS = ['Contacts'];
+
+const momentOf = (at: number): string => new Date(at).toISOString();
+
+const summaryOf = (entry: ContactEntry): ContactSummary => ({
+  id: entry.publicId,
+  externalId: entry.externalId,
+  email: entry.email,
+  phone: entry.phone,
+  firstName: entry.firstName,
+  lastName: entry.lastName,
+  timeZone: entry.timeZone,
+  fields: entry.fields,
+  source: entry.source,
+  rev: entry.rev,
+  createdAt: momentOf(entry.createdAt),
+  updatedAt: momentOf(entry.updatedAt),
+});
+
+const standingOf = ({ at, ...standing }: ConsentStanding): ConsentStandingView => ({ ...standing, at: momentOf(at) });
+
+const detailOf = (card: ContactCard): ContactDetail => ({
+  ...summaryOf(card),
+  lists: card.lists.map(({ publicId, name }) => ({ id: publicId, name })),
+  consents: card.consents.map(standingOf),
+});
+
+const ledgerViewOf = ({ id: _, at, ...entry }: LedgerEntry): LedgerEntryView => ({ ...entry, at: momentOf(at) });
+
+/** `"3"` and `3` are revision 3; the schema lets nothing else through. */
+const revisionOf = (header: string | undefined): number | null => (header === undefined ? null : Number(header.replaceAll('"', '')));
+
+const readContacts = (app: App, contacts: Contacts): void => {
+  app.get(
+    '/api/workspaces/:workspace/contacts',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'The contacts, or those that a search finds',
+        description: 'Each word of `search` begins a first or last name, an e-mail address, a phone number (+39…) or an external id.',
+        params: WorkspaceParams,
+        querystring: ContactQuery,
+        response: { 200: ContactPage },
+      },
+    },
+    async (request) => {
+      const { limit = PAGE_LIMIT, after, search = null } = request.query;
+      const page = await contacts.page(workspaceOf(request), { limit, after: readCursor(after), search });
+      return { items: page.items.map(summaryOf), next: page.next };
+    },
+  );
+  app.get(
+    '/api/workspaces/:workspace/contacts/:contact',
+    {
+      config: { access: 'read' },
+      schema: { tags: TAGS, summary: 'One contact, with its lists and consents', params: ContactParams, response: { 200: ContactDetail } },
+    },
+    async (request) => detailOf(await contacts.find(workspaceOf(request), request.params.contact)),
+  );
+};
+
+const writeContacts = (app: App, contacts: Contacts): void => {
+  app.post(
+    '/api/workspaces/:workspace/contacts',
+    {
+      config: { access: 'contacts' },
+      schema: {
+        tags: TAGS,
+        summary: 'Make a contact, or change the one that its key names',
+        description:
+          'The key is the workspace’s identity key if it is given, else the external id, else the e-mail address, else the phone number. Contact, lists, consents and what they start: all or nothing. 201 where the contact is new.',
+        params: WorkspaceParams,
+        body: ContactStatement,
+        response: { 200: ContactUpserted, 201: ContactUpserted },
+      },
+    },
+    async (request, reply) => {
+      const { created, contact } = await contacts.upsert(workspaceOf(request), request.body, actorOf(request));
+      return reply.code(created ? 201 : 200).send({ created, contact: detailOf(contact) });
+    },
+  );
+  app.patch(
+    '/api/workspaces/:workspace/contacts/:contact',
+    {
+      config: { access: 'contacts' },
+      schema: {
+        tags: TAGS,
+        summary: 'Change a contact',
+        description: 'With If-Match only if the contact is still at that `rev`.',
+        params: ContactParams,
+        headers: RevisionHeader,
+        body: ContactChange,
+        response: { 200: ContactDetail },
+      },
+    },
+    async (request) => {
+      const change = { ...request.body, rev: revisionOf(request.headers['if-match']), actor: actorOf(request) };
+      return detailOf(await contacts.change(workspaceOf(request), request.params.contact, change));
+    },
+  );
+  app.delete(
+    '/api/workspaces/:workspace/contacts/:contact',
+    {
+      config: { access: 'contacts' },
+      schema: {
+        tags: TAGS,
+        summary: 'Delete a contact, or erase it',
+        description:
+          'Deleting takes the person out, ends their runs and cancels what was not sent yet; what happened stays. `mode=erase` also takes them out of messages, events and histories, and keeps hashes of their addresses, so that they are not written to again until they consent.',
+        params: ContactParams,
+        querystring: ContactRemoval,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await contacts.remove(workspaceOf(request), request.params.contact, request.query.mode ?? 'delete');
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+const keepConsents = (app: App, contacts: Contacts): void => {
+  const address = '/api/workspaces/:workspace/contacts/:contact/consents';
+  app.get(
+    address,
+    {
+      config: { access: 'read' },
+      schema: { tags: TAGS, summary: 'A contact’s consent ledger, the newest entries first', params: ContactParams, querystring: PageQuery, response: { 200: LedgerPage } },
+    },
+    async (request) => {
+      const { limit = PAGE_LIMIT, after } = request.query;
+      const page = await contacts.consents(workspaceOf(request), request.params.contact, { limit, after: readCursor(after) });
+      return { items: page.items.map(ledgerViewOf), next: page.next };
+    },
+  );
+  app.post(
+    address,
+    {
+      config: { access: 'contacts' },
+      schema: {
+        tags: TAGS,
+        summary: 'Add what a contact says about consents to the ledger',
+        description: 'Every statement is kept. Answers how the consents stand then.',
+        params: ContactParams,
+        body: ConsentStatements,
+        response: { 201: Type.Object({ consents: Type.Array(ConsentStandingView) }) },
+      },
+    },
+    async (request, reply) => {
+      const { consents, startWorkflows = true } = request.body;
+      const standing = await contacts.addConsents(workspaceOf(request), request.params.contact, { consents, startWorkflows, actor: actorOf(request) });
+      return reply.code(201).send({ consents: standing.map(standingOf) });
+    },
+  );
+};
+
+/** Contacts and their consents. */
+export const contactRoutes = (app: App, { contacts }: { readonly contacts: Contacts }): void => {
+  readContacts(app, contacts);
+  writeContacts(app, contacts);
+  keepConsents(app, contacts);
+};

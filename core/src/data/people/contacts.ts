@@ -1,0 +1,101 @@
+import type { ConsentEntry, ContactChange, ContactStatement, Page } from '@innesto/sdk/contract';
+import { fault } from '../../fault/fault.ts';
+import type { ConsentStanding } from '../../model/consent-standing.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import { listConsents, type LedgerEntry } from '../../store/query/consent.ts';
+import { findContact, listContacts, type ContactEntry } from '../../store/query/contact.ts';
+import { listsOfContact } from '../../store/query/list.ts';
+import type { Store } from '../../store/store.ts';
+import { loadConsentStates } from '../../store/verb/load-consent-states.ts';
+import { loadFields } from '../../store/verb/load-fields.ts';
+import { addConsents } from './add-consents.ts';
+import { changeContact, upsertContact } from './change-contact.ts';
+import { pageOfRows, type PageAsked } from './page.ts';
+import type { ContactParts } from './parts.ts';
+import { removeContact } from './remove-contact.ts';
+
+/** A contact with its lists and how its consents stand. */
+export interface ContactCard extends ContactEntry {
+  readonly lists: readonly { readonly publicId: string; readonly name: string }[];
+  readonly consents: readonly ConsentStanding[];
+}
+
+/** The contacts of a workspace. `actor` is who does it, for the proof. */
+export interface Contacts {
+  /** The contacts, the oldest first; with a search, those of whom each of its words begins a name or a key. */
+  page(workspace: Workspace, asked: PageAsked & { readonly search: string | null }): Promise<Page<ContactEntry>>;
+  find(workspace: Workspace, publicId: string): Promise<ContactCard>;
+  /** Makes or changes the contact that the statement's key names, with lists, consents and events, all or nothing. */
+  upsert(workspace: Workspace, statement: ContactStatement, actor: string): Promise<{ readonly created: boolean; readonly contact: ContactCard }>;
+  /** Changes a contact; with a revision, only if it is still at that one. */
+  change(workspace: Workspace, publicId: string, change: ContactChange & { readonly rev: number | null; readonly actor: string }): Promise<ContactCard>;
+  remove(workspace: Workspace, publicId: string, mode: 'delete' | 'erase'): Promise<void>;
+  consents(workspace: Workspace, publicId: string, asked: PageAsked): Promise<Page<LedgerEntry>>;
+  /** Adds statements to the consent ledger, each of them, and gives how the consents stand then. */
+  addConsents(
+    workspace: Workspace,
+    publicId: string,
+    statement: { readonly consents: readonly ConsentEntry[]; readonly startWorkflows: boolean; readonly actor: string },
+  ): Promise<readonly ConsentStanding[]>;
+}
+
+/** Values of deleted fields stay in the row and are shown to nobody. */
+const withVisibleFields = <Entry extends ContactEntry>(entry: Entry, keys: ReadonlyMap<string, unknown>): Entry => ({
+  ...entry,
+  fields: Object.fromEntries(Object.entries(entry.fields).filter(([key]) => keys.has(key))),
+});
+
+const entryNamed = async (store: Store, workspace: Workspace, publicId: string): Promise<ContactEntry> => {
+  const entry = await findContact(store.read, { workspaceId: workspace.id, publicId });
+  if (entry === null) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
+  return entry;
+};
+
+const cardOf = async (store: Store, workspace: Workspace, publicId: string): Promise<ContactCard> => {
+  const entry = await entryNamed(store, workspace, publicId);
+  const [lists, consents, fields] = await Promise.all([
+    listsOfContact(store.read, { workspaceId: workspace.id, contactId: entry.id }),
+    loadConsentStates(store.read, store.dialect, [entry.id]),
+    loadFields(store, workspace.id),
+  ]);
+  return { ...withVisibleFields(entry, fields), lists, consents: consents.get(entry.id) ?? [] };
+};
+
+const pageOfContacts = async (store: Store, workspace: Workspace, asked: PageAsked & { readonly search: string | null }): Promise<Page<ContactEntry>> => {
+  const words = (asked.search ?? '').split(/\s+/).filter((word) => word !== '');
+  const [rows, fields] = await Promise.all([
+    listContacts(store.read, { workspaceId: workspace.id, words, after: asked.after ?? 0, limit: asked.limit + 1 }),
+    loadFields(store, workspace.id),
+  ]);
+  return pageOfRows(rows.map((row) => withVisibleFields(row, fields)), asked.limit, ({ id }) => id);
+};
+
+/** The contacts that the store keeps. */
+export const createContacts = (parts: ContactParts): Contacts => {
+  const { store, pulse, announce } = parts;
+  const told = async <Result>(workspace: Workspace, work: Promise<Result>): Promise<Result> => {
+    const result = await work;
+    pulse.events();
+    announce({ topic: 'contacts', workspaceId: workspace.id });
+    return result;
+  };
+  return {
+    page: (workspace, asked) => pageOfContacts(store, workspace, asked),
+    find: (workspace, publicId) => cardOf(store, workspace, publicId),
+    upsert: async (workspace, statement, actor) => {
+      const { created, publicId } = await told(workspace, upsertContact(parts, workspace, { statement, actor }));
+      return { created, contact: await cardOf(store, workspace, publicId) };
+    },
+    change: async (workspace, publicId, change) => {
+      await told(workspace, changeContact(parts, workspace, { publicId, change }));
+      return cardOf(store, workspace, publicId);
+    },
+    remove: (workspace, publicId, mode) => told(workspace, removeContact(parts, workspace, { publicId, mode })),
+    consents: async (workspace, publicId, { limit, after }) => {
+      const { id: contactId } = await entryNamed(store, workspace, publicId);
+      const rows = await listConsents(store.read, { workspaceId: workspace.id, contactId, before: after, limit: limit + 1 });
+      return pageOfRows(rows, limit, ({ id }) => id);
+    },
+    addConsents: (workspace, publicId, statement) => told(workspace, addConsents(parts, workspace, { publicId, ...statement })),
+  };
+};

@@ -1,0 +1,83 @@
+import type { Knex } from 'knex';
+import { SETTLEMENT } from '../../model/event.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { endRuns } from '../query/run.ts';
+import { appendEvents } from './append-events.ts';
+
+/** A contact about to go. The caller holds its row. */
+export interface Departure {
+  readonly workspaceId: number;
+  readonly contactId: number;
+  readonly shard: number;
+  /** The workspace's time, and the world's. */
+  readonly at: number;
+  readonly receivedAt: number;
+}
+
+const endRunsOf = async (transaction: Knex.Transaction, dialect: Dialect, { workspaceId, contactId, at }: Departure): Promise<void> => {
+  const runs = await dialect.all<{ id: number; workflow_id: number }>(
+    transaction,
+    `SELECT id, workflow_id FROM run WHERE contact_id = ? AND workspace_id = ? AND state <> 'ended'${dialect.forUpdate}`,
+    [contactId, workspaceId],
+  );
+  // What is claimed is not handed over yet: whoever carries it finds it gone.
+  await transaction.raw(
+    `UPDATE delivery SET state = 'cancelled', reason = 'contact-deleted', closed_at = ?
+     WHERE run_id IN ${dialect.list('integer')} AND workspace_id = ? AND state = 'claimed'`,
+    [at, JSON.stringify(runs.map(({ id }) => id)), workspaceId],
+  );
+  for (const [workflowId, ended] of Map.groupBy(runs, (run) => run.workflow_id)) {
+    await endRuns(transaction, dialect, { workspaceId, workflowId, runIds: ended.map(({ id }) => id), at, reason: 'contact-deleted' });
+  }
+};
+
+/**
+ * Takes a person out, inside the caller's transaction: the row stays as a tombstone without anything personal in it, lists and
+ * consents are left, runs end, and what was not handed over is cancelled. What happened (messages, histories, the consent
+ * ledger) stays; {@link eraseContact} takes the person out of that too.
+ */
+export const deleteContact = async (transaction: Knex.Transaction, dialect: Dialect, departure: Departure): Promise<void> => {
+  const { workspaceId, contactId, shard, at, receivedAt } = departure;
+  await endRunsOf(transaction, dialect, departure);
+  await transaction('list_member').where({ contact_id: contactId, workspace_id: workspaceId }).del();
+  await transaction('consent_state').where({ contact_id: contactId, workspace_id: workspaceId }).del();
+  await transaction('contact')
+    .where({ id: contactId, workspace_id: workspaceId })
+    .update({
+      identity: null,
+      external_id: null,
+      email: null,
+      email_key: null,
+      phone: null,
+      first_name: null,
+      last_name: null,
+      time_zone: null,
+      owner_id: null,
+      fields: '{}',
+      rev: transaction.raw('rev + 1'),
+      updated_at: at,
+      deleted_at: at,
+    });
+  const event = { workspaceId, shard, type: 'contact.deleted', contactId, at, payload: {}, quiet: false, causeRunId: null, depth: 0 };
+  await appendEvents(transaction, dialect, { events: [event], receivedAt });
+};
+
+/**
+ * Takes a deleted contact out of what happened: the contents of messages and of deliveries that are closed, what events and
+ * runs carry, and free text in histories. Counts, ids, times and the consent ledger stay: they are the proof of what was done.
+ */
+export const eraseContact = async (
+  transaction: Knex.Transaction,
+  { workspaceId, contactId }: { readonly workspaceId: number; readonly contactId: number },
+): Promise<void> => {
+  const own = { contact_id: contactId, workspace_id: workspaceId };
+  const runs = (): Knex.QueryBuilder => transaction('run').where(own).select('id');
+  const closed = (): Knex.QueryBuilder => transaction('delivery').whereIn('run_id', runs()).whereNotNull('closed_at');
+  await transaction('message').where(own).update({ recipient: '', subject: null, html: null, text: null });
+  await transaction('delivery_attempt').whereIn('delivery_id', closed().select('id')).update({ detail: null });
+  await closed().update({ body: '{}', reason: null });
+  await transaction('run_log').whereIn('run_id', runs()).update({ detail: null });
+  await transaction('run').where(own).update({ variables: '{}' });
+  // A settlement names a run and a step, and a run may still be looked for by it.
+  await transaction('event').where(own).whereNot('type', SETTLEMENT).update({ payload: '{}' });
+};
