@@ -7,6 +7,9 @@ const WEIGHT = 0.2;
 /** Most contributions that are remembered. */
 const CAPACITY = 5_000;
 
+const keyOf = ({ workspace, plugin, version, entry, contribution }: Invocation): string =>
+  JSON.stringify([workspace, plugin, version, entry, contribution]);
+
 /** Learns what the items of each contribution cost, so that the fair queue can charge a call before it has run. */
 export function costBook(): {
   /** Milliseconds that a call will probably take. */
@@ -15,8 +18,6 @@ export function costBook(): {
   record(call: Invocation, ms: number): void;
 } {
   const perItem = new Map<string, number>();
-  const keyOf = ({ workspace, plugin, version, entry, contribution }: Invocation): string =>
-    JSON.stringify([workspace, plugin, version, entry, contribution]);
   return {
     estimate: (call) => (perItem.get(keyOf(call)) ?? UNKNOWN_MS) * Math.max(call.count, 1),
     record(call, ms) {

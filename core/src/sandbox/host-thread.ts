@@ -2,14 +2,14 @@
 import type { Invocation } from '@innesto/sdk/contract';
 import { openSlot, pump, type Slot } from '@innesto/sdk/host';
 import { BroadcastChannel } from 'node:worker_threads';
-import { DISPOSALS, type Disposal, type ThreadAnswer, type ThreadTask } from './thread-task.ts';
+import { DISPOSALS, isDisposal, type Disposal, type ThreadAnswer, type ThreadTask } from './thread-task.ts';
 
 /** A slot stays warm among so many others… */
 const WARM_SLOTS = 64;
 /** …that hold so much together. */
 const WARM_BYTES = 192 * 1024 * 1024;
-/** A slot that the machine starved is thrown away and the call is asked again, so often. */
-const ATTEMPTS = 3;
+/** A slot that the machine starved is thrown away, and the call is asked again with more patience. */
+const PATIENCE = [1, 3, 6];
 
 interface WarmSlot extends Disposal {
   readonly hash: string;
@@ -18,6 +18,8 @@ interface WarmSlot extends Disposal {
 }
 
 const warm = new Map<string, WarmSlot>();
+/** The slot that a call is in at this moment, and whether it is to be dropped after it. */
+let busy: { readonly key: string; doomed: boolean } | null = null;
 
 /** Opens a slot once and throws it away, so that the host is ready with the engine loaded and the kernel compiled. */
 export function prepare(): void {
@@ -27,21 +29,27 @@ export function prepare(): void {
 
 /** Runs one invocation. It rejects for nothing: a thread's rejection would look like its death. */
 export async function run(task: ThreadTask): Promise<ThreadAnswer> {
+  const key = keyOf(task.call);
+  busy = { key, doomed: false };
   try {
-    return await carry(task);
+    const answer = await carry(task);
+    if (busy.doomed) drop(key);
+    return answer;
   } catch (thrown) {
-    drop(keyOf(task.call));
+    drop(key);
     return { kind: 'failed', detail: String(thrown instanceof Error ? thrown.message : thrown).slice(0, 500) };
+  } finally {
+    busy = null;
   }
 }
 
 async function carry(task: ThreadTask): Promise<ThreadAnswer> {
   const { call } = task;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const opened = slotFor(task);
+  for (const patience of PATIENCE) {
+    const opened = slotFor(task, patience);
     if (opened.kind === 'refused') return { kind: 'condemned', verdict: 'load', detail: opened.detail };
     if (opened.kind === 'starved') continue;
-    const pumped = await pump(opened.slot, call);
+    const pumped = await pump(withPulse(opened.slot, task), call);
     if (pumped.kind === 'answered') {
       settle(call, opened.slot);
       return pumped;
@@ -55,8 +63,19 @@ async function carry(task: ThreadTask): Promise<ThreadAnswer> {
 const keyOf = ({ workspace, plugin, version }: { workspace: string; plugin: string; version: string }): string =>
   JSON.stringify([workspace, plugin, version]);
 
+/** Every entry into the isolate is a sign of life. */
+function withPulse(slot: Slot, { pulse }: ThreadTask): Slot {
+  return {
+    ...slot,
+    enter(door, ...values) {
+      Atomics.add(pulse, 0, 1);
+      return slot.enter(door, ...values);
+    },
+  };
+}
+
 /** The warm slot of the call's workspace and plugin version, or a new one. */
-function slotFor({ call, script, hash }: ThreadTask): ReturnType<typeof openSlot> {
+function slotFor({ call, script, hash }: ThreadTask, patience: number): ReturnType<typeof openSlot> {
   const key = keyOf(call);
   const known = warm.get(key);
   if (known !== undefined && known.hash === hash) {
@@ -67,7 +86,7 @@ function slotFor({ call, script, hash }: ThreadTask): ReturnType<typeof openSlot
   }
   drop(key);
   // TextDecoder refuses shared memory.
-  const opened = openSlot({ script: Buffer.from(script).toString('utf8'), hash });
+  const opened = openSlot({ script: Buffer.from(script).toString('utf8'), hash, patience });
   if (opened.kind === 'open') {
     const { workspace, plugin, version } = call;
     warm.set(key, { workspace, plugin, version, hash, slot: opened.slot, bytes: opened.slot.heldBytes() });
@@ -96,9 +115,12 @@ function drop(key: string): void {
 
 const disposals = new BroadcastChannel(DISPOSALS);
 disposals.unref();
-disposals.onmessage = (event) => {
-  const { plugin, version, workspace } = (event as { readonly data: Disposal }).data;
+disposals.onmessage = (event: { readonly data: unknown }) => {
+  if (!isDisposal(event.data)) return;
+  const { plugin, version, workspace } = event.data;
   for (const [key, slot] of warm) {
-    if (slot.plugin === plugin && slot.version === version && (workspace === null || slot.workspace === workspace)) drop(key);
+    if (slot.plugin !== plugin || slot.version !== version || (workspace !== null && slot.workspace !== workspace)) continue;
+    if (busy?.key === key) busy.doomed = true;
+    else drop(key);
   }
 };

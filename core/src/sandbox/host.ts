@@ -40,34 +40,17 @@ const LAST_WORDS_MS = 500;
 
 /** Starts a plugin host: no environment, no child processes, nothing to read but its own modules. */
 export function startHost(settings: HostSettings, events: HostEvents): Host {
-  const child = fork(siblingModule('host-process', import.meta.url), [settings.threads, settings.deadlineMs, settings.memoryMb].map(String), {
-    execArgv: pluginProcessFlags({
-      modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
-      packages: ['@innesto/sdk', 'isolated-vm', 'piscina', 'typebox'],
-      from: new URL(import.meta.url),
-    }),
-    // The time zone is the machine's otherwise, and a plugin's dates would depend on the node that it runs on.
-    env: { TZ: 'UTC' },
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  preferForOom(child);
+  const child = forkHost(settings);
   const lastWords = tailOf(child);
+  const calls = new Map<number, 'sent' | 'running'>();
   let ready = false;
   let cause: Death | null = null;
-  let quietTicks = 0;
-  const calls = new Map<number, 'sent' | 'running'>();
 
   const kill = (death: Death): void => {
     cause ??= death;
     child.kill('SIGKILL');
   };
-  // Ticks and not moments: while core itself is busy it hears nobody, and blames nobody for it.
-  const watch = setInterval(() => {
-    quietTicks += 1;
-    if (quietTicks * TICK_MS > (ready ? settings.deadlineMs * 5 : BOOT_MS) && (!ready || calls.size > 0)) kill({ kind: 'silent' });
-  }, TICK_MS);
-  watch.unref();
+  const silence = watchSilence(() => (ready ? (calls.size > 0 ? settings.deadlineMs * 5 : null) : BOOT_MS), () => kill({ kind: 'silent' }));
 
   const host: Host = {
     pid: child.pid,
@@ -77,7 +60,7 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
     kill,
     send(message) {
       if (message.kind === 'invoke') {
-        if (calls.size === 0) quietTicks = 0;
+        if (calls.size === 0) silence.broken();
         calls.set(message.id, 'sent');
       }
       // A host that is going down does not take it; its death is on the way and speaks for the call.
@@ -86,7 +69,7 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
   };
 
   child.on('message', (raw) => {
-    quietTicks = 0;
+    silence.broken();
     const message = readFromHost(raw);
     if (message === null) return kill({ kind: 'untrusted' });
     switch (message.kind) {
@@ -106,14 +89,50 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
     }
   });
   whenGone(child, (signal, code) => {
-    clearInterval(watch);
-    const words = lastWords();
-    const own: Death = signal !== null && OTHERS_SIGNALS.has(signal)
-      ? { kind: 'killed', signal }
-      : { kind: 'crashed', how: `${signal ?? `exit ${code}`}${words === '' ? '' : `: ${words}`}` };
-    events.died(host, cause ?? own);
+    silence.stop();
+    events.died(host, cause ?? ownDeath(signal, code, lastWords()));
   });
   return host;
+}
+
+function forkHost({ threads, deadlineMs, memoryMb }: HostSettings): ChildProcess {
+  const child = fork(siblingModule('host-process', import.meta.url), [String(threads), String(deadlineMs), String(memoryMb)], {
+    execArgv: pluginProcessFlags({
+      modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
+      packages: ['@innesto/sdk', 'isolated-vm', 'piscina', 'typebox'],
+      from: new URL(import.meta.url),
+    }),
+    // The time zone is the machine's otherwise, and a plugin's dates would depend on the node that it runs on.
+    env: { TZ: 'UTC' },
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  // Where the system kills the largest process when memory runs out (Linux), let it be this one.
+  if (process.platform === 'linux' && child.pid !== undefined) {
+    void writeFile(`/proc/${child.pid}/oom_score_adj`, '1000').catch(() => undefined);
+  }
+  return child;
+}
+
+function ownDeath(signal: string | null, code: number | null, lastWords: string): Death {
+  if (signal !== null && OTHERS_SIGNALS.has(signal)) return { kind: 'killed', signal };
+  return { kind: 'crashed', how: `${signal ?? `exit ${code}`}${lastWords === '' ? '' : `: ${lastWords}`}` };
+}
+
+/** Acts when nothing was heard for longer than `allowedMs` gives (`null`: silence is in order). */
+function watchSilence(allowedMs: () => number | null, act: () => void): { broken(): void; stop(): void } {
+  // Ticks and not moments: while core itself is busy it hears nobody, and blames nobody for it.
+  let ticks = 0;
+  const timer = setInterval(() => {
+    ticks += 1;
+    const allowed = allowedMs();
+    if (allowed !== null && ticks * TICK_MS > allowed) act();
+  }, TICK_MS);
+  timer.unref();
+  return {
+    broken: () => void (ticks = 0),
+    stop: () => clearInterval(timer),
+  };
 }
 
 /** Calls back once, when the process has ended and its channel was read to its end. */
@@ -144,12 +163,8 @@ function tailOf(child: ChildProcess): () => string {
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     tail = (tail + chunk).slice(-2_000);
   });
-  return () => tail.split('\n').find((line) => line.trim() !== '')?.trim().slice(0, 200) ?? '';
-}
-
-/** Where the system kills the largest process when memory runs out (Linux), let it be this one. */
-function preferForOom(child: ChildProcess): void {
-  if (process.platform === 'linux' && child.pid !== undefined) {
-    void writeFile(`/proc/${child.pid}/oom_score_adj`, '1000').catch(() => undefined);
-  }
+  return () => {
+    const lines = tail.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    return (lines.find((line) => /fatal|error/i.test(line)) ?? lines[0] ?? '').slice(0, 200);
+  };
 }

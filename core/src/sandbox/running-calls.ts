@@ -1,54 +1,79 @@
 import type { FromHost } from './message.ts';
+import type { Pulse } from './thread-task.ts';
 
-/** However busy the machine is, a call that has run so many times its deadline is overdue. */
+/** However busy the machine is, a thread without a sign of life for so many deadlines hangs. */
 const PATIENCE = 4;
-/** The part of its deadline that the process must have spent on the CPU before a call counts as overdue. */
+/** The part of its deadline that the process must have spent on the CPU before a thread is taken to hang. */
 const OWN_SHARE = 0.5;
-
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-};
 
 /** The calls on the host's threads at this moment, and whether one of them has gone too far. */
 export interface RunningCalls {
-  begin(id: number): void;
+  begin(id: number, pulse: Pulse): void;
   /** Returns how long the call ran (milliseconds); 0 when it never began. */
   end(id: number): number;
-  /** What must be told to core, if anything: told once for each call, as core kills the host for it. */
+  /** What must be told to core, if anything: once, as core kills the host for it. */
   watch(): Extract<FromHost, { kind: 'overdue' | 'overgrown' }> | null;
 }
 
+/** What a process looks at to judge its calls; handed in so that tests need not wait. */
+export interface Gauges {
+  now(): number;
+  cpuMs(): number;
+  rssMb(): number;
+}
+
+const ownGauges: Gauges = {
+  now: () => performance.now(),
+  cpuMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
+  rssMb: () => process.memoryUsage.rss() / 1024 / 1024,
+};
+
+interface Running {
+  readonly begunAt: number;
+  readonly pulse: Pulse;
+  beats: number;
+  /** When the last sign of life was seen, and the CPU that the process had spent by then. */
+  seenAt: number;
+  seenCpu: number;
+}
+
 /**
- * Keeps the running calls. A call is overdue when its deadline has passed *and* this process had the CPU for it: on a
- * machine that is busy elsewhere a slow call is no proof against a plugin.
+ * Keeps the running calls. Every entry into an isolate ends by its own time-out, so a thread that has entered none for
+ * the whole deadline hangs where time-outs do not reach; unless this process did not get the CPU for it: on a machine
+ * that is busy elsewhere, slowness is no proof against a plugin.
  */
-export function runningCalls(bounds: { readonly deadlineMs: number; readonly memoryMb: number }): RunningCalls {
-  const begun = new Map<number, { readonly at: number; readonly cpu: number }>();
+export function runningCalls(bounds: { readonly deadlineMs: number; readonly memoryMb: number }, gauges: Gauges = ownGauges): RunningCalls {
+  const calls = new Map<number, Running>();
   let told = false;
-  const isOverdue = ({ at, cpu }: { readonly at: number; readonly cpu: number }): boolean => {
-    const ran = performance.now() - at;
-    if (ran < bounds.deadlineMs) return false;
-    return cpuMs() - cpu >= bounds.deadlineMs * OWN_SHARE || ran >= bounds.deadlineMs * PATIENCE;
+  const hangs = (call: Running): boolean => {
+    const beats = Atomics.load(call.pulse, 0);
+    if (beats !== call.beats) Object.assign(call, { beats, seenAt: gauges.now(), seenCpu: gauges.cpuMs() });
+    const quiet = gauges.now() - call.seenAt;
+    if (quiet < bounds.deadlineMs) return false;
+    return gauges.cpuMs() - call.seenCpu >= bounds.deadlineMs * OWN_SHARE || quiet >= bounds.deadlineMs * PATIENCE;
   };
   return {
-    begin(id) {
-      begun.set(id, { at: performance.now(), cpu: cpuMs() });
+    begin(id, pulse) {
+      const now = gauges.now();
+      calls.set(id, { begunAt: now, pulse, beats: 0, seenAt: now, seenCpu: gauges.cpuMs() });
     },
     end(id) {
-      const call = begun.get(id);
-      begun.delete(id);
-      return call === undefined ? 0 : performance.now() - call.at;
+      const call = calls.get(id);
+      calls.delete(id);
+      return call === undefined ? 0 : gauges.now() - call.begunAt;
     },
     watch() {
       if (told) return null;
-      const rssMb = process.memoryUsage.rss() / 1024 / 1024;
+      const rssMb = gauges.rssMb();
       if (rssMb > bounds.memoryMb) {
         told = true;
         return { kind: 'overgrown', rssMb };
       }
-      for (const [id, call] of begun) {
-        if (!isOverdue(call)) continue;
+      for (const [id, call] of calls) {
+        if (!hangs(call)) continue;
         told = true;
         return { kind: 'overdue', id };
       }

@@ -73,6 +73,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
   #closed = false;
   #isUp: { readonly resolve: () => void; readonly reject: (error: Error) => void } | null = null;
   #gone: (() => void) | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor({ threads = 2, deadlineMs = 3_000, memoryMb = 768, onEvent = () => undefined }: SandboxOptions) {
     this.#settings = { threads, deadlineMs, memoryMb };
@@ -113,22 +114,27 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     for (const host of this.#hosts.keys()) host.send({ kind: 'dispose', plugin, version, workspace: workspace ?? null });
   }
 
-  async close(): Promise<void> {
-    if (this.#closed && this.#hosts.size === 0) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#court.close();
-    for (const pending of [...this.#pending.values()]) this.#settle(pending, { kind: 'interrupted' });
-    const gone = new Promise<void>((resolve) => {
+    for (const pending of this.#pending.values()) this.#settle(pending, { kind: 'interrupted' });
+    if (this.#hosts.size === 0) return Promise.resolve();
+    for (const host of this.#hosts.keys()) host.kill({ kind: 'closed' });
+    return new Promise((resolve) => {
       this.#gone = resolve;
     });
-    for (const host of this.#hosts.keys()) host.kill({ kind: 'closed' });
-    if (this.#hosts.size > 0) await gone;
   }
 
   // ── what hosts tell ───────────────────────────────────────────────────────────────────────────────────────────────
 
   ready(host: Host): void {
+    if (this.#closed) return;
     this.#failedBoots = 0;
     this.#emit({ kind: 'host-ready', pid: host.pid, bootMs: performance.now() - host.startedAt });
     if (host === this.#active) this.#open(host);
@@ -179,7 +185,8 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       this.#court.convict(guilty.call);
       this.#settle(guilty, { kind: 'condemned', verdict: culprit.verdict, detail: culprit.detail });
     }
-    for (const id of host.calls.keys()) {
+    // The newest first: who was running longest is most likely guilty, and the others need not wait for that one.
+    for (const id of [...host.calls.keys()].toReversed()) {
       const pending = this.#pending.get(id);
       if (pending === undefined) continue;
       if (running.includes(id) || suspects.includes(id)) pending.deaths += 1;

@@ -5,7 +5,12 @@ export interface ThreadTask {
   readonly call: Invocation;
   readonly script: Uint8Array<SharedArrayBuffer>;
   readonly hash: string;
+  /** Counts the entries into the isolate: a thread that shows no new one for too long hangs where no time-out reaches. */
+  readonly pulse: Pulse;
 }
+
+/** A counter that the host's main thread watches. */
+export type Pulse = Int32Array<SharedArrayBuffer>;
 
 /** How a thread answers; `failed` is a mistake of ours, never a plugin's. */
 export type ThreadAnswer = InvocationOutcome | { readonly kind: 'failed'; readonly detail: string };
@@ -19,3 +24,8 @@ export interface Disposal {
 
 /** The channel on which the host's main thread announces disposals to the others. */
 export const DISPOSALS = 'innesto.disposals';
+
+/** Tells a disposal from anything else. */
+export function isDisposal(message: unknown): message is Disposal {
+  return typeof message === 'object' && message !== null && 'plugin' in message && 'version' in message && 'workspace' in message;
+}

@@ -21,10 +21,8 @@ export type Entered =
 /** One plugin bundle, warm in an isolate of its own. Whoever opened it disposes it. */
 export interface Slot {
   readonly limits: Limits;
-  /** Enters the isolate for at most `limits.entryMs`. Anything but `left` and `threw` leaves the slot unusable. */
+  /** Enters the isolate, within `limits.entryMs`. Anything but `left` and `threw` leaves the slot unusable. */
   enter(door: Door, ...values: readonly (string | number)[]): Entered;
-  /** CPU time spent in the isolate so far. */
-  cpuMs(): number;
   /** What the isolate holds, heap and buffers. */
   heldBytes(): number;
   dispose(): void;
@@ -36,9 +34,17 @@ export type Opened = { readonly kind: 'open'; readonly slot: Slot } | { readonly
 const require = createRequire(import.meta.url);
 let loaded: typeof ivm | undefined;
 
+function isEngine(module: unknown): module is typeof ivm {
+  return typeof module === 'object' && module !== null && 'Isolate' in module;
+}
+
 /** The native addon is loaded at the first slot: a process that only reads limits or asks for a manifest never holds it. */
 function engine(): typeof ivm {
-  loaded ??= require('isolated-vm') as typeof ivm;
+  if (loaded === undefined) {
+    const module: unknown = require('isolated-vm');
+    if (!isEngine(module)) throw new TypeError('isolated-vm is not what it was.');
+    loaded = module;
+  }
   return loaded;
 }
 
@@ -62,18 +68,32 @@ function kernelFor(limits: Limits): { readonly text: string; readonly hash: stri
 const messageOf = (thrown: unknown): string =>
   (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)).slice(0, 500);
 
-/** Of the time that a plugin was given, the part that it must have spent on the CPU for a time-out to be its own. */
-const OWN_SHARE = 0.5;
+/** Of the time that a plugin is given, the part that it must have spent on the CPU for a time-out to be its own. */
+const OWN_SHARE = 0.8;
+
+/** CPU time of this thread so far, in milliseconds. (isolated-vm's own `cpuTime` counts the time that passes.) */
+export function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** What to open a slot for. */
+export interface Bundle {
+  readonly script: string;
+  /** `hashOf(script)`, where it is known already. */
+  readonly hash?: string;
+  readonly limits?: Limits;
+  /** Stretches time-outs on a machine that starved an earlier slot; what the plugin may spend on the CPU stays the same. */
+  readonly patience?: number;
+}
 
 /**
  * Opens a slot: an isolate with the kernel and one bundle in it. This file is the only one that knows the engine; an
  * isolate keeps code and data in, but it does not bound time and memory for certain: whoever opens slots does it in a
  * process that somebody else can kill.
  */
-export function openSlot(bundle: { readonly script: string; readonly hash?: string; readonly limits?: Limits }): Opened {
-  const limits = bundle.limits ?? LIMITS;
+export function openSlot({ script, hash, limits = LIMITS, patience = 1 }: Bundle): Opened {
   const isolate = new (engine().Isolate)({ memoryLimit: limits.memoryMb });
-  const cpuMs = (): number => Number(isolate.cpuTime) / 1e6;
   const dispose = (): void => {
     if (!isolate.isDisposed) isolate.dispose();
   };
@@ -84,44 +104,40 @@ export function openSlot(bundle: { readonly script: string; readonly hash?: stri
     if (!(thrown instanceof Error) || thrown.message !== 'Script execution timed out.') {
       return { kind: 'threw', message: messageOf(thrown) };
     }
-    const spent = cpuMs() - bound.cpuBefore;
+    const spent = threadCpuMs() - bound.cpuBefore;
     dispose();
     if (spent < bound.ms * OWN_SHARE) return { kind: 'starved' };
     return { kind: 'broke', verdict: 'timeout', detail: `It ran for more than ${bound.ms} ms without coming back.` };
   };
 
-  const loadBound = { ms: limits.loadMs, cpuBefore: 0 };
-  let doors: ivm.Reference<Record<Door | 'seal', () => string>>;
+  const loadBound = { ms: limits.loadMs, cpuBefore: threadCpuMs() };
+  let doors: ivm.Reference;
   try {
     const context = isolate.createContextSync();
     const kernel = compileCached(isolate, kernelFor(limits));
-    doors = kernel.runSync(context, { reference: true, timeout: limits.loadMs });
-    const script = compileCached(isolate, {
-      text: bundle.script,
-      hash: bundle.hash ?? hashOf(bundle.script),
-      filename: 'plugin.js',
-    });
-    script.runSync(context, { timeout: limits.loadMs });
-    doors.getSync('seal', { reference: true }).applySync(undefined, [], { timeout: limits.entryMs });
+    const timeout = limits.loadMs * patience;
+    doors = kernel.runSync(context, { reference: true, timeout });
+    compileCached(isolate, { text: script, hash: hash ?? hashOf(script), filename: 'plugin.js' }).runSync(context, { timeout });
+    doors.getSync('seal', { reference: true }).applySync(undefined, [], { timeout });
   } catch (thrown) {
     const end = broken(thrown, loadBound);
     dispose();
     if (end.kind === 'starved') return end;
     return { kind: 'refused', detail: end.kind === 'broke' ? end.detail : messageOf(thrown) };
   }
-  return { kind: 'open', slot: warmSlot({ isolate, doors, limits, cpuMs, dispose, broken }) };
+  return { kind: 'open', slot: warmSlot({ isolate, doors, limits, patience, dispose, broken }) };
 }
 
 interface Warm {
   readonly isolate: ivm.Isolate;
-  readonly doors: ivm.Reference<Record<Door | 'seal', () => string>>;
+  readonly doors: ivm.Reference;
   readonly limits: Limits;
-  readonly cpuMs: () => number;
+  readonly patience: number;
   readonly dispose: () => void;
   readonly broken: (thrown: unknown, bound: { readonly ms: number; readonly cpuBefore: number }) => Entered;
 }
 
-function warmSlot({ isolate, doors, limits, cpuMs, dispose, broken }: Warm): Slot {
+function warmSlot({ isolate, doors, limits, patience, dispose, broken }: Warm): Slot {
   const references = new Map<Door, ivm.Reference>();
   const referenceTo = (door: Door): ivm.Reference => {
     let reference = references.get(door);
@@ -133,7 +149,6 @@ function warmSlot({ isolate, doors, limits, cpuMs, dispose, broken }: Warm): Slo
   };
   return {
     limits,
-    cpuMs,
     dispose,
     heldBytes() {
       if (isolate.isDisposed) return 0;
@@ -141,9 +156,9 @@ function warmSlot({ isolate, doors, limits, cpuMs, dispose, broken }: Warm): Slo
       return held.used_heap_size + held.externally_allocated_size;
     },
     enter(door, ...values) {
-      const cpuBefore = cpuMs();
+      const cpuBefore = threadCpuMs();
       try {
-        const text: unknown = referenceTo(door).applySync(undefined, [...values], { timeout: limits.entryMs });
+        const text: unknown = referenceTo(door).applySync(undefined, [...values], { timeout: limits.entryMs * patience });
         if (typeof text !== 'string') throw new TypeError('A door of the kernel answered something that is no text.');
         return { kind: 'left', text };
       } catch (thrown) {

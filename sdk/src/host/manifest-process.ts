@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts';
 const MANIFEST_SIZE = 2 * 1024 * 1024;
 
 function reading(script: string): { manifest: string } | { refused: string } {
-  const opened = openSlot({ script, limits: { ...LIMITS, loadMs: 3_000, entryMs: 1_000 } });
+  const opened = openSlot({ script, limits: { ...LIMITS, loadMs: 1_000, entryMs: 1_000 }, patience: 5 });
   if (opened.kind === 'starved') return { refused: 'The machine was too busy to load the bundle.' };
   if (opened.kind === 'refused') return { refused: opened.detail };
   const entered = opened.slot.enter('manifest');

@@ -1,5 +1,5 @@
 import type { Invocation, InvocationOutcome, ItemAnswer, Verdict } from '../contract/invocation.ts';
-import type { Entered, Slot } from './isolate.ts';
+import { threadCpuMs, type Entered, type Slot } from './isolate.ts';
 import { readReport, type Report } from './report.ts';
 
 /** What a plugin may ask for while it runs: takes the argument's JSON text, gives the answer's. What it throws is told to the plugin by `code` and `message` only. */
@@ -23,8 +23,8 @@ const condemned = (verdict: Verdict, detail: string): Pumped => ({ kind: 'condem
  */
 export async function pump(slot: Slot, call: PumpCall, capabilities: ReadonlyMap<string, Capability> = new Map()): Promise<Pumped> {
   const { limits } = slot;
-  const cpuBefore = slot.cpuMs();
-  const answers = new Array<ItemAnswer | undefined>(call.count);
+  const cpuBefore = threadCpuMs();
+  const answers = Array.from<ItemAnswer | undefined>({ length: call.count });
   const logs: string[] = [];
   let left = call.count;
   let entered = slot.enter('start', call.entry, call.contribution, call.config, call.items, call.count, call.now, call.seed);
@@ -40,7 +40,7 @@ export async function pump(slot: Slot, call: PumpCall, capabilities: ReadonlyMap
     const settled = report.answers.length + report.errors.length;
     left -= settled;
     logs.push(...report.logs);
-    const cpuMs = slot.cpuMs() - cpuBefore;
+    const cpuMs = threadCpuMs() - cpuBefore;
     if (left === 0) return { kind: 'answered', answers: answers.filter((answer) => answer !== undefined), logs, cpuMs };
     if (cpuMs > limits.invocationCpuMs) return condemned('timeout', `It used more than ${limits.invocationCpuMs} ms of CPU.`);
     if (report.requests.length > 0) {

@@ -28,6 +28,9 @@ const provide = (name, value) =>
 const unwanted = ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef'];
 for (let i = 0; i < unwanted.length; i++) delete globalThis[unwanted[i]];
 delete ArrayBuffer.prototype.resize;
+// Raw JSON would smuggle out numbers that no JavaScript number gives, such as 1e9999.
+delete JSON.rawJSON;
+delete JSON.isRawJSON;
 if (typeof Temporal === 'object') delete Temporal.Now;
 
 // V8 calls Error.prepareStackTrace while the host copies a thrown error: outside every time-out.
