@@ -13,6 +13,8 @@ const ROOMS = {
   pipeline: ['model', 'fault'],
   simulate: ['model', 'fault'],
   api: ['model', 'fault'],
+  // Plays a story against a running hub, by its API like anyone.
+  demo: ['fault'],
 };
 
 /** These are handed what they use, as ports: of any other room they may know types only. */
