@@ -31,7 +31,7 @@ export const inspectValue = (root: unknown): void => {
     } else if (Array.isArray(value)) {
       for (const [at, item] of value.entries()) places.push({ value: item, path: pointerTo(path, at) });
     } else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) {
+      for (const [key, item] of Object.entries(value) as [string, unknown][]) {
         const inner = { value: item, path: pointerTo(path, key) };
         inspectKey(key, inner);
         places.push(inner);

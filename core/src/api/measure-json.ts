@@ -26,7 +26,9 @@ export const isWithinBounds = (bytes: Uint8Array): boolean => {
   let depth = 0;
   let nodes = 1;
   for (let at = 0; at < bytes.length; at++) {
-    switch (bytes[at]) {
+    const byte = bytes[at];
+    if (byte === undefined) break;
+    switch (byte) {
       case QUOTE:
         at = endOfString(bytes, at + 1);
         break;

@@ -24,10 +24,7 @@ const NEEDS: Readonly<Record<Access, string>> = {
   admin: 'Needs the right “admin”.',
 };
 
-const PROBLEM_ANSWER = {
-  description: 'A problem (RFC 9457)',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
+const PROBLEM_ANSWER = { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
 
 const securityOf = (access: Access): Record<string, string[]>[] => {
   if (access === 'public') return [];
@@ -38,21 +35,13 @@ const securityOf = (access: Access): Record<string, string[]>[] => {
 const describeRoute = (schema: FastifySchema | undefined, route: RouteOptions): FastifySchema => {
   const access = route.config?.access ?? 'operator';
   const description = [schema?.description, NEEDS[access]].filter((text) => text !== undefined).join('\n\n');
-  return { ...schema, description, security: securityOf(access) };
-};
-
-/** Says in every operation of the finished description that it may answer with a problem. */
-const addProblems = (paths: object): void => {
-  for (const path of Object.values(paths)) {
-    for (const operation of Object.values(path as object)) {
-      const responses: unknown = typeof operation === 'object' && operation !== null ? Reflect.get(operation, 'responses') : undefined;
-      if (typeof responses === 'object' && responses !== null) Reflect.set(responses, 'default', PROBLEM_ANSWER);
-    }
-  }
+  const response = { ...(typeof schema?.response === 'object' ? schema.response : {}), default: PROBLEM_ANSWER };
+  return { ...schema, description, security: securityOf(access), response };
 };
 
 /** Describes the API: `/api/openapi.json` for machines, `/api/docs` for people. Before the routes, which it listens to. */
 export const describeApi = async (app: App, { version }: { readonly version: string }): Promise<void> => {
+  app.addSchema({ $id: 'Problem', ...Problem });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -62,15 +51,11 @@ export const describeApi = async (app: App, { version }: { readonly version: str
           token: { type: 'http', scheme: 'bearer', description: 'A token of the workspace' },
           cookie: { type: 'apiKey', in: 'cookie', name: '__Host-innesto', description: 'A signed-in browser (`innesto` on plain http)' },
         },
-        schemas: { Problem },
       },
     },
     transform: ({ schema, url, route }) => ({ schema: describeRoute(schema, route), url }),
-    transformObject: (document) => {
-      if (!('openapiObject' in document)) return document.swaggerObject;
-      addProblems(document.openapiObject.paths ?? {});
-      return document.openapiObject;
-    },
+    // A schema that has a name keeps it in the description.
+    refResolver: { buildLocalReference: (json, _base, _fragment, count) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${count}`) },
   });
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
   await app.register(swaggerUi, {

@@ -1,127 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import cookie from '@fastify/cookie';
-import underPressure from '@fastify/under-pressure';
-import websocket from '@fastify/websocket';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import type { DestinationStream } from 'pino';
-import type { Config } from '../config.ts';
-import { fault } from '../fault/fault.ts';
-import { guard } from './access.ts';
 import type { App } from './app.ts';
-import { answerClientError } from './client-error.ts';
-import { announceClock } from './clock-header.ts';
-import { rememberKeyedCalls } from './keyed-calls.ts';
-import { describeApi } from './openapi.ts';
-import { servePages } from './page.ts';
-import type { DoorPorts } from './ports.ts';
-import { createErrorHandler, type IsDatabaseAway } from './problem.ts';
-import { readJson, type BodyBounds } from './read-json.ts';
-import type { Door } from './register.ts';
-import { sendSecurityHeaders } from './security-headers.ts';
-import { createSignInLimit, type SignInBounds } from './sign-in-limit.ts';
-import { answerUnknownAddresses } from './unknown-address.ts';
-import { createValidatorCompiler } from './validator.ts';
+import { openDoor, type DoorOptions } from './open-door.ts';
+import type { Ports } from './ports.ts';
+import { registerRoutes } from './register.ts';
 
-const BODY: BodyBounds = { bytes: 1_048_576, milliseconds: 30_000 };
-const ADDRESS_LENGTH = 8192;
-const HEADER_BYTES = 16_384;
-// An upload on a slow line takes its time; every other body has BODY.milliseconds.
-const UPLOAD_MILLISECONDS = 600_000;
-const HEADERS_MILLISECONDS = 15_000;
-const KEEP_ALIVE_MILLISECONDS = 65_000;
-const PARAM_LENGTH = 200;
-const FEED_PAYLOAD = 65_536;
-const LOOP_DELAY_MILLISECONDS = 1000;
-
-/** What the web server is made of. */
-export interface ServerOptions {
-  readonly config: Pick<Config, 'publicUrl' | 'logLevel'>;
-  readonly ports: DoorPorts;
-  /** Registers the routes: `registerRoutes`, or a part of them in a test. */
-  readonly routes: (app: App, door: Door) => void;
-  /** Where the built pages lie; null: none. */
-  readonly pages: string | null;
-  readonly version: string;
-  /** Tells an error of a database that is away from a mistake of ours. */
-  readonly isDatabaseAway?: IsDatabaseAway;
-  /** Where the log goes instead of the terminal. */
-  readonly log?: DestinationStream;
-  readonly signInBounds?: SignInBounds;
-  readonly bodyBounds?: BodyBounds;
+/** What the hub's web server is made of: the door, and every room behind it. */
+export interface ServerOptions extends Omit<DoorOptions, 'ports' | 'routes'> {
+  readonly ports: Ports;
 }
 
-const REDACTED = ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'];
-
-const newApp = ({ config, log }: ServerOptions, answerError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply): App =>
-  fastify({
-    logger: {
-      level: config.logLevel,
-      redact: { paths: REDACTED, censor: '…' },
-      serializers: {
-        // Without what stands behind the question mark: a search holds names and addresses.
-        req: (request: FastifyRequest) => ({ method: request.method, url: request.url.split('?', 1)[0] ?? '' }),
-      },
-      ...(log === undefined ? {} : { stream: log }),
-    },
-    bodyLimit: BODY.bytes,
-    requestTimeout: UPLOAD_MILLISECONDS,
-    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: HEADERS_MILLISECONDS },
-    routerOptions: { maxParamLength: PARAM_LENGTH },
-    // Only a proxy on this machine is believed about whom it speaks for.
-    trustProxy: 'loopback',
-    return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
-    clientErrorHandler: answerClientError,
-  }).withTypeProvider<TypeBoxTypeProvider>();
-
-/** Takes JSON and nothing else; what a form of another site can send without asking is not among it. */
-const acceptJsonOnly = (app: App, bounds: BodyBounds): void => {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', (_request: FastifyRequest, payload: IncomingMessage) => readJson(payload, bounds));
-};
-
-/** Turns away what cannot be served now, before anything is spent on it. */
-const turnAwayEarly = async (app: App): Promise<void> => {
-  let isStopping = false;
-  app.addHook('preClose', async () => {
-    isStopping = true;
-  });
-  app.addHook('onRequest', async (request) => {
-    if (isStopping) throw fault('INNESTO_STOPPING');
-    if (request.url.length > ADDRESS_LENGTH) throw fault('INNESTO_REQUEST_TOO_LARGE', { limit: ADDRESS_LENGTH });
-  });
-  await app.register(underPressure, {
-    maxEventLoopDelay: LOOP_DELAY_MILLISECONDS,
-    pressureHandler: (request) => {
-      if (request.url !== '/health') throw fault('INNESTO_OVERLOADED');
-    },
-  });
-};
-
-/** Builds the web server with every route of the hub; it listens when told to (`app.listen`) and ends with `app.close`. */
-export const createServer = async (options: ServerOptions): Promise<App> => {
-  const { config, ports } = options;
-  const surroundings = { publicUrl: config.publicUrl };
-  const answerError = createErrorHandler({ ids: ports.ids, isDatabaseAway: options.isDatabaseAway ?? (() => false) });
-  const app = newApp(options, answerError);
-  app.setErrorHandler(answerError);
-  app.setValidatorCompiler(createValidatorCompiler());
-  acceptJsonOnly(app, options.bodyBounds ?? BODY);
-  await turnAwayEarly(app);
-  await sendSecurityHeaders(app, surroundings);
-  await app.register(cookie);
-  await app.register(websocket, { options: { maxPayload: FEED_PAYLOAD } });
-  answerUnknownAddresses(app);
-  guard(app, ports, surroundings);
-  announceClock(app, ports.clock);
-  rememberKeyedCalls(app, ports.keyedCalls);
-  const limitSignIn = await createSignInLimit(app, options.signInBounds);
-  await describeApi(app, { version: options.version });
-  options.routes(app, { limitSignIn, surroundings });
-  await servePages(app, options.pages);
-  app.addHook('preClose', async () => ports.feed.close());
-  await app.ready();
-  return app;
-};
+/** Builds the hub's web server with every route; it listens when told to (`app.listen`) and ends with `app.close`. */
+export const createServer = ({ ports, ...options }: ServerOptions): Promise<App> =>
+  openDoor({ ...options, ports, routes: (app, door) => registerRoutes(app, ports, door) });

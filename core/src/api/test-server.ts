@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import type { HTTPMethods, LightMyRequestResponse } from 'fastify';
+import type { HTTPMethods, LightMyRequestResponse, RouteOptions } from 'fastify';
 import { v7 } from 'uuid';
 import { createKeyedCalls } from '../data/operators/keyed-calls.ts';
 import { createOperators } from '../data/operators/operators.ts';
@@ -18,8 +17,8 @@ import type { App } from './app.ts';
 import { createFeed } from './feed.ts';
 import type { FeedPace } from './feed-room.ts';
 import type { DoorPorts } from './ports.ts';
-import { registerDoorRoutes } from './register.ts';
-import { createServer, type ServerOptions } from './server.ts';
+import { registerDoorRoutes, type Door } from './register.ts';
+import { openDoor, type DoorOptions } from './open-door.ts';
 import { checkAnswers } from './test-answers.ts';
 
 /** Headers by which someone is known: a cookie, or a token. */
@@ -36,6 +35,8 @@ export interface Call {
 export interface TestServer {
   readonly app: App;
   readonly ports: DoorPorts;
+  /** Every route as it was registered. */
+  readonly routes: readonly RouteOptions[];
   /** The hub's clock; turn it by hand. */
   readonly clock: { now(): number; turn(milliseconds: number): void };
   /** How often each kind of work was hinted at. */
@@ -55,10 +56,14 @@ export interface TestServer {
 }
 
 /** How a test's server differs from the usual. `routes`: more routes, registered behind the door's own. */
-export interface TestServerOptions extends Partial<Omit<ServerOptions, 'ports' | 'routes'>> {
+export interface TestServerOptions extends Partial<Omit<DoorOptions, 'ports' | 'routes'>> {
   readonly store: Store;
   readonly routes?: (app: App, ports: DoorPorts) => void;
+  /** In the place of all of them. */
+  readonly registerAll?: (app: App, ports: DoorPorts, door: Door) => void;
   readonly feedPace?: FeedPace;
+  /** Leaves the hub as it is at its first start. */
+  readonly withoutOwner?: boolean;
 }
 
 const PACE: FeedPace = { gather: 40, recheck: 100, most: 262_144 };
@@ -105,6 +110,11 @@ const callWith =
 
 const cookieOf = (secret: string): Identity => ({ cookie: `innesto=${secret}` });
 
+const noPeople = () => {
+  const refuse = (): Promise<Identity> => Promise.reject(new Error('this test server has no owner'));
+  return { owner: { id: 0 }, identity: {}, addOperator: refuse, addToken: refuse };
+};
+
 const createPeople = async ({ setUp, operators, sessions, tokens }: DoorPorts) => {
   const secret = await setUp.invite();
   const first = { email: 'owner@example.com', name: 'Ada', password: PASSWORD };
@@ -133,9 +143,10 @@ export const startTestServer = async (options: TestServerOptions): Promise<TestS
   const pulse: Pulse = { events: () => pulses.events++, runs: () => pulses.runs++, deliveries: () => pulses.deliveries++ };
   const ports = createPorts(options.store, clock, { pulse, pace: options.feedPace ?? PACE });
   const lines: string[] = [];
+  const routes: RouteOptions[] = [];
   const log = new Writable({ write: (chunk: Buffer, _encoding, done) => (lines.push(chunk.toString()), done()) });
-  const people = await createPeople(ports);
-  const app = await createServer({
+  const people = options.withoutOwner === true ? noPeople() : await createPeople(ports);
+  const app = await openDoor({
     config: { publicUrl: null, logLevel: 'info' },
     pages: null,
     version: '0.0.0',
@@ -144,13 +155,15 @@ export const startTestServer = async (options: TestServerOptions): Promise<TestS
     ports,
     routes: (scope, door) => {
       checkAnswers(scope);
-      registerDoorRoutes(scope, ports, door);
+      scope.addHook('onRoute', (route) => void routes.push(route));
+      (options.registerAll ?? registerDoorRoutes)(scope, ports, door);
       options.routes?.(scope, ports);
     },
   });
   return {
     app,
     ports,
+    routes,
     clock,
     pulses,
     owner: people.identity,
@@ -161,8 +174,9 @@ export const startTestServer = async (options: TestServerOptions): Promise<TestS
     addToken: people.addToken,
     listen: async () => {
       await app.listen({ port: 0, host: '127.0.0.1' });
-      const { port } = app.server.address() as AddressInfo;
-      return `http://127.0.0.1:${port}`;
+      const address = app.server.address();
+      if (address === null || typeof address === 'string') throw new Error('the test server listens nowhere');
+      return `http://127.0.0.1:${address.port}`;
     },
     close: () => app.close(),
   };

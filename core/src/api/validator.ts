@@ -4,6 +4,8 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { fault } from '../fault/fault.ts';
 import { explainValidation } from './explain-validation.ts';
+import { isKeepable } from './inspect-value.ts';
+import { gatherDefinitions, namesItsParts } from './gather-definitions.ts';
 
 /** How a part of a request is called in a problem's `in`. */
 const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' };
@@ -25,10 +27,10 @@ const newAjv = (): Ajv => {
   return ajv;
 };
 
-/** Compiles schemas. One that names its own parts (`$id`) gets a compiler of its own: Ajv keeps such names for good. */
+/** Compiles schemas. One that names its own parts gets a compiler of its own: Ajv keeps such names for good. */
 const createCompile = (): ((schema: TSchema) => ValidateFunction) => {
   const shared = newAjv();
-  return (schema) => (JSON.stringify(schema).includes('"$id"') ? newAjv() : shared).compile(schema);
+  return (schema) => (namesItsParts(schema) ? newAjv().compile(gatherDefinitions(schema)) : shared.compile(schema));
 };
 
 const numberFrom = (text: string): unknown => (/^-?(0|[1-9]\d{0,15})(\.\d{1,15})?$/.test(text) ? Number(text) : text);
@@ -54,6 +56,9 @@ const fromText = (schema: TSchema, given: unknown): unknown => {
   );
 };
 
+const hasKeepableText = (parts: unknown): boolean =>
+  typeof parts !== 'object' || parts === null || Object.values(parts).flat().every((part: unknown) => typeof part !== 'string' || isKeepable(part));
+
 /**
  * Checks requests against their schemas and changes nothing about a body: no member is dropped, no `"1"` becomes 1. What comes
  * by the address is text by nature and read as what its schema says.
@@ -65,6 +70,8 @@ export const createValidatorCompiler = (): FastifySchemaCompiler<TSchema> => {
     const part = PARTS[httpPart ?? 'body'] ?? 'body';
     return (given: unknown) => {
       const value = httpPart === 'body' ? given : fromText(schema, given);
+      // A body's text was looked at when it was parsed.
+      if (httpPart !== 'body' && !hasKeepableText(value)) return { error: fault('INNESTO_REQUEST_TEXT', {}, { extension: { in: part } }) };
       if (validate(value)) return { value };
       const { path, detail } = explainValidation(validate.errors);
       return { error: fault('INNESTO_REQUEST_INVALID', { detail, path }, { extension: { in: part } }) };

@@ -3,6 +3,12 @@ import { CATALOGUE, type FaultCode, type FaultEntry, type FaultKind } from './ca
 /** What fills the holes of a fault's text, plus `path` (JSON Pointer, RFC 6901) of the member at fault. */
 export type FaultDetails = Readonly<Record<string, string | number>>;
 
+/** What else may go with a fault: members of its answer, and the error behind it. */
+export interface FaultMore {
+  readonly extension?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
 /** An expected failure: a code of the catalogue with its details. A bare Error, by contrast, is a bug in the hub. */
 export class Fault extends Error {
   readonly code: FaultCode;
@@ -10,12 +16,12 @@ export class Fault extends Error {
   /** Further machine-readable members of the answer, such as a workflow's problems. */
   readonly extension: Readonly<Record<string, unknown>>;
 
-  constructor(code: FaultCode, details: FaultDetails, extension: Readonly<Record<string, unknown>>, cause?: unknown) {
-    super(fill(CATALOGUE[code].title, details), { cause });
+  constructor(code: FaultCode, details: FaultDetails, more: FaultMore) {
+    super(fill(CATALOGUE[code].title, details), { cause: more.cause });
     this.name = 'Fault';
     this.code = code;
     this.details = details;
-    this.extension = extension;
+    this.extension = more.extension ?? {};
   }
 
   get entry(): FaultEntry {
@@ -35,8 +41,7 @@ const fill = (text: string, details: FaultDetails): string =>
   text.replaceAll(/\{([a-z]+)\}/g, (hole, name: string) => (Object.hasOwn(details, name) ? String(details[name]) : hole));
 
 /** Makes the fault of that code; throw what it returns. */
-export const fault = (code: FaultCode, details: FaultDetails = {}, more: { extension?: Readonly<Record<string, unknown>>; cause?: unknown } = {}): Fault =>
-  new Fault(code, details, more.extension ?? {}, more.cause);
+export const fault = (code: FaultCode, details: FaultDetails = {}, more: FaultMore = {}): Fault => new Fault(code, details, more);
 
 /** Whether something caught is a fault of that code. */
 export const isFault = (error: unknown, code?: FaultCode): error is Fault =>

@@ -40,7 +40,7 @@ const entryOf = ({ offset, rate, since, role, ...rest }: Row): WorkspaceEntry =>
 });
 
 const workspacesSeenBy = (on: Knex | Knex.Transaction, operatorId: number): Knex.QueryBuilder<object, Row[]> =>
-  on('workspace')
+  on<object>('workspace')
     .leftJoin('membership', (join) => {
       join.on('membership.workspace_id', 'workspace.id').andOnVal('membership.operator_id', operatorId);
     })
