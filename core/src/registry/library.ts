@@ -1,8 +1,7 @@
-import type { Manifest } from '@innesto/sdk/contract';
+import type { Invocation, InvocationOutcome, Manifest } from '@innesto/sdk/contract';
 import { compare } from 'semver';
 import { fault } from '../fault/fault.ts';
 import { createRecent } from '../model/recent.ts';
-import type { Sandbox } from '../sandbox/port.ts';
 import { findPlugin, findScript, listInstalled } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,14 +11,21 @@ export interface Installed {
   readonly version: string;
 }
 
+/** What the registry needs of the sandbox. */
+export interface ScriptRunner {
+  /** Makes a plugin version's script known. */
+  load(script: { readonly plugin: string; readonly version: string; readonly integrity: string; readonly script: string }): Promise<void>;
+  invoke(call: Invocation): Promise<InvocationOutcome>;
+}
+
 /** What is installed. Content never changes under a version, so what was read once stays true. */
 export interface Library {
   /** The manifest of an installed version; null where there is none. */
   find(plugin: string, version: string): Promise<Manifest | null>;
   /** The newest installed version of every plugin, by name; `bundled`: of those that came with the hub. */
   newest(options?: { readonly bundled?: boolean }): Promise<ReadonlyMap<string, Installed>>;
-  /** The sandbox, which is told of a plugin's script when it is first asked for it. */
-  readonly sandbox: Sandbox;
+  /** Carries a batch into the sandbox, which is told of a plugin's script when it is first asked for it. */
+  invoke(call: Invocation): Promise<InvocationOutcome>;
 }
 
 /** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
@@ -35,8 +41,8 @@ const MANIFEST_CHARACTERS = 16_000_000;
 /** Reads a manifest that the store keeps: it was checked by its schema at installation. */
 const parseManifest = (text: string): Manifest => JSON.parse(text) as Manifest;
 
-/** Wraps a sandbox so that scripts reach it out of the store when they are first needed: a hub with a hundred plugins starts with none of them in memory. */
-const loadingSandbox = (store: Store, sandbox: Sandbox): Sandbox => {
+/** Lets scripts reach the sandbox out of the store when they are first needed: a hub with a hundred plugins starts with none of them in memory. */
+const createInvoke = (store: Store, sandbox: ScriptRunner): Library['invoke'] => {
   const loaded = new Map<string, Promise<void>>();
   const load = async (name: string, version: string): Promise<void> => {
     const row = await findScript(store.read, { name, version });
@@ -52,19 +58,14 @@ const loadingSandbox = (store: Store, sandbox: Sandbox): Sandbox => {
     loading.catch(() => loaded.delete(key));
     return loading;
   };
-  return {
-    load: (script) => sandbox.load(script),
-    invoke: async (call) => {
-      await ready(call.plugin, call.version);
-      return sandbox.invoke(call);
-    },
-    dispose: (scope) => sandbox.dispose(scope),
-    close: () => sandbox.close(),
+  return async (call) => {
+    await ready(call.plugin, call.version);
+    return sandbox.invoke(call);
   };
 };
 
 /** Opens the library of installed plugins. */
-export const createLibrary = ({ store, sandbox }: { readonly store: Store; readonly sandbox: Sandbox }): Library => {
+export const createLibrary = ({ store, sandbox }: { readonly store: Store; readonly sandbox: ScriptRunner }): Library => {
   const manifests = createRecent<string, { readonly manifest: Manifest; readonly weight: number }>({
     capacity: MANIFEST_CHARACTERS,
     weigh: ({ weight }) => weight,
@@ -85,6 +86,6 @@ export const createLibrary = ({ store, sandbox }: { readonly store: Store; reado
       const ascending = rows.filter(({ source }) => !bundled || source === 'bundled').toSorted((left, right) => compare(left.version, right.version));
       return new Map(ascending.map(({ name, version }) => [name, { name, version }]));
     },
-    sandbox: loadingSandbox(store, sandbox),
+    invoke: createInvoke(store, sandbox),
   };
 };

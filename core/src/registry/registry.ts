@@ -1,15 +1,14 @@
-import type { ActionManifest, Manifest } from '@innesto/sdk/contract';
+import type { ActionManifest, Invocation, InvocationOutcome, Manifest } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { fault } from '../fault/fault.ts';
 import type { Announce } from '../model/announcement.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
-import type { Sandbox } from '../sandbox/port.ts';
 import type { Store } from '../store/store.ts';
 import { installFolder, type Inspect } from './install.ts';
 import { enable, enableBundled, rightsInForce } from './grants.ts';
-import { createLibrary, manifestIn } from './library.ts';
+import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
 import { listedPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
@@ -54,14 +53,14 @@ export interface Registry {
   resume(workspace: Workspace, plugin: string): Promise<void>;
   checkSettings(check: SettingsCheck): readonly SettingProblem[];
   subscribe(question: TriggerQuestion): Promise<TriggerAnswer>;
-  /** The sandbox, which learns a plugin's script when it is first asked for it. */
-  readonly sandbox: Sandbox;
+  /** Carries a batch into the sandbox, which learns a plugin's script when it is first asked for it. */
+  invoke(call: Invocation): Promise<InvocationOutcome>;
 }
 
 /** What the registry is handed. */
 export interface RegistryPorts {
   readonly store: Store;
-  readonly sandbox: Sandbox;
+  readonly sandbox: ScriptRunner;
   readonly clock: Clock;
   readonly announce: Announce;
   readonly pulse: Pulse;
@@ -130,7 +129,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
       changed(workspace.id);
     },
     checkSettings: createSettingsCheck(),
-    subscribe: (question) => askTrigger({ sandbox: library.sandbox, strike: (report) => strike(strikePorts, report) }, question),
-    sandbox: library.sandbox,
+    subscribe: (question) => askTrigger({ library, strike: (report) => strike(strikePorts, report) }, question),
+    invoke: library.invoke,
   };
 };

@@ -2,7 +2,7 @@ import { Subscriptions, type Subscription } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
 import type { Workspace } from '../model/workspace.ts';
-import type { Sandbox } from '../sandbox/port.ts';
+import type { Library } from './library.ts';
 import type { StrikeReport } from './strikes.ts';
 
 const subscriptions = Compile(Subscriptions);
@@ -31,11 +31,11 @@ const read = (text: string): TriggerAnswer => {
 
 /** Asks a trigger's `subscribe`. What the sandbox stops counts as a strike. */
 export const askTrigger = async (
-  { sandbox, strike }: { readonly sandbox: Sandbox; readonly strike: (report: StrikeReport) => Promise<unknown> },
+  { library, strike }: { readonly library: Library; readonly strike: (report: StrikeReport) => Promise<unknown> },
   { workspace, plugin, version, name, config, now }: TriggerQuestion,
 ): Promise<TriggerAnswer> => {
   for (let attempt = 1; attempt <= INTERRUPTIONS; attempt++) {
-    const outcome = await sandbox.invoke({
+    const outcome = await library.invoke({
       workspace: workspace.publicId,
       plugin,
       version,
