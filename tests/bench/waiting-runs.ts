@@ -63,7 +63,7 @@ export const advancing = async (store: Store, batchSpan: number): Promise<() => 
   const advancer = createAdvancer({
     verbs,
     versions: createVersions({ store }),
-    sandbox: { load: () => Promise.resolve(), invoke: () => Promise.resolve({ kind: 'interrupted' }), dispose: () => undefined, close: () => Promise.resolve() },
+    sandbox: { invoke: () => Promise.resolve({ kind: 'interrupted' }) },
     plugins: {
       actionOf: () => Promise.resolve(null),
       rightsOf: () => Promise.resolve(new Set()),

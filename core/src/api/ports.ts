@@ -1,11 +1,23 @@
+import type { Connections } from '../data/connections/connections.ts';
+import type { Messages } from '../data/messages/messages.ts';
+import type { Tracking } from '../data/messages/tracking.ts';
 import type { KeyedCalls } from '../data/operators/keyed-calls.ts';
 import type { Operators } from '../data/operators/operators.ts';
 import type { Sessions } from '../data/operators/sessions.ts';
 import type { SetUp } from '../data/operators/set-up.ts';
 import type { Tokens } from '../data/operators/tokens.ts';
+import type { Contacts } from '../data/people/contacts.ts';
+import type { Fields } from '../data/people/fields.ts';
+import type { Lists } from '../data/people/lists.ts';
+import type { Parked } from '../data/workflows/parked.ts';
+import type { Timeline } from '../data/workflows/timeline.ts';
+import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Ids } from '../model/identifier.ts';
+import type { Ingest } from '../pipeline/1-ingest/ingest.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { TryConnection } from '../service/mail/connection-trial.ts';
 import type { Feed } from './feed.ts';
 
 /** Whether the hub takes work, and where it does not, why. */
@@ -28,4 +40,17 @@ export interface DoorPorts {
 }
 
 /** Everything that hub.ts hands to the routes: the door's own, and the rooms. */
-export type Ports = DoorPorts;
+export interface Ports extends DoorPorts {
+  readonly fields: Fields;
+  readonly lists: Lists;
+  readonly contacts: Contacts;
+  readonly ingest: Ingest;
+  readonly connections: Connections;
+  readonly tryConnection: TryConnection;
+  readonly messages: Messages;
+  readonly tracking: Tracking;
+  readonly workflows: Workflows;
+  readonly timeline: Timeline;
+  readonly registry: Registry;
+  readonly parked: Parked;
+}

@@ -1,12 +1,22 @@
 import type { App } from './app.ts';
 import type { Surroundings } from './door.ts';
 import type { DoorPorts, Ports } from './ports.ts';
+import { connectionRoutes } from './route/connection.ts';
+import { contactRoutes } from './route/contact.ts';
+import { eventRoutes } from './route/event.ts';
 import { faultRoutes } from './route/fault.ts';
 import { feedRoutes } from './route/feed.ts';
+import { fieldRoutes } from './route/field.ts';
 import { healthRoutes } from './route/health.ts';
+import { listRoutes } from './route/list.ts';
+import { messageRoutes } from './route/message.ts';
+import { parkedRoutes } from './route/parked.ts';
+import { pluginRoutes } from './route/plugin.ts';
 import { sessionRoutes } from './route/session.ts';
 import { setupRoutes } from './route/setup.ts';
 import { tokenRoutes } from './route/token.ts';
+import { trackingRoutes } from './route/tracking.ts';
+import { workflowRoutes } from './route/workflow.ts';
 import { workspaceRoutes } from './route/workspace.ts';
 import type { LimitSignIn } from './sign-in-limit.ts';
 
@@ -30,4 +40,14 @@ export const registerDoorRoutes = (app: App, ports: DoorPorts, door: Door): void
 /** Registers the routes of every noun. */
 export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   registerDoorRoutes(app, ports, door);
+  fieldRoutes(app, ports);
+  listRoutes(app, ports);
+  contactRoutes(app, ports);
+  eventRoutes(app, ports);
+  connectionRoutes(app, ports);
+  messageRoutes(app, ports);
+  trackingRoutes(app, ports);
+  workflowRoutes(app, ports);
+  pluginRoutes(app, ports);
+  parkedRoutes(app, ports);
 };

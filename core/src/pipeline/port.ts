@@ -1,4 +1,9 @@
-import type { ActionManifest, Verdict } from '@innesto/sdk/contract';
+import type { ActionManifest, Invocation, InvocationOutcome, Verdict } from '@innesto/sdk/contract';
+
+/** Carries a batch into the sandbox and back. */
+export interface PluginRunner {
+  invoke(call: Invocation): Promise<InvocationOutcome>;
+}
 
 /** What the pipeline asks the registry of plugins. */
 export interface Plugins {

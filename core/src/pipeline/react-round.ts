@@ -5,7 +5,6 @@ import { workspaceNow, type Clock } from '../model/clock.ts';
 import { SETTLEMENT, type StoredEvent } from '../model/event.ts';
 import type { Ids } from '../model/identifier.ts';
 import type { Tenure } from '../model/shard.ts';
-import type { Sandbox } from '../sandbox/port.ts';
 import { entryKeyText, type EntryKey } from '../store/verb/load-enrolments.ts';
 import type { Reacted, Reaction } from '../store/verb/react.ts';
 import type { Verbs } from '../store/verbs.ts';
@@ -15,13 +14,13 @@ import { enrol, type Applicant } from './3-enrol/enrol.ts';
 import { gatherFacts } from './5-advance/gather-facts.ts';
 import { resume, type Resumed, type Settlement } from './5-advance/resume.ts';
 import { commitHalving } from './6-commit/commit.ts';
-import type { Plugins, Report } from './port.ts';
+import type { Plugins, Report, PluginRunner } from './port.ts';
 
 /** What reacting to events is handed. */
 export interface ReactPorts {
   readonly verbs: Verbs;
   readonly versions: Versions;
-  readonly sandbox: Sandbox;
+  readonly sandbox: PluginRunner;
   readonly plugins: Plugins;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -91,6 +91,7 @@ export const createTestHouse = async (store: Store) => {
     report,
     random: () => 0.5,
     gather,
+    hashAddress: (workspaceId: number, address: string) => `${workspaceId} ${address}`,
     keyOf: (parts: readonly (string | number)[]) => parts.join(':'),
     drivers: { resolve: () => Promise.resolve({ driver, sender: { name: 'Palestra', address: 'info@palestra.example' }, connection: null }) },
     links: { pixel: (message: string) => `http://hub.example/o/${message}`, unsubscribe: (message: string) => `http://hub.example/u/${message}` },
@@ -170,7 +171,7 @@ export const createTestHouse = async (store: Store) => {
     /** Contacts join a list: what starts every workflow here. */
     join: async (workspaceId: number, contactIds: readonly number[], more: Partial<NewEvent> = {}): Promise<void> => {
       await verbs.accept({
-        events: contactIds.map((contactId) => ({
+        calls: [contactIds.map((contactId) => ({
           workspaceId,
           shard: shardOfContact(contactId),
           type: 'list.joined',
@@ -181,7 +182,7 @@ export const createTestHouse = async (store: Store) => {
           causeRunId: null,
           depth: 0,
           ...more,
-        })),
+        }))],
         receivedAt: now,
       });
       await settle();

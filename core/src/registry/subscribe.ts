@@ -42,7 +42,7 @@ export const askTrigger = async (
       contribution: name,
       entry: 'subscribe',
       config: JSON.stringify(config),
-      items: '[null]',
+      items: JSON.stringify([config]),
       count: 1,
       now,
       seed: 0,

@@ -9,6 +9,7 @@ import { dueRuns } from './verb/due-runs.ts';
 import { deliveryHeads, eventHeads, runHeads } from './verb/heads.ts';
 import { acquireShards, releaseShards, renewShards } from './verb/lease.ts';
 import { loadConsentStates } from './verb/load-consent-states.ts';
+import { loadContactPlaces } from './verb/load-contact-places.ts';
 import { loadContacts } from './verb/load-contacts.ts';
 import { loadEnrolments } from './verb/load-enrolments.ts';
 import { loadFields } from './verb/load-fields.ts';
@@ -30,8 +31,13 @@ import { loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.t
 
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
 export const createVerbs = (store: Store) => ({
-  accept: (batch: { readonly events: readonly NewEvent[]; readonly receivedAt: number }): Promise<number> =>
-    store.write((transaction) => appendEvents(transaction, store.dialect, batch)),
+  /** Appends several callers' events in one transaction, and says how many of each caller's were new. */
+  accept: (batch: { readonly calls: readonly (readonly NewEvent[])[]; readonly receivedAt: number }): Promise<readonly number[]> =>
+    store.write(async (transaction) => {
+      const counts: number[] = [];
+      for (const events of batch.calls) counts.push(await appendEvents(transaction, store.dialect, { events, receivedAt: batch.receivedAt }));
+      return counts;
+    }),
 
   acquireShards: (options: Parameters<typeof acquireShards>[1]) => acquireShards(store, options),
   renewShards: (tenure: Tenure, options: Parameters<typeof renewShards>[2]) => renewShards(store, tenure, options),
@@ -59,6 +65,7 @@ export const createVerbs = (store: Store) => ({
   loadSubscriptions: () => loadSubscriptions(store),
   loadEvents: (ids: readonly number[]) => loadEvents(store, ids),
   loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
+  loadContactPlaces: (workspaceId: number, publicIds: readonly string[]) => loadContactPlaces(store, workspaceId, publicIds),
   loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
   loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
   loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),

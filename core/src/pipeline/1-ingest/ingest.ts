@@ -1,12 +1,24 @@
-import type { Clock } from '../../model/clock.ts';
+import type { JsonObject } from '@innesto/sdk/contract';
+import { fault } from '../../fault/fault.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { Pulse } from '../../model/pulse.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
 
 /** The door for facts that come without a change of the hub's own data: what a shop, a form or a tracker reports. */
 export interface Ingest {
-  /** Takes events in, durably, and says how many of them were new. Resolves only when they are committed. */
-  accept(events: readonly NewEvent[]): Promise<number>;
+  /** Takes facts in, durably, and says how many of them were new. Resolves only when they are committed. */
+  accept(workspace: Workspace, facts: readonly Fact[]): Promise<number>;
+}
+
+/** Something that happened to a contact outside the hub. `at` is epoch milliseconds (null: now); facts with the same `key` are one. */
+export interface Fact {
+  readonly type: string;
+  readonly contact: string;
+  readonly at: number | null;
+  readonly payload: JsonObject;
+  readonly key: string | null;
 }
 
 /** How callers' events are put together into one commit; given by the store. */
@@ -17,27 +29,62 @@ export type Gather = <Item, Answer>(
 
 const MOST_CALLS_A_COMMIT = 200;
 
-/** Opens the door. Calls that come while a commit is under way share the next one. */
-export const createIngest = (ports: { readonly verbs: Pick<Verbs, 'accept'>; readonly clock: Clock; readonly pulse: Pulse; readonly gather: Gather }): Ingest => {
-  const acceptTogether = ports.gather<readonly NewEvent[], number>(async (calls) => {
-    const receivedAt = ports.clock.now();
-    if (calls.length === 1) return [await ports.verbs.accept({ events: calls[0] ?? [], receivedAt })];
-    try {
-      await ports.verbs.accept({ events: calls.flat(), receivedAt });
-      return calls.map((call) => call.length);
-    } catch {
-      // One caller's event that the database refuses must not take the others' answer away: each on its own then.
-      const answers: number[] = [];
-      for (const call of calls) answers.push(await ports.verbs.accept({ events: call, receivedAt }));
-      return answers;
+type Ports = {
+  readonly verbs: Pick<Verbs, 'accept' | 'loadContactPlaces'>;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly gather: Gather;
+};
+
+/** Facts as events of the contacts they name; a contact that does not exist is the caller's fault, and nothing is taken in. */
+const eventsOf = async ({ verbs, clock }: Ports, workspace: Workspace, facts: readonly Fact[]): Promise<readonly NewEvent[]> => {
+  const places = await verbs.loadContactPlaces(workspace.id, [...new Set(facts.map(({ contact }) => contact))]);
+  const now = workspaceNow(workspace.clock, clock.now());
+  return facts.map(({ type, contact, at, payload, key }, number) => {
+    const place = places.get(contact);
+    if (place === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact', path: `/events/${number}/contact` });
+    if (at !== null && at > now) {
+      throw fault('INNESTO_REQUEST_INVALID', { detail: 'a moment that has come is expected', path: `/events/${number}/at` });
     }
-  }, MOST_CALLS_A_COMMIT);
+    return {
+      workspaceId: workspace.id,
+      shard: place.shard,
+      type,
+      contactId: place.id,
+      at: at ?? now,
+      payload,
+      quiet: false,
+      causeRunId: null,
+      depth: 0,
+      ...(key === null ? {} : { source: { name: `api ${type}`, key } }),
+    };
+  });
+};
+
+type Answer = { readonly count: number } | { readonly error: unknown };
+
+/** Commits callers' events together; where the database refuses one of them, each on its own, so that the others keep their answer. */
+const acceptCalls = async (ports: Ports, calls: readonly (readonly NewEvent[])[]): Promise<readonly Answer[]> => {
+  const receivedAt = ports.clock.now();
+  try {
+    return (await ports.verbs.accept({ calls, receivedAt })).map((count) => ({ count }));
+  } catch (error) {
+    if (calls.length === 1) return [{ error }];
+    return (await Promise.all(calls.map((call) => acceptCalls(ports, [call])))).flat();
+  }
+};
+
+/** Opens the door. Calls that come while a commit is under way share the next one. */
+export const createIngest = (ports: Ports): Ingest => {
+  const acceptTogether = ports.gather<readonly NewEvent[], Answer>((calls) => acceptCalls(ports, calls), MOST_CALLS_A_COMMIT);
   return {
-    accept: async (events) => {
+    accept: async (workspace, facts) => {
+      const events = await eventsOf(ports, workspace, facts);
       if (events.length === 0) return 0;
-      const appended = await acceptTogether(events);
+      const answer = await acceptTogether(events);
+      if ('error' in answer) throw answer.error;
       ports.pulse.events();
-      return appended;
+      return answer.count;
     },
   };
 };

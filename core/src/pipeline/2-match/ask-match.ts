@@ -5,9 +5,8 @@ import { contactView } from '../../model/contact-view.ts';
 import { eventView } from '../../model/event-view.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import type { Sandbox } from '../../sandbox/port.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
-import { nameOf } from '../port.ts';
+import { nameOf, type PluginRunner } from '../port.ts';
 
 const matchResult = Compile(MatchResult);
 
@@ -36,7 +35,7 @@ const readAnswer = (text: string): MatchAnswer => {
 
 /** Asks a trigger's own `match` about a batch of events. */
 export const askMatch = async (
-  sandbox: Sandbox,
+  sandbox: PluginRunner,
   { subscription, workspace, questions, now }: { readonly subscription: StoredSubscription; readonly workspace: Workspace; readonly questions: readonly Question[]; readonly now: number },
 ): Promise<Asked> => {
   const items = questions.map(({ event, contact }) => ({ event: eventView(event, contact.publicId), contact: contactView(contact) }));

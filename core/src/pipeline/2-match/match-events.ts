@@ -4,9 +4,8 @@ import type { Contact } from '../../model/contact.ts';
 import { MAX_EVENT_DEPTH, type StoredEvent } from '../../model/event.ts';
 import type { Debt, EntryRefusal } from '../../model/move.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import type { Sandbox } from '../../sandbox/port.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
-import type { Plugins } from '../port.ts';
+import type { Plugins, PluginRunner } from '../port.ts';
 import { askMatch, type MatchAnswer } from './ask-match.ts';
 import type { TriggerIndex } from './trigger-index.ts';
 
@@ -113,7 +112,7 @@ const owe = (draft: Draft, subscription: StoredSubscription): void => {
 
 /** Asks one subscription's plugin about the events that came as far as it. */
 const askOne = async (
-  ports: { readonly sandbox: Sandbox; readonly plugins: Plugins },
+  ports: { readonly sandbox: PluginRunner; readonly plugins: Plugins },
   { subscription, drafts, facts, now }: { readonly subscription: StoredSubscription; readonly drafts: readonly Draft[]; readonly facts: MatchFacts; readonly now: number },
 ): Promise<void> => {
   const { workspaceId, plugin } = subscription;
@@ -150,7 +149,7 @@ const BATCH = 100;
 
 /** Matches a batch of events against everything that listens; plugins are asked only where a subscription says so. */
 export const matchEvents = async (
-  ports: { readonly sandbox: Sandbox; readonly plugins: Plugins },
+  ports: { readonly sandbox: PluginRunner; readonly plugins: Plugins },
   { arrivals, facts, now }: { readonly arrivals: readonly Arrival[]; readonly facts: MatchFacts; readonly now: number },
 ): Promise<readonly Matched[]> => {
   const drafts: Draft[] = arrivals.map((arrival) => ({ arrival, starts: [], refusals: [], debts: [], again: false }));

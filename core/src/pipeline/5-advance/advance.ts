@@ -5,8 +5,7 @@ import type { Decision } from '../../model/decision.ts';
 import type { Place } from '../../model/move.ts';
 import type { LogEntry } from '../../model/run.ts';
 import { placeOf, walk, type Walked } from '../../model/walk.ts';
-import type { Sandbox } from '../../sandbox/port.ts';
-import { pluginOf, type Plugins } from '../port.ts';
+import { pluginOf, type Plugins, type PluginRunner } from '../port.ts';
 import { askRun, type Crossing } from './ask-action.ts';
 import type { RunFacts } from '../run-facts.ts';
 
@@ -143,7 +142,7 @@ const askGroup = async (ports: AdvancePorts, { crossing, plugin, askings }: Grou
 
 /** What advancing is handed. */
 export interface AdvancePorts {
-  readonly sandbox: Sandbox;
+  readonly sandbox: PluginRunner;
   readonly plugins: Plugins;
 }
 

@@ -2,8 +2,7 @@ import { ActionResult, SettleResult, type ActionItem, type ActionManifest, type 
 import { Compile } from 'typebox/compile';
 import { contactView } from '../../model/contact-view.ts';
 import { eventView } from '../../model/event-view.ts';
-import type { Sandbox } from '../../sandbox/port.ts';
-import { nameOf, pluginOf } from '../port.ts';
+import { nameOf, pluginOf, type PluginRunner } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 
 /** Runs of one workspace that stand at steps with the same action, plugin version and settings: they cross together. */
@@ -47,7 +46,7 @@ const itemOf = ({ facts, visit, answers }: CrossingMember, needs: ReadonlySet<st
 };
 
 const cross = async <Answer>(
-  sandbox: Sandbox,
+  sandbox: PluginRunner,
   crossing: Crossing,
   { entry, fits }: { readonly entry: 'run' | 'settle'; readonly fits: (value: unknown) => value is Answer },
 ): Promise<Crossed<Answer>> => {
@@ -77,9 +76,9 @@ const actionResult = Compile(ActionResult);
 const settleResult = Compile(SettleResult);
 
 /** Asks an action what is to be done for each of these runs. */
-export const askRun = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<ActionResult>> => 
+export const askRun = (sandbox: PluginRunner, crossing: Crossing): Promise<Crossed<ActionResult>> => 
   cross(sandbox, crossing, { entry: 'run', fits: (value): value is ActionResult => actionResult.Check(value) });
 
 /** Asks an action what the world's answers mean for each of these runs. */
-export const askSettle = (sandbox: Sandbox, crossing: Crossing): Promise<Crossed<SettleResult>> => 
+export const askSettle = (sandbox: PluginRunner, crossing: Crossing): Promise<Crossed<SettleResult>> => 
   cross(sandbox, crossing, { entry: 'settle', fits: (value): value is SettleResult => settleResult.Check(value) });

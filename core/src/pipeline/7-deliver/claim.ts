@@ -9,7 +9,7 @@ import type { MailDriver } from '../../service/mail/port.ts';
 import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { decideDelivery, type Verdict } from './gate.ts';
-import { gatherCandidates, type MessageCandidate } from './gather-candidates.ts';
+import { gatherCandidates, type HashAddress, type MessageCandidate } from './gather-candidates.ts';
 import { prepareMessage, type PreparePorts } from './prepare.ts';
 import { messageEvent } from './tell.ts';
 
@@ -25,6 +25,7 @@ export interface ClaimPorts extends PreparePorts {
     'loadContacts' | 'loadConsentStates' | 'loadRuns' | 'loadWorkflowStates' | 'loadWorkspaces' | 'loadSuppressed' | 'claimDeliveries'
   >;
   readonly versions: Versions;
+  readonly hashAddress: HashAddress;
 }
 
 interface Judged {
@@ -109,7 +110,7 @@ export interface Claiming {
 
 /** Decides about deliveries whose moment has come, claims in one transaction those that may go, and closes those that may not. */
 export const claim = async (ports: ClaimPorts, { tenure, deliveries, now }: { readonly tenure: Tenure; readonly deliveries: readonly Delivery[]; readonly now: number }): Promise<Claiming> => {
-  const candidates = await gatherCandidates(ports.verbs, deliveries.filter(({ kind }) => kind === 'message'));
+  const candidates = await gatherCandidates(ports, deliveries.filter(({ kind }) => kind === 'message'));
   const judged = [
     ...(await Promise.all(candidates.map((candidate) => judge(ports, candidate, now)))),
     ...(await judgeChores(ports, deliveries.filter(({ kind }) => kind === 'chore'))),

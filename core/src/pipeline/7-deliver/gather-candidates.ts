@@ -2,6 +2,7 @@ import { SendMessageEffect } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import type { Delivery } from '../../model/delivery.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { parseEmailAddress } from '../../model/email-address.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { addressOn, type Candidate } from './gate.ts';
 
@@ -16,9 +17,18 @@ const distinct = (values: readonly number[]): readonly number[] => [...new Set(v
 
 const textOf = (workspaceId: number, channel: string, address: string): string => `${workspaceId} ${channel} ${address}`;
 
+/** How the suppression list keeps an address: an HMAC under the hub's own key. */
+export type HashAddress = (workspaceId: number, address: string) => string;
+
+/** An address in the one spelling by which it is known. */
+const spelled = (channel: string, address: string): string => (channel === 'email' ? (parseEmailAddress(address)?.key ?? address.toLowerCase()) : address);
+
 /** Reads, a few statements for the whole batch, what decides about these messages. A body that is no message comes back as broken. */
 export const gatherCandidates = async (
-  verbs: Pick<Verbs, 'loadContacts' | 'loadConsentStates' | 'loadRuns' | 'loadWorkflowStates' | 'loadWorkspaces' | 'loadSuppressed'>,
+  { verbs, hashAddress }: {
+    readonly verbs: Pick<Verbs, 'loadContacts' | 'loadConsentStates' | 'loadRuns' | 'loadWorkflowStates' | 'loadWorkspaces' | 'loadSuppressed'>;
+    readonly hashAddress: HashAddress;
+  },
   deliveries: readonly Delivery[],
 ): Promise<readonly MessageCandidate[]> => {
   const contactIds = distinct(deliveries.flatMap(({ contactId }) => contactId ?? []));
@@ -32,7 +42,7 @@ export const gatherCandidates = async (
   const addresses = deliveries.flatMap(({ workspaceId, contactId, channel }) => {
     const contact = contacts.get(contactId ?? 0);
     const address = contact === undefined || channel === null ? null : addressOn(channel, contact);
-    return address === null || channel === null ? [] : [{ workspaceId, channel, addressKey: address.toLowerCase() }];
+    return address === null || channel === null ? [] : [{ workspaceId, channel, addressKey: hashAddress(workspaceId, spelled(channel, address)) }];
   });
   const suppressed = await verbs.loadSuppressed(addresses);
   return deliveries.flatMap((delivery) => {
@@ -50,7 +60,7 @@ export const gatherCandidates = async (
         run: delivery.runId === null ? null : (runs.get(delivery.runId) ?? null),
         workflow: delivery.workflowId === null ? null : (workflows.get(delivery.workflowId)?.state ?? null),
         consents: consents.get(delivery.contactId ?? 0) ?? [],
-        suppressed: address !== null && suppressed.has(textOf(delivery.workspaceId, effect.channel, address.toLowerCase())),
+        suppressed: address !== null && suppressed.has(textOf(delivery.workspaceId, effect.channel, hashAddress(delivery.workspaceId, spelled(effect.channel, address)))),
       },
     ];
   });

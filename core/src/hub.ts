@@ -1,0 +1,226 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { Manifest } from '@innesto/sdk/contract';
+import { readManifest } from '@innesto/sdk/host';
+import { pino, type Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { createFeed } from './api/feed.ts';
+import type { Ports } from './api/ports.ts';
+import { createServer } from './api/server.ts';
+import { databaseFile, type Config } from './config.ts';
+import { createConnections } from './data/connections/connections.ts';
+import { createMessages } from './data/messages/messages.ts';
+import { createTracking } from './data/messages/tracking.ts';
+import { createKeyedCalls } from './data/operators/keyed-calls.ts';
+import { createOperators } from './data/operators/operators.ts';
+import { createPasswords } from './data/operators/password.ts';
+import { createSessions } from './data/operators/sessions.ts';
+import { createSetUp } from './data/operators/set-up.ts';
+import { createTokens } from './data/operators/tokens.ts';
+import { createContacts } from './data/people/contacts.ts';
+import { createFields } from './data/people/fields.ts';
+import { createLists } from './data/people/lists.ts';
+import { createParked } from './data/workflows/parked.ts';
+import { createTimeline } from './data/workflows/timeline.ts';
+import { createVersions } from './data/workflows/versions.ts';
+import { createWorkflows } from './data/workflows/workflows.ts';
+import { createWorkspaces } from './data/workspaces/workspaces.ts';
+import { signTrackingToken } from './model/message/token.ts';
+import type { Pulse } from './model/pulse.ts';
+import { createIngest } from './pipeline/1-ingest/ingest.ts';
+import { createEngine, type Engine } from './pipeline/engine.ts';
+import type { Report } from './pipeline/port.ts';
+import { createRegistry, type Registry } from './registry/registry.ts';
+import type { Sandbox } from './sandbox/port.ts';
+import { createSandbox } from './sandbox/supervisor.ts';
+import { createConnectionTrial } from './service/mail/connection-trial.ts';
+import { createMailDrivers } from './service/mail/mail-drivers.ts';
+import { createSecrets, type Secrets } from './service/secret/secrets.ts';
+import { startDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
+import { gather } from './store/gather.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import { createVerbs } from './store/verbs.ts';
+
+/** A hub that runs. */
+export interface Hub {
+  /** Where it answers. */
+  readonly url: string;
+  /** The one-time link that makes the owner; null once there is one. */
+  readonly setUpLink: string | null;
+  /** Lets what is on its way arrive, then ends. */
+  stop(): Promise<void>;
+}
+
+/** The folder that holds core, ui and plugins. */
+const HOUSE = resolve(import.meta.dirname, '..', '..');
+const VERSION = '0.1.0';
+
+const ids = { next: uuidv7 };
+
+/** What every room is built on. */
+interface Ground {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly clock: DatabaseClock;
+  readonly secrets: Secrets;
+}
+
+const layGround = async (config: Config): Promise<Ground> => {
+  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const store = await openStore({ databaseUrl: config.databaseUrl, file: databaseFile(config.dataFolder) });
+  const clock = await startDatabaseClock(store);
+  const secrets = await createSecrets({ config, store, random: randomBytes });
+  return { config, log, store, clock, secrets };
+};
+
+/** The plugins that come with the hub: installed through the same door as anyone's. */
+const bundledPlugins = (): readonly string[] =>
+  readdirSync(join(HOUSE, 'plugins'))
+    .map((name) => join(HOUSE, 'plugins', name))
+    .filter((folder) => existsSync(join(folder, 'dist', 'plugin.json')));
+
+const hmac = (key: Uint8Array, parts: readonly (string | number)[]): string => createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+
+/** The rooms that routes and engine share. */
+interface Rooms {
+  readonly registry: Registry;
+  readonly sandbox: Sandbox;
+  readonly ports: Ports;
+  readonly engine: Engine;
+}
+
+/** The pulse that rooms are handed before the engine is there to feel it. */
+const createRelay = (): { pulse: Pulse; connect: (engine: Engine) => void } => {
+  let felt: Pulse | null = null;
+  return {
+    pulse: { events: () => felt?.events(), runs: () => felt?.runs(), deliveries: () => felt?.deliveries() },
+    connect: (engine) => {
+      felt = engine.pulse;
+    },
+  };
+};
+
+/** What messages' links begin with; known once the server listens, unless the configuration says it. */
+interface Address {
+  base: string;
+}
+
+const openRooms = async ({ config, log, store, clock, secrets }: Ground, address: Address): Promise<Rooms> => {
+  const report: Report = (message, details) => log.warn(details, message);
+  const { pulse, connect } = createRelay();
+  const feed = createFeed({ clock });
+  const { announce } = feed;
+  const parts = { store, clock, ids, pulse, announce };
+  const random = randomBytes;
+  const hashAddress = (workspaceId: number, text: string): string => hmac(secrets.deliveryKey, ['address', workspaceId, text]);
+
+  const sandbox = await createSandbox({ onEvent: (event) => log.info(event, `sandbox: ${event.kind}`) });
+  const registry = createRegistry({ ...parts, sandbox, inspect: readManifest });
+  for (const folder of bundledPlugins()) await registry.installFolder(folder, { bundled: true });
+
+  const workspaces = createWorkspaces({ ...parts, furnish: [(transaction, workspace) => registry.enableDefaults(workspace.id, transaction)] });
+  const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
+  const versions = createVersions({ store });
+  const verbs = createVerbs(store);
+  const contacts = createContacts({ ...parts, hashAddress });
+  const engine = createEngine({
+    verbs,
+    versions,
+    sandbox: registry,
+    plugins: registry,
+    clock,
+    ids,
+    report,
+    announce,
+    gather,
+    random: Math.random,
+    hashAddress,
+    keyOf: (key) => hmac(secrets.deliveryKey, key),
+    drivers,
+    links: {
+      pixel: (message) => `${address.base}/o/${signTrackingToken(secrets.trackingKey, 'open', message)}`,
+      unsubscribe: (message) => `${address.base}/u/${signTrackingToken(secrets.trackingKey, 'unsubscribe', message)}`,
+    },
+    chores: { perform: () => Promise.resolve() },
+  });
+  connect(engine);
+
+  const passwords = createPasswords({ random });
+  const readiness = { ready: true, why: null };
+  const ports: Ports = {
+    clock,
+    ids,
+    health: { readiness: () => readiness },
+    feed,
+    setUp: createSetUp({ ...parts, random, passwords }),
+    operators: createOperators({ ...parts, passwords }),
+    sessions: createSessions({ store, clock, random }),
+    tokens: createTokens({ ...parts, random }),
+    keyedCalls: createKeyedCalls({ store, clock }),
+    workspaces,
+    fields: createFields(parts),
+    lists: createLists(parts),
+    contacts,
+    ingest: createIngest({ verbs, clock, pulse, gather }),
+    connections: createConnections({ ...parts, seal: secrets.seal, changed: (workspaceId, connection) => drivers.changed(workspaceId, connection) }),
+    tryConnection: createConnectionTrial({ drivers, ids }),
+    messages: createMessages({ store }),
+    tracking: createTracking({ ...parts, trackingKey: secrets.trackingKey }),
+    workflows: createWorkflows({ ...parts, plugins: registry, versions }),
+    timeline: createTimeline({ store, versions }),
+    registry,
+    parked: createParked(parts),
+  };
+  return { registry, sandbox, ports, engine };
+};
+
+const isDatabaseAway = (store: Store) => (error: unknown): boolean => store.dialect.isCollision(error);
+
+/** Opens the house from the ground up, and lets the work begin. */
+export const startHub = async (config: Config): Promise<Hub> => {
+  const ground = await layGround(config);
+  const address: Address = { base: config.publicUrl ?? '' };
+  const { ports, engine, sandbox } = await openRooms(ground, address);
+  const app = await createServer({
+    config,
+    ports,
+    pages: join(HOUSE, 'ui', 'dist'),
+    version: VERSION,
+    isDatabaseAway: isDatabaseAway(ground.store),
+  });
+  await app.listen({ port: config.port, host: config.host });
+  const bound = app.server.address() as AddressInfo;
+  const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound.port}`;
+  address.base = url;
+  await engine.start({ owner: `${process.pid}-${ids.next()}`, leaseMs: config.leaseMs });
+  const secret = await ports.setUp.invite();
+  return {
+    url,
+    setUpLink: secret === null ? null : `${url}/#/set-up/${secret}`,
+    stop: async () => {
+      // First no new requests, then no new work: what was accepted is in the database, and the next start goes on with it.
+      await app.close();
+      await engine.stop();
+      await sandbox.close();
+      ground.clock.close();
+      await ground.store.close();
+    },
+  };
+};
+
+/** Installs the built plugin in a folder, without running the hub. */
+export const installPlugin = async (config: Config, folder: string): Promise<Manifest> => {
+  const ground = await layGround(config);
+  const { registry, sandbox } = await openRooms(ground, { base: '' });
+  try {
+    return await registry.installFolder(resolve(folder));
+  } finally {
+    await sandbox.close();
+    ground.clock.close();
+    await ground.store.close();
+  }
+};

@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { databaseFile, readConfig, type Config } from './config.ts';
+import { Fault } from './fault/fault.ts';
+
+const OLDEST_NODE = 24;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Says what went wrong the way a person can act on, and ends with 1; a bug keeps its trace for the terminal. */
+const fail = (error: unknown): never => {
+  if (error instanceof Fault) process.stderr.write(`\n${error.message}.\n${error.remedy}\n(${error.code})\n\n`);
+  else process.stderr.write(`\nInnesto stopped because of a mistake of its own:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n`);
+  process.exit(1);
+};
+
+const requireNode = (): void => {
+  if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) return;
+  process.stderr.write(`Innesto runs on Node ${OLDEST_NODE} or newer; this is ${process.versions.node}. “npm start” brings its own.\n`);
+  process.exit(1);
+};
+
+const welcome = (config: Config, hub: { readonly url: string; readonly setUpLink: string | null }): void => {
+  say('');
+  say(`Innesto is ready: ${hub.url}`);
+  say(`  data: ${config.databaseUrl === null ? databaseFile(config.dataFolder) : 'PostgreSQL'}`);
+  say(`  API:  ${hub.url}/api/docs`);
+  if (hub.setUpLink === null) say('Open the address and sign in.');
+  else {
+    say('');
+    say('First start: open this link once to make the owner’s account. It also makes a demo workspace to play with.');
+    say(`  ${hub.setUpLink}`);
+  }
+  say('Ctrl-C ends it; nothing is lost, the next start goes on.');
+  say('');
+};
+
+const serve = async (): Promise<void> => {
+  const config = readConfig(process.env);
+  const { startHub } = await import('./hub.ts');
+  const hub = await startHub(config);
+  welcome(config, hub);
+  let asked = 0;
+  const end = (): void => {
+    asked += 1;
+    // A second signal means now: whatever is on its way is recovered at the next start.
+    if (asked > 1) process.exit(1);
+    say('Ending: what is on its way may still arrive (again Ctrl-C: at once).');
+    hub.stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+};
+
+const migrate = async (): Promise<void> => {
+  const config = readConfig(process.env);
+  const { openStore } = await import('./store/open-store.ts');
+  const store = await openStore({ databaseUrl: config.databaseUrl, file: databaseFile(config.dataFolder) });
+  await store.close();
+  say('The database has the schema of this version.');
+};
+
+const installPlugin = async (folder: string): Promise<void> => {
+  const config = readConfig(process.env);
+  const { installPlugin: install } = await import('./hub.ts');
+  const manifest = await install(config, folder);
+  say(`Installed ${manifest.name} ${manifest.version}: ${manifest.triggers.length} trigger(s), ${manifest.actions.length} action(s).`);
+  for (const permission of manifest.permissions) say(`  asks for ${permission.right}: ${permission.reason}`);
+};
+
+const demo = async (options: { readonly stay: boolean }): Promise<void> => {
+  const { playDemo } = await import('./demo/play.ts');
+  await playDemo({ say, stay: options.stay });
+};
+
+requireNode();
+const program = new Command('innesto').description('Innesto: a plugin-based integration and marketing-automation hub. Settings come from the environment (see the README).');
+program.command('serve').description('runs the hub').action(serve);
+program.command('migrate').description('brings the database to this version’s schema').action(migrate);
+program
+  .command('demo')
+  .description('plays the README’s story against a hub of its own, with a throw-away database')
+  .option('--no-stay', 'ends when the story is told, instead of staying to be looked at')
+  .action(demo);
+program
+  .command('plugin')
+  .description('plugins of this instance')
+  .command('install <folder>')
+  .description('installs the built plugin in a folder (the hub must not be running on SQLite)')
+  .action(installPlugin);
+await program.parseAsync().catch(fail);

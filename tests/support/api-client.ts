@@ -1,0 +1,53 @@
+/** An answer of the hub's API. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look at what came; the shape is what they assert.
+  readonly body: Record<string, never> & Record<string, unknown>;
+}
+
+/** Speaks to a hub as a program would: JSON in, JSON out, a token or a cookie to show. */
+export class ApiClient {
+  readonly #url: string;
+  #headers: Record<string, string>;
+
+  constructor(url: string, headers: Record<string, string> = {}) {
+    this.#url = url;
+    this.#headers = headers;
+  }
+
+  /** The same hub, with a token to show. */
+  withToken(token: string): ApiClient {
+    return new ApiClient(this.#url, { authorization: `Bearer ${token}` });
+  }
+
+  /** The same hub at another address (it was started again). */
+  at(url: string): ApiClient {
+    return new ApiClient(url, this.#headers);
+  }
+
+  /** Keeps the cookie of an answer for the calls that follow. */
+  keepCookie(answer: Answer): void {
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
+    if (cookie !== undefined) this.#headers = { ...this.#headers, cookie, origin: this.#url };
+  }
+
+  async call(method: string, path: string, body?: unknown): Promise<Answer> {
+    const form = body instanceof FormData;
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { ...this.#headers, ...(body === undefined || form ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : { text } };
+  }
+
+  /** As {@link call}, for calls that must succeed: gives the body, or says what the hub answered instead. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers freely; the hub's own schemas are tested elsewhere
+  async must(method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await this.call(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+}

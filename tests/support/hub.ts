@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const MAIN = join(ROOT, 'core', 'src', 'main.ts');
+const LONGEST_START_MS = 60_000;
+
+/** A hub in a process of its own, started as the README starts it. */
+export interface RunningHub {
+  readonly url: string;
+  /** The one-time secret that the terminal shows at the first start; null once someone has signed up. */
+  readonly setUpToken: string | null;
+  readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  /** Asks it to end, and waits until it has. */
+  stop(): Promise<number | null>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** Where a hub keeps its data, and what else it is told. */
+export interface HubOptions {
+  readonly dataFolder: string;
+  readonly databaseUrl?: string | null;
+  readonly port?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const READY = /Innesto is ready: (http:\/\/\S+)/;
+const SET_UP = /#\/set-up\/(\S+)/;
+
+const waitForReady = (child: ChildProcess, output: () => string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the hub did not start within a minute:\n${output()}`));
+    }, LONGEST_START_MS);
+    const look = (): void => {
+      const address = READY.exec(output())?.[1];
+      if (address === undefined) return;
+      clearTimeout(timer);
+      resolve(address);
+    };
+    child.stdout?.on('data', look);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`the hub ended with ${code} before it was ready:\n${output()}`));
+    });
+  });
+
+/** Starts a hub and waits until it answers. */
+export const startHub = async ({ dataFolder, databaseUrl = null, port = 0, environment = {} }: HubOptions): Promise<RunningHub> => {
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['--conditions=innesto-source', MAIN, 'serve'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...inherited,
+      NODE_OPTIONS: '',
+      PORT: String(port),
+      INNESTO_DATA: dataFolder,
+      INNESTO_LEASE_MS: '2000',
+      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+      ...environment,
+    },
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const exited = once(child, 'exit');
+  const url = await waitForReady(child, () => printed);
+  return {
+    url,
+    setUpToken: SET_UP.exec(printed)?.[1] ?? null,
+    pid: child.pid ?? 0,
+    output: () => printed,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const [code] = await exited;
+      return typeof code === 'number' ? code : null;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+};
