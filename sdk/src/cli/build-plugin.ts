@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../contract/manifest.ts';
 import { bundleForManifest, bundleForSandbox } from './bundle.ts';
 import { checkManifest, missingTranslations } from './check-manifest.ts';
-import { extractManifest, extractManifestHere } from './extract-manifest.ts';
+import { extractManifest } from './extract-manifest.ts';
 import { readPluginFolder } from './plugin-folder.ts';
 
 /** A built plugin: what is written to `dist/plugin.json` and `dist/plugin.js`. */
@@ -26,7 +26,7 @@ export const buildPlugin = async (path: string): Promise<BuiltPlugin> => {
   const said = await extractManifest(await bundleForManifest(source));
   const draft = checkManifest(said, source);
   const script = await bundleForSandbox(source, draft);
-  extractManifestHere(script);
+  await extractManifest(script);
   return {
     folder: source.folder,
     manifest: { ...draft, integrity: integrityOf(script) },

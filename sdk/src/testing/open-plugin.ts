@@ -24,7 +24,8 @@ import type {
   TriggerUnderTest,
 } from './plugin-under-test.ts';
 import { sampleContact, sampleId } from './sample.ts';
-import { openSandbox, type Question } from './sandbox.ts';
+import type { Question } from './sandbox-message.ts';
+import { openSandbox } from './sandbox.ts';
 
 /**
  * Opens a plugin in the same sandbox as the hub's: from its folder, which is built first, or from a built script. Settings
@@ -43,8 +44,8 @@ export const openPlugin = async (
   const { manifest, script } = typeof source === 'string' ? await buildPlugin(source) : await fromScript(source.script);
   const clock = options.clock ?? fakeClock();
   const sandbox = openSandbox(script);
-  const ask = (question: Omit<Question, 'now' | 'seed'>, moment: Moment = {}): Promise<unknown> =>
-    sandbox.ask({ ...question, now: moment.now ?? clock.now(), seed: moment.seed ?? 1 });
+  const ask: Ask = ({ entry, contribution, config, item }, { now = clock.now(), seed = 1 } = {}) =>
+    sandbox.ask({ entry, contribution, config: JSON.stringify(config), items: JSON.stringify([item]), now, seed });
   return {
     manifest,
     logs: sandbox.logs,
@@ -56,7 +57,13 @@ export const openPlugin = async (
   };
 };
 
-type Ask = (question: Omit<Question, 'now' | 'seed'>, moment?: Moment) => Promise<unknown>;
+interface ItemQuestion {
+  readonly entry: Question['entry'];
+  readonly contribution: string;
+  readonly config: unknown;
+  readonly item: unknown;
+}
+type Ask = (question: ItemQuestion, moment?: Moment) => Promise<unknown>;
 
 const fromScript = async (script: string): Promise<{ manifest: Manifest; script: string }> => ({
   manifest: { ...readDraft(await extractManifest(script)), integrity: integrityOf(script) },

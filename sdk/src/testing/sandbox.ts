@@ -1,87 +1,106 @@
-import type { Entry } from '../contract/invocation.ts';
-import { openSlot, type Slot } from '../host/isolate.ts';
-import { pump } from '../host/pump.ts';
+import { fork } from 'node:child_process';
+import { Compile } from 'typebox/compile';
+import { pluginProcessFlags, siblingModule } from '../host/process-flags.ts';
 import { PluginFailure } from './plugin-failure.ts';
+import { FromSandbox, type Question } from './sandbox-message.ts';
 
-/** One question to the plugin. */
-export interface Question {
-  readonly entry: Entry;
-  readonly contribution: string;
-  readonly config: unknown;
-  readonly item: unknown;
-  readonly now: number;
-  readonly seed: number;
-}
-
-/** The real sandbox engine around one script, with one slot that is replaced where the hub would replace it. */
+/** The sandbox engine of the hub around one script, in a process of its own as in the hub. */
 export interface TestSandbox {
-  readonly ask: (question: Question) => Promise<unknown>;
+  /** Asks the plugin about one item. */
+  readonly ask: (question: Omit<Question, 'id'>) => Promise<unknown>;
   readonly logs: readonly string[];
   readonly close: () => void;
 }
 
-/** A busy machine can keep an isolate from its CPU time; that says nothing about the plugin, so it is asked again. */
-const ATTEMPTS = 5;
+/** No isolate bounds every loop of native code; the process around it is killed instead. */
+const DEADLINE_MS = 10_000;
 
-/** Opens the sandbox for a script. */
-export const openSandbox = (script: string): TestSandbox => {
+type Outcome = FromSandbox['outcome'];
+
+interface SandboxProcess {
+  readonly ask: (question: Omit<Question, 'id'>) => Promise<Outcome>;
+  readonly isOver: () => boolean;
+  readonly kill: () => void;
+}
+
+/** Opens the sandbox for a script. Its process starts with the first question, and again after it had to be killed. */
+export const openSandbox = (script: string, { deadlineMs = DEADLINE_MS } = {}): TestSandbox => {
   const logs: string[] = [];
-  let slot: Slot | undefined;
-  const close = (): void => {
-    slot?.dispose();
-    slot = undefined;
-  };
-  const answerOf = async (question: Question): Promise<unknown> => {
-    slot ??= open(script);
-    if (slot === undefined) return STARVED;
-    const { entry, contribution, now, seed } = question;
-    const call = {
-      entry,
-      contribution,
-      now,
-      seed,
-      config: JSON.stringify(question.config),
-      items: JSON.stringify([question.item]),
-      count: 1,
-    };
-    const outcome = await pump(slot, call);
-    if (outcome.kind !== 'answered') close();
-    switch (outcome.kind) {
-      case 'starved':
-        return STARVED;
-      case 'condemned':
-        throw new PluginFailure(outcome.verdict, `The sandbox stopped the plugin: ${outcome.detail}`);
-      case 'answered': {
-        logs.push(...outcome.logs);
-        const [answer] = outcome.answers;
-        if (answer?.ok === true) return JSON.parse(answer.value) as unknown;
-        throw new PluginFailure(answer?.code ?? 'output', answer?.message ?? 'The plugin did not answer.');
-      }
-    }
-  };
+  let current: SandboxProcess | undefined;
   return {
     logs,
-    close,
     async ask(question) {
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        const answer = await answerOf(question);
-        if (answer !== STARVED) return answer;
-      }
-      throw new PluginFailure('timeout', 'The machine is too busy to run the plugin.');
+      if (current === undefined || current.isOver()) current = startProcess(script, { logs, deadlineMs });
+      return valueOf(await current.ask(question));
+    },
+    close() {
+      current?.kill();
     },
   };
 };
 
-const STARVED = Symbol('starved');
+const reply = Compile(FromSandbox);
 
-const open = (script: string): Slot | undefined => {
-  const opened = openSlot({ script });
-  switch (opened.kind) {
-    case 'open':
-      return opened.slot;
-    case 'refused':
-      throw new PluginFailure('load', `The plugin does not load in the sandbox: ${opened.detail}`);
-    case 'starved':
-      return undefined;
+const startProcess = (
+  script: string,
+  { logs, deadlineMs }: { readonly logs: string[]; readonly deadlineMs: number },
+): SandboxProcess => {
+  const child = fork(siblingModule('sandbox-process', import.meta.url), {
+    execArgv: pluginProcessFlags({
+      modules: [new URL('./', import.meta.url)],
+      packages: [],
+      from: new URL(import.meta.url),
+    }),
+    env: { TZ: 'UTC' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  // A plugin that nobody closed must not keep a finished test run from ending; whoever asks waits on a timer.
+  child.unref();
+  child.channel?.unref();
+  child.send({ script });
+  const waiting = new Map<number, (outcome: Outcome) => void>();
+  let over = false;
+  let questions = 0;
+  const end = (outcome: Outcome): void => {
+    over = true;
+    child.kill('SIGKILL');
+    for (const settle of waiting.values()) settle(outcome);
+  };
+  child.on('message', (message) => {
+    if (!reply.Check(message)) return;
+    logs.push(...message.logs);
+    waiting.get(message.id)?.(message.outcome);
+  });
+  child.on('error', () => end(DIED));
+  child.on('exit', () => end(DIED));
+  return {
+    isOver: () => over,
+    kill: () => end(CLOSED),
+    ask: (question) =>
+      new Promise((resolve) => {
+        const id = ++questions;
+        const deadline = setTimeout(() => end(HUNG), deadlineMs);
+        waiting.set(id, (outcome) => {
+          clearTimeout(deadline);
+          waiting.delete(id);
+          resolve(outcome);
+        });
+        child.send({ id, ...question });
+      }),
+  };
+};
+
+const stopped = (code: string, message: string): Outcome => ({ kind: 'stopped', code, message });
+const HUNG = stopped('timeout', 'The sandbox stopped the plugin: its process had to be killed.');
+const DIED = stopped('memory', 'The plugin brought the process of the sandbox down.');
+const CLOSED = stopped('closed', 'The sandbox was closed before the plugin answered.');
+
+const valueOf = (outcome: Outcome): unknown => {
+  switch (outcome.kind) {
+    case 'answered':
+      return JSON.parse(outcome.value) as unknown;
+    case 'threw':
+    case 'stopped':
+      throw new PluginFailure(outcome.code, outcome.message);
   }
 };
