@@ -1,0 +1,100 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { readPackage } from './package.ts';
+import { writePlugin, type PluginTraits } from './test-plugin.ts';
+
+const parent = inject('temporaryFolder');
+type Edit = Parameters<typeof writePlugin>[2];
+
+const refusal = async (edit: Edit, traits: PluginTraits = {}): Promise<string> => {
+  const folder = writePlugin(parent, traits, edit);
+  return readPackage(folder).then(
+    () => 'taken',
+    (error: { code: string; message: string }) => `${error.code}: ${error.message}`,
+  );
+};
+
+describe('a plugin package', () => {
+  test('is read without running it', async () => {
+    const { manifest, script } = await readPackage(writePlugin(parent));
+    expect(manifest).toMatchObject({ name: 'greeting', version: '1.0.0' });
+    expect(script).toContain('__innesto');
+  });
+
+  test('is reached through a link to its folder, for that is how packages are installed', async () => {
+    const link = `${writePlugin(parent)}-link`;
+    symlinkSync(writePlugin(parent), link);
+    expect((await readPackage(link)).manifest.name).toBe('greeting');
+  });
+
+  test('is refused with another script than its manifest was made for', async () => {
+    expect(await refusal((files) => void (files.script += '\n'))).toContain('the script is not the one');
+  });
+
+  test('is refused for another host interface, and told which this hub has', async () => {
+    expect(await refusal(() => {}, { api: '^2.0.0' })).toMatch(/^INNESTO_PLUGIN_RANGE: .*\^2\.0\.0.*1\.0\.0/);
+    expect(await refusal(() => {}, { api: 'whatever' })).toContain('INNESTO_PLUGIN_RANGE');
+  });
+
+  test('is refused with a member that the contract does not know, and the path is named', async () => {
+    expect(await refusal((files) => void (files.manifest['backdoor'] = true))).toContain('INNESTO_PLUGIN_PACKAGE');
+    expect(await refusal((files) => void (files.manifest['version'] = 'one'))).toContain('dist/plugin.json/version');
+  });
+
+  test.each<[string, Edit, string]>([
+    ['without the keyword', (files) => void (files.package['keywords'] = []), 'innesto-plugin'],
+    ['with dependencies', (files) => void (files.package['dependencies'] = { left: '1.0.0' }), 'dependencies'],
+    ['with an install script', (files) => void (files.package['scripts'] = { postinstall: 'true' }), 'postinstall'],
+    ['of another version than its manifest', (files) => void (files.package['version'] = '1.0.1'), '1.0.1'],
+    ['whose manifest lies elsewhere', (files) => void (files.package['innesto'] = { manifest: '../../etc/passwd' }), 'no plain path'],
+    ['whose manifest has an absolute path', (files) => void (files.package['innesto'] = { manifest: '/etc/passwd' }), 'no plain path'],
+    ['whose manifest is missing', (files) => void (files.package['innesto'] = { manifest: 'dist/nothing.json' }), 'cannot be read'],
+    ['whose script holds a NUL', (files) => void (files.script += '\0'), 'NUL'],
+    ['whose script is too large', (files) => void (files.script += ' '.repeat(4 * 1024 * 1024)), 'larger'],
+  ])('is refused %s', async (_, edit, reason) => {
+    expect(await refusal(edit)).toContain(reason);
+  });
+
+  test('is refused with a link in the place of a file or a folder', async () => {
+    const elsewhere = writePlugin(parent);
+    const linkedFile = writePlugin(parent);
+    rmSync(join(linkedFile, 'dist', 'plugin.js'));
+    symlinkSync(join(elsewhere, 'dist', 'plugin.js'), join(linkedFile, 'dist', 'plugin.js'));
+    await expect(readPackage(linkedFile)).rejects.toThrow(/a link/);
+    const linkedFolder = writePlugin(parent);
+    rmSync(join(linkedFolder, 'dist'), { recursive: true });
+    symlinkSync(join(elsewhere, 'dist'), join(linkedFolder, 'dist'));
+    await expect(readPackage(linkedFolder)).rejects.toThrow(/not a plain file/);
+  });
+
+  test('is refused with something else than a file, and nobody waits for it', async () => {
+    const folder = writePlugin(parent);
+    rmSync(join(folder, 'dist', 'plugin.js'));
+    mkdirSync(join(folder, 'dist', 'plugin.js'));
+    await expect(readPackage(folder)).rejects.toThrow(/not a plain file/);
+  });
+
+  test('is refused where there is no JSON', async () => {
+    const folder = writePlugin(parent);
+    writeFileSync(join(folder, 'package.json'), '{');
+    await expect(readPackage(folder)).rejects.toThrow(/no JSON/);
+    await expect(readPackage(join(parent, 'nowhere'))).rejects.toThrow(/no such folder/);
+  });
+
+  test('is refused with names that every object has, and with names that stand twice', async () => {
+    const action = { name: 'greet', title: 'Greet', config: { type: 'object' }, needs: [], ports: [], settles: false, batch: 1, revision: 1 };
+    expect(await refusal(() => {}, { actions: [{ ...action, name: 'constructor' }] })).toContain('constructor');
+    expect(await refusal(() => {}, { actions: [action, action] })).toContain('twice');
+    expect(await refusal(() => {}, { actions: [{ ...action, ports: [{ name: 'done', title: 'Done' }] }] })).toContain('done');
+  });
+
+  test('is refused with settings whose check would never end', async () => {
+    const doubling = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`d${at}`, { allOf: [{ $ref: `#/$defs/d${at + 1}` }, { $ref: `#/$defs/d${at + 1}` }] }]));
+    const config = { type: 'object', $defs: { ...doubling, d40: {} }, $ref: '#/$defs/d0' };
+    const action = { name: 'greet', title: 'Greet', config, needs: [], ports: [], settles: false, batch: 1, revision: 1 };
+    expect(await refusal(() => {}, { actions: [action] })).toContain('takes too long');
+    expect(await refusal(() => {}, { actions: [{ ...action, config: { type: 'wish' } }] })).toContain('cannot be checked');
+    expect(await refusal(() => {}, { actions: [{ ...action, config: { $async: true, type: 'object' } }] })).toContain('asynchronous');
+  });
+});
