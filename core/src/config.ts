@@ -17,6 +17,8 @@ export interface Config {
   readonly secretKey: string | null;
   /** `INNESTO_LEASE_MS`: how long a node holds its shards without a sign of life, in milliseconds. Default 10000. */
   readonly leaseMs: number;
+  /** `INNESTO_DEMO`: `no` keeps the first owner from finding a demo workspace. Default `yes`. */
+  readonly demo: boolean;
   /** `INNESTO_LOG`: `debug`, `info`, `warn`, `error` or `silent`. Default `warn`. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -53,6 +55,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     publicUrl: optional(environment, 'INNESTO_URL', /^https?:\/\/[^\s/]+\/?$/, 'an address such as https://hub.example.com is expected'),
     secretKey: optional(environment, 'INNESTO_SECRET_KEY', /^[0-9a-f]{64}$/i, '64 hexadecimal digits are expected'),
     leaseMs: wholeNumber(environment, 'INNESTO_LEASE_MS', { fallback: 10_000, least: 1000, most: 300_000 }),
+    demo: optional(environment, 'INNESTO_DEMO', /^(yes|no)$/, 'yes or no is expected') !== 'no',
     logLevel,
   });
 };

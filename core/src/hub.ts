@@ -11,6 +11,7 @@ import type { Ports } from './api/ports.ts';
 import { createServer } from './api/server.ts';
 import { databaseFile, type Config } from './config.ts';
 import { createConnections } from './data/connections/connections.ts';
+import { furnishDemo } from './demo/furnish.ts';
 import { createMessages } from './data/messages/messages.ts';
 import { createTracking } from './data/messages/tracking.ts';
 import { createKeyedCalls } from './data/operators/keyed-calls.ts';
@@ -180,11 +181,25 @@ const openRooms = async ({ config, log, store, clock, secrets }: Ground, address
 
 const isDatabaseAway = (store: Store) => (error: unknown): boolean => store.dialect.isCollision(error);
 
-/** Opens the house from the ground up, and lets the work begin. */
-export const startHub = async (config: Config): Promise<Hub> => {
+/** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
+const withDemo = (ports: Ports, log: Logger): Ports => ({
+  ...ports,
+  setUp: {
+    ...ports.setUp,
+    redeem: async (claim) => {
+      const owner = await ports.setUp.redeem(claim);
+      void furnishDemo(ports, owner.id).catch((error: unknown) => log.warn({ err: error }, 'the demo workspace could not be furnished'));
+      return owner;
+    },
+  },
+});
+
+/** Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace. */
+export const startHub = async (config: Config, { furnish = config.demo }: { readonly furnish?: boolean } = {}): Promise<Hub> => {
   const ground = await layGround(config);
   const address: Address = { base: config.publicUrl ?? '' };
-  const { ports, engine, sandbox } = await openRooms(ground, address);
+  const { ports: rooms, engine, sandbox } = await openRooms(ground, address);
+  const ports = furnish ? withDemo(rooms, ground.log) : rooms;
   const app = await createServer({
     config,
     ports,

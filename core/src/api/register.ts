@@ -14,6 +14,7 @@ import { parkedRoutes } from './route/parked.ts';
 import { pluginRoutes } from './route/plugin.ts';
 import { sessionRoutes } from './route/session.ts';
 import { setupRoutes } from './route/setup.ts';
+import { timelineRoutes } from './route/timeline.ts';
 import { tokenRoutes } from './route/token.ts';
 import { trackingRoutes } from './route/tracking.ts';
 import { workflowRoutes } from './route/workflow.ts';
@@ -48,6 +49,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   messageRoutes(app, ports);
   trackingRoutes(app, ports);
   workflowRoutes(app, ports);
+  timelineRoutes(app, ports);
   pluginRoutes(app, ports);
   parkedRoutes(app, ports);
 };

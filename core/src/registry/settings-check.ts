@@ -5,8 +5,10 @@ import { createRecent } from '../model/recent.ts';
 import { bounded, isOverrun } from './bounded.ts';
 import { sayErrors, type SettingProblem } from './settings-words.ts';
 
-/** How long a plugin's schema may take, to be made ready or to check one use of it. */
-const LIMIT_MS = 250;
+/** How long a plugin's schema may take to be made ready, once, when it is installed: far more than any needs on a busy machine. */
+const READY_LIMIT_MS = 5000;
+/** How long it may take to check one use of it. */
+const LIMIT_MS = 1000;
 
 /** One schema each: what a plugin wrote into its schema reaches no other's. */
 const compile = (schema: JsonSchema): ValidateFunction => {
@@ -21,7 +23,7 @@ const compile = (schema: JsonSchema): ValidateFunction => {
 /** Why a schema cannot be used to check settings; null where it can. */
 export const schemaProblem = (schema: JsonSchema): string | null => {
   try {
-    bounded(() => compile(schema)({}), LIMIT_MS);
+    bounded(() => compile(schema)({}), READY_LIMIT_MS);
     return null;
   } catch (error) {
     if (isOverrun(error)) return 'it takes too long';

@@ -1,0 +1,63 @@
+import type { ConsentEntry } from '@innesto/sdk/contract';
+import type { Contacts } from '../data/people/contacts.ts';
+import type { Fields } from '../data/people/fields.ts';
+import type { Lists } from '../data/people/lists.ts';
+import type { Workflows } from '../data/workflows/workflows.ts';
+import type { Workspaces } from '../data/workspaces/workspaces.ts';
+import type { Workspace } from '../model/workspace.ts';
+import { noteReaders, welcomeSeries } from './example-workflows.ts';
+import { inventPeople, type InventedPerson } from './invented-people.ts';
+
+/** The rooms through which the demo workspace is furnished: the same doors as everybody's. */
+export interface DemoRooms {
+  readonly workspaces: Workspaces;
+  readonly fields: Fields;
+  readonly lists: Lists;
+  readonly contacts: Contacts;
+  readonly workflows: Workflows;
+}
+
+const PEOPLE = 200;
+const JOINING = 40;
+/** A minute for an hour: the ten minutes of the Welcome series pass in ten seconds, its day in twenty-four minutes. */
+const CLOCK_RATE = 60;
+const ACTOR = 'demo';
+
+const consentsOf = ({ agrees, agreesToTracking }: InventedPerson): ConsentEntry[] => [
+  ...(agrees ? [{ purpose: 'marketing', channel: 'email', state: 'given' } as const] : []),
+  ...(agreesToTracking ? [{ purpose: 'open-tracking', channel: 'email', state: 'given' } as const] : []),
+];
+
+const addPeople = async ({ contacts }: DemoRooms, workspace: Workspace): Promise<readonly string[]> => {
+  const ids: string[] = [];
+  for (const person of inventPeople(PEOPLE)) {
+    const { firstName, lastName, email, city } = person;
+    const { contact } = await contacts.upsert(
+      workspace,
+      { email, firstName, lastName, fields: { city }, consents: consentsOf(person), startWorkflows: false },
+      ACTOR,
+    );
+    ids.push(contact.publicId);
+  }
+  return ids;
+};
+
+/** Makes a workspace with invented contacts, two running workflows and a fast clock, so that the first minute shows life. */
+export const furnishDemo = async (rooms: DemoRooms, ownerId: number): Promise<void> => {
+  const workspace = await rooms.workspaces.make({ name: 'Demo', timeZone: 'Europe/Rome', mode: 'demo', identityKey: 'email' }, ownerId);
+  await rooms.fields.make(workspace, { key: 'city', label: 'City', type: 'text' });
+  await rooms.fields.make(workspace, { key: 'welcome', label: 'Welcome series', type: 'text' });
+  await rooms.fields.make(workspace, { key: 'reader', label: 'Reads our messages', type: 'text' });
+  const newsletter = await rooms.lists.make(workspace, 'Newsletter');
+  const contacts = await addPeople(rooms, workspace);
+  const examples = [
+    { name: 'Welcome series', definition: welcomeSeries(newsletter.publicId) },
+    { name: 'Note who reads us', definition: noteReaders() },
+  ];
+  for (const example of examples) {
+    const workflow = await rooms.workflows.create(workspace, example);
+    await rooms.workflows.start(workspace, workflow.publicId, ACTOR);
+  }
+  await rooms.lists.changeMembers(workspace, newsletter.publicId, { kind: 'join', contacts: contacts.slice(0, JOINING) });
+  await rooms.workspaces.moveClock(workspace, { rate: CLOCK_RATE });
+};

@@ -1,0 +1,150 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { welcomeSeries } from './example-workflows.ts';
+import { inventPeople } from './invented-people.ts';
+
+/** How the story is told. */
+export interface Telling {
+  readonly say: (line: string) => void;
+  /** Whether the hub stays up afterwards, to be looked at. */
+  readonly stay: boolean;
+}
+
+const CONTACTS = 2000;
+const PASSWORD = 'demo demo demo';
+const EMAIL = 'owner@clients.example';
+const MOST_LOOKS = 240;
+
+type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+
+const caller = (url: string): { readonly call: Call; readonly show: (headers: Record<string, string>) => void } => {
+  let headers: Record<string, string> = {};
+  return {
+    show: (more) => {
+      headers = { ...headers, ...more };
+    },
+    call: async (method, path, body) => {
+      const isForm = body instanceof FormData;
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { ...headers, ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+      });
+      const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+      if (cookie !== undefined) headers = { ...headers, cookie, origin: url };
+      const text = await response.text();
+      const answer = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${String(answer['detail'] ?? text)}`);
+      return answer;
+    },
+  };
+};
+
+const csvOf = (count: number): string =>
+  ['E-mail;Nome;Cognome;Città', ...inventPeople(count).map(({ email, firstName, lastName, city }) => [email, firstName, lastName, city].join(';'))].join('\r\n');
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const until = async <Value>(look: () => Promise<Value>, isThere: (value: Value) => boolean): Promise<Value> => {
+  for (let looked = 0; looked < MOST_LOOKS; looked++) {
+    const value = await look();
+    if (isThere(value)) return value;
+    await wait(250);
+  }
+  throw new Error('the demo waited a minute for something that did not happen');
+};
+
+interface Numbers {
+  readonly totals: { readonly steps: readonly { readonly step: string; readonly entered: number; readonly waiting: number; readonly ports: Record<string, number> }[] };
+}
+
+const numbersLine = (numbers: Numbers): string =>
+  numbers.totals.steps
+    .filter(({ entered }) => entered > 0)
+    .map(({ step, entered, waiting, ports }) => `${step}: ${entered} in, ${waiting} waiting${Object.entries(ports).map(([port, n]) => `, ${n} ${port}`).join('')}`)
+    .join('\n      ');
+
+const importSubscribers = async (call: Call, base: string, list: string): Promise<Record<string, unknown>> => {
+  const form = new FormData();
+  const options = {
+    mapping: [
+      { column: 'E-mail', to: 'email' },
+      { column: 'Nome', to: 'firstName' },
+      { column: 'Cognome', to: 'lastName' },
+      { column: 'Città', to: 'field:city' },
+    ],
+    lists: [list],
+    consents: [
+      { purpose: 'marketing', channel: 'email', state: 'given', source: 'paper form' },
+      { purpose: 'open-tracking', channel: 'email', state: 'given', source: 'paper form' },
+    ],
+    startWorkflows: true,
+  };
+  form.append('options', JSON.stringify(options));
+  form.append('file', new Blob([csvOf(CONTACTS)], { type: 'text/csv' }), 'subscribers.csv');
+  const received = await call('POST', `${base}/imports`, form);
+  return until(
+    () => call('GET', `${base}/imports/${String(received['id'])}`),
+    (progress) => progress['state'] === 'finished',
+  );
+};
+
+const play = async ({ say }: Telling, url: string, setUpToken: string): Promise<void> => {
+  const { call } = caller(url);
+  say('1  Signing up by the one-time link, and making a workspace whose clock can be moved.');
+  await call('POST', '/api/setup', { token: setUpToken, email: EMAIL, name: 'Owner', password: PASSWORD });
+  const workspace = await call('POST', '/api/workspaces', { name: 'Palestra Aurora', timeZone: 'Europe/Rome', mode: 'demo' });
+  const base = `/api/workspaces/${String(workspace['id'])}`;
+  await call('POST', `${base}/fields`, { key: 'city', label: 'City', type: 'text' });
+  await call('POST', `${base}/fields`, { key: 'welcome', label: 'Welcome series', type: 'text' });
+  const list = String((await call('POST', `${base}/lists`, { name: 'Newsletter' }))['id']);
+
+  say('2  Making the Welcome series, and starting it.');
+  const workflow = await call('POST', `${base}/workflows`, { name: 'Welcome series', definition: welcomeSeries(list) });
+  const flow = `${base}/workflows/${String(workflow['id'])}`;
+  await call('POST', `${flow}/start`);
+
+  say(`3  Importing ${CONTACTS.toLocaleString('en')} subscribers with their consents; the import may start workflows.`);
+  const imported = await importSubscribers(call, base, list);
+  say(`   ${String(imported['created'])} made, ${String(imported['refused'])} refused.`);
+  const numbers = async (): Promise<Numbers> => (await call('GET', `${flow}/statistics`)) as unknown as Numbers;
+  const stepOf = (found: Numbers, id: string) => found.totals.steps.find(({ step }) => step === id);
+  await until(numbers, (found) => (stepOf(found, 'pause')?.entered ?? 0) >= CONTACTS);
+
+  say('4  Ten minutes pass.');
+  await call('POST', `${base}/clock`, { advance: { amount: 10, unit: 'minutes' } });
+  const mailed = await until(numbers, (found) => (stepOf(found, 'welcome')?.ports['done'] ?? 0) >= CONTACTS);
+  say(`      ${numbersLine(mailed)}`);
+
+  say('5  A day passes; nobody has opened anything.');
+  await call('POST', `${base}/clock`, { advance: { amount: 1, unit: 'days' } });
+  const finished = await until(numbers, (found) => (stepOf(found, 'reminder')?.ports['done'] ?? 0) >= CONTACTS);
+  say(`      ${numbersLine(finished)}`);
+  say(`   The messages are in the built-in inbox: ${url} (sign in as ${EMAIL} with “${PASSWORD}”).`);
+};
+
+/** Plays the README's story against a hub of its own on a throw-away database, through the same API that anybody has. */
+export const playDemo = async (telling: Telling): Promise<void> => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'innesto-demo-'));
+  const { startHub } = await import('../hub.ts');
+  const hub = await startHub(readConfig({ ...process.env, INNESTO_DATA: dataFolder, DATABASE_URL: '', PORT: process.env['PORT'] ?? '0' }), { furnish: false });
+  const end = async (): Promise<void> => {
+    await hub.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    await play(telling, hub.url, hub.setUpLink?.split('/').at(-1) ?? '');
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  if (!telling.stay) return end();
+  telling.say('   Ctrl-C ends it and throws its data away.');
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  return end();
+};
