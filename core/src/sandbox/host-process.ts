@@ -3,7 +3,6 @@
  * tells core who is running before a thread starts, and who is to blame when it still can; core kills it.
  */
 import type { Invocation } from '@innesto/sdk/contract';
-import { hashOf } from '@innesto/sdk/host';
 import { createHash } from 'node:crypto';
 import { BroadcastChannel } from 'node:worker_threads';
 import { costBook } from './cost-book.ts';
@@ -11,7 +10,7 @@ import type { FromHost, ToHost } from './message.ts';
 import type { PluginScript } from './port.ts';
 import { runningCalls } from './running-calls.ts';
 import { startThreads } from './thread-pool.ts';
-import { DISPOSALS, type Disposal } from './thread-task.ts';
+import { DISPOSALS, type Disposal, type ThreadTask } from './thread-task.ts';
 
 /** How often the running calls and the memory are looked at. */
 const WATCH_MS = 25;
@@ -19,7 +18,7 @@ const WATCH_MS = 25;
 const [threads, deadlineMs, memoryMb] = process.argv.slice(2).map(Number);
 if (threads === undefined || deadlineMs === undefined || memoryMb === undefined) throw new TypeError('The plugin host takes threads, deadline and memory.');
 
-type Held = { readonly script: Uint8Array<SharedArrayBuffer>; readonly hash: string } | { readonly refused: string };
+type Held = Pick<ThreadTask, 'script' | 'hash'> | { readonly refused: string };
 const scripts = new Map<string, Held>();
 const costs = costBook();
 const running = runningCalls({ deadlineMs, memoryMb });
@@ -42,7 +41,7 @@ function load({ plugin, version, script, integrity }: PluginScript): void {
   }
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
   shared.set(bytes);
-  scripts.set(`${plugin}@${version}`, { script: shared, hash: hashOf(script) });
+  scripts.set(`${plugin}@${version}`, { script: shared, hash: integrity });
 }
 
 async function invoke(id: number, call: Invocation): Promise<void> {

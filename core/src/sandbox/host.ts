@@ -38,6 +38,12 @@ const OTHERS_SIGNALS = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQU
 /** After the process ended, its last words may still be in the pipe for so long. */
 const LAST_WORDS_MS = 500;
 
+/**
+ * All that a host knows of its environment. The time zone would be the machine's otherwise, and a plugin's dates would
+ * depend on the node that it runs on; glibc would keep a pool of memory for every thread (a third more of it in all).
+ */
+const HOST_ENVIRONMENT = { TZ: 'UTC', MALLOC_ARENA_MAX: '2' };
+
 /** Starts a plugin host: no environment, no child processes, nothing to read but its own modules. */
 export function startHost(settings: HostSettings, events: HostEvents): Host {
   const child = forkHost(settings);
@@ -97,13 +103,16 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
 
 function forkHost({ threads, deadlineMs, memoryMb }: HostSettings): ChildProcess {
   const child = fork(siblingModule('host-process', import.meta.url), [String(threads), String(deadlineMs), String(memoryMb)], {
-    execArgv: pluginProcessFlags({
-      modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
-      packages: ['@innesto/sdk', 'isolated-vm', 'piscina', 'typebox'],
-      from: new URL(import.meta.url),
-    }),
-    // The time zone is the machine's otherwise, and a plugin's dates would depend on the node that it runs on.
-    env: { TZ: 'UTC' },
+    execArgv: [
+      // What a host allocates dies young; without it V8 lets the nursery grow to 140 MB.
+      '--max-semi-space-size=4',
+      ...pluginProcessFlags({
+        modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
+        packages: ['@innesto/sdk', 'isolated-vm', 'piscina', 'typebox'],
+        from: new URL(import.meta.url),
+      }),
+    ],
+    env: HOST_ENVIRONMENT,
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -46,9 +46,9 @@ describe('one sandbox', () => {
     expect(valuesOf(await sandbox.invoke(callOf('curious', 'look')))).toEqual([['undefined', 'undefined', 'undefined', 'undefined', 0, 'UTC']]);
   });
 
-  test('the host process has an empty environment', async () => {
+  test('the host process inherits nothing of the environment', async () => {
     const environment = (await readFile(`/proc/${pidOf(sandbox)}/environ`, 'utf8')).split('\0').filter((entry) => entry !== '');
-    expect(environment.map((entry) => entry.split('=')[0]).filter((name) => !['TZ', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name ?? ''))).toEqual([]);
+    expect(environment.map((entry) => entry.split('=')[0]).filter((name) => !['TZ', 'MALLOC_ARENA_MAX', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name ?? ''))).toEqual([]);
   });
 
   test('workspaces share no state, and a warm slot keeps its own', async () => {
@@ -81,6 +81,10 @@ describe('one sandbox', () => {
 
   test('a batch that is no array of its count is our own mistake', async () => {
     await expect(sandbox.invoke({ ...callOf('healthy', 'echo'), count: 2 })).rejects.toThrow('no array of 2 items');
+  });
+
+  test('a batch that is too long for any plugin is our own mistake', async () => {
+    await expect(sandbox.invoke(callOf('healthy', 'echo', { items: ['x'.repeat(5_000_000)] }))).rejects.toThrow('are allowed');
   });
 
   test('a call that the machine keeps from its CPU is asked again, not condemned', async () => {
@@ -148,6 +152,32 @@ test('closing ends the processes, answers what is open with “interrupted”, a
   expect(await open).toEqual({ kind: 'interrupted' });
   expect(isAlive(pid)).toBe(false);
   expect(await sandbox.invoke(callOf('slow', 'think'))).toEqual({ kind: 'interrupted' });
+}, MINUTE);
+
+test('the slots that were used longest ago are dropped', async () => {
+  const sandbox = await createSandbox({ threads: 1 });
+  await sandbox.load(pluginOf('counter', { count: 'return globalThis.n = (globalThis.n ?? 0) + 1' }));
+  const count = async (workspace: number): Promise<unknown> => valuesOf(await sandbox.invoke(callOf('counter', 'count', { workspace: `w${workspace}` })))[0];
+  const rounds: unknown[] = [await count(0), await count(1)];
+  for (let workspace = 2; workspace < 64; workspace += 1) await count(workspace);
+  rounds.push(await count(0), await count(64), await count(0), await count(1));
+  expect(rounds).toEqual([1, 1, 2, 1, 3, 1]);
+  await sandbox.close();
+}, MINUTE);
+
+test('a host that does not answer any more is replaced', async () => {
+  const deaths: string[] = [];
+  const sandbox = await createSandbox({ deadlineMs: 300, onEvent: (event) => event.kind === 'host-died' && deaths.push(event.death.kind) });
+  await sandbox.load(healthy);
+  process.kill(pidOf(sandbox), 'SIGSTOP');
+  expect(valuesOf(await sandbox.invoke(callOf('healthy', 'echo')))).toEqual([{ id: 1 }]);
+  expect(deaths).toContain('silent');
+  await sandbox.close();
+}, MINUTE);
+
+test('a sandbox whose host cannot start says why', async () => {
+  await expect(createSandbox({ threads: -1 })).rejects.toThrow('does not start');
+  await expect(createSandbox({ memoryMb: 10 })).rejects.toThrow('overgrown');
 }, MINUTE);
 
 test('a host process ends by itself when core is killed, even with a thread that hangs', async () => {

@@ -35,6 +35,8 @@ export interface SandboxSupervisor extends Sandbox {
   hostPid(): number | undefined;
 }
 
+/** Longest text of a batch: an isolate that has to parse more runs out of its own memory and time, and the plugin would be blamed. */
+const BATCH_SIZE = 4 * 1024 * 1024;
 /** A call under which so many processes ended, though it was not to blame, is given back to who asked. */
 const MOST_DEATHS = 8;
 /** Processes that ended in a row before they were up; after so many, waiting calls are given back. */
@@ -103,6 +105,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     if (!this.#scripts.has(`${call.plugin}@${call.version}`)) {
       return Promise.reject(new Error(`The script of ${call.plugin} ${call.version} was not loaded.`));
     }
+    if (call.items.length > BATCH_SIZE) {
+      return Promise.reject(new Error(`A batch of ${call.items.length} characters was asked; ${BATCH_SIZE} are allowed.`));
+    }
     return new Promise((answer, fail) => {
       const pending: Pending = { id: this.#nextId++, call, deaths: 0, answer, fail };
       this.#pending.set(pending.id, pending);
@@ -162,7 +167,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       if (this.#hosts.size === 0) this.#gone?.();
       return;
     }
-    if (!host.isReady() && (death.kind === 'crashed' || death.kind === 'silent')) this.#failedBoots += 1;
+    if (!host.isReady() && death.kind !== 'killed' && death.kind !== 'closed') this.#failedBoots += 1;
     const alone = this.#court.isHeldIn(host);
     if (alone) this.#court.hostDied();
     if (host === this.#spare) this.#spare = null;

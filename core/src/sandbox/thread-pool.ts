@@ -1,8 +1,10 @@
-import { siblingModule } from '@innesto/sdk/host';
 import { fileURLToPath } from 'node:url';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import { FairQueue, type Turn } from './fair-queue.ts';
 import type { Pulse, ThreadAnswer, ThreadTask } from './thread-task.ts';
+
+// Not by the SDK's siblingModule: the main thread does without the SDK, whose schemas take a third of its start-up.
+const threadModule = new URL(import.meta.url.endsWith('.ts') ? './host-thread.ts' : './host-thread.js', import.meta.url);
 
 /** A task's place in the queue, and the call that it carries. */
 interface Placed extends Turn {
@@ -24,7 +26,7 @@ export interface ThreadPool {
 export function startThreads(threads: number, begun: (call: { readonly id: number; readonly pulse: Pulse }) => void): ThreadPool {
   const queue = new FairQueue();
   const pool = new Piscina<(ThreadTask & { readonly [queueOptionsSymbol]: Placed }) | undefined, ThreadAnswer>({
-    filename: fileURLToPath(siblingModule('host-thread', import.meta.url)),
+    filename: fileURLToPath(threadModule),
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
@@ -36,7 +38,7 @@ export function startThreads(threads: number, begun: (call: { readonly id: numbe
     // Without it Piscina puts a task that found no free thread at the end of its line.
     stricterFIFO: true,
     // What leaves an isolate may be large; it must not bring the whole process down.
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 },
     loadBalancer: (task, workers) => {
       const free = workers.find((worker) => worker.currentUsage === 0);
       const placed = task[queueOptionsSymbol];
