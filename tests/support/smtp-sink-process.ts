@@ -120,6 +120,11 @@ process.on('message', (request: SinkRequest) => {
     case 'hang-up':
       for (const socket of sockets.values()) socket.destroy();
       return tell({ id: request.id });
+    case 'forget':
+      mails.length = 0;
+      rules = [];
+      Object.assign(seen, { connections: 0, asked: 0, bytes: 0 });
+      return tell({ id: request.id });
   }
 });
 process.on('disconnect', () => process.exit(0));

@@ -44,7 +44,8 @@ export type SinkRequest =
   | { readonly id: number; readonly ask: 'mails'; readonly from: number }
   | { readonly id: number; readonly ask: 'seen' }
   | { readonly id: number; readonly ask: 'behave'; readonly rules: readonly SinkRule[] }
-  | { readonly id: number; readonly ask: 'hang-up' };
+  | { readonly id: number; readonly ask: 'hang-up' }
+  | { readonly id: number; readonly ask: 'forget' };
 
 export type SinkAnswer =
   | { readonly id: number; readonly mails: readonly RawMail[] }

@@ -22,6 +22,8 @@ export interface SmtpSink {
   behave(...rules: SinkRule[]): Promise<void>;
   /** Cuts all connections. */
   hangUp(): Promise<void>;
+  /** Forgets the mails, what it has seen and the rules, for the next test. */
+  forget(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,11 @@ export const startSmtpSink = async (options: SinkOptions = {}): Promise<SmtpSink
     },
     hangUp: async () => {
       await ask({ ask: 'hang-up' });
+    },
+    forget: async () => {
+      await looked.mails;
+      await ask({ ask: 'forget' });
+      looked.mails = Promise.resolve([]);
     },
     stop: async () => {
       if (child.exitCode !== null) return;

@@ -42,7 +42,7 @@ const blockedDriver = (detail: string): MailDriver => ({
 });
 
 const hostOf = (publicUrl: string): string | null => {
-  const { hostname } = new URL(publicUrl);
+  const hostname = URL.parse(publicUrl)?.hostname ?? '';
   return /[a-z]/i.test(hostname) && hostname.includes('.') && !hostname.includes(':') ? hostname : null;
 };
 

@@ -1,5 +1,6 @@
 import { createTransport, type SendMailOptions, type SMTPPoolOptions, type Transporter } from 'nodemailer';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
+import { checkAddress } from '../../model/message/address.ts';
 import type { PreparedMail } from '../../model/message/mail.ts';
 import { createBodyGate, type BodyGate } from './body-gate.ts';
 import type { MailDriver } from './port.ts';
@@ -84,6 +85,10 @@ const optionsOf = (mail: PreparedMail, signal: AbortSignal): SendMailOptions => 
   signal,
 });
 
+// The library reads lists and comments even in an envelope: what is not one plain address must not come to it.
+const isPlain = ({ from, to, envelope }: PreparedMail): boolean =>
+  [from.address, to.address, envelope.from, envelope.to].every((address) => checkAddress(address) === address);
+
 /** Sends through a mail server, over a few connections that are kept open. */
 export const createSmtpDriver = (settings: SmtpSettings): MailDriver => {
   const patience = settings.patience ?? PATIENCE;
@@ -124,6 +129,7 @@ export const createSmtpDriver = (settings: SmtpSettings): MailDriver => {
     name: 'smtp',
     send: async (mail, hand) => {
       if (closed) return { kind: 'retry', detail: 'the connection was changed or closed', waitMs: null };
+      if (!isPlain(mail)) return { kind: 'refused', detail: 'the sender or the recipient is not one plain address' };
       const sending = deliver(mail, hand);
       underWay.add(sending);
       try {

@@ -17,8 +17,6 @@ export interface Secrets {
   readonly trackingKey: TrackingKey;
   /** Makes deliveries' keys. */
   readonly deliveryKey: Uint8Array;
-  /** Hides the addresses that are kept only to be recognised. */
-  readonly addressKey: Uint8Array;
 }
 
 interface Parts {
@@ -62,6 +60,5 @@ export const createSecrets = async (parts: Parts): Promise<Secrets> => {
     },
     trackingKey: { id: id.readUInt8(0), key: derive(instanceKey, 'tracking') },
     deliveryKey: derive(instanceKey, 'delivery'),
-    addressKey: derive(instanceKey, 'address'),
   };
 };
