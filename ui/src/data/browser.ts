@@ -1,0 +1,42 @@
+import type { Line } from './feed.svelte.ts';
+import type { Memory } from './theme.svelte.ts';
+import type { WatchPorts } from './watch-ports.ts';
+
+/** What the browser keeps for these pages; where it is forbidden to, nothing. */
+export const memory: Memory = {
+  read: (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  keep: (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // The choice holds until the page is left.
+    }
+  },
+};
+
+const openLine = (path: string): Line => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`);
+
+/** Time, timers and lines, as the browser gives them. */
+export const browserPorts: WatchPorts = {
+  now: () => Date.now(),
+  after: (milliseconds, action) => {
+    const timer = setTimeout(action, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  every: (milliseconds, action) => {
+    const timer = setInterval(action, milliseconds);
+    return () => clearInterval(timer);
+  },
+  random: () => Math.random(),
+  openFeed: (workspace) => openLine(`/api/workspaces/${encodeURIComponent(workspace)}/feed`),
+  whenOnline: (action) => {
+    addEventListener('online', action);
+    return () => removeEventListener('online', action);
+  },
+};

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { hrefOf, parseRoute } from './route.ts';
+
+test('every page is found again under the address that leads to it', () => {
+  const routes = [
+    { page: 'set-up', token: 'a/b c' },
+    { page: 'workspaces' },
+    { page: 'workspace', workspace: 'w1' },
+    { page: 'message', workspace: 'w1', message: 'm1' },
+    { page: 'contact', workspace: 'w1', contact: 'c%1' },
+  ] as const;
+  for (const route of routes) expect(parseRoute(hrefOf(route))).toEqual(route);
+});
+
+test('no address at all is the list of workspaces', () => {
+  expect(['', '#', '#/'].map(parseRoute)).toEqual(Array.from({ length: 3 }, () => ({ page: 'workspaces' })));
+});
+
+test('an address that leads nowhere says so, and a broken one does no harm', () => {
+  for (const hash of ['#/set-up', '#/w', '#/w/1/elsewhere/2', '#/w/1/messages', '#/w/1/messages/2/3', '#/x']) {
+    expect(parseRoute(hash)).toEqual({ page: 'unknown' });
+  }
+  expect(parseRoute('#/w/%E0%A4%A')).toEqual({ page: 'workspace', workspace: '%E0%A4%A' });
+});

@@ -1,0 +1,87 @@
+import type { StepNumbers, WorkflowDefinition, WorkflowStatistics, WorkflowVersionView } from '@innesto/sdk/contract';
+import type { Hub } from './hub.ts';
+import { outlineOf, type OutlineLine } from './outline.ts';
+import { Resource } from './resource.svelte.ts';
+import type { Trouble } from './trouble.ts';
+import type { WatchPorts } from './watch-ports.ts';
+import type { News, WorkspaceWatch } from './watch.svelte.ts';
+
+type VersionNumbers = WorkflowStatistics['versions'][number];
+
+interface Options {
+  readonly hub: Hub;
+  readonly ports: WatchPorts;
+  readonly watch: WorkspaceWatch;
+  readonly workflow: string;
+}
+
+/** One workflow's versions and their numbers, moving with the workspace's news. */
+export class WorkflowWatch {
+  #chosen = $state<number | null>(null);
+  readonly #workflow: string;
+  readonly #versions: Resource<readonly WorkflowVersionView[]>;
+  readonly #statistics: Resource<WorkflowStatistics>;
+  readonly #stopListening: () => void;
+
+  constructor({ hub, ports, watch, workflow }: Options) {
+    this.#workflow = workflow;
+    this.#versions = new Resource({ after: ports.after, load: async () => (await hub.versions(watch.id, workflow)).items });
+    this.#statistics = new Resource({ after: ports.after, load: () => hub.statistics(watch.id, workflow) });
+    this.#stopListening = watch.listen((news) => this.#hear(news));
+    this.refresh();
+  }
+
+  get trouble(): Trouble | null {
+    return this.#versions.trouble ?? this.#statistics.trouble;
+  }
+
+  /** The version shown: the one that was chosen, else the newest. */
+  get version(): WorkflowVersionView | null {
+    const versions = this.#versions.value ?? [];
+    return versions.find(({ number }) => number === this.#chosen) ?? versions[0] ?? null;
+  }
+
+  /** The versions in which contacts still are, or once were, the newest first: what there is to choose from. */
+  get choices(): readonly VersionNumbers[] {
+    return (this.#statistics.value?.versions ?? []).toSorted((left, right) => right.number - left.number);
+  }
+
+  /** The steps of the version shown, in order. */
+  readonly outline: readonly OutlineLine[] = $derived.by(() => (this.version === null ? [] : outlineOf(this.version.definition)));
+
+  get definition(): WorkflowDefinition | null {
+    return this.version?.definition ?? null;
+  }
+
+  /** How many entered the version shown, are in it now, and have left it. */
+  get runs(): VersionNumbers['runs'] | null {
+    return this.#numbers?.runs ?? null;
+  }
+
+  /** The numbers of each step of the version shown. */
+  readonly steps: ReadonlyMap<string, StepNumbers> = $derived.by(() => new Map((this.#numbers?.steps ?? []).map((numbers) => [numbers.step, numbers])));
+
+  readonly choose = (version: number): void => {
+    this.#chosen = version;
+  };
+
+  readonly refresh = (): void => {
+    this.#versions.refresh();
+    this.#statistics.refresh();
+  };
+
+  close(): void {
+    this.#stopListening();
+    this.#versions.close();
+    this.#statistics.close();
+  }
+
+  get #numbers(): VersionNumbers | null {
+    return this.#statistics.value?.versions.find(({ number }) => number === this.version?.number) ?? null;
+  }
+
+  #hear(news: News): void {
+    if (news === null || news.topic === 'workflows') this.refresh();
+    else if (news.topic === 'steps' && news.workflow === this.#workflow) this.#statistics.refresh();
+  }
+}

@@ -1,0 +1,31 @@
+import { mount } from 'svelte';
+import './theme.css';
+import App from './App.svelte';
+import { createClient } from './data/client.ts';
+import { createHub } from './data/hub.ts';
+import { browserPorts, memory } from './data/browser.ts';
+import { Session } from './data/session.svelte.ts';
+import { Theme } from './data/theme.svelte.ts';
+import { speak, Words, type Language } from './text/words.svelte.ts';
+
+const target = document.querySelector('#app');
+if (target === null) throw new Error('the page has no place for the app');
+
+const words = new Words();
+const hub = createHub(createClient({ fetch: (url, init) => fetch(url, init), onsignedout: () => session.end() }));
+const session = new Session(hub);
+
+const speakIn = async (language: Language): Promise<void> => {
+  await words.choose(language);
+  document.documentElement.lang = language;
+};
+const preferLanguage = (language: Language): void => {
+  memory.keep('innesto.language', language);
+  void speakIn(language);
+};
+
+await Promise.all([speakIn(speak([memory.read('innesto.language'), ...navigator.languages])), session.ask()]);
+mount(App, {
+  target,
+  props: { app: { hub, session, words, theme: new Theme({ memory, root: document.documentElement }), ports: browserPorts, preferLanguage } },
+});

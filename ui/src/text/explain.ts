@@ -1,0 +1,44 @@
+import type { Trouble } from '../data/trouble.ts';
+import type { WordKey, Words } from './words.svelte.ts';
+
+/** What happened, and what to do about it. */
+export interface Explanation {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** The faults that these pages can meet, in the person's language; any other is told as the hub tells it. */
+const FAULTS: Readonly<Record<string, readonly [WordKey, WordKey]>> = {
+  INNESTO_REQUEST_INVALID: ['fault.request-invalid', 'fault.request-invalid.remedy'],
+  INNESTO_REQUEST_ORIGIN: ['fault.origin', 'fault.origin.remedy'],
+  INNESTO_NOT_FOUND: ['fault.not-found', 'fault.not-found.remedy'],
+  INNESTO_CONFLICT: ['fault.conflict', 'fault.conflict.remedy'],
+  INNESTO_TOO_MANY_REQUESTS: ['fault.too-many', 'fault.too-many.remedy'],
+  INNESTO_OVERLOADED: ['fault.busy', 'fault.busy.remedy'],
+  INNESTO_STOPPING: ['fault.stopping', 'fault.stopping.remedy'],
+  INNESTO_DATABASE: ['fault.database', 'fault.database.remedy'],
+  INNESTO_INTERNAL: ['fault.internal', 'fault.internal.remedy'],
+  INNESTO_SIGN_IN_REQUIRED: ['fault.signed-out', 'fault.signed-out.remedy'],
+  INNESTO_SIGN_IN_FAILED: ['fault.sign-in', 'fault.sign-in.remedy'],
+  INNESTO_SIGN_IN_INSECURE: ['fault.insecure', 'fault.insecure.remedy'],
+  INNESTO_SETUP_LINK: ['fault.set-up-link', 'fault.set-up-link.remedy'],
+  INNESTO_FORBIDDEN: ['fault.forbidden', 'fault.forbidden.remedy'],
+  INNESTO_CLOCK_LIVE: ['fault.clock-live', 'fault.clock-live.remedy'],
+  INNESTO_TIME_ZONE: ['fault.time-zone', 'fault.time-zone.remedy'],
+};
+
+/** Says what stood in the way so that a person knows what to do next. */
+export const explain = (trouble: Trouble, say: Words['say']): Explanation => {
+  switch (trouble.kind) {
+    case 'unreachable':
+      return { what: say('fault.unreachable'), remedy: say('fault.unreachable.remedy') };
+    case 'unreadable':
+      return { what: say('fault.unreadable', { status: trouble.status }), remedy: say('fault.unreadable.remedy') };
+    case 'problem': {
+      const { code, detail, remedy, incident } = trouble.problem;
+      const keys = Object.hasOwn(FAULTS, code) ? FAULTS[code] : undefined;
+      if (keys === undefined) return { what: detail, remedy };
+      return { what: say(keys[0], { detail }), remedy: say(keys[1], { incident: incident ?? '–' }) };
+    }
+  }
+};

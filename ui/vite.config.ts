@@ -1,0 +1,20 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+// Where `vite` finds a hub to work with while the pages are being written.
+const hub = process.env['INNESTO_URL'] ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [svelte()],
+  build: {
+    target: 'es2023',
+    // Inlined files and the preload polyfill would each ask for a hole in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    // The hub takes changes only from its own pages, so their requests say that they come from there.
+    proxy: { '/api': { target: hub, ws: true, headers: { origin: hub } } },
+  },
+});
