@@ -25,12 +25,19 @@ export interface Config {
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-const wholeNumber = (environment: NodeJS.ProcessEnv, name: string, bounds: { fallback: number; least: number; most: number }): number => {
+const wholeNumber = (
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  bounds: { fallback: number; least: number; most: number },
+): number => {
   const text = environment[name];
   if (text === undefined || text === '') return bounds.fallback;
   const value = Number(text);
   if (!Number.isInteger(value) || value < bounds.least || value > bounds.most) {
-    throw fault('INNESTO_CONFIG', { name, detail: `a whole number from ${bounds.least} to ${bounds.most} is expected` });
+    throw fault('INNESTO_CONFIG', {
+      name,
+      detail: `a whole number from ${bounds.least} to ${bounds.most} is expected`,
+    });
   }
   return value;
 };
@@ -46,13 +53,24 @@ const optional = (environment: NodeJS.ProcessEnv, name: string, form: RegExp, ex
 export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   const level = environment['INNESTO_LOG'] ?? 'warn';
   const logLevel = LOG_LEVELS.find((name) => name === level);
-  if (logLevel === undefined) throw fault('INNESTO_CONFIG', { name: 'INNESTO_LOG', detail: `one of ${LOG_LEVELS.join(', ')} is expected` });
+  if (logLevel === undefined)
+    throw fault('INNESTO_CONFIG', { name: 'INNESTO_LOG', detail: `one of ${LOG_LEVELS.join(', ')} is expected` });
   return Object.freeze({
     port: wholeNumber(environment, 'PORT', { fallback: 3000, least: 0, most: 65_535 }),
     host: environment['HOST'] || '127.0.0.1',
     dataFolder: resolve(environment['INNESTO_DATA'] || 'data'),
-    databaseUrl: optional(environment, 'DATABASE_URL', /^postgres(ql)?:\/\//, 'an address that begins with postgres:// is expected'),
-    publicUrl: optional(environment, 'INNESTO_URL', /^https?:\/\/[^\s/]+\/?$/, 'an address such as https://hub.example.com is expected'),
+    databaseUrl: optional(
+      environment,
+      'DATABASE_URL',
+      /^postgres(ql)?:\/\//,
+      'an address that begins with postgres:// is expected',
+    ),
+    publicUrl: optional(
+      environment,
+      'INNESTO_URL',
+      /^https?:\/\/[^\s/]+\/?$/,
+      'an address such as https://hub.example.com is expected',
+    ),
     secretKey: optional(environment, 'INNESTO_SECRET_KEY', /^[0-9a-f]{64}$/i, '64 hexadecimal digits are expected'),
     leaseMs: wholeNumber(environment, 'INNESTO_LEASE_MS', { fallback: 10_000, least: 1000, most: 300_000 }),
     demo: optional(environment, 'INNESTO_DEMO', /^(yes|no)$/, 'yes or no is expected') !== 'no',

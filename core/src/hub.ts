@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Manifest } from '@innesto/sdk/contract';
 import { readManifest } from '@innesto/sdk/host';
@@ -11,7 +10,6 @@ import type { Ports } from './api/ports.ts';
 import { createServer } from './api/server.ts';
 import { databaseFile, type Config } from './config.ts';
 import { createConnections } from './data/connections/connections.ts';
-import { furnishDemo } from './demo/furnish.ts';
 import { createMessages } from './data/messages/messages.ts';
 import { createTracking } from './data/messages/tracking.ts';
 import { createKeyedCalls } from './data/operators/keyed-calls.ts';
@@ -28,6 +26,7 @@ import { createTimeline } from './data/workflows/timeline.ts';
 import { createVersions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
+import { furnishDemo } from './demo/furnish.ts';
 import { signTrackingToken } from './model/message/token.ts';
 import type { Pulse } from './model/pulse.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
@@ -84,7 +83,8 @@ const bundledPlugins = (): readonly string[] =>
     .map((name) => join(HOUSE, 'plugins', name))
     .filter((folder) => existsSync(join(folder, 'dist', 'plugin.json')));
 
-const hmac = (key: Uint8Array, parts: readonly (string | number)[]): string => createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+const hmac = (key: Uint8Array, parts: readonly (string | number)[]): string =>
+  createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 
 /** The rooms that routes and engine share. */
 interface Rooms {
@@ -117,13 +117,17 @@ const openRooms = async ({ config, log, store, clock, secrets }: Ground, address
   const { announce } = feed;
   const parts = { store, clock, ids, pulse, announce };
   const random = randomBytes;
-  const hashAddress = (workspaceId: number, text: string): string => hmac(secrets.deliveryKey, ['address', workspaceId, text]);
+  const hashAddress = (workspaceId: number, text: string): string =>
+    hmac(secrets.deliveryKey, ['address', workspaceId, text]);
 
   const sandbox = await createSandbox({ onEvent: (event) => log.info(event, `sandbox: ${event.kind}`) });
   const registry = createRegistry({ ...parts, sandbox, inspect: readManifest });
   for (const folder of bundledPlugins()) await registry.installFolder(folder, { bundled: true });
 
-  const workspaces = createWorkspaces({ ...parts, furnish: [(transaction, workspace) => registry.enableDefaults(workspace.id, transaction)] });
+  const workspaces = createWorkspaces({
+    ...parts,
+    furnish: [(transaction, workspace) => registry.enableDefaults(workspace.id, transaction)],
+  });
   const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
   const versions = createVersions({ store });
   const verbs = createVerbs(store);
@@ -167,7 +171,11 @@ const openRooms = async ({ config, log, store, clock, secrets }: Ground, address
     lists: createLists(parts),
     contacts,
     ingest: createIngest({ verbs, clock, pulse, gather }),
-    connections: createConnections({ ...parts, seal: secrets.seal, changed: (workspaceId, connection) => drivers.changed(workspaceId, connection) }),
+    connections: createConnections({
+      ...parts,
+      seal: (place, plain) => secrets.seal(place, plain),
+      changed: (workspaceId, connection) => drivers.changed(workspaceId, connection),
+    }),
     tryConnection: createConnectionTrial({ drivers, ids }),
     messages: createMessages({ store }),
     tracking: createTracking({ ...parts, trackingKey: secrets.trackingKey }),
@@ -179,7 +187,10 @@ const openRooms = async ({ config, log, store, clock, secrets }: Ground, address
   return { registry, sandbox, ports, engine };
 };
 
-const isDatabaseAway = (store: Store) => (error: unknown): boolean => store.dialect.isCollision(error);
+const isDatabaseAway =
+  (store: Store) =>
+  (error: unknown): boolean =>
+    store.dialect.isCollision(error);
 
 /** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
 const withDemo = (ports: Ports, log: Logger): Ports => ({
@@ -188,14 +199,19 @@ const withDemo = (ports: Ports, log: Logger): Ports => ({
     ...ports.setUp,
     redeem: async (claim) => {
       const owner = await ports.setUp.redeem(claim);
-      void furnishDemo(ports, owner.id).catch((error: unknown) => log.warn({ err: error }, 'the demo workspace could not be furnished'));
+      void furnishDemo(ports, owner.id).catch((error: unknown) =>
+        log.warn({ err: error }, 'the demo workspace could not be furnished'),
+      );
       return owner;
     },
   },
 });
 
 /** Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace. */
-export const startHub = async (config: Config, { furnish = config.demo }: { readonly furnish?: boolean } = {}): Promise<Hub> => {
+export const startHub = async (
+  config: Config,
+  { furnish = config.demo }: { readonly furnish?: boolean } = {},
+): Promise<Hub> => {
   const ground = await layGround(config);
   const address: Address = { base: config.publicUrl ?? '' };
   const { ports: rooms, engine, sandbox } = await openRooms(ground, address);
@@ -208,8 +224,10 @@ export const startHub = async (config: Config, { furnish = config.demo }: { read
     isDatabaseAway: isDatabaseAway(ground.store),
   });
   await app.listen({ port: config.port, host: config.host });
-  const bound = app.server.address() as AddressInfo;
-  const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound.port}`;
+  const bound = app.server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
+  const url =
+    config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   address.base = url;
   await engine.start({ owner: `${process.pid}-${ids.next()}`, leaseMs: config.leaseMs });
   const secret = await ports.setUp.invite();

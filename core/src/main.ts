@@ -10,13 +10,18 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Says what went wrong the way a person can act on, and ends with 1; a bug keeps its trace for the terminal. */
 const fail = (error: unknown): never => {
   if (error instanceof Fault) process.stderr.write(`\n${error.message}.\n${error.remedy}\n(${error.code})\n\n`);
-  else process.stderr.write(`\nInnesto stopped because of a mistake of its own:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n`);
+  else
+    process.stderr.write(
+      `\nInnesto stopped because of a mistake of its own:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n`,
+    );
   process.exit(1);
 };
 
 const requireNode = (): void => {
   if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) return;
-  process.stderr.write(`Innesto runs on Node ${OLDEST_NODE} or newer; this is ${process.versions.node}. “npm start” brings its own.\n`);
+  process.stderr.write(
+    `Innesto runs on Node ${OLDEST_NODE} or newer; this is ${process.versions.node}. “npm start” brings its own.\n`,
+  );
   process.exit(1);
 };
 
@@ -64,7 +69,9 @@ const installPlugin = async (folder: string): Promise<void> => {
   const config = readConfig(process.env);
   const { installPlugin: install } = await import('./hub.ts');
   const manifest = await install(config, folder);
-  say(`Installed ${manifest.name} ${manifest.version}: ${manifest.triggers.length} trigger(s), ${manifest.actions.length} action(s).`);
+  say(
+    `Installed ${manifest.name} ${manifest.version}: ${manifest.triggers.length} trigger(s), ${manifest.actions.length} action(s).`,
+  );
   for (const permission of manifest.permissions) say(`  asks for ${permission.right}: ${permission.reason}`);
 };
 
@@ -74,7 +81,9 @@ const demo = async (options: { readonly stay: boolean }): Promise<void> => {
 };
 
 requireNode();
-const program = new Command('innesto').description('Innesto: a plugin-based integration and marketing-automation hub. Settings come from the environment (see the README).');
+const program = new Command('innesto').description(
+  'Innesto: a plugin-based integration and marketing-automation hub. Settings come from the environment (see the README).',
+);
 program.command('serve').description('runs the hub').action(serve);
 program.command('migrate').description('brings the database to this version’s schema').action(migrate);
 program

@@ -1,6 +1,7 @@
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 
-const html = (...paragraphs: readonly string[]): string => paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n');
+const html = (...paragraphs: readonly string[]): string =>
+  paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n');
 
 /** The Welcome series of the README: a mail ten minutes after joining the list, and a day later another by what became of the first. */
 export const welcomeSeries = (list: string): WorkflowDefinition => ({
@@ -30,10 +31,30 @@ export const welcomeSeries = (list: string): WorkflowDefinition => ({
       id: 'opened',
       title: 'Opened the first message?',
       branches: [
-        { name: 'opened', title: 'Opened', when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'opened' }, next: 'thanks' },
-        { name: 'not-opened', title: 'Not opened', when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'not-opened' }, next: 'mark' },
-        { name: 'unknowable', title: 'Nobody can know', when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'unknowable' }, next: 'mark' },
-        { name: 'not-delivered', title: 'Not delivered', when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'not-delivered' }, next: 'end' },
+        {
+          name: 'opened',
+          title: 'Opened',
+          when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'opened' },
+          next: 'thanks',
+        },
+        {
+          name: 'not-opened',
+          title: 'Not opened',
+          when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'not-opened' },
+          next: 'mark',
+        },
+        {
+          name: 'unknowable',
+          title: 'Nobody can know',
+          when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'unknowable' },
+          next: 'mark',
+        },
+        {
+          name: 'not-delivered',
+          title: 'Not delivered',
+          when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'not-delivered' },
+          next: 'end',
+        },
       ],
       otherwise: 'end',
     },
@@ -42,7 +63,10 @@ export const welcomeSeries = (list: string): WorkflowDefinition => ({
       id: 'thanks',
       title: 'Thank-you e-mail',
       contribution: 'email/send',
-      config: { subject: 'Thank you, {{ contact.firstName }}', html: html('Thank you for reading. Here is what is on this week.', '{{ workspace.name }}') },
+      config: {
+        subject: 'Thank you, {{ contact.firstName }}',
+        html: html('Thank you for reading. Here is what is on this week.', '{{ workspace.name }}'),
+      },
       ports: {},
     },
     {
@@ -58,7 +82,13 @@ export const welcomeSeries = (list: string): WorkflowDefinition => ({
       id: 'reminder',
       title: 'Second e-mail',
       contribution: 'email/send',
-      config: { subject: 'Your first class is still waiting', html: html('Hello {{ contact.firstName | default: "there" }}, your first class is still on us.', '{{ workspace.name }}') },
+      config: {
+        subject: 'Your first class is still waiting',
+        html: html(
+          'Hello {{ contact.firstName | default: "there" }}, your first class is still on us.',
+          '{{ workspace.name }}',
+        ),
+      },
       ports: {},
     },
     { kind: 'exit', id: 'end', title: 'End' },

@@ -44,7 +44,10 @@ const addPeople = async ({ contacts }: DemoRooms, workspace: Workspace): Promise
 
 /** Makes a workspace with invented contacts, two running workflows and a fast clock, so that the first minute shows life. */
 export const furnishDemo = async (rooms: DemoRooms, ownerId: number): Promise<void> => {
-  const workspace = await rooms.workspaces.make({ name: 'Demo', timeZone: 'Europe/Rome', mode: 'demo', identityKey: 'email' }, ownerId);
+  const workspace = await rooms.workspaces.make(
+    { name: 'Demo', timeZone: 'Europe/Rome', mode: 'demo', identityKey: 'email' },
+    ownerId,
+  );
   await rooms.fields.make(workspace, { key: 'city', label: 'City', type: 'text' });
   await rooms.fields.make(workspace, { key: 'welcome', label: 'Welcome series', type: 'text' });
   await rooms.fields.make(workspace, { key: 'reader', label: 'Reads our messages', type: 'text' });
@@ -58,6 +61,9 @@ export const furnishDemo = async (rooms: DemoRooms, ownerId: number): Promise<vo
     const workflow = await rooms.workflows.create(workspace, example);
     await rooms.workflows.start(workspace, workflow.publicId, ACTOR);
   }
-  await rooms.lists.changeMembers(workspace, newsletter.publicId, { kind: 'join', contacts: contacts.slice(0, JOINING) });
+  await rooms.lists.changeMembers(workspace, newsletter.publicId, {
+    kind: 'join',
+    contacts: contacts.slice(0, JOINING),
+  });
   await rooms.workspaces.moveClock(workspace, { rate: CLOCK_RATE });
 };

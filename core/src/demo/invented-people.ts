@@ -9,8 +9,42 @@ export interface InventedPerson {
   readonly agreesToTracking: boolean;
 }
 
-const FIRST = ['Giulia', 'Marco', 'Elena', 'Andrei', 'Sofia', 'Luca', 'Ioana', 'Matteo', 'Chiara', 'Radu', 'Anna', 'Davide', 'Maria', 'Paolo', 'Irina', 'Sara', 'Mihai', 'Laura', 'Stefano', 'Alina'] as const;
-const LAST = ['Rossi', 'Popescu', 'Bianchi', 'Ferrari', 'Ionescu', 'Romano', 'Greco', 'Dumitru', 'Conti', 'Marin', 'Bruno', 'Rizzo'] as const;
+const FIRST = [
+  'Giulia',
+  'Marco',
+  'Elena',
+  'Andrei',
+  'Sofia',
+  'Luca',
+  'Ioana',
+  'Matteo',
+  'Chiara',
+  'Radu',
+  'Anna',
+  'Davide',
+  'Maria',
+  'Paolo',
+  'Irina',
+  'Sara',
+  'Mihai',
+  'Laura',
+  'Stefano',
+  'Alina',
+] as const;
+const LAST = [
+  'Rossi',
+  'Popescu',
+  'Bianchi',
+  'Ferrari',
+  'Ionescu',
+  'Romano',
+  'Greco',
+  'Dumitru',
+  'Conti',
+  'Marin',
+  'Bruno',
+  'Rizzo',
+] as const;
 const CITIES = ['Torino', 'Milano', 'Roma', 'Bologna', 'București', 'Cluj-Napoca', 'Napoli'] as const;
 
 const pick = (from: readonly string[], number: number): string => from[number % from.length] ?? '';

@@ -36,14 +36,18 @@ const caller = (url: string): { readonly call: Call; readonly show: (headers: Re
       if (cookie !== undefined) headers = { ...headers, cookie, origin: url };
       const text = await response.text();
       const answer = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${String(answer['detail'] ?? text)}`);
+      if (!response.ok)
+        throw new Error(`${method} ${path} answered ${response.status}: ${String(answer['detail'] ?? text)}`);
       return answer;
     },
   };
 };
 
 const csvOf = (count: number): string =>
-  ['E-mail;Nome;Cognome;Città', ...inventPeople(count).map(({ email, firstName, lastName, city }) => [email, firstName, lastName, city].join(';'))].join('\r\n');
+  [
+    'E-mail;Nome;Cognome;Città',
+    ...inventPeople(count).map(({ email, firstName, lastName, city }) => [email, firstName, lastName, city].join(';')),
+  ].join('\r\n');
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -57,13 +61,25 @@ const until = async <Value>(look: () => Promise<Value>, isThere: (value: Value) 
 };
 
 interface Numbers {
-  readonly totals: { readonly steps: readonly { readonly step: string; readonly entered: number; readonly waiting: number; readonly ports: Record<string, number> }[] };
+  readonly totals: {
+    readonly steps: readonly {
+      readonly step: string;
+      readonly entered: number;
+      readonly waiting: number;
+      readonly ports: Record<string, number>;
+    }[];
+  };
 }
 
 const numbersLine = (numbers: Numbers): string =>
   numbers.totals.steps
     .filter(({ entered }) => entered > 0)
-    .map(({ step, entered, waiting, ports }) => `${step}: ${entered} in, ${waiting} waiting${Object.entries(ports).map(([port, n]) => `, ${n} ${port}`).join('')}`)
+    .map(
+      ({ step, entered, waiting, ports }) =>
+        `${step}: ${entered} in, ${waiting} waiting${Object.entries(ports)
+          .map(([port, n]) => `, ${n} ${port}`)
+          .join('')}`,
+    )
     .join('\n      ');
 
 const importSubscribers = async (call: Call, base: string, list: string): Promise<Record<string, unknown>> => {
@@ -95,7 +111,11 @@ const play = async ({ say }: Telling, url: string, setUpToken: string): Promise<
   const { call } = caller(url);
   say('1  Signing up by the one-time link, and making a workspace whose clock can be moved.');
   await call('POST', '/api/setup', { token: setUpToken, email: EMAIL, name: 'Owner', password: PASSWORD });
-  const workspace = await call('POST', '/api/workspaces', { name: 'Palestra Aurora', timeZone: 'Europe/Rome', mode: 'demo' });
+  const workspace = await call('POST', '/api/workspaces', {
+    name: 'Palestra Aurora',
+    timeZone: 'Europe/Rome',
+    mode: 'demo',
+  });
   const base = `/api/workspaces/${String(workspace['id'])}`;
   await call('POST', `${base}/fields`, { key: 'city', label: 'City', type: 'text' });
   await call('POST', `${base}/fields`, { key: 'welcome', label: 'Welcome series', type: 'text' });
@@ -129,7 +149,10 @@ const play = async ({ say }: Telling, url: string, setUpToken: string): Promise<
 export const playDemo = async (telling: Telling): Promise<void> => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'innesto-demo-'));
   const { startHub } = await import('../hub.ts');
-  const hub = await startHub(readConfig({ ...process.env, INNESTO_DATA: dataFolder, DATABASE_URL: '', PORT: process.env['PORT'] ?? '0' }), { furnish: false });
+  const hub = await startHub(
+    readConfig({ ...process.env, INNESTO_DATA: dataFolder, DATABASE_URL: '', PORT: process.env['PORT'] ?? '0' }),
+    { furnish: false },
+  );
   const end = async (): Promise<void> => {
     await hub.stop();
     await rm(dataFolder, { recursive: true, force: true });

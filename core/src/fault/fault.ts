@@ -38,10 +38,13 @@ export class Fault extends Error {
 }
 
 const fill = (text: string, details: FaultDetails): string =>
-  text.replaceAll(/\{([a-z]+)\}/g, (hole, name: string) => (Object.hasOwn(details, name) ? String(details[name]) : hole));
+  text.replaceAll(/\{([a-z]+)\}/g, (hole, name: string) =>
+    Object.hasOwn(details, name) ? String(details[name]) : hole,
+  );
 
 /** Makes the fault of that code; throw what it returns. */
-export const fault = (code: FaultCode, details: FaultDetails = {}, more: FaultMore = {}): Fault => new Fault(code, details, more);
+export const fault = (code: FaultCode, details: FaultDetails = {}, more: FaultMore = {}): Fault =>
+  new Fault(code, details, more);
 
 /** Whether something caught is a fault of that code. */
 export const isFault = (error: unknown, code?: FaultCode): error is Fault =>

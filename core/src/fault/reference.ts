@@ -27,5 +27,13 @@ export const faultReference = (): string => {
     `- **Status:** ${status} · **kind:** ${kind} (${who})`,
     '',
   ]);
-  return ['# Faults', '', '<!-- Made from core/src/fault/catalogue.ts: `vitest run core/src/fault -u` writes it anew. -->', '', ...ABOUT, '', ...sections].join('\n');
+  return [
+    '# Faults',
+    '',
+    '<!-- Made from core/src/fault/catalogue.ts: `vitest run core/src/fault -u` writes it anew. -->',
+    '',
+    ...ABOUT,
+    '',
+    ...sections,
+  ].join('\n');
 };

@@ -16,7 +16,8 @@ export interface Facts {
 const scalar = (value: unknown): Scalar =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 
-const ownOf = (object: Readonly<Record<string, unknown>>, key: string): Scalar => (Object.hasOwn(object, key) ? scalar(object[key]) : null);
+const ownOf = (object: Readonly<Record<string, unknown>>, key: string): Scalar =>
+  Object.hasOwn(object, key) ? scalar(object[key]) : null;
 
 const contactAttribute = (contact: Contact, name: string): Scalar => {
   switch (name) {

@@ -22,7 +22,10 @@ export const realTimeOf = (clock: WorkspaceClock, at: number, now: number): numb
   Math.max(now, now + Math.ceil((at - workspaceNow(clock, now)) / clock.rate));
 
 /** Moves a workspace's clock forward by some milliseconds. */
-export const advanceClock = (clock: WorkspaceClock, by: number): WorkspaceClock => ({ ...clock, offset: clock.offset + by });
+export const advanceClock = (clock: WorkspaceClock, by: number): WorkspaceClock => ({
+  ...clock,
+  offset: clock.offset + by,
+});
 
 /** Changes how fast a workspace's clock runs, from now on, without a jump. */
 export const setClockRate = (clock: WorkspaceClock, rate: number, now: number): WorkspaceClock => ({

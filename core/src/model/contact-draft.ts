@@ -96,7 +96,8 @@ export const differences = (before: ContactState, after: ContactState): JsonObje
   const note = (name: string, from: string | number | boolean | null, to: string | number | boolean | null): void => {
     if (from !== to) changed.set(name, { from, to });
   };
-  if (before.email?.key !== after.email?.key) note('email', before.email?.address ?? null, after.email?.address ?? null);
+  if (before.email?.key !== after.email?.key)
+    note('email', before.email?.address ?? null, after.email?.address ?? null);
   for (const name of PLAIN_MEMBERS) note(name, before[name], after[name]);
   if (before.fields !== after.fields) {
     const left = new Map(Object.entries(before.fields));

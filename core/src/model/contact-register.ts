@@ -1,5 +1,4 @@
 import type { JsonObject } from '@innesto/sdk/contract';
-import type { Contact } from './contact.ts';
 import {
   UNKNOWN_CONTACT,
   applyDraft,
@@ -10,6 +9,7 @@ import {
   type ContactKey,
   type ContactState,
 } from './contact-draft.ts';
+import type { Contact } from './contact.ts';
 import type { IdentityKey } from './workspace.ts';
 
 /** A person that a batch speaks of: known before it (`contact`), or first named in it. */

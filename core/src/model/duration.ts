@@ -20,7 +20,6 @@ export const addDuration = (from: number, duration: Duration, timeZone: string):
       if (duration.amount === 0) return from;
       return Temporal.Instant.fromEpochMilliseconds(from)
         .toZonedDateTimeISO(timeZone)
-        .add({ [duration.unit]: duration.amount })
-        .epochMilliseconds;
+        .add({ [duration.unit]: duration.amount }).epochMilliseconds;
   }
 };

@@ -55,7 +55,8 @@ describe('a value from a file', () => {
     ['02/14/1980', 'refused'],
   ])('%s is the day %s (sem-21)', (text, value) => expect(read('date', text)).toBe(value));
 
-  test('a day may be written month first where the import says so', () => expect(read('date', '02/14/1980', 'month-day')).toBe('1980-02-14'));
+  test('a day may be written month first where the import says so', () =>
+    expect(read('date', '02/14/1980', 'month-day')).toBe('1980-02-14'));
 
   test('a choice is found whatever its case and composition, and kept as it was defined', () => {
     expect(read('choice', ' gold ')).toBe('Gold');

@@ -3,7 +3,8 @@ import type { Comparison, Filter, Scalar } from '@innesto/sdk/contract';
 /** What a filter may ask: the value of an attribute by its path, or null where there is none. */
 export type Lookup = (attribute: string) => Scalar;
 
-const fold = (value: Scalar): string => (typeof value === 'string' ? value.normalize('NFC').toLocaleLowerCase('en') : String(value));
+const fold = (value: Scalar): string =>
+  typeof value === 'string' ? value.normalize('NFC').toLocaleLowerCase('en') : String(value);
 
 const same = (left: Scalar, right: Scalar): boolean => {
   if (left === null || right === null) return left === right;
@@ -19,7 +20,8 @@ const order = (left: Scalar, right: Scalar): number | null => {
   return null;
 };
 
-const listOf = (value: Comparison['value']): readonly Scalar[] => (Array.isArray(value) ? value : value === undefined ? [] : [value as Scalar]);
+const listOf = (value: Comparison['value']): readonly Scalar[] =>
+  Array.isArray(value) ? value : value === undefined ? [] : [value as Scalar];
 
 const compare = (comparison: Comparison, found: Scalar): boolean => {
   const [first = null] = listOf(comparison.value);
@@ -33,9 +35,13 @@ const compare = (comparison: Comparison, found: Scalar): boolean => {
     case 'is-not':
       return !same(found, first);
     case 'contains':
-      return typeof found === 'string' && typeof first === 'string' && first !== '' && fold(found).includes(fold(first));
+      return (
+        typeof found === 'string' && typeof first === 'string' && first !== '' && fold(found).includes(fold(first))
+      );
     case 'starts-with':
-      return typeof found === 'string' && typeof first === 'string' && first !== '' && fold(found).startsWith(fold(first));
+      return (
+        typeof found === 'string' && typeof first === 'string' && first !== '' && fold(found).startsWith(fold(first))
+      );
     case 'less':
       return ordered((difference) => difference < 0);
     case 'at-most':

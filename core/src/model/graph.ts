@@ -61,15 +61,22 @@ const nameProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
   const problems: WorkflowProblem[] = [];
   for (const step of definition.steps) {
     if (seen.has(step.id)) problems.push(problem('DUPLICATE_STEP', step.id, `Two steps have the id “${step.id}”.`));
-    if (RESERVED_NAMES.has(step.id)) problems.push(problem('RESERVED_NAME', step.id, `“${step.id}” cannot be a step's id.`));
+    if (RESERVED_NAMES.has(step.id))
+      problems.push(problem('RESERVED_NAME', step.id, `“${step.id}” cannot be a step's id.`));
     seen.add(step.id);
-    const ports = step.kind === 'branch' ? step.branches.map(({ name }) => name) : step.kind === 'action' ? Object.keys(step.ports) : [];
+    const ports =
+      step.kind === 'branch'
+        ? step.branches.map(({ name }) => name)
+        : step.kind === 'action'
+          ? Object.keys(step.ports)
+          : [];
     for (const port of ports) {
       if (RESERVED_NAMES.has(port) || (step.kind === 'branch' && port === OTHERWISE)) {
         problems.push(problem('RESERVED_NAME', step.id, `“${port}” cannot be the name of a way out.`));
       }
     }
-    if (new Set(ports).size < ports.length) problems.push(problem('DUPLICATE_BRANCH', step.id, 'Two branches have the same name.'));
+    if (new Set(ports).size < ports.length)
+      problems.push(problem('DUPLICATE_BRANCH', step.id, 'Two branches have the same name.'));
   }
   return problems;
 };
@@ -77,10 +84,12 @@ const nameProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
 const linkProblems = (definition: WorkflowDefinition, graph: Graph): WorkflowProblem[] => {
   const problems: WorkflowProblem[] = [];
   if (graph.first === null) problems.push(problem('NO_FIRST_STEP', undefined, 'The workflow has no first step.'));
-  else if (!graph.steps.has(graph.first)) problems.push(problem('UNKNOWN_STEP', undefined, `The first step “${graph.first}” does not exist.`));
+  else if (!graph.steps.has(graph.first))
+    problems.push(problem('UNKNOWN_STEP', undefined, `The first step “${graph.first}” does not exist.`));
   for (const step of definition.steps) {
     const unknown = new Set(waysOf(step).flatMap(({ to }) => (to === null || graph.steps.has(to) ? [] : [to])));
-    for (const to of unknown) problems.push(problem('UNKNOWN_STEP', step.id, `It leads to “${to}”, which does not exist.`));
+    for (const to of unknown)
+      problems.push(problem('UNKNOWN_STEP', step.id, `It leads to “${to}”, which does not exist.`));
   }
   return problems;
 };
@@ -101,9 +110,12 @@ const takesTime = (step: Step): boolean => step.kind === 'wait' && step.duration
 
 /** The steps that lie on a cycle without a wait that takes time: runs would spin there for ever. */
 const spinning = (graph: Graph): string[] => {
-  const ways = new Map([...graph.steps.values()].filter((step) => !takesTime(step)).map((step) => [step.id, waysOf(step)]));
+  const ways = new Map(
+    [...graph.steps.values()].filter((step) => !takesTime(step)).map((step) => [step.id, waysOf(step)]),
+  );
   const incoming = new Map([...ways.keys()].map((id) => [id, 0]));
-  const next = (id: string): Set<string> => new Set((ways.get(id) ?? []).flatMap(({ to }) => (to !== null && ways.has(to) ? [to] : [])));
+  const next = (id: string): Set<string> =>
+    new Set((ways.get(id) ?? []).flatMap(({ to }) => (to !== null && ways.has(to) ? [to] : [])));
   for (const id of ways.keys()) for (const to of next(id)) incoming.set(to, (incoming.get(to) ?? 0) + 1);
   const free = [...incoming].filter(([, count]) => count === 0).map(([id]) => id);
   // What can be taken away layer by layer is no cycle (Kahn); what stays is on one or behind one.
@@ -137,7 +149,11 @@ export const structuralProblems = (definition: WorkflowDefinition): WorkflowProb
   if (problems.length > 0) return problems;
   const reached = reachable(graph);
   return [
-    ...[...graph.steps.keys()].filter((id) => !reached.has(id)).map((id) => problem('UNREACHABLE_STEP', id, 'No way leads to this step.')),
-    ...spinning(graph).map((id) => problem('CYCLE_WITHOUT_WAIT', id, 'This step lies on a circle in which no time passes; put a wait into it.')),
+    ...[...graph.steps.keys()]
+      .filter((id) => !reached.has(id))
+      .map((id) => problem('UNREACHABLE_STEP', id, 'No way leads to this step.')),
+    ...spinning(graph).map((id) =>
+      problem('CYCLE_WITHOUT_WAIT', id, 'This step lies on a circle in which no time passes; put a wait into it.'),
+    ),
   ];
 };

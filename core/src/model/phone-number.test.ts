@@ -12,5 +12,7 @@ test('a number without one is read as the country’s', () => {
   expect(parsePhoneNumber('333 1234567', null)).toBe(null);
 });
 
-test.each(['', 'call me', '+39 1', '+999 123456789', '+393331234567 ext 5 and more', '1'.repeat(500)])('“%s” is no number', (text) =>
-  expect(parsePhoneNumber(text, null)).toBe(null));
+test.each(['', 'call me', '+39 1', '+999 123456789', '+393331234567 ext 5 and more', '1'.repeat(500)])(
+  '“%s” is no number',
+  (text) => expect(parsePhoneNumber(text, null)).toBe(null),
+);

@@ -8,7 +8,9 @@ export interface Enrolment {
 }
 
 /** Whether a contact may enter now, and if not, why: the words that the timeline shows. */
-export type EntryVerdict = { readonly enters: true } | { readonly enters: false; readonly reason: 'already-inside' | 'already-entered' | 'too-soon' };
+export type EntryVerdict =
+  | { readonly enters: true }
+  | { readonly enters: false; readonly reason: 'already-inside' | 'already-entered' | 'too-soon' };
 
 /** Decides re-entry. A contact is never twice inside the same workflow under the same entry key. */
 export const decideEntry = (
@@ -29,3 +31,14 @@ export const decideEntry = (
         : { enters: false, reason: 'too-soon' };
   }
 };
+
+/** Whose entry is asked about. */
+export interface EntryKey {
+  readonly workflowId: number;
+  readonly contactId: number;
+  readonly entryKey: string;
+}
+
+/** One text for an entry key, to look enrolments up by. */
+export const entryKeyText = ({ workflowId, contactId, entryKey }: EntryKey): string =>
+  `${workflowId} ${contactId} ${entryKey}`;

@@ -12,7 +12,9 @@ const definition: WorkflowDefinition = {
     {
       kind: 'branch',
       id: 'opened',
-      branches: [{ name: 'yes', when: { attribute: 'message.send.outcome', operator: 'is', value: 'opened' }, next: 'end' }],
+      branches: [
+        { name: 'yes', when: { attribute: 'message.send.outcome', operator: 'is', value: 'opened' }, next: 'end' },
+      ],
     },
     { kind: 'exit', id: 'end' },
   ],
@@ -25,21 +27,46 @@ const counts = (table: Readonly<Record<string, number>>): OutcomeCount[] =>
   });
 
 test('who came to a step and has not left waits there; the active runs are those that wait somewhere', () => {
-  const numbers = versionNumbers(graph, counts({ 'wait entered': 10, 'wait done': 7, 'wait ended': 1, 'send entered': 7, 'send done': 4, 'send skipped': 1 }));
+  const numbers = versionNumbers(
+    graph,
+    counts({
+      'wait entered': 10,
+      'wait done': 7,
+      'wait ended': 1,
+      'send entered': 7,
+      'send done': 4,
+      'send skipped': 1,
+    }),
+  );
   expect(numbers.steps.map(({ step, entered, waiting, ended }) => ({ step, entered, waiting, ended }))).toEqual([
     { step: 'wait', entered: 10, waiting: 2, ended: 1 },
     { step: 'send', entered: 7, waiting: 2, ended: 0 },
     { step: 'opened', entered: 0, waiting: 0, ended: 0 },
     { step: 'end', entered: 0, waiting: 0, ended: 0 },
   ]);
-  expect(numbers.steps[1]?.ports).toEqual(new Map([['done', 4], ['skipped', 1]]));
+  expect(numbers.steps[1]?.ports).toEqual(
+    new Map([
+      ['done', 4],
+      ['skipped', 1],
+    ]),
+  );
   expect(numbers.runs.active).toBe(4);
 });
 
 test('a run is over at an exit, and behind a port that leads nowhere', () => {
   const numbers = versionNumbers(
     graph,
-    counts({ 'wait entered': 5, 'wait done': 5, 'send entered': 5, 'send done': 5, 'opened entered': 5, 'opened yes': 2, 'opened otherwise': 3, 'end entered': 2, 'end done': 2 }),
+    counts({
+      'wait entered': 5,
+      'wait done': 5,
+      'send entered': 5,
+      'send done': 5,
+      'opened entered': 5,
+      'opened yes': 2,
+      'opened otherwise': 3,
+      'end entered': 2,
+      'end done': 2,
+    }),
   );
   expect(numbers.runs).toEqual({ entered: 5, active: 0, ended: 5 });
 });
@@ -49,16 +76,26 @@ test('a loop is entered as often as runs come round, and counts each run once', 
     ...definition,
     steps: [
       { kind: 'wait', id: 'wait', duration: { amount: 1, unit: 'days' }, next: 'again' },
-      { kind: 'branch', id: 'again', branches: [{ name: 'yes', when: { attribute: 'field.x', operator: 'set' }, next: 'wait' }] },
+      {
+        kind: 'branch',
+        id: 'again',
+        branches: [{ name: 'yes', when: { attribute: 'field.x', operator: 'set' }, next: 'wait' }],
+      },
     ],
   });
-  const numbers = versionNumbers(loop, counts({ 'wait entered': 6, 'wait done': 5, 'again entered': 5, 'again yes': 4, 'again otherwise': 1 }));
+  const numbers = versionNumbers(
+    loop,
+    counts({ 'wait entered': 6, 'wait done': 5, 'again entered': 5, 'again yes': 4, 'again otherwise': 1 }),
+  );
   expect(numbers.runs).toEqual({ entered: 2, active: 1, ended: 1 });
 });
 
 test('versions add up step by step', () => {
   const one = versionNumbers(graph, counts({ 'wait entered': 3, 'wait done': 1, 'send entered': 1 }));
-  const other = versionNumbers(compileGraph({ ...definition, steps: definition.steps.slice(0, 1) }), counts({ 'wait entered': 2, 'wait ended': 2 }));
+  const other = versionNumbers(
+    compileGraph({ ...definition, steps: definition.steps.slice(0, 1) }),
+    counts({ 'wait entered': 2, 'wait ended': 2 }),
+  );
   const total = totalNumbers([one, other]);
   expect(total.runs).toEqual({ entered: 5, active: 3, ended: 2 });
   expect(total.steps[0]).toEqual({ step: 'wait', entered: 5, waiting: 2, ended: 2, ports: new Map([['done', 1]]) });

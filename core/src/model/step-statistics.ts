@@ -62,7 +62,10 @@ export const versionNumbers = (graph: Graph, counts: readonly OutcomeCount[]): N
   return { runs: { entered: active + ended, active, ended }, steps };
 };
 
-const addPorts = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+const addPorts = (
+  one: ReadonlyMap<string, number>,
+  other: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> => {
   const total = new Map(one);
   for (const [port, count] of other) total.set(port, (total.get(port) ?? 0) + count);
   return total;
@@ -87,7 +90,11 @@ export const totalNumbers = (versions: readonly Numbers[]): Numbers => {
   }
   const total = (of: (runs: RunNumbers) => number): number => sum(versions.map(({ runs }) => of(runs)));
   return {
-    runs: { entered: total(({ entered }) => entered), active: total(({ active }) => active), ended: total(({ ended }) => ended) },
+    runs: {
+      entered: total(({ entered }) => entered),
+      active: total(({ active }) => active),
+      ended: total(({ ended }) => ended),
+    },
     steps: [...steps.values()],
   };
 };

@@ -8,8 +8,17 @@ import { arrive, walk } from './walk.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const graphOf = (...steps: Step[]) => compileGraph({ reentry: { policy: 'once' }, first: steps[0]?.id ?? '', steps });
-const definition = (...steps: Step[]): WorkflowDefinition => ({ reentry: { policy: 'once' }, first: steps[0]?.id ?? '', steps });
-const wait = (id: string, amount: number, unit: 'minutes' | 'hours' | 'days', next?: string): Step => ({ kind: 'wait', id, duration: { amount, unit }, ...(next === undefined ? {} : { next }) });
+const definition = (...steps: Step[]): WorkflowDefinition => ({
+  reentry: { policy: 'once' },
+  first: steps[0]?.id ?? '',
+  steps,
+});
+const wait = (id: string, amount: number, unit: 'minutes' | 'hours' | 'days', next?: string): Step => ({
+  kind: 'wait',
+  id,
+  duration: { amount, unit },
+  ...(next === undefined ? {} : { next }),
+});
 const nobody: Lookup = () => null;
 
 test('sem-10: a day keeps the wall clock when the clocks change, 24 hours do not', () => {
@@ -19,19 +28,33 @@ test('sem-10: a day keeps the wall clock when the clocks change, 24 hours do not
 });
 
 test('sem-11: in a gap a day ends after it, in an overlap at its first time', () => {
-  expect(addDuration(at('2027-03-27T02:30:00+01:00'), { amount: 1, unit: 'days' }, 'Europe/Rome')).toBe(at('2027-03-28T01:30:00Z'));
-  expect(addDuration(at('2027-10-30T02:30:00+02:00'), { amount: 1, unit: 'days' }, 'Europe/Rome')).toBe(at('2027-10-31T00:30:00Z'));
+  expect(addDuration(at('2027-03-27T02:30:00+01:00'), { amount: 1, unit: 'days' }, 'Europe/Rome')).toBe(
+    at('2027-03-28T01:30:00Z'),
+  );
+  expect(addDuration(at('2027-10-30T02:30:00+02:00'), { amount: 1, unit: 'days' }, 'Europe/Rome')).toBe(
+    at('2027-10-31T00:30:00Z'),
+  );
 });
 
 test('sem-20: a month from the 31st ends on the last day', () => {
-  expect(addDuration(at('2027-01-31T12:00:00Z'), { amount: 1, unit: 'months' }, 'UTC')).toBe(at('2027-02-28T12:00:00Z'));
+  expect(addDuration(at('2027-01-31T12:00:00Z'), { amount: 1, unit: 'months' }, 'UTC')).toBe(
+    at('2027-02-28T12:00:00Z'),
+  );
 });
 
 test('delays in a row count from when the one before was due, not from when somebody noticed', () => {
   const graph = graphOf(wait('one', 10, 'minutes', 'two'), wait('two', 1, 'hours'));
   const due = at('2027-02-02T10:10:00Z');
-  const walked = walk({ graph, now: due + 5000, timeZone: 'UTC' }, { step: 'one', visit: 1, anchorAt: at('2027-02-02T10:00:00Z'), wakeAt: due }, nobody);
-  expect(walked).toMatchObject({ halt: 'sleep', wakeAt: at('2027-02-02T11:10:00Z'), position: { step: 'two', visit: 2 } });
+  const walked = walk(
+    { graph, now: due + 5000, timeZone: 'UTC' },
+    { step: 'one', visit: 1, anchorAt: at('2027-02-02T10:00:00Z'), wakeAt: due },
+    nobody,
+  );
+  expect(walked).toMatchObject({
+    halt: 'sleep',
+    wakeAt: at('2027-02-02T11:10:00Z'),
+    position: { step: 'two', visit: 2 },
+  });
 });
 
 test('sem-39: the first branch that holds is taken, and “otherwise” where none does', () => {
@@ -56,20 +79,39 @@ test('sem-39: the first branch that holds is taken, and “otherwise” where no
 });
 
 test('an action’s port that nobody wired goes where “done” goes', () => {
-  const step: Step = { kind: 'action', id: 'send', contribution: 'email/send', config: {}, ports: { done: 'next', failed: 'help' } };
-  expect([follow(step, 'done'), follow(step, 'skipped'), follow(step, 'failed'), follow(step, 'special')]).toEqual(['next', 'next', 'help', 'next']);
+  const step: Step = {
+    kind: 'action',
+    id: 'send',
+    contribution: 'email/send',
+    config: {},
+    ports: { done: 'next', failed: 'help' },
+  };
+  expect([follow(step, 'done'), follow(step, 'skipped'), follow(step, 'failed'), follow(step, 'special')]).toEqual([
+    'next',
+    'next',
+    'help',
+    'next',
+  ]);
 });
 
 test('a wait of no length does not stop anybody', () => {
   const graph = graphOf(wait('none', 0, 'minutes', 'end'), { kind: 'exit', id: 'end' });
-  expect(arrive({ graph, now: 5, timeZone: 'UTC' }, { step: 'none', visit: 0 }, { step: 'none', visit: 0, anchorAt: 5 }).halt).toBe('end');
+  expect(
+    arrive({ graph, now: 5, timeZone: 'UTC' }, { step: 'none', visit: 0 }, { step: 'none', visit: 0, anchorAt: 5 })
+      .halt,
+  ).toBe('end');
 });
 
 test.each([
   ['a step that leads nowhere', definition(wait('a', 1, 'days', 'gone')), 'UNKNOWN_STEP', 'a'],
   ['two steps of one name', definition(wait('a', 1, 'days'), wait('a', 2, 'days')), 'DUPLICATE_STEP', 'a'],
   ['a step nobody reaches', definition({ kind: 'exit', id: 'a' }, wait('b', 1, 'days')), 'UNREACHABLE_STEP', 'b'],
-  ['a circle without time', definition(wait('a', 0, 'days', 'b'), wait('b', 0, 'days', 'a')), 'CYCLE_WITHOUT_WAIT', 'a'],
+  [
+    'a circle without time',
+    definition(wait('a', 0, 'days', 'b'), wait('b', 0, 'days', 'a')),
+    'CYCLE_WITHOUT_WAIT',
+    'a',
+  ],
   ['a name that every object has', definition({ kind: 'exit', id: 'constructor' }), 'RESERVED_NAME', 'constructor'],
 ])('%s is a problem', (_, wrong, code, step) => {
   expect(structuralProblems(wrong)).toContainEqual(expect.objectContaining({ code, step }));
@@ -82,7 +124,12 @@ test('a circle in which time passes is none', () => {
 test('a step behind a circle is not on it', () => {
   const problems = structuralProblems(
     definition(
-      { kind: 'branch', id: 'a', branches: [{ name: 'again', when: { attribute: 'contact.email', operator: 'set' }, next: 'a' }], otherwise: 'z' },
+      {
+        kind: 'branch',
+        id: 'a',
+        branches: [{ name: 'again', when: { attribute: 'contact.email', operator: 'set' }, next: 'a' }],
+        otherwise: 'z',
+      },
       { kind: 'exit', id: 'z' },
     ),
   );
@@ -101,7 +148,10 @@ test('a filter’s empty list matches nobody, and the unknown is never more or l
 test('sem-28, sem-29: never twice inside, and again only as the policy says', () => {
   const left = { lastAt: at('2027-02-01T10:00:00Z'), active: false };
   const when = (day: string) => ({ at: at(`2027-02-${day}T10:00:00Z`), timeZone: 'UTC' });
-  expect(decideEntry({ policy: 'always' }, { ...left, active: true }, when('05'))).toEqual({ enters: false, reason: 'already-inside' });
+  expect(decideEntry({ policy: 'always' }, { ...left, active: true }, when('05'))).toEqual({
+    enters: false,
+    reason: 'already-inside',
+  });
   expect(decideEntry({ policy: 'once' }, left, when('05'))).toEqual({ enters: false, reason: 'already-entered' });
   expect(decideEntry({ policy: 'after', days: 5 }, left, when('05'))).toEqual({ enters: false, reason: 'too-soon' });
   expect(decideEntry({ policy: 'after', days: 5 }, left, when('06'))).toEqual({ enters: true });

@@ -31,10 +31,19 @@ export interface Way {
   readonly timeZone: string;
 }
 
-const line = (step: string, outcome: string, at: number, detail: string | null = null): LogEntry => ({ step, outcome, at, detail, counted: true });
+const line = (step: string, outcome: string, at: number, detail: string | null = null): LogEntry => ({
+  step,
+  outcome,
+  at,
+  detail,
+  counted: true,
+});
 
 const explain = (filter: Filter, lookup: Lookup): string =>
-  [...attributesOf(filter)].map((attribute) => `${attribute} = ${JSON.stringify(lookup(attribute))}`).join(', ').slice(0, 400);
+  [...attributesOf(filter)]
+    .map((attribute) => `${attribute} = ${JSON.stringify(lookup(attribute))}`)
+    .join(', ')
+    .slice(0, 400);
 
 /** Which way a branch step goes, and why: the first branch, in order, whose filter holds. */
 export const chooseBranch = (step: BranchStep, lookup: Lookup): { readonly port: string; readonly reason: string } => {
@@ -62,7 +71,8 @@ export const arrive = (way: Way, from: { readonly step: string; readonly visit: 
       log.push(line(step, 'done', way.now));
       return { halt: 'end', position: { step, visit, anchorAt }, wakeAt: null, action: null, log };
     }
-    if (found.kind !== 'wait') return { halt: 'rest', position: { step, visit, anchorAt }, wakeAt: way.now, action: null, log };
+    if (found.kind !== 'wait')
+      return { halt: 'rest', position: { step, visit, anchorAt }, wakeAt: way.now, action: null, log };
     const wakeAt = addDuration(anchorAt, found.duration, way.timeZone);
     if (wakeAt > way.now) return { halt: 'sleep', position: { step, visit, anchorAt }, wakeAt, action: null, log };
     log.push(line(step, 'done', way.now));
@@ -73,7 +83,11 @@ export const arrive = (way: Way, from: { readonly step: string; readonly visit: 
 };
 
 /** Takes a due run from its step on, until a plugin must be asked, time must pass, or its way is over. */
-export const walk = (way: Way, at: { readonly step: string; readonly visit: number; readonly anchorAt: number; readonly wakeAt: number }, lookup: Lookup): Walked => {
+export const walk = (
+  way: Way,
+  at: { readonly step: string; readonly visit: number; readonly anchorAt: number; readonly wakeAt: number },
+  lookup: Lookup,
+): Walked => {
   const log: LogEntry[] = [];
   let position = { step: at.step, visit: at.visit, anchorAt: at.anchorAt };
   for (let passed = 0; passed < MOST_STEPS; passed++) {

@@ -11,7 +11,10 @@ export interface ToldStory {
 }
 
 /** Announces by how much each step's counts changed: `{step: {outcome: n}}` a workflow. */
-export const announceSteps = async (ports: { readonly announce: Announce; readonly versions: Versions }, stories: readonly ToldStory[]): Promise<void> => {
+export const announceSteps = async (
+  ports: { readonly announce: Announce; readonly versions: Versions },
+  stories: readonly ToldStory[],
+): Promise<void> => {
   for (const [versionId, told] of Map.groupBy(stories, (story) => story.versionId)) {
     const counts = new Map<string, Map<string, number>>();
     for (const line of told.flatMap(({ log }) => log)) {
@@ -23,7 +26,9 @@ export const announceSteps = async (ports: { readonly announce: Announce; readon
     const [first] = told;
     if (first === undefined || counts.size === 0) continue;
     const version = await ports.versions.get(versionId);
-    const changes: JsonObject = Object.fromEntries([...counts].map(([step, outcomes]) => [step, Object.fromEntries(outcomes)]));
+    const changes: JsonObject = Object.fromEntries(
+      [...counts].map(([step, outcomes]) => [step, Object.fromEntries(outcomes)]),
+    );
     ports.announce({ topic: 'steps', workspaceId: first.workspaceId, workflow: version.workflowPublicId, changes });
   }
 };

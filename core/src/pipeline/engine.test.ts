@@ -1,7 +1,7 @@
 import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { DATABASES, openTestStore } from '../store/test-database.ts';
 import type { Store } from '../store/store.ts';
+import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { createTestHouse, DAY, HOUR, MINUTE, type TestHouse } from './test-house.ts';
 
 const WELCOME: readonly Step[] = [
@@ -12,8 +12,16 @@ const WELCOME: readonly Step[] = [
     kind: 'branch',
     id: 'opened',
     branches: [
-      { name: 'opened', when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'opened' }, next: 'thanks' },
-      { name: 'unknowable', when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'unknowable' }, next: 'goodbye' },
+      {
+        name: 'opened',
+        when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'opened' },
+        next: 'thanks',
+      },
+      {
+        name: 'unknowable',
+        when: { attribute: 'message.welcome.outcome', operator: 'is', value: 'unknowable' },
+        next: 'goodbye',
+      },
     ],
     otherwise: 'goodbye',
   },
@@ -27,7 +35,10 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
   let store: Store;
   let house: TestHouse;
   beforeEach(async () => {
-    store = await openTestStore(database, { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
     house = await createTestHouse(store);
     await house.workspace(1);
   });
@@ -48,8 +59,18 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     await house.pass(1);
     expect(house.state.sent).toEqual(['c1@example.com: Ciao Nome1', 'c1@example.com: Grazie']);
     expect(await house.log(1)).toEqual([
-      'pause entered', 'pause done', 'welcome entered', 'welcome queued', 'welcome done', 'day entered', 'day done',
-      'opened entered', 'opened opened', 'thanks entered', 'thanks queued', 'thanks done',
+      'pause entered',
+      'pause done',
+      'welcome entered',
+      'welcome queued',
+      'welcome done',
+      'day entered',
+      'day done',
+      'opened entered',
+      'opened opened',
+      'thanks entered',
+      'thanks queued',
+      'thanks done',
     ]);
     expect(await house.counts(versionId)).toMatchObject({ 'pause entered': 1, 'opened opened': 1, 'thanks done': 1 });
     expect(await house.runs()).toMatchObject([{ state: 'ended', end_reason: 'finished' }]);
@@ -128,15 +149,24 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     await house.contacts(1, 20);
     await house.workflow(1, [SEND, { kind: 'exit', id: 'end' }]);
     if (database === 'sqlite') {
-      await store.write((t) => t.raw(`CREATE TRIGGER refuse BEFORE INSERT ON delivery WHEN NEW.contact_id = 7 BEGIN SELECT RAISE(ABORT, 'no deliveries for seven'); END`));
+      await store.write((t) =>
+        t.raw(
+          `CREATE TRIGGER refuse BEFORE INSERT ON delivery WHEN NEW.contact_id = 7 BEGIN SELECT RAISE(ABORT, 'no deliveries for seven'); END`,
+        ),
+      );
     } else {
       await store.write((t) => t.raw(`ALTER TABLE delivery ADD CONSTRAINT no_seven CHECK (contact_id <> 7)`));
     }
-    await house.join(1, Array.from({ length: 20 }, (_, at) => at + 1));
+    await house.join(
+      1,
+      Array.from({ length: 20 }, (_, at) => at + 1),
+    );
     expect(house.state.sent).toHaveLength(19);
     const parked = await store.read('parked').select('kind', 'reason');
     expect(parked).toEqual([{ kind: 'run', reason: expect.stringMatching(/seven/) }]);
-    expect((await house.runs()).find((run: { contact_id: number }) => run.contact_id === 7)).toMatchObject({ state: 'parked' });
+    expect((await house.runs()).find((run: { contact_id: number }) => run.contact_id === 7)).toMatchObject({
+      state: 'parked',
+    });
   });
 
   test('a plugin that the sandbox stops three times is suspended: its runs are held, and go on when it is back', async () => {
@@ -171,7 +201,15 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
 
   test('an event about which a suspended plugin could not be asked is a debt, paid when it is back', async () => {
     await house.contacts(1, 1);
-    await store.write((t) => t('workspace_plugin').insert({ workspace_id: 1, plugin: 'list', version: '1.0.0', state: 'suspended', rights: '[]' }));
+    await store.write((t) =>
+      t('workspace_plugin').insert({
+        workspace_id: 1,
+        plugin: 'list',
+        version: '1.0.0',
+        state: 'suspended',
+        rights: '[]',
+      }),
+    );
     await house.workflow(1, [SEND], { asks: true });
     house.state.suspended.add('list');
     await house.join(1, [1]);
@@ -179,7 +217,9 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     expect(await store.read('event').where({ pending: 1 })).toEqual([]);
     const send = house.state.behave;
     house.state.behave = (call) =>
-      call.entry === 'match' ? { kind: 'answered', answers: [{ ok: true, value: '{"matches":true}' }], logs: [], cpuMs: 0 } : send(call);
+      call.entry === 'match'
+        ? { kind: 'answered', answers: [{ ok: true, value: '{"matches":true}' }], logs: [], cpuMs: 0 }
+        : send(call);
     house.state.suspended.clear();
     await store.write((t) => t('workspace_plugin').update({ state: 'active' }));
     await house.pass(0);
@@ -197,22 +237,33 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     await store.write((t) => t('run').update({ state: 'awaiting' }));
     const taken = new Map([...house.tenure.shards].map(([shard, epoch]) => [shard, epoch + 1]));
     await store.write((t) => t('shard').update({ epoch: t.raw('epoch + 1') }));
-    const recovered = await house.verbs.recoverDeliveries({ tenure: { owner: 'test', shards: taken }, now: house.now() });
+    const recovered = await house.verbs.recoverDeliveries({
+      tenure: { owner: 'test', shards: taken },
+      now: house.now(),
+    });
     expect(recovered).toEqual({ requeued: 1, uncertain: 1 });
     expect(await store.read('message').select('state')).toEqual([{ state: 'uncertain' }]);
     await house.settle({ owner: 'test', shards: taken });
     expect(house.state.sent).toHaveLength(2);
-    expect(await store.read('delivery_attempt').select('outcome').orderBy('number')).toEqual([{ outcome: 'uncertain' }, { outcome: 'resent' }]);
+    expect(await store.read('delivery_attempt').select('outcome').orderBy('number')).toEqual([
+      { outcome: 'uncertain' },
+      { outcome: 'resent' },
+    ]);
     expect(await store.read('delivery').select('state', 'uncertain')).toEqual([{ state: 'accepted', uncertain: 1 }]);
   });
 
   test('a marketing message without consent is passed over, and the run goes on by “skipped”', async () => {
     await house.contacts(1, 1);
-    const { versionId } = await house.workflow(1, [{ ...SEND, config: { purpose: 'marketing' }, ports: { skipped: 'end' } } as Step, { kind: 'exit', id: 'end' }]);
+    const { versionId } = await house.workflow(1, [
+      { ...SEND, config: { purpose: 'marketing' }, ports: { skipped: 'end' } } as Step,
+      { kind: 'exit', id: 'end' },
+    ]);
     await house.join(1, [1]);
     expect(house.state.sent).toEqual([]);
     expect(await house.counts(versionId)).toMatchObject({ 'send skipped': 1, 'end done': 1 });
-    expect(await store.read('delivery').select('state', 'reason')).toEqual([{ state: 'skipped', reason: 'no-consent' }]);
+    expect(await store.read('delivery').select('state', 'reason')).toEqual([
+      { state: 'skipped', reason: 'no-consent' },
+    ]);
   });
 
   test('one workspace’s thousand due runs do not keep another’s one waiting', async () => {
@@ -221,7 +272,10 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     await house.contacts(2, 1, 5000);
     await house.workflow(1, WELCOME);
     await house.workflow(2, WELCOME);
-    await house.join(1, Array.from({ length: 1200 }, (_, at) => at + 1));
+    await house.join(
+      1,
+      Array.from({ length: 1200 }, (_, at) => at + 1),
+    );
     await house.join(2, [5000]);
     const due = 10 * MINUTE;
     await store.write((t) => t('run').update({ wake_at: t.raw('wake_at - ?', [due]) }));

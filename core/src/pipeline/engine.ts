@@ -29,7 +29,9 @@ const storiesOf = (reacted: readonly Reacted[]): readonly ToldStory[] =>
   reacted.flatMap(({ reactions, movedRuns }) =>
     reactions.flatMap(({ entries, moves }) => [
       ...entries.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
-      ...moves.filter(({ run }) => movedRuns.has(run.id)).map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
+      ...moves
+        .filter(({ run }) => movedRuns.has(run.id))
+        .map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
     ]),
   );
 
@@ -42,17 +44,16 @@ export const createEngine = (ports: EnginePorts): Engine => {
     deliveries: () => loops.deliver?.wake(),
   };
   const stopping = new AbortController();
-  const tenure = createTenureKeeper(
-    {
-      verbs: ports.verbs,
-      clock: ports.clock,
-      report: ports.report,
-      takeOver: async (taken) => {
-        const recovered = await ports.verbs.recoverDeliveries({ tenure: taken, now: ports.clock.now() });
-        if (recovered.uncertain > 0) ports.report('deliveries of an earlier run of the hub are uncertain', { count: recovered.uncertain });
-      },
+  const tenure = createTenureKeeper({
+    verbs: ports.verbs,
+    clock: ports.clock,
+    report: ports.report,
+    takeOver: async (taken) => {
+      const recovered = await ports.verbs.recoverDeliveries({ tenure: taken, now: ports.clock.now() });
+      if (recovered.uncertain > 0)
+        ports.report('deliveries of an earlier run of the hub are uncertain', { count: recovered.uncertain });
     },
-  );
+  });
   const react = createReactor(ports);
   const advance = createAdvancer(ports);
   const deliverer = createDeliverer(
@@ -61,7 +62,9 @@ export const createEngine = (ports: EnginePorts): Engine => {
       signal: stopping.signal,
       answered: (answers) => {
         pulse.events();
-        for (const workspaceId of new Set(answers.flatMap(({ verdict }) => (verdict.kind === 'close' ? (verdict.event?.workspaceId ?? []) : [])))) {
+        for (const workspaceId of new Set(
+          answers.flatMap(({ verdict }) => (verdict.kind === 'close' ? (verdict.event?.workspaceId ?? []) : [])),
+        )) {
           ports.announce({ topic: 'messages', workspaceId });
         }
       },
@@ -81,7 +84,10 @@ export const createEngine = (ports: EnginePorts): Engine => {
     const { moved, nextIn, moves } = await advance(tenure.current());
     if (moves.some(({ events, memberships }) => events.length + memberships.length > 0)) pulse.events();
     if (moves.some(({ deliveries }) => deliveries.length > 0)) pulse.deliveries();
-    await announceSteps(ports, moves.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })));
+    await announceSteps(
+      ports,
+      moves.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
+    );
     return { moved, nextIn };
   };
   const deliverRound = async (): Promise<Round> => {
@@ -101,7 +107,10 @@ export const createEngine = (ports: EnginePorts): Engine => {
       stopping.abort();
       await Promise.all([loops.react?.stop(), loops.advance?.stop(), loops.deliver?.stop()]);
       let timer: NodeJS.Timeout | undefined;
-      await Promise.race([deliverer.drain(), new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_DRAIN_MS)))]);
+      await Promise.race([
+        deliverer.drain(),
+        new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_DRAIN_MS))),
+      ]);
       clearTimeout(timer);
       await tenure.close();
     },

@@ -39,7 +39,9 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
       try {
         round = await work();
       } catch (error) {
-        report(`${name}: a round of work failed and is done again`, { error: error instanceof Error ? error.message.slice(0, 500) : String(error) });
+        report(`${name}: a round of work failed and is done again`, {
+          error: error instanceof Error ? error.message.slice(0, 500) : String(error),
+        });
         hinted = false;
       }
       if (round.moved || stopped) continue;

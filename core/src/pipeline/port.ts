@@ -14,7 +14,12 @@ export interface Plugins {
   /** Whether the workspace has the plugin suspended. */
   isSuspended(workspaceId: number, plugin: string): Promise<boolean>;
   /** Notes that the sandbox stopped the plugin; after three the workspace's work for it pauses. */
-  strike(strike: { readonly workspaceId: number; readonly plugin: string; readonly verdict: Verdict; readonly detail: string }): Promise<{ readonly suspended: boolean }>;
+  strike(strike: {
+    readonly workspaceId: number;
+    readonly plugin: string;
+    readonly verdict: Verdict;
+    readonly detail: string;
+  }): Promise<{ readonly suspended: boolean }>;
 }
 
 /** Where the pipeline tells what an operator of the machine should know. */

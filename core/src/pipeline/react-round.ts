@@ -1,11 +1,11 @@
 import type { Versions } from '../data/workflows/versions.ts';
-import { createTurns, takeShares } from '../model/fair-share.ts';
-import { oncePerContact } from '../model/once-per-contact.ts';
 import { workspaceNow, type Clock } from '../model/clock.ts';
 import { SETTLEMENT, type StoredEvent } from '../model/event.ts';
+import { createTurns, takeShares } from '../model/fair-share.ts';
 import type { Ids } from '../model/identifier.ts';
+import { oncePerContact } from '../model/once-per-contact.ts';
 import type { Tenure } from '../model/shard.ts';
-import { entryKeyText, type EntryKey } from '../store/verb/load-enrolments.ts';
+import { entryKeyText, type EntryKey } from '../model/reentry.ts';
 import type { Reacted, Reaction } from '../store/verb/react.ts';
 import type { Verbs } from '../store/verbs.ts';
 import { asksAboutLists, matchEvents, type Arrival, type Matched, type MatchFacts } from './2-match/match-events.ts';
@@ -38,7 +38,11 @@ interface Incoming extends Arrival {
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
 
 /** Events in order of arrival, at most one a contact, fairly over the workspaces; and debts whose plugin is back. */
-const takeIncoming = async (ports: ReactPorts, tenure: Tenure, turn: ReturnType<typeof createTurns>): Promise<readonly Incoming[]> => {
+const takeIncoming = async (
+  ports: ReactPorts,
+  tenure: Tenure,
+  turn: ReturnType<typeof createTurns>,
+): Promise<readonly Incoming[]> => {
   const heads = await ports.verbs.eventHeads();
   const events = await takeShares({
     workspaceIds: turn(heads.map(({ workspaceId }) => workspaceId)),
@@ -50,13 +54,21 @@ const takeIncoming = async (ports: ReactPorts, tenure: Tenure, turn: ReturnType<
   const owed = await ports.verbs.loadEvents(distinct(debts.map(({ eventId }) => eventId)));
   const late = debts.flatMap((debt): Incoming[] => {
     const event = owed.get(debt.eventId);
-    return event === undefined || !tenure.shards.has(event.shard) ? [] : [{ event, only: debt.subscriptionId, debtId: debt.id }];
+    return event === undefined || !tenure.shards.has(event.shard)
+      ? []
+      : [{ event, only: debt.subscriptionId, debtId: debt.id }];
   });
-  const fresh = events.toSorted((left, right) => left.id - right.id).map((event): Incoming => ({ event, only: null, debtId: null }));
+  const fresh = events
+    .toSorted((left, right) => left.id - right.id)
+    .map((event): Incoming => ({ event, only: null, debtId: null }));
   return oncePerContact([...late, ...fresh], ({ event }) => event.contactId);
 };
 
-const matchFacts = async (ports: ReactPorts, index: TriggerIndex, events: readonly StoredEvent[]): Promise<MatchFacts> => {
+const matchFacts = async (
+  ports: ReactPorts,
+  index: TriggerIndex,
+  events: readonly StoredEvent[],
+): Promise<MatchFacts> => {
   const concerned = events.filter((event) => index.of(event.workspaceId, event.type).length > 0);
   const contactIds = distinct(concerned.flatMap(({ contactId }) => contactId ?? []));
   const listed = concerned.filter((event) => asksAboutLists(index.of(event.workspaceId, event.type)));
@@ -66,7 +78,13 @@ const matchFacts = async (ports: ReactPorts, index: TriggerIndex, events: readon
     ports.verbs.loadWorkspaces(distinct(concerned.map(({ workspaceId }) => workspaceId))),
     ports.verbs.loadRuns(distinct(concerned.flatMap(({ causeRunId }) => causeRunId ?? []))),
   ]);
-  return { index, contacts, lists, workspaces, causes: new Map([...causes].map(([id, { workflowId }]) => [id, workflowId])) };
+  return {
+    index,
+    contacts,
+    lists,
+    workspaces,
+    causes: new Map([...causes].map(([id, { workflowId }]) => [id, workflowId])),
+  };
 };
 
 const keyOf = (start: Matched['starts'][number], event: StoredEvent): EntryKey => ({
@@ -75,18 +93,37 @@ const keyOf = (start: Matched['starts'][number], event: StoredEvent): EntryKey =
   entryKey: start.entryKey,
 });
 
-const applicantsOf = async (ports: ReactPorts, matched: readonly Matched[], facts: MatchFacts): Promise<readonly Applicant[]> => {
-  const wanted = matched.flatMap(({ arrival, starts, again }) => (again ? [] : starts.map((start) => ({ start, event: arrival.event }))));
+const applicantsOf = async (
+  ports: ReactPorts,
+  matched: readonly Matched[],
+  facts: MatchFacts,
+): Promise<readonly Applicant[]> => {
+  const wanted = matched.flatMap(({ arrival, starts, again }) =>
+    again ? [] : starts.map((start) => ({ start, event: arrival.event })),
+  );
   const enrolments = await ports.verbs.loadEnrolments(wanted.map(({ start, event }) => keyOf(start, event)));
   const versions = new Map(
-    await Promise.all(distinct(wanted.map(({ start }) => start.subscription.versionId)).map(async (id) => [id, await ports.versions.get(id)] as const)),
+    await Promise.all(
+      distinct(wanted.map(({ start }) => start.subscription.versionId)).map(
+        async (id) => [id, await ports.versions.get(id)] as const,
+      ),
+    ),
   );
   return wanted.flatMap(({ start, event }) => {
     const version = versions.get(start.subscription.versionId);
     const contact = facts.contacts.get(event.contactId ?? 0);
     const workspace = facts.workspaces.get(event.workspaceId);
     if (version === undefined || contact === undefined || workspace === undefined) return [];
-    return [{ event, version, contact, workspace, entryKey: start.entryKey, enrolment: enrolments.get(entryKeyText(keyOf(start, event))) ?? null }];
+    return [
+      {
+        event,
+        version,
+        contact,
+        workspace,
+        entryKey: start.entryKey,
+        enrolment: enrolments.get(entryKeyText(keyOf(start, event))) ?? null,
+      },
+    ];
   });
 };
 
@@ -96,16 +133,32 @@ const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): b
 };
 
 /** What facts bring about: who enters which workflow, who does not and why. */
-const reactToFacts = async (ports: ReactPorts, { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number }, index: TriggerIndex): Promise<readonly Reaction[]> => {
+const reactToFacts = async (
+  ports: ReactPorts,
+  { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number },
+  index: TriggerIndex,
+): Promise<readonly Reaction[]> => {
   if (incoming.length === 0) return [];
-  const facts = await matchFacts(ports, index, incoming.map(({ event }) => event));
+  const facts = await matchFacts(
+    ports,
+    index,
+    incoming.map(({ event }) => event),
+  );
   const timely = incoming.filter((one) => !tooLate(one, facts, now));
   const matched = await matchEvents(ports, { arrivals: timely, facts, now });
   const results = enrol(await applicantsOf(ports, matched, facts), now);
   const debtOf = new Map(timely.map((one) => [one.event.id, one.debtId]));
   const given = incoming.filter((one) => !timely.includes(one));
   return [
-    ...given.map(({ event, debtId }) => ({ eventId: event.id, debtId, shard: event.shard, entries: [], refusals: [], moves: [], debts: [] })),
+    ...given.map(({ event, debtId }) => ({
+      eventId: event.id,
+      debtId,
+      shard: event.shard,
+      entries: [],
+      refusals: [],
+      moves: [],
+      debts: [],
+    })),
     ...matched
       .filter(({ again }) => !again)
       .map(({ arrival: { event }, refusals, debts }) => ({
@@ -121,18 +174,29 @@ const reactToFacts = async (ports: ReactPorts, { incoming, now }: { readonly inc
 };
 
 /** What settlements bring about: runs that go on. */
-const reactToSettlements = async (ports: ReactPorts, incoming: readonly Incoming[], now: number): Promise<readonly Reaction[]> => {
+const reactToSettlements = async (
+  ports: ReactPorts,
+  incoming: readonly Incoming[],
+  now: number,
+): Promise<readonly Reaction[]> => {
   if (incoming.length === 0) return [];
-  const runIds = incoming.flatMap(({ event }) => (typeof event.payload['run'] === 'number' ? [event.payload['run']] : []));
+  const runIds = incoming.flatMap(({ event }) =>
+    typeof event.payload['run'] === 'number' ? [event.payload['run']] : [],
+  );
   const runs = await ports.verbs.loadRuns(distinct(runIds));
-  const [facts, standings] = await Promise.all([gatherFacts(ports, [...runs.values()]), ports.verbs.loadDeliveryStandings([...runs.keys()])]);
+  const [facts, standings] = await Promise.all([
+    gatherFacts(ports, [...runs.values()]),
+    ports.verbs.loadDeliveryStandings([...runs.keys()]),
+  ]);
   const factsOf = new Map(facts.map((one) => [one.run.id, one]));
   const settlements = incoming.flatMap(({ event }): Settlement[] => {
     const one = factsOf.get(Number(event.payload['run']));
     return one === undefined ? [] : [{ event, facts: one, standings: standings.get(one.run.id) ?? [] }];
   });
   const known = new Set(settlements.map(({ event }) => event.id));
-  const orphans: readonly Resumed[] = incoming.flatMap(({ event }) => (known.has(event.id) ? [] : [{ event, moves: [], debts: [], again: false }]));
+  const orphans: readonly Resumed[] = incoming.flatMap(({ event }) =>
+    known.has(event.id) ? [] : [{ event, moves: [], debts: [], again: false }],
+  );
   const debtOf = new Map(incoming.map((one) => [one.event.id, one.debtId]));
   return [...orphans, ...(await resume(ports, { settlements, now }))]
     .filter(({ again }) => !again)
@@ -162,7 +226,10 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
     const incoming = await takeIncoming(ports, tenure, turn);
     if (incoming.length === 0) return { moved: false, reacted: [] };
     const now = ports.clock.now();
-    const [settled, facts] = [incoming.filter(({ event }) => event.type === SETTLEMENT), incoming.filter(({ event }) => event.type !== SETTLEMENT)];
+    const [settled, facts] = [
+      incoming.filter(({ event }) => event.type === SETTLEMENT),
+      incoming.filter(({ event }) => event.type !== SETTLEMENT),
+    ];
     const reactions = [
       ...(await reactToFacts(ports, { incoming: facts, now }, await currentIndex())),
       ...(await reactToSettlements(ports, settled, now)),

@@ -1,3 +1,4 @@
+import { readKept } from '../model/kept.ts';
 import type { ActionManifest, Invocation, InvocationOutcome, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
@@ -19,17 +20,35 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-const ACTION: ActionManifest = { name: 'send', title: 'Send', config: {}, needs: ['contact', 'event'], ports: [], settles: false, batch: 100, revision: 1 };
+const ACTION: ActionManifest = {
+  name: 'send',
+  title: 'Send',
+  config: {},
+  needs: ['contact', 'event'],
+  ports: [],
+  settles: false,
+  batch: 100,
+  revision: 1,
+};
 
 /** How a test's plugin answers an invocation. */
 export type Behaviour = (call: Invocation) => InvocationOutcome;
 
 const sendToAll: Behaviour = (call) => ({
   kind: 'answered',
-  answers: (JSON.parse(call.items) as unknown[]).map(() => ({
+  answers: readKept<unknown[]>(call.items).map(() => ({
     ok: true,
     value: JSON.stringify({
-      effects: [{ kind: 'message.send', channel: 'email', purpose: 'service', subject: 'Ciao {{ contact.firstName }}', text: 'Benvenuto', ...(JSON.parse(call.config) as object) }],
+      effects: [
+        {
+          kind: 'message.send',
+          channel: 'email',
+          purpose: 'service',
+          subject: 'Ciao {{ contact.firstName }}',
+          text: 'Benvenuto',
+          ...readKept<object>(call.config),
+        },
+      ],
     }),
   })),
   logs: [],
@@ -61,7 +80,8 @@ export const createTestHouse = async (store: Store) => {
   };
   const plugins: Plugins = {
     actionOf: () => Promise.resolve({ ...ACTION, settles: state.settles }),
-    rightsOf: () => Promise.resolve(new Set(['messages:send:email', 'contacts:write:fields', 'lists:write', 'events:emit'])),
+    rightsOf: () =>
+      Promise.resolve(new Set(['messages:send:email', 'contacts:write:fields', 'lists:write', 'events:emit'])),
     isSuspended: (_, plugin) => Promise.resolve(state.suspended.has(plugin)),
     strike: ({ plugin }) => {
       state.strikes.push(plugin);
@@ -80,7 +100,8 @@ export const createTestHouse = async (store: Store) => {
     test: () => Promise.resolve({ ok: true, detail: '' }),
     close: () => Promise.resolve(),
   };
-  const report = (message: string, details: object): void => void state.reports.push(`${message} ${JSON.stringify(details)}`);
+  const report = (message: string, details: object): void =>
+    void state.reports.push(`${message} ${JSON.stringify(details)}`);
   const ports = {
     verbs,
     versions,
@@ -93,8 +114,14 @@ export const createTestHouse = async (store: Store) => {
     gather,
     hashAddress: (workspaceId: number, address: string) => `${workspaceId} ${address}`,
     keyOf: (parts: readonly (string | number)[]) => parts.join(':'),
-    drivers: { resolve: () => Promise.resolve({ driver, sender: { name: 'Palestra', address: 'info@palestra.example' }, connection: null }) },
-    links: { pixel: (message: string) => `http://hub.example/o/${message}`, unsubscribe: (message: string) => `http://hub.example/u/${message}` },
+    drivers: {
+      resolve: () =>
+        Promise.resolve({ driver, sender: { name: 'Palestra', address: 'info@palestra.example' }, connection: null }),
+    },
+    links: {
+      pixel: (message: string) => `http://hub.example/o/${message}`,
+      unsubscribe: (message: string) => `http://hub.example/u/${message}`,
+    },
     chores: { perform: () => Promise.resolve() },
     signal: new AbortController().signal,
     answered: () => undefined,
@@ -132,7 +159,16 @@ export const createTestHouse = async (store: Store) => {
       await settle();
     },
     workspace: async (id: number): Promise<void> => {
-      await store.write((t) => t('workspace').insert({ id, public_id: nextId(), name: `workspace ${id}`, mode: 'live', time_zone: 'Europe/Rome', created_at: now }));
+      await store.write((t) =>
+        t('workspace').insert({
+          id,
+          public_id: nextId(),
+          name: `workspace ${id}`,
+          mode: 'live',
+          time_zone: 'Europe/Rome',
+          created_at: now,
+        }),
+      );
     },
     contacts: async (workspaceId: number, count: number, from = 1): Promise<readonly number[]> => {
       const ids = Array.from({ length: count }, (_, at) => from + at);
@@ -156,45 +192,100 @@ export const createTestHouse = async (store: Store) => {
       return ids;
     },
     /** An active workflow that starts on `list.joined`. */
-    workflow: async (workspaceId: number, steps: readonly Step[], more: Partial<WorkflowDefinition> & { asks?: boolean } = {}): Promise<{ workflowId: number; versionId: number }> => {
+    workflow: async (
+      workspaceId: number,
+      steps: readonly Step[],
+      more: Partial<WorkflowDefinition> & { asks?: boolean } = {},
+    ): Promise<{ workflowId: number; versionId: number }> => {
       const id = ++serial;
       const { asks = false, ...rest } = more;
-      const definition: WorkflowDefinition = { reentry: { policy: 'once' }, steps: [...steps], ...(steps[0] === undefined ? {} : { first: steps[0].id }), ...rest };
+      const definition: WorkflowDefinition = {
+        reentry: { policy: 'once' },
+        steps: [...steps],
+        ...(steps[0] === undefined ? {} : { first: steps[0].id }),
+        ...rest,
+      };
       await store.write(async (t) => {
-        await t('workflow').insert({ id, public_id: nextId(), workspace_id: workspaceId, name: `workflow ${id}`, state: 'active', version_id: id, draft: '{}', created_at: now, updated_at: now, started_at: now });
-        await t('version').insert({ id, public_id: nextId(), workspace_id: workspaceId, workflow_id: id, number: 1, definition: JSON.stringify(definition), pins: JSON.stringify({ 'email/send': '1.0.0' }), created_by: 'test', created_at: now });
-        await t('subscription').insert({ workspace_id: workspaceId, workflow_id: id, version_id: id, event_type: 'list.joined', filter: null, asks: asks ? 1 : 0, plugin: 'list', plugin_version: '1.0.0', contribution: 'list/activity', config: '{}' });
-        await t.raw(`INSERT INTO setting(key, value) VALUES ('subscriptions_rev', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`, [String(id)]);
+        await t('workflow').insert({
+          id,
+          public_id: nextId(),
+          workspace_id: workspaceId,
+          name: `workflow ${id}`,
+          state: 'active',
+          version_id: id,
+          draft: '{}',
+          created_at: now,
+          updated_at: now,
+          started_at: now,
+        });
+        await t('version').insert({
+          id,
+          public_id: nextId(),
+          workspace_id: workspaceId,
+          workflow_id: id,
+          number: 1,
+          definition: JSON.stringify(definition),
+          pins: JSON.stringify({ 'email/send': '1.0.0' }),
+          created_by: 'test',
+          created_at: now,
+        });
+        await t('subscription').insert({
+          workspace_id: workspaceId,
+          workflow_id: id,
+          version_id: id,
+          event_type: 'list.joined',
+          filter: null,
+          asks: asks ? 1 : 0,
+          plugin: 'list',
+          plugin_version: '1.0.0',
+          contribution: 'list/activity',
+          config: '{}',
+        });
+        await t.raw(
+          `INSERT INTO setting(key, value) VALUES ('subscriptions_rev', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
+          [String(id)],
+        );
       });
       return { workflowId: id, versionId: id };
     },
     /** Contacts join a list: what starts every workflow here. */
     join: async (workspaceId: number, contactIds: readonly number[], more: Partial<NewEvent> = {}): Promise<void> => {
       await verbs.accept({
-        calls: [contactIds.map((contactId) => ({
-          workspaceId,
-          shard: shardOfContact(contactId),
-          type: 'list.joined',
-          contactId,
-          at: now,
-          payload: { list: 'x', source: 'api' },
-          quiet: false,
-          causeRunId: null,
-          depth: 0,
-          ...more,
-        }))],
+        calls: [
+          contactIds.map((contactId) => ({
+            workspaceId,
+            shard: shardOfContact(contactId),
+            type: 'list.joined',
+            contactId,
+            at: now,
+            payload: { list: 'x', source: 'api' },
+            quiet: false,
+            causeRunId: null,
+            depth: 0,
+            ...more,
+          })),
+        ],
         receivedAt: now,
       });
       await settle();
     },
     runs: () => store.read('run').select('*').orderBy('id'),
     log: async (runId: number): Promise<readonly string[]> => {
-      const rows: { step: string; outcome: string }[] = await store.read('run_log').select('step', 'outcome').where({ run_id: runId }).orderBy(['seq', 'line']);
+      const rows: { step: string; outcome: string }[] = await store
+        .read('run_log')
+        .select('step', 'outcome')
+        .where({ run_id: runId })
+        .orderBy(['seq', 'line']);
       return rows.map(({ step, outcome }) => `${step} ${outcome}`);
     },
     counts: async (versionId: number): Promise<Record<string, number>> => {
-      const rows: { step: string; outcome: string; n: number }[] = await store.read('step_stat').select('step', 'outcome').sum({ n: 'n' }).where({ version_id: versionId }).groupBy('step', 'outcome');
-      return Object.fromEntries(rows.map(({ step, outcome, n }) => [`${step} ${outcome}`, Number(n)]));
+      const rows: { step: string; outcome: string; n: number }[] = await store
+        .read('step_stat')
+        .select('step', 'outcome')
+        .sum({ n: 'n' })
+        .where({ version_id: versionId })
+        .groupBy('step', 'outcome');
+      return Object.fromEntries(rows.map(({ step, outcome, n }) => [`${step} ${outcome}`, n]));
     },
   };
 };

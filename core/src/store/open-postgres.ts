@@ -26,7 +26,11 @@ export const openPostgres = async (url: string): Promise<Store> => {
     read: knex,
     write: writeWith(knex, postgres),
     databaseNow: async () => {
-      const [row] = await postgres.all<{ now: number }>(knex, 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now', []);
+      const [row] = await postgres.all<{ now: number }>(
+        knex,
+        'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
+        [],
+      );
       return row?.now ?? Date.now();
     },
     close: () => knex.destroy(),

@@ -26,7 +26,9 @@ const connect = (file: string, pragmas: readonly string[], pool: { min: number; 
 const holdFolder = async (file: string): Promise<() => Promise<void>> => {
   const lock = new sqlite3.Database(`${file}.lock`);
   await new Promise<void>((resolve, reject) => {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;', (error) => (error === null ? resolve() : reject(error)));
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;', (error) =>
+      error === null ? resolve() : reject(error),
+    );
   }).catch((cause: unknown) => {
     throw fault('INNESTO_DATA_IN_USE', { folder: dirname(file) }, { cause });
   });
@@ -40,7 +42,15 @@ export const openSqlite = async (file: string): Promise<Store> => {
   // FULL, not NORMAL: with WAL, NORMAL lets a power cut take back what was already acknowledged.
   const writer = connect(
     file,
-    ['journal_mode = WAL', 'synchronous = FULL', 'wal_autocheckpoint = 32768', 'foreign_keys = ON', 'busy_timeout = 5000', 'cache_size = -65536', 'temp_store = MEMORY'],
+    [
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'wal_autocheckpoint = 32768',
+      'foreign_keys = ON',
+      'busy_timeout = 5000',
+      'cache_size = -65536',
+      'temp_store = MEMORY',
+    ],
     { min: 1, max: 1 },
   );
   await migrate(writer, sqlite);

@@ -5,6 +5,7 @@ import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { appendEvents } from './verb/append-events.ts';
 import { claimDeliveries, handDeliveries } from './verb/claim-deliveries.ts';
+import { openDebts } from './verb/debts.ts';
 import { dueRuns } from './verb/due-runs.ts';
 import { deliveryHeads, eventHeads, runHeads } from './verb/heads.ts';
 import { acquireShards, releaseShards, renewShards } from './verb/lease.ts';
@@ -21,7 +22,6 @@ import { loadRuns } from './verb/load-runs.ts';
 import { loadSuppressed } from './verb/load-suppressed.ts';
 import { loadWorkflowStates } from './verb/load-workflow-states.ts';
 import { loadWorkspaces } from './verb/load-workspaces.ts';
-import { openDebts } from './verb/debts.ts';
 import { park } from './verb/park.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
@@ -32,10 +32,14 @@ import { loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.t
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
 export const createVerbs = (store: Store) => ({
   /** Appends several callers' events in one transaction, and says how many of each caller's were new. */
-  accept: (batch: { readonly calls: readonly (readonly NewEvent[])[]; readonly receivedAt: number }): Promise<readonly number[]> =>
+  accept: (batch: {
+    readonly calls: readonly (readonly NewEvent[])[];
+    readonly receivedAt: number;
+  }): Promise<readonly number[]> =>
     store.write(async (transaction) => {
       const counts: number[] = [];
-      for (const events of batch.calls) counts.push(await appendEvents(transaction, store.dialect, { events, receivedAt: batch.receivedAt }));
+      for (const events of batch.calls)
+        counts.push(await appendEvents(transaction, store.dialect, { events, receivedAt: batch.receivedAt }));
       return counts;
     }),
 
@@ -65,7 +69,8 @@ export const createVerbs = (store: Store) => ({
   loadSubscriptions: () => loadSubscriptions(store),
   loadEvents: (ids: readonly number[]) => loadEvents(store, ids),
   loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
-  loadContactPlaces: (workspaceId: number, publicIds: readonly string[]) => loadContactPlaces(store, workspaceId, publicIds),
+  loadContactPlaces: (workspaceId: number, publicIds: readonly string[]) =>
+    loadContactPlaces(store, workspaceId, publicIds),
   loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
   loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
   loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),

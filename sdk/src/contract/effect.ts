@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Channel, Purpose } from './consent.ts';
 import { Scalar } from './filter.ts';
+import { JsonObject } from './json.ts';
 import { EventType, FieldKey, PublicId } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -49,18 +50,12 @@ export const SendMessageEffect = Type.Object(
 
 /** Says that something happened, for triggers and handlers to hear. The type must begin with the plugin's own name. Permission `events:emit`. */
 export const EmitEventEffect = Type.Object(
-  { kind: Type.Literal('event.emit'), type: EventType, payload: Type.Record(Type.String(), Type.Unknown()) },
+  { kind: Type.Literal('event.emit'), type: EventType, payload: JsonObject },
   strict,
 );
 
 /** What a plugin may ask the hub to do. The hub does it in the transaction that moves the run, or not at all. */
-export const Effect = Type.Union([
-  SetFieldEffect,
-  JoinListEffect,
-  LeaveListEffect,
-  SendMessageEffect,
-  EmitEventEffect,
-]);
+export const Effect = Type.Union([SetFieldEffect, JoinListEffect, LeaveListEffect, SendMessageEffect, EmitEventEffect]);
 export type Effect = Static<typeof Effect>;
 export type SendMessageEffect = Static<typeof SendMessageEffect>;
 export type SetFieldEffect = Static<typeof SetFieldEffect>;

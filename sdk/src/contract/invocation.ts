@@ -7,6 +7,7 @@ import type { Json, JsonObject } from './json.ts';
 import { EventType, PortName } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
+const Variables = Type.Unsafe<JsonObject>(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()));
 
 /** The entries of a contribution that the hub calls. `subscribe` and `match` belong to triggers, `run` and `settle` to actions, `handle` to event handlers. */
 export type Entry = 'subscribe' | 'match' | 'run' | 'settle' | 'handle';
@@ -42,7 +43,7 @@ export const ActionResult = Type.Object(
   {
     effects: Type.Array(Effect, { maxItems: 50 }),
     port: Type.Optional(PortName),
-    variables: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
+    variables: Type.Optional(Variables),
     reason: Type.Optional(Type.String({ maxLength: 500 })),
   },
   strict,
@@ -53,7 +54,7 @@ export type ActionResult = Static<typeof ActionResult>;
 export const SettleResult = Type.Object(
   {
     port: PortName,
-    variables: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
+    variables: Type.Optional(Variables),
     reason: Type.Optional(Type.String({ maxLength: 500 })),
   },
   strict,
@@ -120,6 +121,11 @@ export type Verdict = 'timeout' | 'memory' | 'stuck' | 'output' | 'load';
  * of the batch counts. `interrupted`: the host went away through no fault of this plugin; ask again.
  */
 export type InvocationOutcome =
-  | { readonly kind: 'answered'; readonly answers: readonly ItemAnswer[]; readonly logs: readonly string[]; readonly cpuMs: number }
+  | {
+      readonly kind: 'answered';
+      readonly answers: readonly ItemAnswer[];
+      readonly logs: readonly string[];
+      readonly cpuMs: number;
+    }
   | { readonly kind: 'condemned'; readonly verdict: Verdict; readonly detail: string }
   | { readonly kind: 'interrupted' };

@@ -4,8 +4,8 @@ import Type, { type Static } from 'typebox';
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** An object of JSON values whose keys the hub does not interpret. */
-export const JsonObject = Type.Record(Type.String(), Type.Unknown());
 export type JsonObject = { [key: string]: Json };
+export const JsonObject = Type.Unsafe<JsonObject>(Type.Record(Type.String(), Type.Unknown()));
 
 /** A JSON Schema (draft 2020-12) as data. */
 export const JsonSchema = Type.Record(Type.String(), Type.Unknown());

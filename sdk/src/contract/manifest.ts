@@ -9,7 +9,12 @@ const Title = Type.String({ minLength: 1, maxLength: 120 });
 const Description = Type.Optional(Type.String({ maxLength: 1000 }));
 
 /** What travels with each item: parts of the contact that the contribution declares it reads. */
-export const Needs = Type.Union([Type.Literal('contact'), Type.Literal('lists'), Type.Literal('event'), Type.Literal('variables')]);
+export const Needs = Type.Union([
+  Type.Literal('contact'),
+  Type.Literal('lists'),
+  Type.Literal('event'),
+  Type.Literal('variables'),
+]);
 export type Needs = Static<typeof Needs>;
 
 /** A trigger. `config` is the JSON Schema of its settings; `asks` says that it has a `match` of its own. */
@@ -60,30 +65,61 @@ export const CollectionManifest = Type.Object(
 
 /** A ledger of signed entries per contact (or per record of a collection), with an optional expiry. */
 export const BalanceManifest = Type.Object(
-  { name: Name, title: Title, description: Description, of: Type.Union([Type.Literal('contact'), Name]), unit: Type.String({ maxLength: 20 }) },
+  {
+    name: Name,
+    title: Title,
+    description: Description,
+    of: Type.Union([Type.Literal('contact'), Name]),
+    unit: Type.String({ maxLength: 20 }),
+  },
   strict,
 );
 
 /** An event that the plugin emits, and its payload's schema. */
-export const EventManifest = Type.Object({ type: EventType, title: Title, description: Description, payload: JsonSchema }, strict);
+export const EventManifest = Type.Object(
+  { type: EventType, title: Title, description: Description, payload: JsonSchema },
+  strict,
+);
 
 /** Something that filters may ask, taken from a collection or a balance. */
 export const AttributeManifest = Type.Object(
   {
     name: Name,
     title: Title,
-    type: Type.Union([Type.Literal('text'), Type.Literal('number'), Type.Literal('boolean'), Type.Literal('date'), Type.Literal('moment')]),
-    from: Type.Object({ kind: Type.Union([Type.Literal('collection'), Type.Literal('balance')]), name: Name, attribute: Type.Optional(FieldKey) }, strict),
+    type: Type.Union([
+      Type.Literal('text'),
+      Type.Literal('number'),
+      Type.Literal('boolean'),
+      Type.Literal('date'),
+      Type.Literal('moment'),
+    ]),
+    from: Type.Object(
+      {
+        kind: Type.Union([Type.Literal('collection'), Type.Literal('balance')]),
+        name: Name,
+        attribute: Type.Optional(FieldKey),
+      },
+      strict,
+    ),
   },
   strict,
 );
 
 /** A way out into the world for messages of a channel. */
-export const TransportManifest = Type.Object({ name: Name, title: Title, channel: Channel, config: JsonSchema }, strict);
+export const TransportManifest = Type.Object(
+  { name: Name, title: Title, channel: Channel, config: JsonSchema },
+  strict,
+);
 
 /** A workflow or a message to start from. */
 export const TemplateManifest = Type.Object(
-  { name: Name, title: Title, description: Description, kind: Type.Union([Type.Literal('workflow'), Type.Literal('message')]), content: Type.Unknown() },
+  {
+    name: Name,
+    title: Title,
+    description: Description,
+    kind: Type.Union([Type.Literal('workflow'), Type.Literal('message')]),
+    content: Type.Unknown(),
+  },
   strict,
 );
 
@@ -100,7 +136,13 @@ export const EndpointManifest = Type.Object(
 
 /** Somewhere outside from which the hub fetches (`poll`) or is called (`webhook`). */
 export const SourceManifest = Type.Object(
-  { name: Name, title: Title, kind: Type.Union([Type.Literal('poll'), Type.Literal('webhook')]), config: JsonSchema, everyMinutes: Type.Optional(Type.Integer({ minimum: 1 })) },
+  {
+    name: Name,
+    title: Title,
+    kind: Type.Union([Type.Literal('poll'), Type.Literal('webhook')]),
+    config: JsonSchema,
+    everyMinutes: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
   strict,
 );
 
@@ -116,7 +158,10 @@ export const Permission = Type.Object(
 export type Permission = Static<typeof Permission>;
 
 /** A third party's account that the plugin uses; secret settings stay with the hub. */
-export const ConnectionManifest = Type.Object({ name: Name, title: Title, config: JsonSchema, secrets: Type.Array(FieldKey) }, strict);
+export const ConnectionManifest = Type.Object(
+  { name: Name, title: Title, config: JsonSchema, secrets: Type.Array(FieldKey) },
+  strict,
+);
 
 /** Texts by language: `{it: {"action.send.title": "…"}}`. */
 export const Translations = Type.Record(

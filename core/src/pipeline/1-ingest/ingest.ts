@@ -37,14 +37,21 @@ type Ports = {
 };
 
 /** Facts as events of the contacts they name; a contact that does not exist is the caller's fault, and nothing is taken in. */
-const eventsOf = async ({ verbs, clock }: Ports, workspace: Workspace, facts: readonly Fact[]): Promise<readonly NewEvent[]> => {
+const eventsOf = async (
+  { verbs, clock }: Ports,
+  workspace: Workspace,
+  facts: readonly Fact[],
+): Promise<readonly NewEvent[]> => {
   const places = await verbs.loadContactPlaces(workspace.id, [...new Set(facts.map(({ contact }) => contact))]);
   const now = workspaceNow(workspace.clock, clock.now());
   return facts.map(({ type, contact, at, payload, key }, number) => {
     const place = places.get(contact);
     if (place === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact', path: `/events/${number}/contact` });
     if (at !== null && at > now) {
-      throw fault('INNESTO_REQUEST_INVALID', { detail: 'a moment that has come is expected', path: `/events/${number}/at` });
+      throw fault('INNESTO_REQUEST_INVALID', {
+        detail: 'a moment that has come is expected',
+        path: `/events/${number}/at`,
+      });
     }
     return {
       workspaceId: workspace.id,
@@ -76,7 +83,10 @@ const acceptCalls = async (ports: Ports, calls: readonly (readonly NewEvent[])[]
 
 /** Opens the door. Calls that come while a commit is under way share the next one. */
 export const createIngest = (ports: Ports): Ingest => {
-  const acceptTogether = ports.gather<readonly NewEvent[], Answer>((calls) => acceptCalls(ports, calls), MOST_CALLS_A_COMMIT);
+  const acceptTogether = ports.gather<readonly NewEvent[], Answer>(
+    (calls) => acceptCalls(ports, calls),
+    MOST_CALLS_A_COMMIT,
+  );
   return {
     accept: async (workspace, facts) => {
       const events = await eventsOf(ports, workspace, facts);

@@ -1,7 +1,7 @@
 import { MatchResult, type InvocationOutcome } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
-import type { Contact } from '../../model/contact.ts';
 import { contactView } from '../../model/contact-view.ts';
+import type { Contact } from '../../model/contact.ts';
 import { eventView } from '../../model/event-view.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -36,9 +36,22 @@ const readAnswer = (text: string): MatchAnswer => {
 /** Asks a trigger's own `match` about a batch of events. */
 export const askMatch = async (
   sandbox: PluginRunner,
-  { subscription, workspace, questions, now }: { readonly subscription: StoredSubscription; readonly workspace: Workspace; readonly questions: readonly Question[]; readonly now: number },
+  {
+    subscription,
+    workspace,
+    questions,
+    now,
+  }: {
+    readonly subscription: StoredSubscription;
+    readonly workspace: Workspace;
+    readonly questions: readonly Question[];
+    readonly now: number;
+  },
 ): Promise<Asked> => {
-  const items = questions.map(({ event, contact }) => ({ event: eventView(event, contact.publicId), contact: contactView(contact) }));
+  const items = questions.map(({ event, contact }) => ({
+    event: eventView(event, contact.publicId),
+    contact: contactView(contact),
+  }));
   const outcome = await sandbox.invoke({
     workspace: workspace.publicId,
     plugin: subscription.plugin,
@@ -54,6 +67,8 @@ export const askMatch = async (
   if (outcome.kind !== 'answered') return outcome;
   return {
     kind: 'answered',
-    answers: outcome.answers.map((answer) => (answer.ok ? readAnswer(answer.value) : { kind: 'unsure', reason: answer.message })),
+    answers: outcome.answers.map((answer) =>
+      answer.ok ? readAnswer(answer.value) : { kind: 'unsure', reason: answer.message },
+    ),
   };
 };

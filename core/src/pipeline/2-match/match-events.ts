@@ -1,7 +1,7 @@
-import { attributesOf, holds } from '../../model/filter.ts';
 import { lookupIn } from '../../model/attribute.ts';
 import type { Contact } from '../../model/contact.ts';
 import { MAX_EVENT_DEPTH, type StoredEvent } from '../../model/event.ts';
+import { attributesOf, holds } from '../../model/filter.ts';
 import type { Debt, EntryRefusal } from '../../model/move.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
@@ -45,7 +45,9 @@ interface Draft {
 
 const entryKeyOf = (subscription: StoredSubscription, event: StoredEvent): string => {
   if (subscription.entryKey === null) return '';
-  const value = lookupIn({ contact: null, lists: [], event, variables: {}, messages: new Map() })(subscription.entryKey);
+  const value = lookupIn({ contact: null, lists: [], event, variables: {}, messages: new Map() })(
+    subscription.entryKey,
+  );
   return value === null ? '' : String(value).slice(0, 200);
 };
 
@@ -67,17 +69,21 @@ const concernedBy = ({ event, only }: Arrival, facts: MatchFacts): readonly Stor
   const contact = event.contactId === null ? undefined : facts.contacts.get(event.contactId);
   if (contact === undefined || contact.deleted || event.quiet || event.depth >= MAX_EVENT_DEPTH) return [];
   const cause = event.causeRunId === null ? undefined : facts.causes.get(event.causeRunId);
-  return facts.index
-    .of(event.workspaceId, event.type)
-    .filter((subscription) => only === null || subscription.id === only)
-    // What happened before Start belongs to nobody; what a run itself caused does not start its own workflow again.
-    .filter((subscription) => event.at >= subscription.since && subscription.workflowId !== cause)
-    .filter((subscription) => passesFilter(subscription, event, facts));
+  return (
+    facts.index
+      .of(event.workspaceId, event.type)
+      .filter((subscription) => only === null || subscription.id === only)
+      // What happened before Start belongs to nobody; what a run itself caused does not start its own workflow again.
+      .filter((subscription) => event.at >= subscription.since && subscription.workflowId !== cause)
+      .filter((subscription) => passesFilter(subscription, event, facts))
+  );
 };
 
 /** The attributes of lists that subscriptions' filters ask about: whether memberships must be read at all. */
 export const asksAboutLists = (subscriptions: readonly StoredSubscription[]): boolean =>
-  subscriptions.some(({ filter }) => filter !== null && [...attributesOf(filter)].some((attribute) => attribute.startsWith('list.')));
+  subscriptions.some(
+    ({ filter }) => filter !== null && [...attributesOf(filter)].some((attribute) => attribute.startsWith('list.')),
+  );
 
 const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswer): void => {
   switch (answer.kind) {
@@ -113,7 +119,17 @@ const owe = (draft: Draft, subscription: StoredSubscription): void => {
 /** Asks one subscription's plugin about the events that came as far as it. */
 const askOne = async (
   ports: { readonly sandbox: PluginRunner; readonly plugins: Plugins },
-  { subscription, drafts, facts, now }: { readonly subscription: StoredSubscription; readonly drafts: readonly Draft[]; readonly facts: MatchFacts; readonly now: number },
+  {
+    subscription,
+    drafts,
+    facts,
+    now,
+  }: {
+    readonly subscription: StoredSubscription;
+    readonly drafts: readonly Draft[];
+    readonly facts: MatchFacts;
+    readonly now: number;
+  },
 ): Promise<void> => {
   const { workspaceId, plugin } = subscription;
   const workspace = facts.workspaces.get(workspaceId);
@@ -126,13 +142,25 @@ const askOne = async (
     const contact = facts.contacts.get(draft.arrival.event.contactId ?? 0);
     return contact === undefined ? [] : [{ draft, question: { event: draft.arrival.event, contact } }];
   });
-  const answer = await askMatch(ports.sandbox, { subscription, workspace, questions: asked.map(({ question }) => question), now });
+  const answer = await askMatch(ports.sandbox, {
+    subscription,
+    workspace,
+    questions: asked.map(({ question }) => question),
+    now,
+  });
   switch (answer.kind) {
     case 'answered':
-      asked.forEach(({ draft }, at) => take(draft, subscription, answer.answers[at] ?? { kind: 'unsure', reason: 'it gave no answer' }));
+      asked.forEach(({ draft }, at) =>
+        take(draft, subscription, answer.answers[at] ?? { kind: 'unsure', reason: 'it gave no answer' }),
+      );
       break;
     case 'condemned': {
-      const { suspended } = await ports.plugins.strike({ workspaceId, plugin, verdict: answer.verdict, detail: answer.detail });
+      const { suspended } = await ports.plugins.strike({
+        workspaceId,
+        plugin,
+        verdict: answer.verdict,
+        detail: answer.detail,
+      });
       for (const { draft } of asked) {
         if (suspended) owe(draft, subscription);
         else draft.again = true;
@@ -156,12 +184,16 @@ export const matchEvents = async (
   const toAsk = new Map<StoredSubscription, Draft[]>();
   for (const draft of drafts) {
     for (const subscription of concernedBy(draft.arrival, facts)) {
-      if (!subscription.asks) draft.starts.push({ subscription, entryKey: entryKeyOf(subscription, draft.arrival.event) });
+      if (!subscription.asks)
+        draft.starts.push({ subscription, entryKey: entryKeyOf(subscription, draft.arrival.event) });
       else toAsk.set(subscription, [...(toAsk.get(subscription) ?? []), draft]);
     }
   }
   const questions = [...toAsk].flatMap(([subscription, asked]) =>
-    Array.from({ length: Math.ceil(asked.length / BATCH) }, (_, at) => ({ subscription, drafts: asked.slice(at * BATCH, (at + 1) * BATCH) })),
+    Array.from({ length: Math.ceil(asked.length / BATCH) }, (_, at) => ({
+      subscription,
+      drafts: asked.slice(at * BATCH, (at + 1) * BATCH),
+    })),
   );
   await Promise.all(questions.map((question) => askOne(ports, { ...question, facts, now })));
   return drafts;

@@ -19,7 +19,9 @@ const indexOf = (subscriptions: readonly StoredSubscription[]): TriggerIndex => 
 };
 
 /** Gives the current index at each call; it is built anew only after some workflow started or stopped. */
-export const createTriggerIndex = (verbs: Pick<Verbs, 'subscriptionsRevision' | 'loadSubscriptions'>): (() => Promise<TriggerIndex>) => {
+export const createTriggerIndex = (
+  verbs: Pick<Verbs, 'subscriptionsRevision' | 'loadSubscriptions'>,
+): (() => Promise<TriggerIndex>) => {
   let known = { revision: -1, index: indexOf([]) };
   return async () => {
     const revision = await verbs.subscriptionsRevision();

@@ -1,11 +1,11 @@
+import type { CompiledVersion } from '../../data/workflows/versions.ts';
+import { workspaceNow } from '../../model/clock.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import type { Entry, EntryRefusal } from '../../model/move.ts';
 import { decideEntry, type Enrolment } from '../../model/reentry.ts';
 import { arrive, placeOf } from '../../model/walk.ts';
-import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import type { CompiledVersion } from '../../data/workflows/versions.ts';
 
 /** A contact at the door of a workflow: by which event, into which version, under which entry key. */
 export interface Applicant {
@@ -30,7 +30,11 @@ const begin = (applicant: Applicant, now: number): Entry => {
   const { event, version, contact, workspace, entryKey } = applicant;
   const way = { graph: version.graph, now, timeZone: contact.timeZone ?? workspace.timeZone };
   // The first delay counts from what happened, not from when somebody noticed.
-  const walked = arrive(way, { step: version.graph.first ?? '', visit: 0 }, { step: version.graph.first, visit: 0, anchorAt: event.at });
+  const walked = arrive(
+    way,
+    { step: version.graph.first ?? '', visit: 0 },
+    { step: version.graph.first, visit: 0, anchorAt: event.at },
+  );
   return {
     run: {
       workspaceId: event.workspaceId,

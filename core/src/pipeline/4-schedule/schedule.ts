@@ -21,7 +21,13 @@ export interface Schedule {
 export const BATCH = 1000;
 
 /** Opens the schedule over the runs that the database holds. */
-export const createSchedule = ({ verbs, clock }: { readonly verbs: Pick<Verbs, 'runHeads' | 'dueRuns'>; readonly clock: Clock }): Schedule => {
+export const createSchedule = ({
+  verbs,
+  clock,
+}: {
+  readonly verbs: Pick<Verbs, 'runHeads' | 'dueRuns'>;
+  readonly clock: Clock;
+}): Schedule => {
   const turn = createTurns();
   return {
     take: async (tenure) => {
@@ -32,7 +38,12 @@ export const createSchedule = ({ verbs, clock }: { readonly verbs: Pick<Verbs, '
       const runs = await takeShares({
         workspaceIds: turn([...nows.keys()]),
         most: BATCH,
-        take: (ids, each) => verbs.dueRuns({ heads: ids.map((workspaceId) => ({ workspaceId, now: nows.get(workspaceId) ?? now })), tenure, each }),
+        take: (ids, each) =>
+          verbs.dueRuns({
+            heads: ids.map((workspaceId) => ({ workspaceId, now: nows.get(workspaceId) ?? now })),
+            tenure,
+            each,
+          }),
         workspaceOf: (run) => run.workspaceId,
       });
       return { items: oncePerContact(runs, (run) => run.contactId), nextIn };

@@ -37,14 +37,20 @@ export const createTenureKeeper = (ports: Ports): TenureKeeper => {
   };
   const renew = async (): Promise<void> => {
     try {
-      if (shards.size > 0) shards = await ports.verbs.renewShards({ owner, shards }, { now: ports.clock.now(), leaseMs });
+      if (shards.size > 0)
+        shards = await ports.verbs.renewShards({ owner, shards }, { now: ports.clock.now(), leaseMs });
       await take();
     } catch (error) {
-      ports.report('the lease on the shards could not be renewed', { error: error instanceof Error ? error.message : String(error) });
+      ports.report('the lease on the shards could not be renewed', {
+        error: error instanceof Error ? error.message : String(error),
+      });
     }
   };
   const keep = (): void => {
-    timer = setTimeout(() => void renew().finally(() => (closed ? undefined : keep())), Math.max(250, Math.floor(leaseMs / 4)));
+    timer = setTimeout(
+      () => void renew().finally(() => (closed ? undefined : keep())),
+      Math.max(250, Math.floor(leaseMs / 4)),
+    );
     timer.unref();
   };
   return {

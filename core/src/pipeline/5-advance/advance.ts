@@ -6,8 +6,8 @@ import type { Place } from '../../model/move.ts';
 import type { LogEntry } from '../../model/run.ts';
 import { placeOf, walk, type Walked } from '../../model/walk.ts';
 import { pluginOf, type Plugins, type PluginRunner } from '../port.ts';
-import { askRun, type Crossing } from './ask-action.ts';
 import type { RunFacts } from '../run-facts.ts';
+import { askRun, type Crossing } from './ask-action.ts';
 
 /** How long a run keeps away from a plugin that the sandbox has just stopped, by the number of times it met it. */
 const RETREAT_MS = [1000, 3000, 10_000] as const;
@@ -32,7 +32,13 @@ const stay = ({ facts, walked }: Asking, change: Partial<Place>): Place => ({
   ...change,
 });
 
-const note = (step: string, outcome: string, at: number, detail: string | null): LogEntry => ({ step, outcome, at, detail, counted: false });
+const note = (step: string, outcome: string, at: number, detail: string | null): LogEntry => ({
+  step,
+  outcome,
+  at,
+  detail,
+  counted: false,
+});
 
 /** A run of a stopped workflow stands still; what remains of its wait is kept as if it had stopped in time. */
 const freeze = (facts: RunFacts): Decision<RunFacts> => ({
@@ -77,8 +83,18 @@ const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Ask
   if (contact === null || contact.deleted) return bury(facts, now);
   if (facts.workflow.state === 'stopped') return freeze(facts);
   const way = { graph: version.graph, now, timeZone: contact.timeZone ?? workspace.timeZone };
-  const lookup = lookupIn({ contact, lists: facts.lists, event: facts.event, variables: run.variables, messages: facts.messages });
-  const walked = walk(way, { step: run.step, visit: run.visit, anchorAt: run.anchorAt, wakeAt: run.wakeAt ?? now }, lookup);
+  const lookup = lookupIn({
+    contact,
+    lists: facts.lists,
+    event: facts.event,
+    variables: run.variables,
+    messages: facts.messages,
+  });
+  const walked = walk(
+    way,
+    { step: run.step, visit: run.visit, anchorAt: run.anchorAt, wakeAt: run.wakeAt ?? now },
+    lookup,
+  );
   if (walked.halt === 'act' && walked.action !== null) return { facts, step: walked.action, walked, now };
   return { kind: 'place', facts, to: placeOf(walked, now), log: walked.log };
 };
@@ -93,7 +109,8 @@ const acted = (asking: Asking, answer: ActionResult): Decision<RunFacts> => ({
   answer,
 });
 
-const failed = (asking: Asking, reason: string): Decision<RunFacts> => acted(asking, { effects: [], port: 'failed', reason: reason.slice(0, 500) });
+const failed = (asking: Asking, reason: string): Decision<RunFacts> =>
+  acted(asking, { effects: [], port: 'failed', reason: reason.slice(0, 500) });
 
 const held = (asking: Asking, plugin: string): Decision<RunFacts> => ({
   kind: 'place',
@@ -119,7 +136,10 @@ interface Group {
   readonly askings: readonly Asking[];
 }
 
-const askGroup = async (ports: AdvancePorts, { crossing, plugin, askings }: Group): Promise<readonly Decision<RunFacts>[]> => {
+const askGroup = async (
+  ports: AdvancePorts,
+  { crossing, plugin, askings }: Group,
+): Promise<readonly Decision<RunFacts>[]> => {
   const workspaceId = askings[0]?.facts.run.workspaceId ?? 0;
   if (await ports.plugins.isSuspended(workspaceId, plugin)) return askings.map((asking) => held(asking, plugin));
   const crossed = await askRun(ports.sandbox, crossing);
@@ -131,7 +151,12 @@ const askGroup = async (ports: AdvancePorts, { crossing, plugin, askings }: Grou
         return answer.ok ? acted(asking, answer.value) : failed(asking, answer.reason);
       });
     case 'condemned': {
-      const { suspended } = await ports.plugins.strike({ workspaceId, plugin, verdict: crossed.verdict, detail: crossed.detail });
+      const { suspended } = await ports.plugins.strike({
+        workspaceId,
+        plugin,
+        verdict: crossed.verdict,
+        detail: crossed.detail,
+      });
       return askings.map((asking) => (suspended ? held(asking, plugin) : retreat(asking, crossed.verdict)));
     }
     case 'interrupted':
@@ -147,7 +172,10 @@ export interface AdvancePorts {
 }
 
 /** Puts runs together that cross into the sandbox with the same plugin, version and settings. */
-const groupAskings = async (ports: AdvancePorts, askings: readonly Asking[]): Promise<{ groups: readonly Group[]; unknown: readonly Asking[] }> => {
+const groupAskings = async (
+  ports: AdvancePorts,
+  askings: readonly Asking[],
+): Promise<{ groups: readonly Group[]; unknown: readonly Asking[] }> => {
   const groups: Group[] = [];
   const unknown: Asking[] = [];
   for (const together of Map.groupBy(askings, ({ facts, step }) => `${facts.version.id} ${step.id}`).values()) {
@@ -181,7 +209,10 @@ const groupAskings = async (ports: AdvancePorts, askings: readonly Asking[]): Pr
 };
 
 /** Decides about a batch of due runs: each walks as far as it can by itself, and plugins are asked, in batches, where one stands at an action. */
-export const advance = async (ports: AdvancePorts, { facts, now }: { readonly facts: readonly RunFacts[]; readonly now: number }): Promise<readonly Decision<RunFacts>[]> => {
+export const advance = async (
+  ports: AdvancePorts,
+  { facts, now }: { readonly facts: readonly RunFacts[]; readonly now: number },
+): Promise<readonly Decision<RunFacts>[]> => {
   const decided: Decision<RunFacts>[] = [];
   const askings: Asking[] = [];
   for (const one of facts) {

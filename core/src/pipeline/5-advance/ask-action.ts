@@ -1,4 +1,11 @@
-import { ActionResult, SettleResult, type ActionItem, type ActionManifest, type DeliveryAnswer, type InvocationOutcome } from '@innesto/sdk/contract';
+import {
+  ActionResult,
+  SettleResult,
+  type ActionItem,
+  type ActionManifest,
+  type DeliveryAnswer,
+  type InvocationOutcome,
+} from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import { contactView } from '../../model/contact-view.ts';
 import { eventView } from '../../model/event-view.ts';
@@ -24,18 +31,37 @@ export interface CrossingMember {
 }
 
 /** A plugin's answer for one run: what it wants, or that it failed on this one. */
-export type ActionAnswer<Answer> = { readonly ok: true; readonly value: Answer } | { readonly ok: false; readonly reason: string };
+export type ActionAnswer<Answer> =
+  | { readonly ok: true; readonly value: Answer }
+  | { readonly ok: false; readonly reason: string };
 
 /** What became of a crossing: an answer a member, or why there is none. */
 export type Crossed<Answer> =
   | { readonly kind: 'answered'; readonly answers: readonly ActionAnswer<Answer>[] }
   | Extract<InvocationOutcome, { kind: 'condemned' | 'interrupted' }>;
 
-const itemOf = ({ facts, visit, answers }: CrossingMember, needs: ReadonlySet<string>): ActionItem & { answers?: readonly DeliveryAnswer[] } => {
+const itemOf = (
+  { facts, visit, answers }: CrossingMember,
+  needs: ReadonlySet<string>,
+): ActionItem & { answers?: readonly DeliveryAnswer[] } => {
   const { contact, lists, event, run } = facts;
   const item: ActionItem = {
     contact: contactView(
-      contact ?? { id: 0, publicId: '', workspaceId: 0, shard: 0, externalId: null, email: null, phone: null, firstName: null, lastName: null, timeZone: null, fields: {}, rev: 0, deleted: true },
+      contact ?? {
+        id: 0,
+        publicId: '',
+        workspaceId: 0,
+        shard: 0,
+        externalId: null,
+        email: null,
+        phone: null,
+        firstName: null,
+        lastName: null,
+        timeZone: null,
+        fields: {},
+        rev: 0,
+        deleted: true,
+      },
       needs.has('lists') ? lists : undefined,
     ),
     event: event === null || !needs.has('event') ? null : eventView(event, contact?.publicId ?? null),
@@ -76,9 +102,9 @@ const actionResult = Compile(ActionResult);
 const settleResult = Compile(SettleResult);
 
 /** Asks an action what is to be done for each of these runs. */
-export const askRun = (sandbox: PluginRunner, crossing: Crossing): Promise<Crossed<ActionResult>> => 
+export const askRun = (sandbox: PluginRunner, crossing: Crossing): Promise<Crossed<ActionResult>> =>
   cross(sandbox, crossing, { entry: 'run', fits: (value): value is ActionResult => actionResult.Check(value) });
 
 /** Asks an action what the world's answers mean for each of these runs. */
-export const askSettle = (sandbox: PluginRunner, crossing: Crossing): Promise<Crossed<SettleResult>> => 
+export const askSettle = (sandbox: PluginRunner, crossing: Crossing): Promise<Crossed<SettleResult>> =>
   cross(sandbox, crossing, { entry: 'settle', fits: (value): value is SettleResult => settleResult.Check(value) });

@@ -1,7 +1,7 @@
+import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
 import { attributesOf } from '../../model/filter.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Run } from '../../model/run.ts';
-import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { RunFacts } from '../run-facts.ts';
 
@@ -15,7 +15,11 @@ interface Asks {
 const asksOf = (version: CompiledVersion): Asks => {
   const steps = [...version.graph.steps.values()];
   const rooms = new Set(
-    steps.flatMap((step) => (step.kind === 'branch' ? step.branches.flatMap(({ when }) => [...attributesOf(when)].map((name) => name.split('.')[0])) : [])),
+    steps.flatMap((step) =>
+      step.kind === 'branch'
+        ? step.branches.flatMap(({ when }) => [...attributesOf(when)].map((name) => name.split('.')[0]))
+        : [],
+    ),
   );
   // Actions say what they need only in their plugin's manifest; an event or two too many read costs little.
   const acts = steps.some((step) => step.kind === 'action');
@@ -29,13 +33,23 @@ const distinct = (values: readonly number[]): readonly number[] => [...new Set(v
 /** Reads, a few statements for the whole batch, what deciding about these runs may ask for. */
 export const gatherFacts = async (
   ports: {
-    readonly verbs: Pick<Verbs, 'loadContacts' | 'loadListMemberships' | 'loadMessageTraces' | 'loadEvents' | 'loadWorkspaces' | 'loadWorkflowStates'>;
+    readonly verbs: Pick<
+      Verbs,
+      | 'loadContacts'
+      | 'loadListMemberships'
+      | 'loadMessageTraces'
+      | 'loadEvents'
+      | 'loadWorkspaces'
+      | 'loadWorkflowStates'
+    >;
     readonly versions: Versions;
   },
   runs: readonly Run[],
 ): Promise<readonly RunFacts[]> => {
   const versions = new Map(
-    await Promise.all(distinct(runs.map(({ versionId }) => versionId)).map(async (id) => [id, await ports.versions.get(id)] as const)),
+    await Promise.all(
+      distinct(runs.map(({ versionId }) => versionId)).map(async (id) => [id, await ports.versions.get(id)] as const),
+    ),
   );
   const asks = new Map([...versions].map(([id, version]) => [id, asksOf(version)]));
   const of = (room: keyof Asks): readonly Run[] => runs.filter(({ versionId }) => asks.get(versionId)?.[room] === true);

@@ -8,9 +8,9 @@ import type { Run } from '../../model/run.ts';
 import { arrive, placeOf } from '../../model/walk.ts';
 import type { DeliveryStanding } from '../../store/verb/load-outcomes.ts';
 import { pluginOf } from '../port.ts';
+import type { RunFacts } from '../run-facts.ts';
 import type { AdvancePorts } from './advance.ts';
 import { askSettle, type Crossing } from './ask-action.ts';
-import type { RunFacts } from '../run-facts.ts';
 
 /** A run whose outside work is over: the event that says so, and how its deliveries closed. */
 export interface Settlement {
@@ -56,25 +56,40 @@ export const defaultSettlement = (answers: readonly DeliveryAnswer[]): SettleRes
 };
 
 /** Whether a settlement still is about the step at which its run stands. */
-export const isCurrent = ({ payload }: StoredEvent, run: Run): boolean => run.state === 'awaiting' && payload['visit'] === run.visit;
+export const isCurrent = ({ payload }: StoredEvent, run: Run): boolean =>
+  run.state === 'awaiting' && payload['visit'] === run.visit;
 
 const moveOn = ({ facts, standings }: Settlement, result: SettleResult, realNow: number): Move => {
   const { run, version, workspace, contact, workflow } = facts;
   const now = workspaceNow(workspace.clock, realNow);
   // What follows counts from when the world was really reached (or passed over), not from when it was noticed.
-  const performedAt = Math.min(now, Math.max(run.anchorAt, ...standings.flatMap((standing) => standing.performedAt ?? [])));
+  const performedAt = Math.min(
+    now,
+    Math.max(run.anchorAt, ...standings.flatMap((standing) => standing.performedAt ?? [])),
+  );
   const step = version.graph.steps.get(run.step);
   const to = step === undefined ? null : follow(step, result.port);
   const way = { graph: version.graph, now, timeZone: contact?.timeZone ?? workspace.timeZone };
-  const walked = arrive(way, { step: run.step, visit: run.visit }, { step: to, visit: run.visit, anchorAt: performedAt });
-  const place = placeOf(walked, now, mergeVariables(run.variables, result.variables as RunFacts['run']['variables'] | undefined));
+  const walked = arrive(
+    way,
+    { step: run.step, visit: run.visit },
+    { step: to, visit: run.visit, anchorAt: performedAt },
+  );
+  const place = placeOf(
+    walked,
+    now,
+    mergeVariables(run.variables, result.variables),
+  );
   const stopped = workflow.state === 'stopped' && place.state === 'waiting' && place.wakeAt !== null;
   return {
     run,
     to: stopped
       ? { ...place, state: 'frozen', wakeAt: (place.wakeAt ?? now) - Math.max(0, now - (workflow.stoppedAt ?? now)) }
       : place,
-    log: [{ step: run.step, outcome: result.port, at: performedAt, detail: result.reason ?? null, counted: true }, ...walked.log],
+    log: [
+      { step: run.step, outcome: result.port, at: performedAt, detail: result.reason ?? null, counted: true },
+      ...walked.log,
+    ],
     contactWrite: null,
     memberships: [],
     deliveries: [],
@@ -87,7 +102,16 @@ const nothing = (settlement: Settlement): Resumed => ({ event: settlement.event,
 const owe = ({ event }: Settlement, contribution: string): Resumed => ({
   event,
   moves: [],
-  debts: [{ workspaceId: event.workspaceId, plugin: pluginOf(contribution), eventId: event.id, subscriptionId: null, contribution, at: event.at }],
+  debts: [
+    {
+      workspaceId: event.workspaceId,
+      plugin: pluginOf(contribution),
+      eventId: event.id,
+      subscriptionId: null,
+      contribution,
+      at: event.at,
+    },
+  ],
   again: false,
 });
 
@@ -101,19 +125,29 @@ const askGroup = async (ports: AdvancePorts, group: Group, now: number): Promise
   const { settlements, contribution, crossing } = group;
   const workspaceId = settlements[0]?.event.workspaceId ?? 0;
   const plugin = pluginOf(contribution);
-  if (await ports.plugins.isSuspended(workspaceId, plugin)) return settlements.map((settlement) => owe(settlement, contribution));
+  if (await ports.plugins.isSuspended(workspaceId, plugin))
+    return settlements.map((settlement) => owe(settlement, contribution));
   const crossed = await askSettle(ports.sandbox, crossing);
   switch (crossed.kind) {
     case 'answered':
       return settlements.map((settlement, at) => {
         const answer = crossed.answers[at];
         const result: SettleResult =
-          answer?.ok === true ? answer.value : { port: 'failed', reason: (answer?.reason ?? 'the plugin gave no answer').slice(0, 500) };
+          answer?.ok === true
+            ? answer.value
+            : { port: 'failed', reason: (answer?.reason ?? 'the plugin gave no answer').slice(0, 500) };
         return { event: settlement.event, moves: [moveOn(settlement, result, now)], debts: [], again: false };
       });
     case 'condemned': {
-      const { suspended } = await ports.plugins.strike({ workspaceId, plugin, verdict: crossed.verdict, detail: crossed.detail });
-      return settlements.map((settlement) => (suspended ? owe(settlement, contribution) : { ...nothing(settlement), again: true }));
+      const { suspended } = await ports.plugins.strike({
+        workspaceId,
+        plugin,
+        verdict: crossed.verdict,
+        detail: crossed.detail,
+      });
+      return settlements.map((settlement) =>
+        suspended ? owe(settlement, contribution) : { ...nothing(settlement), again: true },
+      );
     }
     case 'interrupted':
       return settlements.map((settlement) => ({ ...nothing(settlement), again: true }));
@@ -139,13 +173,23 @@ export const resume = async (
     const [first] = together;
     const step = first?.facts.version.graph.steps.get(first.facts.run.step);
     if (first === undefined || step?.kind !== 'action') {
-      resumed.push(...together.map((settlement) => ({ ...nothing(settlement), moves: [moveOn(settlement, { port: 'done' }, now)] })));
+      resumed.push(
+        ...together.map((settlement) => ({
+          ...nothing(settlement),
+          moves: [moveOn(settlement, { port: 'done' }, now)],
+        })),
+      );
       continue;
     }
     const version = first.facts.version.pins.get(step.contribution) ?? '';
     const manifest = await ports.plugins.actionOf(step.contribution, version);
     if (manifest === null || !manifest.settles) {
-      resumed.push(...together.map((settlement) => ({ ...nothing(settlement), moves: [moveOn(settlement, defaultSettlement(here(settlement)), now)] })));
+      resumed.push(
+        ...together.map((settlement) => ({
+          ...nothing(settlement),
+          moves: [moveOn(settlement, defaultSettlement(here(settlement)), now)],
+        })),
+      );
       continue;
     }
     for (let at = 0; at < together.length; at += manifest.batch) {
@@ -160,7 +204,11 @@ export const resume = async (
           manifest,
           config: JSON.stringify(step.config),
           now: workspaceNow(first.facts.workspace.clock, now),
-          members: members.map((settlement) => ({ facts: settlement.facts, visit: settlement.facts.run.visit, answers: here(settlement) })),
+          members: members.map((settlement) => ({
+            facts: settlement.facts,
+            visit: settlement.facts.run.visit,
+            answers: here(settlement),
+          })),
         },
       });
     }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Ids } from '../../model/identifier.ts';
 import { workspaceNow } from '../../model/clock.ts';
+import type { Ids } from '../../model/identifier.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Report } from '../port.ts';
@@ -21,7 +21,9 @@ export interface CommitPorts {
 }
 
 const setAside = async (ports: CommitPorts, suspect: Suspect, reason: string): Promise<void> => {
-  const workspace: Workspace | undefined = (await ports.verbs.loadWorkspaces([suspect.workspaceId])).get(suspect.workspaceId);
+  const workspace: Workspace | undefined = (await ports.verbs.loadWorkspaces([suspect.workspaceId])).get(
+    suspect.workspaceId,
+  );
   const now = ports.clock.now();
   await ports.verbs.park({
     ...suspect,
@@ -29,7 +31,11 @@ const setAside = async (ports: CommitPorts, suspect: Suspect, reason: string): P
     reason,
     at: workspace === undefined ? now : workspaceNow(workspace.clock, now),
   });
-  ports.report('the database refused a part of a batch; it is parked', { kind: suspect.kind, subject: suspect.subjectId, reason });
+  ports.report('the database refused a part of a batch; it is parked', {
+    kind: suspect.kind,
+    subject: suspect.subjectId,
+    reason,
+  });
 };
 
 /**

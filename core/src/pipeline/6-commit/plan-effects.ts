@@ -36,15 +36,26 @@ const carryOut = (context: EffectContext, draft: EffectDraft, effect: Effect): O
 
 /** Effects as changes to be written with the run's move, or why none of them can be: all happen, or none. */
 export type Planned =
-  | ({ readonly ok: true; readonly contactWrite: ContactWrite | null } & Pick<EffectDraft, 'memberships' | 'deliveries' | 'events'>)
+  | ({ readonly ok: true; readonly contactWrite: ContactWrite | null } & Pick<
+      EffectDraft,
+      'memberships' | 'deliveries' | 'events'
+    >)
   | { readonly ok: false; readonly objection: string };
 
 /** Turns what a plugin asked for into what is to be written, within the rights that it was granted. */
 export const planEffects = (context: EffectContext, effects: readonly Effect[]): Planned => {
-  const draft: EffectDraft = { contact: context.contact, changed: new Map(), memberships: [], deliveries: [], events: [] };
+  const draft: EffectDraft = {
+    contact: context.contact,
+    changed: new Map(),
+    memberships: [],
+    deliveries: [],
+    events: [],
+  };
   for (const effect of effects) {
     const right = rightFor(effect);
-    const objection = context.rights.has(right) ? carryOut(context, draft, effect) : `the plugin has no right “${right}”`;
+    const objection = context.rights.has(right)
+      ? carryOut(context, draft, effect)
+      : `the plugin has no right “${right}”`;
     if (objection !== null) return { ok: false, objection };
   }
   const { contact, memberships, deliveries, events } = draft;
@@ -62,6 +73,12 @@ export const planEffects = (context: EffectContext, effects: readonly Effect[]):
     },
     memberships,
     deliveries,
-    events: [...events, causedEvent(context, 'contact.updated', { source: 'workflow', changed: Object.fromEntries(changed) as JsonObject })],
+    events: [
+      ...events,
+      causedEvent(context, 'contact.updated', {
+        source: 'workflow',
+        changed: Object.fromEntries(changed) as JsonObject,
+      }),
+    ],
   };
 };

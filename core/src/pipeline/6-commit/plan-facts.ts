@@ -22,7 +22,11 @@ const listsIn = (effects: readonly Effect[]): readonly string[] =>
 const setsField = (effects: readonly Effect[]): boolean => effects.some(({ kind }) => kind === 'contact.set-field');
 
 /** Reads, once for the whole batch, what its plans may look up: rights, and lists and fields where an effect names some. */
-export const gatherPlanFacts = async (ports: PlanPorts, decisions: readonly Decision<RunFacts>[], now: number): Promise<PlanFacts> => {
+export const gatherPlanFacts = async (
+  ports: PlanPorts,
+  decisions: readonly Decision<RunFacts>[],
+  now: number,
+): Promise<PlanFacts> => {
   const acted = decisions.filter((decision): decision is Acted => decision.kind === 'act');
   const byWorkspace = Map.groupBy(acted, ({ facts }) => facts.workspace.id);
   const rights = new Map<string, ReadonlySet<string>>();
@@ -32,8 +36,11 @@ export const gatherPlanFacts = async (ports: PlanPorts, decisions: readonly Deci
     [...byWorkspace].map(async ([workspaceId, own]) => {
       const named = [...new Set(own.flatMap(({ answer }) => listsIn(answer.effects)))];
       lists.set(workspaceId, await ports.verbs.loadListIds(workspaceId, named));
-      if (own.some(({ answer }) => setsField(answer.effects))) fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
-      for (const plugin of new Set(own.filter(({ answer }) => answer.effects.length > 0).map(({ step }) => pluginOf(step.contribution)))) {
+      if (own.some(({ answer }) => setsField(answer.effects)))
+        fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
+      for (const plugin of new Set(
+        own.filter(({ answer }) => answer.effects.length > 0).map(({ step }) => pluginOf(step.contribution)),
+      )) {
         rights.set(rightsKey(workspaceId, plugin), await ports.plugins.rightsOf(workspaceId, plugin));
       }
     }),

@@ -63,7 +63,10 @@ const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, no
     wakeAt: null,
     anchorAt: decision.anchorAt,
     attempt: 0,
-    variables: mergeVariables(decision.facts.run.variables, decision.answer.variables as RunFacts['run']['variables'] | undefined),
+    variables: mergeVariables(
+      decision.facts.run.variables,
+      decision.answer.variables,
+    ),
     heldBy: null,
     end: null,
   },
@@ -74,14 +77,26 @@ const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, no
   events: planned.events,
 });
 
-const leave = (decision: Acted, { port, reason }: { readonly port: string; readonly reason: string | null }, now: number): Pick<Move, 'to' | 'log'> => {
+const leave = (
+  decision: Acted,
+  { port, reason }: { readonly port: string; readonly reason: string | null },
+  now: number,
+): Pick<Move, 'to' | 'log'> => {
   const { run, version, contact, workspace } = decision.facts;
   const way = { graph: version.graph, now, timeZone: contact?.timeZone ?? workspace.timeZone };
   const from = { step: decision.step.id, visit: decision.visit };
   const walked = arrive(way, from, { step: follow(decision.step, port), visit: decision.visit, anchorAt: now });
   return {
-    to: placeOf(walked, now, mergeVariables(run.variables, decision.answer.variables as RunFacts['run']['variables'] | undefined)),
-    log: [...decision.log, { step: decision.step.id, outcome: port, at: now, detail: reason, counted: true }, ...walked.log],
+    to: placeOf(
+      walked,
+      now,
+      mergeVariables(run.variables, decision.answer.variables),
+    ),
+    log: [
+      ...decision.log,
+      { step: decision.step.id, outcome: port, at: now, detail: reason, counted: true },
+      ...walked.log,
+    ],
   };
 };
 
@@ -100,5 +115,12 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
   }
   if (planned.deliveries.length > 0) return awaitWorld(decision, planned, now);
   const left = leave(decision, { port: decision.answer.port ?? 'done', reason: decision.answer.reason ?? null }, now);
-  return { run, ...left, contactWrite: planned.contactWrite, memberships: planned.memberships, deliveries: [], events: planned.events };
+  return {
+    run,
+    ...left,
+    contactWrite: planned.contactWrite,
+    memberships: planned.memberships,
+    deliveries: [],
+    events: planned.events,
+  };
 };

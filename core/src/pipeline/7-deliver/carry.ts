@@ -26,7 +26,10 @@ export interface CarryPorts {
 /** Thrown into a driver when the ledger says that a delivery is not ours any more: nothing leaves. */
 class NotOurs extends Error {}
 
-const sendMail = async (ports: CarryPorts, errand: Extract<Errand, { kind: 'mail' }>): Promise<DeliveryAnswer | null> => {
+const sendMail = async (
+  ports: CarryPorts,
+  errand: Extract<Errand, { kind: 'mail' }>,
+): Promise<DeliveryAnswer | null> => {
   let handed = false;
   try {
     return await errand.driver.send(errand.mail, async () => {
@@ -45,7 +48,9 @@ const sendMail = async (ports: CarryPorts, errand: Extract<Errand, { kind: 'mail
 const performChore = async (ports: CarryPorts, errand: Extract<Errand, { kind: 'chore' }>): Promise<DeliveryAnswer> => {
   try {
     await ports.chores.perform(errand.delivery.body, errand.workspace, ports.signal);
-    return ports.signal.aborted ? { kind: 'retry', detail: 'the hub is stopping', waitMs: null } : { kind: 'accepted', detail: 'done' };
+    return ports.signal.aborted
+      ? { kind: 'retry', detail: 'the hub is stopping', waitMs: null }
+      : { kind: 'accepted', detail: 'done' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'it failed';
     ports.report('background work failed', { delivery: errand.delivery.publicId, detail });

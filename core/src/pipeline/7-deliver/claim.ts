@@ -1,10 +1,10 @@
-import { workspaceNow } from '../../model/clock.ts';
-import { prepareMail } from '../../model/message/prepare.ts';
-import type { PreparedMail } from '../../model/message/mail.ts';
-import type { Tenure } from '../../model/shard.ts';
-import type { Delivery } from '../../model/delivery.ts';
-import type { Workspace } from '../../model/workspace.ts';
 import type { Versions } from '../../data/workflows/versions.ts';
+import { workspaceNow } from '../../model/clock.ts';
+import type { Delivery } from '../../model/delivery.ts';
+import type { PreparedMail } from '../../model/message/mail.ts';
+import { prepareMail } from '../../model/message/prepare.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { MailDriver } from '../../service/mail/port.ts';
 import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
@@ -15,14 +15,27 @@ import { messageEvent } from './tell.ts';
 
 /** A delivery that is ours to carry out now. */
 export type Errand =
-  | { readonly kind: 'mail'; readonly delivery: Delivery; readonly workspace: Workspace; readonly workflow: string | null; readonly mail: PreparedMail; readonly driver: MailDriver }
+  | {
+      readonly kind: 'mail';
+      readonly delivery: Delivery;
+      readonly workspace: Workspace;
+      readonly workflow: string | null;
+      readonly mail: PreparedMail;
+      readonly driver: MailDriver;
+    }
   | { readonly kind: 'chore'; readonly delivery: Delivery; readonly workspace: Workspace };
 
 /** What claiming is handed. */
 export interface ClaimPorts extends PreparePorts {
   readonly verbs: Pick<
     Verbs,
-    'loadContacts' | 'loadConsentStates' | 'loadRuns' | 'loadWorkflowStates' | 'loadWorkspaces' | 'loadSuppressed' | 'claimDeliveries'
+    | 'loadContacts'
+    | 'loadConsentStates'
+    | 'loadRuns'
+    | 'loadWorkflowStates'
+    | 'loadWorkspaces'
+    | 'loadSuppressed'
+    | 'claimDeliveries'
   >;
   readonly versions: Versions;
   readonly hashAddress: HashAddress;
@@ -37,7 +50,15 @@ interface Judged {
 
 const NOTHING: Judged = { claim: null, passing: null, freeze: null, errand: null };
 
-const pass = (candidate: MessageCandidate, options: { readonly state: 'skipped' | 'failed' | 'cancelled'; readonly reason: string; readonly workflow: string | null; readonly now: number }): Judged => {
+const pass = (
+  candidate: MessageCandidate,
+  options: {
+    readonly state: 'skipped' | 'failed' | 'cancelled';
+    readonly reason: string;
+    readonly workflow: string | null;
+    readonly now: number;
+  },
+): Judged => {
   const { delivery, workspace } = candidate;
   const { state, reason, workflow, now } = options;
   const at = workspaceNow(workspace.clock, now);
@@ -52,7 +73,15 @@ const pass = (candidate: MessageCandidate, options: { readonly state: 'skipped' 
   };
 };
 
-const send = async (ports: ClaimPorts, candidate: MessageCandidate, options: { readonly verdict: Extract<Verdict, { kind: 'send' }>; readonly workflow: string | null; readonly now: number }): Promise<Judged> => {
+const send = async (
+  ports: ClaimPorts,
+  candidate: MessageCandidate,
+  options: {
+    readonly verdict: Extract<Verdict, { kind: 'send' }>;
+    readonly workflow: string | null;
+    readonly now: number;
+  },
+): Promise<Judged> => {
   const { verdict, workflow, now } = options;
   const prepared = await prepareMessage(ports, candidate, { ...verdict, now });
   if (prepared.kind === 'broken') return pass(candidate, { state: 'failed', reason: prepared.reason, workflow, now });
@@ -94,7 +123,13 @@ const judgeChores = async (ports: ClaimPorts, chores: readonly Delivery[]): Prom
     return [
       {
         ...NOTHING,
-        claim: { deliveryId: delivery.id, shard: delivery.shard, attempt: delivery.attempt, contact: null, message: null },
+        claim: {
+          deliveryId: delivery.id,
+          shard: delivery.shard,
+          attempt: delivery.attempt,
+          contact: null,
+          message: null,
+        },
         errand: { kind: 'chore' as const, delivery, workspace },
       },
     ];
@@ -109,15 +144,36 @@ export interface Claiming {
 }
 
 /** Decides about deliveries whose moment has come, claims in one transaction those that may go, and closes those that may not. */
-export const claim = async (ports: ClaimPorts, { tenure, deliveries, now }: { readonly tenure: Tenure; readonly deliveries: readonly Delivery[]; readonly now: number }): Promise<Claiming> => {
-  const candidates = await gatherCandidates(ports, deliveries.filter(({ kind }) => kind === 'message'));
+export const claim = async (
+  ports: ClaimPorts,
+  {
+    tenure,
+    deliveries,
+    now,
+  }: { readonly tenure: Tenure; readonly deliveries: readonly Delivery[]; readonly now: number },
+): Promise<Claiming> => {
+  const candidates = await gatherCandidates(
+    ports,
+    deliveries.filter(({ kind }) => kind === 'message'),
+  );
   const judged = [
     ...(await Promise.all(candidates.map((candidate) => judge(ports, candidate, now)))),
-    ...(await judgeChores(ports, deliveries.filter(({ kind }) => kind === 'chore'))),
+    ...(await judgeChores(
+      ports,
+      deliveries.filter(({ kind }) => kind === 'chore'),
+    )),
   ];
   const passings = judged.flatMap(({ passing }) => passing ?? []);
   const freeze = judged.flatMap((one) => one.freeze ?? []);
-  const claimed = await ports.verbs.claimDeliveries({ tenure, claims: judged.flatMap((one) => one.claim ?? []), passings, freeze, now });
-  const errands = judged.flatMap(({ errand }) => (errand !== null && claimed.ids.has(errand.delivery.id) ? [errand] : []));
+  const claimed = await ports.verbs.claimDeliveries({
+    tenure,
+    claims: judged.flatMap((one) => one.claim ?? []),
+    passings,
+    freeze,
+    now,
+  });
+  const errands = judged.flatMap(({ errand }) =>
+    errand !== null && claimed.ids.has(errand.delivery.id) ? [errand] : [],
+  );
   return { errands, closed: claimed.settled, moved: errands.length + passings.length + freeze.length > 0 };
 };

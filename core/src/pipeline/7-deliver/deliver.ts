@@ -23,11 +23,15 @@ export interface Deliverer {
 }
 
 /** How calls are put together into one commit; given by the store. */
-type Gather = <Item, Answer>(commit: (items: readonly Item[]) => Promise<readonly Answer[]>, most: number) => (item: Item) => Promise<Answer>;
+type Gather = <Item, Answer>(
+  commit: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  most: number,
+) => (item: Item) => Promise<Answer>;
 
 /** What delivering is handed. */
 export interface DeliverPorts extends ClaimPorts {
-  readonly verbs: ClaimPorts['verbs'] & Pick<Verbs, 'deliveryHeads' | 'queuedDeliveries' | 'handDeliveries' | 'answerDeliveries'>;
+  readonly verbs: ClaimPorts['verbs'] &
+    Pick<Verbs, 'deliveryHeads' | 'queuedDeliveries' | 'handDeliveries' | 'answerDeliveries'>;
   readonly chores: Chores;
   readonly clock: Clock;
   readonly random: () => number;
@@ -67,7 +71,10 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     const way = carry(carrying, errand)
       .catch((error: unknown) => {
         // The claim stays in the ledger with our epoch; it is recovered when the shard changes hands, at the latest at the next start.
-        ports.report('an answer could not be written down', { delivery: errand.delivery.publicId, detail: error instanceof Error ? error.message : String(error) });
+        ports.report('an answer could not be written down', {
+          delivery: errand.delivery.publicId,
+          detail: error instanceof Error ? error.message : String(error),
+        });
       })
       .finally(() => {
         lane.delete(way);
@@ -85,11 +92,18 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
       const queued = await takeShares({
         workspaceIds: turn([...nows.keys()]),
         most: free,
-        take: (ids, each) => ports.verbs.queuedDeliveries({ heads: ids.map((workspaceId) => ({ workspaceId, now: nows.get(workspaceId) ?? now })), tenure, each }),
+        take: (ids, each) =>
+          ports.verbs.queuedDeliveries({
+            heads: ids.map((workspaceId) => ({ workspaceId, now: nows.get(workspaceId) ?? now })),
+            tenure,
+            each,
+          }),
         workspaceOf: (delivery) => delivery.workspaceId,
       });
       let chores = MOST_CHORES - under.chore.size;
-      const ready = oncePerContact(queued, ({ contactId }) => contactId).filter(({ kind }) => kind !== 'chore' || chores-- > 0);
+      const ready = oncePerContact(queued, ({ contactId }) => contactId).filter(
+        ({ kind }) => kind !== 'chore' || chores-- > 0,
+      );
       if (ready.length === 0) return { moved: false, settled: false, nextIn };
       const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now });
       for (const errand of errands) dispatch(errand);

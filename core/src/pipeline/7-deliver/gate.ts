@@ -1,9 +1,9 @@
 import type { Purpose, SendMessageEffect } from '@innesto/sdk/contract';
+import type { WorkflowState } from '@innesto/sdk/contract';
 import type { ConsentStanding } from '../../model/consent-standing.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import type { Run } from '../../model/run.ts';
-import type { WorkflowState } from '@innesto/sdk/contract';
 
 /** A delivery whose moment has come, with everything that decides whether it may go. */
 export interface Candidate {
@@ -37,10 +37,19 @@ const gave = (consents: readonly ConsentStanding[], purpose: Purpose, channel: s
   consents.some((consent) => consent.purpose === purpose && consent.channel === channel && consent.state === 'given');
 
 /** The address of a contact on a channel. */
-export const addressOn = (channel: string, contact: Contact): string | null => (channel === 'email' ? contact.email : contact.phone);
+export const addressOn = (channel: string, contact: Contact): string | null =>
+  channel === 'email' ? contact.email : contact.phone;
 
 /** Decides, at the moment of sending, whether a message may go to its contact: on what is true now, not when it was queued. */
-export const decideDelivery = ({ delivery, effect, run, workflow, contact, consents, suppressed }: Candidate): Verdict => {
+export const decideDelivery = ({
+  delivery,
+  effect,
+  run,
+  workflow,
+  contact,
+  consents,
+  suppressed,
+}: Candidate): Verdict => {
   if (delivery.runId !== null && (run === null || run.state !== 'awaiting' || run.visit !== delivery.visit)) {
     return { kind: 'cancel', reason: 'its run went on without it' };
   }
@@ -49,6 +58,11 @@ export const decideDelivery = ({ delivery, effect, run, workflow, contact, conse
   const recipient = addressOn(effect.channel, contact);
   if (recipient === null) return { kind: 'pass', reason: 'no-address' };
   if (suppressed) return { kind: 'pass', reason: 'suppressed' };
-  if (ASKS_CONSENT[effect.purpose] && !gave(consents, effect.purpose, effect.channel)) return { kind: 'pass', reason: 'no-consent' };
-  return { kind: 'send', recipient, tracked: effect.trackOpens !== false && gave(consents, 'open-tracking', effect.channel) };
+  if (ASKS_CONSENT[effect.purpose] && !gave(consents, effect.purpose, effect.channel))
+    return { kind: 'pass', reason: 'no-consent' };
+  return {
+    kind: 'send',
+    recipient,
+    tracked: effect.trackOpens !== false && gave(consents, 'open-tracking', effect.channel),
+  };
 };

@@ -1,4 +1,3 @@
-import type { MessageCandidate } from './gather-candidates.ts';
 import { isFault } from '../../fault/fault.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import { checkAddress } from '../../model/message/address.ts';
@@ -7,6 +6,7 @@ import type { NewMessage } from '../../model/message/message.ts';
 import type { ClaimedMail } from '../../model/message/prepare.ts';
 import { renderMessage } from '../../model/message/render.ts';
 import type { MailDriver, MailDrivers } from '../../service/mail/port.ts';
+import type { MessageCandidate } from './gather-candidates.ts';
 
 /** What preparing is handed: the ways mails go, and the links they carry. */
 export interface PreparePorts {
@@ -22,7 +22,8 @@ export type Prepared =
   | { readonly kind: 'ready'; readonly driver: MailDriver; readonly mail: ClaimedMail; readonly message: NewMessage }
   | { readonly kind: 'broken'; readonly reason: string };
 
-const fullName = (first: string | null, last: string | null): string => [first, last].filter((part) => part !== null).join(' ');
+const fullName = (first: string | null, last: string | null): string =>
+  [first, last].filter((part) => part !== null).join(' ');
 
 const senderOf = (candidate: MessageCandidate, fallback: MailParty): MailParty | null => {
   const own = candidate.effect.sender;
@@ -39,7 +40,8 @@ export const prepareMessage = async (
 ): Promise<Prepared> => {
   const { delivery, effect, contact, workspace, run } = candidate;
   if (contact === null) return { kind: 'broken', reason: 'contact-deleted' };
-  if (effect.channel !== 'email') return { kind: 'broken', reason: `there is no way for messages by ${effect.channel}` };
+  if (effect.channel !== 'email')
+    return { kind: 'broken', reason: `there is no way for messages by ${effect.channel}` };
   const route = await drivers.resolve(workspace, effect.connection ?? null);
   if (route === null) return { kind: 'broken', reason: 'the connection does not exist any more' };
   const address = checkAddress(recipient);
@@ -64,7 +66,16 @@ export const prepareMessage = async (
     return {
       kind: 'ready',
       driver: route.driver,
-      mail: { deliveryId: delivery.id, publicId: delivery.publicId, from, to, subject, html, text, unsubscribe: effect.purpose === 'service' ? null : unsubscribe },
+      mail: {
+        deliveryId: delivery.id,
+        publicId: delivery.publicId,
+        from,
+        to,
+        subject,
+        html,
+        text,
+        unsubscribe: effect.purpose === 'service' ? null : unsubscribe,
+      },
       message: {
         publicId: delivery.publicId,
         deliveryId: delivery.id,

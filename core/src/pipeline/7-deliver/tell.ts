@@ -23,10 +23,18 @@ export interface Told {
 }
 
 /** Text from outside, fit to be kept: one line, no control characters. */
-const clean = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim().slice(0, LONGEST_DETAIL);
+const clean = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_DETAIL);
 
 /** The event by which the rest of the hub hears of a message. */
-export const messageEvent = ({ delivery, workspace, workflow, now }: Omit<Told, 'attempt'>, type: string, more: JsonObject = {}): NewEvent | null =>
+export const messageEvent = (
+  { delivery, workspace, workflow, now }: Omit<Told, 'attempt'>,
+  type: string,
+  more: JsonObject = {},
+): NewEvent | null =>
   delivery.kind !== 'message'
     ? null
     : {
@@ -43,7 +51,15 @@ export const messageEvent = ({ delivery, workspace, workflow, now }: Omit<Told, 
       };
 
 /** How long to stay away before the next try: anything up to a bound that doubles (full jitter), and never less than the other side asked for. */
-export const retryDelay = ({ attempt, waitMs, random }: { readonly attempt: number; readonly waitMs: number | null; readonly random: () => number }): number => {
+export const retryDelay = ({
+  attempt,
+  waitMs,
+  random,
+}: {
+  readonly attempt: number;
+  readonly waitMs: number | null;
+  readonly random: () => number;
+}): number => {
   const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, attempt - 1));
   return Math.max(Math.ceil(random() * bound), Math.min(waitMs ?? 0, LONGEST_ASKED_WAIT_MS));
 };
@@ -71,7 +87,12 @@ const accepted = (told: Told, detail: string): Answered => {
     deliveryId: delivery.id,
     attempt: told.attempt,
     at,
-    verdict: { kind: 'close', closing: { deliveryId: delivery.id, state: 'accepted', reason: null, at }, messageState: 'sent', event: messageEvent(told, 'message.sent') },
+    verdict: {
+      kind: 'close',
+      closing: { deliveryId: delivery.id, state: 'accepted', reason: null, at },
+      messageState: 'sent',
+      event: messageEvent(told, 'message.sent'),
+    },
     history: delivery.uncertain > 0 ? { outcome: 'resent', detail } : null,
   };
 };
@@ -93,7 +114,15 @@ const refused = (told: Told, detail: string): Answered => {
 };
 
 /** Tries again later. Waits are real time, and the ledger keeps the workspace's: a fast clock makes them longer there. */
-const again = (told: Told, detail: string, { uncertain, waitMs, random }: { readonly uncertain: boolean; readonly waitMs: number | null; readonly random: () => number }): Answered => ({
+const again = (
+  told: Told,
+  detail: string,
+  {
+    uncertain,
+    waitMs,
+    random,
+  }: { readonly uncertain: boolean; readonly waitMs: number | null; readonly random: () => number },
+): Answered => ({
   deliveryId: told.delivery.id,
   attempt: told.attempt,
   at: workspaceNow(told.workspace.clock, told.now),
@@ -111,7 +140,12 @@ const hold = (told: Told, detail: string): Answered => {
     deliveryId: told.delivery.id,
     attempt: told.attempt,
     at,
-    verdict: { kind: 'close', closing: { deliveryId: told.delivery.id, state: 'uncertain', reason: detail, at }, messageState: 'uncertain', event: null },
+    verdict: {
+      kind: 'close',
+      closing: { deliveryId: told.delivery.id, state: 'uncertain', reason: detail, at },
+      messageState: 'uncertain',
+      event: null,
+    },
     history: { outcome: 'uncertain', detail },
   };
 };
@@ -125,9 +159,13 @@ export const tell = (told: Told, answer: DeliveryAnswer, random: () => number): 
     case 'refused':
       return refused(told, detail);
     case 'retry':
-      return told.attempt >= MOST_TRIES ? giveUp(told, detail) : again(told, detail, { uncertain: false, waitMs: answer.waitMs, random });
+      return told.attempt >= MOST_TRIES
+        ? giveUp(told, detail)
+        : again(told, detail, { uncertain: false, waitMs: answer.waitMs, random });
     case 'ambiguous':
       if (told.delivery.onUncertain === 'hold') return hold(told, detail);
-      return told.attempt >= MOST_TRIES ? hold(told, detail) : again(told, detail, { uncertain: true, waitMs: null, random });
+      return told.attempt >= MOST_TRIES
+        ? hold(told, detail)
+        : again(told, detail, { uncertain: true, waitMs: null, random });
   }
 };

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 import type { Words } from '../migration/types.ts';
 
+/** A parameter of a statement; batches are text. */
+export type Binding = string | number | null;
+
 /** One member of a JSON batch as a column: its name, and its type in the words of SQL. */
 export interface BatchColumn {
   readonly name: string;
@@ -43,7 +46,7 @@ export interface Dialect {
    */
   nextIds(transaction: Knex.Transaction, table: 'contact', count: number): Promise<number[]>;
   /** Runs raw SQL and gives its rows (SELECT or RETURNING). */
-  all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]>;
+  all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]>;
   /** Whether the database refused what it was given (a constraint, a value it cannot keep), as against being busy or away. */
   isRefusal(error: unknown): boolean;
   /** Whether the same transaction may succeed if tried again at once (busy, deadlock, serialisation). */

@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
-import type { BatchColumn, Dialect, PerHead } from './dialect.ts';
+import { bindingsOf } from './bindings.ts';
+import type { BatchColumn, Binding, Dialect, PerHead } from './dialect.ts';
 
 const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : null;
 
 const SQL_TYPE = { integer: 'bigint', text: 'text' } as const;
 const CAST = { integer: '::bigint', text: '' } as const;
@@ -36,9 +39,9 @@ export const postgres: Dialect = {
     );
     return answer.rows.map(({ id }) => id);
   },
-  all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]> => {
+  all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]> => {
     // `->>` and friends hold no question mark; jsonb's `?` operator is not used, so knex's own placeholders stay unambiguous.
-    const answer: { rows: Row[] } = await on.raw(sql, [...bindings] as Knex.RawBinding[]);
+    const answer: { rows: Row[] } = await on.raw(sql, bindingsOf(bindings));
     return answer.rows;
   },
   // Classes 22 (data) and 23 (integrity) are about what was given; so is P0001, a trigger's own refusal.

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { BatchColumn, Dialect, PerHead } from './dialect.ts';
+import { bindingsOf } from './bindings.ts';
+import type { BatchColumn, Binding, Dialect, PerHead } from './dialect.ts';
 
 interface SqliteError {
   readonly code: string;
@@ -39,8 +40,9 @@ export const sqlite: Dialect = {
     const [row]: { top: number }[] = await transaction.raw(`SELECT coalesce(max(id), 0) AS top FROM ${table}`);
     return Array.from({ length: count }, (_, at) => (row?.top ?? 0) + 1 + at);
   },
-  all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly unknown[]): Promise<Row[]> => {
-    const rows: unknown = await on.raw(sql, [...bindings] as Knex.RawBinding[]);
+  all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]> => {
+    const rows: unknown = await on.raw(sql, bindingsOf(bindings));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the statement says what its rows are
     return rows as Row[];
   },
   isRefusal: (error) => {

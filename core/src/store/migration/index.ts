@@ -10,7 +10,9 @@ const MIGRATIONS: readonly Migration[] = [skeleton];
 /** Brings the database to this version's schema, and refuses one that a newer version has written. */
 export const migrate = async (knex: Knex, dialect: Dialect): Promise<void> => {
   const known = new Map(MIGRATIONS.map((migration) => [migration.name, migration]));
-  await knex.raw(`CREATE TABLE IF NOT EXISTS schema_history(name TEXT PRIMARY KEY, at ${dialect.words.integer} NOT NULL)`);
+  await knex.raw(
+    `CREATE TABLE IF NOT EXISTS schema_history(name TEXT PRIMARY KEY, at ${dialect.words.integer} NOT NULL)`,
+  );
   const applied = await dialect.all<{ name: string }>(knex, 'SELECT name FROM schema_history ORDER BY name', []);
   if (applied.some(({ name }) => !known.has(name))) throw fault('INNESTO_DATABASE_NEWER');
   const done = new Set(applied.map(({ name }) => name));

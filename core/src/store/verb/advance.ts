@@ -5,7 +5,10 @@ import { applyMoves } from './apply-moves.ts';
 import { fence } from './lease.ts';
 
 /** The third transaction: carries out moves of due runs, fenced on the shards held. Gives the ids of the runs that moved. */
-export const advanceRuns = (store: Store, { tenure, moves, now }: { readonly tenure: Tenure; readonly moves: readonly Move[]; readonly now: number }): Promise<ReadonlySet<number>> =>
+export const advanceRuns = (
+  store: Store,
+  { tenure, moves, now }: { readonly tenure: Tenure; readonly moves: readonly Move[]; readonly now: number },
+): Promise<ReadonlySet<number>> =>
   store.write(async (transaction) => {
     const held = await fence(transaction, store.dialect, tenure);
     return applyMoves(transaction, store.dialect, { moves: moves.filter(({ run }) => held.has(run.shard)), now });

@@ -11,7 +11,12 @@ export interface Answered {
   readonly attempt: number;
   readonly at: number;
   readonly verdict:
-    | { readonly kind: 'close'; readonly closing: Closing; readonly messageState: string; readonly event: NewEvent | null }
+    | {
+        readonly kind: 'close';
+        readonly closing: Closing;
+        readonly messageState: string;
+        readonly event: NewEvent | null;
+      }
     | { readonly kind: 'again'; readonly notBefore: number; readonly uncertain: boolean };
   /** A line of the delivery's history; null where there is nothing worth telling (sent at the first try). */
   readonly history: { readonly outcome: string; readonly detail: string } | null;
@@ -51,7 +56,11 @@ export const writeAttempts = async (
   );
 };
 
-const queueAgain = async (transaction: Knex.Transaction, dialect: Dialect, rows: readonly (readonly [number, number, number])[]): Promise<void> => {
+const queueAgain = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  rows: readonly (readonly [number, number, number])[],
+): Promise<void> => {
   if (rows.length === 0) return;
   await transaction.raw(
     `UPDATE delivery SET state = 'queued', not_before = j.again_at, uncertain = delivery.uncertain + j.again_uncertain
@@ -60,7 +69,11 @@ const queueAgain = async (transaction: Knex.Transaction, dialect: Dialect, rows:
   );
 };
 
-const tellMessages = async (transaction: Knex.Transaction, dialect: Dialect, rows: readonly (readonly [number, string, number])[]): Promise<void> => {
+const tellMessages = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  rows: readonly (readonly [number, string, number])[],
+): Promise<void> => {
   if (rows.length === 0) return;
   await transaction.raw(
     `UPDATE message SET state = j.told_state, sent_at = CASE WHEN j.told_state = 'sent' THEN j.told_at ELSE message.sent_at END
@@ -72,7 +85,10 @@ const tellMessages = async (transaction: Knex.Transaction, dialect: Dialect, row
 /**
  * Writes down what the world answered, whoever brings it: no fence discards an answer. Gives how many events that made.
  */
-export const answerDeliveries = (store: Store, { answers, now }: { readonly answers: readonly Answered[]; readonly now: number }): Promise<number> =>
+export const answerDeliveries = (
+  store: Store,
+  { answers, now }: { readonly answers: readonly Answered[]; readonly now: number },
+): Promise<number> =>
   store.write(async (transaction) => {
     const { dialect } = store;
     const closings = answers.flatMap(({ verdict }) => (verdict.kind === 'close' ? [verdict.closing] : []));
@@ -89,12 +105,16 @@ export const answerDeliveries = (store: Store, { answers, now }: { readonly answ
     await queueAgain(
       transaction,
       dialect,
-      answers.flatMap(({ deliveryId, verdict }) => (verdict.kind === 'again' ? [[deliveryId, verdict.notBefore, verdict.uncertain ? 1 : 0] as const] : [])),
+      answers.flatMap(({ deliveryId, verdict }) =>
+        verdict.kind === 'again' ? [[deliveryId, verdict.notBefore, verdict.uncertain ? 1 : 0] as const] : [],
+      ),
     );
     await writeAttempts(
       transaction,
       dialect,
-      answers.flatMap(({ deliveryId, attempt, at, history }) => (history === null ? [] : [[deliveryId, attempt, at, history.outcome, history.detail] as const])),
+      answers.flatMap(({ deliveryId, attempt, at, history }) =>
+        history === null ? [] : [[deliveryId, attempt, at, history.outcome, history.detail] as const],
+      ),
     );
     return appendEvents(transaction, dialect, { events: [...said, ...closed.settlements], receivedAt: now });
   });

@@ -25,7 +25,11 @@ const PLACE: readonly BatchColumn[] = [
 ];
 
 /** Moves those runs that still stand where the decision saw them, and says which. */
-const moveRuns = async (transaction: Knex.Transaction, dialect: Dialect, moves: readonly Move[]): Promise<ReadonlySet<number>> => {
+const moveRuns = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  moves: readonly Move[],
+): Promise<ReadonlySet<number>> => {
   const rows = moves.map(({ run, to }) => [
     run.id,
     run.seq,
@@ -60,7 +64,11 @@ const ENDED: readonly BatchColumn[] = [
 ];
 
 /** Lets the contacts of ended runs in again, as far as re-entry allows. */
-const closeEnrolments = async (transaction: Knex.Transaction, dialect: Dialect, moves: readonly Move[]): Promise<void> => {
+const closeEnrolments = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  moves: readonly Move[],
+): Promise<void> => {
   const ended = moves.filter(({ to }) => to.end !== null);
   if (ended.length === 0) return;
   await transaction.raw(
@@ -128,14 +136,28 @@ export const applyMoves = async (
     writes: done.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite])),
     at: now,
   });
-  const joined = await changeMemberships(transaction, dialect, done.flatMap(({ memberships }) => memberships));
+  const joined = await changeMemberships(
+    transaction,
+    dialect,
+    done.flatMap(({ memberships }) => memberships),
+  );
   const settled = await queueDeliveries(transaction, dialect, { moves: done, at: now });
   await closeEnrolments(transaction, dialect, done);
   await writeLog(
     transaction,
     dialect,
-    done.map(({ run, log }) => ({ runId: run.id, seq: run.seq, workspaceId: run.workspaceId, versionId: run.versionId, shard: run.shard, lines: log })),
+    done.map(({ run, log }) => ({
+      runId: run.id,
+      seq: run.seq,
+      workspaceId: run.workspaceId,
+      versionId: run.versionId,
+      shard: run.shard,
+      lines: log,
+    })),
   );
-  await appendEvents(transaction, dialect, { events: [...done.flatMap(({ events }) => events), ...joined, ...settled], receivedAt: now });
+  await appendEvents(transaction, dialect, {
+    events: [...done.flatMap(({ events }) => events), ...joined, ...settled],
+    receivedAt: now,
+  });
   return moved;
 };

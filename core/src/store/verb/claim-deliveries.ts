@@ -76,7 +76,11 @@ const messageRow = (message: NewMessage): unknown[] => [
 ];
 
 /** A message that is claimed again keeps its row (and its public id, which is in the pixel of the first try). */
-const writeMessages = async (transaction: Knex.Transaction, dialect: Dialect, messages: readonly NewMessage[]): Promise<void> => {
+const writeMessages = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  messages: readonly NewMessage[],
+): Promise<void> => {
   if (messages.length === 0) return;
   await transaction.raw(
     `INSERT INTO message(${MESSAGE_NAMES}, state) SELECT ${MESSAGE_NAMES}, 'sending' FROM ${dialect.rows('j', MESSAGE)} WHERE true
@@ -103,7 +107,13 @@ const takeClaims = async (
      RETURNING id`,
     [
       JSON.stringify(
-        claims.map((claim) => [claim.deliveryId, claim.attempt, tenure.shards.get(claim.shard) ?? 0, claim.contact?.id ?? null, claim.contact?.rev ?? null]),
+        claims.map((claim) => [
+          claim.deliveryId,
+          claim.attempt,
+          tenure.shards.get(claim.shard) ?? 0,
+          claim.contact?.id ?? null,
+          claim.contact?.rev ?? null,
+        ]),
       ),
     ],
   );
@@ -135,10 +145,20 @@ export const claimDeliveries = (
     const held = await fence(transaction, dialect, batch.tenure);
     const claims = batch.claims.filter(({ shard }) => held.has(shard));
     const ids = await takeClaims(transaction, dialect, { claims, tenure: batch.tenure });
-    await writeMessages(transaction, dialect, claims.flatMap(({ deliveryId, message }) => (message !== null && ids.has(deliveryId) ? [message] : [])));
+    await writeMessages(
+      transaction,
+      dialect,
+      claims.flatMap(({ deliveryId, message }) => (message !== null && ids.has(deliveryId) ? [message] : [])),
+    );
     const passings = batch.passings.filter(({ shard }) => held.has(shard));
-    const closed = await closeDeliveries(transaction, dialect, passings.map(({ closing }) => closing));
-    const said = passings.flatMap(({ closing, event }) => (event !== null && closed.ids.has(closing.deliveryId) ? [event] : []));
+    const closed = await closeDeliveries(
+      transaction,
+      dialect,
+      passings.map(({ closing }) => closing),
+    );
+    const said = passings.flatMap(({ closing, event }) =>
+      event !== null && closed.ids.has(closing.deliveryId) ? [event] : [],
+    );
     await appendEvents(transaction, dialect, { events: [...said, ...closed.settlements], receivedAt: batch.now });
     if (batch.freeze.length > 0) {
       await transaction.raw(

@@ -37,7 +37,11 @@ export interface Closed {
 
 const OPEN = `('queued', 'claimed', 'handed', 'frozen', 'parked')`;
 
-const stillAwaited = async (transaction: Knex.Transaction, dialect: Dialect, runIds: readonly number[]): Promise<ReadonlySet<string>> => {
+const stillAwaited = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  runIds: readonly number[],
+): Promise<ReadonlySet<string>> => {
   const rows = await dialect.all<{ run_id: number; visit: number }>(
     transaction,
     `SELECT DISTINCT run_id, visit FROM delivery WHERE run_id IN ${dialect.list('integer')} AND state IN ${OPEN}`,
@@ -47,7 +51,11 @@ const stillAwaited = async (transaction: Knex.Transaction, dialect: Dialect, run
 };
 
 /** Closes deliveries that are open (or held as uncertain) and says which runs have nothing left to await. */
-export const closeDeliveries = async (transaction: Knex.Transaction, dialect: Dialect, closings: readonly Closing[]): Promise<Closed> => {
+export const closeDeliveries = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  closings: readonly Closing[],
+): Promise<Closed> => {
   if (closings.length === 0) return { ids: new Set(), settlements: [] };
   const rows = await dialect.all<ClosedRow>(
     transaction,
@@ -58,7 +66,11 @@ export const closeDeliveries = async (transaction: Knex.Transaction, dialect: Di
   );
   const cancelled = new Set(closings.filter(({ state }) => state === 'cancelled').map(({ deliveryId }) => deliveryId));
   const ofRuns = rows.filter((row) => row.run_id !== null && !cancelled.has(row.id));
-  const awaited = await stillAwaited(transaction, dialect, ofRuns.flatMap((row) => row.run_id ?? []));
+  const awaited = await stillAwaited(
+    transaction,
+    dialect,
+    ofRuns.flatMap((row) => row.run_id ?? []),
+  );
   const settlements = ofRuns
     .filter((row) => !awaited.has(`${row.run_id} ${row.visit}`))
     .map((row) =>

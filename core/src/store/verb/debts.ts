@@ -11,12 +11,24 @@ export interface OpenDebt {
 
 /** Debts of plugins that are active (again), oldest first. */
 export const openDebts = async (store: Store, limit: number): Promise<readonly OpenDebt[]> => {
-  const rows = await store.dialect.all<{ id: number; workspace_id: number; event_id: number; subscription_id: number | null; at: number }>(
+  const rows = await store.dialect.all<{
+    id: number;
+    workspace_id: number;
+    event_id: number;
+    subscription_id: number | null;
+    at: number;
+  }>(
     store.read,
     // CROSS JOIN keeps the order: debts are few, most of the time none, and workspaces are many.
     `SELECT d.id, d.workspace_id, d.event_id, d.subscription_id, d.at FROM debt d CROSS JOIN workspace_plugin p
      WHERE p.workspace_id = d.workspace_id AND p.plugin = d.plugin AND p.state = 'active' ORDER BY d.id LIMIT ?`,
     [limit],
   );
-  return rows.map((row) => ({ id: row.id, workspaceId: row.workspace_id, eventId: row.event_id, subscriptionId: row.subscription_id, at: row.at }));
+  return rows.map((row) => ({
+    id: row.id,
+    workspaceId: row.workspace_id,
+    eventId: row.event_id,
+    subscriptionId: row.subscription_id,
+    at: row.at,
+  }));
 };

@@ -14,7 +14,11 @@ export interface Departure {
   readonly receivedAt: number;
 }
 
-const endRunsOf = async (transaction: Knex.Transaction, dialect: Dialect, { workspaceId, contactId, at }: Departure): Promise<void> => {
+const endRunsOf = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, contactId, at }: Departure,
+): Promise<void> => {
   const runs = await dialect.all<{ id: number; workflow_id: number }>(
     transaction,
     `SELECT id, workflow_id FROM run WHERE contact_id = ? AND workspace_id = ? AND state <> 'ended'${dialect.forUpdate}`,
@@ -27,7 +31,13 @@ const endRunsOf = async (transaction: Knex.Transaction, dialect: Dialect, { work
     [at, JSON.stringify(runs.map(({ id }) => id)), workspaceId],
   );
   for (const [workflowId, ended] of Map.groupBy(runs, (run) => run.workflow_id)) {
-    await endRuns(transaction, dialect, { workspaceId, workflowId, runIds: ended.map(({ id }) => id), at, reason: 'contact-deleted' });
+    await endRuns(transaction, dialect, {
+      workspaceId,
+      workflowId,
+      runIds: ended.map(({ id }) => id),
+      at,
+      reason: 'contact-deleted',
+    });
   }
 };
 
@@ -36,7 +46,11 @@ const endRunsOf = async (transaction: Knex.Transaction, dialect: Dialect, { work
  * consents are left, runs end, and what was not handed over is cancelled. What happened (messages, histories, the consent
  * ledger) stays; {@link eraseContact} takes the person out of that too.
  */
-export const deleteContact = async (transaction: Knex.Transaction, dialect: Dialect, departure: Departure): Promise<void> => {
+export const deleteContact = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  departure: Departure,
+): Promise<void> => {
   const { workspaceId, contactId, shard, at, receivedAt } = departure;
   await endRunsOf(transaction, dialect, departure);
   await transaction('list_member').where({ contact_id: contactId, workspace_id: workspaceId }).del();
@@ -58,7 +72,17 @@ export const deleteContact = async (transaction: Knex.Transaction, dialect: Dial
       updated_at: at,
       deleted_at: at,
     });
-  const event = { workspaceId, shard, type: 'contact.deleted', contactId, at, payload: {}, quiet: false, causeRunId: null, depth: 0 };
+  const event = {
+    workspaceId,
+    shard,
+    type: 'contact.deleted',
+    contactId,
+    at,
+    payload: {},
+    quiet: false,
+    causeRunId: null,
+    depth: 0,
+  };
   await appendEvents(transaction, dialect, { events: [event], receivedAt });
 };
 

@@ -1,3 +1,4 @@
+import { readKept } from '../../model/kept.ts';
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { Delivery, DeliveryKind, DeliveryState } from '../../model/delivery.ts';
 
@@ -48,5 +49,5 @@ export const parseDelivery = (row: DeliveryRow): Delivery => ({
   attempt: row.attempt,
   onUncertain: row.on_uncertain,
   uncertain: row.uncertain,
-  body: JSON.parse(row.body) as JsonObject,
+  body: readKept<JsonObject>(row.body),
 });

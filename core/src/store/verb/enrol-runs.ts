@@ -37,7 +37,11 @@ const ENROLMENT: readonly BatchColumn[] = [
 const ENROLMENT_NAMES = ENROLMENT.map(({ name }) => name).join(', ');
 
 /** Begins runs inside the caller's transaction; of one (workflow, contact, entry key) the batch holds at most one. */
-export const enrolRuns = async (transaction: Knex.Transaction, dialect: Dialect, entries: readonly Entry[]): Promise<void> => {
+export const enrolRuns = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  entries: readonly Entry[],
+): Promise<void> => {
   if (entries.length === 0) return;
   const rows = entries.map(({ run, to }) => [
     run.workspaceId,
@@ -64,7 +68,8 @@ export const enrolRuns = async (transaction: Knex.Transaction, dialect: Dialect,
     [JSON.stringify(rows)],
   );
   const ids = new Map(begun.map((row) => [keyOf(row), row.id]));
-  const idOf = ({ run }: Entry): number => ids.get(keyOf({ workflow_id: run.workflowId, contact_id: run.contactId, entry_key: run.entryKey })) ?? 0;
+  const idOf = ({ run }: Entry): number =>
+    ids.get(keyOf({ workflow_id: run.workflowId, contact_id: run.contactId, entry_key: run.entryKey })) ?? 0;
   await transaction.raw(
     `INSERT INTO enrolment(${ENROLMENT_NAMES}, entries) SELECT ${ENROLMENT_NAMES}, 1 FROM ${dialect.rows('j', ENROLMENT)} WHERE true
      ON CONFLICT(workflow_id, contact_id, entry_key) DO UPDATE SET last_at = excluded.last_at, run_id = excluded.run_id, entries = enrolment.entries + 1`,

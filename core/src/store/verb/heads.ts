@@ -34,4 +34,7 @@ export const eventHeads = (store: Store): Promise<readonly Head[]> =>
 
 /** Which workspaces have queued deliveries, and when the first of each may go. */
 export const deliveryHeads = (store: Store): Promise<readonly Head[]> =>
-  heads(store, `SELECT not_before FROM delivery WHERE workspace_id = w.id AND state = 'queued' ORDER BY not_before LIMIT 1`);
+  heads(
+    store,
+    `SELECT not_before FROM delivery WHERE workspace_id = w.id AND state = 'queued' ORDER BY not_before LIMIT 1`,
+  );

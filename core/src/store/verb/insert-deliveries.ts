@@ -68,6 +68,10 @@ export const insertDuplicates = async (
   await transaction.raw(
     `INSERT INTO delivery(${NAMES}, state, reason, performed_at, closed_at)
      SELECT ${NAMES}, 'skipped', 'duplicate', created_at, created_at FROM ${dialect.rows('j', COLUMNS)}`,
-    [JSON.stringify(duplicates.map((delivery) => rowOf({ ...delivery, key: `${delivery.key}:duplicate:${delivery.publicId}` }, at)))],
+    [
+      JSON.stringify(
+        duplicates.map((delivery) => rowOf({ ...delivery, key: `${delivery.key}:duplicate:${delivery.publicId}` }, at)),
+      ),
+    ],
   );
 };

@@ -11,7 +11,10 @@ const HELD: readonly BatchColumn[] = [
 const batchOf = (tenure: Tenure): string => JSON.stringify([...tenure.shards]);
 
 /** Takes every shard whose lease has run out, raising its epoch: whatever an earlier owner still writes is fenced from now on. */
-export const acquireShards = (store: Store, { owner, now, leaseMs }: { owner: string; now: number; leaseMs: number }): Promise<Map<number, number>> =>
+export const acquireShards = (
+  store: Store,
+  { owner, now, leaseMs }: { owner: string; now: number; leaseMs: number },
+): Promise<Map<number, number>> =>
   store.write(async (transaction) => {
     const rows = await store.dialect.all<{ shard: number; epoch: number }>(
       transaction,
@@ -24,7 +27,11 @@ export const acquireShards = (store: Store, { owner, now, leaseMs }: { owner: st
   });
 
 /** Renews the leases of a tenure and gives those shards that are still its own. */
-export const renewShards = (store: Store, tenure: Tenure, { now, leaseMs }: { now: number; leaseMs: number }): Promise<Map<number, number>> =>
+export const renewShards = (
+  store: Store,
+  tenure: Tenure,
+  { now, leaseMs }: { now: number; leaseMs: number },
+): Promise<Map<number, number>> =>
   store.write(async (transaction) => {
     const rows = await store.dialect.all<{ shard: number; epoch: number }>(
       transaction,
@@ -46,7 +53,11 @@ export const releaseShards = (store: Store, tenure: Tenure): Promise<void> =>
   });
 
 /** The fence: which shards of a tenure are still its own, held still until the transaction ends. */
-export const fence = async (transaction: Knex.Transaction, dialect: Dialect, tenure: Tenure): Promise<ReadonlySet<number>> => {
+export const fence = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  tenure: Tenure,
+): Promise<ReadonlySet<number>> => {
   const rows = await dialect.all<{ shard: number }>(
     transaction,
     `SELECT shard.shard FROM shard JOIN ${dialect.rows('j', HELD)} ON shard.shard = j.held_shard AND shard.epoch = j.held_epoch

@@ -7,7 +7,11 @@ export interface ContactPlace {
 }
 
 /** Contacts of a workspace by their public ids, as far as they exist and were not deleted. */
-export const loadContactPlaces = async (store: Store, workspaceId: number, publicIds: readonly string[]): Promise<ReadonlyMap<string, ContactPlace>> => {
+export const loadContactPlaces = async (
+  store: Store,
+  workspaceId: number,
+  publicIds: readonly string[],
+): Promise<ReadonlyMap<string, ContactPlace>> => {
   if (publicIds.length === 0) return new Map();
   const rows = await store.dialect.all<{ id: number; public_id: string; shard: number }>(
     store.read,

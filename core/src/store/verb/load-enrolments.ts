@@ -1,13 +1,6 @@
-import type { Enrolment } from '../../model/reentry.ts';
+import { entryKeyText, type Enrolment, type EntryKey } from '../../model/reentry.ts';
 import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
-
-/** Whose entry is asked about. */
-export interface EntryKey {
-  readonly workflowId: number;
-  readonly contactId: number;
-  readonly entryKey: string;
-}
 
 const KEY: readonly BatchColumn[] = [
   { name: 'asked_workflow', type: 'integer' },
@@ -15,13 +8,19 @@ const KEY: readonly BatchColumn[] = [
   { name: 'asked_key', type: 'text' },
 ];
 
-/** One text for an entry key, to look enrolments up by. */
-export const entryKeyText = ({ workflowId, contactId, entryKey }: EntryKey): string => `${workflowId} ${contactId} ${entryKey}`;
-
 /** What is known of earlier entries, by {@link entryKeyText}. */
-export const loadEnrolments = async (store: Store, keys: readonly EntryKey[]): Promise<ReadonlyMap<string, Enrolment>> => {
+export const loadEnrolments = async (
+  store: Store,
+  keys: readonly EntryKey[],
+): Promise<ReadonlyMap<string, Enrolment>> => {
   if (keys.length === 0) return new Map();
-  const rows = await store.dialect.all<{ workflow_id: number; contact_id: number; entry_key: string; last_at: number; run_id: number | null }>(
+  const rows = await store.dialect.all<{
+    workflow_id: number;
+    contact_id: number;
+    entry_key: string;
+    last_at: number;
+    run_id: number | null;
+  }>(
     store.read,
     `SELECT e.workflow_id, e.contact_id, e.entry_key, e.last_at, e.run_id FROM ${store.dialect.rows('j', KEY)}
      JOIN enrolment e ON e.workflow_id = j.asked_workflow AND e.contact_id = j.asked_contact AND e.entry_key = j.asked_key`,

@@ -1,3 +1,4 @@
+import { readKept } from '../../model/kept.ts';
 import type { FieldDefinition, FieldType } from '@innesto/sdk/contract';
 import type { Store } from '../store.ts';
 
@@ -11,7 +12,7 @@ export const loadFields = async (store: Store, workspaceId: number): Promise<Rea
   return new Map(
     rows.map(({ key, label, type, choices }) => [
       key,
-      choices === null ? { key, label, type } : { key, label, type, choices: JSON.parse(choices) as string[] },
+      choices === null ? { key, label, type } : { key, label, type, choices: readKept<string[]>(choices) },
     ]),
   );
 };

@@ -2,9 +2,19 @@ import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Store } from '../store.ts';
 
 /** What became of runs' messages: by run, then by step; of several from one step the last. */
-export const loadMessageTraces = async (store: Store, runIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlyMap<string, MessageTrace>>> => {
+export const loadMessageTraces = async (
+  store: Store,
+  runIds: readonly number[],
+): Promise<ReadonlyMap<number, ReadonlyMap<string, MessageTrace>>> => {
   if (runIds.length === 0) return new Map();
-  const rows = await store.dialect.all<{ run_id: number; step: string; state: string; tracked: number; opened_at: number | null; machine_opens: number }>(
+  const rows = await store.dialect.all<{
+    run_id: number;
+    step: string;
+    state: string;
+    tracked: number;
+    opened_at: number | null;
+    machine_opens: number;
+  }>(
     store.read,
     `SELECT run_id, step, state, tracked, opened_at, machine_opens FROM message WHERE run_id IN ${store.dialect.list('integer')} AND step IS NOT NULL ORDER BY id`,
     [JSON.stringify(runIds)],
@@ -12,7 +22,12 @@ export const loadMessageTraces = async (store: Store, runIds: readonly number[])
   const traces = new Map<number, Map<string, MessageTrace>>();
   for (const row of rows) {
     const steps = traces.get(row.run_id) ?? new Map<string, MessageTrace>();
-    steps.set(row.step, { state: row.state, tracked: row.tracked === 1, opened: row.opened_at !== null, fetchedByMachine: row.machine_opens > 0 });
+    steps.set(row.step, {
+      state: row.state,
+      tracked: row.tracked === 1,
+      opened: row.opened_at !== null,
+      fetchedByMachine: row.machine_opens > 0,
+    });
     traces.set(row.run_id, steps);
   }
   return traces;

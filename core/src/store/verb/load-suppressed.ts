@@ -15,7 +15,8 @@ const ADDRESS: readonly BatchColumn[] = [
 ];
 
 /** One text for an address, to look it up by. */
-export const addressText = ({ workspaceId, channel, addressKey }: Address): string => `${workspaceId} ${channel} ${addressKey}`;
+export const addressText = ({ workspaceId, channel, addressKey }: Address): string =>
+  `${workspaceId} ${channel} ${addressKey}`;
 
 /** Which of these addresses nothing may be sent to, by {@link addressText}. */
 export const loadSuppressed = async (store: Store, addresses: readonly Address[]): Promise<ReadonlySet<string>> => {
@@ -26,5 +27,9 @@ export const loadSuppressed = async (store: Store, addresses: readonly Address[]
      JOIN suppression s ON s.workspace_id = j.asked_workspace AND s.channel = j.asked_channel AND s.address_key = j.asked_key`,
     [JSON.stringify(addresses.map(({ workspaceId, channel, addressKey }) => [workspaceId, channel, addressKey]))],
   );
-  return new Set(rows.map((row) => addressText({ workspaceId: row.workspace_id, channel: row.channel, addressKey: row.address_key })));
+  return new Set(
+    rows.map((row) =>
+      addressText({ workspaceId: row.workspace_id, channel: row.channel, addressKey: row.address_key }),
+    ),
+  );
 };

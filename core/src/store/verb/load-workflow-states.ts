@@ -9,12 +9,22 @@ export interface WorkflowStanding {
 }
 
 /** How workflows stand, by their inner ids. */
-export const loadWorkflowStates = async (store: Store, ids: readonly number[]): Promise<ReadonlyMap<number, WorkflowStanding>> => {
+export const loadWorkflowStates = async (
+  store: Store,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, WorkflowStanding>> => {
   if (ids.length === 0) return new Map();
-  const rows = await store.dialect.all<{ id: number; state: WorkflowState; started_at: number | null; stopped_at: number | null }>(
+  const rows = await store.dialect.all<{
+    id: number;
+    state: WorkflowState;
+    started_at: number | null;
+    stopped_at: number | null;
+  }>(
     store.read,
     `SELECT id, state, started_at, stopped_at FROM workflow WHERE id IN ${store.dialect.list('integer')}`,
     [JSON.stringify(ids)],
   );
-  return new Map(rows.map((row) => [row.id, { state: row.state, startedAt: row.started_at, stoppedAt: row.stopped_at }]));
+  return new Map(
+    rows.map((row) => [row.id, { state: row.state, startedAt: row.started_at, stoppedAt: row.stopped_at }]),
+  );
 };

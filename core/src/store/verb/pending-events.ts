@@ -1,3 +1,4 @@
+import { readKept } from '../../model/kept.ts';
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { StoredEvent } from '../../model/event.ts';
 import type { Tenure } from '../../model/shard.ts';
@@ -31,13 +32,17 @@ const parseEvent = (row: EventRow): StoredEvent => ({
   causeRunId: row.cause_run_id,
   depth: row.depth,
   quiet: row.quiet === 1,
-  payload: JSON.parse(row.payload) as JsonObject,
+  payload: readKept<JsonObject>(row.payload),
 });
 
 /** Events nobody has reacted to, of the shards held, in order of arrival, at most `each` a workspace. */
 export const pendingEvents = async (
   store: Store,
-  { workspaceIds, tenure, each }: { readonly workspaceIds: readonly number[]; readonly tenure: Tenure; readonly each: number },
+  {
+    workspaceIds,
+    tenure,
+    each,
+  }: { readonly workspaceIds: readonly number[]; readonly tenure: Tenure; readonly each: number },
 ): Promise<readonly StoredEvent[]> => {
   const sql = store.dialect.perHead({
     heads: [{ name: 'head_workspace', type: 'integer' }],

@@ -39,20 +39,47 @@ const DEBT: readonly BatchColumn[] = [
 ];
 const DEBT_NAMES = DEBT.map(({ name }) => name).join(', ');
 
-const writeRefusals = async (transaction: Knex.Transaction, dialect: Dialect, refusals: readonly EntryRefusal[]): Promise<void> => {
+const writeRefusals = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  refusals: readonly EntryRefusal[],
+): Promise<void> => {
   if (refusals.length === 0) return;
-  const rows = refusals.map((refusal) => [refusal.workspaceId, refusal.workflowId, refusal.contactId, refusal.eventId, refusal.at, refusal.reason]);
-  await transaction.raw(`INSERT INTO entry_refusal(${REFUSAL_NAMES}) SELECT ${REFUSAL_NAMES} FROM ${dialect.rows('j', REFUSAL)}`, [JSON.stringify(rows)]);
+  const rows = refusals.map((refusal) => [
+    refusal.workspaceId,
+    refusal.workflowId,
+    refusal.contactId,
+    refusal.eventId,
+    refusal.at,
+    refusal.reason,
+  ]);
+  await transaction.raw(
+    `INSERT INTO entry_refusal(${REFUSAL_NAMES}) SELECT ${REFUSAL_NAMES} FROM ${dialect.rows('j', REFUSAL)}`,
+    [JSON.stringify(rows)],
+  );
 };
 
 const writeDebts = async (transaction: Knex.Transaction, dialect: Dialect, debts: readonly Debt[]): Promise<void> => {
   if (debts.length === 0) return;
-  const rows = debts.map((debt) => [debt.workspaceId, debt.plugin, debt.eventId, debt.subscriptionId, debt.contribution, debt.at]);
-  await transaction.raw(`INSERT INTO debt(${DEBT_NAMES}) SELECT ${DEBT_NAMES} FROM ${dialect.rows('j', DEBT)}`, [JSON.stringify(rows)]);
+  const rows = debts.map((debt) => [
+    debt.workspaceId,
+    debt.plugin,
+    debt.eventId,
+    debt.subscriptionId,
+    debt.contribution,
+    debt.at,
+  ]);
+  await transaction.raw(`INSERT INTO debt(${DEBT_NAMES}) SELECT ${DEBT_NAMES} FROM ${dialect.rows('j', DEBT)}`, [
+    JSON.stringify(rows),
+  ]);
 };
 
 /** Marks events as reacted to; those that somebody marked before are not given back. */
-const takeEvents = async (transaction: Knex.Transaction, dialect: Dialect, reactions: readonly Reaction[]): Promise<ReadonlySet<number>> => {
+const takeEvents = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  reactions: readonly Reaction[],
+): Promise<ReadonlySet<number>> => {
   const ids = reactions.flatMap(({ eventId, debtId }) => (debtId === null ? [eventId] : []));
   if (ids.length === 0) return new Set();
   const rows = await dialect.all<{ id: number }>(
@@ -64,12 +91,18 @@ const takeEvents = async (transaction: Knex.Transaction, dialect: Dialect, react
 };
 
 /** Strikes debts out; those that somebody paid before are not given back. */
-const takeDebts = async (transaction: Knex.Transaction, dialect: Dialect, reactions: readonly Reaction[]): Promise<ReadonlySet<number>> => {
+const takeDebts = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  reactions: readonly Reaction[],
+): Promise<ReadonlySet<number>> => {
   const ids = reactions.flatMap(({ debtId }) => debtId ?? []);
   if (ids.length === 0) return new Set();
-  const rows = await dialect.all<{ id: number }>(transaction, `DELETE FROM debt WHERE id IN ${dialect.list('integer')} RETURNING id`, [
-    JSON.stringify(ids),
-  ]);
+  const rows = await dialect.all<{ id: number }>(
+    transaction,
+    `DELETE FROM debt WHERE id IN ${dialect.list('integer')} RETURNING id`,
+    [JSON.stringify(ids)],
+  );
   return new Set(rows.map(({ id }) => id));
 };
 
@@ -83,7 +116,14 @@ export interface Reacted {
  * The second transaction: marks events as reacted to and carries out what that brings about. Events of shards that are no longer
  * held, or that somebody reacted to already, bring about nothing.
  */
-export const react = (store: Store, { tenure, reactions, now }: { readonly tenure: Tenure; readonly reactions: readonly Reaction[]; readonly now: number }): Promise<Reacted> =>
+export const react = (
+  store: Store,
+  {
+    tenure,
+    reactions,
+    now,
+  }: { readonly tenure: Tenure; readonly reactions: readonly Reaction[]; readonly now: number },
+): Promise<Reacted> =>
   store.write(async (transaction) => {
     const { dialect } = store;
     const held = await fence(transaction, dialect, tenure);
@@ -91,9 +131,21 @@ export const react = (store: Store, { tenure, reactions, now }: { readonly tenur
     const fresh = await takeEvents(transaction, dialect, ours);
     const paid = await takeDebts(transaction, dialect, ours);
     const done = ours.filter(({ eventId, debtId }) => (debtId === null ? fresh.has(eventId) : paid.has(debtId)));
-    await enrolRuns(transaction, dialect, done.flatMap(({ entries }) => entries));
-    await writeRefusals(transaction, dialect, done.flatMap(({ refusals }) => refusals));
-    await writeDebts(transaction, dialect, done.flatMap(({ debts }) => debts));
+    await enrolRuns(
+      transaction,
+      dialect,
+      done.flatMap(({ entries }) => entries),
+    );
+    await writeRefusals(
+      transaction,
+      dialect,
+      done.flatMap(({ refusals }) => refusals),
+    );
+    await writeDebts(
+      transaction,
+      dialect,
+      done.flatMap(({ debts }) => debts),
+    );
     const movedRuns = await applyMoves(transaction, dialect, { moves: done.flatMap(({ moves }) => moves), now });
     return { reactions: done, movedRuns };
   });

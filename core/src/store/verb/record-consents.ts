@@ -50,7 +50,8 @@ const LEDGER_NAMES = LEDGER.map(({ name }) => name).join(', ');
 const STATE_NAMES = 'workspace_id, contact_id, purpose, channel, state, at';
 const STATE: readonly BatchColumn[] = LEDGER.filter(({ name }) => STATE_NAMES.split(', ').includes(name));
 
-const keyOf = (contactId: number, { purpose, channel }: Pick<ConsentEntry, 'purpose' | 'channel'>): string => `${contactId} ${purpose} ${channel}`;
+const keyOf = (contactId: number, { purpose, channel }: Pick<ConsentEntry, 'purpose' | 'channel'>): string =>
+  `${contactId} ${purpose} ${channel}`;
 
 interface Sorted {
   readonly kept: readonly ConsentStatement[];
@@ -77,40 +78,63 @@ const sort = ({ statements, keep }: ConsentBatch, standing: Map<string, string>)
   return { kept, changing, keptWithdrawn };
 };
 
-const write = async (transaction: Knex.Transaction, dialect: Dialect, batch: ConsentBatch & { kept: readonly ConsentStatement[] }): Promise<void> => {
+const write = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  batch: ConsentBatch & { kept: readonly ConsentStatement[] },
+): Promise<void> => {
   const { workspaceId, source, actor, at, kept } = batch;
-  await transaction.raw(`INSERT INTO consent(${LEDGER_NAMES}) SELECT ${LEDGER_NAMES} FROM ${dialect.rows('j', LEDGER)}`, [
-    JSON.stringify(
-      kept.map(({ contactId, entry }) => [
-        workspaceId,
-        contactId,
-        entry.purpose,
-        entry.channel,
-        entry.state,
-        entry.basis ?? 'consent',
-        entry.source ?? source,
-        entry.textVersion ?? null,
-        actor,
-        at,
-      ]),
-    ),
-  ]);
+  await transaction.raw(
+    `INSERT INTO consent(${LEDGER_NAMES}) SELECT ${LEDGER_NAMES} FROM ${dialect.rows('j', LEDGER)}`,
+    [
+      JSON.stringify(
+        kept.map(({ contactId, entry }) => [
+          workspaceId,
+          contactId,
+          entry.purpose,
+          entry.channel,
+          entry.state,
+          entry.basis ?? 'consent',
+          entry.source ?? source,
+          entry.textVersion ?? null,
+          actor,
+          at,
+        ]),
+      ),
+    ],
+  );
   // Of several statements about one consent the last stands; a conflict clause may not meet one row twice.
   const last = new Map(kept.map((statement) => [keyOf(statement.contactId, statement.entry), statement]));
   await transaction.raw(
     `INSERT INTO consent_state(${STATE_NAMES}) SELECT ${STATE_NAMES} FROM ${dialect.rows('j', STATE)} WHERE true
      ON CONFLICT(contact_id, purpose, channel) DO UPDATE SET state = excluded.state, at = excluded.at`,
-    [JSON.stringify([...last.values()].map(({ contactId, entry }) => [workspaceId, contactId, entry.purpose, entry.channel, entry.state, at]))],
+    [
+      JSON.stringify(
+        [...last.values()].map(({ contactId, entry }) => [
+          workspaceId,
+          contactId,
+          entry.purpose,
+          entry.channel,
+          entry.state,
+          at,
+        ]),
+      ),
+    ],
   );
 };
 
 /** Appends statements to the consent ledger and folds them into how the consents stand; the caller holds the contacts' rows and raises their `rev`. */
-export const recordConsents = async (transaction: Knex.Transaction, dialect: Dialect, batch: ConsentBatch): Promise<ConsentsRecorded> => {
+export const recordConsents = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  batch: ConsentBatch,
+): Promise<ConsentsRecorded> => {
   if (batch.statements.length === 0) return { events: [], contactIds: [], keptWithdrawn: 0 };
   const contactIds = [...new Set(batch.statements.map(({ contactId }) => contactId))];
   const states = await loadConsentStates(transaction, dialect, contactIds);
   const standing = new Map<string, string>();
-  for (const [contactId, consents] of states) for (const consent of consents) standing.set(keyOf(contactId, consent), consent.state);
+  for (const [contactId, consents] of states)
+    for (const consent of consents) standing.set(keyOf(contactId, consent), consent.state);
   const { kept, changing, keptWithdrawn } = sort(batch, standing);
   if (kept.length > 0) await write(transaction, dialect, { ...batch, kept });
   const events = changing.map(({ contactId, shard, entry }): NewEvent => ({

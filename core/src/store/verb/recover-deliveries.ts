@@ -21,7 +21,11 @@ interface LeftRow {
 
 const UNCERTAIN = 'the hub stopped while handing it over';
 
-const clockOf = (row: LeftRow): WorkspaceClock => ({ offset: row.clock_offset, rate: row.clock_rate, since: row.clock_since });
+const clockOf = (row: LeftRow): WorkspaceClock => ({
+  offset: row.clock_offset,
+  rate: row.clock_rate,
+  since: row.clock_since,
+});
 
 /** What recovery found: how many were simply queued again, and how many may have gone out already. */
 export interface Recovered {
@@ -33,7 +37,10 @@ export interface Recovered {
  * Takes over what an earlier owner of the shards left behind: what was claimed is queued again; what was handed over is uncertain,
  * and is sent again or held as its step says. Both are written into the delivery's history.
  */
-export const recoverDeliveries = (store: Store, { tenure, now }: { readonly tenure: Tenure; readonly now: number }): Promise<Recovered> =>
+export const recoverDeliveries = (
+  store: Store,
+  { tenure, now }: { readonly tenure: Tenure; readonly now: number },
+): Promise<Recovered> =>
   store.write(async (transaction) => {
     const { dialect } = store;
     const rows = await dialect.all<LeftRow>(
@@ -47,11 +54,12 @@ export const recoverDeliveries = (store: Store, { tenure, now }: { readonly tenu
     const unsure = left.filter((row) => row.state === 'handed');
     const held = unsure.filter((row) => row.on_uncertain === 'hold');
     const again = left.filter((row) => !held.includes(row));
-    await transaction.raw(
-      `UPDATE delivery SET uncertain = uncertain + 1 WHERE id IN ${dialect.list('integer')}`,
-      [JSON.stringify(unsure.map(({ id }) => id))],
-    );
-    await transaction.raw(`UPDATE delivery SET state = 'queued' WHERE id IN ${dialect.list('integer')}`, [JSON.stringify(again.map(({ id }) => id))]);
+    await transaction.raw(`UPDATE delivery SET uncertain = uncertain + 1 WHERE id IN ${dialect.list('integer')}`, [
+      JSON.stringify(unsure.map(({ id }) => id)),
+    ]);
+    await transaction.raw(`UPDATE delivery SET state = 'queued' WHERE id IN ${dialect.list('integer')}`, [
+      JSON.stringify(again.map(({ id }) => id)),
+    ]);
     await transaction.raw(`UPDATE message SET state = 'uncertain' WHERE delivery_id IN ${dialect.list('integer')}`, [
       JSON.stringify(unsure.map(({ id }) => id)),
     ]);
@@ -63,7 +71,12 @@ export const recoverDeliveries = (store: Store, { tenure, now }: { readonly tenu
     const closed = await closeDeliveries(
       transaction,
       dialect,
-      held.map((row) => ({ deliveryId: row.id, state: 'uncertain', reason: UNCERTAIN, at: workspaceNow(clockOf(row), now) })),
+      held.map((row) => ({
+        deliveryId: row.id,
+        state: 'uncertain',
+        reason: UNCERTAIN,
+        at: workspaceNow(clockOf(row), now),
+      })),
     );
     await appendEvents(transaction, dialect, { events: closed.settlements, receivedAt: now });
     return { requeued: again.length, uncertain: unsure.length };

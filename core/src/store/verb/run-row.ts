@@ -1,3 +1,4 @@
+import { readKept } from '../../model/kept.ts';
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { Run, RunState } from '../../model/run.ts';
 
@@ -49,5 +50,5 @@ export const parseRun = (row: RunRow): Run => ({
   attempt: row.attempt,
   depth: row.depth,
   startedAt: row.started_at,
-  variables: row.variables === '{}' ? NO_VARIABLES : (JSON.parse(row.variables) as JsonObject),
+  variables: row.variables === '{}' ? NO_VARIABLES : readKept<JsonObject>(row.variables),
 });

@@ -1,3 +1,4 @@
+import { readKept } from '../../model/kept.ts';
 import { type Filter } from '@innesto/sdk/contract';
 import type { Store } from '../store.ts';
 
@@ -36,7 +37,11 @@ interface SubscriptionRow {
 
 /** A number that grows whenever any workflow starts or stops, so that what is kept in memory can be told stale. */
 export const subscriptionsRevision = async (store: Store): Promise<number> => {
-  const [row] = await store.dialect.all<{ value: string }>(store.read, `SELECT value FROM setting WHERE key = 'subscriptions_rev'`, []);
+  const [row] = await store.dialect.all<{ value: string }>(
+    store.read,
+    `SELECT value FROM setting WHERE key = 'subscriptions_rev'`,
+    [],
+  );
   return Number(row?.value ?? 0);
 };
 
@@ -54,7 +59,7 @@ export const loadSubscriptions = async (store: Store): Promise<readonly StoredSu
     workflowId: row.workflow_id,
     versionId: row.version_id,
     eventType: row.event_type,
-    filter: row.filter === null ? null : (JSON.parse(row.filter) as Filter),
+    filter: row.filter === null ? null : readKept<Filter>(row.filter),
     asks: row.asks === 1,
     entryKey: row.entry_key,
     plugin: row.plugin,

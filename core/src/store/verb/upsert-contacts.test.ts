@@ -27,7 +27,10 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   let workspace: Workspace;
 
   beforeAll(async () => {
-    store = await openTestStore(database, { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
   });
   afterAll(() => store.close());
 
@@ -35,10 +38,25 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
     const publicId = `workspace-${++serial}`;
     const rows: { id: number }[] = await store.write((transaction) =>
       transaction('workspace')
-        .insert({ public_id: publicId, name: 'Shop', mode: 'live', time_zone: 'Europe/Rome', identity_key: identityKey, created_at: 0 })
+        .insert({
+          public_id: publicId,
+          name: 'Shop',
+          mode: 'live',
+          time_zone: 'Europe/Rome',
+          identity_key: identityKey,
+          created_at: 0,
+        })
         .returning('id'),
     );
-    return { id: rows[0]?.id ?? 0, publicId, name: 'Shop', mode: 'live', timeZone: 'Europe/Rome', identityKey, clock: LIVE_CLOCK };
+    return {
+      id: rows[0]?.id ?? 0,
+      publicId,
+      name: 'Shop',
+      mode: 'live',
+      timeZone: 'Europe/Rome',
+      identityKey,
+      clock: LIVE_CLOCK,
+    };
   };
 
   beforeEach(async () => {
@@ -47,7 +65,10 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
 
   const batchOf = (drafts: readonly ContactDraft[], more: Partial<UpsertBatch> = {}): UpsertBatch => ({
     workspace,
-    rows: drafts.map((draft) => ({ draft, about: chooseKey(draft, workspace.identityKey) ?? { by: 'email', value: '' } })),
+    rows: drafts.map((draft) => ({
+      draft,
+      about: chooseKey(draft, workspace.identityKey) ?? { by: 'email', value: '' },
+    })),
     lists: [],
     consents: [],
     keepConsents: 'changes',
@@ -61,10 +82,14 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   });
   const put = (drafts: readonly ContactDraft[], more: Partial<UpsertBatch> = {}): Promise<Upserted> =>
     store.write((transaction) => upsertContacts(transaction, store.dialect, batchOf(drafts, more)));
-  const kinds = ({ outcomes }: Upserted): string[] => outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.objection.reason : outcome.kind));
-  const idOf = (outcome: UpsertOutcome | undefined): number => (outcome !== undefined && outcome.kind !== 'refused' ? outcome.contactId : 0);
+  const kinds = ({ outcomes }: Upserted): string[] =>
+    outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.objection.reason : outcome.kind));
+  const idOf = (outcome: UpsertOutcome | undefined): number =>
+    outcome !== undefined && outcome.kind !== 'refused' ? outcome.contactId : 0;
   const contactsNow = async (): Promise<Record<string, unknown>[]> =>
-    (await store.write(async (transaction) => transaction('contact').where('workspace_id', workspace.id).orderBy('id'))) as Record<string, unknown>[];
+    (await store.write(async (transaction) =>
+      transaction('contact').where('workspace_id', workspace.id).orderBy('id'),
+    )) as Record<string, unknown>[];
   const eventsNow = async (): Promise<{ type: string; quiet: number; payload: unknown }[]> => {
     const rows: { type: string; quiet: number; payload: string }[] = await store.write((transaction) =>
       transaction('event').where('workspace_id', workspace.id).orderBy('id').select('type', 'quiet', 'payload'),
@@ -74,24 +99,37 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   const addList = async (): Promise<{ id: number; publicId: string }> => {
     const publicId = `list-${++serial}`;
     const rows: { id: number }[] = await store.write((transaction) =>
-      transaction('list').insert({ public_id: publicId, workspace_id: workspace.id, name: publicId, created_at: 0 }).returning('id'),
+      transaction('list')
+        .insert({ public_id: publicId, workspace_id: workspace.id, name: publicId, created_at: 0 })
+        .returning('id'),
     );
     return { id: rows[0]?.id ?? 0, publicId };
   };
 
   test('a person is made once and then changed, whatever the spelling of the address', async () => {
     expect(kinds(await put([said({ email: 'Anna@Example.com', firstName: 'Anna' })]))).toEqual(['created']);
-    expect(kinds(await put([said({ email: 'anna@example.COM', firstName: 'Anna Maria', fields: { age: 31 } })]))).toEqual(['updated']);
+    expect(
+      kinds(await put([said({ email: 'anna@example.COM', firstName: 'Anna Maria', fields: { age: 31 } })])),
+    ).toEqual(['updated']);
     const [contact, ...others] = await contactsNow();
     expect(others).toEqual([]);
-    expect(contact).toMatchObject({ email: 'Anna@Example.com', email_key: 'anna@example.com', identity: 'anna@example.com', first_name: 'Anna Maria', rev: 1 });
+    expect(contact).toMatchObject({
+      email: 'Anna@Example.com',
+      email_key: 'anna@example.com',
+      identity: 'anna@example.com',
+      first_name: 'Anna Maria',
+      rev: 1,
+    });
     expect(contact?.['shard']).toBe(Number(contact?.['id']) % 64);
     expect(await eventsNow()).toEqual([
       { type: 'contact.created', quiet: 0, payload: { source: 'api' } },
       {
         type: 'contact.updated',
         quiet: 0,
-        payload: { source: 'api', changed: { firstName: { from: 'Anna', to: 'Anna Maria' }, age: { from: null, to: 31 } } },
+        payload: {
+          source: 'api',
+          changed: { firstName: { from: 'Anna', to: 'Anna Maria' }, age: { from: null, to: 31 } },
+        },
       },
     ]);
   });
@@ -108,7 +146,9 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   });
 
   test('what is not said stays, and null clears', async () => {
-    await put([said({ email: 'anna@example.com', firstName: 'Anna', lastName: 'Rossi', fields: { city: 'Cluj', age: 31 } })]);
+    await put([
+      said({ email: 'anna@example.com', firstName: 'Anna', lastName: 'Rossi', fields: { city: 'Cluj', age: 31 } }),
+    ]);
     await put([said({ email: 'anna@example.com', lastName: null, fields: { city: null } })]);
     const [contact] = await contactsNow();
     expect(contact).toMatchObject({ first_name: 'Anna', last_name: null });
@@ -134,7 +174,10 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
         ...batchOf([]),
         rows: [
           { draft: said({ externalId: 'x1', firstName: 'Anna' }), about: { by: 'externalId', value: 'x1' } },
-          { draft: said({ email: 'anna@example.com', lastName: 'Rossi' }), about: { by: 'email', value: 'anna@example.com' } },
+          {
+            draft: said({ email: 'anna@example.com', lastName: 'Rossi' }),
+            about: { by: 'email', value: 'anna@example.com' },
+          },
         ],
       }),
     );
@@ -143,7 +186,10 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   });
 
   test('a family may share a phone, and then the phone names nobody', async () => {
-    await put([said({ email: 'anna@example.com', phone: '+393331234567' }), said({ email: 'bruno@example.com', phone: '+393331234567' })]);
+    await put([
+      said({ email: 'anna@example.com', phone: '+393331234567' }),
+      said({ email: 'bruno@example.com', phone: '+393331234567' }),
+    ]);
     expect(kinds(await put([said({ phone: '+393331234567', firstName: 'Who?' })]))).toEqual(['ambiguous']);
     expect((await contactsNow()).map((row) => row['first_name'])).toEqual([null, null]);
   });
@@ -156,15 +202,22 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   test('whoever has the identity value is the person, unless their second key says otherwise', async () => {
     await put([said({ email: 'anna@example.com' })]);
     const byExternalId = (externalId: string) =>
-      put([], { rows: [{ draft: said({ externalId, email: 'anna@example.com' }), about: { by: 'externalId', value: externalId } }] });
+      put([], {
+        rows: [
+          { draft: said({ externalId, email: 'anna@example.com' }), about: { by: 'externalId', value: externalId } },
+        ],
+      });
     expect(kinds(await byExternalId('x1'))).toEqual(['updated']);
     expect(kinds(await byExternalId('x2'))).toEqual(['taken']);
     expect(await contactsNow()).toMatchObject([{ external_id: 'x1' }]);
   });
 
   test('nobody takes another one’s address', async () => {
-    const [, second] = (await put([said({ email: 'anna@example.com' }), said({ email: 'bruno@example.com' })])).outcomes;
-    const answer = await put([], { rows: [{ draft: said({ email: 'Anna@example.com' }), about: { contactId: idOf(second) } }] });
+    const [, second] = (await put([said({ email: 'anna@example.com' }), said({ email: 'bruno@example.com' })]))
+      .outcomes;
+    const answer = await put([], {
+      rows: [{ draft: said({ email: 'Anna@example.com' }), about: { contactId: idOf(second) } }],
+    });
     expect(kinds(answer)).toEqual(['taken']);
   });
 
@@ -176,12 +229,15 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
 
   test('lists and consents come with it, each event once', async () => {
     const list = await addList();
-    const answer = await put([said({ email: 'anna@example.com' }), said({ email: 'anna@example.com' }), said({ email: 'bruno@example.com' })], {
-      lists: [list],
-      consents: [MARKETING],
-      quiet: true,
-      source: 'import',
-    });
+    const answer = await put(
+      [said({ email: 'anna@example.com' }), said({ email: 'anna@example.com' }), said({ email: 'bruno@example.com' })],
+      {
+        lists: [list],
+        consents: [MARKETING],
+        quiet: true,
+        source: 'import',
+      },
+    );
     const contactIds = answer.outcomes.map(idOf);
     expect((await eventsNow()).map(({ type, quiet }) => [type, quiet])).toEqual([
       ['contact.created', 1],
@@ -191,7 +247,10 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
       ['list.joined', 1],
       ['list.joined', 1],
     ]);
-    expect([...(await loadListMemberships(store.read, store.dialect, contactIds)).values()]).toEqual([[list.publicId], [list.publicId]]);
+    expect([...(await loadListMemberships(store.read, store.dialect, contactIds)).values()]).toEqual([
+      [list.publicId],
+      [list.publicId],
+    ]);
     const states = await loadConsentStates(store.read, store.dialect, contactIds);
     expect([...states.values()]).toEqual([
       [{ purpose: 'marketing', channel: 'email', state: 'given', at: 1000 }],
@@ -220,9 +279,18 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
 
   test('what is read back is what was written', async () => {
     const fields = { city: 'Città di Castello', age: 31, member: true, born: '1980-02-29' };
-    const [outcome] = (await put([said({ email: 'søren@bücher.example', firstName: "O'Brien; DROP", timeZone: 'Europe/Rome', fields })])).outcomes;
+    const [outcome] = (
+      await put([said({ email: 'søren@bücher.example', firstName: "O'Brien; DROP", timeZone: 'Europe/Rome', fields })])
+    ).outcomes;
     const contact = (await loadContacts(store.read, store.dialect, [idOf(outcome)])).get(idOf(outcome));
-    expect(contact).toMatchObject({ email: 'søren@bücher.example', firstName: "O'Brien; DROP", timeZone: 'Europe/Rome', fields, rev: 0, deleted: false });
+    expect(contact).toMatchObject({
+      email: 'søren@bücher.example',
+      firstName: "O'Brien; DROP",
+      timeZone: 'Europe/Rome',
+      fields,
+      rev: 0,
+      deleted: false,
+    });
   });
 
   test('the same people added by many at once are each made once', async () => {

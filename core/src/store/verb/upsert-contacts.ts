@@ -1,7 +1,13 @@
 import type { ConsentEntry, JsonObject } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { keyValue, type ContactDraft, type ContactKey } from '../../model/contact-draft.ts';
-import { ContactRegister, changesOf, type Person, type RowObjection, type Verdict } from '../../model/contact-register.ts';
+import {
+  ContactRegister,
+  changesOf,
+  type Person,
+  type RowObjection,
+  type Verdict,
+} from '../../model/contact-register.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { Ids } from '../../model/identifier.ts';
 import { shardOfContact } from '../../model/shard.ts';
@@ -63,19 +69,30 @@ const keysOf = ({ rows, workspace: { identityKey } }: UpsertBatch): ContactKey[]
     return 'by' in about && about.by !== identityKey ? [about, ...keys] : keys;
   });
 
-const loadRegister = async (transaction: Knex.Transaction, dialect: Dialect, batch: UpsertBatch): Promise<ContactRegister> => {
+const loadRegister = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  batch: UpsertBatch,
+): Promise<ContactRegister> => {
   const { workspace, rows } = batch;
   // Nothing in the database keeps a second key unique: where one names people, batches of a workspace go one behind the other.
   if (rows.some(({ about }) => 'by' in about && about.by !== workspace.identityKey)) {
     await dialect.all(transaction, `SELECT id FROM workspace WHERE id = ?${dialect.forUpdate}`, [workspace.id]);
   }
   const contactIds = rows.flatMap(({ about }) => ('contactId' in about ? [about.contactId] : []));
-  const held = contactIds.length === 0 ? new Map() : await holdPeople(transaction, dialect, { workspaceId: workspace.id, contactIds });
+  const held =
+    contactIds.length === 0
+      ? new Map()
+      : await holdPeople(transaction, dialect, { workspaceId: workspace.id, contactIds });
   const named = await findPeople(transaction, dialect, { workspaceId: workspace.id, keys: keysOf(batch) });
   return new ContactRegister(workspace.identityKey, new Map([...held, ...named]).values());
 };
 
-const eventOf = (batch: UpsertBatch, { id, shard }: Placed, { type, payload }: { type: string; payload: JsonObject }): NewEvent => ({
+const eventOf = (
+  batch: UpsertBatch,
+  { id, shard }: Placed,
+  { type, payload }: { type: string; payload: JsonObject },
+): NewEvent => ({
   workspaceId: batch.workspace.id,
   shard,
   type,
@@ -120,7 +137,11 @@ const writePeople = async (
   return { places, events };
 };
 
-const joinLists = (transaction: Knex.Transaction, dialect: Dialect, { batch, placed }: { batch: UpsertBatch; placed: readonly Placed[] }) =>
+const joinLists = (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { batch, placed }: { batch: UpsertBatch; placed: readonly Placed[] },
+) =>
   changeMemberships(
     transaction,
     dialect,
@@ -148,9 +169,15 @@ const outcomeOf = (verdict: Verdict, places: ReadonlyMap<Person, Placed>): Upser
  * consents, and the events say what really changed. Rows that name the same person are taken in order. Somebody else who adds
  * the same person at the same moment makes the database refuse: do the transaction again, and this one finds them.
  */
-export const upsertContacts = async (transaction: Knex.Transaction, dialect: Dialect, batch: UpsertBatch): Promise<Upserted> => {
+export const upsertContacts = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  batch: UpsertBatch,
+): Promise<Upserted> => {
   const register = await loadRegister(transaction, dialect, batch);
-  const verdicts = batch.rows.map(({ draft, about }) => ('by' in about ? register.put(draft, about) : register.change(draft, about.contactId)));
+  const verdicts = batch.rows.map(({ draft, about }) =>
+    'by' in about ? register.put(draft, about) : register.change(draft, about.contactId),
+  );
   const people = [...new Set(verdicts.flatMap((verdict) => (verdict.kind === 'refused' ? [] : [verdict.person])))];
   const { places, events } = await writePeople(transaction, dialect, { batch, people });
   const placed = [...places.values()];

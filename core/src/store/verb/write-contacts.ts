@@ -42,6 +42,17 @@ export const writeContacts = async (
     `UPDATE contact SET first_name = j.new_first_name, last_name = j.new_last_name, time_zone = j.new_time_zone, fields = j.new_fields,
        rev = contact.rev + 1, updated_at = CAST(? AS ${dialect.words.integer})
      FROM ${dialect.rows('j', WRITE)} WHERE contact.id = j.written_id`,
-    [at, JSON.stringify(writes.map((write) => [write.contactId, write.firstName, write.lastName, write.timeZone, JSON.stringify(write.fields)]))],
+    [
+      at,
+      JSON.stringify(
+        writes.map((write) => [
+          write.contactId,
+          write.firstName,
+          write.lastName,
+          write.timeZone,
+          JSON.stringify(write.fields),
+        ]),
+      ),
+    ],
   );
 };

@@ -55,7 +55,11 @@ const countOutcomes = (stories: readonly Story[]): unknown[][] => {
 };
 
 /** Writes the lines of stories and adds them to the steps' statistics, in the transaction that made them true. */
-export const writeLog = async (transaction: Knex.Transaction, dialect: Dialect, stories: readonly Story[]): Promise<void> => {
+export const writeLog = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  stories: readonly Story[],
+): Promise<void> => {
   const lines = stories.flatMap((story) =>
     story.lines.map((line, number) => [
       story.runId,
@@ -70,7 +74,9 @@ export const writeLog = async (transaction: Knex.Transaction, dialect: Dialect, 
     ]),
   );
   if (lines.length === 0) return;
-  await transaction.raw(`INSERT INTO run_log(${LINE_NAMES}) SELECT ${LINE_NAMES} FROM ${dialect.rows('j', LINE)}`, [JSON.stringify(lines)]);
+  await transaction.raw(`INSERT INTO run_log(${LINE_NAMES}) SELECT ${LINE_NAMES} FROM ${dialect.rows('j', LINE)}`, [
+    JSON.stringify(lines),
+  ]);
   const counts = countOutcomes(stories);
   if (counts.length === 0) return;
   await transaction.raw(

@@ -20,7 +20,17 @@ export interface PeopleBatch {
 const text = (name: string): BatchColumn => ({ name, type: 'text' });
 const integer = (name: string): BatchColumn => ({ name, type: 'integer' });
 
-const STATE = ['identity', 'external_id', 'email', 'email_key', 'phone', 'first_name', 'last_name', 'time_zone', 'fields'] as const;
+const STATE = [
+  'identity',
+  'external_id',
+  'email',
+  'email_key',
+  'phone',
+  'first_name',
+  'last_name',
+  'time_zone',
+  'fields',
+] as const;
 const NEW: readonly BatchColumn[] = [
   integer('id'),
   text('public_id'),
@@ -50,7 +60,11 @@ const stateColumns = (state: ContactState, identityKey: IdentityKey): (string | 
 export const insertPeople = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { people, source, ...batch }: PeopleBatch & { readonly people: readonly (PersonRow & { readonly publicId: string })[]; readonly source: string },
+  {
+    people,
+    source,
+    ...batch
+  }: PeopleBatch & { readonly people: readonly (PersonRow & { readonly publicId: string })[]; readonly source: string },
 ): Promise<void> => {
   if (people.length === 0) return;
   const rows = people.map(({ id, publicId, state }) => [
@@ -63,7 +77,9 @@ export const insertPeople = async (
     batch.at,
     batch.at,
   ]);
-  await transaction.raw(`INSERT INTO contact(${NEW_NAMES}) SELECT ${NEW_NAMES} FROM ${dialect.rows('j', NEW)}`, [JSON.stringify(rows)]);
+  await transaction.raw(`INSERT INTO contact(${NEW_NAMES}) SELECT ${NEW_NAMES} FROM ${dialect.rows('j', NEW)}`, [
+    JSON.stringify(rows),
+  ]);
 };
 
 /** Rewrites contacts' rows; the caller holds them. */
@@ -76,12 +92,22 @@ export const updatePeople = async (
   await transaction.raw(
     `UPDATE contact SET ${STATE.map((name) => `${name} = j.new_${name}`).join(', ')}, rev = contact.rev + 1, updated_at = CAST(? AS ${dialect.words.integer})
      FROM ${dialect.rows('j', CHANGED)} WHERE contact.id = j.changed_id AND contact.workspace_id = ?`,
-    [batch.at, JSON.stringify(people.map(({ id, state }) => [id, ...stateColumns(state, batch.identityKey)])), batch.workspaceId],
+    [
+      batch.at,
+      JSON.stringify(people.map(({ id, state }) => [id, ...stateColumns(state, batch.identityKey)])),
+      batch.workspaceId,
+    ],
   );
 };
 
 /** Raises the `rev` of contacts whose lists or consents changed. */
-export const touchPeople = async (transaction: Knex.Transaction, dialect: Dialect, contactIds: readonly number[]): Promise<void> => {
+export const touchPeople = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  contactIds: readonly number[],
+): Promise<void> => {
   if (contactIds.length === 0) return;
-  await transaction.raw(`UPDATE contact SET rev = rev + 1 WHERE id IN ${dialect.list('integer')}`, [JSON.stringify(contactIds)]);
+  await transaction.raw(`UPDATE contact SET rev = rev + 1 WHERE id IN ${dialect.list('integer')}`, [
+    JSON.stringify(contactIds),
+  ]);
 };

@@ -16,10 +16,16 @@ const port = Type.Integer({ minimum: 1, maximum: 65_535 });
 const dnsName = '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$';
 const user = Type.String({ minLength: 1, maxLength: 320 });
 const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Is kept sealed and never shown again' });
-const privateKey = Type.String({ minLength: 1, maxLength: 10_000, description: 'An RSA key in PEM form; is kept sealed and never shown again' });
+const privateKey = Type.String({
+  minLength: 1,
+  maxLength: 10_000,
+  description: 'An RSA key in PEM form; is kept sealed and never shown again',
+});
 const domain = Type.String({ minLength: 1, maxLength: 253, pattern: dnsName });
 const selector = Type.String({ minLength: 1, maxLength: 63, pattern: dnsName });
-const verifyCertificate = Type.Boolean({ description: 'Whether the server must prove who it is; off only for servers of one’s own' });
+const verifyCertificate = Type.Boolean({
+  description: 'Whether the server must prove who it is; off only for servers of one’s own',
+});
 
 /** How the line to a mail server is protected. `none`: not at all; `starttls`: from before the sign-in on; `tls`: from the first byte. */
 export const LineSecurity = Type.Union([Type.Literal('none'), Type.Literal('starttls'), Type.Literal('tls')]);
@@ -67,7 +73,9 @@ export const ConnectionChange = Type.Object(
     user: Type.Optional(Type.Union([user, Type.Null()])),
     password: Type.Optional(Type.Union([password, Type.Null()])),
     from: Type.Optional(ConnectionSender),
-    dkim: Type.Optional(Type.Union([Type.Object({ domain, selector, privateKey: Type.Optional(privateKey) }, strict), Type.Null()])),
+    dkim: Type.Optional(
+      Type.Union([Type.Object({ domain, selector, privateKey: Type.Optional(privateKey) }, strict), Type.Null()]),
+    ),
   },
   { ...strict, minProperties: 1 },
 );
@@ -101,7 +109,10 @@ export const ConnectionPage = pageOf(ConnectionView);
 export const ConnectionParams = Type.Object({ workspace: PublicId, connection: PublicId }, strict);
 
 /** Where a test mail goes. */
-export const ConnectionTrial = Type.Object({ to: Type.String({ minLength: 3, maxLength: 254, description: 'One plain e-mail address' }) }, strict);
+export const ConnectionTrial = Type.Object(
+  { to: Type.String({ minLength: 3, maxLength: 254, description: 'One plain e-mail address' }) },
+  strict,
+);
 export type ConnectionTrial = Static<typeof ConnectionTrial>;
 
 /** How a test went: whether the server took the mail and, in its own words or ours, why not. `reached`: how far it came. */

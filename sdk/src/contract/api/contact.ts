@@ -7,7 +7,8 @@ import { PageQuery, pageOf } from './page.ts';
 const strict = { additionalProperties: false } as const;
 const nullable = Type.Union([Type.String(), Type.Null()]);
 const moment = Type.String({ description: 'RFC 3339' });
-const said = (maxLength: number, description: string) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()], { description }));
+const said = (maxLength: number, description: string) =>
+  Type.Optional(Type.Union([Type.String({ maxLength }), Type.Null()], { description }));
 
 /** The two-letter code of a country, as ISO 3166-1 has it. */
 export const CountryCode = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2, upper case: IT' });
@@ -22,7 +23,9 @@ const members = {
   fields: Type.Optional(FieldValues),
 };
 // No default in the schema: it would count as a member that was sent.
-const startWorkflows = Type.Optional(Type.Boolean({ description: 'Whether this may start workflows; true unless it says no' }));
+const startWorkflows = Type.Optional(
+  Type.Boolean({ description: 'Whether this may start workflows; true unless it says no' }),
+);
 const defaultCountry = Type.Optional(CountryCode);
 
 /** What is said about a contact. What is absent stays as it is, null clears. Of external id, e-mail and phone at least one is needed. */
@@ -46,7 +49,10 @@ export const ContactChange = Type.Object(
 export type ContactChange = Static<typeof ContactChange>;
 
 /** How a contact's consent for one purpose and channel stands. */
-export const ConsentStandingView = Type.Object({ purpose: Purpose, channel: Channel, state: ConsentState, at: moment }, strict);
+export const ConsentStandingView = Type.Object(
+  { purpose: Purpose, channel: Channel, state: ConsentState, at: moment },
+  strict,
+);
 export type ConsentStandingView = Static<typeof ConsentStandingView>;
 
 const summary = {
@@ -96,10 +102,19 @@ export type ContactQuery = Static<typeof ContactQuery>;
 export const ContactParams = Type.Object({ workspace: PublicId, contact: PublicId }, strict);
 
 /** The revision that a change is based on: a contact that has moved on is not changed. */
-export const RevisionHeader = Type.Object({ 'if-match': Type.Optional(Type.String({ pattern: '^"?\\d{1,15}"?$', description: 'The `rev`' })) });
+export const RevisionHeader = Type.Object({
+  'if-match': Type.Optional(Type.String({ pattern: '^"?\\d{1,15}"?$', description: 'The `rev`' })),
+});
 
 /** How a contact goes: `delete` takes the person out and keeps what happened; `erase` also takes them out of what happened. */
-export const ContactRemoval = Type.Object({ mode: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('erase')], { description: 'delete, unless it says erase' })) }, strict);
+export const ContactRemoval = Type.Object(
+  {
+    mode: Type.Optional(
+      Type.Union([Type.Literal('delete'), Type.Literal('erase')], { description: 'delete, unless it says erase' }),
+    ),
+  },
+  strict,
+);
 
 /** What a contact says about the use of their data. */
 export const ConsentStatements = Type.Object(

@@ -22,27 +22,50 @@ export const ImportTarget = Type.Union([
 export type ImportTarget = Static<typeof ImportTarget>;
 
 /** A column of the file, by its name in the header line, and what it holds. */
-export const ColumnMapping = Type.Object({ column: Type.String({ minLength: 1, maxLength: 500 }), to: ImportTarget }, strict);
+export const ColumnMapping = Type.Object(
+  { column: Type.String({ minLength: 1, maxLength: 500 }), to: ImportTarget },
+  strict,
+);
 export type ColumnMapping = Static<typeof ColumnMapping>;
 
 export const ImportEncoding = Type.Union([Type.Literal('auto'), Type.Literal('utf-8'), Type.Literal('latin1')]);
 export type ImportEncoding = Static<typeof ImportEncoding>;
-export const ImportDelimiter = Type.Union([Type.Literal('auto'), Type.Literal(','), Type.Literal(';'), Type.Literal('\t')]);
+export const ImportDelimiter = Type.Union([
+  Type.Literal('auto'),
+  Type.Literal(','),
+  Type.Literal(';'),
+  Type.Literal('\t'),
+]);
 export type ImportDelimiter = Static<typeof ImportDelimiter>;
 
 /** How a file is to be read and what becomes of its rows: the part `options` of an import, before the part `file`. */
 export const ImportOptions = Type.Object(
   {
     mapping: Type.Array(ColumnMapping, { minItems: 1, maxItems: 200 }),
-    key: Type.Optional({ ...IdentityKeyName, description: 'By what contacts are recognised; absent: by the best that a row has' }),
+    key: Type.Optional({
+      ...IdentityKeyName,
+      description: 'By what contacts are recognised; absent: by the best that a row has',
+    }),
     encoding: Type.Optional(ImportEncoding),
     delimiter: Type.Optional(ImportDelimiter),
     dateOrder: Type.Optional(
-      Type.Union([Type.Literal('day-month'), Type.Literal('month-day')], { description: 'How 03/04/1980 is read; default day-month' }),
+      Type.Union([Type.Literal('day-month'), Type.Literal('month-day')], {
+        description: 'How 03/04/1980 is read; default day-month',
+      }),
     ),
-    lists: Type.Optional(Type.Array(PublicId, { maxItems: 50, description: 'Lists that every contact of the file joins' })),
-    consents: Type.Optional(Type.Array(ConsentEntry, { maxItems: 50, description: 'What every contact of the file has said. A consent that a contact has withdrawn is not given again.' })),
-    startWorkflows: Type.Optional(Type.Boolean({ description: 'Whether the import may start workflows; no unless it says so' })),
+    lists: Type.Optional(
+      Type.Array(PublicId, { maxItems: 50, description: 'Lists that every contact of the file joins' }),
+    ),
+    consents: Type.Optional(
+      Type.Array(ConsentEntry, {
+        maxItems: 50,
+        description:
+          'What every contact of the file has said. A consent that a contact has withdrawn is not given again.',
+      }),
+    ),
+    startWorkflows: Type.Optional(
+      Type.Boolean({ description: 'Whether the import may start workflows; no unless it says so' }),
+    ),
     defaultCountry: Type.Optional(CountryCode),
   },
   strict,
@@ -50,7 +73,10 @@ export const ImportOptions = Type.Object(
 export type ImportOptions = Static<typeof ImportOptions>;
 
 /** How a file is to be looked at: the optional part `options` of a preview. */
-export const PreviewOptions = Type.Object({ encoding: Type.Optional(ImportEncoding), delimiter: Type.Optional(ImportDelimiter) }, strict);
+export const PreviewOptions = Type.Object(
+  { encoding: Type.Optional(ImportEncoding), delimiter: Type.Optional(ImportDelimiter) },
+  strict,
+);
 export type PreviewOptions = Static<typeof PreviewOptions>;
 
 /** How a file begins, how it was read, and what its columns seem to hold. */
@@ -90,7 +116,9 @@ export const ImportView = Type.Object(
     updated: Type.Integer(),
     unchanged: Type.Integer(),
     refused: Type.Integer(),
-    keptWithdrawn: Type.Integer({ description: 'How many consents the file would have given that the contacts have withdrawn: they stay withdrawn' }),
+    keptWithdrawn: Type.Integer({
+      description: 'How many consents the file would have given that the contacts have withdrawn: they stay withdrawn',
+    }),
     createdBy: Type.String(),
     createdAt: moment,
     finishedAt: Type.Union([moment, Type.Null()]),

@@ -34,7 +34,14 @@ export const MembersChanged = Type.Object({ changed: Type.Integer() }, strict);
 
 /** A contact of a list, in short. */
 export const MemberView = Type.Object(
-  { id: PublicId, email: nullable, phone: nullable, firstName: nullable, lastName: nullable, joinedAt: Type.String({ description: 'RFC 3339' }) },
+  {
+    id: PublicId,
+    email: nullable,
+    phone: nullable,
+    firstName: nullable,
+    lastName: nullable,
+    joinedAt: Type.String({ description: 'RFC 3339' }),
+  },
   strict,
 );
 export type MemberView = Static<typeof MemberView>;

@@ -33,7 +33,9 @@ const summary = {
   channel: Channel,
   purpose: Purpose,
   state: MessageState,
-  connection: Type.Union([PublicId, Type.Null()], { description: 'The connection it went by; null: it stayed in the built-in inbox' }),
+  connection: Type.Union([PublicId, Type.Null()], {
+    description: 'The connection it went by; null: it stayed in the built-in inbox',
+  }),
   from: Type.String(),
   to: Type.String(),
   subject: nullable,
@@ -53,7 +55,10 @@ export type MessageSummary = Static<typeof MessageSummary>;
 export const MessagePage = pageOf(MessageSummary);
 
 /** One line of a message's way out: `retry`, `uncertain`, `resent`, `refused`, `failed`. A message that went out at the first try has none. */
-export const MessageAttempt = Type.Object({ number: Type.Integer(), at: moment, outcome: Type.String(), detail: nullable }, strict);
+export const MessageAttempt = Type.Object(
+  { number: Type.Integer(), at: moment, outcome: Type.String(), detail: nullable },
+  strict,
+);
 export type MessageAttempt = Static<typeof MessageAttempt>;
 
 /** A message with its parts and the history of its delivery. Show `html` only in a frame that may do nothing. */

@@ -3,7 +3,9 @@ import Type, { type Static, type TSchema } from 'typebox';
 /** How a list is asked for: how many items, and behind which cursor to go on. */
 export const PageQuery = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items, at most' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items, at most' }),
+    ),
     after: Type.Optional(Type.String({ maxLength: 200, description: 'The `next` of the page before' })),
   },
   { additionalProperties: false },
@@ -21,4 +23,7 @@ export interface Page<Item> {
 
 /** The schema of one page of such items. */
 export const pageOf = <Item extends TSchema>(item: Item) =>
-  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) }, { additionalProperties: false });
+  Type.Object(
+    { items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) },
+    { additionalProperties: false },
+  );

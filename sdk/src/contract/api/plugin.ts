@@ -7,7 +7,11 @@ const strict = { additionalProperties: false } as const;
 const nullable = Type.Union([Type.String(), Type.Null()]);
 
 const Contribution = Type.Object(
-  { contribution: Type.String({ description: '`plugin/name`' }), title: Type.String(), description: Type.Optional(Type.String()) },
+  {
+    contribution: Type.String({ description: '`plugin/name`' }),
+    title: Type.String(),
+    description: Type.Optional(Type.String()),
+  },
   strict,
 );
 
@@ -42,7 +46,11 @@ export const PluginList = Type.Object({ items: Type.Array(PluginView) }, strict)
 export const PluginDetail = Type.Object(
   {
     ...PluginView.properties,
-    manifest: Type.Unsafe<Manifest>({ type: 'object', additionalProperties: true, description: 'dist/plugin.json of that version' }),
+    manifest: Type.Unsafe<Manifest>({
+      type: 'object',
+      additionalProperties: true,
+      description: 'dist/plugin.json of that version',
+    }),
   },
   strict,
 );

@@ -28,7 +28,11 @@ export type SignIn = Static<typeof SignIn>;
 
 /** Signing out: here, or wherever the operator is signed in. */
 export const SignOutQuery = Type.Object(
-  { everywhere: Type.Optional(Type.Boolean({ default: false, description: 'End every session of the operator, not only this one' })) },
+  {
+    everywhere: Type.Optional(
+      Type.Boolean({ default: false, description: 'End every session of the operator, not only this one' }),
+    ),
+  },
   strict,
 );
 

@@ -26,7 +26,9 @@ export const TokenDraft = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 120 }),
     role: RoleName,
-    expiresAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339, in the future; absent: never' })),
+    expiresAt: Type.Optional(
+      Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339, in the future; absent: never' }),
+    ),
   },
   strict,
 );

@@ -12,13 +12,19 @@ const Name = Type.String({ minLength: 1, maxLength: 120 });
 const Count = Type.Integer({ minimum: 0 });
 
 // Answers give it as it was sent: it was checked then, and writing it out member by member would cost more than reading it.
-const GivenDefinition = Type.Unsafe<WorkflowDefinition>({ type: 'object', additionalProperties: true, description: 'A workflow’s definition, as it is sent' });
+const GivenDefinition = Type.Unsafe<WorkflowDefinition>({
+  type: 'object',
+  additionalProperties: true,
+  description: 'A workflow’s definition, as it is sent',
+});
 
 const summary = {
   id: PublicId,
   name: Type.String(),
   state: WorkflowState,
-  version: Type.Union([Type.Integer(), Type.Null()], { description: 'The number of the version in force; null: never started' }),
+  version: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'The number of the version in force; null: never started',
+  }),
   createdAt: moment,
   updatedAt: moment,
   startedAt: nullableMoment,
@@ -52,7 +58,10 @@ export interface WorkflowDraft {
 }
 
 /** A draft in place of another: `draftRev` is the one it was made from. A draft may be unfinished; Start says what is missing. */
-export const DraftChange = Type.Object({ definition: WorkflowDefinition, draftRev: Type.Integer({ minimum: 1 }), name: Type.Optional(Name) }, strict);
+export const DraftChange = Type.Object(
+  { definition: WorkflowDefinition, draftRev: Type.Integer({ minimum: 1 }), name: Type.Optional(Name) },
+  strict,
+);
 export interface DraftChange {
   readonly definition: WorkflowDefinition;
   readonly draftRev: number;
@@ -124,7 +133,10 @@ export const RunStateName = Type.Union([
 ]);
 
 /** Which runs are asked for. */
-export const RunsQuery = Type.Object({ ...PageQuery.properties, step: Type.Optional(StepId), state: Type.Optional(RunStateName) }, strict);
+export const RunsQuery = Type.Object(
+  { ...PageQuery.properties, step: Type.Optional(StepId), state: Type.Optional(RunStateName) },
+  strict,
+);
 
 /** A contact's way through a workflow. `waiting`: due at `wakeAt`; `awaiting`: outside work is under way; `held`: `heldBy`, a plugin, is suspended; `frozen`: the workflow is stopped; `parked`: the database refused it. */
 export const RunView = Type.Object(
@@ -154,10 +166,14 @@ export const TimelineEntry = Type.Object(
     title: Type.String({ description: 'What happened, in a sentence' }),
     detail: Type.Union([Type.String(), Type.Null()], { description: 'Why, or with what' }),
     type: Type.Optional(Type.String({ description: 'The event’s type' })),
-    payload: Type.Optional(Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true, description: 'The event’s payload' })),
+    payload: Type.Optional(
+      Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true, description: 'The event’s payload' }),
+    ),
     workflow: Type.Optional(Type.Object({ id: PublicId, name: Type.String() }, strict)),
     step: Type.Optional(Type.String()),
-    outcome: Type.Optional(Type.String({ description: 'What came of the step: a port, `entered`, `ended`, `retry`, `held`…' })),
+    outcome: Type.Optional(
+      Type.String({ description: 'What came of the step: a port, `entered`, `ended`, `retry`, `held`…' }),
+    ),
     message: Type.Optional(PublicId),
   },
   strict,

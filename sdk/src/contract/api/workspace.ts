@@ -61,7 +61,10 @@ export const WorkspaceDraft = Type.Object(
 export type WorkspaceDraft = Static<typeof WorkspaceDraft>;
 
 /** What can be changed about a workspace. */
-export const WorkspaceChange = Type.Object({ name: Type.Optional(Name), timeZone: Type.Optional(TimeZone) }, { ...strict, minProperties: 1 });
+export const WorkspaceChange = Type.Object(
+  { name: Type.Optional(Name), timeZone: Type.Optional(TimeZone) },
+  { ...strict, minProperties: 1 },
+);
 export type WorkspaceChange = Static<typeof WorkspaceChange>;
 
 /** The address of anything inside a workspace begins with it. */
@@ -79,7 +82,9 @@ export const ClockMove = Type.Object(
         strict,
       ),
     ),
-    rate: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: 'How many seconds pass there in one of ours' })),
+    rate: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100_000, description: 'How many seconds pass there in one of ours' }),
+    ),
   },
   { ...strict, minProperties: 1, maxProperties: 1, description: 'Either `advance` or `rate`' },
 );

@@ -4,7 +4,11 @@ import { causedEvent, type EffectContext, type EffectDraft, type Objection } fro
 export const CHANGE_LIST_RIGHT = 'lists:write';
 
 /** Puts the run's contact into a list or takes it out. */
-export const changeList = (context: EffectContext, draft: EffectDraft, { kind, list }: { readonly kind: 'list.join' | 'list.leave'; readonly list: string }): Objection => {
+export const changeList = (
+  context: EffectContext,
+  draft: EffectDraft,
+  { kind, list }: { readonly kind: 'list.join' | 'list.leave'; readonly list: string },
+): Objection => {
   const listId = context.lists.get(list);
   if (listId === undefined) return 'the list does not exist any more';
   draft.memberships.push({

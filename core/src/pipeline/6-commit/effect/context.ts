@@ -12,7 +12,12 @@ export interface EffectContext {
   /** The workspace's time. */
   readonly now: number;
   readonly contact: Contact;
-  readonly run: { readonly id: number; readonly workflowId: number; readonly versionId: number; readonly depth: number };
+  readonly run: {
+    readonly id: number;
+    readonly workflowId: number;
+    readonly versionId: number;
+    readonly depth: number;
+  };
   readonly workflow: string;
   readonly step: string;
   readonly visit: number;

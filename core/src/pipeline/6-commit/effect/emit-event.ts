@@ -5,7 +5,11 @@ import { causedEvent, type EffectContext, type EffectDraft, type Objection } fro
 export const EMIT_EVENT_RIGHT = 'events:emit';
 
 /** Says that something happened; a plugin speaks only in its own name. */
-export const emitEvent = (context: EffectContext, draft: EffectDraft, { type, payload }: { readonly type: string; readonly payload: Record<string, unknown> }): Objection => {
+export const emitEvent = (
+  context: EffectContext,
+  draft: EffectDraft,
+  { type, payload }: { readonly type: string; readonly payload: Record<string, unknown> },
+): Objection => {
   if (!type.startsWith(`${context.plugin}.`)) return `the event “${type}” does not begin with “${context.plugin}.”`;
   draft.events.push(causedEvent(context, type, payload as JsonObject));
   return null;

@@ -28,7 +28,16 @@ export const sendMessage = (context: EffectContext, draft: EffectDraft, effect: 
     versionId: run.versionId,
     step,
     visit,
-    key: context.keyOf([workspace.id, run.workflowId, run.id, step, visit, contact.id, effect.channel, draft.deliveries.length]),
+    key: context.keyOf([
+      workspace.id,
+      run.workflowId,
+      run.id,
+      step,
+      visit,
+      contact.id,
+      effect.channel,
+      draft.deliveries.length,
+    ]),
     notBefore: context.now,
     onUncertain: effect.onUncertain ?? ON_UNCERTAIN[effect.channel],
     // The effect came out of a schema check: it is JSON.

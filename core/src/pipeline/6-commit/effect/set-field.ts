@@ -6,11 +6,19 @@ import type { EffectContext, EffectDraft, Objection } from './context.ts';
 const CORE_TEXT = ['firstName', 'lastName'] as const;
 const MOST_CHARACTERS = 200;
 
-const note = (draft: EffectDraft, field: string, { from, to }: { readonly from: unknown; readonly to: unknown }): void => {
+const note = (
+  draft: EffectDraft,
+  field: string,
+  { from, to }: { readonly from: unknown; readonly to: unknown },
+): void => {
   draft.changed.set(field, { from: draft.changed.get(field)?.from ?? from, to });
 };
 
-const setCoreText = (draft: EffectDraft, field: 'firstName' | 'lastName', value: SetFieldEffect['value']): Objection => {
+const setCoreText = (
+  draft: EffectDraft,
+  field: 'firstName' | 'lastName',
+  value: SetFieldEffect['value'],
+): Objection => {
   if (value !== null && typeof value !== 'string') return `${field} holds text`;
   const text = value === null || value.trim() === '' ? null : value.trim().slice(0, MOST_CHARACTERS);
   if (draft.contact[field] !== text) note(draft, field, { from: draft.contact[field], to: text });
