@@ -46,6 +46,17 @@ export const holdLists = (
         [workspaceId, JSON.stringify(publicIds)],
       );
 
+/** The lists of these public ids; unknown ones are left out. */
+export const findLists = (
+  on: Knex | Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, publicIds }: { readonly workspaceId: number; readonly publicIds: readonly string[] },
+): Promise<ListReference[]> =>
+  dialect.all<ListReference>(on, `SELECT id, public_id AS "publicId" FROM list WHERE workspace_id = ? AND public_id IN ${dialect.list('text')}`, [
+    workspaceId,
+    JSON.stringify(publicIds),
+  ]);
+
 /** Whether another list of the workspace has that name. */
 export const isListNameTaken = async (
   on: Knex.Transaction,
