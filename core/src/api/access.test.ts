@@ -42,8 +42,14 @@ describe('the door', () => {
   const people = new Map<string, Identity>();
 
   beforeAll(async () => {
-    store = await openTestStore('sqlite', { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
-    server = await startTestServer({ store, registerAll: (app, ports, door) => registerRoutes(app, withClosedRooms(ports), door) });
+    store = await openTestStore('sqlite', {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+    server = await startTestServer({
+      store,
+      registerAll: (app, ports, door) => registerRoutes(app, withClosedRooms(ports), door),
+    });
     own = await server.addWorkspace();
     foreign = await server.addWorkspace();
     nobodys = await server.addOperator();
@@ -63,18 +69,34 @@ describe('the door', () => {
     );
   const guarded = (): Route[] => routes().filter(({ access }) => access !== 'public');
   const scoped = (): Route[] => guarded().filter(({ url }) => url.includes(':workspace'));
-  const fill = (url: string, workspace: string): string => url.replace(':workspace', workspace).replaceAll(/:[a-z]+/gi, randomUUID());
-  const ask = ({ method, url }: Route, workspace: string, as: Identity) => server.call(method, fill(url, workspace), { as });
+  const fill = (url: string, workspace: string): string =>
+    url.replace(':workspace', workspace).replaceAll(/:[a-z]+/gi, randomUUID());
+  const ask = ({ method, url }: Route, workspace: string, as: Identity) =>
+    server.call(method, fill(url, workspace), { as });
 
   test('is open where it says so, and only there', () => {
     const open = routes().flatMap(({ method, url, access }) => (access === 'public' ? [`${method} ${url}`] : []));
     // The API's own description is registered before anybody listens: it is open, too.
     expect(open.sort()).toEqual(
       [
-        'GET /', 'HEAD /', 'GET /health', 'HEAD /health', 'GET /ready', 'HEAD /ready', 'GET /docs/faults', 'HEAD /docs/faults',
-        'GET /api/setup', 'HEAD /api/setup', 'POST /api/setup', 'POST /api/session',
+        'GET /',
+        'HEAD /',
+        'GET /health',
+        'HEAD /health',
+        'GET /ready',
+        'HEAD /ready',
+        'GET /docs/faults',
+        'HEAD /docs/faults',
+        'GET /api/setup',
+        'HEAD /api/setup',
+        'POST /api/setup',
+        'POST /api/session',
         // A message's picture and its way out: the token in the address is the key.
-        'GET /o/:token', 'HEAD /o/:token', 'GET /u/:token', 'HEAD /u/:token', 'POST /u/:token',
+        'GET /o/:token',
+        'HEAD /o/:token',
+        'GET /u/:token',
+        'HEAD /u/:token',
+        'POST /u/:token',
       ].sort(),
     );
   });
@@ -82,7 +104,10 @@ describe('the door', () => {
   test('does not take a route that does not say who may use it', async () => {
     const withoutAccess = startTestServer({ store, routes: (app) => void app.get('/api/open', () => 'hello') });
     await expect(withoutAccess).rejects.toThrow('GET /api/open does not say who may use it');
-    const withoutWorkspace = startTestServer({ store, routes: (app) => void app.get('/api/all', { config: { access: 'read' } }, () => 'hello') });
+    const withoutWorkspace = startTestServer({
+      store,
+      routes: (app) => void app.get('/api/all', { config: { access: 'read' } }, () => 'hello'),
+    });
     await expect(withoutWorkspace).rejects.toThrow('outside a workspace');
   });
 
@@ -114,7 +139,12 @@ describe('the door', () => {
         const theirs = await ask(route, foreign.publicId, who);
         const none = await ask(route, randomUUID(), who);
         const senseless = await ask(route, 'x', who);
-        expect([route.url, theirs.statusCode, none.statusCode, senseless.statusCode]).toEqual([route.url, 404, 404, 404]);
+        expect([route.url, theirs.statusCode, none.statusCode, senseless.statusCode]).toEqual([
+          route.url,
+          404,
+          404,
+          404,
+        ]);
         expect(theirs.body).toBe(none.body);
         expect(theirs.body).toBe(senseless.body);
         expect(theirs.headers['innesto-clock']).toBeUndefined();
@@ -160,7 +190,11 @@ describe('the door', () => {
     ['no browser', {}, 201],
   ])('lets a signed-in browser change things from %s: %j → %i', async (_who, headers, status) => {
     const body = { name: 'Made', timeZone: 'Europe/Rome' };
-    const answer = await server.call('POST', '/api/workspaces', { as: server.owner, headers: { host: 'localhost:80', ...headers }, body });
+    const answer = await server.call('POST', '/api/workspaces', {
+      as: server.owner,
+      headers: { host: 'localhost:80', ...headers },
+      body,
+    });
     expect(answer.statusCode).toBe(status);
   });
 
@@ -174,7 +208,10 @@ describe('the door', () => {
   });
 
   test('believes a proxy on its own machine about whom it speaks for, and so keeps plain http from afar out', async () => {
-    const answer = await server.call('GET', '/api/session', { as: server.owner, headers: { 'x-forwarded-for': '203.0.113.7' } });
+    const answer = await server.call('GET', '/api/session', {
+      as: server.owner,
+      headers: { 'x-forwarded-for': '203.0.113.7' },
+    });
     expect(answer.statusCode).toBe(401);
   });
 });

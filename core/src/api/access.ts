@@ -10,29 +10,40 @@ const LIBRARY_PAGES = '/api/docs';
 
 /** A route that does not say who may use it does not register: nothing is open by being forgotten. */
 const requireAccess = (route: RouteOptions): void => {
-  if (route.config?.access === undefined && (route.url === LIBRARY_PAGES || route.url.startsWith(`${LIBRARY_PAGES}/`))) {
+  if (
+    route.config?.access === undefined &&
+    (route.url === LIBRARY_PAGES || route.url.startsWith(`${LIBRARY_PAGES}/`))
+  ) {
     route.config = { ...route.config, access: 'public' };
   }
   const access = route.config?.access;
-  if (access === undefined) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it (config.access)`);
+  if (access === undefined)
+    throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it (config.access)`);
   if (access !== 'public' && access !== 'operator' && !route.url.startsWith('/api/workspaces/:workspace')) {
-    throw new Error(`the route ${String(route.method)} ${route.url} asks for the right “${access}” outside a workspace`);
+    throw new Error(
+      `the route ${String(route.method)} ${route.url} asks for the right “${access}” outside a workspace`,
+    );
   }
 };
 
 const workspaceParam = (request: FastifyRequest): string | null => {
   const { params } = request;
-  const value: unknown = typeof params === 'object' && params !== null && 'workspace' in params ? params.workspace : null;
+  const value: unknown =
+    typeof params === 'object' && params !== null && 'workspace' in params ? params.workspace : null;
   return typeof value === 'string' ? value : null;
 };
 
-const enterWorkspace = async (request: FastifyRequest, { caller, access, registers }: { caller: Caller; access: Access; registers: Registers }): Promise<void> => {
+const enterWorkspace = async (
+  request: FastifyRequest,
+  { caller, access, registers }: { caller: Caller; access: Access; registers: Registers },
+): Promise<void> => {
   const named = workspaceParam(request);
   if (named === null) return;
   const scope = await findScope(caller, named, registers);
   // A workspace of others answers exactly as one that does not exist.
   if (scope === null) throw fault('INNESTO_NOT_FOUND', { what: 'workspace' });
-  if (access !== 'public' && access !== 'operator' && !mayDo(scope.role, access)) throw fault('INNESTO_FORBIDDEN', { right: access });
+  if (access !== 'public' && access !== 'operator' && !mayDo(scope.role, access))
+    throw fault('INNESTO_FORBIDDEN', { right: access });
   request.workspace = scope.workspace;
   request.role = scope.role;
 };

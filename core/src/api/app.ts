@@ -1,21 +1,38 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
 import type { Right, Role } from '../model/role.ts';
 import type { Workspace } from '../model/workspace.ts';
 
 /** The web server as routes see it: schemas are TypeBox, and types follow from them. */
 export type App = FastifyInstance<
   RawServerDefault,
-  RawRequestDefaultExpression<RawServerDefault>,
-  RawReplyDefaultExpression<RawServerDefault>,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >;
 
 /** Who calls: a signed-in operator, or a workspace's token. */
 export type Caller =
-  | { readonly kind: 'operator'; readonly id: number; readonly publicId: string; readonly instanceRole: 'owner' | 'member' }
-  | { readonly kind: 'token'; readonly id: number; readonly publicId: string; readonly workspaceId: number; readonly role: Role };
+  | {
+      readonly kind: 'operator';
+      readonly id: number;
+      readonly publicId: string;
+      readonly instanceRole: 'owner' | 'member';
+    }
+  | {
+      readonly kind: 'token';
+      readonly id: number;
+      readonly publicId: string;
+      readonly workspaceId: number;
+      readonly role: Role;
+    };
 
 /**
  * Who may use a route. `public`: anyone; `operator`: anyone signed in (not tokens); a {@link Right}: who holds it in the

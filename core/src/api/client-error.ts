@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { fault, type Fault } from '../fault/fault.ts';
 import { PROBLEM_TYPE, problemOf } from './problem.ts';
 

@@ -13,6 +13,9 @@ export const announceClock = (app: App, clock: Clock): void => {
   app.addHook('onSend', async (request, reply) => {
     const { workspace } = request;
     if (workspace === null || workspace.mode === 'live') return;
-    void reply.header('innesto-clock', `${momentOf(workspace, clock.now())}; mode=${workspace.mode}; rate=${workspace.clock.rate}`);
+    void reply.header(
+      'innesto-clock',
+      `${momentOf(workspace, clock.now())}; mode=${workspace.mode}; rate=${workspace.clock.rate}`,
+    );
   });
 };

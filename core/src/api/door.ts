@@ -13,7 +13,8 @@ export const isSecure = (request: FastifyRequest, { publicUrl }: Surroundings): 
   request.protocol === 'https' || (publicUrl?.startsWith('https://') ?? false);
 
 /** Whether a person may be signed in on this line: by https, or on the hub's own machine. */
-export const maySignIn = (request: FastifyRequest, surroundings: Surroundings): boolean => isSecure(request, surroundings) || LOOPBACK.test(request.ip);
+export const maySignIn = (request: FastifyRequest, surroundings: Surroundings): boolean =>
+  isSecure(request, surroundings) || LOOPBACK.test(request.ip);
 
 const originOf = (address: string): string => new URL(address).origin;
 

@@ -65,9 +65,15 @@ const detailOf = (error: ErrorObject): string => {
 const misfitOf = (error: ErrorObject): Misfit => {
   switch (error.keyword) {
     case 'additionalProperties':
-      return { path: pointerTo(error.instancePath, String(memberOf(error.params, 'additionalProperty'))), detail: 'it is not known here' };
+      return {
+        path: pointerTo(error.instancePath, String(memberOf(error.params, 'additionalProperty'))),
+        detail: 'it is not known here',
+      };
     case 'required':
-      return { path: pointerTo(error.instancePath, String(memberOf(error.params, 'missingProperty'))), detail: 'it is missing' };
+      return {
+        path: pointerTo(error.instancePath, String(memberOf(error.params, 'missingProperty'))),
+        detail: 'it is missing',
+      };
     default:
       return { path: error.instancePath, detail: detailOf(error) };
   }
@@ -87,14 +93,20 @@ const isMeant = (branch: unknown, value: unknown): boolean => {
 };
 
 const deepest = (errors: readonly ErrorObject[]): ErrorObject | undefined =>
-  errors.reduce<ErrorObject | undefined>((found, error) => (found === undefined || error.instancePath.length > found.instancePath.length ? error : found), undefined);
+  errors.reduce<ErrorObject | undefined>(
+    (found, error) => (found === undefined || error.instancePath.length > found.instancePath.length ? error : found),
+    undefined,
+  );
 
 /** What is wrong with a value that fits none of a union's branches: told by the branch that it was meant to be, if that can be seen. */
 const misfitOfUnion = (union: ErrorObject, errors: readonly ErrorObject[]): Misfit => {
   const branches: readonly unknown[] = Array.isArray(union.schema) ? union.schema : [];
   const literals = literalsOf(branches);
   if (literals !== null) {
-    return { path: union.instancePath, detail: `one of ${literals.map((literal) => String(literal)).join(', ')} is expected` };
+    return {
+      path: union.instancePath,
+      detail: `one of ${literals.map((literal) => String(literal)).join(', ')} is expected`,
+    };
   }
   const meant = branches.findIndex((branch) => isMeant(branch, union.data));
   const own = meant < 0 ? [] : errors.filter((error) => error.schemaPath.startsWith(`${union.schemaPath}/${meant}/`));

@@ -7,10 +7,14 @@ export type FeedNews =
   | { readonly topic: 'imports'; readonly import: string }
   | { readonly topic: 'steps'; readonly workflow: string; readonly changes: StepChanges };
 
-const isTally = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTally = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Adds up how often steps were left by which outcome. */
-const addChanges = (sums: ReadonlyMap<string, Map<string, number>>, changes: JsonObject): Map<string, Map<string, number>> => {
+const addChanges = (
+  sums: ReadonlyMap<string, Map<string, number>>,
+  changes: JsonObject,
+): Map<string, Map<string, number>> => {
   const all = new Map(sums);
   for (const [step, outcomes] of Object.entries(changes)) {
     if (!isTally(outcomes)) continue;
@@ -44,7 +48,10 @@ export const createFeedBacklog = (): FeedBacklog => {
     add: (announcement) => {
       switch (announcement.topic) {
         case 'steps':
-          steps.set(announcement.workflow, addChanges(steps.get(announcement.workflow) ?? new Map(), announcement.changes));
+          steps.set(
+            announcement.workflow,
+            addChanges(steps.get(announcement.workflow) ?? new Map(), announcement.changes),
+          );
           break;
         case 'imports':
           plain.set(`imports ${announcement.import}`, { topic: 'imports', import: announcement.import });

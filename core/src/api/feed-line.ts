@@ -26,7 +26,10 @@ export interface FeedLine {
 }
 
 /** Opens the line to a watcher; `resync` writes the message that stands for those that were left out. */
-export const createFeedLine = (watcher: Watcher, { most, resync }: { readonly most: number; readonly resync: () => string }): FeedLine => {
+export const createFeedLine = (
+  watcher: Watcher,
+  { most, resync }: { readonly most: number; readonly resync: () => string },
+): FeedLine => {
   const { socket } = watcher;
   let isBehind = false;
   let silence = 0;

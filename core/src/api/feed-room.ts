@@ -55,7 +55,15 @@ const createWriter = (clock: Clock, begin: number) => {
 };
 
 /** An empty room, whose messages are numbered from `begin` on. */
-export const createFeedRoom = ({ clock, pace, begin }: { readonly clock: Clock; readonly pace: FeedPace; readonly begin: number }): FeedRoom => {
+export const createFeedRoom = ({
+  clock,
+  pace,
+  begin,
+}: {
+  readonly clock: Clock;
+  readonly pace: FeedPace;
+  readonly begin: number;
+}): FeedRoom => {
   const lines = new Set<FeedLine>();
   const backlog = createFeedBacklog();
   const writer = createWriter(clock, begin);

@@ -33,7 +33,10 @@ export const createFeed = ({ clock, pace = PACE }: { readonly clock: Clock; read
   };
   const count = (): number => [...rooms.values()].reduce((sum, room) => sum + room.size, 0);
   // A line never throws: it closes.
-  const rounds = setInterval(() => void Promise.all([...rooms.values()].map((room) => room.lookAround())), pace.recheck);
+  const rounds = setInterval(
+    () => void Promise.all([...rooms.values()].map((room) => room.lookAround())),
+    pace.recheck,
+  );
   rounds.unref();
   return {
     announce: (announcement) => roomOf(announcement.workspaceId).announce(announcement),

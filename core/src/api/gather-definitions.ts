@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 /** Whether a schema names some of its own parts, as recursive ones do. */
 export const namesItsParts = (schema: TSchema): boolean => JSON.stringify(schema).includes('"$defs"');

@@ -21,7 +21,9 @@ const PUBLIC_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 const callerByToken = async (authorization: string, { tokens }: Registers): Promise<Caller | null> => {
   const secret = /^Bearer ([!-~]{1,100})$/i.exec(authorization)?.[1];
   const token = secret === undefined ? null : await tokens.resolve(secret);
-  return token === null ? null : { kind: 'token', id: token.id, publicId: token.publicId, workspaceId: token.workspaceId, role: token.role };
+  return token === null
+    ? null
+    : { kind: 'token', id: token.id, publicId: token.publicId, workspaceId: token.workspaceId, role: token.role };
 };
 
 /** Who calls; `prolonged`: by a session that was just given more time. */
@@ -31,7 +33,11 @@ export interface Identified {
 }
 
 /** Who calls, by a token or else by a session; null where neither holds. A wrong token is never made good by a cookie. */
-export const identify = async (request: FastifyRequest, registers: Registers, surroundings: Surroundings): Promise<Identified | null> => {
+export const identify = async (
+  request: FastifyRequest,
+  registers: Registers,
+  surroundings: Surroundings,
+): Promise<Identified | null> => {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const caller = await callerByToken(authorization, registers);

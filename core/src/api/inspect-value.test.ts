@@ -22,9 +22,14 @@ describe('a parsed value', () => {
     ['NUL in a name', '{"a":{"b\\u0000":1}}', 'INNESTO_REQUEST_TEXT', '/a/b\0'],
     ['half a character', '["\\ud83d"]', 'INNESTO_REQUEST_TEXT', '/0'],
     ['the prototype of everything', '{"a":{"__proto__":{"admin":true}}}', 'INNESTO_REQUEST_INVALID', '/a/__proto__'],
-    ['the same by the constructor', '{"constructor":{"prototype":{"admin":true}}}', 'INNESTO_REQUEST_INVALID', '/constructor'],
+    [
+      'the same by the constructor',
+      '{"constructor":{"prototype":{"admin":true}}}',
+      'INNESTO_REQUEST_INVALID',
+      '/constructor',
+    ],
     ['a number beyond numbers', '[1e999]', 'INNESTO_REQUEST_INVALID', '/0'],
-  ])('with %s is refused, with the way to it', (_what, json, code, path) => {
+  ])('with %s is refused, with the way to it', (...[, json, code, path]) => {
     expect(refusalOf(json)).toEqual({ code, path });
   });
 });

@@ -12,7 +12,9 @@ export const isKeepable = (text: string): boolean => !text.includes('\0') && tex
 const inspectKey = (key: string, { value, path }: Place): void => {
   if (!isKeepable(key)) throw fault('INNESTO_REQUEST_TEXT', { path });
   // What a careless merge would take for the prototype of every object.
-  const isPrototype = key === '__proto__' || (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'));
+  const isPrototype =
+    key === '__proto__' ||
+    (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'));
   if (isPrototype) throw fault('INNESTO_REQUEST_INVALID', { detail: `“${key}” is not accepted as a name`, path });
 };
 

@@ -16,13 +16,17 @@ describe.each(DATABASES)('a call with an Idempotency-Key on %s', (database) => {
   let serial = 0;
 
   beforeAll(async () => {
-    store = await openTestStore(database, { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
     server = await startTestServer({
       store,
       routes: (app) => {
         app.post('/api/workspaces/:workspace/work', { config: { access: 'read' } }, async (request, reply) => {
           await hold;
-          if (request.query !== null && typeof request.query === 'object' && 'fail' in request.query) throw new Error('a secret');
+          if (request.query !== null && typeof request.query === 'object' && 'fail' in request.query)
+            throw new Error('a secret');
           return reply.code(201).send({ done: ++done });
         });
         app.post('/api/workspaces/:workspace/quiet', { config: { access: 'read' } }, async (_request, reply) => {
@@ -52,8 +56,16 @@ describe.each(DATABASES)('a call with an Idempotency-Key on %s', (database) => {
   test('is carried out once, and answered alike each time', async () => {
     const first = await work();
     const second = await work();
-    expect([first.statusCode, first.json(), first.headers['idempotent-replayed']]).toEqual([201, { done: 1 }, undefined]);
-    expect([second.statusCode, second.json(), second.headers['idempotent-replayed']]).toEqual([201, { done: 1 }, 'true']);
+    expect([first.statusCode, first.json(), first.headers['idempotent-replayed']]).toEqual([
+      201,
+      { done: 1 },
+      undefined,
+    ]);
+    expect([second.statusCode, second.json(), second.headers['idempotent-replayed']]).toEqual([
+      201,
+      { done: 1 },
+      'true',
+    ]);
     expect(second.headers['content-type']).toBe(first.headers['content-type']);
     expect(done).toBe(1);
   });
@@ -103,7 +115,9 @@ describe.each(DATABASES)('a call with an Idempotency-Key on %s', (database) => {
   test('sent many times at once is carried out once', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => work()));
     expect(done).toBe(1);
-    expect(answers.filter(({ statusCode }) => statusCode === 201).every(({ body }) => body === '{"done":1}')).toBe(true);
+    expect(answers.filter(({ statusCode }) => statusCode === 201).every(({ body }) => body === '{"done":1}')).toBe(
+      true,
+    );
     expect(answers.every(({ statusCode }) => statusCode === 201 || statusCode === 409)).toBe(true);
   });
 
@@ -119,7 +133,9 @@ describe.each(DATABASES)('a call with an Idempotency-Key on %s', (database) => {
     expect((await work()).json()).toEqual({ done: 2 });
     const cutOff = `${key} cut off`;
     await work({ key: cutOff });
-    await store.write((transaction) => transaction('idempotency').where('key', cutOff).update({ status: null, body: null }));
+    await store.write((transaction) =>
+      transaction('idempotency').where('key', cutOff).update({ status: null, body: null }),
+    );
     expect((await work({ key: cutOff })).statusCode).toBe(409);
     server.clock.turn(120_001);
     expect((await work({ key: cutOff })).json()).toEqual({ done: 4 });
@@ -135,7 +151,11 @@ describe.each(DATABASES)('a call with an Idempotency-Key on %s', (database) => {
     expect(listed.json<{ items: { name: string }[] }>().items.filter(({ name }) => name === 'Shop')).toHaveLength(1);
   });
 
-  test.each([['too long', 'k'.repeat(256)], ['empty', ''], ['not plain', 'clé']])('whose key is %s is refused', async (_what, wrong) => {
+  test.each([
+    ['too long', 'k'.repeat(256)],
+    ['empty', ''],
+    ['not plain', 'clé'],
+  ])('whose key is %s is refused', async (_what, wrong) => {
     const answer = await work({ key: wrong });
     expect([answer.statusCode, answer.json()]).toMatchObject([400, { code: 'INNESTO_IDEMPOTENCY_KEY' }]);
     expect(done).toBe(0);

@@ -20,11 +20,20 @@ const keyOf = (request: FastifyRequest): string | null => {
 
 const callOf = (request: FastifyRequest, key: string): NonNullable<FastifyRequest['keyedCall']> => {
   const caller = callerOf(request);
-  const fingerprint = createHash('sha256').update(`${request.url}\n${JSON.stringify(request.body ?? null)}`).digest('hex');
-  return { scope: `${caller.kind}:${caller.publicId} ${request.method} ${request.routeOptions.url ?? ''}`, key, fingerprint };
+  const fingerprint = createHash('sha256')
+    .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest('hex');
+  return {
+    scope: `${caller.kind}:${caller.publicId} ${request.method} ${request.routeOptions.url ?? ''}`,
+    key,
+    fingerprint,
+  };
 };
 
-const repeat = (reply: FastifyReply, answer: { readonly status: number; readonly body: string | null }): FastifyReply => {
+const repeat = (
+  reply: FastifyReply,
+  answer: { readonly status: number; readonly body: string | null },
+): FastifyReply => {
   if (answer.body === null) throw fault('INNESTO_IDEMPOTENCY_SECRET');
   void reply.code(answer.status).header('idempotent-replayed', 'true');
   if (answer.body !== '') void reply.type('application/json; charset=utf-8');

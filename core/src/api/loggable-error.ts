@@ -11,12 +11,16 @@ export interface LoggableError {
  * PostgreSQL repeats values in members of its own. Only name, code, the sentence itself and the places stay.
  */
 export const loggableError = (error: unknown): LoggableError => {
-  if (!(error instanceof Error)) return { name: typeof error, message: 'something was thrown that is no error', stack: [] };
+  if (!(error instanceof Error))
+    return { name: typeof error, message: 'something was thrown that is no error', stack: [] };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     name: error.name,
     message: (error.message.split(' - ').at(-1) ?? '').slice(0, 500),
     ...(typeof code === 'string' ? { code } : {}),
-    stack: (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)).map((line) => line.trim()),
+    stack: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => /^ {4}at /.test(line))
+      .map((line) => line.trim()),
   };
 };

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import underPressure from '@fastify/under-pressure';
 import websocket from '@fastify/websocket';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { DestinationStream } from 'pino';
 import type { Config } from '../config.ts';
 import { fault } from '../fault/fault.ts';
@@ -11,6 +11,7 @@ import { guard } from './access.ts';
 import type { App } from './app.ts';
 import { answerClientError } from './client-error.ts';
 import { announceClock } from './clock-header.ts';
+import type { Feed } from './feed.ts';
 import { rememberKeyedCalls } from './keyed-calls.ts';
 import { describeApi } from './openapi.ts';
 import { servePages } from './page.ts';
@@ -33,6 +34,7 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
 const PARAM_LENGTH = 200;
 const FEED_PAYLOAD = 65_536;
 const LOOP_DELAY_MILLISECONDS = 1000;
+const CLOSING_MILLISECONDS = 1000;
 
 /** What the web server is made of. */
 export interface DoorOptions {
@@ -53,7 +55,10 @@ export interface DoorOptions {
 
 const REDACTED = ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'];
 
-const newApp = ({ config, log }: DoorOptions, answerError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply): App =>
+const newApp = (
+  { config, log }: DoorOptions,
+  answerError: (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
+): App =>
   fastify({
     logger: {
       level: config.logLevel,
@@ -79,7 +84,9 @@ const newApp = ({ config, log }: DoorOptions, answerError: (error: unknown, requ
 /** Takes JSON and nothing else; what a form of another site can send without asking is not among it. */
 const acceptJsonOnly = (app: App, bounds: BodyBounds): void => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', (_request: FastifyRequest, payload: IncomingMessage) => readJson(payload, bounds));
+  app.addContentTypeParser('application/json', (_request: FastifyRequest, payload: IncomingMessage) =>
+    readJson(payload, bounds),
+  );
 };
 
 /** Turns away what cannot be served now, before anything is spent on it. */
@@ -100,6 +107,20 @@ const turnAwayEarly = async (app: App): Promise<void> => {
   });
 };
 
+/** Ends every websocket with a reason; one that does not answer is cut, so that nobody can keep the hub from stopping. */
+const closeLines = (feed: Feed) =>
+  function preClose(this: FastifyInstance, done: () => void): void {
+    feed.close();
+    const { clients } = this.websocketServer;
+    const cut = setTimeout(() => {
+      for (const client of clients) client.terminate();
+    }, CLOSING_MILLISECONDS);
+    this.websocketServer.close(() => {
+      clearTimeout(cut);
+      done();
+    });
+  };
+
 /** Builds the web server: what every request passes, and the routes behind it. */
 export const openDoor = async (options: DoorOptions): Promise<App> => {
   const { config, ports } = options;
@@ -115,7 +136,7 @@ export const openDoor = async (options: DoorOptions): Promise<App> => {
   await turnAwayEarly(app);
   await sendSecurityHeaders(app, surroundings);
   await app.register(cookie);
-  await app.register(websocket, { options: { maxPayload: FEED_PAYLOAD } });
+  await app.register(websocket, { options: { maxPayload: FEED_PAYLOAD }, preClose: closeLines(ports.feed) });
   answerUnknownAddresses(app);
   guard(app, ports, surroundings);
   announceClock(app, ports.clock);
@@ -124,7 +145,6 @@ export const openDoor = async (options: DoorOptions): Promise<App> => {
   await describeApi(app, { version: options.version });
   options.routes(app, { limitSignIn, surroundings });
   await servePages(app, options.pages);
-  app.addHook('preClose', async () => ports.feed.close());
   await app.ready();
   return app;
 };

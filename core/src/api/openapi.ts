@@ -24,7 +24,10 @@ const NEEDS: Readonly<Record<Access, string>> = {
   admin: 'Needs the right “admin”.',
 };
 
-const PROBLEM_ANSWER = { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
+const PROBLEM_ANSWER = {
+  description: 'A problem (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+};
 
 const securityOf = (access: Access): Record<string, string[]>[] => {
   if (access === 'public') return [];
@@ -45,22 +48,44 @@ export const describeApi = async (app: App, { version }: { readonly version: str
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Innesto', version, description: ABOUT, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      info: {
+        title: 'Innesto',
+        version,
+        description: ABOUT,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'A token of the workspace' },
-          cookie: { type: 'apiKey', in: 'cookie', name: '__Host-innesto', description: 'A signed-in browser (`innesto` on plain http)' },
+          cookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-innesto',
+            description: 'A signed-in browser (`innesto` on plain http)',
+          },
         },
       },
     },
     transform: ({ schema, url, route }) => ({ schema: describeRoute(schema, route), url }),
     // A schema that has a name keeps it in the description.
-    refResolver: { buildLocalReference: (json, _base, _fragment, count) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${count}`) },
+    refResolver: {
+      // oxlint-disable-next-line max-params -- the library's own signature
+      buildLocalReference: (json, _base, _fragment, count) =>
+        typeof json['$id'] === 'string' ? json['$id'] : `def-${count}`,
+    },
   });
-  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
+  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>
+    reply.send(app.swagger()),
+  );
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     staticCSP: DOCS_POLICY,
-    uiConfig: { url: '/api/openapi.json', deepLinking: true, docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null },
+    uiConfig: {
+      url: '/api/openapi.json',
+      deepLinking: true,
+      docExpansion: 'list',
+      defaultModelsExpandDepth: 0,
+      validatorUrl: null,
+    },
   });
 };

@@ -11,7 +11,9 @@ const publicPage = { config: { access: 'public' }, schema: { hide: true } } as c
 
 /** The files that lie beside the page itself: the icon and such. */
 const filesBeside = (folder: string): readonly string[] =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() && entry.name !== 'index.html' ? [entry.name] : []));
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() && entry.name !== 'index.html' ? [entry.name] : [],
+  );
 
 /** Serves the hub's pages at `/`. They find their way by the part of the address behind `#`, which never comes here. */
 export const servePages = async (app: App, folder: string | null): Promise<void> => {
@@ -20,7 +22,9 @@ export const servePages = async (app: App, folder: string | null): Promise<void>
     return;
   }
   await app.register(staticFiles, { root: folder, serve: false, dotfiles: 'deny' });
-  app.get('/', publicPage, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false }));
+  app.get('/', publicPage, (_request, reply) =>
+    reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false }),
+  );
   // Their names hold a hash of what is in them, so that a browser may keep them for good.
   app.get<{ Params: { '*': string } }>('/assets/*', publicPage, (request, reply) =>
     reply.sendFile(`assets/${request.params['*']}`, { maxAge: YEAR_SECONDS * 1000, immutable: true }),

@@ -25,7 +25,8 @@ export const problemOf = (found: Fault, incident: string | null = null): Problem
   };
 };
 
-const isFrameworkError = (error: unknown): error is FastifyError => error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+const isFrameworkError = (error: unknown): error is FastifyError =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
 
 /** The web server's own refusals in our words. Its texts are not passed on: some hold what the caller sent. */
 const faultOfFramework = (error: FastifyError, request: FastifyRequest): Fault | null => {
@@ -44,7 +45,9 @@ const faultOfFramework = (error: FastifyError, request: FastifyRequest): Fault |
     case undefined:
       return null;
     default:
-      return error.statusCode >= 400 && error.statusCode < 500 ? fault('INNESTO_REQUEST_INVALID', { detail: 'it cannot be read' }, { cause: error }) : null;
+      return error.statusCode >= 400 && error.statusCode < 500
+        ? fault('INNESTO_REQUEST_INVALID', { detail: 'it cannot be read' }, { cause: error })
+        : null;
   }
 };
 
@@ -55,20 +58,24 @@ const faultOf = (error: unknown, request: FastifyRequest, isDatabaseAway: IsData
   if (isFault(error)) return error;
   const refusal = isFrameworkError(error) ? faultOfFramework(error, request) : null;
   if (refusal !== null) return refusal;
-  return isDatabaseAway(error) ? fault('INNESTO_DATABASE', {}, { cause: error }) : fault('INNESTO_INTERNAL', {}, { cause: error });
+  return isDatabaseAway(error)
+    ? fault('INNESTO_DATABASE', {}, { cause: error })
+    : fault('INNESTO_INTERNAL', {}, { cause: error });
 };
 
 /** Answers with a problem, and logs it under an incident number where it is ours and not the caller's. */
 export const answerProblem = (reply: FastifyReply, found: Fault, ids: Ids): FastifyReply => {
   const { status } = found.entry;
   const incident = status === 500 ? ids.next() : null;
-  if (status >= 500) reply.log.error({ error: loggableError(found.cause ?? found), incident, code: found.code }, found.entry.title);
+  if (status >= 500)
+    reply.log.error({ error: loggableError(found.cause ?? found), incident, code: found.code }, found.entry.title);
   const { seconds } = found.details;
   if (seconds !== undefined || status === 503) void reply.header('retry-after', String(seconds ?? RETRY_SECONDS));
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="innesto"');
   // The rest of the request was not read; the line cannot be used again.
   if (status === 413 || status === 408) void reply.header('connection', 'close');
-  const detailed = incident === null || found.code !== 'INNESTO_INTERNAL' ? found : fault('INNESTO_INTERNAL', { incident });
+  const detailed =
+    incident === null || found.code !== 'INNESTO_INTERNAL' ? found : fault('INNESTO_INTERNAL', { incident });
   // Written out here: the route's own schemas say nothing about problems, and must not cut them.
   return reply.code(status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problemOf(detailed, incident));
 };

@@ -60,7 +60,8 @@ const parse = (text: string): unknown => {
 export const readJson = async (payload: Readable, bounds: BodyBounds): Promise<unknown> => {
   const bytes = await readBody(payload, bounds);
   if (bytes.length === 0) return undefined;
-  if (!isWithinBounds(bytes)) throw fault('INNESTO_REQUEST_TOO_DEEP', { limit: JSON_BOUNDS.depth, nodes: JSON_BOUNDS.nodes });
+  if (!isWithinBounds(bytes))
+    throw fault('INNESTO_REQUEST_TOO_DEEP', { limit: JSON_BOUNDS.depth, nodes: JSON_BOUNDS.nodes });
   const value = parse(decode(bytes));
   inspectValue(value);
   return value;

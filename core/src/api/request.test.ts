@@ -18,8 +18,15 @@ describe('a request that is not as it should be', () => {
   let address: string;
 
   beforeAll(async () => {
-    store = await openTestStore('sqlite', { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
-    server = await startTestServer({ store, bodyBounds: { bytes: MEGABYTE, milliseconds: 300 }, signInBounds: { perAccount: 9999, perAddress: 9999, milliseconds: 1000 } });
+    store = await openTestStore('sqlite', {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+    server = await startTestServer({
+      store,
+      bodyBounds: { bytes: MEGABYTE, milliseconds: 300 },
+      signInBounds: { perAccount: 9999, perAddress: 9999, milliseconds: 1000 },
+    });
     workspace = await server.addWorkspace('demo');
     address = await server.listen();
   });
@@ -39,10 +46,13 @@ describe('a request that is not as it should be', () => {
     return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
   };
 
-  const fill = (url: string): string => url.replace(':workspace', workspace.publicId).replaceAll(/:[a-z]+/g, workspace.publicId);
+  const fill = (url: string): string =>
+    url.replace(':workspace', workspace.publicId).replaceAll(/:[a-z]+/g, workspace.publicId);
 
   const withBody = (): { method: HTTPMethods; url: string }[] =>
-    server.routes.flatMap(({ method, url, schema }) => (schema?.body === undefined ? [] : [method].flat().map((one) => ({ method: one, url: fill(url) }))));
+    server.routes.flatMap(({ method, url, schema }) =>
+      schema?.body === undefined ? [] : [method].flat().map((one) => ({ method: one, url: fill(url) })),
+    );
 
   const bad: [string, string][] = [
     ['nothing', ''],
@@ -54,7 +64,10 @@ describe('a request that is not as it should be', () => {
     ['an unknown member', '{"role":"owner","unheardOf":1}'],
     ['a prototype', '{"__proto__":{"role":"owner"}}'],
     ['a constructor’s prototype', '{"constructor":{"prototype":{"role":"owner"}}}'],
-    ['lists and objects where texts belong', '{"name":{"a":1},"email":[],"password":{},"token":[],"timeZone":{},"role":[],"advance":[],"rate":{}}'],
+    [
+      'lists and objects where texts belong',
+      '{"name":{"a":1},"email":[],"password":{},"token":[],"timeZone":{},"role":[],"advance":[],"rate":{}}',
+    ],
     ['a hundred thousand levels', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
     ['a hundred thousand levels, cut off', '{"a":'.repeat(100_000)],
     ['more values than there may be', `[${'0,'.repeat(200_000)}0]`],
@@ -69,7 +82,11 @@ describe('a request that is not as it should be', () => {
     const routes = withBody();
     expect(routes.length).toBeGreaterThanOrEqual(6);
     for (const { method, url } of routes) {
-      const answer = await server.call(method, url, { as: server.owner, headers: { 'content-type': 'application/json' }, body });
+      const answer = await server.call(method, url, {
+        as: server.owner,
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
       expect([url, answer.statusCode]).toEqual([url, 400]);
       const problem = problemOf(answer);
       expect(problem.status).toBe(400);
@@ -80,10 +97,22 @@ describe('a request that is not as it should be', () => {
 
   test('because its body is not declared as JSON is refused on every route', async () => {
     const before = await state();
-    const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain; application/json', 'application/json2', 'application/jsonp', 'application /json'];
+    const types = [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain; application/json',
+      'application/json2',
+      'application/jsonp',
+      'application /json',
+    ];
     for (const { method, url } of withBody()) {
       for (const type of types) {
-        const answer = await server.call(method, url, { as: server.owner, headers: { 'content-type': type }, body: '{"name":"x","timeZone":"Europe/Rome"}' });
+        const answer = await server.call(method, url, {
+          as: server.owner,
+          headers: { 'content-type': type },
+          body: '{"name":"x","timeZone":"Europe/Rome"}',
+        });
         expect([url, type, answer.statusCode]).toEqual([url, type, 415]);
         expect(problemOf(answer).code).toBe('INNESTO_REQUEST_MEDIA_TYPE');
       }
@@ -125,7 +154,11 @@ describe('a request that is not as it should be', () => {
       method: 'POST',
       url: '/api/workspaces',
       headers: { ...server.owner, 'content-type': 'application/json' },
-      payload: Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xe8]), Buffer.from('","timeZone":"Europe/Rome"}')]),
+      payload: Buffer.concat([
+        Buffer.from('{"name":"'),
+        Buffer.from([0xe8]),
+        Buffer.from('","timeZone":"Europe/Rome"}'),
+      ]),
     });
     expect(problemOf(answer)).toMatchObject({ status: 400, detail: expect.stringContaining('UTF-8') });
   });
@@ -151,8 +184,16 @@ describe('a request that is not as it should be', () => {
   test.each([
     ['that is no HTTP', 'EHLO mail\r\n\r\n', '400'],
     ['with endless headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, '431'],
-    ['with two lengths', 'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n', '400'],
-    ['with a length and pieces', 'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', '400'],
+    [
+      'with two lengths',
+      'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n',
+      '400',
+    ],
+    [
+      'with a length and pieces',
+      'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
   ])('%s is answered with a problem', async (_what, text, status) => {
     const answer = await raw(text);
     expect(answer).toContain(`HTTP/1.1 ${status}`);
@@ -171,7 +212,7 @@ describe('a request that is not as it should be', () => {
     ['/api/workspaces?limit=201', 400, 'INNESTO_REQUEST_INVALID'],
     ['/api/workspaces?limit=10&limit=20', 400, 'INNESTO_REQUEST_INVALID'],
     ['/api/workspaces?__proto__=1', 400, 'INNESTO_REQUEST_INVALID'],
-    ['/api/workspaces?after=%00', 400, 'INNESTO_REQUEST_INVALID'],
+    ['/api/workspaces?after=%00', 400, 'INNESTO_REQUEST_TEXT'],
   ])('to %s is answered with %i', async (url, status, code) => {
     const answer = await server.call('GET', url, { as: server.owner });
     expect(answer.statusCode).toBe(status);

@@ -28,13 +28,17 @@ export const DOCS_POLICY =
 /** Sends with every answer what a browser must not do with it. */
 export const sendSecurityHeaders = async (app: App, { publicUrl }: Surroundings): Promise<void> => {
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: Object.fromEntries(Object.entries(PAGE_POLICY).map(([name, sources]) => [name, [...sources]])) },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: Object.fromEntries(Object.entries(PAGE_POLICY).map(([name, sources]) => [name, [...sources]])),
+    },
     // Only where https is known to be in front: a browser that heard it once refuses plain http on that host.
     strictTransportSecurity: publicUrl?.startsWith('https://') === true ? { maxAge: 31_536_000 } : false,
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
   });
   app.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined) void reply.header('cache-control', 'no-store');
+    if (request.url.startsWith('/api/') && reply.getHeader('cache-control') === undefined)
+      void reply.header('cache-control', 'no-store');
   });
 };

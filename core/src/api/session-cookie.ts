@@ -7,7 +7,8 @@ const SECURE_NAME = '__Host-innesto';
 const PLAIN_NAME = 'innesto';
 const LIFETIME_SECONDS = 30 * 86_400;
 
-const nameFor = (request: FastifyRequest, surroundings: Surroundings): string => (isSecure(request, surroundings) ? SECURE_NAME : PLAIN_NAME);
+const nameFor = (request: FastifyRequest, surroundings: Surroundings): string =>
+  isSecure(request, surroundings) ? SECURE_NAME : PLAIN_NAME;
 
 const optionsFor = (request: FastifyRequest, surroundings: Surroundings): CookieSerializeOptions => ({
   httpOnly: true,
@@ -22,7 +23,10 @@ export const readSessionCookie = (request: FastifyRequest, surroundings: Surroun
 
 /** Gives the browser a session's secret to keep. */
 export const writeSessionCookie = (reply: FastifyReply, secret: string, surroundings: Surroundings): void => {
-  void reply.setCookie(nameFor(reply.request, surroundings), secret, { ...optionsFor(reply.request, surroundings), maxAge: LIFETIME_SECONDS });
+  void reply.setCookie(nameFor(reply.request, surroundings), secret, {
+    ...optionsFor(reply.request, surroundings),
+    maxAge: LIFETIME_SECONDS,
+  });
 };
 
 /** Makes the browser forget the session's secret. */

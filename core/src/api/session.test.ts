@@ -24,7 +24,9 @@ afterEach(async () => {
   await store.close();
 });
 
-const signIn = (more: { email?: string; password?: string; headers?: Record<string, string> } = {}): Promise<LightMyRequestResponse> =>
+const signIn = (
+  more: { email?: string; password?: string; headers?: Record<string, string> } = {},
+): Promise<LightMyRequestResponse> =>
   server.call('POST', '/api/session', {
     body: { email: more.email ?? 'owner@example.com', password: more.password ?? PASSWORD },
     headers: more.headers ?? {},
@@ -36,7 +38,9 @@ const cookieOf = (answer: LightMyRequestResponse): { name: string; value: string
   return cookie;
 };
 
-const asOf = (answer: LightMyRequestResponse): Identity => ({ cookie: `${cookieOf(answer).name}=${cookieOf(answer).value}` });
+const asOf = (answer: LightMyRequestResponse): Identity => ({
+  cookie: `${cookieOf(answer).name}=${cookieOf(answer).value}`,
+});
 const whoIs = (as: Identity): Promise<LightMyRequestResponse> => server.call('GET', '/api/session', { as });
 
 describe('the first start', () => {
@@ -48,16 +52,27 @@ describe('the first start', () => {
 
   test('takes whoever has the newest link, once, and makes the owner of the instance', async () => {
     await start({ withoutOwner: true });
-    const body = (token: string) => ({ token, email: ' Ada@Example.com', name: 'Ada', password: 'long enough to keep' });
+    const body = (token: string) => ({
+      token,
+      email: ' Ada@Example.com',
+      name: 'Ada',
+      password: 'long enough to keep',
+    });
     expect((await server.call('GET', '/api/setup')).json()).toEqual({ needed: true });
     const earlier = (await server.ports.setUp.invite()) ?? '';
     const link = (await server.ports.setUp.invite()) ?? '';
     const refused = await server.call('POST', '/api/setup', { body: { ...body(earlier), email: 'ada@example.com' } });
     expect([refused.statusCode, refused.json()]).toMatchObject([403, { code: 'INNESTO_SETUP_LINK' }]);
-    const short = await server.call('POST', '/api/setup', { body: { ...body(link), email: 'ada@example.com', password: 'too short' } });
+    const short = await server.call('POST', '/api/setup', {
+      body: { ...body(link), email: 'ada@example.com', password: 'too short' },
+    });
     expect(short.json()).toMatchObject({ status: 400, path: '/password' });
-    const both = await Promise.all(['ada@example.com', 'eve@example.com'].map((email) => server.call('POST', '/api/setup', { body: { ...body(link), email } })));
-    expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([201, 403]);
+    const both = await Promise.all(
+      ['ada@example.com', 'eve@example.com'].map((email) =>
+        server.call('POST', '/api/setup', { body: { ...body(link), email } }),
+      ),
+    );
+    expect(both.map(({ statusCode }) => statusCode).toSorted((one, other) => one - other)).toEqual([201, 403]);
     const made = both.find(({ statusCode }) => statusCode === 201);
     if (made === undefined) throw new Error('nobody was made');
     expect(made.json<SessionView>().operator).toMatchObject({ name: 'Ada', instanceRole: 'owner' });
@@ -73,7 +88,13 @@ describe('signing in', () => {
     const answer = await signIn({ email: 'OWNER@example.com' });
     expect(answer.statusCode).toBe(201);
     expect(answer.json()).toEqual({ operator: expect.objectContaining({ email: 'owner@example.com', name: 'Ada' }) });
-    expect(cookieOf(answer)).toMatchObject({ name: 'innesto', httpOnly: true, sameSite: 'Lax', path: '/', maxAge: 30 * 86_400 });
+    expect(cookieOf(answer)).toMatchObject({
+      name: 'innesto',
+      httpOnly: true,
+      sameSite: 'Lax',
+      path: '/',
+      maxAge: 30 * 86_400,
+    });
     expect((await whoIs(asOf(answer))).json()).toEqual(answer.json());
     expect(JSON.stringify(await store.read('session').select())).not.toContain(cookieOf(answer).value);
   });

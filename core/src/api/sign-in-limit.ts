@@ -27,12 +27,17 @@ export const createSignInLimit = async (app: App, bounds: SignInBounds = BOUNDS)
   const limits = [
     // The library's own key for it takes the neighbours in an IPv6 network as one.
     app.createRateLimit({ max: bounds.perAddress, timeWindow: bounds.milliseconds }),
-    app.createRateLimit({ max: bounds.perAccount, timeWindow: bounds.milliseconds, keyGenerator: (request) => `${request.ip} ${accountOf(request)}` }),
+    app.createRateLimit({
+      max: bounds.perAccount,
+      timeWindow: bounds.milliseconds,
+      keyGenerator: (request) => `${request.ip} ${accountOf(request)}`,
+    }),
   ];
   return async (request) => {
     for (const limit of limits) {
       const verdict = await limit(request);
-      if (!verdict.isAllowed && verdict.isExceeded) throw fault('INNESTO_TOO_MANY_REQUESTS', { seconds: verdict.ttlInSeconds });
+      if (!verdict.isAllowed && verdict.isExceeded)
+        throw fault('INNESTO_TOO_MANY_REQUESTS', { seconds: verdict.ttlInSeconds });
     }
   };
 };

@@ -25,7 +25,10 @@ export const checkAnswers = (app: App): void => {
     const validate = compiled.get(schema) ?? compile(schema);
     compiled.set(schema, validate);
     const sent: unknown = JSON.parse(JSON.stringify(payload));
-    if (!validate(sent)) throw new Error(`${request.method} ${request.routeOptions.url ?? ''} answered what its schema does not say: ${JSON.stringify(validate.errors)}`);
+    if (!validate(sent))
+      throw new Error(
+        `${request.method} ${request.routeOptions.url ?? ''} answered what its schema does not say: ${JSON.stringify(validate.errors)}`,
+      );
     return payload;
   });
 };

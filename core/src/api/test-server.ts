@@ -14,11 +14,11 @@ import type { Role } from '../model/role.ts';
 import type { Workspace, WorkspaceMode } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
 import type { App } from './app.ts';
-import { createFeed } from './feed.ts';
 import type { FeedPace } from './feed-room.ts';
+import { createFeed } from './feed.ts';
+import { openDoor, type DoorOptions } from './open-door.ts';
 import type { DoorPorts } from './ports.ts';
 import { registerDoorRoutes, type Door } from './register.ts';
-import { openDoor, type DoorOptions } from './open-door.ts';
 import { checkAnswers } from './test-answers.ts';
 
 /** Headers by which someone is known: a cookie, or a token. */
@@ -80,7 +80,11 @@ const createClock = (): TestServer['clock'] => {
   };
 };
 
-const createPorts = (store: Store, clock: TestServer['clock'], { pulse, pace }: { pulse: Pulse; pace: FeedPace }): DoorPorts => {
+const createPorts = (
+  store: Store,
+  clock: TestServer['clock'],
+  { pulse, pace }: { pulse: Pulse; pace: FeedPace },
+): DoorPorts => {
   const ids = { next: () => v7() };
   const feed = createFeed({ clock, pace });
   const passwords = createPasswords({ random: randomBytes });
@@ -118,14 +122,20 @@ const noPeople = () => {
 const createPeople = async ({ setUp, operators, sessions, tokens }: DoorPorts) => {
   const secret = await setUp.invite();
   const first = { email: 'owner@example.com', name: 'Ada', password: PASSWORD };
-  const owner = secret === null ? await operators.recognise(first.email, PASSWORD) : await setUp.redeem({ secret, ...first });
+  const owner =
+    secret === null ? await operators.recognise(first.email, PASSWORD) : await setUp.redeem({ secret, ...first });
   if (owner === null) throw new Error('the test store belongs to somebody else');
   let count = 0;
   return {
     owner,
     identity: cookieOf(await sessions.open(owner, null)),
     addOperator: async (member?: { readonly workspace: Workspace; readonly role: Role }): Promise<Identity> => {
-      const operator = await operators.add({ email: `${v7()}@example.com`, name: `Operator ${++count}`, password: PASSWORD, instanceRole: 'member' });
+      const operator = await operators.add({
+        email: `${v7()}@example.com`,
+        name: `Operator ${++count}`,
+        password: PASSWORD,
+        instanceRole: 'member',
+      });
       if (member !== undefined) await operators.admit(member.workspace, operator.id, member.role);
       return cookieOf(await sessions.open(operator, null));
     },
@@ -140,7 +150,11 @@ const createPeople = async ({ setUp, operators, sessions, tokens }: DoorPorts) =
 export const startTestServer = async (options: TestServerOptions): Promise<TestServer> => {
   const clock = createClock();
   const pulses = { events: 0, runs: 0, deliveries: 0 };
-  const pulse: Pulse = { events: () => pulses.events++, runs: () => pulses.runs++, deliveries: () => pulses.deliveries++ };
+  const pulse: Pulse = {
+    events: () => pulses.events++,
+    runs: () => pulses.runs++,
+    deliveries: () => pulses.deliveries++,
+  };
   const ports = createPorts(options.store, clock, { pulse, pace: options.feedPace ?? PACE });
   const lines: string[] = [];
   const routes: RouteOptions[] = [];
@@ -169,7 +183,8 @@ export const startTestServer = async (options: TestServerOptions): Promise<TestS
     owner: people.identity,
     log: () => lines.join(''),
     call: callWith(app),
-    addWorkspace: (mode = 'live') => ports.workspaces.make({ name: 'Shop', timeZone: 'Europe/Rome', mode, identityKey: 'email' }, people.owner.id),
+    addWorkspace: (mode = 'live') =>
+      ports.workspaces.make({ name: 'Shop', timeZone: 'Europe/Rome', mode, identityKey: 'email' }, people.owner.id),
     addOperator: people.addOperator,
     addToken: people.addToken,
     listen: async () => {

@@ -15,7 +15,10 @@ describe.each(DATABASES)('tokens on %s', (database) => {
   let url: string;
 
   beforeAll(async () => {
-    store = await openTestStore(database, { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
     server = await startTestServer({ store });
     workspace = await server.addWorkspace();
     url = `/api/workspaces/${workspace.publicId}`;
@@ -41,7 +44,9 @@ describe.each(DATABASES)('tokens on %s', (database) => {
     const listed = (await server.call('GET', `${url}/tokens`, { as: server.owner })).json<{ items: TokenView[] }>();
     const { secret, ...shown } = made;
     expect(listed.items[0]).toEqual({ ...shown, lastUsedAt: expect.any(String) });
-    expect(JSON.stringify([listed, await store.read('token').select()])).not.toContain(secret.slice(made.prefix.length));
+    expect(JSON.stringify([listed, await store.read('token').select()])).not.toContain(
+      secret.slice(made.prefix.length),
+    );
   });
 
   test('that were revoked open nothing any more, and are gone from the list', async () => {
@@ -55,7 +60,10 @@ describe.each(DATABASES)('tokens on %s', (database) => {
   test('of another workspace cannot be revoked from here', async () => {
     const made = await make({ name: 'Ours', role: 'viewer' });
     const other = await server.addWorkspace();
-    expect((await server.call('DELETE', `/api/workspaces/${other.publicId}/tokens/${made.id}`, { as: server.owner })).statusCode).toBe(404);
+    expect(
+      (await server.call('DELETE', `/api/workspaces/${other.publicId}/tokens/${made.id}`, { as: server.owner }))
+        .statusCode,
+    ).toBe(404);
     expect(await read(asToken(made))).toBe(200);
   });
 
@@ -69,29 +77,44 @@ describe.each(DATABASES)('tokens on %s', (database) => {
   });
 
   test('cannot be made to end in the past', async () => {
-    const answer = await server.call('POST', `${url}/tokens`, { as: server.owner, body: { name: 'x', role: 'viewer', expiresAt: '2001-01-01T00:00:00Z' } });
+    const answer = await server.call('POST', `${url}/tokens`, {
+      as: server.owner,
+      body: { name: 'x', role: 'viewer', expiresAt: '2001-01-01T00:00:00Z' },
+    });
     expect(answer.json()).toMatchObject({ status: 400, path: '/expiresAt', in: 'body' });
   });
 
   test('are never above who makes them, and never made by tokens', async () => {
     const admin = await server.addOperator({ workspace, role: 'admin' });
-    const tries: [Role, number][] = [['owner', 403], ['admin', 201], ['editor', 201], ['developer', 201]];
+    const tries: [Role, number][] = [
+      ['owner', 403],
+      ['admin', 201],
+      ['editor', 201],
+      ['developer', 201],
+    ];
     for (const [role, status] of tries) {
       const answer = await server.call('POST', `${url}/tokens`, { as: admin, body: { name: role, role } });
       expect([role, answer.statusCode]).toEqual([role, status]);
     }
-    const byToken = await server.call('POST', `${url}/tokens`, { as: await server.addToken(workspace, 'owner'), body: { name: 'x', role: 'viewer' } });
+    const byToken = await server.call('POST', `${url}/tokens`, {
+      as: await server.addToken(workspace, 'owner'),
+      body: { name: 'x', role: 'viewer' },
+    });
     expect(byToken.json()).toMatchObject({ status: 403, code: 'INNESTO_OPERATOR_ONLY' });
   });
 
   test('come in pages', async () => {
     const here = await server.addWorkspace();
     const path = `/api/workspaces/${here.publicId}/tokens`;
-    for (const name of ['one', 'two', 'three']) await server.call('POST', path, { as: server.owner, body: { name, role: 'viewer' } });
+    for (const name of ['one', 'two', 'three'])
+      await server.call('POST', path, { as: server.owner, body: { name, role: 'viewer' } });
     const names: string[] = [];
     let after = '';
     for (let pages = 0; pages < 5; pages++) {
-      const page = (await server.call('GET', `${path}?limit=2${after}`, { as: server.owner })).json<{ items: TokenView[]; next: string | null }>();
+      const page = (await server.call('GET', `${path}?limit=2${after}`, { as: server.owner })).json<{
+        items: TokenView[];
+        next: string | null;
+      }>();
       names.push(...page.items.map(({ name }) => name));
       if (page.next === null) break;
       after = `&after=${page.next}`;

@@ -8,7 +8,12 @@ interface KnownAddress {
 }
 
 const formOf = (url: string): RegExp =>
-  new RegExp(`^${url.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+').replaceAll('*', '.*')}$`);
+  new RegExp(
+    `^${url
+      .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll(/:[A-Za-z]+/g, '[^/]+')
+      .replaceAll('*', '.*')}$`,
+  );
 
 /** Answers what no route takes: an address that is none, or one that is, by another method. Before the routes, which it listens to. */
 export const answerUnknownAddresses = (app: App): void => {

@@ -4,11 +4,16 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { fault } from '../fault/fault.ts';
 import { explainValidation } from './explain-validation.ts';
-import { isKeepable } from './inspect-value.ts';
 import { gatherDefinitions, namesItsParts } from './gather-definitions.ts';
+import { isKeepable } from './inspect-value.ts';
 
 /** How a part of a request is called in a problem's `in`. */
-const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' };
+const PARTS: Readonly<Record<string, string>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+};
 
 // Ajv, not TypeBox's own compiler: that one measures maxLength in graphemes, and one grapheme can be a megabyte of accents.
 const newAjv = (): Ajv => {
@@ -47,7 +52,8 @@ const valueFrom = (property: TSchema, given: unknown): unknown => {
 /** Reads what an address can only carry as text: numbers, truths and lists, in one spelling each. Anything else stays as it is, and is refused. */
 const fromText = (schema: TSchema, given: unknown): unknown => {
   const properties: unknown = Reflect.get(schema, 'properties');
-  if (typeof given !== 'object' || given === null || typeof properties !== 'object' || properties === null) return given;
+  if (typeof given !== 'object' || given === null || typeof properties !== 'object' || properties === null)
+    return given;
   return Object.fromEntries(
     Object.entries(given).map(([name, value]: [string, unknown]) => {
       const property: unknown = Object.hasOwn(properties, name) ? Reflect.get(properties, name) : undefined;
@@ -57,7 +63,11 @@ const fromText = (schema: TSchema, given: unknown): unknown => {
 };
 
 const hasKeepableText = (parts: unknown): boolean =>
-  typeof parts !== 'object' || parts === null || Object.values(parts).flat().every((part: unknown) => typeof part !== 'string' || isKeepable(part));
+  typeof parts !== 'object' ||
+  parts === null ||
+  Object.values(parts)
+    .flat()
+    .every((part: unknown) => typeof part !== 'string' || isKeepable(part));
 
 /**
  * Checks requests against their schemas and changes nothing about a body: no member is dropped, no `"1"` becomes 1. What comes
@@ -71,7 +81,8 @@ export const createValidatorCompiler = (): FastifySchemaCompiler<TSchema> => {
     return (given: unknown) => {
       const value = httpPart === 'body' ? given : fromText(schema, given);
       // A body's text was looked at when it was parsed.
-      if (httpPart !== 'body' && !hasKeepableText(value)) return { error: fault('INNESTO_REQUEST_TEXT', {}, { extension: { in: part } }) };
+      if (httpPart !== 'body' && !hasKeepableText(value))
+        return { error: fault('INNESTO_REQUEST_TEXT', {}, { extension: { in: part } }) };
       if (validate(value)) return { value };
       const { path, detail } = explainValidation(validate.errors);
       return { error: fault('INNESTO_REQUEST_INVALID', { detail, path }, { extension: { in: part } }) };

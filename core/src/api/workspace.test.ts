@@ -13,7 +13,10 @@ describe.each(DATABASES)('workspaces on %s', (database) => {
   let server: TestServer;
 
   beforeAll(async () => {
-    store = await openTestStore(database, { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
     server = await startTestServer({ store });
   });
   afterAll(async () => {
@@ -26,26 +29,41 @@ describe.each(DATABASES)('workspaces on %s', (database) => {
     expect(answer.statusCode).toBe(201);
     return answer.json<WorkspaceView>();
   };
-  const moveClock = (id: string, body: object) => server.call('POST', `/api/workspaces/${id}/clock`, { as: server.owner, body });
-  const clockOf = async (id: string): Promise<ClockView> => (await server.call('GET', `/api/workspaces/${id}/clock`, { as: server.owner })).json<ClockView>();
+  const moveClock = (id: string, body: object) =>
+    server.call('POST', `/api/workspaces/${id}/clock`, { as: server.owner, body });
+  const clockOf = async (id: string): Promise<ClockView> =>
+    (await server.call('GET', `/api/workspaces/${id}/clock`, { as: server.owner })).json<ClockView>();
   const ahead = async (id: string): Promise<number> => Date.parse((await clockOf(id)).now) - server.clock.now();
 
   test('are made live and by e-mail unless one says otherwise, and belong to who made them', async () => {
     const plain = await make({ name: 'Plain', timeZone: 'europe/rome' });
-    expect(plain).toMatchObject({ name: 'Plain', mode: 'live', timeZone: 'Europe/Rome', identityKey: 'email', role: 'owner', clock: { rate: 1, mode: 'live' } });
+    expect(plain).toMatchObject({
+      name: 'Plain',
+      mode: 'live',
+      timeZone: 'Europe/Rome',
+      identityKey: 'email',
+      role: 'owner',
+      clock: { rate: 1, mode: 'live' },
+    });
     const special = await make({ name: 'Special', timeZone: 'UTC', mode: 'test', identityKey: 'phone' });
     expect(special).toMatchObject({ mode: 'test', timeZone: 'UTC', identityKey: 'phone' });
     const read = await server.call('GET', `/api/workspaces/${special.id}`, { as: server.owner });
     expect(read.json<WorkspaceView>()).toMatchObject({ id: special.id, name: 'Special', mode: 'test' });
   });
 
-  test.each(['Mars/Olympus', '+01:00', 'CET/', ' ', '../etc/passwd'])('are not made in the time zone “%s”', async (timeZone) => {
-    const answer = await server.call('POST', '/api/workspaces', { as: server.owner, body: { name: 'x', timeZone } });
-    expect(answer.json()).toMatchObject({ status: 400, code: 'INNESTO_TIME_ZONE', path: '/timeZone' });
-  });
+  test.each(['Mars/Olympus', '+01:00', 'CET/', ' ', '../etc/passwd'])(
+    'are not made in the time zone “%s”',
+    async (timeZone) => {
+      const answer = await server.call('POST', '/api/workspaces', { as: server.owner, body: { name: 'x', timeZone } });
+      expect(answer.json()).toMatchObject({ status: 400, code: 'INNESTO_TIME_ZONE', path: '/timeZone' });
+    },
+  );
 
   test('are made by owners of the instance only', async () => {
-    const answer = await server.call('POST', '/api/workspaces', { as: await server.addOperator(), body: { name: 'x', timeZone: 'UTC' } });
+    const answer = await server.call('POST', '/api/workspaces', {
+      as: await server.addOperator(),
+      body: { name: 'x', timeZone: 'UTC' },
+    });
     expect(answer.statusCode).toBe(403);
   });
 
@@ -53,12 +71,18 @@ describe.each(DATABASES)('workspaces on %s', (database) => {
     const first = await server.addWorkspace();
     const second = await server.addWorkspace();
     const member = await server.addOperator({ workspace: second, role: 'viewer' });
-    const own = (await server.call('GET', '/api/workspaces', { as: member })).json<{ items: WorkspaceView[]; next: string | null }>();
+    const own = (await server.call('GET', '/api/workspaces', { as: member })).json<{
+      items: WorkspaceView[];
+      next: string | null;
+    }>();
     expect(own).toMatchObject({ items: [{ id: second.publicId, role: 'viewer' }], next: null });
     const all: string[] = [];
     let after = '';
     for (let pages = 0; pages < 50; pages++) {
-      const page = (await server.call('GET', `/api/workspaces?limit=1${after}`, { as: server.owner })).json<{ items: WorkspaceView[]; next: string | null }>();
+      const page = (await server.call('GET', `/api/workspaces?limit=1${after}`, { as: server.owner })).json<{
+        items: WorkspaceView[];
+        next: string | null;
+      }>();
       all.push(...page.items.map(({ id }) => id));
       if (page.next === null) break;
       after = `&after=${page.next}`;
@@ -71,8 +95,19 @@ describe.each(DATABASES)('workspaces on %s', (database) => {
     const { id } = await make({ name: 'Old', timeZone: 'UTC' });
     const change = (body: object) => server.call('PATCH', `/api/workspaces/${id}`, { as: server.owner, body });
     expect((await change({ name: 'New' })).json()).toMatchObject({ name: 'New', timeZone: 'UTC' });
-    expect((await change({ timeZone: 'Europe/Bucharest' })).json()).toMatchObject({ name: 'New', timeZone: 'Europe/Bucharest' });
-    for (const body of [{}, { mode: 'demo' }, { role: 'owner' }, { identityKey: 'phone' }, { clock: { rate: 9 } }, { name: '' }, { timeZone: 'Nowhere' }]) {
+    expect((await change({ timeZone: 'Europe/Bucharest' })).json()).toMatchObject({
+      name: 'New',
+      timeZone: 'Europe/Bucharest',
+    });
+    for (const body of [
+      {},
+      { mode: 'demo' },
+      { role: 'owner' },
+      { identityKey: 'phone' },
+      { clock: { rate: 9 } },
+      { name: '' },
+      { timeZone: 'Nowhere' },
+    ]) {
       expect([body, (await change(body)).statusCode]).toEqual([body, 400]);
     }
   });
@@ -82,7 +117,9 @@ describe.each(DATABASES)('workspaces on %s', (database) => {
     for (const body of [{ advance: { amount: 1, unit: 'days' } }, { rate: 60 }]) {
       expect((await moveClock(id, body)).json()).toMatchObject({ status: 409, code: 'INNESTO_CLOCK_LIVE' });
     }
-    expect((await server.call('GET', `/api/workspaces/${id}/clock`, { as: server.owner })).headers['innesto-clock']).toBeUndefined();
+    expect(
+      (await server.call('GET', `/api/workspaces/${id}/clock`, { as: server.owner })).headers['innesto-clock'],
+    ).toBeUndefined();
   });
 
   test('for tests go forward by as much as one says, add it up, and wake what waits', async () => {
@@ -112,7 +149,12 @@ describe.each(DATABASES)('workspaces on %s', (database) => {
 
   test('keep the wall clock when they go forward by days', async () => {
     const { id } = await make({ name: 'Summer time', timeZone: 'Europe/Rome', mode: 'test' });
-    const wall = async (): Promise<string> => new Date((await clockOf(id)).now).toLocaleTimeString('en-GB', { timeZone: 'Europe/Rome', hour: '2-digit', minute: '2-digit' });
+    const wall = async (): Promise<string> =>
+      new Date((await clockOf(id)).now).toLocaleTimeString('en-GB', {
+        timeZone: 'Europe/Rome',
+        hour: '2-digit',
+        minute: '2-digit',
+      });
     const before = await wall();
     await moveClock(id, { advance: { amount: 182, unit: 'days' } });
     const minutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
@@ -150,14 +192,17 @@ describe.each(DATABASES)('workspaces on %s', (database) => {
     ];
     for (const body of bodies) expect([body, (await moveClock(id, body)).statusCode]).toEqual([body, 400]);
     let last = 200;
-    for (let leaps = 0; leaps < 40 && last === 200; leaps++) last = (await moveClock(id, { advance: { amount: 100_000, unit: 'days' } })).statusCode;
+    for (let leaps = 0; leaps < 40 && last === 200; leaps++)
+      last = (await moveClock(id, { advance: { amount: 100_000, unit: 'days' } })).statusCode;
     expect(last).toBe(400);
     expect(Date.parse((await clockOf(id)).now)).toBeLessThan(Date.UTC(10_000, 0));
   });
 
   test('move their clock in one piece when many move it at once', async () => {
     const { id } = await make({ name: 'Crowd', timeZone: 'UTC', mode: 'test' });
-    const answers = await Promise.all(Array.from({ length: 8 }, () => moveClock(id, { advance: { amount: 1, unit: 'hours' } })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => moveClock(id, { advance: { amount: 1, unit: 'hours' } })),
+    );
     expect(answers.every(({ statusCode }) => statusCode === 200)).toBe(true);
     expect(Math.abs((await ahead(id)) - 8 * HOUR)).toBeLessThan(5000);
   });

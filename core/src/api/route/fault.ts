@@ -1,7 +1,13 @@
 import { allFaults } from '../../fault/reference.ts';
 import type { App } from '../app.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 
@@ -18,5 +24,7 @@ const pageOfFaults = (): string => {
 /** The page to which every problem's `type` leads. */
 export const faultRoutes = (app: App): void => {
   const page = pageOfFaults();
-  app.get('/docs/faults', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/docs/faults', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(page),
+  );
 };

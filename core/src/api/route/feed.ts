@@ -10,7 +10,10 @@ import { findScope, identify, type Registers } from '../identify.ts';
 import { workspaceOf } from '../scope.ts';
 
 /** The live feed of a workspace: what changes, as it changes. */
-export const feedRoutes = (app: App, ports: { readonly feed: Feed; readonly registers: Registers; readonly surroundings: Surroundings }): void => {
+export const feedRoutes = (
+  app: App,
+  ports: { readonly feed: Feed; readonly registers: Registers; readonly surroundings: Surroundings },
+): void => {
   const { feed, registers, surroundings } = ports;
   const recheck = async (request: FastifyRequest, publicId: string): Promise<Workspace | null> => {
     const identified = await identify(request, registers, surroundings);

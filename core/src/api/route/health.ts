@@ -6,7 +6,10 @@ import type { Health as HealthPort } from '../ports.ts';
 export const healthRoutes = (app: App, { health }: { readonly health: HealthPort }): void => {
   app.get(
     '/health',
-    { config: { access: 'public' }, schema: { tags: ['Health'], summary: 'Whether the process answers', response: { 200: Health } } },
+    {
+      config: { access: 'public' },
+      schema: { tags: ['Health'], summary: 'Whether the process answers', response: { 200: Health } },
+    },
     () => ({ alive: true as const }),
   );
   app.get(

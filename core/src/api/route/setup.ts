@@ -11,14 +11,23 @@ import { viewOfOperator } from './session.ts';
 /** The first start: who reads the hub's terminal makes the first operator. */
 export const setupRoutes = (
   app: App,
-  ports: { readonly setUp: SetUp; readonly sessions: Sessions; readonly limitSignIn: LimitSignIn; readonly surroundings: Surroundings },
+  ports: {
+    readonly setUp: SetUp;
+    readonly sessions: Sessions;
+    readonly limitSignIn: LimitSignIn;
+    readonly surroundings: Surroundings;
+  },
 ): void => {
   const { setUp, sessions, limitSignIn, surroundings } = ports;
   app.get(
     '/api/setup',
     {
       config: { access: 'public' },
-      schema: { tags: ['Signing in'], summary: 'Whether the hub waits for its first operator', response: { 200: SetupState } },
+      schema: {
+        tags: ['Signing in'],
+        summary: 'Whether the hub waits for its first operator',
+        response: { 200: SetupState },
+      },
     },
     async () => ({ needed: await setUp.isNeeded() }),
   );
@@ -29,7 +38,8 @@ export const setupRoutes = (
       schema: {
         tags: ['Signing in'],
         summary: 'Make the first operator',
-        description: 'Takes the token at the end of the set-up link that the hub prints when it starts without operators. Makes the owner of the instance, and signs in.',
+        description:
+          'Takes the token at the end of the set-up link that the hub prints when it starts without operators. Makes the owner of the instance, and signs in.',
         body: Setup,
         response: { 201: SessionView },
       },

@@ -1,4 +1,13 @@
-import { PAGE_LIMIT, PageQuery, TokenDraft, TokenMade, TokenPage, TokenParams, WorkspaceParams, type TokenView } from '@innesto/sdk/contract';
+import {
+  PAGE_LIMIT,
+  PageQuery,
+  TokenDraft,
+  TokenMade,
+  TokenPage,
+  TokenParams,
+  WorkspaceParams,
+  type TokenView,
+} from '@innesto/sdk/contract';
 import Type from 'typebox';
 import type { Token, Tokens } from '../../data/operators/tokens.ts';
 import { fault } from '../../fault/fault.ts';
@@ -24,7 +33,11 @@ const readExpiry = (text: string | undefined, now: number): number | null => {
   if (text === undefined) return null;
   const at = Date.parse(text);
   if (!Number.isFinite(at) || at <= now) {
-    throw fault('INNESTO_REQUEST_INVALID', { detail: 'a moment in the future is expected', path: '/expiresAt' }, { extension: { in: 'body' } });
+    throw fault(
+      'INNESTO_REQUEST_INVALID',
+      { detail: 'a moment in the future is expected', path: '/expiresAt' },
+      { extension: { in: 'body' } },
+    );
   }
   return at;
 };
@@ -61,7 +74,13 @@ export const tokenRoutes = (app: App, { tokens, clock }: { readonly tokens: Toke
     '/api/workspaces/:workspace/tokens',
     {
       config: { access: 'admin' },
-      schema: { tags: TAGS, summary: "The workspace's tokens", params: WorkspaceParams, querystring: PageQuery, response: { 200: TokenPage } },
+      schema: {
+        tags: TAGS,
+        summary: "The workspace's tokens",
+        params: WorkspaceParams,
+        querystring: PageQuery,
+        response: { 200: TokenPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
@@ -82,7 +101,8 @@ export const tokenRoutes = (app: App, { tokens, clock }: { readonly tokens: Toke
       },
     },
     async (request, reply) => {
-      if (!(await tokens.revoke(workspaceOf(request), request.params.token))) throw fault('INNESTO_NOT_FOUND', { what: 'token' });
+      if (!(await tokens.revoke(workspaceOf(request), request.params.token)))
+        throw fault('INNESTO_NOT_FOUND', { what: 'token' });
       return reply.code(204).send(null);
     },
   );

@@ -25,7 +25,10 @@ const clockViewOf = (workspace: Workspace, now: number): ClockView => ({
   mode: workspace.mode,
 });
 
-const viewOf = ({ workspace, role }: { readonly workspace: Workspace; readonly role: Role }, now: number): WorkspaceView => ({
+const viewOf = (
+  { workspace, role }: { readonly workspace: Workspace; readonly role: Role },
+  now: number,
+): WorkspaceView => ({
   id: workspace.publicId,
   name: workspace.name,
   mode: workspace.mode,
@@ -57,7 +60,8 @@ const makeAndList = (app: App, { workspaces, clock }: WorkspacePorts): void => {
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      if (caller.kind !== 'operator' || caller.instanceRole !== 'owner') throw fault('INNESTO_FORBIDDEN', { right: 'owner of the instance' });
+      if (caller.kind !== 'operator' || caller.instanceRole !== 'owner')
+        throw fault('INNESTO_FORBIDDEN', { right: 'owner of the instance' });
       const { name, timeZone, mode = 'live', identityKey = 'email' } = request.body;
       const workspace = await workspaces.make({ name, timeZone, mode, identityKey }, caller.id);
       return reply.code(201).send(viewOf({ workspace, role: 'owner' }, clock.now()));
@@ -67,7 +71,12 @@ const makeAndList = (app: App, { workspaces, clock }: WorkspacePorts): void => {
     '/api/workspaces',
     {
       config: { access: 'operator' },
-      schema: { tags: TAGS, summary: 'The workspaces that the caller sees', querystring: PageQuery, response: { 200: WorkspacePage } },
+      schema: {
+        tags: TAGS,
+        summary: 'The workspaces that the caller sees',
+        querystring: PageQuery,
+        response: { 200: WorkspacePage },
+      },
     },
     async (request) => {
       const caller = callerOf(request);
@@ -124,7 +133,8 @@ const tellAndMoveClock = (app: App, { workspaces, clock }: WorkspacePorts): void
       schema: {
         tags: TAGS,
         summary: 'Move the clock of a demo or test workspace',
-        description: 'Forward by so much (days keep the wall clock of the workspace), or at another rate from now on. Never back.',
+        description:
+          'Forward by so much (days keep the wall clock of the workspace), or at another rate from now on. Never back.',
         params: WorkspaceParams,
         body: ClockMove,
         response: { 200: ClockView },

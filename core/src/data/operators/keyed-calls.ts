@@ -1,5 +1,12 @@
 import type { Clock } from '../../model/clock.ts';
-import { claimKey, dropExpiredKeys, findKeyedCall, keepAnswer, releaseKey, type KeyedCall } from '../../store/query/idempotency.ts';
+import {
+  claimKey,
+  dropExpiredKeys,
+  findKeyedCall,
+  keepAnswer,
+  releaseKey,
+  type KeyedCall,
+} from '../../store/query/idempotency.ts';
 import type { Store } from '../../store/store.ts';
 
 const KEPT = 86_400_000;
@@ -34,16 +41,24 @@ export const createKeyedCalls = ({ store, clock }: { readonly store: Store; read
           swept = now;
           await dropExpiredKeys(transaction, now - KEPT);
         }
-        return claimKey(transaction, store.dialect, { ...call, at: now, expired: now - KEPT, abandoned: now - ABANDONED });
+        return claimKey(transaction, store.dialect, {
+          ...call,
+          at: now,
+          expired: now - KEPT,
+          abandoned: now - ABANDONED,
+        });
       });
       if (isClaimed) return { outcome: 'claimed' };
       const known = await findKeyedCall(store.read, call);
       // Let go between the two looks: whoever had it is just done, so the caller may come again.
       if (known === undefined) return { outcome: 'running' };
       if (known.fingerprint !== call.fingerprint) return { outcome: 'different' };
-      return known.status === null ? { outcome: 'running' } : { outcome: 'answered', status: known.status, body: known.body };
+      return known.status === null
+        ? { outcome: 'running' }
+        : { outcome: 'answered', status: known.status, body: known.body };
     },
-    answer: (call, { status, body }) => store.write((transaction) => keepAnswer(transaction, { scope: call.scope, key: call.key, status, body })),
+    answer: (call, { status, body }) =>
+      store.write((transaction) => keepAnswer(transaction, { scope: call.scope, key: call.key, status, body })),
     release: (call) => store.write((transaction) => releaseKey(transaction, call)),
   };
 };

@@ -55,13 +55,19 @@ export const createOperators = ({
   add: async ({ email, name, password, instanceRole }) => {
     const emailKey = emailKeyOf(email);
     const passwordHash = await passwords.hash(password);
-    const row = { publicId: ids.next(), email: email.trim(), emailKey, name, passwordHash, instanceRole, createdAt: clock.now() };
-    return store.write(async (transaction) => {
-      if ((await findOperatorByEmail(transaction, emailKey)) !== undefined) {
-        throw fault('INNESTO_CONFLICT', { detail: 'Someone signs in with that address already', path: '/email' });
-      }
-      return insertOperator(transaction, row);
-    });
+    const row = {
+      publicId: ids.next(),
+      email: email.trim(),
+      emailKey,
+      name,
+      passwordHash,
+      instanceRole,
+      createdAt: clock.now(),
+    };
+    const operator = await store.write((transaction) => insertOperator(transaction, row));
+    if (operator === null)
+      throw fault('INNESTO_CONFLICT', { detail: 'Someone signs in with that address already', path: '/email' });
+    return operator;
   },
   recognise: async (email, password) => {
     const found = await findOperatorByEmail(store.read, emailKeyOf(email));
@@ -70,6 +76,8 @@ export const createOperators = ({
     const { passwordHash: _, ...operator } = found;
     return operator;
   },
-  admit: (workspace, operatorId, role) => store.write((transaction) => putMembership(transaction, { operatorId, workspaceId: workspace.id, role })),
-  dismiss: (workspace, operatorId) => store.write((transaction) => dropMembership(transaction, { operatorId, workspaceId: workspace.id })),
+  admit: (workspace, operatorId, role) =>
+    store.write((transaction) => putMembership(transaction, { operatorId, workspaceId: workspace.id, role })),
+  dismiss: (workspace, operatorId) =>
+    store.write((transaction) => dropMembership(transaction, { operatorId, workspaceId: workspace.id })),
 });

@@ -3,7 +3,7 @@ import { fault } from '../../fault/fault.ts';
 import type { RandomBytes } from '../../model/random.ts';
 
 // OWASP's first choice for argon2id: 19 MiB, two passes, one lane; about 150 ms on a small machine.
-const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
+const USUAL: Cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
 const SALT_BYTES = 16;
 // More at once would take the threads that files and name look-ups need.
 const AT_ONCE = 2;
@@ -18,7 +18,8 @@ export interface Passwords {
   verify(password: string, hash: string | null): Promise<boolean>;
 }
 
-interface Cost {
+/** How dear a hash is made: to whoever guesses, and to us. */
+export interface Cost {
   readonly memory: number;
   readonly passes: number;
   readonly parallelism: number;
@@ -28,7 +29,9 @@ interface Cost {
 const derive = (password: string, nonce: Buffer, cost: Cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     // The same password typed on another keyboard may be composed differently.
-    argon2('argon2id', { message: password.normalize('NFKC'), nonce, ...cost }, (error, key) => (error === null ? resolve(key) : reject(error)));
+    argon2('argon2id', { message: password.normalize('NFKC'), nonce, ...cost }, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
   });
 
 const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
@@ -64,14 +67,20 @@ const inTurn = (): (<Result>(work: () => Promise<Result>) => Promise<Result>) =>
 };
 
 /** Passwords by argon2id, off the main thread, a few at a time. */
-export const createPasswords = ({ random }: { readonly random: RandomBytes }): Passwords => {
+export const createPasswords = ({
+  random,
+  cost = USUAL,
+}: {
+  readonly random: RandomBytes;
+  readonly cost?: Cost;
+}): Passwords => {
   const queue = inTurn();
-  const nobody = { cost: COST, salt: random(SALT_BYTES), key: random(COST.tagLength) };
+  const nobody = { cost, salt: random(SALT_BYTES), key: random(cost.tagLength) };
   return {
     hash: async (password) => {
       const salt = random(SALT_BYTES);
-      const key = await queue(() => derive(password, salt, COST));
-      return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${unpadded(salt)}$${unpadded(key)}`;
+      const key = await queue(() => derive(password, salt, cost));
+      return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${unpadded(salt)}$${unpadded(key)}`;
     },
     verify: async (password, hash) => {
       const expected = hash === null ? nobody : parseHash(hash);

@@ -1,6 +1,13 @@
 import type { Clock } from '../../model/clock.ts';
 import type { RandomBytes } from '../../model/random.ts';
-import { dropExpiredSessions, dropSession, dropSessionsOf, extendSession, findSession, insertSession } from '../../store/query/session.ts';
+import {
+  dropExpiredSessions,
+  dropSession,
+  dropSessionsOf,
+  extendSession,
+  findSession,
+  insertSession,
+} from '../../store/query/session.ts';
 import type { Store } from '../../store/store.ts';
 import type { Operator } from './operators.ts';
 import { hashOfSecret, newSecret } from './secret.ts';
@@ -31,14 +38,27 @@ export interface Sessions {
 }
 
 /** The sessions that the store keeps. */
-export const createSessions = ({ store, clock, random }: { readonly store: Store; readonly clock: Clock; readonly random: RandomBytes }): Sessions => ({
+export const createSessions = ({
+  store,
+  clock,
+  random,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}): Sessions => ({
   open: async (operator, earlier) => {
     const secret = newSecret(random);
     const now = clock.now();
     await store.write(async (transaction) => {
       await dropExpiredSessions(transaction, now);
       if (earlier !== null) await dropSession(transaction, hashOfSecret(earlier));
-      await insertSession(transaction, { hash: hashOfSecret(secret), operatorId: operator.id, createdAt: now, expiresAt: now + LIFETIME });
+      await insertSession(transaction, {
+        hash: hashOfSecret(secret),
+        operatorId: operator.id,
+        createdAt: now,
+        expiresAt: now + LIFETIME,
+      });
     });
     return secret;
   },

@@ -19,10 +19,16 @@ export interface SetUp {
   /** A new one-time secret for the link, which takes the place of earlier ones; null once there is an operator. */
   invite(): Promise<string | null>;
   /** Makes the owner of the instance, for whoever has the secret. */
-  redeem(claim: { readonly secret: string; readonly email: string; readonly name: string; readonly password: string }): Promise<Operator>;
+  redeem(claim: {
+    readonly secret: string;
+    readonly email: string;
+    readonly name: string;
+    readonly password: string;
+  }): Promise<Operator>;
 }
 
-const isSameHash = (left: string, right: string): boolean => left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+const isSameHash = (left: string, right: string): boolean =>
+  left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 
 /** The set-up of the hub whose store this is. */
 export const createSetUp = ({
@@ -63,9 +69,12 @@ export const createSetUp = ({
     return store.write(async (transaction) => {
       // Looked at again under a lock: two people may hold the same link.
       const still = await readSetting(transaction, SETTING, { lock: true });
-      if (still === null || !isSameHash(still, presented) || (await hasOperators(transaction))) throw fault('INNESTO_SETUP_LINK');
+      if (still === null || !isSameHash(still, presented) || (await hasOperators(transaction)))
+        throw fault('INNESTO_SETUP_LINK');
       await dropSetting(transaction, SETTING);
-      return insertOperator(transaction, row);
+      const operator = await insertOperator(transaction, row);
+      if (operator === null) throw fault('INNESTO_SETUP_LINK');
+      return operator;
     });
   },
 });

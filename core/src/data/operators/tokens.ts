@@ -67,7 +67,9 @@ export const createTokens = ({
       createdAt: clock.now(),
       expiresAt,
     };
-    const id = await store.write((transaction) => insertToken(transaction, { ...row, hash: hashOfSecret(secret), createdBy }));
+    const id = await store.write((transaction) =>
+      insertToken(transaction, { ...row, hash: hashOfSecret(secret), createdBy }),
+    );
     return { token: { ...row, id, lastUsedAt: null }, secret };
   },
   list: async (workspace, { limit, before }) => {

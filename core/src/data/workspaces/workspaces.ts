@@ -2,7 +2,14 @@ import type { Page } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { fault } from '../../fault/fault.ts';
 import type { Announce } from '../../model/announcement.ts';
-import { advanceClock, LIVE_CLOCK, setClockRate, workspaceNow, type Clock, type WorkspaceClock } from '../../model/clock.ts';
+import {
+  advanceClock,
+  LIVE_CLOCK,
+  setClockRate,
+  workspaceNow,
+  type Clock,
+  type WorkspaceClock,
+} from '../../model/clock.ts';
 import { addDuration } from '../../model/duration.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Pulse } from '../../model/pulse.ts';

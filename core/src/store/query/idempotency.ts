@@ -36,18 +36,24 @@ export const claimKey = async (
 export const findKeyedCall = (
   on: Knex | Knex.Transaction,
   { scope, key }: { readonly scope: string; readonly key: string },
-): Promise<KeyedCallRow | undefined> => on('idempotency').select('fingerprint', 'status', 'body').where({ scope, key }).first();
+): Promise<KeyedCallRow | undefined> =>
+  on('idempotency').select('fingerprint', 'status', 'body').where({ scope, key }).first();
 
 /** Keeps the answer that a keyed call was given. */
 export const keepAnswer = async (
   on: Knex.Transaction,
   answer: { readonly scope: string; readonly key: string; readonly status: number; readonly body: string | null },
 ): Promise<void> => {
-  await on('idempotency').where({ scope: answer.scope, key: answer.key }).update({ status: answer.status, body: answer.body });
+  await on('idempotency')
+    .where({ scope: answer.scope, key: answer.key })
+    .update({ status: answer.status, body: answer.body });
 };
 
 /** Lets go of a key whose call changed nothing, so that it can be tried again. */
-export const releaseKey = async (on: Knex.Transaction, { scope, key }: { readonly scope: string; readonly key: string }): Promise<void> => {
+export const releaseKey = async (
+  on: Knex.Transaction,
+  { scope, key }: { readonly scope: string; readonly key: string },
+): Promise<void> => {
   await on('idempotency').where({ scope, key }).whereNull('status').delete();
 };
 

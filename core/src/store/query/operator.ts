@@ -43,8 +43,8 @@ export const findOperatorByEmail = (
     .where('email_key', emailKey)
     .first();
 
-/** Adds an operator and gives the row back. */
-export const insertOperator = async (on: Knex.Transaction, operator: NewOperator): Promise<OperatorRow> => {
+/** Adds an operator and gives the row back; null where somebody has that address already. */
+export const insertOperator = async (on: Knex.Transaction, operator: NewOperator): Promise<OperatorRow | null> => {
   const [row] = await on('operator')
     .insert({
       public_id: operator.publicId,
@@ -55,9 +55,18 @@ export const insertOperator = async (on: Knex.Transaction, operator: NewOperator
       instance_role: operator.instanceRole,
       created_at: operator.createdAt,
     })
-    .returning<OperatorRow[]>(['id', 'public_id as publicId', 'email', 'name', 'language', 'instance_role as instanceRole', 'created_at as createdAt']);
-  if (row === undefined) throw new Error('an inserted operator has no row');
-  return row;
+    .onConflict('email_key')
+    .ignore()
+    .returning<OperatorRow[]>([
+      'id',
+      'public_id as publicId',
+      'email',
+      'name',
+      'language',
+      'instance_role as instanceRole',
+      'created_at as createdAt',
+    ]);
+  return row ?? null;
 };
 
 /** Gives an operator a role in a workspace, instead of the one held there before. */

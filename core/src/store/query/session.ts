@@ -17,7 +17,12 @@ export const findSession = (on: Knex | Knex.Transaction, hash: string): Promise<
 /** Opens a session. */
 export const insertSession = async (
   on: Knex.Transaction,
-  session: { readonly hash: string; readonly operatorId: number; readonly createdAt: number; readonly expiresAt: number },
+  session: {
+    readonly hash: string;
+    readonly operatorId: number;
+    readonly createdAt: number;
+    readonly expiresAt: number;
+  },
 ): Promise<void> => {
   await on('session').insert({
     hash: session.hash,

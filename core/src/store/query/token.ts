@@ -33,9 +33,18 @@ export const findToken = (on: Knex | Knex.Transaction, hash: string): Promise<To
 /** A workspace's tokens, the newest first. */
 export const listTokens = (
   on: Knex | Knex.Transaction,
-  { workspaceId, limit, before }: { readonly workspaceId: number; readonly limit: number; readonly before: number | null },
+  {
+    workspaceId,
+    limit,
+    before,
+  }: { readonly workspaceId: number; readonly limit: number; readonly before: number | null },
 ): Promise<TokenRow[]> => {
-  const query = on('token').select(COLUMNS).where('workspace_id', workspaceId).whereNull('revoked_at').orderBy('id', 'desc').limit(limit);
+  const query = on('token')
+    .select(COLUMNS)
+    .where('workspace_id', workspaceId)
+    .whereNull('revoked_at')
+    .orderBy('id', 'desc')
+    .limit(limit);
   return before === null ? query : query.where('id', '<', before);
 };
 
@@ -66,7 +75,10 @@ export const revokeToken = async (
   on: Knex.Transaction,
   { workspaceId, publicId, at }: { readonly workspaceId: number; readonly publicId: string; readonly at: number },
 ): Promise<boolean> =>
-  (await on('token').where({ workspace_id: workspaceId, public_id: publicId }).whereNull('revoked_at').update({ revoked_at: at })) > 0;
+  (await on('token')
+    .where({ workspace_id: workspaceId, public_id: publicId })
+    .whereNull('revoked_at')
+    .update({ revoked_at: at })) > 0;
 
 /** Notes when a token was last seen. */
 export const touchToken = async (on: Knex.Transaction, id: number, at: number): Promise<void> => {

@@ -40,11 +40,11 @@ const entryOf = ({ offset, rate, since, role, ...rest }: Row): WorkspaceEntry =>
 });
 
 const workspacesSeenBy = (on: Knex | Knex.Transaction, operatorId: number): Knex.QueryBuilder<object, Row[]> =>
-  on<object>('workspace')
+  on('workspace')
     .leftJoin('membership', (join) => {
       join.on('membership.workspace_id', 'workspace.id').andOnVal('membership.operator_id', operatorId);
     })
-    .select({ ...COLUMNS, role: 'membership.role' });
+    .select<Row[]>({ ...COLUMNS, role: 'membership.role' });
 
 /** The workspace of that public id, with the role that an operator has there. */
 export const findWorkspaceFor = async (
@@ -75,8 +75,14 @@ export interface WorkspaceListing {
 }
 
 /** The workspaces that an operator sees, the oldest first. */
-export const listWorkspaces = async (on: Knex | Knex.Transaction, listing: WorkspaceListing): Promise<WorkspaceEntry[]> => {
-  const query = workspacesSeenBy(on, listing.operatorId).where('workspace.id', '>', listing.after).orderBy('workspace.id').limit(listing.limit);
+export const listWorkspaces = async (
+  on: Knex | Knex.Transaction,
+  listing: WorkspaceListing,
+): Promise<WorkspaceEntry[]> => {
+  const query = workspacesSeenBy(on, listing.operatorId)
+    .where('workspace.id', '>', listing.after)
+    .orderBy('workspace.id')
+    .limit(listing.limit);
   const rows = await (listing.all ? query : query.whereNotNull('membership.role'));
   return rows.map(entryOf);
 };
@@ -115,5 +121,7 @@ export const updateWorkspace = async (
 
 /** Sets a workspace's clock. */
 export const updateWorkspaceClock = async (on: Knex.Transaction, id: number, clock: WorkspaceClock): Promise<void> => {
-  await on('workspace').where('id', id).update({ clock_offset: clock.offset, clock_rate: clock.rate, clock_since: clock.since });
+  await on('workspace')
+    .where('id', id)
+    .update({ clock_offset: clock.offset, clock_rate: clock.rate, clock_since: clock.since });
 };

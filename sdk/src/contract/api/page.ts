@@ -1,4 +1,12 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, {
+  type Static,
+  type TArray,
+  type TNull,
+  type TObject,
+  type TSchema,
+  type TString,
+  type TUnion,
+} from 'typebox';
 
 /** How a list is asked for: how many items, and behind which cursor to go on. */
 export const PageQuery = Type.Object(
@@ -21,8 +29,11 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
+/** A page of such items, as a schema. */
+export type PageSchema<Item extends TSchema> = TObject<{ items: TArray<Item>; next: TUnion<[TString, TNull]> }>;
+
 /** The schema of one page of such items. */
-export const pageOf = <Item extends TSchema>(item: Item) =>
+export const pageOf = <Item extends TSchema>(item: Item): PageSchema<Item> =>
   Type.Object(
     { items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) },
     { additionalProperties: false },

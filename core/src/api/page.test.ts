@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Store } from '../store/store.ts';
+import { openTestStore } from '../store/test-database.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
+
+describe('the pages', () => {
+  let store: Store;
+  let server: TestServer;
+
+  beforeEach(async () => {
+    store = await openTestStore('sqlite', {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterEach(async () => {
+    await server.close();
+    await store.close();
+  });
+
+  test('that are not built are missed in a sentence', async () => {
+    server = await startTestServer({ store, pages: join(inject('temporaryFolder'), 'no-such-folder') });
+    const answer = await server.call('GET', '/');
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(answer.body).toContain('Innesto is running');
+  });
+
+  test('are served with their files, and nothing beside them', async () => {
+    const folder = join(mkdtempSync(join(inject('temporaryFolder'), 'pages-')), 'dist');
+    mkdirSync(join(folder, 'assets'), { recursive: true });
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Innesto</title>');
+    writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+    writeFileSync(join(folder, 'assets', 'main-1a2b.js'), 'export {};');
+    writeFileSync(join(folder, '..', 'secret.txt'), 'secret');
+    server = await startTestServer({ store, pages: folder });
+    const page = await server.call('GET', '/');
+    expect([page.statusCode, page.headers['content-type'], page.headers['cache-control']]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'no-cache',
+    ]);
+    const policy = String(page.headers['content-security-policy']);
+    for (const rule of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "frame-ancestors 'none'",
+      "object-src 'none'",
+      "base-uri 'none'",
+    ])
+      expect(policy).toContain(rule);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe|upgrade-insecure/);
+    expect(page.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+    });
+    const script = await server.call('GET', '/assets/main-1a2b.js');
+    expect([script.statusCode, script.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+    expect((await server.call('GET', '/favicon.svg')).headers['content-type']).toBe('image/svg+xml');
+    for (const url of [
+      '/assets/../secret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '/assets/%2e%2e/%2e%2e/secret.txt',
+      '/secret.txt',
+      '/assets',
+      '/assets/',
+      '/index.htm',
+    ]) {
+      const answer = await server.call('GET', url);
+      expect([400, 404]).toContain(answer.statusCode);
+      expect(answer.body).not.toBe('secret');
+      expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    }
+  });
+});
+
+describe('the description of the API', () => {
+  test('tells of every route, who may use it and how it refuses', async () => {
+    const store = await openTestStore('sqlite', {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+    const server = await startTestServer({ store });
+    const answer = await server.call('GET', '/api/openapi.json');
+    const document = answer.json<{
+      openapi: string;
+      paths: Record<string, Record<string, Record<string, unknown>>>;
+      components: { schemas: object };
+    }>();
+    expect(document.openapi).toBe('3.1.0');
+    const described = server.routes.filter(
+      ({ schema, method }) => schema !== undefined && !('hide' in schema) && method !== 'HEAD',
+    );
+    expect(described.length).toBeGreaterThan(15);
+    for (const { method, url } of described) {
+      const operation = document.paths[url.replaceAll(/:([a-z]+)/gi, '{$1}')]?.[String(method).toLowerCase()];
+      expect(operation, `${String(method)} ${url}`).toMatchObject({
+        summary: expect.any(String),
+        tags: [expect.any(String)],
+        responses: {
+          default: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+        },
+      });
+    }
+    expect(document.paths['/api/session']?.['post']?.['security']).toEqual([]);
+    expect(document.paths['/api/workspaces/{workspace}']?.['get']?.['security']).toEqual([
+      { token: [] },
+      { cookie: [] },
+    ]);
+    expect(Object.keys(document.components.schemas)).toContain('Problem');
+    for (const url of [
+      '/api/docs',
+      '/api/docs/static/swagger-ui.css',
+      '/api/docs/static/swagger-ui-bundle.js',
+      '/api/docs/static/swagger-initializer.js',
+    ]) {
+      expect([url, (await server.call('GET', url)).statusCode]).toEqual([url, 200]);
+    }
+    await server.close();
+    await store.close();
+  });
+});
