@@ -42,7 +42,11 @@ const wholeNumber = (
   return value;
 };
 
-const optional = (environment: NodeJS.ProcessEnv, name: string, form: RegExp, expected: string): string | null => {
+const optional = (
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  { form, expected }: { readonly form: RegExp; readonly expected: string },
+): string | null => {
   const text = environment[name];
   if (text === undefined || text === '') return null;
   if (!form.test(text)) throw fault('INNESTO_CONFIG', { name, detail: expected });
@@ -59,21 +63,11 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     port: wholeNumber(environment, 'PORT', { fallback: 3000, least: 0, most: 65_535 }),
     host: environment['HOST'] || '127.0.0.1',
     dataFolder: resolve(environment['INNESTO_DATA'] || 'data'),
-    databaseUrl: optional(
-      environment,
-      'DATABASE_URL',
-      /^postgres(ql)?:\/\//,
-      'an address that begins with postgres:// is expected',
-    ),
-    publicUrl: optional(
-      environment,
-      'INNESTO_URL',
-      /^https?:\/\/[^\s/]+\/?$/,
-      'an address such as https://hub.example.com is expected',
-    ),
-    secretKey: optional(environment, 'INNESTO_SECRET_KEY', /^[0-9a-f]{64}$/i, '64 hexadecimal digits are expected'),
+    databaseUrl: optional(environment, 'DATABASE_URL', { form: /^postgres(ql)?:\/\//, expected: 'an address that begins with postgres:// is expected' }),
+    publicUrl: optional(environment, 'INNESTO_URL', { form: /^https?:\/\/[^\s/]+\/?$/, expected: 'an address such as https://hub.example.com is expected' }),
+    secretKey: optional(environment, 'INNESTO_SECRET_KEY', { form: /^[0-9a-f]{64}$/i, expected: '64 hexadecimal digits are expected' }),
     leaseMs: wholeNumber(environment, 'INNESTO_LEASE_MS', { fallback: 10_000, least: 1000, most: 300_000 }),
-    demo: optional(environment, 'INNESTO_DEMO', /^(yes|no)$/, 'yes or no is expected') !== 'no',
+    demo: optional(environment, 'INNESTO_DEMO', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     logLevel,
   });
 };

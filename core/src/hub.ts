@@ -5,8 +5,8 @@ import type { Manifest } from '@innesto/sdk/contract';
 import { readManifest } from '@innesto/sdk/host';
 import { pino, type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { createFeed } from './api/feed.ts';
-import type { Ports } from './api/ports.ts';
+import { createFeed, type Feed } from './api/feed.ts';
+import type { DoorPorts, Ports } from './api/ports.ts';
 import { createServer } from './api/server.ts';
 import { databaseFile, type Config } from './config.ts';
 import { createConnections } from './data/connections/connections.ts';
@@ -20,23 +20,26 @@ import { createSetUp } from './data/operators/set-up.ts';
 import { createTokens } from './data/operators/tokens.ts';
 import { createContacts } from './data/people/contacts.ts';
 import { createFields } from './data/people/fields.ts';
+import { createImports, type Imports } from './data/people/import/imports.ts';
 import { createLists } from './data/people/lists.ts';
 import { createParked } from './data/workflows/parked.ts';
 import { createTimeline } from './data/workflows/timeline.ts';
-import { createVersions } from './data/workflows/versions.ts';
+import { createVersions, type Versions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { furnishDemo } from './demo/furnish.ts';
-import { signTrackingToken } from './model/message/token.ts';
+import { fault } from './fault/fault.ts';
+import { signTrackingToken, type TrackingKind } from './model/message/token.ts';
 import type { Pulse } from './model/pulse.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
+import type { Chores } from './pipeline/7-deliver/carry.ts';
 import { createEngine, type Engine } from './pipeline/engine.ts';
-import type { Report } from './pipeline/port.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
 import type { Sandbox } from './sandbox/port.ts';
 import { createSandbox } from './sandbox/supervisor.ts';
 import { createConnectionTrial } from './service/mail/connection-trial.ts';
 import { createMailDrivers } from './service/mail/mail-drivers.ts';
+import type { MailDrivers } from './service/mail/port.ts';
 import { createSecrets, type Secrets } from './service/secret/secrets.ts';
 import { startDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
 import { gather } from './store/gather.ts';
@@ -86,14 +89,6 @@ const bundledPlugins = (): readonly string[] =>
 const hmac = (key: Uint8Array, parts: readonly (string | number)[]): string =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 
-/** The rooms that routes and engine share. */
-interface Rooms {
-  readonly registry: Registry;
-  readonly sandbox: Sandbox;
-  readonly ports: Ports;
-  readonly engine: Engine;
-}
-
 /** The pulse that rooms are handed before the engine is there to feel it. */
 const createRelay = (): { pulse: Pulse; connect: (engine: Engine) => void } => {
   let felt: Pulse | null = null;
@@ -110,81 +105,139 @@ interface Address {
   base: string;
 }
 
-const openRooms = async ({ config, log, store, clock, secrets }: Ground, address: Address): Promise<Rooms> => {
-  const report: Report = (message, details) => log.warn(details, message);
+/** What every room may be handed. */
+const partsOf = ({ store, clock }: Ground) => {
   const { pulse, connect } = createRelay();
   const feed = createFeed({ clock });
-  const { announce } = feed;
-  const parts = { store, clock, ids, pulse, announce };
-  const random = randomBytes;
-  const hashAddress = (workspaceId: number, text: string): string =>
-    hmac(secrets.deliveryKey, ['address', workspaceId, text]);
+  return { parts: { store, clock, ids, pulse, announce: feed.announce }, feed, connect };
+};
 
+type Parts = ReturnType<typeof partsOf>['parts'];
+
+const openPlugins = async ({ log }: Ground, parts: Parts): Promise<{ sandbox: Sandbox; registry: Registry }> => {
   const sandbox = await createSandbox({ onEvent: (event) => log.info(event, `sandbox: ${event.kind}`) });
   const registry = createRegistry({ ...parts, sandbox, inspect: readManifest });
   for (const folder of bundledPlugins()) await registry.installFolder(folder, { bundled: true });
+  return { sandbox, registry };
+};
 
-  const workspaces = createWorkspaces({
-    ...parts,
-    furnish: [(transaction, workspace) => registry.enableDefaults(workspace.id, transaction)],
-  });
-  const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
+/** How an address is kept where nobody is to learn it. */
+const addressHash =
+  ({ secrets }: Ground) =>
+  (workspaceId: number, text: string): string =>
+    hmac(secrets.deliveryKey, ['address', workspaceId, text]);
+
+type Rooms = Omit<Ports, keyof DoorPorts | 'tryConnection'> & {
+  readonly versions: Versions;
+  readonly drivers: MailDrivers;
+  readonly imports: Imports;
+};
+
+/** The rooms of what the hub keeps. */
+const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
+  const { config, store, clock, secrets } = ground;
   const versions = createVersions({ store });
-  const verbs = createVerbs(store);
-  const contacts = createContacts({ ...parts, hashAddress });
-  const engine = createEngine({
-    verbs,
+  const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
+  return {
     versions,
-    sandbox: registry,
-    plugins: registry,
-    clock,
-    ids,
-    report,
-    announce,
-    gather,
-    random: Math.random,
-    hashAddress,
-    keyOf: (key) => hmac(secrets.deliveryKey, key),
     drivers,
-    links: {
-      pixel: (message) => `${address.base}/o/${signTrackingToken(secrets.trackingKey, 'open', message)}`,
-      unsubscribe: (message) => `${address.base}/u/${signTrackingToken(secrets.trackingKey, 'unsubscribe', message)}`,
-    },
-    chores: { perform: () => Promise.resolve() },
-  });
-  connect(engine);
-
-  const passwords = createPasswords({ random });
-  const readiness = { ready: true, why: null };
-  const ports: Ports = {
-    clock,
-    ids,
-    health: { readiness: () => readiness },
-    feed,
-    setUp: createSetUp({ ...parts, random, passwords }),
-    operators: createOperators({ ...parts, passwords }),
-    sessions: createSessions({ store, clock, random }),
-    tokens: createTokens({ ...parts, random }),
-    keyedCalls: createKeyedCalls({ store, clock }),
-    workspaces,
+    registry,
     fields: createFields(parts),
     lists: createLists(parts),
-    contacts,
-    ingest: createIngest({ verbs, clock, pulse, gather }),
+    contacts: createContacts({ ...parts, hashAddress: addressHash(ground) }),
+    imports: createImports(parts),
+    ingest: createIngest({ ...parts, verbs: createVerbs(store), gather }),
     connections: createConnections({
       ...parts,
       seal: (place, plain) => secrets.seal(place, plain),
       changed: (workspaceId, connection) => drivers.changed(workspaceId, connection),
     }),
-    tryConnection: createConnectionTrial({ drivers, ids }),
     messages: createMessages({ store }),
     tracking: createTracking({ ...parts, trackingKey: secrets.trackingKey }),
     workflows: createWorkflows({ ...parts, plugins: registry, versions }),
     timeline: createTimeline({ store, versions }),
-    registry,
     parked: createParked(parts),
   };
-  return { registry, sandbox, ports, engine };
+};
+
+/** Background work by the name in its delivery's body. */
+const choresOf = ({ imports }: Rooms): Chores => ({
+  perform: async (body, _workspace, signal) => {
+    const importId = body['chore'] === 'import' ? body['import'] : null;
+    if (typeof importId !== 'string') throw fault('INNESTO_INTERNAL', { incident: 'unknown background work' });
+    await imports.run({ importId, signal });
+  },
+});
+
+const openEngine = (
+  ground: Ground,
+  parts: Parts,
+  { rooms, address }: { readonly rooms: Rooms; readonly address: Address },
+): Engine => {
+  const { log, store, secrets } = ground;
+  const linkOf = (path: string, kind: TrackingKind, message: string): string =>
+    `${address.base}/${path}/${signTrackingToken(secrets.trackingKey, kind, message)}`;
+  return createEngine({
+    ...parts,
+    verbs: createVerbs(store),
+    versions: rooms.versions,
+    sandbox: rooms.registry,
+    plugins: rooms.registry,
+    report: (message, details) => log.warn(details, message),
+    gather,
+    random: Math.random,
+    hashAddress: addressHash(ground),
+    keyOf: (key) => hmac(secrets.deliveryKey, key),
+    drivers: rooms.drivers,
+    links: {
+      pixel: (message) => linkOf('o', 'open', message),
+      unsubscribe: (message) => linkOf('u', 'unsubscribe', message),
+    },
+    chores: choresOf(rooms),
+  });
+};
+
+/** What the door itself needs: who may come in, and where to. */
+const openDoorPorts = (
+  { store, clock }: Ground,
+  parts: Parts,
+  { feed, registry }: { readonly feed: Feed; readonly registry: Registry },
+): DoorPorts => {
+  const random = randomBytes;
+  const passwords = createPasswords({ random });
+  return {
+    clock,
+    ids,
+    feed,
+    health: { readiness: () => ({ ready: true, why: null }) },
+    setUp: createSetUp({ ...parts, random, passwords }),
+    operators: createOperators({ ...parts, passwords }),
+    sessions: createSessions({ store, clock, random }),
+    tokens: createTokens({ ...parts, random }),
+    keyedCalls: createKeyedCalls({ store, clock }),
+    workspaces: createWorkspaces({
+      ...parts,
+      furnish: [(transaction, workspace) => registry.enableDefaults(workspace.id, transaction)],
+    }),
+  };
+};
+
+/** The house with everything in it, before anybody comes in. */
+const openHouse = async (
+  ground: Ground,
+  address: Address,
+): Promise<{ ports: Ports; engine: Engine; sandbox: Sandbox }> => {
+  const { parts, feed, connect } = partsOf(ground);
+  const { sandbox, registry } = await openPlugins(ground, parts);
+  const rooms = openRooms(ground, parts, registry);
+  const engine = openEngine(ground, parts, { rooms, address });
+  connect(engine);
+  const door = openDoorPorts(ground, parts, { feed, registry });
+  return {
+    ports: { ...door, ...rooms, tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }) },
+    engine,
+    sandbox,
+  };
 };
 
 const isDatabaseAway =
@@ -214,7 +267,7 @@ export const startHub = async (
 ): Promise<Hub> => {
   const ground = await layGround(config);
   const address: Address = { base: config.publicUrl ?? '' };
-  const { ports: rooms, engine, sandbox } = await openRooms(ground, address);
+  const { ports: rooms, engine, sandbox } = await openHouse(ground, address);
   const ports = furnish ? withDemo(rooms, ground.log) : rooms;
   const app = await createServer({
     config,
@@ -226,8 +279,7 @@ export const startHub = async (
   await app.listen({ port: config.port, host: config.host });
   const bound = app.server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
-  const url =
-    config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   address.base = url;
   await engine.start({ owner: `${process.pid}-${ids.next()}`, leaseMs: config.leaseMs });
   const secret = await ports.setUp.invite();
@@ -248,9 +300,9 @@ export const startHub = async (
 /** Installs the built plugin in a folder, without running the hub. */
 export const installPlugin = async (config: Config, folder: string): Promise<Manifest> => {
   const ground = await layGround(config);
-  const { registry, sandbox } = await openRooms(ground, { base: '' });
+  const { ports, sandbox } = await openHouse(ground, { base: '' });
   try {
-    return await registry.installFolder(resolve(folder));
+    return await ports.registry.installFolder(resolve(folder));
   } finally {
     await sandbox.close();
     ground.clock.close();

@@ -4,6 +4,7 @@ import { databaseFile, readConfig, type Config } from './config.ts';
 import { Fault } from './fault/fault.ts';
 
 const OLDEST_NODE = 24;
+const SAME_SIGNAL_MS = 1000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -45,11 +46,13 @@ const serve = async (): Promise<void> => {
   const { startHub } = await import('./hub.ts');
   const hub = await startHub(config);
   welcome(config, hub);
-  let asked = 0;
+  let askedAt = 0;
   const end = (): void => {
-    asked += 1;
-    // A second signal means now: whatever is on its way is recovered at the next start.
-    if (asked > 1) process.exit(1);
+    const now = Date.now();
+    // Ctrl-C under npm arrives twice at once; a signal a while later means now: what is on its way is recovered at the next start.
+    if (askedAt > 0 && now - askedAt > SAME_SIGNAL_MS) process.exit(1);
+    if (askedAt > 0) return;
+    askedAt = now;
     say('Ending: what is on its way may still arrive (again Ctrl-C: at once).');
     hub.stop().then(() => process.exit(0), fail);
   };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
+import { readKept } from '../model/kept.ts';
 import { welcomeSeries } from './example-workflows.ts';
 import { inventPeople } from './invented-people.ts';
 
@@ -35,9 +36,8 @@ const caller = (url: string): { readonly call: Call; readonly show: (headers: Re
       const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
       if (cookie !== undefined) headers = { ...headers, cookie, origin: url };
       const text = await response.text();
-      const answer = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-      if (!response.ok)
-        throw new Error(`${method} ${path} answered ${response.status}: ${String(answer['detail'] ?? text)}`);
+      const answer = text === '' ? {} : readKept<Record<string, unknown>>(text);
+      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
       return answer;
     },
   };
@@ -129,7 +129,8 @@ const play = async ({ say }: Telling, url: string, setUpToken: string): Promise<
   say(`3  Importing ${CONTACTS.toLocaleString('en')} subscribers with their consents; the import may start workflows.`);
   const imported = await importSubscribers(call, base, list);
   say(`   ${String(imported['created'])} made, ${String(imported['refused'])} refused.`);
-  const numbers = async (): Promise<Numbers> => (await call('GET', `${flow}/statistics`)) as unknown as Numbers;
+  const numbers = async (): Promise<Numbers> =>
+    readKept<Numbers>(JSON.stringify(await call('GET', `${flow}/statistics`)));
   const stepOf = (found: Numbers, id: string) => found.totals.steps.find(({ step }) => step === id);
   await until(numbers, (found) => (stepOf(found, 'pause')?.entered ?? 0) >= CONTACTS);
 

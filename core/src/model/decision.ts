@@ -1,4 +1,4 @@
-import type { ActionResult, ActionStep, JsonObject } from '@innesto/sdk/contract';
+import type { ActionResult, ActionStep, Json, JsonObject } from '@innesto/sdk/contract';
 import type { Place } from './move.ts';
 import type { LogEntry } from './run.ts';
 
@@ -21,4 +21,4 @@ export type Decision<Facts> =
 export const mergeVariables = (known: JsonObject, given: JsonObject | undefined): JsonObject | null =>
   given === undefined || Object.keys(given).length === 0
     ? null
-    : (Object.fromEntries(new Map([...Object.entries(known), ...Object.entries(given)])) as JsonObject);
+    : Object.fromEntries<Json>(new Map([...Object.entries(known), ...Object.entries(given)]));

@@ -21,7 +21,7 @@ const order = (left: Scalar, right: Scalar): number | null => {
 };
 
 const listOf = (value: Comparison['value']): readonly Scalar[] =>
-  Array.isArray(value) ? value : value === undefined ? [] : [value as Scalar];
+  Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 const compare = (comparison: Comparison, found: Scalar): boolean => {
   const [first = null] = listOf(comparison.value);

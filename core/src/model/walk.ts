@@ -31,11 +31,15 @@ export interface Way {
   readonly timeZone: string;
 }
 
-const line = (step: string, outcome: string, at: number, detail: string | null = null): LogEntry => ({
+const line = (
+  step: string,
+  at: number,
+  said: { readonly outcome: string; readonly detail?: string | null },
+): LogEntry => ({
   step,
-  outcome,
+  outcome: said.outcome,
   at,
-  detail,
+  detail: said.detail ?? null,
   counted: true,
 });
 
@@ -65,17 +69,17 @@ export const arrive = (way: Way, from: { readonly step: string; readonly visit: 
     // A version is checked before it starts; a link into nothing can only end the run.
     if (found === undefined) return { halt: 'end', position: { ...from, anchorAt }, wakeAt: null, action: null, log };
     visit += 1;
-    log.push(line(step, 'entered', way.now));
+    log.push(line(step, way.now, { outcome: 'entered' }));
     from = { step, visit };
     if (found.kind === 'exit') {
-      log.push(line(step, 'done', way.now));
+      log.push(line(step, way.now, { outcome: 'done' }));
       return { halt: 'end', position: { step, visit, anchorAt }, wakeAt: null, action: null, log };
     }
     if (found.kind !== 'wait')
       return { halt: 'rest', position: { step, visit, anchorAt }, wakeAt: way.now, action: null, log };
     const wakeAt = addDuration(anchorAt, found.duration, way.timeZone);
     if (wakeAt > way.now) return { halt: 'sleep', position: { step, visit, anchorAt }, wakeAt, action: null, log };
-    log.push(line(step, 'done', way.now));
+    log.push(line(step, way.now, { outcome: 'done' }));
     anchorAt = wakeAt;
     step = follow(found, 'done');
   }
@@ -95,7 +99,7 @@ export const walk = (
     if (step === undefined || step.kind === 'exit') return { halt: 'end', position, wakeAt: null, action: null, log };
     if (step.kind === 'action') return { halt: 'act', position, wakeAt: null, action: step, log };
     const chosen = step.kind === 'branch' ? chooseBranch(step, lookup) : { port: 'done', reason: null };
-    log.push(line(step.id, chosen.port, way.now, chosen.reason));
+    log.push(line(step.id, way.now, { outcome: chosen.port, detail: chosen.reason }));
     // A wait ends when it was due, however late somebody noticed: delays in a row do not drift.
     const anchorAt = step.kind === 'wait' ? Math.min(at.wakeAt, way.now) : position.anchorAt;
     const arrived = arrive(way, position, { step: follow(step, chosen.port), visit: position.visit, anchorAt });

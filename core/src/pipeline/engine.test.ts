@@ -255,7 +255,7 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
   test('a marketing message without consent is passed over, and the run goes on by “skipped”', async () => {
     await house.contacts(1, 1);
     const { versionId } = await house.workflow(1, [
-      { ...SEND, config: { purpose: 'marketing' }, ports: { skipped: 'end' } } as Step,
+      { ...SEND, config: { purpose: 'marketing' }, ports: { skipped: 'end' } },
       { kind: 'exit', id: 'end' },
     ]);
     await house.join(1, [1]);

@@ -1,5 +1,7 @@
 import type { Announce } from '../model/announcement.ts';
 import type { Pulse } from '../model/pulse.ts';
+import type { Tenure } from '../model/shard.ts';
+import type { Answered } from '../store/verb/answer-deliveries.ts';
 import type { Reacted } from '../store/verb/react.ts';
 import { createTenureKeeper } from './4-schedule/tenure.ts';
 import { createDeliverer, type DeliverPorts } from './7-deliver/deliver.ts';
@@ -35,6 +37,60 @@ const storiesOf = (reacted: readonly Reacted[]): readonly ToldStory[] =>
     ]),
   );
 
+/** Tells those who watch that messages changed, once a workspace. */
+const announceMessages = (announce: Announce, answers: readonly Answered[]): void => {
+  const workspaceIds = answers.flatMap(({ verdict }) =>
+    verdict.kind === 'close' ? (verdict.event?.workspaceId ?? []) : [],
+  );
+  for (const workspaceId of new Set(workspaceIds)) announce({ topic: 'messages', workspaceId });
+};
+
+/** The three rounds of work: each does what there is to do now, gives hints to the others, and tells who watches. */
+const createRounds = (
+  ports: EnginePorts,
+  { pulse, signal }: { readonly pulse: Pulse; readonly signal: AbortSignal },
+) => {
+  const react = createReactor(ports);
+  const advance = createAdvancer(ports);
+  const answered = (answers: readonly Answered[]): void => {
+    pulse.events();
+    announceMessages(ports.announce, answers);
+  };
+  const deliverer = createDeliverer({ ...ports, signal, answered }, () => pulse.deliveries());
+  return {
+    drain: () => deliverer.drain(),
+    react: async (tenure: Tenure): Promise<Round> => {
+      const { moved, reacted } = await react(tenure);
+      const stories = storiesOf(reacted);
+      if (stories.length > 0) pulse.runs();
+      await announceSteps(ports, stories);
+      return { moved, nextIn: null };
+    },
+    advance: async (tenure: Tenure): Promise<Round> => {
+      const { moved, nextIn, moves } = await advance(tenure);
+      if (moves.some(({ events, memberships }) => events.length + memberships.length > 0)) pulse.events();
+      if (moves.some(({ deliveries }) => deliveries.length > 0)) pulse.deliveries();
+      await announceSteps(
+        ports,
+        moves.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
+      );
+      return { moved, nextIn };
+    },
+    deliver: async (tenure: Tenure): Promise<Round> => {
+      const { moved, settled, nextIn } = await deliverer.work(tenure);
+      if (settled) pulse.events();
+      return { moved, nextIn };
+    },
+  };
+};
+
+/** Waits for what is on its way, though not for ever. */
+const drainBounded = async (drain: () => Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([drain(), new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_DRAIN_MS)))]);
+  clearTimeout(timer);
+};
+
 /** Puts the stages together. */
 export const createEngine = (ports: EnginePorts): Engine => {
   const loops: { react?: Loop; advance?: Loop; deliver?: Loop } = {};
@@ -44,74 +100,25 @@ export const createEngine = (ports: EnginePorts): Engine => {
     deliveries: () => loops.deliver?.wake(),
   };
   const stopping = new AbortController();
-  const tenure = createTenureKeeper({
-    verbs: ports.verbs,
-    clock: ports.clock,
-    report: ports.report,
-    takeOver: async (taken) => {
-      const recovered = await ports.verbs.recoverDeliveries({ tenure: taken, now: ports.clock.now() });
-      if (recovered.uncertain > 0)
-        ports.report('deliveries of an earlier run of the hub are uncertain', { count: recovered.uncertain });
-    },
-  });
-  const react = createReactor(ports);
-  const advance = createAdvancer(ports);
-  const deliverer = createDeliverer(
-    {
-      ...ports,
-      signal: stopping.signal,
-      answered: (answers) => {
-        pulse.events();
-        for (const workspaceId of new Set(
-          answers.flatMap(({ verdict }) => (verdict.kind === 'close' ? (verdict.event?.workspaceId ?? []) : [])),
-        )) {
-          ports.announce({ topic: 'messages', workspaceId });
-        }
-      },
-    },
-    () => pulse.deliveries(),
-  );
-  const reactRound = async (): Promise<Round> => {
-    const { moved, reacted } = await react(tenure.current());
-    const stories = storiesOf(reacted);
-    if (stories.length > 0) {
-      pulse.runs();
-      await announceSteps(ports, stories);
-    }
-    return { moved, nextIn: null };
+  const rounds = createRounds(ports, { pulse, signal: stopping.signal });
+  const takeOver = async (taken: Tenure): Promise<void> => {
+    const recovered = await ports.verbs.recoverDeliveries({ tenure: taken, now: ports.clock.now() });
+    if (recovered.uncertain === 0) return;
+    ports.report('deliveries of an earlier run of the hub are uncertain', { count: recovered.uncertain });
   };
-  const advanceRound = async (): Promise<Round> => {
-    const { moved, nextIn, moves } = await advance(tenure.current());
-    if (moves.some(({ events, memberships }) => events.length + memberships.length > 0)) pulse.events();
-    if (moves.some(({ deliveries }) => deliveries.length > 0)) pulse.deliveries();
-    await announceSteps(
-      ports,
-      moves.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
-    );
-    return { moved, nextIn };
-  };
-  const deliverRound = async (): Promise<Round> => {
-    const { moved, settled, nextIn } = await deliverer.work(tenure.current());
-    if (settled) pulse.events();
-    return { moved, nextIn };
-  };
+  const tenure = createTenureKeeper({ ...ports, takeOver });
   return {
     pulse,
-    start: async (options) => {
-      await tenure.open(options);
-      loops.react = startLoop('react', reactRound, ports.report);
-      loops.advance = startLoop('advance', advanceRound, ports.report);
-      loops.deliver = startLoop('deliver', deliverRound, ports.report);
+    start: async (node) => {
+      await tenure.open(node);
+      loops.react = startLoop('react', () => rounds.react(tenure.current()), ports.report);
+      loops.advance = startLoop('advance', () => rounds.advance(tenure.current()), ports.report);
+      loops.deliver = startLoop('deliver', () => rounds.deliver(tenure.current()), ports.report);
     },
     stop: async () => {
       stopping.abort();
       await Promise.all([loops.react?.stop(), loops.advance?.stop(), loops.deliver?.stop()]);
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([
-        deliverer.drain(),
-        new Promise((resolve) => (timer = setTimeout(resolve, LONGEST_DRAIN_MS))),
-      ]);
-      clearTimeout(timer);
+      await drainBounded(rounds.drain);
       await tenure.close();
     },
   };

@@ -20,8 +20,7 @@ const AFTER_TROUBLE_MS = 500;
 
 /** Starts a loop over a piece of work. Trouble (the database is away) is reported, and tried again a little later. */
 export const startLoop = (name: string, work: () => Promise<Round>, report: Report): Loop => {
-  let stopped = false;
-  let hinted = false;
+  const state = { stopped: false, hinted: false };
   let wakeUp: (() => void) | null = null;
   const sleep = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
@@ -30,11 +29,11 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
         clearTimeout(timer);
         resolve();
       };
-      if (hinted || stopped) wakeUp();
+      if (state.hinted || state.stopped) wakeUp();
     });
   const run = async (): Promise<void> => {
-    while (!stopped) {
-      hinted = false;
+    while (!state.stopped) {
+      state.hinted = false;
       let round: Round = { moved: false, nextIn: AFTER_TROUBLE_MS };
       try {
         round = await work();
@@ -42,9 +41,9 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
         report(`${name}: a round of work failed and is done again`, {
           error: error instanceof Error ? error.message.slice(0, 500) : String(error),
         });
-        hinted = false;
+        state.hinted = false;
       }
-      if (round.moved || stopped) continue;
+      if (round.moved || state.stopped) continue;
       await sleep(Math.max(SHORTEST_SLEEP_MS, Math.min(LONGEST_SLEEP_MS, round.nextIn ?? LONGEST_SLEEP_MS)));
       wakeUp = null;
     }
@@ -52,11 +51,11 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
   const ended = run();
   return {
     wake: () => {
-      hinted = true;
+      state.hinted = true;
       wakeUp?.();
     },
     stop: async () => {
-      stopped = true;
+      state.stopped = true;
       wakeUp?.();
       await ended;
     },

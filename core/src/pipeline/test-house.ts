@@ -1,8 +1,8 @@
-import { readKept } from '../model/kept.ts';
 import type { ActionManifest, Invocation, InvocationOutcome, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
+import { readKept } from '../model/kept.ts';
 import { shardOfContact, type Tenure } from '../model/shard.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { MailDriver } from '../service/mail/port.ts';
@@ -279,13 +279,13 @@ export const createTestHouse = async (store: Store) => {
       return rows.map(({ step, outcome }) => `${step} ${outcome}`);
     },
     counts: async (versionId: number): Promise<Record<string, number>> => {
-      const rows: { step: string; outcome: string; n: number }[] = await store
+      const rows: { step: string; outcome: string; n: string | number }[] = await store
         .read('step_stat')
         .select('step', 'outcome')
         .sum({ n: 'n' })
         .where({ version_id: versionId })
         .groupBy('step', 'outcome');
-      return Object.fromEntries(rows.map(({ step, outcome, n }) => [`${step} ${outcome}`, n]));
+      return Object.fromEntries(rows.map(({ step, outcome, n }) => [`${step} ${outcome}`, Number(n)]));
     },
   };
 };

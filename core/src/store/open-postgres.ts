@@ -4,12 +4,11 @@ import { postgres } from './dialect/postgres.ts';
 import { migrate } from './migration/index.ts';
 import { writeWith, type Store } from './store.ts';
 
-const INT8 = 20;
 
 /** Opens a PostgreSQL database by its address, with the schema of this version. */
 export const openPostgres = async (url: string): Promise<Store> => {
   // Ids and epoch milliseconds stay below 2^53; pg would give them as text.
-  pg.types.setTypeParser(INT8, Number);
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const knex = knexFactory({
     client: 'pg',
     connection: { connectionString: url, application_name: 'innesto' },

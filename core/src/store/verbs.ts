@@ -30,6 +30,7 @@ import { recoverDeliveries } from './verb/recover-deliveries.ts';
 import { loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
 
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- the list of verbs is its own type
 export const createVerbs = (store: Store) => ({
   /** Appends several callers' events in one transaction, and says how many of each caller's were new. */
   accept: (batch: {

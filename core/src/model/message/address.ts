@@ -38,4 +38,9 @@ export const checkAddress = (value: string): string | null => {
 
 /** A display name in the form in which it may go into a header: one line without control characters, at most 100 characters. */
 export const cleanName = (name: string): string =>
-  name.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').toWellFormed().trim().slice(0, 100).replace(/[\uD800-\uDBFF]$/, '');
+  name
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .toWellFormed()
+    .trim()
+    .slice(0, 100)
+    .replace(/[\uD800-\uDBFF]$/, '');

@@ -39,11 +39,25 @@ const isZone = (zone: string): boolean => {
 
 const wallAt = (at: number, zone: string): Wall => {
   const format = formatOf('en-US', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   });
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const wall = { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute'), second: part('second') };
+  const wall = {
+    year: part('year'),
+    month: part('month'),
+    day: part('day'),
+    hour: part('hour'),
+    minute: part('minute'),
+    second: part('second'),
+  };
   return { ...wall, asUtc: new Date(Date.UTC(wall.year, wall.month - 1, wall.day)) };
 };
 
@@ -51,30 +65,53 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const twelve = (hour: number): number => (hour % 12 === 0 ? 12 : hour % 12);
 
 const directive = (letter: string, wall: Wall, language: string): string | null => {
-  const named = (options: Intl.DateTimeFormatOptions): string => formatOf(language, { ...options, timeZone: 'UTC' }).format(wall.asUtc);
+  const named = (options: Intl.DateTimeFormatOptions): string =>
+    formatOf(language, { ...options, timeZone: 'UTC' }).format(wall.asUtc);
   switch (letter) {
-    case 'Y': return String(wall.year);
-    case 'y': return two(wall.year % 100);
-    case 'm': return two(wall.month);
-    case 'd': return two(wall.day);
-    case 'e': return String(wall.day);
-    case 'H': return two(wall.hour);
-    case 'k': return String(wall.hour);
-    case 'I': return two(twelve(wall.hour));
-    case 'l': return String(twelve(wall.hour));
-    case 'M': return two(wall.minute);
-    case 'S': return two(wall.second);
-    case 'p': return wall.hour < 12 ? 'AM' : 'PM';
-    case 'P': return wall.hour < 12 ? 'am' : 'pm';
-    case 'A': return named({ weekday: 'long' });
-    case 'a': return named({ weekday: 'short' });
-    case 'B': return named({ month: 'long' });
-    case 'b': return named({ month: 'short' });
-    case 'F': return `${wall.year}-${two(wall.month)}-${two(wall.day)}`;
-    case 'T': return `${two(wall.hour)}:${two(wall.minute)}:${two(wall.second)}`;
-    case 'R': return `${two(wall.hour)}:${two(wall.minute)}`;
-    case '%': return '%';
-    default: return null;
+    case 'Y':
+      return String(wall.year);
+    case 'y':
+      return two(wall.year % 100);
+    case 'm':
+      return two(wall.month);
+    case 'd':
+      return two(wall.day);
+    case 'e':
+      return String(wall.day);
+    case 'H':
+      return two(wall.hour);
+    case 'k':
+      return String(wall.hour);
+    case 'I':
+      return two(twelve(wall.hour));
+    case 'l':
+      return String(twelve(wall.hour));
+    case 'M':
+      return two(wall.minute);
+    case 'S':
+      return two(wall.second);
+    case 'p':
+      return wall.hour < 12 ? 'AM' : 'PM';
+    case 'P':
+      return wall.hour < 12 ? 'am' : 'pm';
+    case 'A':
+      return named({ weekday: 'long' });
+    case 'a':
+      return named({ weekday: 'short' });
+    case 'B':
+      return named({ month: 'long' });
+    case 'b':
+      return named({ month: 'short' });
+    case 'F':
+      return `${wall.year}-${two(wall.month)}-${two(wall.day)}`;
+    case 'T':
+      return `${two(wall.hour)}:${two(wall.minute)}:${two(wall.second)}`;
+    case 'R':
+      return `${two(wall.hour)}:${two(wall.minute)}`;
+    case '%':
+      return '%';
+    default:
+      return null;
   }
 };
 

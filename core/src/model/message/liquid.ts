@@ -1,5 +1,4 @@
 import { filters as builtIn, Liquid, type Template } from 'liquidjs';
-import { fault, isFault } from '../../fault/fault.ts';
 import { createRecent } from '../recent.ts';
 import { formatDate } from './date-filter.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -19,15 +18,75 @@ const CHARACTERS_KEPT_PARSED = 8_000_000;
 // Named, not excluded: what a later release adds stays out until someone has looked at it. Out are the tags that read
 // files (include, render, layout) and the filters that draw lots, turn the escaping off or evaluate text (raw, sample, where_exp).
 const TAGS = new Set([
-  'assign', 'capture', 'case', 'comment', '#', 'cycle', 'decrement', 'echo', 'for', 'if', 'increment', 'liquid', 'raw',
-  'tablerow', 'unless', 'break', 'continue',
+  'assign',
+  'capture',
+  'case',
+  'comment',
+  '#',
+  'cycle',
+  'decrement',
+  'echo',
+  'for',
+  'if',
+  'increment',
+  'liquid',
+  'raw',
+  'tablerow',
+  'unless',
+  'break',
+  'continue',
 ]);
 const FILTERS = new Set([
-  'abs', 'append', 'at_least', 'at_most', 'capitalize', 'ceil', 'compact', 'concat', 'default', 'divided_by', 'downcase',
-  'escape', 'escape_once', 'first', 'floor', 'join', 'last', 'lstrip', 'map', 'minus', 'modulo', 'plus', 'prepend', 'remove',
-  'remove_first', 'remove_last', 'replace', 'replace_first', 'replace_last', 'reverse', 'round', 'rstrip', 'size', 'slice',
-  'sort', 'sort_natural', 'split', 'squish', 'strip', 'strip_html', 'strip_newlines', 'sum', 'times', 'truncate',
-  'truncatewords', 'uniq', 'upcase', 'url_decode', 'url_encode', 'where',
+  'abs',
+  'append',
+  'at_least',
+  'at_most',
+  'capitalize',
+  'ceil',
+  'compact',
+  'concat',
+  'default',
+  'divided_by',
+  'downcase',
+  'escape',
+  'escape_once',
+  'first',
+  'floor',
+  'join',
+  'last',
+  'lstrip',
+  'map',
+  'minus',
+  'modulo',
+  'plus',
+  'prepend',
+  'remove',
+  'remove_first',
+  'remove_last',
+  'replace',
+  'replace_first',
+  'replace_last',
+  'reverse',
+  'round',
+  'rstrip',
+  'size',
+  'slice',
+  'sort',
+  'sort_natural',
+  'split',
+  'squish',
+  'strip',
+  'strip_html',
+  'strip_newlines',
+  'sum',
+  'times',
+  'truncate',
+  'truncatewords',
+  'uniq',
+  'upcase',
+  'url_decode',
+  'url_encode',
+  'where',
 ]);
 
 const engineFor = (form: TemplateForm): Liquid => {
@@ -51,7 +110,8 @@ const engineFor = (form: TemplateForm): Liquid => {
     // It gives markup, so it escapes its value itself and is exempt from the escaping at the end.
     raw: true,
     handler: (value: unknown) => {
-      const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+      const text =
+        typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
       return form === 'html' ? escapeHtml(text).replaceAll(/\r?\n/g, '<br>\n') : text;
     },
   });
@@ -76,17 +136,22 @@ const parse = (form: TemplateForm, text: string): Template[] => {
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);
 
-/** Renders a template in one pass; throws INNESTO_TEMPLATE where it is wrong or passes a bound of time, memory or length. */
-export const renderTemplate = (form: TemplateForm, text: string, scope: MergeScope): string => {
-  if (!text.includes('{')) return text;
+/** A template's text with everything filled in, or what is wrong with it in one sentence. */
+export type TemplateOutcome =
+  | { readonly kind: 'rendered'; readonly text: string }
+  | { readonly kind: 'broken'; readonly problem: string };
+
+/** Renders a template in one pass; `broken` where it is wrong or passes a bound of time, memory or length. */
+export const renderTemplate = (form: TemplateForm, text: string, scope: MergeScope): TemplateOutcome => {
+  if (!text.includes('{')) return { kind: 'rendered', text };
   try {
     const rendered: unknown = ENGINES[form].renderSync(parse(form, text), scope);
     const result = typeof rendered === 'string' ? rendered : '';
-    if (result.length > MOST_CHARACTERS_OUT) throw fault('INNESTO_TEMPLATE', { detail: `more than ${MOST_CHARACTERS_OUT} characters come of it` });
-    return result;
+    return result.length > MOST_CHARACTERS_OUT
+      ? { kind: 'broken', problem: `more than ${MOST_CHARACTERS_OUT} characters come of it` }
+      : { kind: 'rendered', text: result };
   } catch (error) {
-    if (isFault(error)) throw error;
-    throw fault('INNESTO_TEMPLATE', { detail: problemOf(error) }, { cause: error });
+    return { kind: 'broken', problem: problemOf(error) };
   }
 };
 

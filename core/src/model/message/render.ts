@@ -32,15 +32,27 @@ export interface RenderInput {
 
 /** A message's parts with everything filled in. `tracked`: the pixel is really in it. */
 export interface Rendered {
+  readonly kind: 'rendered';
   readonly subject: string;
   readonly html: string | null;
   readonly text: string;
   readonly tracked: boolean;
 }
 
+/** A message's parts, or what is wrong with one of its templates. */
+export type Rendering = Rendered | { readonly kind: 'broken'; readonly problem: string };
+
 const LONGEST_SUBJECT = 900;
 
-const scopeOf = ({ contact: { fields, ...contact }, event, variables, workspace, sender, links, now }: RenderInput): MergeScope => ({
+const scopeOf = ({
+  contact: { fields, ...contact },
+  event,
+  variables,
+  workspace,
+  sender,
+  links,
+  now,
+}: RenderInput): MergeScope => ({
   contact,
   field: fields,
   event: event ?? {},
@@ -51,21 +63,37 @@ const scopeOf = ({ contact: { fields, ...contact }, event, variables, workspace,
   now: new Date(now).toISOString(),
 });
 
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim().slice(0, LONGEST_SUBJECT).toWellFormed();
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_SUBJECT)
+    .toWellFormed();
 
-/** Renders subject, HTML and plain text for one contact, in one pass; throws INNESTO_TEMPLATE. */
-export const renderMessage = (input: RenderInput): Rendered => {
-  const { effect, links, language = 'en' } = input;
-  const scope = scopeOf(input);
-  const subject = oneLine(renderTemplate('text', effect.subject ?? '', scope));
-  const html = effect.html === undefined ? null : renderTemplate('html', effect.html, scope);
-  const text = effect.text === undefined ? textOfHtml(html ?? '') : renderTemplate('text', effect.text, scope);
-  const finished = effect.purpose === 'service' ? { html, text } : addUnsubscribeLink({ html, text }, links.unsubscribe, language);
-  const tracked = links.pixel !== null && finished.html !== null;
+const inOnePiece = (
+  { effect, links, language = 'en' }: RenderInput,
+  parts: { readonly subject: string; readonly html: string | null; readonly text: string },
+): Rendered => {
+  const { html, text } = effect.purpose === 'service' ? parts : addUnsubscribeLink(parts, links.unsubscribe, language);
   return {
-    subject,
-    html: links.pixel === null || finished.html === null ? finished.html : addPixel(finished.html, links.pixel),
-    text: finished.text,
-    tracked,
+    kind: 'rendered',
+    subject: oneLine(parts.subject),
+    html: links.pixel === null || html === null ? html : addPixel(html, links.pixel),
+    text,
+    tracked: links.pixel !== null && html !== null,
   };
+};
+
+/** Renders subject, HTML and plain text for one contact, in one pass. */
+export const renderMessage = (input: RenderInput): Rendering => {
+  const { effect } = input;
+  const scope = scopeOf(input);
+  const subject = renderTemplate('text', effect.subject ?? '', scope);
+  if (subject.kind === 'broken') return subject;
+  const html = effect.html === undefined ? null : renderTemplate('html', effect.html, scope);
+  if (html?.kind === 'broken') return html;
+  const text = effect.text === undefined ? null : renderTemplate('text', effect.text, scope);
+  if (text?.kind === 'broken') return text;
+  const shown = html?.text ?? null;
+  return inOnePiece(input, { subject: subject.text, html: shown, text: text?.text ?? textOfHtml(shown ?? '') });
 };

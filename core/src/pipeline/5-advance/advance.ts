@@ -32,10 +32,10 @@ const stay = ({ facts, walked }: Asking, change: Partial<Place>): Place => ({
   ...change,
 });
 
-const note = (step: string, outcome: string, at: number, detail: string | null): LogEntry => ({
-  step,
+const note = ({ step, now }: Asking, outcome: string, detail: string): LogEntry => ({
+  step: step.id,
   outcome,
-  at,
+  at: now,
   detail,
   counted: false,
 });
@@ -116,7 +116,7 @@ const held = (asking: Asking, plugin: string): Decision<RunFacts> => ({
   kind: 'place',
   facts: asking.facts,
   to: stay(asking, { state: 'held', heldBy: plugin, wakeAt: asking.now }),
-  log: [...asking.walked.log, note(asking.step.id, 'held', asking.now, `the plugin “${plugin}” is suspended`)],
+  log: [...asking.walked.log, note(asking, 'held', `the plugin “${plugin}” is suspended`)],
 });
 
 /** The plugin was stopped over this batch: its runs come back a little later, and count how often they met it. */
@@ -126,7 +126,7 @@ const retreat = (asking: Asking, verdict: string): Decision<RunFacts> => {
     kind: 'place',
     facts: asking.facts,
     to: stay(asking, { wakeAt: asking.now + (RETREAT_MS[attempt] ?? 10_000), attempt: attempt + 1 }),
-    log: [...asking.walked.log, note(asking.step.id, 'retry', asking.now, `the plugin was stopped: ${verdict}`)],
+    log: [...asking.walked.log, note(asking, 'retry', `the plugin was stopped: ${verdict}`)],
   };
 };
 

@@ -75,11 +75,7 @@ const moveOn = ({ facts, standings }: Settlement, result: SettleResult, realNow:
     { step: run.step, visit: run.visit },
     { step: to, visit: run.visit, anchorAt: performedAt },
   );
-  const place = placeOf(
-    walked,
-    now,
-    mergeVariables(run.variables, result.variables),
-  );
+  const place = placeOf(walked, now, mergeVariables(run.variables, result.variables));
   const stopped = workflow.state === 'stopped' && place.state === 'waiting' && place.wakeAt !== null;
   return {
     run,

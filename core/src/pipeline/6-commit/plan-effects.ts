@@ -1,4 +1,4 @@
-import type { Effect, JsonObject } from '@innesto/sdk/contract';
+import type { Effect, Json } from '@innesto/sdk/contract';
 import type { ContactWrite } from '../../model/move.ts';
 import { CHANGE_LIST_RIGHT, changeList } from './effect/change-list.ts';
 import { causedEvent, type EffectContext, type EffectDraft, type Objection } from './effect/context.ts';
@@ -77,7 +77,7 @@ export const planEffects = (context: EffectContext, effects: readonly Effect[]):
       ...events,
       causedEvent(context, 'contact.updated', {
         source: 'workflow',
-        changed: Object.fromEntries(changed) as JsonObject,
+        changed: Object.fromEntries<Json>(changed),
       }),
     ],
   };

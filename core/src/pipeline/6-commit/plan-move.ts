@@ -63,10 +63,7 @@ const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, no
     wakeAt: null,
     anchorAt: decision.anchorAt,
     attempt: 0,
-    variables: mergeVariables(
-      decision.facts.run.variables,
-      decision.answer.variables,
-    ),
+    variables: mergeVariables(decision.facts.run.variables, decision.answer.variables),
     heldBy: null,
     end: null,
   },
@@ -87,11 +84,7 @@ const leave = (
   const from = { step: decision.step.id, visit: decision.visit };
   const walked = arrive(way, from, { step: follow(decision.step, port), visit: decision.visit, anchorAt: now });
   return {
-    to: placeOf(
-      walked,
-      now,
-      mergeVariables(run.variables, decision.answer.variables),
-    ),
+    to: placeOf(walked, now, mergeVariables(run.variables, decision.answer.variables)),
     log: [
       ...decision.log,
       { step: decision.step.id, outcome: port, at: now, detail: reason, counted: true },

@@ -23,6 +23,9 @@ export interface CarryPorts {
   readonly signal: AbortSignal;
 }
 
+const MOST_ANSWER_TRIES = 300;
+const AFTER_TROUBLE_MS = 1000;
+
 /** Thrown into a driver when the ledger says that a delivery is not ours any more: nothing leaves. */
 class NotOurs extends Error {}
 
@@ -69,5 +72,15 @@ export const carry = async (ports: CarryPorts, errand: Errand): Promise<void> =>
     workflow: errand.kind === 'mail' ? errand.workflow : null,
     now: ports.clock.now(),
   };
-  await ports.answer(tell(told, answer, ports.random));
+  const answered = tell(told, answer, ports.random);
+  // What the world said is kept here until the database takes it: the ledger must not think for ever that nobody knows.
+  for (let tries = 1; ; tries++) {
+    try {
+      await ports.answer(answered);
+      return;
+    } catch (error) {
+      if (tries === MOST_ANSWER_TRIES || ports.signal.aborted) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AFTER_TROUBLE_MS));
+    }
+  }
 };

@@ -9,7 +9,7 @@ import type { MailDriver } from '../../service/mail/port.ts';
 import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { decideDelivery, type Verdict } from './gate.ts';
-import { gatherCandidates, type HashAddress, type MessageCandidate } from './gather-candidates.ts';
+import { gatherCandidates, type GatherPorts, type MessageCandidate } from './gather-candidates.ts';
 import { prepareMessage, type PreparePorts } from './prepare.ts';
 import { messageEvent } from './tell.ts';
 
@@ -26,19 +26,9 @@ export type Errand =
   | { readonly kind: 'chore'; readonly delivery: Delivery; readonly workspace: Workspace };
 
 /** What claiming is handed. */
-export interface ClaimPorts extends PreparePorts {
-  readonly verbs: Pick<
-    Verbs,
-    | 'loadContacts'
-    | 'loadConsentStates'
-    | 'loadRuns'
-    | 'loadWorkflowStates'
-    | 'loadWorkspaces'
-    | 'loadSuppressed'
-    | 'claimDeliveries'
-  >;
+export interface ClaimPorts extends PreparePorts, Pick<GatherPorts, 'hashAddress'> {
+  readonly verbs: GatherPorts['verbs'] & Pick<Verbs, 'claimDeliveries'>;
   readonly versions: Versions;
-  readonly hashAddress: HashAddress;
 }
 
 interface Judged {
@@ -143,6 +133,27 @@ export interface Claiming {
   readonly moved: boolean;
 }
 
+/** A delivery that cannot be read never will be: it closes, so that it does not stand before the others for ever. */
+const giveUp = (delivery: Delivery, now: number): Judged => ({
+  ...NOTHING,
+  passing: {
+    shard: delivery.shard,
+    closing: { deliveryId: delivery.id, state: 'failed', reason: 'its content cannot be read', at: now },
+    event: null,
+  },
+});
+
+const judgeMessages = async (
+  ports: ClaimPorts,
+  messages: readonly Delivery[],
+  now: number,
+): Promise<readonly Judged[]> => {
+  const candidates = await gatherCandidates(ports, messages);
+  const readable = new Set(candidates.map(({ delivery }) => delivery.id));
+  const broken = messages.filter(({ id }) => !readable.has(id)).map((delivery) => giveUp(delivery, now));
+  return [...broken, ...(await Promise.all(candidates.map((candidate) => judge(ports, candidate, now))))];
+};
+
 /** Decides about deliveries whose moment has come, claims in one transaction those that may go, and closes those that may not. */
 export const claim = async (
   ports: ClaimPorts,
@@ -152,26 +163,12 @@ export const claim = async (
     now,
   }: { readonly tenure: Tenure; readonly deliveries: readonly Delivery[]; readonly now: number },
 ): Promise<Claiming> => {
-  const candidates = await gatherCandidates(
-    ports,
-    deliveries.filter(({ kind }) => kind === 'message'),
-  );
-  const judged = [
-    ...(await Promise.all(candidates.map((candidate) => judge(ports, candidate, now)))),
-    ...(await judgeChores(
-      ports,
-      deliveries.filter(({ kind }) => kind === 'chore'),
-    )),
-  ];
+  const of = (kind: Delivery['kind']): readonly Delivery[] => deliveries.filter((delivery) => delivery.kind === kind);
+  const judged = [...(await judgeMessages(ports, of('message'), now)), ...(await judgeChores(ports, of('chore')))];
   const passings = judged.flatMap(({ passing }) => passing ?? []);
   const freeze = judged.flatMap((one) => one.freeze ?? []);
-  const claimed = await ports.verbs.claimDeliveries({
-    tenure,
-    claims: judged.flatMap((one) => one.claim ?? []),
-    passings,
-    freeze,
-    now,
-  });
+  const claims = judged.flatMap((one) => one.claim ?? []);
+  const claimed = await ports.verbs.claimDeliveries({ tenure, claims, passings, freeze, now });
   const errands = judged.flatMap(({ errand }) =>
     errand !== null && claimed.ids.has(errand.delivery.id) ? [errand] : [],
   );

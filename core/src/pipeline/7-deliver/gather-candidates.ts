@@ -1,4 +1,4 @@
-import { SendMessageEffect } from '@innesto/sdk/contract';
+import { SendMessageEffect, type JsonObject } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import type { Delivery } from '../../model/delivery.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
@@ -11,6 +11,8 @@ const messageEffect = Compile(SendMessageEffect);
 /** A delivery that may go out as a message, and the workspace it belongs to. */
 export interface MessageCandidate extends Candidate {
   readonly workspace: Workspace;
+  /** The payload of the event that began the run: what templates ask as `event.…`. */
+  readonly event: JsonObject | null;
 }
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
@@ -25,20 +27,22 @@ export type HashAddress = (workspaceId: number, address: string) => string;
 const spelled = (channel: string, address: string): string =>
   channel === 'email' ? (parseEmailAddress(address)?.key ?? address.toLowerCase()) : address;
 
-/** Reads, a few statements for the whole batch, what decides about these messages. A body that is no message comes back as broken. */
-export const gatherCandidates = async (
-  {
-    verbs,
-    hashAddress,
-  }: {
-    readonly verbs: Pick<
-      Verbs,
-      'loadContacts' | 'loadConsentStates' | 'loadRuns' | 'loadWorkflowStates' | 'loadWorkspaces' | 'loadSuppressed'
-    >;
-    readonly hashAddress: HashAddress;
-  },
-  deliveries: readonly Delivery[],
-): Promise<readonly MessageCandidate[]> => {
+/** What gathering is handed. */
+export interface GatherPorts {
+  readonly verbs: Pick<
+    Verbs,
+    | 'loadContacts'
+    | 'loadConsentStates'
+    | 'loadRuns'
+    | 'loadWorkflowStates'
+    | 'loadWorkspaces'
+    | 'loadSuppressed'
+    | 'loadEvents'
+  >;
+  readonly hashAddress: HashAddress;
+}
+
+const readGround = async ({ verbs }: GatherPorts, deliveries: readonly Delivery[]) => {
   const contactIds = distinct(deliveries.flatMap(({ contactId }) => contactId ?? []));
   const [contacts, consents, runs, workflows, workspaces] = await Promise.all([
     verbs.loadContacts(contactIds),
@@ -47,39 +51,46 @@ export const gatherCandidates = async (
     verbs.loadWorkflowStates(distinct(deliveries.flatMap(({ workflowId }) => workflowId ?? []))),
     verbs.loadWorkspaces(distinct(deliveries.map(({ workspaceId }) => workspaceId))),
   ]);
-  const addresses = deliveries.flatMap(({ workspaceId, contactId, channel }) => {
-    const contact = contacts.get(contactId ?? 0);
-    const address = contact === undefined || channel === null ? null : addressOn(channel, contact);
-    return address === null || channel === null
-      ? []
-      : [{ workspaceId, channel, addressKey: hashAddress(workspaceId, spelled(channel, address)) }];
+  const events = await verbs.loadEvents(distinct([...runs.values()].flatMap(({ eventId }) => eventId ?? [])));
+  return { contacts, consents, runs, workflows, workspaces, events };
+};
+
+type Ground = Awaited<ReturnType<typeof readGround>>;
+
+const candidateOf = (ground: Ground, delivery: Delivery): Omit<MessageCandidate, 'suppressed'> | null => {
+  const workspace = ground.workspaces.get(delivery.workspaceId);
+  const effect: unknown = delivery.body;
+  if (workspace === undefined || !messageEffect.Check(effect)) return null;
+  const run = delivery.runId === null ? null : (ground.runs.get(delivery.runId) ?? null);
+  return {
+    delivery,
+    effect,
+    workspace,
+    run,
+    contact: ground.contacts.get(delivery.contactId ?? 0) ?? null,
+    event: ground.events.get(run?.eventId ?? 0)?.payload ?? null,
+    workflow: delivery.workflowId === null ? null : (ground.workflows.get(delivery.workflowId)?.state ?? null),
+    consents: ground.consents.get(delivery.contactId ?? 0) ?? [],
+  };
+};
+
+/** Reads, a few statements for the whole batch, what decides about these messages. A delivery whose body is no message has no candidate. */
+export const gatherCandidates = async (
+  ports: GatherPorts,
+  deliveries: readonly Delivery[],
+): Promise<readonly MessageCandidate[]> => {
+  const ground = await readGround(ports, deliveries);
+  const known = deliveries.flatMap((delivery) => candidateOf(ground, delivery) ?? []);
+  const addressed = known.map((candidate) => {
+    const { workspaceId } = candidate.delivery;
+    const { channel } = candidate.effect;
+    const address = candidate.contact === null ? null : addressOn(channel, candidate.contact);
+    const key = address === null ? null : ports.hashAddress(workspaceId, spelled(channel, address));
+    return { candidate, asked: key === null ? null : { workspaceId, channel, addressKey: key } };
   });
-  const suppressed = await verbs.loadSuppressed(addresses);
-  return deliveries.flatMap((delivery) => {
-    const workspace = workspaces.get(delivery.workspaceId);
-    const effect: unknown = delivery.body;
-    if (workspace === undefined || !messageEffect.Check(effect)) return [];
-    const contact = contacts.get(delivery.contactId ?? 0) ?? null;
-    const address = contact === null ? null : addressOn(effect.channel, contact);
-    return [
-      {
-        delivery,
-        effect,
-        workspace,
-        contact,
-        run: delivery.runId === null ? null : (runs.get(delivery.runId) ?? null),
-        workflow: delivery.workflowId === null ? null : (workflows.get(delivery.workflowId)?.state ?? null),
-        consents: consents.get(delivery.contactId ?? 0) ?? [],
-        suppressed:
-          address !== null &&
-          suppressed.has(
-            textOf(
-              delivery.workspaceId,
-              effect.channel,
-              hashAddress(delivery.workspaceId, spelled(effect.channel, address)),
-            ),
-          ),
-      },
-    ];
-  });
+  const suppressed = await ports.verbs.loadSuppressed(addressed.flatMap(({ asked }) => asked ?? []));
+  return addressed.map(({ candidate, asked }) => ({
+    ...candidate,
+    suppressed: asked !== null && suppressed.has(textOf(asked.workspaceId, asked.channel, asked.addressKey)),
+  }));
 };

@@ -41,9 +41,9 @@ export const sqlite: Dialect = {
     return Array.from({ length: count }, (_, at) => (row?.top ?? 0) + 1 + at);
   },
   all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]> => {
-    const rows: unknown = await on.raw(sql, bindingsOf(bindings));
+    const found: unknown = await on.raw(sql, bindingsOf(bindings));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the statement says what its rows are
-    return rows as Row[];
+    return found as Row[];
   },
   isRefusal: (error) => {
     const code = asSqliteError(error)?.code;

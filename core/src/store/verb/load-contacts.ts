@@ -1,4 +1,3 @@
-import { readKept } from '../../model/kept.ts';
 import type { FieldValues } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { Contact } from '../../model/contact.ts';

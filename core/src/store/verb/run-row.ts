@@ -18,7 +18,7 @@ export interface RunRow {
   readonly event_id: number | null;
   readonly step: string;
   readonly visit: number;
-  readonly state: string;
+  readonly state: RunState;
   readonly wake_at: number | null;
   readonly anchor_at: number;
   readonly seq: number;
@@ -42,8 +42,7 @@ export const parseRun = (row: RunRow): Run => ({
   eventId: row.event_id,
   step: row.step,
   visit: row.visit,
-  // Written by the pipeline only, from RunState.
-  state: row.state as RunState,
+  state: row.state,
   wakeAt: row.wake_at,
   anchorAt: row.anchor_at,
   seq: row.seq,

@@ -1,4 +1,4 @@
-import type { FieldDefinition } from '@innesto/sdk/contract';
+import type { FieldDefinition, Scalar } from '@innesto/sdk/contract';
 import type { Contact } from '../../../model/contact.ts';
 import type { NewDelivery } from '../../../model/delivery.ts';
 import type { NewEvent } from '../../../model/event.ts';
@@ -33,7 +33,7 @@ export interface EffectContext {
 /** What effects have brought together so far; the contact as it will be. */
 export interface EffectDraft {
   contact: Contact;
-  changed: Map<string, { from: unknown; to: unknown }>;
+  changed: Map<string, { from: Scalar; to: Scalar }>;
   readonly memberships: MembershipChange[];
   readonly deliveries: NewDelivery[];
   readonly events: NewEvent[];

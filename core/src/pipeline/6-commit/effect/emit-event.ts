@@ -8,9 +8,9 @@ export const EMIT_EVENT_RIGHT = 'events:emit';
 export const emitEvent = (
   context: EffectContext,
   draft: EffectDraft,
-  { type, payload }: { readonly type: string; readonly payload: Record<string, unknown> },
+  { type, payload }: { readonly type: string; readonly payload: JsonObject },
 ): Objection => {
   if (!type.startsWith(`${context.plugin}.`)) return `the event “${type}” does not begin with “${context.plugin}.”`;
-  draft.events.push(causedEvent(context, type, payload as JsonObject));
+  draft.events.push(causedEvent(context, type, payload));
   return null;
 };

@@ -1,4 +1,4 @@
-import type { JsonObject, SendMessageEffect } from '@innesto/sdk/contract';
+import type { SendMessageEffect } from '@innesto/sdk/contract';
 import type { EffectContext, EffectDraft, Objection } from './context.ts';
 
 /** The right that sending by a channel asks for. */
@@ -40,8 +40,7 @@ export const sendMessage = (context: EffectContext, draft: EffectDraft, effect: 
     ]),
     notBefore: context.now,
     onUncertain: effect.onUncertain ?? ON_UNCERTAIN[effect.channel],
-    // The effect came out of a schema check: it is JSON.
-    body: effect as unknown as JsonObject,
+    body: { ...effect },
   });
   return null;
 };

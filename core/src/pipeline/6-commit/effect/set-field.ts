@@ -1,4 +1,4 @@
-import type { SetFieldEffect } from '@innesto/sdk/contract';
+import type { Scalar, SetFieldEffect } from '@innesto/sdk/contract';
 import { parseFieldValue } from '../../../model/field-value.ts';
 import { timeZoneNamed } from '../../../model/time-zone.ts';
 import type { EffectContext, EffectDraft, Objection } from './context.ts';
@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 200;
 const note = (
   draft: EffectDraft,
   field: string,
-  { from, to }: { readonly from: unknown; readonly to: unknown },
+  { from, to }: { readonly from: Scalar; readonly to: Scalar },
 ): void => {
   draft.changed.set(field, { from: draft.changed.get(field)?.from ?? from, to });
 };
