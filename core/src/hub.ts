@@ -20,7 +20,7 @@ import { createSetUp } from './data/operators/set-up.ts';
 import { createTokens } from './data/operators/tokens.ts';
 import { createContacts } from './data/people/contacts.ts';
 import { createFields } from './data/people/fields.ts';
-import { createImports, type Imports } from './data/people/import/imports.ts';
+import { createImports } from './data/people/import/imports.ts';
 import { createLists } from './data/people/lists.ts';
 import { createParked } from './data/workflows/parked.ts';
 import { createTimeline } from './data/workflows/timeline.ts';
@@ -130,7 +130,6 @@ const addressHash =
 type Rooms = Omit<Ports, keyof DoorPorts | 'tryConnection'> & {
   readonly versions: Versions;
   readonly drivers: MailDrivers;
-  readonly imports: Imports;
 };
 
 /** The rooms of what the hub keeps. */

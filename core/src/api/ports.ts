@@ -8,6 +8,7 @@ import type { SetUp } from '../data/operators/set-up.ts';
 import type { Tokens } from '../data/operators/tokens.ts';
 import type { Contacts } from '../data/people/contacts.ts';
 import type { Fields } from '../data/people/fields.ts';
+import type { Imports } from '../data/people/import/imports.ts';
 import type { Lists } from '../data/people/lists.ts';
 import type { Parked } from '../data/workflows/parked.ts';
 import type { Timeline } from '../data/workflows/timeline.ts';
@@ -44,6 +45,7 @@ export interface Ports extends DoorPorts {
   readonly fields: Fields;
   readonly lists: Lists;
   readonly contacts: Contacts;
+  readonly imports: Imports;
   readonly ingest: Ingest;
   readonly connections: Connections;
   readonly tryConnection: TryConnection;

@@ -8,6 +8,7 @@ import { faultRoutes } from './route/fault.ts';
 import { feedRoutes } from './route/feed.ts';
 import { fieldRoutes } from './route/field.ts';
 import { healthRoutes } from './route/health.ts';
+import { importRoutes } from './route/import.ts';
 import { listRoutes } from './route/list.ts';
 import { messageRoutes } from './route/message.ts';
 import { parkedRoutes } from './route/parked.ts';
@@ -44,6 +45,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   fieldRoutes(app, ports);
   listRoutes(app, ports);
   contactRoutes(app, ports);
+  importRoutes(app, ports);
   eventRoutes(app, ports);
   connectionRoutes(app, ports);
   messageRoutes(app, ports);
