@@ -2,44 +2,16 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedMessage } from '@innesto/sdk/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Announcement } from '../model/announcement.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/test-database.ts';
 import { createFeed } from './feed.ts';
+import { Listener } from './test-listener.ts';
 import { startTestServer, type Identity, type TestServer } from './test-server.ts';
 
 const GATHER = 40;
-
-/** A watcher as a program would write it: it keeps what it hears. */
-class Listener {
-  readonly heard: FeedMessage[] = [];
-  readonly socket: WebSocket;
-  closed: number | null = null;
-
-  constructor(url: string, headers: Record<string, string>) {
-    this.socket = new WebSocket(url, { headers });
-    this.socket.on('message', (data: Buffer) => this.heard.push(JSON.parse(data.toString('utf8')) as FeedMessage));
-    this.socket.on('close', (code) => {
-      this.closed = code;
-    });
-    this.socket.on('error', () => undefined);
-  }
-
-  async until(isEnough: (heard: readonly FeedMessage[]) => boolean): Promise<readonly FeedMessage[]> {
-    for (let tries = 0; tries < 400; tries++) {
-      if (isEnough(this.heard)) return this.heard;
-      await sleep(10);
-    }
-    throw new Error(`not heard; what was: ${JSON.stringify(this.heard)}, closed by ${String(this.closed)}`);
-  }
-
-  async untilClosed(): Promise<number> {
-    if (this.closed === null) await once(this.socket, 'close');
-    return this.closed ?? 0;
-  }
-}
 
 describe('the feed', () => {
   let store: Store;

@@ -44,8 +44,12 @@ const readExpiry = (text: string | undefined, now: number): number | null => {
 
 const TAGS = ['Tokens'];
 
-/** Tokens: what machines show instead of a password. */
-export const tokenRoutes = (app: App, { tokens, clock }: { readonly tokens: Tokens; readonly clock: Clock }): void => {
+interface TokenPorts {
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+}
+
+const makeToken = (app: App, { tokens, clock }: TokenPorts): void => {
   app.post(
     '/api/workspaces/:workspace/tokens',
     {
@@ -70,6 +74,12 @@ export const tokenRoutes = (app: App, { tokens, clock }: { readonly tokens: Toke
       return reply.code(201).send({ ...viewOf(token), secret });
     },
   );
+};
+
+/** Tokens: what machines show instead of a password. */
+export const tokenRoutes = (app: App, ports: TokenPorts): void => {
+  const { tokens } = ports;
+  makeToken(app, ports);
   app.get(
     '/api/workspaces/:workspace/tokens',
     {

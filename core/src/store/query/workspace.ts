@@ -39,19 +39,26 @@ const entryOf = ({ offset, rate, since, role, ...rest }: Row): WorkspaceEntry =>
   role,
 });
 
-const workspacesSeenBy = (on: Knex | Knex.Transaction, operatorId: number): Knex.QueryBuilder<object, Row[]> =>
+const workspacesSeenBy = async (
+  on: Knex | Knex.Transaction,
+  operatorId: number,
+  narrow: (query: Knex.QueryBuilder) => void,
+): Promise<Row[]> =>
   on('workspace')
     .leftJoin('membership', (join) => {
       join.on('membership.workspace_id', 'workspace.id').andOnVal('membership.operator_id', operatorId);
     })
-    .select<Row[]>({ ...COLUMNS, role: 'membership.role' });
+    .select({ ...COLUMNS, role: 'membership.role' })
+    .modify(narrow);
 
 /** The workspace of that public id, with the role that an operator has there. */
 export const findWorkspaceFor = async (
   on: Knex | Knex.Transaction,
   { publicId, operatorId }: { readonly publicId: string; readonly operatorId: number },
 ): Promise<WorkspaceEntry | null> => {
-  const row = await workspacesSeenBy(on, operatorId).where('workspace.public_id', publicId).first<Row | undefined>();
+  const [row] = await workspacesSeenBy(on, operatorId, (query) => {
+    void query.where('workspace.public_id', publicId);
+  });
   return row === undefined ? null : entryOf(row);
 };
 
@@ -77,13 +84,12 @@ export interface WorkspaceListing {
 /** The workspaces that an operator sees, the oldest first. */
 export const listWorkspaces = async (
   on: Knex | Knex.Transaction,
-  listing: WorkspaceListing,
+  { operatorId, all, limit, after }: WorkspaceListing,
 ): Promise<WorkspaceEntry[]> => {
-  const query = workspacesSeenBy(on, listing.operatorId)
-    .where('workspace.id', '>', listing.after)
-    .orderBy('workspace.id')
-    .limit(listing.limit);
-  const rows = await (listing.all ? query : query.whereNotNull('membership.role'));
+  const rows = await workspacesSeenBy(on, operatorId, (query) => {
+    void query.where('workspace.id', '>', after).orderBy('workspace.id').limit(limit);
+    if (!all) void query.whereNotNull('membership.role');
+  });
   return rows.map(entryOf);
 };
 
