@@ -6,7 +6,7 @@ import { readManifest } from '@innesto/sdk/host';
 import { pino, type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { createFeed, type Feed } from './api/feed.ts';
-import type { DoorPorts, Ports } from './api/ports.ts';
+import type { DoorPorts, Health, Ports } from './api/ports.ts';
 import { createServer } from './api/server.ts';
 import { databaseFile, type Config } from './config.ts';
 import { createConnections } from './data/connections/connections.ts';
@@ -200,7 +200,11 @@ const openEngine = (
 const openDoorPorts = (
   { store, clock }: Ground,
   parts: Parts,
-  { feed, registry }: { readonly feed: Feed; readonly registry: Registry },
+  {
+    feed,
+    registry,
+    readiness,
+  }: { readonly feed: Feed; readonly registry: Registry; readonly readiness: Health['readiness'] },
 ): DoorPorts => {
   const random = randomBytes;
   const passwords = createPasswords({ random });
@@ -208,7 +212,7 @@ const openDoorPorts = (
     clock,
     ids,
     feed,
-    health: { readiness: () => ({ ready: true, why: null }) },
+    health: { readiness },
     setUp: createSetUp({ ...parts, random, passwords }),
     operators: createOperators({ ...parts, passwords }),
     sessions: createSessions({ store, clock, random }),
@@ -231,7 +235,7 @@ const openHouse = async (
   const rooms = openRooms(ground, parts, registry);
   const engine = openEngine(ground, parts, { rooms, address });
   connect(engine);
-  const door = openDoorPorts(ground, parts, { feed, registry });
+  const door = openDoorPorts(ground, parts, { feed, registry, readiness: () => engine.readiness() });
   return {
     ports: { ...door, ...rooms, tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }) },
     engine,

@@ -19,6 +19,8 @@ export interface EnginePorts extends Omit<DeliverPorts, 'verbs' | 'answered' | '
 export interface Engine {
   /** Hints that there is work; safe to call before the start and after the stop. */
   readonly pulse: Pulse;
+  /** Whether it works, and where it does not, why. */
+  readiness(): { readonly ready: boolean; readonly why: string | null };
   /** Takes what shards are free, recovers what their last owner left, and begins. */
   start(options: { readonly owner: string; readonly leaseMs: number }): Promise<void>;
   /** Stops taking work, lets what is on its way arrive (up to a bound), and gives the shards back. */
@@ -107,15 +109,19 @@ export const createEngine = (ports: EnginePorts): Engine => {
     ports.report('deliveries of an earlier run of the hub are uncertain', { count: recovered.uncertain });
   };
   const tenure = createTenureKeeper({ ...ports, takeOver });
+  let phase: 'starting' | 'running' | 'stopping' = 'starting';
   return {
     pulse,
+    readiness: () => ({ ready: phase === 'running', why: phase === 'running' ? null : `the hub is ${phase}` }),
     start: async (node) => {
       await tenure.open(node);
+      phase = 'running';
       loops.react = startLoop('react', () => rounds.react(tenure.current()), ports.report);
       loops.advance = startLoop('advance', () => rounds.advance(tenure.current()), ports.report);
       loops.deliver = startLoop('deliver', () => rounds.deliver(tenure.current()), ports.report);
     },
     stop: async () => {
+      phase = 'stopping';
       stopping.abort();
       await Promise.all([loops.react?.stop(), loops.advance?.stop(), loops.deliver?.stop()]);
       await drainBounded(rounds.drain);

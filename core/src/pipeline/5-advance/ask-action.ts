@@ -71,7 +71,13 @@ const itemOf = (
   return answers === undefined ? item : { ...item, answers };
 };
 
-const cross = async <Answer>(
+const STANDARD_PORTS: ReadonlySet<string> = new Set(['done', 'skipped', 'failed']);
+
+/** Whether the action has that way out: one that it made up would be counted among the step's numbers under any name. */
+const hasPort = ({ ports }: ActionManifest, port: string | undefined): boolean =>
+  port === undefined || STANDARD_PORTS.has(port) || ports.some(({ name }) => name === port);
+
+const cross = async <Answer extends { readonly port?: string }>(
   sandbox: PluginRunner,
   crossing: Crossing,
   { entry, fits }: { readonly entry: 'run' | 'settle'; readonly fits: (value: unknown) => value is Answer },
@@ -93,7 +99,9 @@ const cross = async <Answer>(
   const answers = outcome.answers.map((answer): ActionAnswer<Answer> => {
     if (!answer.ok) return { ok: false, reason: `${answer.code}: ${answer.message}` };
     const value: unknown = JSON.parse(answer.value);
-    return fits(value) ? { ok: true, value } : { ok: false, reason: 'its answer does not fit the contract' };
+    if (!fits(value)) return { ok: false, reason: 'its answer does not fit the contract' };
+    if (!hasPort(crossing.manifest, value.port)) return { ok: false, reason: `it has no port “${value.port}”` };
+    return { ok: true, value };
   });
   return { kind: 'answered', answers };
 };
