@@ -1,7 +1,15 @@
 // A mail server in a process of its own: tests that kill the hub must not kill it, and it must not slow the hub down.
 import type { Socket } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import type { RawMail, SinkAnswer, SinkOptions, SinkPoint, SinkReady, SinkRequest, SinkRule } from './smtp-sink-protocol.ts';
+import type {
+  RawMail,
+  SinkAnswer,
+  SinkOptions,
+  SinkPoint,
+  SinkReady,
+  SinkRequest,
+  SinkRule,
+} from './smtp-sink-protocol.ts';
 
 const options: SinkOptions = JSON.parse(process.argv[2] ?? '{}');
 const mails: RawMail[] = [];
@@ -15,7 +23,12 @@ const tell = (message: SinkAnswer | SinkReady): void => {
 
 /** The first rule that holds at that point for one of the addresses; it is used up by that. */
 const ruleAt = (point: SinkPoint, addresses: readonly string[]): SinkRule | null => {
-  const found = rules.find(({ rule, left }) => rule.at === point && left > 0 && (rule.to === undefined || addresses.some((address) => address.includes(rule.to ?? ''))));
+  const found = rules.find(
+    ({ rule, left }) =>
+      rule.at === point &&
+      left > 0 &&
+      (rule.to === undefined || addresses.some((address) => address.includes(rule.to ?? ''))),
+  );
   if (found === undefined) return null;
   found.left -= 1;
   return found.rule;
@@ -53,7 +66,11 @@ const keep = (session: SMTPServerSession, pieces: readonly Buffer[]): void => {
   });
 };
 
-const takeData = (stream: SMTPServerDataStream, session: SMTPServerSession, done: (error?: Error | null) => void): void => {
+const takeData = (
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+  done: (error?: Error | null) => void,
+): void => {
   const pieces: Buffer[] = [];
   const addresses = session.envelope.rcptTo.map(({ address }) => address);
   seen.asked += 1;

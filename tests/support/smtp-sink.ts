@@ -2,7 +2,15 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import PostalMime, { type Email } from 'postal-mime';
-import type { RawMail, SinkAnswer, SinkOptions, SinkReady, SinkRequest, SinkRule, SinkSeen } from './smtp-sink-protocol.ts';
+import type {
+  RawMail,
+  SinkAnswer,
+  SinkOptions,
+  SinkReady,
+  SinkRequest,
+  SinkRule,
+  SinkSeen,
+} from './smtp-sink-protocol.ts';
 
 /** A mail that arrived: its envelope and bytes, and what a mail program makes of them. */
 export interface ParsedMail extends Email {

@@ -41,7 +41,13 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
     '/api/workspaces/:workspace/connections',
     {
       config: { access: 'admin' },
-      schema: { tags: TAGS, summary: 'The connections, the newest first', params: WorkspaceParams, querystring: PageQuery, response: { 200: ConnectionPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'The connections, the newest first',
+        params: WorkspaceParams,
+        querystring: PageQuery,
+        response: { 200: ConnectionPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
@@ -53,7 +59,14 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
     '/api/workspaces/:workspace/connections',
     {
       config: { access: 'admin' },
-      schema: { tags: TAGS, summary: 'Set up a mail server', description: ONWARD, params: WorkspaceParams, body: ConnectionDraft, response: { 201: ConnectionView } },
+      schema: {
+        tags: TAGS,
+        summary: 'Set up a mail server',
+        description: ONWARD,
+        params: WorkspaceParams,
+        body: ConnectionDraft,
+        response: { 201: ConnectionView },
+      },
     },
     async (request, reply) => reply.code(201).send(viewOf(await connections.make(workspaceOf(request), request.body))),
   );
@@ -62,7 +75,10 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
 const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): void => {
   app.get(
     ONE,
-    { config: { access: 'admin' }, schema: { tags: TAGS, summary: 'One connection', params: ConnectionParams, response: { 200: ConnectionView } } },
+    {
+      config: { access: 'admin' },
+      schema: { tags: TAGS, summary: 'One connection', params: ConnectionParams, response: { 200: ConnectionView } },
+    },
     async (request) => viewOf(await connections.find(workspaceOf(request), request.params.connection)),
   );
   app.patch(
@@ -72,7 +88,8 @@ const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): v
       schema: {
         tags: TAGS,
         summary: 'Change a connection',
-        description: 'What is absent stays, null clears. Where host, port, encryption or user change, the password is given again.',
+        description:
+          'What is absent stays, null clears. Where host, port, encryption or user change, the password is given again.',
         params: ConnectionParams,
         body: ConnectionChange,
         response: { 200: ConnectionView },

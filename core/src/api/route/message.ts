@@ -1,4 +1,12 @@
-import { MessageDetail, MessagePage, MessageParams, MessageQuery, PAGE_LIMIT, WorkspaceParams, type MessageSummary } from '@innesto/sdk/contract';
+import {
+  MessageDetail,
+  MessagePage,
+  MessageParams,
+  MessageQuery,
+  PAGE_LIMIT,
+  WorkspaceParams,
+  type MessageSummary,
+} from '@innesto/sdk/contract';
 import type { Messages, WholeMessage } from '../../data/messages/messages.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
@@ -7,7 +15,9 @@ import { workspaceOf } from '../scope.ts';
 const momentOf = (at: number): string => new Date(at).toISOString();
 const momentOrNull = (at: number | null): string | null => (at === null ? null : momentOf(at));
 
-const summaryOf = (message: Omit<WholeMessage, 'html' | 'text' | 'reason' | 'tries' | 'uncertain' | 'attempts'>): MessageSummary => ({
+const summaryOf = (
+  message: Omit<WholeMessage, 'html' | 'text' | 'reason' | 'tries' | 'uncertain' | 'attempts'>,
+): MessageSummary => ({
   id: message.publicId,
   contact: message.contact,
   workflow: message.workflow,

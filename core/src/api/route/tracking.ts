@@ -1,7 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Tracking } from '../../data/messages/tracking.ts';
-import { askToUnsubscribe, languageOf, sayUnsubscribed, UNSUBSCRIBE_POLICY } from '../../model/message/unsubscribe-page.ts';
+import {
+  askToUnsubscribe,
+  languageOf,
+  sayUnsubscribed,
+  UNSUBSCRIBE_POLICY,
+} from '../../model/message/unsubscribe-page.ts';
 import type { App } from '../app.ts';
 
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
@@ -20,7 +25,10 @@ const isPrefetch = (request: FastifyRequest): boolean =>
 
 /** What goes with every answer here: nothing is kept on the way, and no link tells the next site where it was clicked. */
 const keepPrivate = (reply: FastifyReply): FastifyReply =>
-  reply.header('cache-control', 'no-store, private').header('referrer-policy', 'no-referrer').header('x-robots-tag', 'noindex');
+  reply
+    .header('cache-control', 'no-store, private')
+    .header('referrer-policy', 'no-referrer')
+    .header('x-robots-tag', 'noindex');
 
 const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
   keepPrivate(reply).header('content-security-policy', UNSUBSCRIBE_POLICY).type('text/html; charset=utf-8').send(html);
@@ -35,7 +43,9 @@ export const trackingRoutes = (app: App, { tracking }: { readonly tracking: Trac
     if (request.method === 'GET') {
       const fetch = { userAgent: said(request, 'user-agent'), isPrefetch: isPrefetch(request) };
       // The picture comes whatever happens: a broken image in a message helps nobody.
-      await tracking.recordOpen(request.params.token, fetch).catch((error: unknown) => request.log.warn({ err: error }, 'an opening was not recorded'));
+      await tracking
+        .recordOpen(request.params.token, fetch)
+        .catch((error: unknown) => request.log.warn({ err: error }, 'an opening was not recorded'));
     }
     // Pictures of messages are shown by other sites, and their proxies: the usual policy would forbid it.
     return keepPrivate(reply).header('cross-origin-resource-policy', 'cross-origin').type('image/gif').send(PIXEL);
@@ -47,7 +57,9 @@ export const trackingRoutes = (app: App, { tracking }: { readonly tracking: Trac
   // Only here, a form may come: RFC 8058's one-click request is one, and the page's own button sends the same.
   void app.register(async (forms: App) => {
     forms.removeAllContentTypeParsers();
-    forms.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LONGEST_FORM }, (_request, _body, done) => done(null, undefined));
+    forms.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LONGEST_FORM }, (_request, _body, done) =>
+      done(null, undefined),
+    );
     forms.post('/u/:token', hidden, async (request, reply) => {
       await tracking.unsubscribe(request.params.token);
       return sendPage(reply, sayUnsubscribed(languageOf(request.headers['accept-language'])));

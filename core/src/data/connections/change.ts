@@ -11,7 +11,12 @@ export const changedConfig = (before: SmtpConfig, change: ConnectionChange): Smt
   verifyCertificate: change.verifyCertificate ?? before.verifyCertificate,
   user: change.user === undefined ? before.user : change.user,
   from: change.from === undefined ? before.from : checkSender(change.from),
-  dkim: change.dkim === undefined ? before.dkim : change.dkim === null ? null : { domain: change.dkim.domain, selector: change.dkim.selector },
+  dkim:
+    change.dkim === undefined
+      ? before.dkim
+      : change.dkim === null
+        ? null
+        : { domain: change.dkim.domain, selector: change.dkim.selector },
 });
 
 interface Change {
@@ -27,6 +32,8 @@ interface Change {
  */
 export const requirePasswordAgain = ({ before, after, change, known }: Change): void => {
   if (known.password === undefined || change.password !== undefined) return;
-  const moved = (['host', 'port', 'security', 'verifyCertificate', 'user'] as const).filter((member) => before[member] !== after[member]);
+  const moved = (['host', 'port', 'security', 'verifyCertificate', 'user'] as const).filter(
+    (member) => before[member] !== after[member],
+  );
   if (moved.length > 0) throw fault('INNESTO_CONNECTION_PASSWORD', { changed: moved.join(', '), path: '/password' });
 };

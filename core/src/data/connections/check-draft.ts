@@ -26,6 +26,7 @@ export const checkDkimKey = (pem: string): string => {
     throw refused('the DKIM key is no private key in PEM form, or is protected by a password');
   }
   if (type !== 'rsa') throw refused('the DKIM key is not an RSA key');
-  if ((bits ?? 0) < LEAST_KEY_BITS) throw refused(`the DKIM key is shorter than ${LEAST_KEY_BITS} bits, which receivers ignore`);
+  if ((bits ?? 0) < LEAST_KEY_BITS)
+    throw refused(`the DKIM key is shorter than ${LEAST_KEY_BITS} bits, which receivers ignore`);
   return pem;
 };

@@ -1,9 +1,14 @@
 import type { ConnectionChange, ConnectionDraft, Page } from '@innesto/sdk/contract';
-import type { Knex } from 'knex';
 import { fault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
-import { parseSealedSecrets, parseSmtpConfig, type SealedSecrets, type SmtpConfig, type SmtpSecretName } from '../../model/message/smtp-config.ts';
+import {
+  parseSealedSecrets,
+  parseSmtpConfig,
+  type SealedSecrets,
+  type SmtpConfig,
+  type SmtpSecretName,
+} from '../../model/message/smtp-config.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   deleteConnection,
@@ -16,6 +21,7 @@ import {
 } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows, type PageAsked } from '../people/page.ts';
+import type { Transaction } from '../people/parts.ts';
 import { changedConfig, requirePasswordAgain } from './change.ts';
 import { checkDkimKey, checkSender } from './check-draft.ts';
 
@@ -39,7 +45,10 @@ export interface Connections {
 }
 
 /** Seals a secret so that it opens only in its place. */
-export type Seal = (place: { readonly workspace: string; readonly connection: string; readonly field: SmtpSecretName }, plain: string) => string;
+export type Seal = (
+  place: { readonly workspace: string; readonly connection: string; readonly field: SmtpSecretName },
+  plain: string,
+) => string;
 
 interface Parts {
   readonly store: Store;
@@ -59,11 +68,20 @@ const viewOf = (row: ConnectionRow): Connection => ({
   updatedAt: row.updatedAt,
 });
 
-const textOf = (secrets: SealedSecrets): string | null => (Object.keys(secrets).length === 0 ? null : JSON.stringify(secrets));
+const textOf = (secrets: SealedSecrets): string | null =>
+  Object.keys(secrets).length === 0 ? null : JSON.stringify(secrets);
 
 const missing = () => fault('INNESTO_NOT_FOUND', { what: 'connection' });
 
-const configOf = ({ host, port, security, verifyCertificate = true, user, from, dkim }: ConnectionDraft): SmtpConfig => ({
+const configOf = ({
+  host,
+  port,
+  security,
+  verifyCertificate = true,
+  user,
+  from,
+  dkim,
+}: ConnectionDraft): SmtpConfig => ({
   host,
   port,
   security,
@@ -79,24 +97,36 @@ type SealIn = (field: SmtpSecretName, plain: string | null | undefined, known?: 
 const sealerOf =
   (seal: Seal, workspace: Workspace, connection: string): SealIn =>
   (field, plain, known) => {
-    const sealed = typeof plain === 'string' ? seal({ workspace: workspace.publicId, connection, field }, plain) : plain === null ? undefined : known;
+    const sealed =
+      typeof plain === 'string'
+        ? seal({ workspace: workspace.publicId, connection, field }, plain)
+        : plain === null
+          ? undefined
+          : known;
     return sealed === undefined ? {} : { [field]: sealed };
   };
 
-const hold = async (transaction: Knex.Transaction, workspace: Workspace, publicId: string): Promise<ConnectionRow> => {
+const hold = async (transaction: Transaction, workspace: Workspace, publicId: string): Promise<ConnectionRow> => {
   const row = await findConnection(transaction, { workspaceId: workspace.id, publicId, lock: true });
   if (row === undefined) throw missing();
   return row;
 };
 
 /** A connection's row as a change leaves it. */
-const changedRow = (row: ConnectionRow, change: ConnectionChange, sealIn: SealIn): Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> => {
+const changedRow = (
+  row: ConnectionRow,
+  change: ConnectionChange,
+  sealIn: SealIn,
+): Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> => {
   const [before, known] = [parseSmtpConfig(row.config), parseSealedSecrets(row.secret)];
   const config = changedConfig(before, change);
   requirePasswordAgain({ before, after: config, change, known });
   const key = change.dkim === null ? null : change.dkim?.privateKey;
   if (typeof key === 'string') checkDkimKey(key);
-  const secrets = { ...sealIn('password', change.password, known.password), ...sealIn('dkimPrivateKey', key, known.dkimPrivateKey) };
+  const secrets = {
+    ...sealIn('password', change.password, known.password),
+    ...sealIn('dkimPrivateKey', key, known.dkimPrivateKey),
+  };
   if (config.dkim !== null && secrets.dkimPrivateKey === undefined) {
     throw fault('INNESTO_CONNECTION_SETTINGS', { detail: 'DKIM needs a private key', path: '/dkim/privateKey' });
   }
@@ -138,7 +168,11 @@ export const createConnections = ({ store, clock, ids, seal, changed }: Parts): 
       const sealIn = sealerOf(seal, workspace, publicId);
       await store.write(async (transaction) => {
         const row = await hold(transaction, workspace, publicId);
-        await updateConnection(transaction, { ...changedRow(row, change, sealIn), workspaceId: workspace.id, at: clock.now() });
+        await updateConnection(transaction, {
+          ...changedRow(row, change, sealIn),
+          workspaceId: workspace.id,
+          at: clock.now(),
+        });
       });
       changed(workspace.id, publicId);
       return find(workspace, publicId);

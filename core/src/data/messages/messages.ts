@@ -1,7 +1,14 @@
 import type { MessageState, Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { findMessage, listAttempts, listMessages, type AttemptRow, type MessageContent, type MessageEntry } from '../../store/query/message.ts';
+import {
+  findMessage,
+  listAttempts,
+  listMessages,
+  type AttemptRow,
+  type MessageContent,
+  type MessageEntry,
+} from '../../store/query/message.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows, type PageAsked } from '../people/page.ts';
 
@@ -27,7 +34,12 @@ export interface Messages {
 /** The messages that the store keeps. */
 export const createMessages = ({ store }: { readonly store: Store }): Messages => ({
   page: async (workspace, { limit, after, ...filter }) => {
-    const rows = await listMessages(store.read, { ...filter, workspaceId: workspace.id, before: after, limit: limit + 1 });
+    const rows = await listMessages(store.read, {
+      ...filter,
+      workspaceId: workspace.id,
+      before: after,
+      limit: limit + 1,
+    });
     return pageOfRows(rows, limit, ({ id }) => id);
   },
   find: async (workspace, publicId) => {

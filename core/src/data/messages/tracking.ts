@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { NewEvent } from '../../model/event.ts';
@@ -12,6 +11,7 @@ import { appendEvents } from '../../store/verb/append-events.ts';
 import { loadConsentStates } from '../../store/verb/load-consent-states.ts';
 import { recordConsents } from '../../store/verb/record-consents.ts';
 import { touchPeople } from '../../store/verb/write-people.ts';
+import type { Transaction } from '../people/parts.ts';
 
 /** What the links in messages do. Whoever follows one is nobody to us: an unknown token and a known one end alike. */
 export interface Tracking {
@@ -44,23 +44,39 @@ const openingEvent = (message: LinkedMessage, at: number): NewEvent => ({
   source: { name: 'message.opened', key: message.publicId },
 });
 
-const consentsToTracking = async (transaction: Knex.Transaction, store: Store, { contactId, channel }: LinkedMessage): Promise<boolean> => {
+const consentsToTracking = async (
+  transaction: Transaction,
+  store: Store,
+  { contactId, channel }: LinkedMessage,
+): Promise<boolean> => {
   const standings = (await loadConsentStates(transaction, store.dialect, [contactId])).get(contactId) ?? [];
-  return standings.some((consent) => consent.purpose === 'open-tracking' && consent.channel === channel && consent.state === 'given');
+  return standings.some(
+    (consent) => consent.purpose === 'open-tracking' && consent.channel === channel && consent.state === 'given',
+  );
 };
 
 /** What time it is in a message's workspace. */
-const timeAt = async (transaction: Knex.Transaction, workspaceId: number, now: number): Promise<number> => {
+const timeAt = async (transaction: Transaction, workspaceId: number, now: number): Promise<number> => {
   const workspace = await findWorkspace(transaction, workspaceId);
   return workspace === null ? now : workspaceNow(workspace.clock, now);
 };
 
 /** Counts a fetch, if the contact still consents to that; gives whether it was the first opening by a person. */
-const noteOpening = async ({ store, clock }: Parts, publicId: string, isMachine: boolean): Promise<'nothing' | 'counted' | 'opened'> =>
+const noteOpening = async (
+  { store, clock }: Parts,
+  publicId: string,
+  isMachine: boolean,
+): Promise<'nothing' | 'counted' | 'opened'> =>
   store.write(async (transaction) => {
     const message = await findLinkedMessage(transaction, store.dialect, { publicId, hold: true });
     // Consent is asked for now, not as it stood when the pixel was sent: who took it back is no longer watched.
-    if (message === null || !message.isTracked || message.isContactDeleted || !(await consentsToTracking(transaction, store, message))) return 'nothing';
+    if (
+      message === null ||
+      !message.isTracked ||
+      message.isContactDeleted ||
+      !(await consentsToTracking(transaction, store, message))
+    )
+      return 'nothing';
     const now = clock.now();
     const at = await timeAt(transaction, message.workspaceId, now);
     await countOpening(transaction, message.id, { isMachine, at });

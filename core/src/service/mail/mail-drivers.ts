@@ -1,8 +1,8 @@
+import { isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import { checkAddress, cleanName } from '../../model/message/address.ts';
 import type { MailParty } from '../../model/message/mail.ts';
 import { parseSealedSecrets, parseSmtpConfig } from '../../model/message/smtp-config.ts';
-import { isFault } from '../../fault/fault.ts';
 import { findConnection, newestConnection, type ConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import type { Secrets } from '../secret/secrets.ts';
@@ -57,7 +57,9 @@ const open = (row: ConnectionRow, workspace: Mailing, { secrets, publicUrl }: Pa
   const sealed = parseSealedSecrets(row.secret);
   const reveal = (field: 'password' | 'dkimPrivateKey'): string | null => {
     const text = sealed[field];
-    return text === undefined ? null : secrets.open({ workspace: workspace.publicId, connection: row.publicId, field }, text);
+    return text === undefined
+      ? null
+      : secrets.open({ workspace: workspace.publicId, connection: row.publicId, field }, text);
   };
   try {
     const privateKey = reveal('dkimPrivateKey');
@@ -100,7 +102,8 @@ export const createMailDrivers = (parts: Parts): MailDrivers => {
       connection === null
         ? await newestConnection(store.read, { workspaceId: workspace.id, kind: 'smtp' })
         : await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
-    if (row !== undefined) return { driver: driverOf(row, workspace), sender: parseSmtpConfig(row.config).from, connection: row.publicId };
+    if (row !== undefined)
+      return { driver: driverOf(row, workspace), sender: parseSmtpConfig(row.config).from, connection: row.publicId };
     if (connection !== null) return null;
     return { driver: inboxDriver, sender: inboxSender(workspace, publicUrl), connection: null };
   };

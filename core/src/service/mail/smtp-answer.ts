@@ -31,7 +31,11 @@ const readError = (error: unknown): SmtpError => ({
 /** What went wrong, in one line: the server's own words where it said any. */
 export const describeSmtpError = (error: unknown): string => {
   const message = textOf(error, 'response') ?? (error instanceof Error ? error.message : String(error));
-  return message.replaceAll(/\p{Cc}+/gu, ' ').trim().slice(0, LONGEST_DETAIL).toWellFormed();
+  return message
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_DETAIL)
+    .toWellFormed();
 };
 
 /**
@@ -42,7 +46,8 @@ export const answerOfError = (error: unknown, ended: boolean): DeliveryAnswer =>
   const { code, command, reply } = readError(error);
   const detail = describeSmtpError(error);
   if (ended && (command !== 'DATA' || reply === null || reply < 400)) return { kind: 'ambiguous', detail };
-  const refused = reply !== null && reply >= 500 && !ABOUT_THE_SESSION.has(reply) && command !== null && ABOUT_THE_MAIL.has(command);
+  const refused =
+    reply !== null && reply >= 500 && !ABOUT_THE_SESSION.has(reply) && command !== null && ABOUT_THE_MAIL.has(command);
   // Errors that the library finds by itself before it says a word: too large for this server, an address it will not write.
   const impossible = reply === null && (code === 'EENVELOPE' || code === 'EMESSAGE');
   return refused || impossible ? { kind: 'refused', detail } : { kind: 'retry', detail, waitMs: null };

@@ -34,8 +34,18 @@ const CONNECTIONS = 5;
 
 // RFC 8058 wants both List-Unsubscribe headers signed, and the library's own list leaves the second one out.
 const SIGNED_HEADERS = [
-  'from', 'sender', 'reply-to', 'to', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding',
-  'list-unsubscribe', 'list-unsubscribe-post',
+  'from',
+  'sender',
+  'reply-to',
+  'to',
+  'subject',
+  'date',
+  'message-id',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+  'list-unsubscribe',
+  'list-unsubscribe-post',
 ].join(':');
 
 const poolOptions = (settings: SmtpSettings, patience: Patience): SMTPPoolOptions & { pool: true } => ({
@@ -77,7 +87,10 @@ const optionsOf = (mail: PreparedMail, signal: AbortSignal): SendMailOptions => 
   text: mail.text,
   ...(mail.html === null ? {} : { html: mail.html }),
   // Prepared: as it is, on one line. The library would fold it, and some relays then break the DKIM signature.
-  headers: Object.entries(mail.headers).map(([key, value]) => ({ key, value: { prepared: true, foldLines: false, value } })),
+  headers: Object.entries(mail.headers).map(([key, value]) => ({
+    key,
+    value: { prepared: true, foldLines: false, value },
+  })),
   envelope: { from: mail.envelope.from, to: [mail.envelope.to] },
   xMailer: false,
   disableFileAccess: true,

@@ -38,7 +38,8 @@ const derive = (instanceKey: string, purpose: string, bytes = 32): Buffer =>
 const instanceKeyOf = async ({ config, store, random }: Parts): Promise<string> => {
   const given = config.secretKey ?? readKeyFile(config.dataFolder);
   const file = join(config.dataFolder, KEY_FILE);
-  if (given === null && (await readSetting(store.read, SETTING)) !== null) throw fault('INNESTO_SECRET_KEY_MISSING', { file });
+  if (given === null && (await readSetting(store.read, SETTING)) !== null)
+    throw fault('INNESTO_SECRET_KEY_MISSING', { file });
   const key = (given ?? makeKeyFile(config.dataFolder, random)).toLowerCase();
   const fingerprint = derive(key, 'fingerprint', 16).toString('hex');
   const known = await store.write((transaction) => claimSetting(transaction, SETTING, fingerprint));

@@ -28,9 +28,16 @@ const COLUMNS = {
 /** The connection of that public id; with `lock` nobody else changes it before the transaction ends. */
 export const findConnection = (
   on: Knex | Knex.Transaction,
-  { workspaceId, publicId, lock = false }: { readonly workspaceId: number; readonly publicId: string; readonly lock?: boolean },
+  {
+    workspaceId,
+    publicId,
+    lock = false,
+  }: { readonly workspaceId: number; readonly publicId: string; readonly lock?: boolean },
 ): Promise<ConnectionRow | undefined> => {
-  const query = on('connection').select(COLUMNS).where({ workspace_id: workspaceId, public_id: publicId }).first<ConnectionRow | undefined>();
+  const query = on('connection')
+    .select(COLUMNS)
+    .where({ workspace_id: workspaceId, public_id: publicId })
+    .first<ConnectionRow | undefined>();
   return lock ? query.forUpdate() : query;
 };
 
@@ -39,12 +46,20 @@ export const newestConnection = (
   on: Knex | Knex.Transaction,
   { workspaceId, kind }: { readonly workspaceId: number; readonly kind: string },
 ): Promise<ConnectionRow | undefined> =>
-  on('connection').select(COLUMNS).where({ workspace_id: workspaceId, kind }).orderBy('id', 'desc').first<ConnectionRow | undefined>();
+  on('connection')
+    .select(COLUMNS)
+    .where({ workspace_id: workspaceId, kind })
+    .orderBy('id', 'desc')
+    .first<ConnectionRow | undefined>();
 
 /** A workspace's connections, the newest first. */
 export const listConnections = (
   on: Knex | Knex.Transaction,
-  { workspaceId, before, limit }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+  {
+    workspaceId,
+    before,
+    limit,
+  }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
 ): Promise<ConnectionRow[]> => {
   const query = on('connection').select(COLUMNS).where('workspace_id', workspaceId).orderBy('id', 'desc').limit(limit);
   return before === null ? query : query.where('id', '<', before);
@@ -70,9 +85,19 @@ export const insertConnection = async (
 /** Changes a connection; its revision tells those who hold it open that it is another one now. */
 export const updateConnection = async (
   on: Knex.Transaction,
-  { workspaceId, id, name, config, secret, at }: Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> & { readonly workspaceId: number; readonly at: number },
+  {
+    workspaceId,
+    id,
+    name,
+    config,
+    secret,
+    at,
+  }: Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> & { readonly workspaceId: number; readonly at: number },
 ): Promise<void> => {
-  await on('connection').where({ workspace_id: workspaceId, id }).update({ name, config, secret, updated_at: at }).increment('rev', 1);
+  await on('connection')
+    .where({ workspace_id: workspaceId, id })
+    .update({ name, config, secret, updated_at: at })
+    .increment('rev', 1);
 };
 
 /** Takes a connection away; says whether there was one. */

@@ -88,11 +88,22 @@ export interface MessagesAsked {
 /** A workspace's messages, the newest first. */
 export const listMessages = (on: Knex | Knex.Transaction, asked: MessagesAsked): Promise<MessageEntry[]> => {
   const { workspaceId, before, contact, workflow, step, state } = asked;
-  const query = messages(on, workspaceId).select<MessageEntry[]>(SUMMARY).orderBy('message.id', 'desc').limit(asked.limit);
+  const query = messages(on, workspaceId)
+    .select<MessageEntry[]>(SUMMARY)
+    .orderBy('message.id', 'desc')
+    .limit(asked.limit);
   if (before !== null) void query.where('message.id', '<', before);
   // By the inner id, so that the index over a contact's messages is used.
-  if (contact !== undefined) void query.where('message.contact_id', on('contact').select('id').where({ workspace_id: workspaceId, public_id: contact }));
-  if (workflow !== undefined) void query.where('message.workflow_id', on('workflow').select('id').where({ workspace_id: workspaceId, public_id: workflow }));
+  if (contact !== undefined)
+    void query.where(
+      'message.contact_id',
+      on('contact').select('id').where({ workspace_id: workspaceId, public_id: contact }),
+    );
+  if (workflow !== undefined)
+    void query.where(
+      'message.workflow_id',
+      on('workflow').select('id').where({ workspace_id: workspaceId, public_id: workflow }),
+    );
   if (step !== undefined) void query.where('message.step', step);
   if (state !== undefined) void query.where('message.state', state);
   return query;
@@ -167,7 +178,11 @@ export const findLinkedMessage = async (
 };
 
 /** Counts an opening; a person's first one is the one that is dated. */
-export const countOpening = async (on: Knex.Transaction, id: number, opening: { readonly isMachine: boolean; readonly at: number }): Promise<void> => {
+export const countOpening = async (
+  on: Knex.Transaction,
+  id: number,
+  opening: { readonly isMachine: boolean; readonly at: number },
+): Promise<void> => {
   const query = on('message').where('id', id);
   if (opening.isMachine) {
     await query.increment('machine_opens', 1);
