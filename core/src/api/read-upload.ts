@@ -60,7 +60,8 @@ export const readUpload = async <Schema extends TSchema, Answer>(
     }
     throw fault('INNESTO_REQUEST_INVALID', { detail: 'the part “file” is missing' });
   } finally {
-    // What still comes is let through unread, so that the caller gets to see the answer.
+    // What still comes is let through unread, so that the caller gets to see the answer; taken off first, since the parser stops what it lets go of.
+    request.raw.unpipe();
     request.raw.resume();
   }
 };
