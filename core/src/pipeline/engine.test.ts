@@ -169,6 +169,39 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     });
   });
 
+  test('a message that the database refuses is parked with its reason, and its neighbours go out', async () => {
+    await house.contacts(1, 5);
+    await house.workflow(1, [SEND]);
+    const rule =
+      database === 'sqlite'
+        ? `CREATE TRIGGER refuse BEFORE INSERT ON message WHEN NEW.contact_id = 3 BEGIN SELECT RAISE(ABORT, 'no message for three'); END`
+        : `ALTER TABLE message ADD CONSTRAINT no_three CHECK (contact_id <> 3)`;
+    await store.write((t) => t.raw(rule));
+    await house.join(1, [1, 2, 3, 4, 5]);
+    expect(house.state.sent).toHaveLength(4);
+    expect(await store.read('parked').select('kind', 'reason')).toEqual([
+      { kind: 'delivery', reason: expect.stringMatching(/three/) },
+    ]);
+    expect(await store.read('delivery').select('state').where({ contact_id: 3 })).toEqual([{ state: 'parked' }]);
+  });
+
+  test('an answer that the database refuses is parked, and the others are written down', async () => {
+    await house.contacts(1, 5);
+    await house.workflow(1, [SEND]);
+    const rule =
+      database === 'sqlite'
+        ? `CREATE TRIGGER refuse BEFORE UPDATE ON message WHEN NEW.state = 'sent' AND NEW.contact_id = 3 BEGIN SELECT RAISE(ABORT, 'three is never sent'); END`
+        : `ALTER TABLE message ADD CONSTRAINT no_three CHECK (contact_id <> 3 OR state <> 'sent')`;
+    await store.write((t) => t.raw(rule));
+    await house.join(1, [1, 2, 3, 4, 5]);
+    expect(house.state.sent).toHaveLength(5);
+    expect(await store.read('delivery').select('contact_id', 'state', 'uncertain').orderBy('contact_id')).toEqual([
+      ...[1, 2].map((contact_id) => ({ contact_id, state: 'accepted', uncertain: 0 })),
+      { contact_id: 3, state: 'parked', uncertain: 1 },
+      ...[4, 5].map((contact_id) => ({ contact_id, state: 'accepted', uncertain: 0 })),
+    ]);
+  });
+
   test('a plugin that the sandbox stops three times is suspended: its runs are held, and go on when it is back', async () => {
     await house.contacts(1, 2);
     await house.workflow(1, [SEND]);

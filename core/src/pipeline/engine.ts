@@ -4,14 +4,17 @@ import type { Tenure } from '../model/shard.ts';
 import type { Answered } from '../store/verb/answer-deliveries.ts';
 import type { Reacted } from '../store/verb/react.ts';
 import { createTenureKeeper } from './4-schedule/tenure.ts';
+import { commitHalving } from './6-commit/commit.ts';
 import { createDeliverer, type DeliverPorts } from './7-deliver/deliver.ts';
 import { createAdvancer, type AdvanceRoundPorts } from './advance-round.ts';
 import { announceSteps, type ToldStory } from './announce-steps.ts';
 import { startLoop, type Loop, type Round } from './loop.ts';
+import type { CommitBatch } from './port.ts';
 import { createReactor } from './react-round.ts';
 
 /** What the engine is handed. */
-export interface EnginePorts extends Omit<DeliverPorts, 'verbs' | 'answered' | 'signal'>, AdvanceRoundPorts {
+export interface EnginePorts
+  extends Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>, AdvanceRoundPorts {
   readonly announce: Announce;
 }
 
@@ -58,7 +61,8 @@ const createRounds = (
     pulse.events();
     announceMessages(ports.announce, answers);
   };
-  const deliverer = createDeliverer({ ...ports, signal, answered }, () => pulse.deliveries());
+  const commitBatch: CommitBatch = (batch) => commitHalving(ports, batch);
+  const deliverer = createDeliverer({ ...ports, signal, answered, commitBatch }, () => pulse.deliveries());
   return {
     drain: () => deliverer.drain(),
     react: async (tenure: Tenure): Promise<Round> => {

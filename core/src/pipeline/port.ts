@@ -30,3 +30,17 @@ export const pluginOf = (contribution: string): string => contribution.slice(0, 
 
 /** What a plugin calls its own contribution: `send` of `email/send`. */
 export const nameOf = (contribution: string): string => contribution.slice(contribution.indexOf('/') + 1);
+
+/** What a member of a batch is, should the database refuse it. */
+export interface Suspect {
+  readonly kind: 'run' | 'event' | 'delivery';
+  readonly subjectId: number;
+  readonly workspaceId: number;
+}
+
+/** Commits a batch so that a member which the database refuses stands alone in the end and is parked, and its neighbours go on. */
+export type CommitBatch = <Member, Result>(options: {
+  readonly members: readonly Member[];
+  readonly suspectOf: (member: Member) => Suspect;
+  readonly commit: (members: readonly Member[]) => Promise<Result>;
+}) => Promise<readonly Result[]>;

@@ -9,9 +9,10 @@ import type { MailDriver } from '../service/mail/port.ts';
 import { gather } from '../store/gather.ts';
 import type { Store } from '../store/store.ts';
 import { createVerbs } from '../store/verbs.ts';
+import { commitHalving } from './6-commit/commit.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
 import { createAdvancer } from './advance-round.ts';
-import type { Plugins } from './port.ts';
+import type { CommitBatch, Plugins } from './port.ts';
 import { createReactor } from './react-round.ts';
 
 /** When every test begins: Tuesday 2 February 2027, 10:00 in UTC. */
@@ -122,6 +123,7 @@ export const createTestHouse = async (store: Store) => {
       pixel: (message: string) => `http://hub.example/o/${message}`,
       unsubscribe: (message: string) => `http://hub.example/u/${message}`,
     },
+    commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
     chores: { perform: () => Promise.resolve() },
     signal: new AbortController().signal,
     answered: () => undefined,

@@ -3,14 +3,7 @@ import { workspaceNow } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
-import type { Report } from '../port.ts';
-
-/** What a member of a batch is, should the database refuse it. */
-export interface Suspect {
-  readonly kind: 'run' | 'event' | 'delivery';
-  readonly subjectId: number;
-  readonly workspaceId: number;
-}
+import type { Report, Suspect } from '../port.ts';
 
 /** How a batch gets into the database, and what to do about a member that the database refuses. */
 export interface CommitPorts {

@@ -8,6 +8,7 @@ import type { Workspace } from '../../model/workspace.ts';
 import type { MailDriver } from '../../service/mail/port.ts';
 import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
+import type { CommitBatch } from '../port.ts';
 import { decideDelivery, type Verdict } from './gate.ts';
 import { gatherCandidates, type GatherPorts, type MessageCandidate } from './gather-candidates.ts';
 import { prepareMessage, type PreparePorts } from './prepare.ts';
@@ -29,16 +30,18 @@ export type Errand =
 export interface ClaimPorts extends PreparePorts, Pick<GatherPorts, 'hashAddress'> {
   readonly verbs: GatherPorts['verbs'] & Pick<Verbs, 'claimDeliveries'>;
   readonly versions: Versions;
+  readonly commitBatch: CommitBatch;
 }
 
 interface Judged {
+  readonly delivery: Delivery;
   readonly claim: Claim | null;
   readonly passing: Passing | null;
   readonly freeze: number | null;
   readonly errand: Errand | null;
 }
 
-const NOTHING: Judged = { claim: null, passing: null, freeze: null, errand: null };
+const nothing = (delivery: Delivery): Judged => ({ delivery, claim: null, passing: null, freeze: null, errand: null });
 
 const pass = (
   candidate: MessageCandidate,
@@ -54,7 +57,7 @@ const pass = (
   const at = workspaceNow(workspace.clock, now);
   const type = state === 'failed' ? 'message.failed' : 'message.skipped';
   return {
-    ...NOTHING,
+    ...nothing(delivery),
     passing: {
       shard: delivery.shard,
       closing: { deliveryId: delivery.id, state, reason, at },
@@ -77,7 +80,7 @@ const send = async (
   if (prepared.kind === 'broken') return pass(candidate, { state: 'failed', reason: prepared.reason, workflow, now });
   const { delivery, workspace, contact } = candidate;
   return {
-    ...NOTHING,
+    ...nothing(delivery),
     claim: {
       deliveryId: delivery.id,
       shard: delivery.shard,
@@ -101,7 +104,7 @@ const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number
     case 'cancel':
       return pass(candidate, { state: 'cancelled', reason: verdict.reason, workflow, now });
     case 'freeze':
-      return { ...NOTHING, freeze: delivery.id };
+      return { ...nothing(delivery), freeze: delivery.id };
   }
 };
 
@@ -112,7 +115,7 @@ const judgeChores = async (ports: ClaimPorts, chores: readonly Delivery[]): Prom
     if (workspace === undefined) return [];
     return [
       {
-        ...NOTHING,
+        ...nothing(delivery),
         claim: {
           deliveryId: delivery.id,
           shard: delivery.shard,
@@ -135,7 +138,7 @@ export interface Claiming {
 
 /** A delivery that cannot be read never will be: it closes, so that it does not stand before the others for ever. */
 const giveUp = (delivery: Delivery, now: number): Judged => ({
-  ...NOTHING,
+  ...nothing(delivery),
   passing: {
     shard: delivery.shard,
     closing: { deliveryId: delivery.id, state: 'failed', reason: 'its content cannot be read', at: now },
@@ -165,12 +168,20 @@ export const claim = async (
 ): Promise<Claiming> => {
   const of = (kind: Delivery['kind']): readonly Delivery[] => deliveries.filter((delivery) => delivery.kind === kind);
   const judged = [...(await judgeMessages(ports, of('message'), now)), ...(await judgeChores(ports, of('chore')))];
-  const passings = judged.flatMap(({ passing }) => passing ?? []);
-  const freeze = judged.flatMap((one) => one.freeze ?? []);
-  const claims = judged.flatMap((one) => one.claim ?? []);
-  const claimed = await ports.verbs.claimDeliveries({ tenure, claims, passings, freeze, now });
-  const errands = judged.flatMap(({ errand }) =>
-    errand !== null && claimed.ids.has(errand.delivery.id) ? [errand] : [],
-  );
-  return { errands, closed: claimed.settled, moved: errands.length + passings.length + freeze.length > 0 };
+  const claimed = await ports.commitBatch({
+    members: judged,
+    suspectOf: ({ delivery }) => ({ kind: 'delivery', subjectId: delivery.id, workspaceId: delivery.workspaceId }),
+    commit: (members) =>
+      ports.verbs.claimDeliveries({
+        tenure,
+        claims: members.flatMap((one) => one.claim ?? []),
+        passings: members.flatMap(({ passing }) => passing ?? []),
+        freeze: members.flatMap((one) => one.freeze ?? []),
+        now,
+      }),
+  });
+  const ids = new Set(claimed.flatMap((part) => [...part.ids]));
+  const errands = judged.flatMap(({ errand }) => (errand !== null && ids.has(errand.delivery.id) ? [errand] : []));
+  const closed = claimed.reduce((sum, part) => sum + part.settled, 0);
+  return { errands, closed, moved: errands.length > 0 || judged.some(({ claim: own }) => own === null) };
 };

@@ -50,7 +50,11 @@ const carryPorts = (ports: DeliverPorts): CarryPorts => ({
     return ids.map((id) => handed.has(id));
   }, COMMIT_MOST),
   answer: ports.gather<Answered, boolean>(async (answers) => {
-    await ports.verbs.answerDeliveries({ answers, now: ports.clock.now() });
+    await ports.commitBatch({
+      members: answers,
+      suspectOf: ({ deliveryId, workspaceId }) => ({ kind: 'delivery', subjectId: deliveryId, workspaceId }),
+      commit: (members) => ports.verbs.answerDeliveries({ answers: members, now: ports.clock.now() }),
+    });
     ports.answered(answers);
     return answers.map(() => true);
   }, COMMIT_MOST),

@@ -68,6 +68,7 @@ const giveUp = (told: Told, detail: string): Answered => {
   const at = workspaceNow(told.workspace.clock, told.now);
   return {
     deliveryId: told.delivery.id,
+    workspaceId: told.delivery.workspaceId,
     attempt: told.attempt,
     at,
     verdict: {
@@ -85,6 +86,7 @@ const accepted = (told: Told, detail: string): Answered => {
   const { delivery } = told;
   return {
     deliveryId: delivery.id,
+    workspaceId: delivery.workspaceId,
     attempt: told.attempt,
     at,
     verdict: {
@@ -101,6 +103,7 @@ const refused = (told: Told, detail: string): Answered => {
   const at = workspaceNow(told.workspace.clock, told.now);
   return {
     deliveryId: told.delivery.id,
+    workspaceId: told.delivery.workspaceId,
     attempt: told.attempt,
     at,
     verdict: {
@@ -124,6 +127,7 @@ const again = (
   }: { readonly uncertain: boolean; readonly waitMs: number | null; readonly random: () => number },
 ): Answered => ({
   deliveryId: told.delivery.id,
+  workspaceId: told.delivery.workspaceId,
   attempt: told.attempt,
   at: workspaceNow(told.workspace.clock, told.now),
   verdict: {
@@ -138,6 +142,7 @@ const hold = (told: Told, detail: string): Answered => {
   const at = workspaceNow(told.workspace.clock, told.now);
   return {
     deliveryId: told.delivery.id,
+    workspaceId: told.delivery.workspaceId,
     attempt: told.attempt,
     at,
     verdict: {

@@ -8,6 +8,7 @@ import { closeDeliveries, type Closing } from './close-deliveries.ts';
 /** What the ledger is told about one delivery: that it closes, or that it is to be tried again at `notBefore`. */
 export interface Answered {
   readonly deliveryId: number;
+  readonly workspaceId: number;
   readonly attempt: number;
   readonly at: number;
   readonly verdict:

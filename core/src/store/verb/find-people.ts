@@ -2,10 +2,12 @@ import type { Knex } from 'knex';
 import type { ContactKey } from '../../model/contact-draft.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { IdentityKey } from '../../model/workspace.ts';
-import type { Dialect } from '../dialect/dialect.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from './load-contacts.ts';
 
 const COLUMN: Readonly<Record<IdentityKey, string>> = { externalId: 'external_id', email: 'email_key', phone: 'phone' };
+
+const WANTED: readonly BatchColumn[] = [{ name: 'wanted', type: 'text' }];
 
 /** Finds, and holds until the transaction ends, every contact of a workspace that one of these keys names. */
 export const findPeople = async (
@@ -18,12 +20,14 @@ export const findPeople = async (
     const values = [...new Set(keys.filter((key) => key.by === by).map(({ value }) => value))];
     if (values.length === 0) continue;
     const column = COLUMN[by];
-    // In the order of ids, so that two batches that meet wait for each other instead of locking each other out.
+    // A join, not IN: SQLite would read the whole workspace rather than look a list up in the index. In the order of ids, so
+    // that two batches that meet wait for each other instead of locking each other out.
     const rows = await dialect.all<ContactRow>(
       transaction,
-      `SELECT ${CONTACT_COLUMNS} FROM contact WHERE workspace_id = ? AND ${column} IS NOT NULL AND ${column} IN ${dialect.list('text')}
-       ORDER BY id${dialect.forUpdate}`,
-      [workspaceId, JSON.stringify(values)],
+      `SELECT ${CONTACT_COLUMNS} FROM ${dialect.rows('j', WANTED)} CROSS JOIN contact
+       WHERE contact.workspace_id = ? AND contact.${column} IS NOT NULL AND contact.${column} = j.wanted
+       ORDER BY id${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`,
+      [JSON.stringify(values.map((value) => [value])), workspaceId],
     );
     for (const row of rows) found.set(row.id, contactOfRow(row));
   }
@@ -38,7 +42,7 @@ export const holdPeople = async (
 ): Promise<ReadonlyMap<number, Contact>> => {
   const rows = await dialect.all<ContactRow>(
     transaction,
-    `SELECT ${CONTACT_COLUMNS} FROM contact WHERE workspace_id = ? AND deleted_at IS NULL AND id IN ${dialect.list('integer')}
+    `SELECT ${CONTACT_COLUMNS} FROM contact WHERE +workspace_id = ? AND deleted_at IS NULL AND id IN ${dialect.list('integer')}
      ORDER BY id${dialect.forUpdate}`,
     [workspaceId, JSON.stringify(contactIds)],
   );

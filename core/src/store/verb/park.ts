@@ -13,7 +13,9 @@ export interface Culprit {
 const SET_ASIDE = {
   run: `UPDATE run SET state = 'parked', seq = seq + 1 WHERE id = ? AND workspace_id = ? AND state IN ('waiting', 'awaiting')`,
   event: `UPDATE event SET pending = 2 WHERE id = ? AND workspace_id = ? AND pending = 1`,
-  delivery: `UPDATE delivery SET state = 'parked' WHERE id = ? AND workspace_id = ? AND state = 'queued'`,
+  // One that was handed over may have gone out: whoever releases it sends it again.
+  delivery: `UPDATE delivery SET uncertain = uncertain + CASE WHEN state = 'handed' THEN 1 ELSE 0 END, state = 'parked'
+    WHERE id = ? AND workspace_id = ? AND state IN ('queued', 'claimed', 'handed')`,
 } as const;
 
 /** Sets a culprit aside with its reason, so that its neighbours go on. */

@@ -293,6 +293,37 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
     });
   });
 
+  test('no statement reads all of the workspace', async () => {
+    // Plans that can be read off for sure are SQLite's: PostgreSQL rightly reads small tables whole.
+    if (database !== 'sqlite') return;
+    const list = await addList();
+    const queries: { sql: string; bindings: unknown[] }[] = [];
+    await put([said({ email: 'anna@example.com', externalId: 'x1' })]);
+    const [known] = await contactsNow();
+    await store.write(async (transaction) => {
+      transaction.on('query', ({ sql, bindings }: { sql: string; bindings: unknown[] }) => queries.push({ sql, bindings }));
+      await upsertContacts(transaction, store.dialect, {
+        ...batchOf([said({ email: 'anna@example.com', firstName: 'Anna' }), said({ externalId: 'x2' }), said({ phone: '+393331234567' })], {
+          lists: [list],
+          consents: [MARKETING],
+        }),
+      });
+      const change = { draft: said({ lastName: 'Rossi' }), about: { contactId: Number(known?.['id']) } };
+      await upsertContacts(transaction, store.dialect, { ...batchOf([]), rows: [change] });
+    });
+    const plans = await Promise.all(
+      queries
+        .filter(({ sql }) => /^(SELECT|UPDATE|INSERT)/.test(sql))
+        .map(async ({ sql, bindings }) => {
+          const plan = await store.dialect.all<{ detail: string }>(store.read, `EXPLAIN QUERY PLAN ${sql}`, bindings);
+          return plan.map(({ detail }) => detail).join('; ');
+        }),
+    );
+    expect(plans.length).toBeGreaterThan(10);
+    const wide = plans.filter((plan) => /SCAN (contact|consent|list_member)|\(workspace_id=\?\)/.test(plan));
+    expect(wide).toEqual([]);
+  });
+
   test('the same people added by many at once are each made once', async () => {
     const attempt = async (by: 'email' | 'phone'): Promise<void> => {
       const drafts = Array.from({ length: 20 }, (_, at) =>
