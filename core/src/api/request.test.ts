@@ -95,6 +95,38 @@ describe('a request that is not as it should be', () => {
     expect(await state()).toBe(before);
   });
 
+  test.each([
+    ['NUL', '{"name":"a\\u0000b","timeZone":"UTC"}', { code: 'INNESTO_REQUEST_TEXT', path: '/name', status: 400 }],
+    [
+      'half a character',
+      '{"name":"\\udc00","timeZone":"UTC"}',
+      { code: 'INNESTO_REQUEST_TEXT', path: '/name', status: 400 },
+    ],
+    [
+      'a prototype',
+      '{"name":"a","timeZone":"UTC","__proto__":{}}',
+      { code: 'INNESTO_REQUEST_INVALID', path: '/__proto__' },
+    ],
+    [
+      'too many levels',
+      `{"name":"a","timeZone":"UTC","x":${'['.repeat(65)}${']'.repeat(65)}}`,
+      { code: 'INNESTO_REQUEST_TOO_DEEP' },
+    ],
+    [
+      'too many values',
+      `{"name":"a","timeZone":"UTC","x":[${'0,'.repeat(100_000)}0]}`,
+      { code: 'INNESTO_REQUEST_TOO_DEEP' },
+    ],
+    [
+      'a member too many',
+      '{"name":"a","timeZone":"UTC","x":1}',
+      { code: 'INNESTO_REQUEST_INVALID', path: '/x', in: 'body' },
+    ],
+  ])('because of %s hears of just that', async (_what, body, problem) => {
+    const answer = await server.call('POST', '/api/workspaces', { as: server.owner, body });
+    expect(problemOf(answer)).toMatchObject(problem);
+  });
+
   test('because its body is not declared as JSON is refused on every route', async () => {
     const before = await state();
     const types = [
