@@ -53,6 +53,8 @@ interface House {
   readonly server: TestServer;
   readonly drivers: MailDrivers;
   readonly sink: SmtpSink;
+  /** How far the drivers' clock is ahead of the world's, in milliseconds. */
+  readonly time: { ahead: number };
 }
 
 const openHouse = async (database: TestDatabase): Promise<House> => {
@@ -64,12 +66,9 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
     store,
     random: (count) => randomBytes(count),
   });
-  const drivers = createMailDrivers({
-    store,
-    secrets,
-    clock: { now: () => Date.now() },
-    publicUrl: 'https://hub.shop.example',
-  });
+  const time = { ahead: 0 };
+  const ahead = { now: () => Date.now() + time.ahead };
+  const drivers = createMailDrivers({ store, secrets, clock: ahead, publicUrl: 'https://hub.shop.example' });
   const server = await startTestServer({
     store,
     routes: (app, { clock, ids }) => {
@@ -77,7 +76,7 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
       connectionRoutes(app, { connections, tryConnection: createConnectionTrial({ drivers, ids }) });
     },
   });
-  return { store, server, drivers, sink };
+  return { store, server, drivers, sink, time };
 };
 
 /** Sets a group of tests up: each has a workspace of its own and is its administrator. */
@@ -121,6 +120,9 @@ export const useConnections = (database: TestDatabase) => {
     },
     get sink() {
       return house.sink;
+    },
+    get time() {
+      return house.time;
     },
     get workspace() {
       return workspace;

@@ -101,4 +101,24 @@ describe.each(DATABASES)('the mails of connections, on %s', (database) => {
       ),
     ).toMatchObject({ kind: 'retry' });
   });
+
+  test('a change that another node made is known a moment later', async () => {
+    const id = await add();
+    const before = await house.drivers.resolve(house.workspace, id);
+    await house.store.write(async (transaction) => {
+      const row = await transaction('connection').where('public_id', id).first<{ config: string }>('config');
+      const config = JSON.stringify({
+        ...(JSON.parse(row.config) as object),
+        from: { name: '', address: 'new@shop.example' },
+      });
+      await transaction('connection').where('public_id', id).update({ config }).increment('rev', 1);
+    });
+    expect(await house.drivers.resolve(house.workspace, id)).toBe(before);
+    house.time.ahead += 1000;
+    const after = await house.drivers.resolve(house.workspace, id);
+    expect(after).toMatchObject({ sender: { address: 'new@shop.example' } });
+    expect(after?.driver).not.toBe(before?.driver);
+    const again = await house.drivers.resolve(house.workspace, null);
+    expect(again?.driver).toBe(after?.driver);
+  });
 });
