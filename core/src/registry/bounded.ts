@@ -1,6 +1,6 @@
 import vm from 'node:vm';
 
-const context = vm.createContext(Object.create(null));
+const context: vm.Context = vm.createContext({});
 const script = new vm.Script('work()');
 
 /** Whether {@link bounded} gave up. Known by its code: the error comes from the other realm and is none of our Errors. */
@@ -13,15 +13,15 @@ export const isOverrun = (error: unknown): boolean =>
  * is no sandbox: plugin code never comes here.
  */
 export const bounded = <Result>(work: () => Result, milliseconds: number): Result => {
-  let result: { readonly value: Result } | null = null;
+  const done: { value?: { readonly result: Result } } = {};
   context['work'] = () => {
-    result = { value: work() };
+    done.value = { result: work() };
   };
   try {
     script.runInContext(context, { timeout: milliseconds });
   } finally {
     delete context['work'];
   }
-  // Assigned inside the script, where the compiler does not look.
-  return (result as unknown as { readonly value: Result }).value;
+  if (done.value === undefined) throw new Error('the bounded work was not done');
+  return done.value.result;
 };

@@ -19,7 +19,11 @@ const rightsIn = (manifest: Manifest): readonly string[] => manifest.permissions
 /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version; null: the newest. */
 export const enable = async (
   { store, library }: GrantPorts,
-  { workspaceId, plugin, version }: { readonly workspaceId: number; readonly plugin: string; readonly version: string | null },
+  {
+    workspaceId,
+    plugin,
+    version,
+  }: { readonly workspaceId: number; readonly plugin: string; readonly version: string | null },
 ): Promise<void> => {
   const newest = (await library.newest()).get(plugin);
   if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
@@ -28,7 +32,12 @@ export const enable = async (
     const before = (await listGrants(transaction, workspaceId)).find((grant) => grant.plugin === plugin);
     // Rights once granted stay: workflows that run on an older version go on with what that version asks for.
     const rights = new Set([...(before === undefined ? [] : readRights(before.rights)), ...rightsIn(manifest)]);
-    await upsertGrant(transaction, { workspaceId, plugin, version: manifest.version, rights: JSON.stringify([...rights]) });
+    await upsertGrant(transaction, {
+      workspaceId,
+      plugin,
+      version: manifest.version,
+      rights: JSON.stringify([...rights]),
+    });
     // Runs may stand here that came when the workspace did not have the plugin.
     if (before?.state !== 'suspended') await releaseHeldRuns(transaction, { workspaceId, plugin });
     await raiseSubscriptionsRevision(transaction);
@@ -36,7 +45,10 @@ export const enable = async (
 };
 
 /** Lets the bundled plugins into a workspace; those it has already stay as they are. */
-export const enableBundled = async ({ library }: GrantPorts, { workspaceId, transaction }: { readonly workspaceId: number; readonly transaction: Knex.Transaction }): Promise<void> => {
+export const enableBundled = async (
+  { library }: GrantPorts,
+  { workspaceId, transaction }: { readonly workspaceId: number; readonly transaction: Knex.Transaction },
+): Promise<void> => {
   const bundled = [...(await library.newest({ bundled: true })).values()];
   const grants = bundled.map(async ({ name, version }) => ({
     workspaceId,
@@ -52,7 +64,11 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** The rights in force: what the manifest of that version (null: the workspace's own) asks for and the workspace granted. */
 export const rightsInForce = async (
   { library, standings }: GrantPorts,
-  { workspaceId, plugin, version }: { readonly workspaceId: number; readonly plugin: string; readonly version: string | null },
+  {
+    workspaceId,
+    plugin,
+    version,
+  }: { readonly workspaceId: number; readonly plugin: string; readonly version: string | null },
 ): Promise<ReadonlySet<string>> => {
   const standing = (await standings.of(workspaceId)).get(plugin);
   if (standing === undefined) return NOTHING;

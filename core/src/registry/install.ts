@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '@innesto/sdk/contract';
-import type { Clock } from '../model/clock.ts';
 import { fault } from '../fault/fault.ts';
+import type { Clock } from '../model/clock.ts';
 import { findPlugin, insertPlugin, type PluginRow } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 import { readPackage, type PluginPackage } from './package.ts';
@@ -21,7 +21,12 @@ const refuse = (detail: string, cause?: unknown): never => {
 
 /** Nothing stays of a plugin whose script does not run, or runs as another than its manifest says: rights are granted on the manifest. */
 const checkScript = async (inspect: Inspect, { manifest, script }: PluginPackage): Promise<void> => {
-  const said = await inspect(script).catch((error: unknown) => refuse(`its script does not run: ${error instanceof Error ? error.message.slice(0, 300) : 'no reason given'}`, error));
+  const said = await inspect(script).catch((error: unknown) =>
+    refuse(
+      `its script does not run: ${error instanceof Error ? error.message.slice(0, 300) : 'no reason given'}`,
+      error,
+    ),
+  );
   const { integrity: _, ...expected } = manifest;
   if (!isDeepStrictEqual(said, expected)) refuse('its script says something else of itself than its manifest does');
 };
@@ -37,7 +42,10 @@ const isSame = (kept: PluginRow, { manifest }: PluginPackage): boolean => {
  * Installs the built plugin in a folder. A version once installed never changes: the same again is taken as done,
  * something else under the same version is refused.
  */
-export const installFolder = async (ports: InstallPorts, { path, bundled }: { readonly path: string; readonly bundled: boolean }): Promise<Manifest> => {
+export const installFolder = async (
+  ports: InstallPorts,
+  { path, bundled }: { readonly path: string; readonly bundled: boolean },
+): Promise<Manifest> => {
   const found = await readPackage(path);
   const { manifest, script } = found;
   const before = await findPlugin(ports.store.read, manifest);

@@ -1,6 +1,7 @@
 import type { Invocation, InvocationOutcome, Manifest } from '@innesto/sdk/contract';
 import { compare } from 'semver';
 import { fault } from '../fault/fault.ts';
+import { readKept } from '../model/kept.ts';
 import { createRecent } from '../model/recent.ts';
 import { findPlugin, findScript, listInstalled } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
@@ -14,7 +15,12 @@ export interface Installed {
 /** What the registry needs of the sandbox. */
 export interface ScriptRunner {
   /** Makes a plugin version's script known. */
-  load(script: { readonly plugin: string; readonly version: string; readonly integrity: string; readonly script: string }): Promise<void>;
+  load(script: {
+    readonly plugin: string;
+    readonly version: string;
+    readonly integrity: string;
+    readonly script: string;
+  }): Promise<void>;
   invoke(call: Invocation): Promise<InvocationOutcome>;
 }
 
@@ -37,9 +43,6 @@ export const manifestIn = async (library: Library, plugin: string, version: stri
 
 /** How many characters of manifests are kept in memory. */
 const MANIFEST_CHARACTERS = 16_000_000;
-
-/** Reads a manifest that the store keeps: it was checked by its schema at installation. */
-const parseManifest = (text: string): Manifest => JSON.parse(text) as Manifest;
 
 /** Lets scripts reach the sandbox out of the store when they are first needed: a hub with a hundred plugins starts with none of them in memory. */
 const createInvoke = (store: Store, sandbox: ScriptRunner): Library['invoke'] => {
@@ -65,7 +68,13 @@ const createInvoke = (store: Store, sandbox: ScriptRunner): Library['invoke'] =>
 };
 
 /** Opens the library of installed plugins. */
-export const createLibrary = ({ store, sandbox }: { readonly store: Store; readonly sandbox: ScriptRunner }): Library => {
+export const createLibrary = ({
+  store,
+  sandbox,
+}: {
+  readonly store: Store;
+  readonly sandbox: ScriptRunner;
+}): Library => {
   const manifests = createRecent<string, { readonly manifest: Manifest; readonly weight: number }>({
     capacity: MANIFEST_CHARACTERS,
     weigh: ({ weight }) => weight,
@@ -77,13 +86,15 @@ export const createLibrary = ({ store, sandbox }: { readonly store: Store; reado
       if (known !== undefined) return known.manifest;
       const row = await findPlugin(store.read, { name: plugin, version });
       if (row === undefined) return null;
-      const manifest = parseManifest(row.manifest);
+      const manifest = readKept<Manifest>(row.manifest);
       manifests.set(key, { manifest, weight: row.manifest.length });
       return manifest;
     },
     newest: async ({ bundled = false } = {}) => {
       const rows = await listInstalled(store.read);
-      const ascending = rows.filter(({ source }) => !bundled || source === 'bundled').toSorted((left, right) => compare(left.version, right.version));
+      const ascending = rows
+        .filter(({ source }) => !bundled || source === 'bundled')
+        .toSorted((left, right) => compare(left.version, right.version));
       return new Map(ascending.map(({ name, version }) => [name, { name, version }]));
     },
     invoke: createInvoke(store, sandbox),

@@ -1,5 +1,6 @@
 import type { Manifest, Permission } from '@innesto/sdk/contract';
-import type { Installed, Library } from './library.ts';
+import { fault } from '../fault/fault.ts';
+import { manifestIn, type Installed, type Library } from './library.ts';
 import type { Standing } from './standings.ts';
 import { STRIKE_LASTS_MS } from './strikes.ts';
 
@@ -28,14 +29,17 @@ export interface ListedPlugin {
   readonly actions: readonly ListedContribution[];
 }
 
-const listed = (plugin: string, { name, title, description }: { readonly name: string; readonly title: string; readonly description?: string }): ListedContribution => ({
+const listed = (
+  plugin: string,
+  { name, title, description }: { readonly name: string; readonly title: string; readonly description?: string },
+): ListedContribution => ({
   contribution: `${plugin}/${name}`,
   title,
   ...(description === undefined ? {} : { description }),
 });
 
 /** How a plugin stands in a workspace, with what its manifest says of it. */
-export const listedPlugin = (
+const listedPlugin = (
   manifest: Manifest,
   { standing, newest, now }: { readonly standing: Standing | undefined; readonly newest: string; readonly now: number },
 ): ListedPlugin => ({
@@ -45,11 +49,17 @@ export const listedPlugin = (
   state: standing?.state ?? 'available',
   version: manifest.version,
   newestVersion: newest,
-  strikes: standing === undefined || (standing.state === 'active' && (standing.struckAt ?? 0) <= now - STRIKE_LASTS_MS) ? 0 : standing.strikes,
+  strikes:
+    standing === undefined || (standing.state === 'active' && (standing.struckAt ?? 0) <= now - STRIKE_LASTS_MS)
+      ? 0
+      : standing.strikes,
   verdict: standing?.verdict ?? null,
   detail: standing?.detail ?? null,
   struckAt: standing?.struckAt ?? null,
-  permissions: manifest.permissions.map((permission) => ({ ...permission, granted: standing?.rights.has(permission.right) ?? false })),
+  permissions: manifest.permissions.map((permission) => ({
+    ...permission,
+    granted: standing?.rights.has(permission.right) ?? false,
+  })),
   triggers: manifest.triggers.map((trigger) => listed(manifest.name, trigger)),
   actions: manifest.actions.map((action) => listed(manifest.name, action)),
 });
@@ -68,4 +78,20 @@ export const listPlugins = async (
     }),
   );
   return found.flat();
+};
+
+/** An installed plugin as a workspace sees it, with its manifest. */
+export const getPlugin = async (
+  library: Library,
+  {
+    plugin,
+    standings,
+    now,
+  }: { readonly plugin: string; readonly standings: ReadonlyMap<string, Standing>; readonly now: number },
+): Promise<{ readonly listed: ListedPlugin; readonly manifest: Manifest }> => {
+  const newest = (await library.newest()).get(plugin);
+  if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
+  const standing = standings.get(plugin);
+  const manifest = await manifestIn(library, plugin, standing?.version ?? newest.version);
+  return { listed: listedPlugin(manifest, { standing, newest: newest.version, now }), manifest };
 };

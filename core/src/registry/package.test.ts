@@ -47,9 +47,21 @@ describe('a plugin package', () => {
     ['with dependencies', (files) => void (files.package['dependencies'] = { left: '1.0.0' }), 'dependencies'],
     ['with an install script', (files) => void (files.package['scripts'] = { postinstall: 'true' }), 'postinstall'],
     ['of another version than its manifest', (files) => void (files.package['version'] = '1.0.1'), '1.0.1'],
-    ['whose manifest lies elsewhere', (files) => void (files.package['innesto'] = { manifest: '../../etc/passwd' }), 'no plain path'],
-    ['whose manifest has an absolute path', (files) => void (files.package['innesto'] = { manifest: '/etc/passwd' }), 'no plain path'],
-    ['whose manifest is missing', (files) => void (files.package['innesto'] = { manifest: 'dist/nothing.json' }), 'cannot be read'],
+    [
+      'whose manifest lies elsewhere',
+      (files) => void (files.package['innesto'] = { manifest: '../../etc/passwd' }),
+      'no plain path',
+    ],
+    [
+      'whose manifest has an absolute path',
+      (files) => void (files.package['innesto'] = { manifest: '/etc/passwd' }),
+      'no plain path',
+    ],
+    [
+      'whose manifest is missing',
+      (files) => void (files.package['innesto'] = { manifest: 'dist/nothing.json' }),
+      'cannot be read',
+    ],
     ['whose script holds a NUL', (files) => void (files.script += '\0'), 'NUL'],
     ['whose script is too large', (files) => void (files.script += ' '.repeat(4 * 1024 * 1024)), 'larger'],
   ])('is refused %s', async (_, edit, reason) => {
@@ -83,18 +95,47 @@ describe('a plugin package', () => {
   });
 
   test('is refused with names that every object has, and with names that stand twice', async () => {
-    const action = { name: 'greet', title: 'Greet', config: { type: 'object' }, needs: [], ports: [], settles: false, batch: 1, revision: 1 };
+    const action = {
+      name: 'greet',
+      title: 'Greet',
+      config: { type: 'object' },
+      needs: [],
+      ports: [],
+      settles: false,
+      batch: 1,
+      revision: 1,
+    };
     expect(await refusal(() => {}, { actions: [{ ...action, name: 'constructor' }] })).toContain('constructor');
     expect(await refusal(() => {}, { actions: [action, action] })).toContain('twice');
-    expect(await refusal(() => {}, { actions: [{ ...action, ports: [{ name: 'done', title: 'Done' }] }] })).toContain('done');
+    expect(await refusal(() => {}, { actions: [{ ...action, ports: [{ name: 'done', title: 'Done' }] }] })).toContain(
+      'done',
+    );
   });
 
   test('is refused with settings whose check would never end', async () => {
-    const doubling = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`d${at}`, { allOf: [{ $ref: `#/$defs/d${at + 1}` }, { $ref: `#/$defs/d${at + 1}` }] }]));
+    const doubling = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [
+        `d${at}`,
+        { allOf: [{ $ref: `#/$defs/d${at + 1}` }, { $ref: `#/$defs/d${at + 1}` }] },
+      ]),
+    );
     const config = { type: 'object', $defs: { ...doubling, d40: {} }, $ref: '#/$defs/d0' };
-    const action = { name: 'greet', title: 'Greet', config, needs: [], ports: [], settles: false, batch: 1, revision: 1 };
+    const action = {
+      name: 'greet',
+      title: 'Greet',
+      config,
+      needs: [],
+      ports: [],
+      settles: false,
+      batch: 1,
+      revision: 1,
+    };
     expect(await refusal(() => {}, { actions: [action] })).toContain('takes too long');
-    expect(await refusal(() => {}, { actions: [{ ...action, config: { type: 'wish' } }] })).toContain('cannot be checked');
-    expect(await refusal(() => {}, { actions: [{ ...action, config: { $async: true, type: 'object' } }] })).toContain('asynchronous');
+    expect(await refusal(() => {}, { actions: [{ ...action, config: { type: 'wish' } }] })).toContain(
+      'cannot be checked',
+    );
+    expect(await refusal(() => {}, { actions: [{ ...action, config: { $async: true, type: 'object' } }] })).toContain(
+      'asynchronous',
+    );
   });
 });

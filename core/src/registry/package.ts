@@ -5,8 +5,8 @@ import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
-import { schemaProblem } from './settings-check.ts';
 import { readInside } from './read-inside.ts';
+import { schemaProblem } from './settings-check.ts';
 
 /** A built plugin, read and found in order. */
 export interface PluginPackage {
@@ -49,20 +49,36 @@ const readPackageFile = async (folder: string): Promise<{ readonly manifest: str
     const [first] = packageFile.Errors(file);
     return refuse(`package.json${first?.instancePath ?? ''} ${first?.message ?? 'has another form than expected'}`);
   }
-  if (!file.keywords.includes('innesto-plugin')) return refuse('package.json does not have the keyword “innesto-plugin”');
-  if (Object.keys(file.dependencies ?? {}).length > 0) return refuse('package.json has dependencies; a plugin brings everything in its one script');
+  if (!file.keywords.includes('innesto-plugin'))
+    return refuse('package.json does not have the keyword “innesto-plugin”');
+  if (Object.keys(file.dependencies ?? {}).length > 0)
+    return refuse('package.json has dependencies; a plugin brings everything in its one script');
   const script = ['preinstall', 'install', 'postinstall'].find((name) => Object.hasOwn(file.scripts ?? {}, name));
-  if (script !== undefined) return refuse(`package.json has a script “${script}”; nothing of a plugin runs at installation`);
+  if (script !== undefined)
+    return refuse(`package.json has a script “${script}”; nothing of a plugin runs at installation`);
   return { manifest: file.innesto.manifest, version: file.version };
 };
 
 const STANDARD_PORTS: ReadonlySet<string> = new Set(['done', 'skipped', 'failed']);
 
-const firstDouble = (names: readonly string[]): string | undefined => names.find((name, at) => names.indexOf(name) !== at);
+const firstDouble = (names: readonly string[]): string | undefined =>
+  names.find((name, at) => names.indexOf(name) !== at);
 
 /** What no schema can say of a manifest: names, and that the schemas in it can be used. */
 const checkContributions = (manifest: Manifest): void => {
-  for (const kind of ['triggers', 'actions', 'handlers', 'collections', 'balances', 'attributes', 'transports', 'templates', 'endpoints', 'sources', 'connections'] as const) {
+  for (const kind of [
+    'triggers',
+    'actions',
+    'handlers',
+    'collections',
+    'balances',
+    'attributes',
+    'transports',
+    'templates',
+    'endpoints',
+    'sources',
+    'connections',
+  ] as const) {
     const names = manifest[kind].map(({ name }) => name);
     const wrong = firstDouble(names) ?? names.find((name) => RESERVED_NAMES.has(name));
     if (wrong !== undefined) return refuse(`${kind} has the name “${wrong}” twice, or it is reserved`);
@@ -96,8 +112,13 @@ export const readPackage = async (path: string): Promise<PluginPackage> => {
   const folder = await realpath(path).catch(() => refuse('there is no such folder'));
   const described = await readPackageFile(folder);
   const manifest = await readManifest(folder, described.manifest);
-  if (manifest.version !== described.version) return refuse(`package.json says version ${described.version}, its manifest ${manifest.version}`);
-  const script = await readInside({ folder, path: described.manifest.replace(/[^/]*$/, 'plugin.js'), limit: SCRIPT_LIMIT });
+  if (manifest.version !== described.version)
+    return refuse(`package.json says version ${described.version}, its manifest ${manifest.version}`);
+  const script = await readInside({
+    folder,
+    path: described.manifest.replace(/[^/]*$/, 'plugin.js'),
+    limit: SCRIPT_LIMIT,
+  });
   const integrity = `sha512-${createHash('sha512').update(script).digest('base64')}`;
   if (integrity !== manifest.integrity) return refuse('the script is not the one that the manifest was made for');
   return { manifest, script };

@@ -21,7 +21,8 @@ const refuse = (path: string, detail: string): never => {
 /** Reads a plain text file inside a package's folder; links and ways out of it are refused. */
 export const readInside = async ({ folder, path, limit }: InsideFile): Promise<string> => {
   const segments = path.split('/');
-  if (!segments.every((segment) => SEGMENT.test(segment))) return refuse(path.slice(0, 100), 'is no plain path inside the package');
+  if (!segments.every((segment) => SEGMENT.test(segment)))
+    return refuse(path.slice(0, 100), 'is no plain path inside the package');
   const file = join(folder, ...segments);
   try {
     await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -11,7 +11,15 @@ import { testManifest, writePlugin } from './test-plugin.ts';
 const parent = inject('temporaryFolder');
 const MINUTE = 60_000;
 const LIST = '018f0000-0000-7000-8000-00000000abcd';
-const workspace: Workspace = { id: 1, publicId: 'w1', name: 'Shop', mode: 'live', timeZone: 'Europe/Rome', identityKey: 'email', clock: LIVE_CLOCK };
+const workspace: Workspace = {
+  id: 1,
+  publicId: 'w1',
+  name: 'Shop',
+  mode: 'live',
+  timeZone: 'Europe/Rome',
+  identityKey: 'email',
+  clock: LIVE_CLOCK,
+};
 
 let store: Store;
 let sandbox: SandboxSupervisor;
@@ -21,35 +29,69 @@ beforeAll(async () => {
   store = await openTestStore('sqlite', { postgresUrl: inject('postgresUrl'), temporaryFolder: parent });
   sandbox = await createSandbox({ threads: 1 });
   const pulse = { events: () => {}, runs: () => {}, deliveries: () => {} };
-  registry = createRegistry({ store, sandbox, clock: { now: Date.now }, announce: () => {}, pulse, inspect: (script) => readManifest(script, { timeoutMs: 3000 }) });
+  registry = createRegistry({
+    store,
+    sandbox,
+    clock: { now: Date.now },
+    announce: () => {},
+    pulse,
+    inspect: (script) => readManifest(script, { timeoutMs: 3000 }),
+  });
 }, MINUTE);
 afterAll(async () => {
   await sandbox.close();
   await store.close();
 });
 
-const subscribe = (plugin: string) => registry.subscribe({ workspace, plugin, version: '1.0.0', name: 'joined', config: { list: LIST }, now: 0 });
+const subscribe = (plugin: string) =>
+  registry.subscribe({ workspace, plugin, version: '1.0.0', name: 'joined', config: { list: LIST }, now: 0 });
 
-test('a plugin is installed, let in, and asked what it listens to, in the real sandbox', async () => {
-  await registry.installFolder(writePlugin(parent));
-  await registry.enable(workspace, 'greeting');
-  expect(await subscribe('greeting')).toEqual({ ok: true, subscriptions: [{ on: 'list.joined', when: { attribute: 'event.list', operator: 'is', value: LIST } }] });
-}, MINUTE);
+test(
+  'a plugin is installed, let in, and asked what it listens to, in the real sandbox',
+  async () => {
+    await registry.installFolder(writePlugin(parent));
+    await registry.enable(workspace, 'greeting');
+    expect(await subscribe('greeting')).toEqual({
+      ok: true,
+      subscriptions: [{ on: 'list.joined', when: { attribute: 'event.list', operator: 'is', value: LIST } }],
+    });
+  },
+  MINUTE,
+);
 
-test('a script that hangs, throws or says nothing is not installed', async () => {
-  for (const script of ['for (;;);', 'throw new Error("no")', '1', `__innesto({ manifest: { get name() { for (;;); } } })`]) {
-    await expect(registry.installFolder(writePlugin(parent, { name: 'hostile', script }))).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_PACKAGE' });
-  }
-  expect((await registry.list(workspace)).map(({ plugin }) => plugin)).toEqual(['greeting']);
-}, MINUTE);
+test(
+  'a script that hangs, throws or says nothing is not installed',
+  async () => {
+    for (const script of [
+      'for (;;);',
+      'throw new Error("no")',
+      '1',
+      `__innesto({ manifest: { get name() { for (;;); } } })`,
+    ]) {
+      await expect(registry.installFolder(writePlugin(parent, { name: 'hostile', script }))).rejects.toMatchObject({
+        code: 'INNESTO_PLUGIN_PACKAGE',
+      });
+    }
+    expect((await registry.list(workspace)).map(({ plugin }) => plugin)).toEqual(['greeting']);
+  },
+  MINUTE,
+);
 
-test('a trigger that loops is stopped, counted and suspended; its neighbour is not', async () => {
-  const script = `__innesto({ manifest: ${JSON.stringify(testManifest({ name: 'looping' }))}, triggers: { joined: { subscribe: () => { for (;;); } } } })`;
-  await registry.installFolder(writePlugin(parent, { name: 'looping', script }));
-  await registry.enable(workspace, 'looping');
-  for (let count = 0; count < 3; count++) expect(await subscribe('looping')).toMatchObject({ ok: false });
-  expect(await registry.isSuspended(workspace.id, 'looping')).toBe(true);
-  expect((await registry.list(workspace)).find(({ plugin }) => plugin === 'looping')).toMatchObject({ state: 'suspended', verdict: 'timeout', strikes: 3 });
-  expect(await registry.isSuspended(workspace.id, 'greeting')).toBe(false);
-  expect(await subscribe('greeting')).toMatchObject({ ok: true });
-}, MINUTE);
+test(
+  'a trigger that loops is stopped, counted and suspended; its neighbour is not',
+  async () => {
+    const script = `__innesto({ manifest: ${JSON.stringify(testManifest({ name: 'looping' }))}, triggers: { joined: { subscribe: () => { for (;;); } } } })`;
+    await registry.installFolder(writePlugin(parent, { name: 'looping', script }));
+    await registry.enable(workspace, 'looping');
+    for (let count = 0; count < 3; count++) expect(await subscribe('looping')).toMatchObject({ ok: false });
+    expect(await registry.isSuspended(workspace.id, 'looping')).toBe(true);
+    expect((await registry.list(workspace)).find(({ plugin }) => plugin === 'looping')).toMatchObject({
+      state: 'suspended',
+      verdict: 'timeout',
+      strikes: 3,
+    });
+    expect(await registry.isSuspended(workspace.id, 'greeting')).toBe(false);
+    expect(await subscribe('greeting')).toMatchObject({ ok: true });
+  },
+  MINUTE,
+);

@@ -6,10 +6,10 @@ import type { Clock } from '../model/clock.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
-import { installFolder, type Inspect } from './install.ts';
 import { enable, enableBundled, rightsInForce } from './grants.ts';
+import { installFolder, type Inspect } from './install.ts';
 import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
-import { listedPlugin, listPlugins, type ListedPlugin } from './list.ts';
+import { getPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
 import { createStandings } from './standings.ts';
@@ -88,18 +88,11 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     pulse.runs();
   };
 
-  const get: Registry['get'] = async (workspace, plugin) => {
-    const newest = (await library.newest()).get(plugin);
-    if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
-    const standing = (await standings.of(workspace.id)).get(plugin);
-    const manifest = await manifestIn(library, plugin, standing?.version ?? newest.version);
-    return { listed: listedPlugin(manifest, { standing, newest: newest.version, now: clock.now() }), manifest };
-  };
-
   return {
     installFolder: (path, { bundled = false } = {}) => installFolder(ports, { path, bundled }),
     list: async (workspace) => listPlugins(library, { standings: await standings.of(workspace.id), now: clock.now() }),
-    get,
+    get: async (workspace, plugin) =>
+      getPlugin(library, { plugin, standings: await standings.of(workspace.id), now: clock.now() }),
     manifestOf: (plugin, version) => manifestIn(library, plugin, version),
     actionOf: async (contribution, version) => {
       const { plugin, name } = halves(contribution);
@@ -118,7 +111,13 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
       const standing = (await standings.of(workspaceId)).get(plugin);
       if (standing === undefined) return null;
       const { version, state } = standing;
-      return { plugin, name, version, manifest: await manifestIn(library, plugin, version), suspended: state === 'suspended' };
+      return {
+        plugin,
+        name,
+        version,
+        manifest: await manifestIn(library, plugin, version),
+        suspended: state === 'suspended',
+      };
     },
     rightsOf: (workspaceId, plugin, version = null) => rightsInForce(grantPorts, { workspaceId, plugin, version }),
     isSuspended: async (workspaceId, plugin) => (await standings.of(workspaceId)).get(plugin)?.state !== 'active',
@@ -130,6 +129,6 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     },
     checkSettings: createSettingsCheck(),
     subscribe: (question) => askTrigger({ library, strike: (report) => strike(strikePorts, report) }, question),
-    invoke: library.invoke,
+    invoke: (call) => library.invoke(call),
   };
 };

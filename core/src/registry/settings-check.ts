@@ -1,6 +1,6 @@
 import type { JsonSchema, Manifest } from '@innesto/sdk/contract';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { createRecent } from '../model/recent.ts';
 import { bounded, isOverrun } from './bounded.ts';
 import { sayErrors, type SettingProblem } from './settings-words.ts';
@@ -40,7 +40,8 @@ export interface SettingsCheck {
 }
 
 const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefined =>
-  (kind === 'trigger' ? manifest.triggers : manifest.actions).find((contribution) => contribution.name === name)?.config;
+  (kind === 'trigger' ? manifest.triggers : manifest.actions).find((contribution) => contribution.name === name)
+    ?.config;
 
 /** Checks settings against the schema that the plugin version declares; schemas are made ready once. */
 export const createSettingsCheck = (): ((check: SettingsCheck) => readonly SettingProblem[]) => {

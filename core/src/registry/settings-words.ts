@@ -21,7 +21,8 @@ const MOST = 20;
 /** What tells the members of a choice apart: a branch that fails one of these was not meant. */
 const TELLING: ReadonlySet<string> = new Set(['const', 'enum', 'type']);
 
-const isSchema = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const memberOf = (schema: Record<string, unknown>, segment: string): unknown => {
   const { properties, items } = schema;
@@ -31,7 +32,10 @@ const memberOf = (schema: Record<string, unknown>, segment: string): unknown => 
 
 /** What the form writes above a setting; its name where it says nothing. */
 const titleOf = (schema: JsonSchema, path: string): string => {
-  const segments = path.split('/').slice(1).map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const segments = path
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
   let at: Record<string, unknown> = schema;
   let title = '';
   for (const segment of segments) {
@@ -54,14 +58,26 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'a group of settings',
   null: 'empty',
 };
-const FORMATS: Readonly<Record<string, string>> = { email: 'an e-mail address', uri: 'an address such as https://example.com', date: 'a date', 'date-time': 'a moment' };
+const FORMATS: Readonly<Record<string, string>> = {
+  email: 'an e-mail address',
+  uri: 'an address such as https://example.com',
+  date: 'a date',
+  'date-time': 'a moment',
+};
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
-const wordOf = (words: Readonly<Record<string, string>>, key: unknown): string => (typeof key === 'string' && Object.hasOwn(words, key) ? (words[key] ?? key) : 'what is expected');
+const wordOf = (words: Readonly<Record<string, string>>, key: unknown): string =>
+  typeof key === 'string' && Object.hasOwn(words, key) ? (words[key] ?? key) : 'what is expected';
 
-const say = (title: string, { keyword, params }: ErrorObject): { readonly detail: string; readonly missing: boolean } => {
+const say = (
+  title: string,
+  { keyword, params }: ErrorObject,
+): { readonly detail: string; readonly missing: boolean } => {
   const limit = Number(params['limit']);
-  const wrong = (detail: string): { detail: string; missing: boolean } => ({ detail: `${title} ${detail}.`, missing: false });
+  const wrong = (detail: string): { detail: string; missing: boolean } => ({
+    detail: `${title} ${detail}.`,
+    missing: false,
+  });
   switch (keyword) {
     case 'required':
       return { detail: `${title} is missing.`, missing: true };
@@ -69,7 +85,10 @@ const say = (title: string, { keyword, params }: ErrorObject): { readonly detail
     case 'minItems':
       return limit <= 1 ? { detail: `${title} is empty.`, missing: true } : wrong(`needs at least ${limit}`);
     case 'minProperties':
-      return { detail: limit <= 1 ? 'Nothing is set yet.' : `At least ${limit} of the settings are needed.`, missing: true };
+      return {
+        detail: limit <= 1 ? 'Nothing is set yet.' : `At least ${limit} of the settings are needed.`,
+        missing: true,
+      };
     case 'maxLength':
       return wrong(`is longer than ${limit} characters`);
     case 'maxItems':
@@ -107,7 +126,11 @@ const findingOf = (schema: JsonSchema, error: ErrorObject): Finding => {
 };
 
 /** What to say of a choice none of whose branches fits: what is wrong with the branch that was meant, where that can be told. */
-const sayChoice = (schema: JsonSchema, choice: Finding, branches: readonly (readonly Finding[])[]): readonly Finding[] => {
+const sayChoice = (
+  schema: JsonSchema,
+  choice: Finding,
+  branches: readonly (readonly Finding[])[],
+): readonly Finding[] => {
   const meant = branches.filter((branch) => !branch.some(({ keyword }) => TELLING.has(keyword)));
   const [only] = meant;
   if (only !== undefined && meant.length === 1) return only;
@@ -115,7 +138,14 @@ const sayChoice = (schema: JsonSchema, choice: Finding, branches: readonly (read
     const titles = [...new Set(meant.flat().map(({ path }) => titleOf(schema, path)))];
     return [{ ...choice, keyword: 'required', detail: `One of ${titles.join(', ')} is needed.`, missing: true }];
   }
-  return [{ ...choice, keyword: 'enum', detail: `${titleOf(schema, choice.path)} is none of the possible values.`, missing: false }];
+  return [
+    {
+      ...choice,
+      keyword: 'enum',
+      detail: `${titleOf(schema, choice.path)} is none of the possible values.`,
+      missing: false,
+    },
+  ];
 };
 
 /** Puts the findings of a choice's branches into the place of the choice; inner choices first. */
@@ -137,7 +167,10 @@ const settleChoices = (schema: JsonSchema, findings: readonly Finding[]): readon
 
 /** Says what is wrong with settings, a sentence for each place. */
 export const sayErrors = (schema: JsonSchema, errors: readonly ErrorObject[]): readonly SettingProblem[] => {
-  const found = settleChoices(schema, errors.slice(0, 10 * MOST).map((error) => findingOf(schema, error))).filter(({ keyword }) => keyword !== 'if');
+  const found = settleChoices(
+    schema,
+    errors.slice(0, 10 * MOST).map((error) => findingOf(schema, error)),
+  ).filter(({ keyword }) => keyword !== 'if');
   const distinct = new Map(found.map(({ path, detail, missing }) => [`${path} ${detail}`, { path, detail, missing }]));
   return [...distinct.values()].slice(0, MOST);
 };

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import { readKept } from '../model/kept.ts';
 import { createRecent } from '../model/recent.ts';
 import { listGrants } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
@@ -26,7 +27,7 @@ export interface Standings {
 const FRESH_MS = 2000;
 
 /** Reads the rights that a workspace granted. */
-export const readRights = (text: string): ReadonlySet<string> => new Set(JSON.parse(text) as readonly string[]);
+export const readRights = (text: string): ReadonlySet<string> => new Set(readKept<readonly string[]>(text));
 
 interface Known {
   readonly asOf: number;

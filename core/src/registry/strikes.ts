@@ -50,7 +50,10 @@ export const strike = async (
 };
 
 /** Takes a suspension back, and lets the runs go on that the plugin held up. What it was not asked about meanwhile is a debt that the pipeline finds by itself. */
-export const resume = (store: Store, { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string }): Promise<void> =>
+export const resume = (
+  store: Store,
+  { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string },
+): Promise<void> =>
   store.write(async (transaction) => {
     await liftSuspension(transaction, { workspaceId, plugin });
     await releaseHeldRuns(transaction, { workspaceId, plugin });

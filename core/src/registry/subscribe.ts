@@ -18,15 +18,17 @@ export interface TriggerQuestion {
 }
 
 /** What a trigger listens to, or in plain words why that cannot be known. */
-export type TriggerAnswer = { readonly ok: true; readonly subscriptions: readonly Subscription[] } | { readonly ok: false; readonly detail: string };
+export type TriggerAnswer =
+  | { readonly ok: true; readonly subscriptions: readonly Subscription[] }
+  | { readonly ok: false; readonly detail: string };
 
 const INTERRUPTIONS = 5;
 
 const read = (text: string): TriggerAnswer => {
   const value: unknown = JSON.parse(text);
-  if (!subscriptions.Check(value)) return { ok: false, detail: 'What it wants to listen to does not fit the contract.' };
-  // The schema has just said that this is what it is; its filter part is a reference that types cannot follow.
-  return { ok: true, subscriptions: value as readonly Subscription[] };
+  if (!subscriptions.Check(value))
+    return { ok: false, detail: 'What it wants to listen to does not fit the contract.' };
+  return { ok: true, subscriptions: value };
 };
 
 /** Asks a trigger's `subscribe`. What the sandbox stops counts as a strike. */

@@ -32,7 +32,12 @@ export const testManifest = (traits: Partial<Manifest> = {}): Omit<Manifest, 'in
     {
       name: 'greet',
       title: 'Greet',
-      config: { type: 'object', properties: { words: text('Words') }, required: ['words'], additionalProperties: false },
+      config: {
+        type: 'object',
+        properties: { words: text('Words') },
+        required: ['words'],
+        additionalProperties: false,
+      },
       needs: ['contact'],
       ports: [{ name: 'replied', title: 'Replied' }],
       settles: false,
@@ -65,7 +70,11 @@ const scriptOf = (manifest: Omit<Manifest, 'integrity'>): string => `__innesto({
 export const writePlugin = (
   parent: string,
   { script, ...traits }: PluginTraits = {},
-  edit: (files: { package: Record<string, unknown>; manifest: Record<string, unknown>; script: string }) => void = () => {},
+  edit: (files: {
+    package: Record<string, unknown>;
+    manifest: Record<string, unknown>;
+    script: string;
+  }) => void = () => {},
 ): string => {
   const manifest = testManifest(traits);
   const source = script ?? scriptOf(manifest);
@@ -76,7 +85,10 @@ export const writePlugin = (
       keywords: ['innesto-plugin'],
       innesto: { manifest: 'dist/plugin.json' },
     } as Record<string, unknown>,
-    manifest: { ...manifest, integrity: `sha512-${createHash('sha512').update(source).digest('base64')}` } as Record<string, unknown>,
+    manifest: { ...manifest, integrity: `sha512-${createHash('sha512').update(source).digest('base64')}` } as Record<
+      string,
+      unknown
+    >,
     script: source,
   };
   edit(files);
@@ -89,13 +101,18 @@ export const writePlugin = (
 };
 
 /** A sandbox in the test's hands: it runs nothing, and answers as it is told. */
-export const createTestSandbox = (): ScriptRunner & { readonly loaded: string[]; answer: (call: Invocation) => InvocationOutcome } => {
+export const createTestSandbox = (): ScriptRunner & {
+  readonly loaded: string[];
+  answer: (call: Invocation) => InvocationOutcome;
+} => {
   const loaded: string[] = [];
   return {
     loaded,
     answer: (call) => {
       const config = JSON.parse(call.config) as { readonly list?: string };
-      const value = JSON.stringify([{ on: 'list.joined', when: { attribute: 'event.list', operator: 'is', value: config.list } }]);
+      const value = JSON.stringify([
+        { on: 'list.joined', when: { attribute: 'event.list', operator: 'is', value: config.list } },
+      ]);
       return { kind: 'answered', answers: [{ ok: true, value }], logs: [], cpuMs: 1 };
     },
     load: ({ plugin, version }) => {
@@ -111,5 +128,7 @@ export const createTestSandbox = (): ScriptRunner & { readonly loaded: string[];
 /** Gives back what a script written by {@link writePlugin} says of itself, as a throw-away process would. */
 export const inspectTestScript = (script: string): Promise<unknown> => {
   const [, manifest] = /manifest: (\{.*\}),\n/.exec(script) ?? [];
-  return manifest === undefined ? Promise.reject(new Error('The bundle did not call __innesto.')) : Promise.resolve(JSON.parse(manifest) as unknown);
+  return manifest === undefined
+    ? Promise.reject(new Error('The bundle did not call __innesto.'))
+    : Promise.resolve(JSON.parse(manifest) as unknown);
 };

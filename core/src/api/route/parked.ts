@@ -30,7 +30,8 @@ export const parkedRoutes = (app: App, { parked }: { readonly parked: Parked }):
       schema: {
         tags: TAGS,
         summary: 'What was set aside, the newest first',
-        description: 'Runs, events and deliveries that the database refused, with the reason; their neighbours went on.',
+        description:
+          'Runs, events and deliveries that the database refused, with the reason; their neighbours went on.',
         params: WorkspaceParams,
         querystring: PageQuery,
         response: { 200: ParkedPage },

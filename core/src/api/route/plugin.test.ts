@@ -7,6 +7,12 @@ import { DATABASES, openTestStore } from '../../store/test-database.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
 import { pluginRoutes } from './plugin.ts';
 
+/** Whatever of an answer a test looks at. */
+interface Seen {
+  readonly items: readonly object[];
+  readonly manifest: object;
+}
+
 describe.each(DATABASES)('plugins by the API, on %s', (database) => {
   let store: Store;
   let server: TestServer;
@@ -21,12 +27,24 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
       store,
       routes: (app, { clock, feed }) => {
         const pulse = { events: () => {}, runs: () => {}, deliveries: () => {} };
-        registry = createRegistry({ store, sandbox: createTestSandbox(), clock, announce: feed.announce, pulse, inspect: inspectTestScript });
+        registry = createRegistry({
+          store,
+          sandbox: createTestSandbox(),
+          clock,
+          announce: feed.announce,
+          pulse,
+          inspect: inspectTestScript,
+        });
         pluginRoutes(app, { registry });
       },
     });
     await registry.installFolder(writePlugin(temporaryFolder));
-    await registry.installFolder(writePlugin(temporaryFolder, { version: '1.1.0', permissions: [{ right: 'lists:write', reason: 'Puts contacts into lists.' }] }));
+    await registry.installFolder(
+      writePlugin(temporaryFolder, {
+        version: '1.1.0',
+        permissions: [{ right: 'lists:write', reason: 'Puts contacts into lists.' }],
+      }),
+    );
   });
   afterAll(async () => {
     await server.close();
@@ -38,8 +56,11 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
   });
 
   const call = async (method: 'GET' | 'POST', path: string, body?: unknown) => {
-    const answer = await server.call(method, `/api/workspaces/${workspace.publicId}/plugins${path}`, { as: admin, ...(body === undefined ? {} : { body }) });
-    return { status: answer.statusCode, json: answer.json() };
+    const answer = await server.call(method, `/api/workspaces/${workspace.publicId}/plugins${path}`, {
+      as: admin,
+      ...(body === undefined ? {} : { body }),
+    });
+    return { status: answer.statusCode, json: answer.json<Seen>() };
   };
 
   test('an installed plugin says what it wants before anyone lets it in', async () => {
@@ -56,32 +77,63 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
         actions: [{ contribution: 'greeting/greet', title: 'Greet' }],
       },
     ]);
-    expect((await call('GET', '/greeting')).json.manifest).toMatchObject({ name: 'greeting', actions: [{ config: { required: ['words'] } }] });
+    expect((await call('GET', '/greeting')).json.manifest).toMatchObject({
+      name: 'greeting',
+      actions: [{ config: { required: ['words'] } }],
+    });
   });
 
   test('it is let in with its rights, at the version that is named', async () => {
     expect(await call('POST', '/greeting/enable', { version: '1.0.0' })).toMatchObject({
       status: 200,
-      json: { state: 'active', version: '1.0.0', newestVersion: '1.1.0', permissions: [{ right: 'messages:send:email', granted: true }] },
+      json: {
+        state: 'active',
+        version: '1.0.0',
+        newestVersion: '1.1.0',
+        permissions: [{ right: 'messages:send:email', granted: true }],
+      },
     });
     expect((await call('POST', '/greeting/enable', {})).json).toMatchObject({ version: '1.1.0' });
   });
 
   test('a culprit is named with its verdict, and resumed', async () => {
     await call('POST', '/greeting/enable', {});
-    for (let count = 0; count < 3; count++) await registry.strike({ workspaceId: workspace.id, plugin: 'greeting', verdict: 'memory', detail: 'It took more than 32 MB.' });
-    expect((await call('GET', '')).json.items).toMatchObject([{ state: 'suspended', strikes: 3, verdict: 'memory', detail: 'It took more than 32 MB.', struckAt: expect.stringMatching(/^20/) }]);
-    expect(await call('POST', '/greeting/resume')).toMatchObject({ status: 200, json: { state: 'active', strikes: 0, verdict: null, struckAt: null } });
+    for (let count = 0; count < 3; count++)
+      await registry.strike({
+        workspaceId: workspace.id,
+        plugin: 'greeting',
+        verdict: 'memory',
+        detail: 'It took more than 32 MB.',
+      });
+    expect((await call('GET', '')).json.items).toMatchObject([
+      {
+        state: 'suspended',
+        strikes: 3,
+        verdict: 'memory',
+        detail: 'It took more than 32 MB.',
+        struckAt: expect.stringMatching(/^20/),
+      },
+    ]);
+    expect(await call('POST', '/greeting/resume')).toMatchObject({
+      status: 200,
+      json: { state: 'active', strikes: 0, verdict: null, struckAt: null },
+    });
     expect(await call('POST', '/greeting/resume')).toMatchObject({ status: 200, json: { state: 'active' } });
   });
 
   test('what is not installed is not found; what is no name is refused', async () => {
-    for (const [method, path, body] of [['GET', '/nothing'], ['POST', '/nothing/enable', {}], ['POST', '/nothing/resume']] as const) {
+    for (const [method, path, body] of [
+      ['GET', '/nothing'],
+      ['POST', '/nothing/enable', {}],
+      ['POST', '/nothing/resume'],
+    ] as const) {
       expect(await call(method, path, body)).toMatchObject({ status: 404, json: { code: 'INNESTO_PLUGIN_UNKNOWN' } });
     }
     expect((await call('POST', '/greeting/resume')).status).toBe(404);
-    for (const name of ['Greeting', '__proto__', '..%2f..', 'a%00b']) expect((await call('GET', `/${name}`)).status).toBeGreaterThanOrEqual(400);
-    for (const body of [{ version: 1 }, { version: 'latest' }, { version: '../1.0.0' }, { rights: ['*'] }, []]) expect((await call('POST', '/greeting/enable', body)).status).toBe(400);
+    for (const name of ['Greeting', '__proto__', '..%2f..', 'a%00b'])
+      expect((await call('GET', `/${name}`)).status).toBeGreaterThanOrEqual(400);
+    for (const body of [{ version: 1 }, { version: 'latest' }, { version: '../1.0.0' }, { rights: ['*'] }, []])
+      expect((await call('POST', '/greeting/enable', body)).status).toBe(400);
     expect(await call('POST', '/greeting/enable', { version: '7.0.0' })).toMatchObject({ status: 404 });
     expect((await call('GET', '')).json.items).toMatchObject([{ state: 'available' }]);
   });

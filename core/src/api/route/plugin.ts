@@ -1,4 +1,11 @@
-import { PluginDetail, PluginEnabling, PluginList, PluginParams, PluginView, WorkspaceParams } from '@innesto/sdk/contract';
+import {
+  PluginDetail,
+  PluginEnabling,
+  PluginList,
+  PluginParams,
+  PluginView,
+  WorkspaceParams,
+} from '@innesto/sdk/contract';
 import type { ListedPlugin } from '../../registry/list.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { App } from '../app.ts';
@@ -29,7 +36,8 @@ const read = (app: App, { registry }: PluginPorts): void => {
       schema: {
         tags: TAGS,
         summary: 'The plugins of the workspace',
-        description: 'And those that are installed and could be let in. A plugin that the hub had to stop says by `verdict` and `detail` why.',
+        description:
+          'And those that are installed and could be let in. A plugin that the hub had to stop says by `verdict` and `detail` why.',
         params: WorkspaceParams,
         response: { 200: PluginList },
       },
@@ -40,7 +48,12 @@ const read = (app: App, { registry }: PluginPorts): void => {
     ONE,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'One plugin with its manifest', params: PluginParams, response: { 200: PluginDetail } },
+      schema: {
+        tags: TAGS,
+        summary: 'One plugin with its manifest',
+        params: PluginParams,
+        response: { 200: PluginDetail },
+      },
     },
     async (request) => {
       const { listed, manifest } = await registry.get(workspaceOf(request), request.params.plugin);
@@ -57,7 +70,8 @@ const change = (app: App, { registry }: PluginPorts): void => {
       schema: {
         tags: TAGS,
         summary: 'Let a plugin in, or move it to another version',
-        description: 'Grants the rights that its manifest asks for. Workflows that are active stay with the version they were started with.',
+        description:
+          'Grants the rights that its manifest asks for. Workflows that are active stay with the version they were started with.',
         params: PluginParams,
         body: PluginEnabling,
         response: { 200: PluginView },

@@ -13,7 +13,8 @@ export const timelineRoutes = (app: App, { timeline }: { readonly timeline: Time
       schema: {
         tags: ['Contacts'],
         summary: 'What happened to a contact, and why',
-        description: 'Events, the way through workflows step by step, what became of messages, and why the contact did not get in somewhere: the newest first.',
+        description:
+          'Events, the way through workflows step by step, what became of messages, and why the contact did not get in somewhere: the newest first.',
         params: ContactParams,
         querystring: PageQuery,
         response: { 200: TimelinePage },

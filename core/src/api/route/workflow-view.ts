@@ -1,4 +1,11 @@
-import type { RunView, TimelineEntry as TimelineView, WorkflowDetail, WorkflowStatistics, WorkflowSummary as SummaryView, WorkflowVersionView } from '@innesto/sdk/contract';
+import type {
+  RunView,
+  TimelineEntry as TimelineView,
+  WorkflowDetail,
+  WorkflowStatistics,
+  WorkflowSummary as SummaryView,
+  WorkflowVersionView,
+} from '@innesto/sdk/contract';
 import type { Workflow, WorkflowSummary } from '../../data/workflows/drafts.ts';
 import type { TimelineEntry } from '../../data/workflows/timeline.ts';
 import type { WorkflowNumbers, WorkflowVersion, Workflows } from '../../data/workflows/workflows.ts';

@@ -33,7 +33,13 @@ const makeAndList = (app: App, { workflows }: WorkflowPorts): void => {
     ALL,
     {
       config: { access: 'workflows' },
-      schema: { tags: TAGS, summary: 'Make a workflow', params: WorkspaceParams, body: WorkflowDraft, response: { 201: WorkflowDetail } },
+      schema: {
+        tags: TAGS,
+        summary: 'Make a workflow',
+        params: WorkspaceParams,
+        body: WorkflowDraft,
+        response: { 201: WorkflowDetail },
+      },
     },
     async (request, reply) => {
       const workflow = await workflows.create(workspaceOf(request), request.body);
@@ -44,7 +50,13 @@ const makeAndList = (app: App, { workflows }: WorkflowPorts): void => {
     ALL,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'The workflows, the newest first', params: WorkspaceParams, querystring: PageQuery, response: { 200: WorkflowPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'The workflows, the newest first',
+        params: WorkspaceParams,
+        querystring: PageQuery,
+        response: { 200: WorkflowPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after = null } = request.query;
@@ -59,7 +71,12 @@ const readAndEdit = (app: App, { workflows }: WorkflowPorts): void => {
     ONE,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'One workflow with its draft', params: WorkflowParams, response: { 200: WorkflowDetail } },
+      schema: {
+        tags: TAGS,
+        summary: 'One workflow with its draft',
+        params: WorkflowParams,
+        response: { 200: WorkflowDetail },
+      },
     },
     async (request) => detailView(await workflows.get(workspaceOf(request), request.params.workflow)),
   );
@@ -77,7 +94,8 @@ const readAndEdit = (app: App, { workflows }: WorkflowPorts): void => {
         response: { 200: WorkflowDetail },
       },
     },
-    async (request) => detailView(await workflows.updateDraft(workspaceOf(request), request.params.workflow, request.body)),
+    async (request) =>
+      detailView(await workflows.updateDraft(workspaceOf(request), request.params.workflow, request.body)),
   );
   app.delete(
     ONE,
@@ -86,7 +104,8 @@ const readAndEdit = (app: App, { workflows }: WorkflowPorts): void => {
       schema: {
         tags: TAGS,
         summary: 'Delete a workflow',
-        description: 'Only one that was never started, or is stopped and has nobody inside. What it did stays in the timelines of its contacts.',
+        description:
+          'Only one that was never started, or is stopped and has nobody inside. What it did stays in the timelines of its contacts.',
         params: WorkflowParams,
         response: { 204: Type.Null() },
       },
@@ -95,14 +114,6 @@ const readAndEdit = (app: App, { workflows }: WorkflowPorts): void => {
       await workflows.delete(workspaceOf(request), request.params.workflow);
       return reply.code(204).send(null);
     },
-  );
-  app.get(
-    `${ONE}/problems`,
-    {
-      config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'What keeps the draft from being started', params: WorkflowParams, response: { 200: WorkflowProblems } },
-    },
-    async (request) => ({ problems: [...(await workflows.problems(workspaceOf(request), request.params.workflow))] }),
   );
 };
 
@@ -120,7 +131,8 @@ const startAndStop = (app: App, { workflows }: WorkflowPorts): void => {
         response: { 200: WorkflowDetail },
       },
     },
-    async (request) => detailView(await workflows.start(workspaceOf(request), request.params.workflow, actorOf(request))),
+    async (request) =>
+      detailView(await workflows.start(workspaceOf(request), request.params.workflow, actorOf(request))),
   );
   app.post(
     `${ONE}/stop`,
@@ -129,7 +141,8 @@ const startAndStop = (app: App, { workflows }: WorkflowPorts): void => {
       schema: {
         tags: TAGS,
         summary: 'Stop',
-        description: 'Nobody enters any more, and who is inside stands still: what remains of each wait is kept until Start.',
+        description:
+          'Nobody enters any more, and who is inside stands still: what remains of each wait is kept until Start.',
         params: WorkflowParams,
         response: { 200: WorkflowDetail },
       },
@@ -143,7 +156,8 @@ const startAndStop = (app: App, { workflows }: WorkflowPorts): void => {
       schema: {
         tags: TAGS,
         summary: 'End all runs',
-        description: 'Whoever is inside leaves, and what was not handed over for delivery is cancelled. There is no way back.',
+        description:
+          'Whoever is inside leaves, and what was not handed over for delivery is cancelled. There is no way back.',
         params: WorkflowParams,
         response: { 200: RunsEnded },
       },
@@ -152,28 +166,62 @@ const startAndStop = (app: App, { workflows }: WorkflowPorts): void => {
   );
 };
 
-const lookBack = (app: App, { workflows }: WorkflowPorts): void => {
+const lookInto = (app: App, { workflows }: WorkflowPorts): void => {
+  app.get(
+    `${ONE}/problems`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'What keeps the draft from being started',
+        params: WorkflowParams,
+        response: { 200: WorkflowProblems },
+      },
+    },
+    async (request) => ({ problems: [...(await workflows.problems(workspaceOf(request), request.params.workflow))] }),
+  );
   app.get(
     `${ONE}/versions`,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'The versions, the newest first', params: WorkflowParams, response: { 200: WorkflowVersions } },
+      schema: {
+        tags: TAGS,
+        summary: 'The versions, the newest first',
+        params: WorkflowParams,
+        response: { 200: WorkflowVersions },
+      },
     },
-    async (request) => ({ items: (await workflows.versions(workspaceOf(request), request.params.workflow)).map(versionView) }),
+    async (request) => ({
+      items: (await workflows.versions(workspaceOf(request), request.params.workflow)).map(versionView),
+    }),
   );
   app.get(
     `${ONE}/statistics`,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'The workflow in numbers, step by step', params: WorkflowParams, response: { 200: WorkflowStatistics } },
+      schema: {
+        tags: TAGS,
+        summary: 'The workflow in numbers, step by step',
+        params: WorkflowParams,
+        response: { 200: WorkflowStatistics },
+      },
     },
     async (request) => statisticsView(await workflows.statistics(workspaceOf(request), request.params.workflow)),
   );
+};
+
+const listRuns = (app: App, { workflows }: WorkflowPorts): void => {
   app.get(
     `${ONE}/runs`,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'Who is, or was, inside', params: WorkflowParams, querystring: RunsQuery, response: { 200: RunPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'Who is, or was, inside',
+        params: WorkflowParams,
+        querystring: RunsQuery,
+        response: { 200: RunPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after = null, step = null, state = null } = request.query;
@@ -188,5 +236,6 @@ export const workflowRoutes = (app: App, ports: WorkflowPorts): void => {
   makeAndList(app, ports);
   readAndEdit(app, ports);
   startAndStop(app, ports);
-  lookBack(app, ports);
+  lookInto(app, ports);
+  listRuns(app, ports);
 };

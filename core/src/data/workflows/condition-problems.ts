@@ -7,7 +7,15 @@ export interface ConditionScope {
   readonly actions: ReadonlySet<string>;
 }
 
-const CONTACT: ReadonlySet<string> = new Set(['id', 'externalId', 'email', 'phone', 'firstName', 'lastName', 'timeZone']);
+const CONTACT: ReadonlySet<string> = new Set([
+  'id',
+  'externalId',
+  'email',
+  'phone',
+  'firstName',
+  'lastName',
+  'timeZone',
+]);
 const OUTCOMES: ReadonlySet<unknown> = new Set(['opened', 'not-opened', 'unknowable', 'not-delivered']);
 
 /** Why an attribute cannot be asked about; null where it can. */
@@ -16,7 +24,9 @@ const attributeTrouble = (attribute: string, { nameable, actions }: ConditionSco
   const unknown = `There is no “${attribute}” to ask about.`;
   if (room === 'message') {
     if (member !== 'outcome' || rest.length > 0) return unknown;
-    return actions.has(name) ? null : `It asks about the message of the step “${name}”, and there is no such step that acts.`;
+    return actions.has(name)
+      ? null
+      : `It asks about the message of the step “${name}”, and there is no such step that acts.`;
   }
   if (member !== undefined) return unknown;
   switch (room) {
@@ -38,9 +48,11 @@ const attributeTrouble = (attribute: string, { nameable, actions }: ConditionSco
 const valueTrouble = ({ attribute, operator, value }: Comparison): string | null => {
   if (operator === 'set' || operator === 'not-set') return value === undefined ? null : `“${operator}” takes no value.`;
   if (value === undefined) return `“${operator}” needs a value to compare with.`;
-  if ((operator === 'one-of') !== Array.isArray(value)) return operator === 'one-of' ? '“one-of” needs a list of values.' : `“${operator}” takes one value, no list.`;
+  if ((operator === 'one-of') !== Array.isArray(value))
+    return operator === 'one-of' ? '“one-of” needs a list of values.' : `“${operator}” takes one value, no list.`;
   const values = Array.isArray(value) ? value : [value];
-  if (attribute.startsWith('message.') && !values.every((one) => OUTCOMES.has(one))) return `What became of a message is one of ${[...OUTCOMES].join(', ')}.`;
+  if (attribute.startsWith('message.') && !values.every((one) => OUTCOMES.has(one)))
+    return `What became of a message is one of ${[...OUTCOMES].join(', ')}.`;
   return null;
 };
 
@@ -50,7 +62,11 @@ const membersOf = (filter: Exclude<Filter, Comparison>): readonly ['all' | 'any'
 };
 
 /** What is wrong with a condition, each with its path below `path`. */
-export const conditionProblems = (filter: Filter, at: { readonly step: string; readonly path: string }, scope: ConditionScope): readonly WorkflowProblem[] => {
+export const conditionProblems = (
+  filter: Filter,
+  at: { readonly step: string; readonly path: string },
+  scope: ConditionScope,
+): readonly WorkflowProblem[] => {
   const { step, path } = at;
   if ('attribute' in filter) {
     const attribute = attributeTrouble(filter.attribute, scope);
@@ -59,6 +75,9 @@ export const conditionProblems = (filter: Filter, at: { readonly step: string; r
     return value === null ? [] : [{ code: 'INVALID_CONDITION', step, path, detail: value }];
   }
   const [name, members] = membersOf(filter);
-  if (members.length === 0) return [{ code: 'UNCONFIGURED_STEP', step, path: `${path}/${name}`, detail: 'The condition asks nothing yet.' }];
-  return members.flatMap((member, index) => conditionProblems(member, { step, path: `${path}/${name}/${index}` }, scope));
+  if (members.length === 0)
+    return [{ code: 'UNCONFIGURED_STEP', step, path: `${path}/${name}`, detail: 'The condition asks nothing yet.' }];
+  return members.flatMap((member, index) =>
+    conditionProblems(member, { step, path: `${path}/${name}/${index}` }, scope),
+  );
 };

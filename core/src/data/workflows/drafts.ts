@@ -6,7 +6,15 @@ import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listOpenRuns } from '../../store/query/run.ts';
-import { findWorkflow, insertWorkflow, listWorkflows, lockWorkflow, markDeleted, updateDraft, type WorkflowRow } from '../../store/query/workflow.ts';
+import {
+  findWorkflow,
+  insertWorkflow,
+  listWorkflows,
+  lockWorkflow,
+  markDeleted,
+  updateDraft,
+  type WorkflowRow,
+} from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows, readPlace, type PageAsked } from './place.ts';
 import { parseDefinition, type Versions } from './versions.ts';
@@ -39,7 +47,10 @@ export interface DraftChange {
 
 /** Writing workflows: what is kept before anything starts. */
 export interface Drafts {
-  create(workspace: Workspace, draft: { readonly name: string; readonly definition?: WorkflowDefinition | undefined }): Promise<Workflow>;
+  create(
+    workspace: Workspace,
+    draft: { readonly name: string; readonly definition?: WorkflowDefinition | undefined },
+  ): Promise<Workflow>;
   list(workspace: Workspace, page: PageAsked): Promise<Page<WorkflowSummary>>;
   get(workspace: Workspace, publicId: string): Promise<Workflow>;
   updateDraft(workspace: Workspace, publicId: string, change: DraftChange): Promise<Workflow>;
@@ -82,30 +93,42 @@ export const workflowView = async (versions: Versions, row: WorkflowRow): Promis
   return { ...summaryOf(row), draft, draftRev: row.draftRev, changed };
 };
 
+/** Takes a workflow out of sight that nobody is inside of. */
+const remove = async (
+  store: Store,
+  { workspace, publicId, at }: { readonly workspace: Workspace; readonly publicId: string; readonly at: number },
+): Promise<void> => {
+  const workspaceId = workspace.id;
+  const { id: workflowId } = await workflowOf(store, workspace, publicId);
+  await store.write(async (transaction) => {
+    const current = await lockWorkflow(transaction, store.dialect, { workspaceId, workflowId });
+    if (current === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'workflow' });
+    if (current.state === 'active') throw fault('INNESTO_WORKFLOW_ACTIVE');
+    const open = await listOpenRuns(transaction, store.dialect, { workspaceId, workflowId, after: null, limit: 1 });
+    if (open.length > 0) {
+      throw fault('INNESTO_CONFLICT', { detail: 'There are contacts inside the workflow: end their runs first' });
+    }
+    await markDeleted(transaction, { workspaceId, workflowId, at });
+  });
+};
+
 /** Opens the drafts of workflows. */
 export const createDrafts = ({ store, clock, ids, announce, versions }: DraftPorts): Drafts => {
   const timeIn = (workspace: Workspace): number => workspaceNow(workspace.clock, clock.now());
   const changed = (workspace: Workspace): void => announce({ topic: 'workflows', workspaceId: workspace.id });
-  const get = async (workspace: Workspace, publicId: string): Promise<Workflow> => workflowView(versions, await workflowOf(store, workspace, publicId));
-
-  const remove = async (workspace: Workspace, publicId: string): Promise<void> => {
-    const workspaceId = workspace.id;
-    const { id: workflowId } = await workflowOf(store, workspace, publicId);
-    await store.write(async (transaction) => {
-      const current = await lockWorkflow(transaction, store.dialect, { workspaceId, workflowId });
-      if (current === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'workflow' });
-      if (current.state === 'active') throw fault('INNESTO_WORKFLOW_ACTIVE');
-      const open = await listOpenRuns(transaction, store.dialect, { workspaceId, workflowId, after: null, limit: 1 });
-      if (open.length > 0) throw fault('INNESTO_CONFLICT', { detail: 'There are contacts inside the workflow: end their runs first' });
-      await markDeleted(transaction, { workspaceId, workflowId, at: timeIn(workspace) });
-    });
-    changed(workspace);
-  };
+  const get = async (workspace: Workspace, publicId: string): Promise<Workflow> =>
+    workflowView(versions, await workflowOf(store, workspace, publicId));
 
   return {
     create: async (workspace, { name, definition = EMPTY }) => {
       const publicId = ids.next();
-      const row = { publicId, workspaceId: workspace.id, name, draft: JSON.stringify(definition), at: timeIn(workspace) };
+      const row = {
+        publicId,
+        workspaceId: workspace.id,
+        name,
+        draft: JSON.stringify(definition),
+        at: timeIn(workspace),
+      };
       await store.write((transaction) => insertWorkflow(transaction, row));
       changed(workspace);
       return get(workspace, publicId);
@@ -118,13 +141,27 @@ export const createDrafts = ({ store, clock, ids, announce, versions }: DraftPor
     },
     get,
     updateDraft: async (workspace, publicId, { definition, draftRev, name }) => {
-      const change = { workspaceId: workspace.id, publicId, draftRev, draft: JSON.stringify(definition), name, at: timeIn(workspace) };
+      const change = {
+        workspaceId: workspace.id,
+        publicId,
+        draftRev,
+        draft: JSON.stringify(definition),
+        name,
+        at: timeIn(workspace),
+      };
       const updated = await store.write((transaction) => updateDraft(transaction, change));
       const now = await get(workspace, publicId);
-      if (!updated) throw fault('INNESTO_CONFLICT', { detail: `The draft was changed meanwhile: it is at revision ${now.draftRev}`, path: '/draftRev' });
+      if (!updated)
+        throw fault('INNESTO_CONFLICT', {
+          detail: `The draft was changed meanwhile: it is at revision ${now.draftRev}`,
+          path: '/draftRev',
+        });
       changed(workspace);
       return now;
     },
-    delete: remove,
+    delete: async (workspace, publicId) => {
+      await remove(store, { workspace, publicId, at: timeIn(workspace) });
+      changed(workspace);
+    },
   };
 };

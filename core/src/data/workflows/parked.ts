@@ -46,7 +46,12 @@ export const createParked = ({ store, clock, pulse }: ParkedPorts): Parked => {
         if (row === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'parked item' });
         const marked = await markReleased(transaction, { workspaceId, id: row.id, at: realNow });
         if (!marked) throw fault('INNESTO_CONFLICT', { detail: 'It was released already' });
-        await release(transaction, { workspaceId, kind: row.kind, subjectId: row.subjectId, now: workspaceNow(workspace.clock, realNow) });
+        await release(transaction, {
+          workspaceId,
+          kind: row.kind,
+          subjectId: row.subjectId,
+          now: workspaceNow(workspace.clock, realNow),
+        });
         return { ...row, releasedAt: realNow };
       });
       wake(found.kind);

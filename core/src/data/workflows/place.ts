@@ -12,13 +12,20 @@ export const readPlace = (after: string | null, length: number): readonly number
   if (after === null) return null;
   const numbers = after.split('.');
   if (numbers.length !== length || !numbers.every((number) => /^-?\d{1,16}$/.test(number))) {
-    throw fault('INNESTO_REQUEST_INVALID', { detail: 'this is not the “next” of a page', path: '/after' }, { extension: { in: 'query' } });
+    throw fault(
+      'INNESTO_REQUEST_INVALID',
+      { detail: 'this is not the “next” of a page', path: '/after' },
+      { extension: { in: 'query' } },
+    );
   }
   return numbers.map(Number);
 };
 
 /** A page out of what was read: one row more than it holds, if there is more. */
-export const pageOfRows = <Row>(rows: readonly Row[], { limit, placeOf }: { readonly limit: number; readonly placeOf: (row: Row) => readonly number[] }): Page<Row> => {
+export const pageOfRows = <Row>(
+  rows: readonly Row[],
+  { limit, placeOf }: { readonly limit: number; readonly placeOf: (row: Row) => readonly number[] },
+): Page<Row> => {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last !== undefined ? placeOf(last).join('.') : null };

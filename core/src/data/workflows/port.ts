@@ -23,7 +23,12 @@ export interface SettingFinding {
 export interface Plugins {
   /** The contribution in a workspace; null where the workspace does not have its plugin. */
   resolve(workspaceId: number, contribution: string): Promise<Contribution | null>;
-  checkSettings(check: { readonly manifest: Manifest; readonly kind: 'trigger' | 'action'; readonly name: string; readonly config: Readonly<Record<string, unknown>> }): readonly SettingFinding[];
+  checkSettings(check: {
+    readonly manifest: Manifest;
+    readonly kind: 'trigger' | 'action';
+    readonly name: string;
+    readonly config: Readonly<Record<string, unknown>>;
+  }): readonly SettingFinding[];
   /** What a trigger wants to listen to, or in plain words why that cannot be known. */
   subscribe(question: {
     readonly workspace: Workspace;
@@ -32,5 +37,8 @@ export interface Plugins {
     readonly name: string;
     readonly config: Readonly<Record<string, unknown>>;
     readonly now: number;
-  }): Promise<{ readonly ok: true; readonly subscriptions: readonly Subscription[] } | { readonly ok: false; readonly detail: string }>;
+  }): Promise<
+    | { readonly ok: true; readonly subscriptions: readonly Subscription[] }
+    | { readonly ok: false; readonly detail: string }
+  >;
 }

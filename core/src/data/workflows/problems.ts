@@ -21,7 +21,10 @@ interface Use {
   readonly step?: string;
 }
 
-const problemAt = (use: Use, { code, path = '', detail }: { readonly code: string; readonly path?: string; readonly detail: string }): WorkflowProblem => ({
+const problemAt = (
+  use: Use,
+  { code, path = '', detail }: { readonly code: string; readonly path?: string; readonly detail: string },
+): WorkflowProblem => ({
   code,
   ...(use.step === undefined ? {} : { step: use.step }),
   path: `${use.path}${path}`,
@@ -31,38 +34,74 @@ const problemAt = (use: Use, { code, path = '', detail }: { readonly code: strin
 const schemaOf = ({ manifest, name }: Contribution, kind: Use['kind']): JsonSchema | undefined =>
   (kind === 'trigger' ? manifest.triggers : manifest.actions).find((one) => one.name === name)?.config;
 
-const settingProblems = (use: Use, { found, scope }: { readonly found: Contribution; readonly scope: ProblemScope }): readonly WorkflowProblem[] => {
+const settingProblems = (
+  use: Use,
+  { found, scope }: { readonly found: Contribution; readonly scope: ProblemScope },
+): readonly WorkflowProblem[] => {
   const { manifest, name } = found;
   const schema = schemaOf(found, use.kind) ?? {};
   const unconfigured = use.kind === 'trigger' ? 'UNCONFIGURED_TRIGGER' : 'UNCONFIGURED_STEP';
   const findings = scope.plugins.checkSettings({ manifest, kind: use.kind, name, config: use.config });
   return [
-    ...findings.map(({ path, detail, missing }) => problemAt(use, { code: missing ? unconfigured : 'INVALID_SETTING', path: `/config${path}`, detail })),
-    ...danglingReferences(schema, use.config, scope.nameable).map(({ path, detail }) => problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail })),
+    ...findings.map(({ path, detail, missing }) =>
+      problemAt(use, { code: missing ? unconfigured : 'INVALID_SETTING', path: `/config${path}`, detail }),
+    ),
+    ...danglingReferences(schema, use.config, scope.nameable).map(({ path, detail }) =>
+      problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail }),
+    ),
   ];
 };
 
-const useProblems = (use: Use, { found, scope }: { readonly found: Contribution | null; readonly scope: ProblemScope }): readonly WorkflowProblem[] => {
+const useProblems = (
+  use: Use,
+  { found, scope }: { readonly found: Contribution | null; readonly scope: ProblemScope },
+): readonly WorkflowProblem[] => {
   const [plugin = ''] = use.contribution.split('/');
   if (found === null) {
-    return [problemAt(use, { code: 'UNKNOWN_PLUGIN', path: '/contribution', detail: `The workspace does not have the plugin “${plugin}”.` })];
+    return [
+      problemAt(use, {
+        code: 'UNKNOWN_PLUGIN',
+        path: '/contribution',
+        detail: `The workspace does not have the plugin “${plugin}”.`,
+      }),
+    ];
   }
   if (schemaOf(found, use.kind) === undefined) {
-    return [problemAt(use, { code: 'UNKNOWN_CONTRIBUTION', path: '/contribution', detail: `The plugin “${plugin}” ${found.version} has no ${use.kind} “${found.name}”.` })];
+    return [
+      problemAt(use, {
+        code: 'UNKNOWN_CONTRIBUTION',
+        path: '/contribution',
+        detail: `The plugin “${plugin}” ${found.version} has no ${use.kind} “${found.name}”.`,
+      }),
+    ];
   }
   const suspended = found.suspended
-    ? [problemAt(use, { code: 'SUSPENDED_PLUGIN', path: '/contribution', detail: `The plugin “${plugin}” is suspended; resume it, or take the step out.` })]
+    ? [
+        problemAt(use, {
+          code: 'SUSPENDED_PLUGIN',
+          path: '/contribution',
+          detail: `The plugin “${plugin}” is suspended; resume it, or take the step out.`,
+        }),
+      ]
     : [];
   return [...suspended, ...settingProblems(use, { found, scope })];
 };
 
-const portProblems = (step: ActionStep, { path, found }: { readonly path: string; readonly found: Contribution | null }): readonly WorkflowProblem[] => {
+const portProblems = (
+  step: ActionStep,
+  { path, found }: { readonly path: string; readonly found: Contribution | null },
+): readonly WorkflowProblem[] => {
   const action = found?.manifest.actions.find(({ name }) => name === found.name);
   if (action === undefined) return [];
   const known = new Set<string>([...ACTION_PORTS, ...action.ports.map(({ name }) => name)]);
   return Object.keys(step.ports)
     .filter((port) => !known.has(port))
-    .map((port) => ({ code: 'UNKNOWN_PORT', step: step.id, path: `${path}/ports/${port}`, detail: `The step has no way out named “${port}”.` }));
+    .map((port) => ({
+      code: 'UNKNOWN_PORT',
+      step: step.id,
+      path: `${path}/ports/${port}`,
+      detail: `The step has no way out named “${port}”.`,
+    }));
 };
 
 /** The contributions that a definition uses, each once. */
@@ -73,8 +112,13 @@ export const contributionsOf = (definition: WorkflowDefinition): ReadonlySet<str
   ]);
 
 /** What a workspace has of the contributions that a definition uses. */
-export const resolveAll = async (definition: WorkflowDefinition, { workspaceId, plugins }: ProblemScope): Promise<ReadonlyMap<string, Contribution>> => {
-  const found = await Promise.all([...contributionsOf(definition)].map(async (key) => [key, await plugins.resolve(workspaceId, key)] as const));
+export const resolveAll = async (
+  definition: WorkflowDefinition,
+  { workspaceId, plugins }: ProblemScope,
+): Promise<ReadonlyMap<string, Contribution>> => {
+  const found = await Promise.all(
+    [...contributionsOf(definition)].map(async (key) => [key, await plugins.resolve(workspaceId, key)] as const),
+  );
   return new Map(found.flatMap(([key, contribution]) => (contribution === null ? [] : [[key, contribution]])));
 };
 
@@ -89,11 +133,18 @@ const stepProblems = (
       case 'action': {
         const contribution = found.get(step.contribution) ?? null;
         const use: Use = { kind: 'action', contribution: step.contribution, config: step.config, path, step: step.id };
-        return [...useProblems(use, { found: contribution, scope }), ...portProblems(step, { path, found: contribution })];
+        return [
+          ...useProblems(use, { found: contribution, scope }),
+          ...portProblems(step, { path, found: contribution }),
+        ];
       }
       case 'branch':
         return step.branches.flatMap((branch, at) =>
-          conditionProblems(branch.when, { step: step.id, path: `${path}/branches/${at}/when` }, { nameable: scope.nameable, actions }),
+          conditionProblems(
+            branch.when,
+            { step: step.id, path: `${path}/branches/${at}/when` },
+            { nameable: scope.nameable, actions },
+          ),
         );
       case 'wait':
       case 'exit':
@@ -103,12 +154,18 @@ const stepProblems = (
 };
 
 /** Everything that keeps a definition from being started, in plain words, each with its step. */
-export const definitionProblems = async (definition: WorkflowDefinition, scope: ProblemScope): Promise<readonly WorkflowProblem[]> => {
+export const definitionProblems = async (
+  definition: WorkflowDefinition,
+  scope: ProblemScope,
+): Promise<readonly WorkflowProblem[]> => {
   const found = await resolveAll(definition, scope);
   const { trigger } = definition;
   const triggerProblems =
     trigger === undefined
       ? [{ code: 'NO_TRIGGER', path: '/trigger', detail: 'Nothing starts the workflow yet.' }]
-      : useProblems({ kind: 'trigger', ...trigger, path: '/trigger' }, { found: found.get(trigger.contribution) ?? null, scope });
+      : useProblems(
+          { kind: 'trigger', ...trigger, path: '/trigger' },
+          { found: found.get(trigger.contribution) ?? null, scope },
+        );
   return [...triggerProblems, ...structuralProblems(definition), ...stepProblems(definition, { found, scope })];
 };

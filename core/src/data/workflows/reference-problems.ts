@@ -23,7 +23,8 @@ const KINDS: ReadonlyMap<unknown, Kind> = new Map([
 const CORE_FIELDS: ReadonlySet<string> = new Set(['firstName', 'lastName', 'timeZone']);
 const PUBLIC_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const isSchema = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 const missing = (kind: Kind, name: string, nameable: Nameable): string | null => {
@@ -41,8 +42,16 @@ const missing = (kind: Kind, name: string, nameable: Nameable): string | null =>
 };
 
 /** Finds what settings name that the workspace does not have, by the controls that their schema gives them. */
-export const danglingReferences = (schema: JsonSchema, config: Readonly<Record<string, unknown>>, nameable: Nameable): readonly DanglingReference[] => {
-  const visit = (part: Record<string, unknown>, value: unknown, at: { readonly path: string; readonly kind: Kind | undefined }): readonly DanglingReference[] => {
+export const danglingReferences = (
+  schema: JsonSchema,
+  config: Readonly<Record<string, unknown>>,
+  nameable: Nameable,
+): readonly DanglingReference[] => {
+  const visit = (
+    part: Record<string, unknown>,
+    value: unknown,
+    at: { readonly path: string; readonly kind: Kind | undefined },
+  ): readonly DanglingReference[] => {
     const kind = KINDS.get(part['x-widget']) ?? at.kind;
     if (typeof value === 'string') {
       const detail = kind === undefined ? null : missing(kind, value, nameable);

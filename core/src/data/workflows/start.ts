@@ -7,7 +7,14 @@ import type { Ids } from '../../model/identifier.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { thawRuns } from '../../store/query/run.ts';
 import { insertVersion, lastVersion } from '../../store/query/version.ts';
-import { loadNameable, lockWorkflow, markStarted, raiseSubscriptionsRevision, replaceSubscriptions, type WorkflowRow } from '../../store/query/workflow.ts';
+import {
+  loadNameable,
+  lockWorkflow,
+  markStarted,
+  raiseSubscriptionsRevision,
+  replaceSubscriptions,
+  type WorkflowRow,
+} from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
@@ -22,7 +29,10 @@ export interface StartPorts {
 }
 
 /** What is wrong with a workflow's draft. */
-export const draftProblems = async ({ store, plugins }: Pick<StartPorts, 'store' | 'plugins'>, row: WorkflowRow): Promise<readonly WorkflowProblem[]> => {
+export const draftProblems = async (
+  { store, plugins }: Pick<StartPorts, 'store' | 'plugins'>,
+  row: WorkflowRow,
+): Promise<readonly WorkflowProblem[]> => {
   const nameable = await loadNameable(store.read, row.workspaceId);
   return definitionProblems(parseDefinition(row.draft), { workspaceId: row.workspaceId, nameable, plugins });
 };
@@ -40,14 +50,22 @@ interface Sound {
   readonly subscriptions: readonly Subscription[];
 }
 
-const soundDraft = async ({ store, plugins }: StartPorts, { workspace, row, now }: { readonly workspace: Workspace; readonly row: WorkflowRow; readonly now: number }): Promise<Sound> => {
+const soundDraft = async (
+  { store, plugins }: StartPorts,
+  { workspace, row, now }: { readonly workspace: Workspace; readonly row: WorkflowRow; readonly now: number },
+): Promise<Sound> => {
   const problems = await draftProblems({ store, plugins }, row);
   if (problems.length > 0) return refuse(problems);
   const definition = parseDefinition(row.draft);
-  const found = await resolveAll(definition, { workspaceId: workspace.id, nameable: await loadNameable(store.read, workspace.id), plugins });
+  const found = await resolveAll(definition, {
+    workspaceId: workspace.id,
+    nameable: await loadNameable(store.read, workspace.id),
+    plugins,
+  });
   const { trigger } = definition;
   const source = trigger === undefined ? undefined : found.get(trigger.contribution);
-  if (trigger === undefined || source === undefined) return refuse([{ code: 'NO_TRIGGER', path: '/trigger', detail: 'Nothing starts the workflow yet.' }]);
+  if (trigger === undefined || source === undefined)
+    return refuse([{ code: 'NO_TRIGGER', path: '/trigger', detail: 'Nothing starts the workflow yet.' }]);
   const { plugin, version, name } = source;
   const answer = await plugins.subscribe({ workspace, plugin, version, name, config: trigger.config, now });
   if (!answer.ok) return refuse([{ code: 'TRIGGER_REFUSED', path: '/trigger', detail: answer.detail }]);
@@ -58,11 +76,26 @@ const soundDraft = async ({ store, plugins }: StartPorts, { workspace, row, now 
 /** The newest version where it says the same and pins the same, and a new one otherwise. */
 const versionFor = async (
   transaction: Knex.Transaction,
-  { row, sound, publicId, actor, now }: { readonly row: WorkflowRow; readonly sound: Sound; readonly publicId: string; readonly actor: string; readonly now: number },
+  {
+    row,
+    sound,
+    publicId,
+    actor,
+    now,
+  }: {
+    readonly row: WorkflowRow;
+    readonly sound: Sound;
+    readonly publicId: string;
+    readonly actor: string;
+    readonly now: number;
+  },
 ): Promise<number> => {
   const { definition, pins } = sound;
   const last = await lastVersion(transaction, { workspaceId: row.workspaceId, workflowId: row.id });
-  const same = last !== undefined && isDeepStrictEqual(parseDefinition(last.definition), definition) && isDeepStrictEqual(Object.fromEntries(parsePins(last.pins)), pins);
+  const same =
+    last !== undefined &&
+    isDeepStrictEqual(parseDefinition(last.definition), definition) &&
+    isDeepStrictEqual(Object.fromEntries(parsePins(last.pins)), pins);
   if (same) return last.id;
   return insertVersion(transaction, {
     publicId,
@@ -76,7 +109,11 @@ const versionFor = async (
   });
 };
 
-const listen = (transaction: Knex.Transaction, store: Store, { row, sound, versionId }: { readonly row: WorkflowRow; readonly sound: Sound; readonly versionId: number }): Promise<void> => {
+const listen = (
+  transaction: Knex.Transaction,
+  store: Store,
+  { row, sound, versionId }: { readonly row: WorkflowRow; readonly sound: Sound; readonly versionId: number },
+): Promise<void> => {
   const { trigger, source, subscriptions } = sound;
   return replaceSubscriptions(transaction, store.dialect, {
     workspaceId: row.workspaceId,
@@ -99,7 +136,10 @@ const listen = (transaction: Knex.Transaction, store: Store, { row, sound, versi
  * Starts a workflow, or puts the changed draft of an active one in force. The plugin is asked before the transaction
  * opens; inside it everything happens at once: version, subscriptions, state, and what a stop froze goes on.
  */
-export const startWorkflow = async (ports: StartPorts, { workspace, row, actor }: { readonly workspace: Workspace; readonly row: WorkflowRow; readonly actor: string }): Promise<void> => {
+export const startWorkflow = async (
+  ports: StartPorts,
+  { workspace, row, actor }: { readonly workspace: Workspace; readonly row: WorkflowRow; readonly actor: string },
+): Promise<void> => {
   const { store, clock, ids } = ports;
   const workspaceId = workspace.id;
   const workflowId = row.id;
@@ -109,12 +149,19 @@ export const startWorkflow = async (ports: StartPorts, { workspace, row, actor }
   await store.write(async (transaction) => {
     const current = await lockWorkflow(transaction, store.dialect, { workspaceId, workflowId });
     if (current === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'workflow' });
-    if (current.draftRev !== row.draftRev) throw fault('INNESTO_CONFLICT', { detail: 'The draft was changed while it was being started' });
+    if (current.draftRev !== row.draftRev)
+      throw fault('INNESTO_CONFLICT', { detail: 'The draft was changed while it was being started' });
     const versionId = await versionFor(transaction, { row, sound, publicId, actor, now });
     await listen(transaction, store, { row, sound, versionId });
     // An active workflow stays active since when it was: contacts on their way in are not turned away by a new version.
-    await markStarted(transaction, { workspaceId, workflowId, versionId, startedAt: current.state === 'active' ? null : now });
-    if (current.state === 'stopped') await thawRuns(transaction, store.dialect, { workspaceId, workflowId, stoppedAt: current.stoppedAt ?? now, now });
+    await markStarted(transaction, {
+      workspaceId,
+      workflowId,
+      versionId,
+      startedAt: current.state === 'active' ? null : now,
+    });
+    if (current.state === 'stopped')
+      await thawRuns(transaction, store.dialect, { workspaceId, workflowId, stoppedAt: current.stoppedAt ?? now, now });
     await raiseSubscriptionsRevision(transaction);
   });
 };

@@ -2,7 +2,13 @@ import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { endRuns, freezeRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
-import { dropSubscriptions, lockWorkflow, markStopped, raiseSubscriptionsRevision, type WorkflowRow } from '../../store/query/workflow.ts';
+import {
+  dropSubscriptions,
+  lockWorkflow,
+  markStopped,
+  raiseSubscriptionsRevision,
+  type WorkflowRow,
+} from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 
 interface StopPorts {
@@ -36,7 +42,7 @@ const CHUNK = 1000;
 export const endAllRuns = async ({ store, clock }: StopPorts, { workspace, row }: Stop): Promise<number> => {
   const of = { workspaceId: workspace.id, workflowId: row.id };
   // Who comes in while this goes on stays in, or it might never be done.
-  const newest = await newestRunId(store.read);
+  const newest = await newestRunId(store.read, store.dialect);
   let ended = 0;
   let after: OpenRun | null = null;
   for (;;) {
@@ -44,7 +50,9 @@ export const endAllRuns = async ({ store, clock }: StopPorts, { workspace, row }
     const runIds = open.flatMap(({ runId }) => (runId <= newest ? [runId] : []));
     const at = workspaceNow(workspace.clock, clock.now());
     if (runIds.length > 0) {
-      ended += await store.write((transaction) => endRuns(transaction, store.dialect, { ...of, runIds, at, reason: 'ended-by-operator' }));
+      ended += await store.write((transaction) =>
+        endRuns(transaction, store.dialect, { ...of, runIds, at, reason: 'ended-by-operator' }),
+      );
     }
     after = open.at(-1) ?? null;
     if (open.length < CHUNK) return ended;

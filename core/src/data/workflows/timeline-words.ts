@@ -9,8 +9,10 @@ export interface Said {
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const quoted = (value: string): string => `“${value}”`;
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const shown = (value: unknown): string => (value === null || value === undefined ? 'nothing' : typeof value === 'string' ? quoted(value) : JSON.stringify(value));
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const shown = (value: unknown): string =>
+  value === null || value === undefined ? 'nothing' : typeof value === 'string' ? quoted(value) : JSON.stringify(value);
 
 const sourceOf = (payload: JsonObject): string | null => {
   const source = text(payload['source']);
@@ -27,16 +29,25 @@ const changesOf = (payload: JsonObject): string | null => {
 };
 
 /** How a message is called: by its subject where it has one. */
-export const messageTitle = (message: { readonly channel: string; readonly subject: string | null } | undefined): string => {
+export const messageTitle = (
+  message: { readonly channel: string; readonly subject: string | null } | undefined,
+): string => {
   if (message === undefined) return 'The message';
-  const kind = message.channel === 'email' ? 'The e-mail' : message.channel === '' ? 'The message' : `The message (${message.channel})`;
+  const kind =
+    message.channel === 'email'
+      ? 'The e-mail'
+      : message.channel === ''
+        ? 'The message'
+        : `The message (${message.channel})`;
   return message.subject === null || message.subject === '' ? kind : `${kind} ${quoted(message.subject)}`;
 };
 
 /** Says an event in plain words; one of a plugin's own by its type. */
 export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames): Said => {
   const list = quoted(names.lists.get(text(payload['list']) ?? '') ?? 'a list that is gone');
-  const message = messageTitle(names.messages.get(text(payload['message']) ?? '') ?? { channel: text(payload['channel']) ?? '', subject: null });
+  const message = messageTitle(
+    names.messages.get(text(payload['message']) ?? '') ?? { channel: text(payload['channel']) ?? '', subject: null },
+  );
   const consent = [text(payload['purpose']), text(payload['channel'])].filter((part) => part !== null).join(' by ');
   switch (type) {
     case 'contact.created':
@@ -66,7 +77,12 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
   }
 };
 
-const KINDS: Readonly<Record<Step['kind'], string>> = { action: 'Action', wait: 'Wait', branch: 'Condition', exit: 'Exit' };
+const KINDS: Readonly<Record<Step['kind'], string>> = {
+  action: 'Action',
+  wait: 'Wait',
+  branch: 'Condition',
+  exit: 'Exit',
+};
 
 /** How a step is called: by its title where it has one. */
 export const stepTitle = (definition: WorkflowDefinition | null, id: string): string => {
@@ -119,4 +135,7 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Says why a contact did not get into a workflow. */
-export const sayRefusal = (reason: string): Said => ({ title: 'Did not enter the workflow', detail: REFUSALS.get(reason) ?? reason });
+export const sayRefusal = (reason: string): Said => ({
+  title: 'Did not enter the workflow',
+  detail: REFUSALS.get(reason) ?? reason,
+});

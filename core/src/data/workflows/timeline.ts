@@ -1,7 +1,15 @@
 import type { JsonObject, Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
+import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { findContactId, listTimeline, loadTimelineNames, SOURCES, type TimelineNames, type TimelineRow } from '../../store/query/timeline.ts';
+import {
+  findContactId,
+  listTimeline,
+  loadTimelineNames,
+  SOURCES,
+  type TimelineNames,
+  type TimelineRow,
+} from '../../store/query/timeline.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows, readPlace, type PageAsked } from './place.ts';
 import { messageTitle, sayAttempt, sayEvent, sayOutcome, sayRefusal, stepTitle, type Said } from './timeline-words.ts';
@@ -32,14 +40,18 @@ interface Told {
 const PLACE_LENGTH = 4;
 
 /** Reads a payload that the store keeps. */
-const parsePayload = (row: TimelineRow): JsonObject | null => (row.source === SOURCES.event ? (JSON.parse(row.detail ?? '{}') as JsonObject) : null);
+const parsePayload = (row: TimelineRow): JsonObject | null =>
+  row.source === SOURCES.event ? readKept<JsonObject>(row.detail ?? '{}') : null;
 
 const textIn = (payload: JsonObject | null, key: string): string | null => {
   const value = payload?.[key];
   return typeof value === 'string' ? value : null;
 };
 
-const eventEntry = (row: TimelineRow, { names }: Told): Pick<TimelineEntry, 'kind' | 'type' | 'payload' | 'message' | 'step' | 'workflow' | keyof Said> => {
+const eventEntry = (
+  row: TimelineRow,
+  { names }: Told,
+): Pick<TimelineEntry, 'kind' | 'type' | 'payload' | 'message' | 'step' | 'workflow' | keyof Said> => {
   const payload = parsePayload(row) ?? {};
   const isMessage = row.what.startsWith('message.');
   return {
@@ -72,18 +84,37 @@ const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
     case SOURCES.refusal:
       return { ...common, kind: 'refusal', ...sayRefusal(row.what) };
     case SOURCES.log:
-      return { ...common, kind: 'step', outcome: row.what, ...sayOutcome(stepTitle(definition, row.step ?? ''), row.what, row.detail) };
+      return {
+        ...common,
+        kind: 'step',
+        outcome: row.what,
+        ...sayOutcome(stepTitle(definition, row.step ?? ''), row.what, row.detail),
+      };
     case SOURCES.attempt:
       return { ...common, kind: 'message', outcome: row.what, ...sayAttempt(message, row.what, row.detail) };
     default:
-      return { ...common, kind: 'message', outcome: row.what, title: `${message} ${row.what === 'cancelled' ? 'was cancelled: its run ended' : 'is being sent'}`, detail: null };
+      return {
+        ...common,
+        kind: 'message',
+        outcome: row.what,
+        title: `${message} ${row.what === 'cancelled' ? 'was cancelled: its run ended' : 'is being sent'}`,
+        detail: null,
+      };
   }
 };
 
-const present = <Value>(values: readonly (Value | null)[]): readonly Value[] => [...new Set(values.filter((value) => value !== null))];
+const present = <Value>(values: readonly (Value | null)[]): readonly Value[] => [
+  ...new Set(values.filter((value) => value !== null)),
+];
 
 /** Opens the timelines of contacts. */
-export const createTimeline = ({ store, versions }: { readonly store: Store; readonly versions: Versions }): Timeline => {
+export const createTimeline = ({
+  store,
+  versions,
+}: {
+  readonly store: Store;
+  readonly versions: Versions;
+}): Timeline => {
   const tell = async (workspaceId: number, rows: readonly TimelineRow[]): Promise<Told> => {
     const payloads = rows.map(parsePayload);
     const versionIds = present(rows.map((row) => row.version_id));
@@ -91,8 +122,14 @@ export const createTimeline = ({ store, versions }: { readonly store: Store; rea
       loadTimelineNames(store.read, store.dialect, {
         workspaceId,
         lists: present(payloads.map((payload) => textIn(payload, 'list'))),
-        workflows: present([...payloads.map((payload) => textIn(payload, 'workflow')), ...rows.map((row) => row.workflow_id)]),
-        messages: present([...payloads.map((payload) => textIn(payload, 'message')), ...rows.map((row) => row.message)]),
+        workflows: present([
+          ...payloads.map((payload) => textIn(payload, 'workflow')),
+          ...rows.map((row) => row.workflow_id),
+        ]),
+        messages: present([
+          ...payloads.map((payload) => textIn(payload, 'message')),
+          ...rows.map((row) => row.message),
+        ]),
       }),
       Promise.all(versionIds.map((id) => versions.get(id))),
     ]);
@@ -103,7 +140,12 @@ export const createTimeline = ({ store, versions }: { readonly store: Store; rea
       const contactId = await findContactId(store.read, { workspaceId: workspace.id, publicId: contact });
       if (contactId === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
       const before = readPlace(after, PLACE_LENGTH);
-      const rows = await listTimeline(store.read, store.dialect, { workspaceId: workspace.id, contactId, before, limit: limit + 1 });
+      const rows = await listTimeline(store.read, store.dialect, {
+        workspaceId: workspace.id,
+        contactId,
+        before,
+        limit: limit + 1,
+      });
       const page = pageOfRows(rows, { limit, placeOf: ({ at, source, major, minor }) => [at, source, major, minor] });
       const told = await tell(workspace.id, page.items);
       return { ...page, items: page.items.map((row) => entryOf(row, told)) };

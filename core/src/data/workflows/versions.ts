@@ -1,6 +1,7 @@
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { compileGraph, type Graph } from '../../model/graph.ts';
+import { readKept } from '../../model/kept.ts';
 import { createRecent } from '../../model/recent.ts';
 import { findVersion, type VersionRow } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
@@ -28,10 +29,11 @@ export interface Versions {
 const MOST_CHARACTERS = 16_000_000;
 
 /** Reads a definition that the store keeps: it was checked by its schema before it was written. */
-export const parseDefinition = (text: string): WorkflowDefinition => JSON.parse(text) as WorkflowDefinition;
+export const parseDefinition = (text: string): WorkflowDefinition => readKept<WorkflowDefinition>(text);
 
 /** Reads a version's pins that the store keeps. */
-export const parsePins = (text: string): ReadonlyMap<string, string> => new Map(Object.entries(JSON.parse(text) as Record<string, string>));
+export const parsePins = (text: string): ReadonlyMap<string, string> =>
+  new Map(Object.entries(readKept<Record<string, string>>(text)));
 
 const compile = (row: VersionRow): CompiledVersion => {
   const definition = parseDefinition(row.definition);

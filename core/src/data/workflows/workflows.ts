@@ -69,7 +69,11 @@ const createHistory = ({ store, versions }: WorkflowPorts): Pick<Workflows, 'ver
   versions: async (workspace, publicId) => {
     const { id: workflowId } = await workflowOf(store, workspace, publicId);
     const rows = await listVersions(store.read, { workspaceId: workspace.id, workflowId });
-    return rows.map(({ definition, pins, ...row }) => ({ ...row, definition: parseDefinition(definition), pins: parsePins(pins) }));
+    return rows.map(({ definition, pins, ...row }) => ({
+      ...row,
+      definition: parseDefinition(definition),
+      pins: parsePins(pins),
+    }));
   },
   statistics: async (workspace, publicId) => {
     const { id: workflowId } = await workflowOf(store, workspace, publicId);
@@ -88,7 +92,14 @@ const createHistory = ({ store, versions }: WorkflowPorts): Pick<Workflows, 'ver
     const { id: workflowId } = await workflowOf(store, workspace, publicId);
     const [contactId, runId] = readPlace(after, 2) ?? [];
     const before = contactId === undefined || runId === undefined ? null : { contactId, runId };
-    const rows = await listRuns(store.read, { workspaceId: workspace.id, workflowId, step, state, before, limit: limit + 1 });
+    const rows = await listRuns(store.read, {
+      workspaceId: workspace.id,
+      workflowId,
+      step,
+      state,
+      before,
+      limit: limit + 1,
+    });
     return pageOfRows(rows, { limit, placeOf: (row) => [row.contactId, row.runId] });
   },
 });

@@ -60,13 +60,17 @@ const parse = (row: ParkedColumns): ParkedRow => ({
 export const listParked = async (
   on: Knex,
   dialect: Dialect,
-  { workspaceId, before, limit }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
-): Promise<readonly ParkedRow[]> => {
-  const rows = await dialect.all<ParkedColumns>(on, `${SELECT} WHERE p.workspace_id = ? AND p.id < ? ORDER BY p.id DESC LIMIT ?`, [
+  {
     workspaceId,
-    before ?? Number.MAX_SAFE_INTEGER,
+    before,
     limit,
-  ]);
+  }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+): Promise<readonly ParkedRow[]> => {
+  const rows = await dialect.all<ParkedColumns>(
+    on,
+    `${SELECT} WHERE p.workspace_id = ? AND p.id < ? ORDER BY p.id DESC LIMIT ?`,
+    [workspaceId, before ?? Number.MAX_SAFE_INTEGER, limit],
+  );
   return rows.map(parse);
 };
 
@@ -76,7 +80,10 @@ export const findParked = async (
   dialect: Dialect,
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<ParkedRow | undefined> => {
-  const [row] = await dialect.all<ParkedColumns>(on, `${SELECT} WHERE p.workspace_id = ? AND p.public_id = ?`, [workspaceId, publicId]);
+  const [row] = await dialect.all<ParkedColumns>(on, `${SELECT} WHERE p.workspace_id = ? AND p.public_id = ?`, [
+    workspaceId,
+    publicId,
+  ]);
   return row === undefined ? undefined : parse(row);
 };
 
@@ -85,7 +92,10 @@ export const markReleased = async (
   transaction: Knex.Transaction,
   { workspaceId, id, at }: { readonly workspaceId: number; readonly id: number; readonly at: number },
 ): Promise<boolean> => {
-  const marked = await transaction('parked').where({ workspace_id: workspaceId, id }).whereNull('released_at').update({ released_at: at });
+  const marked = await transaction('parked')
+    .where({ workspace_id: workspaceId, id })
+    .whereNull('released_at')
+    .update({ released_at: at });
   return marked > 0;
 };
 
@@ -101,7 +111,17 @@ const RELEASE = {
 /** Gives back to the pipeline what was set aside: due at `now`, the workspace's time. */
 export const release = async (
   transaction: Knex.Transaction,
-  { workspaceId, kind, subjectId, now }: { readonly workspaceId: number; readonly kind: ParkedRow['kind']; readonly subjectId: number; readonly now: number },
+  {
+    workspaceId,
+    kind,
+    subjectId,
+    now,
+  }: {
+    readonly workspaceId: number;
+    readonly kind: ParkedRow['kind'];
+    readonly subjectId: number;
+    readonly now: number;
+  },
 ): Promise<void> => {
   switch (kind) {
     case 'run':

@@ -26,20 +26,32 @@ export interface GrantRow {
 }
 
 /** Keeps a plugin version unless it is there; gives what is kept from now on. */
-export const insertPlugin = async (transaction: Knex.Transaction, row: PluginRow & { readonly script: string }): Promise<PluginRow> => {
+export const insertPlugin = async (
+  transaction: Knex.Transaction,
+  row: PluginRow & { readonly script: string },
+): Promise<PluginRow> => {
   const { installedAt, ...rest } = row;
-  await transaction('plugin').insert({ ...rest, installed_at: installedAt }).onConflict(['name', 'version']).ignore();
+  await transaction('plugin')
+    .insert({ ...rest, installed_at: installedAt })
+    .onConflict(['name', 'version'])
+    .ignore();
   return (await findPlugin(transaction, row)) ?? row;
 };
 
 /** One installed version. */
-export const findPlugin = (on: On, { name, version }: { readonly name: string; readonly version: string }): Promise<PluginRow | undefined> =>
+export const findPlugin = (
+  on: On,
+  { name, version }: { readonly name: string; readonly version: string },
+): Promise<PluginRow | undefined> =>
   on<PluginRow>('plugin')
     .where({ name, version })
     .first('name', 'version', 'integrity', 'manifest', 'source', { installedAt: 'installed_at' });
 
 /** One installed version's script. */
-export const findScript = (on: On, { name, version }: { readonly name: string; readonly version: string }): Promise<{ script: string; integrity: string } | undefined> =>
+export const findScript = (
+  on: On,
+  { name, version }: { readonly name: string; readonly version: string },
+): Promise<{ script: string; integrity: string } | undefined> =>
   on('plugin').where({ name, version }).first('script', 'integrity');
 
 /** Which versions are installed, of all plugins. */
@@ -61,7 +73,13 @@ export interface Grant {
   readonly rights: string;
 }
 
-const grantRow = ({ workspaceId, plugin, version, rights }: Grant): object => ({ workspace_id: workspaceId, plugin, version, rights, state: 'active' });
+const grantRow = ({ workspaceId, plugin, version, rights }: Grant): object => ({
+  workspace_id: workspaceId,
+  plugin,
+  version,
+  rights,
+  state: 'active',
+});
 
 /** Lets plugins into a workspace that does not have them; those it has stay as they are. */
 export const insertGrants = async (transaction: Knex.Transaction, grants: readonly Grant[]): Promise<void> => {
@@ -71,7 +89,10 @@ export const insertGrants = async (transaction: Knex.Transaction, grants: readon
 
 /** Lets a plugin into a workspace, or moves it there to another version. */
 export const upsertGrant = async (transaction: Knex.Transaction, grant: Grant): Promise<void> => {
-  await transaction('workspace_plugin').insert(grantRow(grant)).onConflict(['workspace_id', 'plugin']).merge(['version', 'rights']);
+  await transaction('workspace_plugin')
+    .insert(grantRow(grant))
+    .onConflict(['workspace_id', 'plugin'])
+    .merge(['version', 'rights']);
 };
 
 /** The hub's own verdict on a plugin in a workspace. */
@@ -98,7 +119,16 @@ export const countStrike = async (
     transaction,
     `UPDATE workspace_plugin SET strikes = ${counted}, state = CASE WHEN ${counted} >= CAST(? AS ${dialect.words.integer}) THEN 'suspended' ELSE state END,
        verdict = ?, detail = ?, struck_at = ? WHERE workspace_id = ? AND plugin = ? RETURNING strikes, state`,
-    [strike.countsAfter, strike.countsAfter, strike.most, strike.verdict, strike.detail, strike.at, strike.workspaceId, strike.plugin],
+    [
+      strike.countsAfter,
+      strike.countsAfter,
+      strike.most,
+      strike.verdict,
+      strike.detail,
+      strike.at,
+      strike.workspaceId,
+      strike.plugin,
+    ],
   );
   return row;
 };

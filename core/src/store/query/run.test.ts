@@ -32,15 +32,34 @@ describe('on SQLite no statement about a workflow or a contact reads whole table
     });
     return plans;
   };
-  const scans = (plans: readonly string[]): readonly string[] => plans.filter((detail) => /^SCAN (?!json_each\b|[qt]$)/.test(detail));
+  const scans = (plans: readonly string[]): readonly string[] =>
+    plans.filter((detail) => /^SCAN (?!json_each\b|[qt]$)/.test(detail));
 
   test.each<[string, (transaction: Knex.Transaction) => Promise<unknown>, RegExp]>([
     ['freezing', (transaction) => freezeRuns(transaction, OF), /run_due/],
     ['thawing', (transaction) => thawRuns(transaction, store.dialect, { ...OF, stoppedAt: 1, now: 2 }), /run_still/],
-    ['releasing what a plugin held', (transaction) => releaseHeldRuns(transaction, { workspaceId: 1, plugin: 'x' }), /run_still/],
-    ['who is inside', (transaction) => listOpenRuns(transaction, store.dialect, { ...OF, after: null, limit: 10 }), /enrolment USING PRIMARY KEY/],
-    ['the list of runs', (transaction) => listRuns(transaction, { ...OF, step: 'x', state: 'waiting', before: { contactId: 9, runId: 9 }, limit: 10 }), /e USING PRIMARY KEY/],
-    ['a timeline', (transaction) => listTimeline(transaction, store.dialect, { workspaceId: 1, contactId: 1, before: [1, 1, 1, 1], limit: 10 }), /run_of_contact/],
+    [
+      'releasing what a plugin held',
+      (transaction) => releaseHeldRuns(transaction, { workspaceId: 1, plugin: 'x' }),
+      /run_still/,
+    ],
+    [
+      'who is inside',
+      (transaction) => listOpenRuns(transaction, store.dialect, { ...OF, after: null, limit: 10 }),
+      /enrolment USING PRIMARY KEY/,
+    ],
+    [
+      'the list of runs',
+      (transaction) =>
+        listRuns(transaction, { ...OF, step: 'x', state: 'waiting', before: { contactId: 9, runId: 9 }, limit: 10 }),
+      /e USING PRIMARY KEY/,
+    ],
+    [
+      'a timeline',
+      (transaction) =>
+        listTimeline(transaction, store.dialect, { workspaceId: 1, contactId: 1, before: [1, 1, 1, 1], limit: 10 }),
+      /run_of_contact/,
+    ],
   ])('%s', async (_, work, index) => {
     const plans = await plansOf(work);
     expect(plans.join('\n')).toMatch(index);
@@ -56,9 +75,32 @@ describe.each(DATABASES)('ending many runs, on %s', (database) => {
       for (let from = 1; from <= 2500; from += 100) {
         const ids = Array.from({ length: 100 }, (_, at) => from + at);
         await transaction('run').insert(
-          ids.map((id) => ({ id, workspace_id: 1, shard: id % SHARD_COUNT, workflow_id: 1, version_id: 1, contact_id: id, entry_key: 'k', step: 'wait', state: 'waiting', wake_at: 1, anchor_at: 1, started_at: 1 })),
+          ids.map((id) => ({
+            id,
+            workspace_id: 1,
+            shard: id % SHARD_COUNT,
+            workflow_id: 1,
+            version_id: 1,
+            contact_id: id,
+            entry_key: 'k',
+            step: 'wait',
+            state: 'waiting',
+            wake_at: 1,
+            anchor_at: 1,
+            started_at: 1,
+          })),
         );
-        await transaction('enrolment').insert(ids.map((id) => ({ workflow_id: 1, contact_id: id, entry_key: 'k', workspace_id: 1, last_at: 1, entries: 1, run_id: id })));
+        await transaction('enrolment').insert(
+          ids.map((id) => ({
+            workflow_id: 1,
+            contact_id: id,
+            entry_key: 'k',
+            workspace_id: 1,
+            last_at: 1,
+            entries: 1,
+            run_id: id,
+          })),
+        );
       }
     });
   });
@@ -77,14 +119,18 @@ describe.each(DATABASES)('ending many runs, on %s', (database) => {
 
   test('ends only those of that workspace and workflow, and of a run that moved meanwhile only what is left', async () => {
     const end = (of: typeof OF, runIds: readonly number[]): Promise<number> =>
-      store.write((transaction) => endRuns(transaction, store.dialect, { ...of, runIds, at: 7, reason: 'ended-by-operator' }));
+      store.write((transaction) =>
+        endRuns(transaction, store.dialect, { ...of, runIds, at: 7, reason: 'ended-by-operator' }),
+      );
     expect(await end({ ...OF, workspaceId: 2 }, [1, 2])).toBe(0);
     expect(await end({ ...OF, workflowId: 2 }, [1, 2])).toBe(0);
     expect(await end(OF, [1, 2, 2, 99_999])).toBe(2);
     expect(await end(OF, [2, 3])).toBe(1);
-    expect(await store.read('run').where('state', 'ended').orderBy('id').select('id', 'ended_at', 'end_reason')).toEqual(
-      [1, 2, 3].map((id) => ({ id, ended_at: 7, end_reason: 'ended-by-operator' })),
-    );
-    expect(await store.read('enrolment').whereNull('run_id').orderBy('contact_id').pluck('contact_id')).toEqual([1, 2, 3]);
+    expect(
+      await store.read('run').where('state', 'ended').orderBy('id').select('id', 'ended_at', 'end_reason'),
+    ).toEqual([1, 2, 3].map((id) => ({ id, ended_at: 7, end_reason: 'ended-by-operator' })));
+    expect(await store.read('enrolment').whereNull('run_id').orderBy('contact_id').pluck('contact_id')).toEqual([
+      1, 2, 3,
+    ]);
   });
 });

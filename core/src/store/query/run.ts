@@ -1,5 +1,5 @@
-import type { RunEnd, RunState } from '../../model/run.ts';
 import type { Knex } from 'knex';
+import type { RunEnd, RunState } from '../../model/run.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { writeLog } from '../verb/write-log.ts';
 
@@ -15,11 +15,14 @@ const STANDS_STILL = `state IN ('frozen', 'held', 'parked')`;
  * Freezes the waiting runs of a workflow where they stand. `seq` moves, here and below, so that a move decided before is
  * never carried out after.
  */
-export const freezeRuns = async (transaction: Knex.Transaction, { workspaceId, workflowId }: OfWorkflow): Promise<void> => {
-  await transaction.raw(`UPDATE run SET state = 'frozen', seq = seq + 1 WHERE workspace_id = ? AND workflow_id = ? AND state = 'waiting'`, [
-    workspaceId,
-    workflowId,
-  ]);
+export const freezeRuns = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId }: OfWorkflow,
+): Promise<void> => {
+  await transaction.raw(
+    `UPDATE run SET state = 'frozen', seq = seq + 1 WHERE workspace_id = ? AND workflow_id = ? AND state = 'waiting'`,
+    [workspaceId, workflowId],
+  );
 };
 
 /** Lets frozen runs and deliveries of a workflow go on: the time they stood still counts for nothing. */
@@ -35,7 +38,10 @@ export const thawRuns = async (
      WHERE workspace_id = ? AND workflow_id = ? AND ${STANDS_STILL} AND state = 'frozen'`,
     [now - stoppedAt, now, now - stoppedAt, now, now - stoppedAt, now, workspaceId, workflowId],
   );
-  await transaction.raw(`UPDATE delivery SET state = 'queued' WHERE workspace_id = ? AND workflow_id = ? AND state = 'frozen'`, [workspaceId, workflowId]);
+  await transaction.raw(
+    `UPDATE delivery SET state = 'queued' WHERE workspace_id = ? AND workflow_id = ? AND state = 'frozen'`,
+    [workspaceId, workflowId],
+  );
 };
 
 /** Lets the runs go on that a suspended plugin held up; those of stopped workflows freeze with the others. */
@@ -75,9 +81,9 @@ export const listOpenRuns = async (
 };
 
 /** The newest run there is, as a bound for what a long piece of work may touch. */
-export const newestRunId = async (on: Knex | Knex.Transaction): Promise<number> => {
-  const row: unknown = await on('run').max({ id: 'id' }).first();
-  return (row as { readonly id: number | null } | undefined)?.id ?? 0;
+export const newestRunId = async (on: Knex | Knex.Transaction, dialect: Dialect): Promise<number> => {
+  const [row] = await dialect.all<{ id: number | null }>(on, 'SELECT max(id) AS id FROM run', []);
+  return row?.id ?? 0;
 };
 
 const ENTRY: readonly BatchColumn[] = [
@@ -100,7 +106,13 @@ interface EndedRow {
 export const endRuns = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, workflowId, runIds, at, reason }: OfWorkflow & { readonly runIds: readonly number[]; readonly at: number; readonly reason: RunEnd },
+  {
+    workspaceId,
+    workflowId,
+    runIds,
+    at,
+    reason,
+  }: OfWorkflow & { readonly runIds: readonly number[]; readonly at: number; readonly reason: RunEnd },
 ): Promise<number> => {
   const ended = await dialect.all<EndedRow>(
     transaction,
@@ -116,13 +128,14 @@ export const endRuns = async (
     [JSON.stringify(ended.map((row) => [row.contact_id, row.entry_key, row.id])), workflowId],
   );
   await transaction.raw(
+    // The plus keeps SQLite from going through all of the workspace instead of looking the runs up; below too.
     `UPDATE delivery SET state = 'cancelled', reason = ?, closed_at = ?
-     WHERE run_id IN ${dialect.list('integer')} AND workspace_id = ? AND state IN ('queued', 'frozen', 'parked')`,
+     WHERE run_id IN ${dialect.list('integer')} AND +workspace_id = ? AND state IN ('queued', 'frozen', 'parked')`,
     [reason, at, JSON.stringify(ended.map(({ id }) => id)), workspaceId],
   );
   await transaction.raw(
     `UPDATE message SET state = 'cancelled'
-     WHERE workspace_id = ? AND delivery_id IN (SELECT id FROM delivery WHERE run_id IN ${dialect.list('integer')} AND state = 'cancelled' AND closed_at = ?)`,
+     WHERE +workspace_id = ? AND delivery_id IN (SELECT id FROM delivery WHERE run_id IN ${dialect.list('integer')} AND state = 'cancelled' AND closed_at = ?)`,
     [workspaceId, JSON.stringify(ended.map(({ id }) => id)), at],
   );
   await writeLog(
@@ -167,10 +180,16 @@ export interface RunQuery extends OfWorkflow {
 }
 
 /** Runs of a workflow, the newest contacts first. Found by the entries: runs have no index by workflow, which would cost every move. */
-export const listRuns = async (on: Knex, { workspaceId, workflowId, step, state, before, limit }: RunQuery): Promise<RunListRow[]> => {
+export const listRuns = async (
+  on: Knex,
+  { workspaceId, workflowId, step, state, before, limit }: RunQuery,
+): Promise<RunListRow[]> => {
   const query = on('enrolment as e')
     .join('run as r', (join) =>
-      join.on('r.contact_id', 'e.contact_id').andOn('r.workflow_id', 'e.workflow_id').andOn('r.entry_key', 'e.entry_key'),
+      join
+        .on('r.contact_id', 'e.contact_id')
+        .andOn('r.workflow_id', 'e.workflow_id')
+        .andOn('r.entry_key', 'e.entry_key'),
     )
     .join('contact as c', 'c.id', 'e.contact_id')
     .join('version as v', 'v.id', 'r.version_id')
@@ -199,6 +218,9 @@ export const listRuns = async (on: Knex, { workspaceId, workflowId, step, state,
   if (step !== null) void query.where('r.step', step);
   if (state !== null) void query.where('r.state', state);
   // The first condition is what the index can use; the second one settles the contact on which the page before ended.
-  if (before !== null) void query.where('e.contact_id', '<=', before.contactId).whereRaw('(e.contact_id < ? OR r.id < ?)', [before.contactId, before.runId]);
+  if (before !== null)
+    void query
+      .where('e.contact_id', '<=', before.contactId)
+      .whereRaw('(e.contact_id < ? OR r.id < ?)', [before.contactId, before.runId]);
   return query;
 };

@@ -56,7 +56,14 @@ const PARTS: readonly string[] = [
     detail: 'e.payload',
     from: `event e WHERE e.type <> '${SETTLEMENT}' AND ${OF('e')}`,
   }),
-  select({ source: SOURCES.refusal, at: 'f.at', major: 'f.id', what: 'f.reason', workflow: 'f.workflow_id', from: `entry_refusal f WHERE ${OF('f')}` }),
+  select({
+    source: SOURCES.refusal,
+    at: 'f.at',
+    major: 'f.id',
+    what: 'f.reason',
+    workflow: 'f.workflow_id',
+    from: `entry_refusal f WHERE ${OF('f')}`,
+  }),
   select({
     source: SOURCES.log,
     at: 'l.at',
@@ -98,7 +105,17 @@ const PLACE = '(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? 
 export const listTimeline = (
   on: Knex,
   dialect: Dialect,
-  { workspaceId, contactId, before, limit }: { readonly workspaceId: number; readonly contactId: number; readonly before: readonly number[] | null; readonly limit: number },
+  {
+    workspaceId,
+    contactId,
+    before,
+    limit,
+  }: {
+    readonly workspaceId: number;
+    readonly contactId: number;
+    readonly before: readonly number[] | null;
+    readonly limit: number;
+  },
 ): Promise<readonly TimelineRow[]> => {
   const below = before === null ? '' : `WHERE (at, source, major, minor) < ${PLACE}`;
   const parts = PARTS.map((part) => `SELECT * FROM (SELECT * FROM (${part}) p ${below} ${ORDER}) q`);
@@ -107,8 +124,13 @@ export const listTimeline = (
 };
 
 /** A workspace's contact by its public id; erased and deleted ones keep what happened to them. */
-export const findContactId = async (on: Knex, { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string }): Promise<number | undefined> => {
-  const row: { id: number } | undefined = await on('contact').where({ workspace_id: workspaceId, public_id: publicId }).first('id');
+export const findContactId = async (
+  on: Knex,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<number | undefined> => {
+  const row: { id: number } | undefined = await on('contact')
+    .where({ workspace_id: workspaceId, public_id: publicId })
+    .first('id');
   return row?.id;
 };
 
@@ -124,16 +146,26 @@ export interface TimelineNames {
 export const loadTimelineNames = async (
   on: Knex,
   dialect: Dialect,
-  asked: { readonly workspaceId: number; readonly lists: readonly string[]; readonly workflows: readonly (number | string)[]; readonly messages: readonly string[] },
+  asked: {
+    readonly workspaceId: number;
+    readonly lists: readonly string[];
+    readonly workflows: readonly (number | string)[];
+    readonly messages: readonly string[];
+  },
 ): Promise<TimelineNames> => {
-  const lists = await dialect.all<{ public_id: string; name: string }>(on, `SELECT public_id, name FROM list WHERE workspace_id = ? AND public_id IN ${dialect.list('text')}`, [
-    asked.workspaceId,
-    JSON.stringify(asked.lists),
-  ]);
+  const lists = await dialect.all<{ public_id: string; name: string }>(
+    on,
+    `SELECT public_id, name FROM list WHERE workspace_id = ? AND public_id IN ${dialect.list('text')}`,
+    [asked.workspaceId, JSON.stringify(asked.lists)],
+  );
   const workflows = await dialect.all<{ id: number; public_id: string; name: string }>(
     on,
     `SELECT id, public_id, name FROM workflow WHERE workspace_id = ? AND (id IN ${dialect.list('integer')} OR public_id IN ${dialect.list('text')})`,
-    [asked.workspaceId, JSON.stringify(asked.workflows.filter((id) => typeof id === 'number')), JSON.stringify(asked.workflows.filter((id) => typeof id === 'string'))],
+    [
+      asked.workspaceId,
+      JSON.stringify(asked.workflows.filter((id) => typeof id === 'number')),
+      JSON.stringify(asked.workflows.filter((id) => typeof id === 'string')),
+    ],
   );
   const messages = await dialect.all<{ public_id: string; channel: string; subject: string | null }>(
     on,
@@ -142,7 +174,9 @@ export const loadTimelineNames = async (
   );
   return {
     lists: new Map(lists.map((row) => [row.public_id, row.name])),
-    workflows: new Map(workflows.flatMap(({ id, public_id: publicId, name }) => [id, publicId].map((key) => [key, { publicId, name }]))),
+    workflows: new Map(
+      workflows.flatMap(({ id, public_id: publicId, name }) => [id, publicId].map((key) => [key, { publicId, name }])),
+    ),
     messages: new Map(messages.map((row) => [row.public_id, { channel: row.channel, subject: row.subject }])),
   };
 };

@@ -27,8 +27,8 @@ const COLUMNS = {
   createdAt: 'version.created_at',
 } as const;
 
-const versions = (on: Knex | Knex.Transaction): Knex.QueryBuilder<object, VersionRow[]> =>
-  on('version').join('workflow', 'workflow.id', 'version.workflow_id').select(COLUMNS);
+const versions = (on: Knex | Knex.Transaction) =>
+  on('version').join('workflow', 'workflow.id', 'version.workflow_id').select<VersionRow[]>(COLUMNS);
 
 /** The version of that inner id, which a run or a subscription of its workspace carries. */
 export const findVersion = (on: Knex | Knex.Transaction, versionId: number): Promise<VersionRow | undefined> =>
@@ -39,7 +39,9 @@ export const listVersions = async (
   on: Knex | Knex.Transaction,
   { workspaceId, workflowId }: { readonly workspaceId: number; readonly workflowId: number },
 ): Promise<VersionRow[]> =>
-  versions(on).where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId }).orderBy('version.number', 'desc');
+  versions(on)
+    .where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId })
+    .orderBy('version.number', 'desc');
 
 /** Keeps a new version with the next number of its workflow, and gives its inner id. */
 export const insertVersion = async (
@@ -75,4 +77,7 @@ export const lastVersion = (
   on: Knex | Knex.Transaction,
   { workspaceId, workflowId }: { readonly workspaceId: number; readonly workflowId: number },
 ): Promise<VersionRow | undefined> =>
-  versions(on).where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId }).orderBy('version.number', 'desc').first();
+  versions(on)
+    .where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId })
+    .orderBy('version.number', 'desc')
+    .first();

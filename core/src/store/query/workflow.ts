@@ -37,21 +37,27 @@ const COLUMNS = {
   stoppedAt: 'workflow.stopped_at',
 } as const;
 
-const workflows = (on: On, workspaceId: number): Knex.QueryBuilder<object, WorkflowRow[]> =>
+const workflows = (on: On, workspaceId: number) =>
   on('workflow')
     .leftJoin('version', 'version.id', 'workflow.version_id')
     .where('workflow.workspace_id', workspaceId)
     .whereNull('workflow.deleted_at')
-    .select(COLUMNS);
+    .select<WorkflowRow[]>(COLUMNS);
 
 /** A workspace's workflow by its public id. */
-export const findWorkflow = (on: On, { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string }): Promise<WorkflowRow | undefined> =>
-  workflows(on, workspaceId).where('workflow.public_id', publicId).first();
+export const findWorkflow = (
+  on: On,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<WorkflowRow | undefined> => workflows(on, workspaceId).where('workflow.public_id', publicId).first();
 
 /** A workspace's workflows, the newest first, from below an id. */
 export const listWorkflows = async (
   on: On,
-  { workspaceId, before, limit }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+  {
+    workspaceId,
+    before,
+    limit,
+  }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
 ): Promise<WorkflowRow[]> => {
   const query = workflows(on, workspaceId).orderBy('workflow.id', 'desc').limit(limit);
   return before === null ? query : query.where('workflow.id', '<', before);
@@ -60,7 +66,13 @@ export const listWorkflows = async (
 /** Keeps a new draft. */
 export const insertWorkflow = async (
   transaction: Knex.Transaction,
-  row: { readonly publicId: string; readonly workspaceId: number; readonly name: string; readonly draft: string; readonly at: number },
+  row: {
+    readonly publicId: string;
+    readonly workspaceId: number;
+    readonly name: string;
+    readonly draft: string;
+    readonly at: number;
+  },
 ): Promise<void> => {
   await transaction('workflow').insert({
     public_id: row.publicId,
@@ -107,7 +119,9 @@ export const lockWorkflow = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   { workspaceId, workflowId }: OfWorkflow,
-): Promise<{ readonly state: WorkflowState; readonly draftRev: number; readonly stoppedAt: number | null } | undefined> => {
+): Promise<
+  { readonly state: WorkflowState; readonly draftRev: number; readonly stoppedAt: number | null } | undefined
+> => {
   const [row] = await dialect.all<{ state: WorkflowState; draft_rev: number; stopped_at: number | null }>(
     transaction,
     `SELECT state, draft_rev, stopped_at FROM workflow WHERE workspace_id = ? AND id = ? AND deleted_at IS NULL${dialect.forUpdate}`,
@@ -119,20 +133,38 @@ export const lockWorkflow = async (
 /** Puts a version of a workflow in force. `startedAt` null: it was active already and stays so since when it was. */
 export const markStarted = async (
   transaction: Knex.Transaction,
-  { workspaceId, workflowId, versionId, startedAt }: OfWorkflow & { readonly versionId: number; readonly startedAt: number | null },
+  {
+    workspaceId,
+    workflowId,
+    versionId,
+    startedAt,
+  }: OfWorkflow & { readonly versionId: number; readonly startedAt: number | null },
 ): Promise<void> => {
   await transaction('workflow')
     .where({ workspace_id: workspaceId, id: workflowId })
-    .update({ state: 'active', version_id: versionId, stopped_at: null, ...(startedAt === null ? {} : { started_at: startedAt }) });
+    .update({
+      state: 'active',
+      version_id: versionId,
+      stopped_at: null,
+      ...(startedAt === null ? {} : { started_at: startedAt }),
+    });
 };
 
 /** Stops a workflow. */
-export const markStopped = async (transaction: Knex.Transaction, { workspaceId, workflowId, at }: OfWorkflow & { readonly at: number }): Promise<void> => {
-  await transaction('workflow').where({ workspace_id: workspaceId, id: workflowId }).update({ state: 'stopped', stopped_at: at });
+export const markStopped = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId, at }: OfWorkflow & { readonly at: number },
+): Promise<void> => {
+  await transaction('workflow')
+    .where({ workspace_id: workspaceId, id: workflowId })
+    .update({ state: 'stopped', stopped_at: at });
 };
 
 /** Takes a workflow out of sight; what ran in it stays in the histories of its contacts. */
-export const markDeleted = async (transaction: Knex.Transaction, { workspaceId, workflowId, at }: OfWorkflow & { readonly at: number }): Promise<void> => {
+export const markDeleted = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId, at }: OfWorkflow & { readonly at: number },
+): Promise<void> => {
   await transaction('workflow').where({ workspace_id: workspaceId, id: workflowId }).update({ deleted_at: at });
 };
 
@@ -167,7 +199,12 @@ const SUBSCRIPTION_NAMES = SUBSCRIPTION.map(({ name }) => name).join(', ');
 export const replaceSubscriptions = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, workflowId, versionId, subscriptions }: OfWorkflow & { readonly versionId: number; readonly subscriptions: readonly NewSubscription[] },
+  {
+    workspaceId,
+    workflowId,
+    versionId,
+    subscriptions,
+  }: OfWorkflow & { readonly versionId: number; readonly subscriptions: readonly NewSubscription[] },
 ): Promise<void> => {
   await dropSubscriptions(transaction, { workspaceId, workflowId });
   const rows = subscriptions.map((one) => [
@@ -183,13 +220,17 @@ export const replaceSubscriptions = async (
     one.contribution,
     one.config,
   ]);
-  await transaction.raw(`INSERT INTO subscription(${SUBSCRIPTION_NAMES}) SELECT ${SUBSCRIPTION_NAMES} FROM ${dialect.rows('j', SUBSCRIPTION)}`, [
-    JSON.stringify(rows),
-  ]);
+  await transaction.raw(
+    `INSERT INTO subscription(${SUBSCRIPTION_NAMES}) SELECT ${SUBSCRIPTION_NAMES} FROM ${dialect.rows('j', SUBSCRIPTION)}`,
+    [JSON.stringify(rows)],
+  );
 };
 
 /** Makes a workflow listen to nothing. */
-export const dropSubscriptions = async (transaction: Knex.Transaction, { workspaceId, workflowId }: OfWorkflow): Promise<void> => {
+export const dropSubscriptions = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId }: OfWorkflow,
+): Promise<void> => {
   await transaction('subscription').where({ workspace_id: workspaceId, workflow_id: workflowId }).delete();
 };
 
