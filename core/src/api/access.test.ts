@@ -6,8 +6,8 @@ import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/test-database.ts';
 import type { Access } from './app.ts';
-import type { DoorPorts, Ports } from './ports.ts';
 import { registerRoutes } from './register.ts';
+import { withClosedRooms } from './test-rooms.ts';
 import { startTestServer, type Identity, type TestServer } from './test-server.ts';
 
 const ROLES: readonly Role[] = ['owner', 'admin', 'editor', 'operator', 'viewer', 'developer'];
@@ -17,21 +17,6 @@ interface Route {
   readonly url: string;
   readonly access: Access;
 }
-
-/** A room that is never entered: what is tested here happens at the door. */
-const closedRoom: object = new Proxy(Object.create(null), {
-  get: (_target, name) => {
-    if (name === 'then') return undefined;
-    return () => {
-      throw new Error(`a caller who should have stayed outside reached ${String(name)}`);
-    };
-  },
-});
-
-const withClosedRooms = (ports: DoorPorts): Ports => {
-  const all: unknown = new Proxy(ports, { get: (target, name): unknown => Reflect.get(target, name) ?? closedRoom });
-  return all as Ports;
-};
 
 describe('the door', () => {
   let store: Store;
