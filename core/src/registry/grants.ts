@@ -1,5 +1,4 @@
 import type { Manifest } from '@innesto/sdk/contract';
-import type { Knex } from 'knex';
 import { fault } from '../fault/fault.ts';
 import { insertGrants, listGrants, upsertGrant } from '../store/query/plugin.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
@@ -7,6 +6,9 @@ import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { manifestIn, type Library } from './library.ts';
 import { readRights, type Standings } from './standings.ts';
+
+/** A transaction of the store, as its `write` hands it out. */
+export type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
 
 interface GrantPorts {
   readonly store: Store;
@@ -47,7 +49,7 @@ export const enable = async (
 /** Lets the bundled plugins into a workspace; those it has already stay as they are. */
 export const enableBundled = async (
   { library }: GrantPorts,
-  { workspaceId, transaction }: { readonly workspaceId: number; readonly transaction: Knex.Transaction },
+  { workspaceId, transaction }: { readonly workspaceId: number; readonly transaction: Transaction },
 ): Promise<void> => {
   const bundled = [...(await library.newest({ bundled: true })).values()];
   const grants = bundled.map(async ({ name, version }) => ({

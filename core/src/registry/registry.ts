@@ -1,12 +1,11 @@
 import type { ActionManifest, Invocation, InvocationOutcome, Manifest } from '@innesto/sdk/contract';
-import type { Knex } from 'knex';
 import { fault } from '../fault/fault.ts';
 import type { Announce } from '../model/announcement.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
-import { enable, enableBundled, rightsInForce } from './grants.ts';
+import { enable, enableBundled, rightsInForce, type Transaction } from './grants.ts';
 import { installFolder, type Inspect } from './install.ts';
 import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
 import { getPlugin, listPlugins, type ListedPlugin } from './list.ts';
@@ -41,7 +40,7 @@ export interface Registry {
   /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version; absent: the newest. */
   enable(workspace: Workspace, plugin: string, version?: string | null): Promise<void>;
   /** Lets the bundled plugins into a workspace that is being made, or that was made before they came. */
-  enableDefaults(workspaceId: number, transaction: Knex.Transaction): Promise<void>;
+  enableDefaults(workspaceId: number, transaction: Transaction): Promise<void>;
   /** The contribution's plugin in a workspace; null where the workspace has none of that name. */
   resolve(workspaceId: number, contribution: string): Promise<Resolved | null>;
   /** What a plugin may do in a workspace: of that version, absent: the workspace's own, what its manifest asks for and the workspace granted. */

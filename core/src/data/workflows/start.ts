@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Subscription, TriggerUse, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
-import type { Knex } from 'knex';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
@@ -19,6 +18,8 @@ import type { Store } from '../../store/store.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
 import { parseDefinition, parsePins } from './versions.ts';
+
+type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
 
 /** What starting and checking workflows is handed. */
 export interface StartPorts {
@@ -75,7 +76,7 @@ const soundDraft = async (
 
 /** The newest version where it says the same and pins the same, and a new one otherwise. */
 const versionFor = async (
-  transaction: Knex.Transaction,
+  transaction: Transaction,
   {
     row,
     sound,
@@ -110,7 +111,7 @@ const versionFor = async (
 };
 
 const listen = (
-  transaction: Knex.Transaction,
+  transaction: Transaction,
   store: Store,
   { row, sound, versionId }: { readonly row: WorkflowRow; readonly sound: Sound; readonly versionId: number },
 ): Promise<void> => {
