@@ -63,9 +63,19 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     port: wholeNumber(environment, 'PORT', { fallback: 3000, least: 0, most: 65_535 }),
     host: environment['HOST'] || '127.0.0.1',
     dataFolder: resolve(environment['INNESTO_DATA'] || 'data'),
-    databaseUrl: optional(environment, 'DATABASE_URL', { form: /^postgres(ql)?:\/\//, expected: 'an address that begins with postgres:// is expected' }),
-    publicUrl: optional(environment, 'INNESTO_URL', { form: /^https?:\/\/[^\s/]+\/?$/, expected: 'an address such as https://hub.example.com is expected' }),
-    secretKey: optional(environment, 'INNESTO_SECRET_KEY', { form: /^[0-9a-f]{64}$/i, expected: '64 hexadecimal digits are expected' }),
+    databaseUrl: optional(environment, 'DATABASE_URL', {
+      form: /^postgres(ql)?:\/\//,
+      expected: 'an address that begins with postgres:// is expected',
+    }),
+    publicUrl:
+      optional(environment, 'INNESTO_URL', {
+        form: /^https?:\/\/[^\s/]+\/?$/,
+        expected: 'an address such as https://hub.example.com is expected',
+      })?.replace(/\/$/, '') ?? null,
+    secretKey: optional(environment, 'INNESTO_SECRET_KEY', {
+      form: /^[0-9a-f]{64}$/i,
+      expected: '64 hexadecimal digits are expected',
+    }),
     leaseMs: wholeNumber(environment, 'INNESTO_LEASE_MS', { fallback: 10_000, least: 1000, most: 300_000 }),
     demo: optional(environment, 'INNESTO_DEMO', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     logLevel,

@@ -225,11 +225,16 @@ const openDoorPorts = (
   };
 };
 
-/** The house with everything in it, before anybody comes in. */
-const openHouse = async (
-  ground: Ground,
-  address: Address,
-): Promise<{ ports: Ports; engine: Engine; sandbox: Sandbox }> => {
+/** The house with everything in it. */
+interface House {
+  readonly ports: Ports;
+  readonly engine: Engine;
+  /** Lets go of everything but the ground. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens every room, before anybody comes in. */
+const openHouse = async (ground: Ground, address: Address): Promise<House> => {
   const { parts, feed, connect } = partsOf(ground);
   const { sandbox, registry } = await openPlugins(ground, parts);
   const rooms = openRooms(ground, parts, registry);
@@ -239,7 +244,10 @@ const openHouse = async (
   return {
     ports: { ...door, ...rooms, tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }) },
     engine,
-    sandbox,
+    close: async () => {
+      await rooms.drivers.close();
+      await sandbox.close();
+    },
   };
 };
 
@@ -270,7 +278,7 @@ export const startHub = async (
 ): Promise<Hub> => {
   const ground = await layGround(config);
   const address: Address = { base: config.publicUrl ?? '' };
-  const { ports: rooms, engine, sandbox } = await openHouse(ground, address);
+  const { ports: rooms, engine, close } = await openHouse(ground, address);
   const ports = furnish ? withDemo(rooms, ground.log) : rooms;
   const app = await createServer({
     config,
@@ -293,7 +301,7 @@ export const startHub = async (
       // First no new requests, then no new work: what was accepted is in the database, and the next start goes on with it.
       await app.close();
       await engine.stop();
-      await sandbox.close();
+      await close();
       ground.clock.close();
       await ground.store.close();
     },
@@ -303,11 +311,11 @@ export const startHub = async (
 /** Installs the built plugin in a folder, without running the hub. */
 export const installPlugin = async (config: Config, folder: string): Promise<Manifest> => {
   const ground = await layGround(config);
-  const { ports, sandbox } = await openHouse(ground, { base: '' });
+  const { ports, close } = await openHouse(ground, { base: '' });
   try {
     return await ports.registry.installFolder(resolve(folder));
   } finally {
-    await sandbox.close();
+    await close();
     ground.clock.close();
     await ground.store.close();
   }
