@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import underPressure from '@fastify/under-pressure';
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { DestinationStream } from 'pino';
@@ -16,6 +15,7 @@ import { rememberKeyedCalls } from './keyed-calls.ts';
 import { describeApi } from './openapi.ts';
 import { servePages } from './page.ts';
 import type { DoorPorts } from './ports.ts';
+import { watchPressure } from './pressure.ts';
 import { createErrorHandler, type IsDatabaseAway } from './problem.ts';
 import { readJson, type BodyBounds } from './read-json.ts';
 import type { Door } from './register.ts';
@@ -90,20 +90,17 @@ const acceptJsonOnly = (app: App, bounds: BodyBounds): void => {
 };
 
 /** Turns away what cannot be served now, before anything is spent on it. */
-const turnAwayEarly = async (app: App): Promise<void> => {
+const turnAwayEarly = (app: App): void => {
   let isStopping = false;
+  const pressure = watchPressure(LOOP_DELAY_MILLISECONDS);
   app.addHook('preClose', async () => {
     isStopping = true;
   });
+  app.addHook('onClose', async () => pressure.close());
   app.addHook('onRequest', async (request) => {
     if (isStopping) throw fault('INNESTO_STOPPING');
     if (request.url.length > ADDRESS_LENGTH) throw fault('INNESTO_REQUEST_TOO_LARGE', { limit: ADDRESS_LENGTH });
-  });
-  await app.register(underPressure, {
-    maxEventLoopDelay: LOOP_DELAY_MILLISECONDS,
-    pressureHandler: (request) => {
-      if (request.url !== '/health') throw fault('INNESTO_OVERLOADED');
-    },
+    if (pressure.isTooMuch() && request.url !== '/health') throw fault('INNESTO_OVERLOADED');
   });
 };
 
@@ -133,7 +130,7 @@ export const openDoor = async (options: DoorOptions): Promise<App> => {
   // what the schema does not know; that answers fit their schemas is what tests see to.
   app.setSerializerCompiler(() => JSON.stringify);
   acceptJsonOnly(app, options.bodyBounds ?? BODY);
-  await turnAwayEarly(app);
+  turnAwayEarly(app);
   await sendSecurityHeaders(app, surroundings);
   await app.register(cookie);
   await app.register(websocket, { options: { maxPayload: FEED_PAYLOAD }, preClose: closeLines(ports.feed) });
