@@ -6,7 +6,13 @@ const hub = process.env['INNESTO_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [svelte()],
+  plugins: [
+    svelte({
+      configFile: false,
+      // Tests run without a page; what they test is nevertheless what runs in a browser, not what would write a page on a server.
+      dynamicCompileOptions: () => (process.env['VITEST'] === undefined ? undefined : { generate: 'client' }),
+    }),
+  ],
   build: {
     target: 'es2023',
     // Inlined files and the preload polyfill would each ask for a hole in the Content-Security-Policy.

@@ -1,9 +1,8 @@
 import { mount } from 'svelte';
-import './theme.css';
 import App from './App.svelte';
+import { browserPorts, memory } from './data/browser.ts';
 import { createClient } from './data/client.ts';
 import { createHub } from './data/hub.ts';
-import { browserPorts, memory } from './data/browser.ts';
 import { Session } from './data/session.svelte.ts';
 import { Theme } from './data/theme.svelte.ts';
 import { speak, Words, type Language } from './text/words.svelte.ts';
@@ -27,5 +26,14 @@ const preferLanguage = (language: Language): void => {
 await Promise.all([speakIn(speak([memory.read('innesto.language'), ...navigator.languages])), session.ask()]);
 mount(App, {
   target,
-  props: { app: { hub, session, words, theme: new Theme({ memory, root: document.documentElement }), ports: browserPorts, preferLanguage } },
+  props: {
+    app: {
+      hub,
+      session,
+      words,
+      theme: new Theme({ memory, root: document.documentElement }),
+      ports: browserPorts,
+      preferLanguage,
+    },
+  },
 });

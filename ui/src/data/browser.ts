@@ -20,7 +20,8 @@ export const memory: Memory = {
   },
 };
 
-const openLine = (path: string): Line => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`);
+const openLine = (path: string): Line =>
+  new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`);
 
 /** Time, timers and lines, as the browser gives them. */
 export const browserPorts: WatchPorts = {

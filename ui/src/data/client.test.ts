@@ -9,7 +9,9 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-const clientOf = async (listener: RequestListener): Promise<{ client: Client; signedOut: () => number; origin: string }> => {
+const clientOf = async (
+  listener: RequestListener,
+): Promise<{ client: Client; signedOut: () => number; origin: string }> => {
   const server = createServer(listener);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   closers.push(() => new Promise((done) => server.close(done)));
@@ -44,7 +46,11 @@ test('a question leaves out what was not asked, and what is sent travels as JSON
   expect(await client.get('/api/things', { limit: 5, after: undefined })).toEqual({ fine: true });
   await client.send('POST', '/api/things', { name: 'a' });
   await client.send('DELETE', '/api/session');
-  expect(seen).toEqual(['GET /api/things?limit=5 - ', 'POST /api/things application/json {"name":"a"}', 'DELETE /api/session - ']);
+  expect(seen).toEqual([
+    'GET /api/things?limit=5 - ',
+    'POST /api/things application/json {"name":"a"}',
+    'DELETE /api/session - ',
+  ]);
 });
 
 test('an answer without content is null', async () => {
@@ -53,14 +59,20 @@ test('an answer without content is null', async () => {
 });
 
 test('a problem arrives as the hub told it', async () => {
-  const { client, signedOut } = await clientOf((_, response) => response.writeHead(409).end(JSON.stringify(problem('INNESTO_CONFLICT'))));
+  const { client, signedOut } = await clientOf((_, response) =>
+    response.writeHead(409).end(JSON.stringify(problem('INNESTO_CONFLICT'))),
+  );
   expect(await troubleFrom(client.get('/api/x'))).toEqual({ kind: 'problem', problem: problem('INNESTO_CONFLICT') });
   expect(signedOut()).toBe(0);
 });
 
 test('whoever is no longer signed in is told at once, but a wrong password is no end of a session', async () => {
   const { client, signedOut } = await clientOf((request, response) =>
-    response.writeHead(401).end(JSON.stringify(problem(request.url === '/api/session' ? 'INNESTO_SIGN_IN_FAILED' : 'INNESTO_SIGN_IN_REQUIRED'))),
+    response
+      .writeHead(401)
+      .end(
+        JSON.stringify(problem(request.url === '/api/session' ? 'INNESTO_SIGN_IN_FAILED' : 'INNESTO_SIGN_IN_REQUIRED')),
+      ),
   );
   await troubleFrom(client.send('POST', '/api/session', {}));
   expect(signedOut()).toBe(0);
@@ -70,7 +82,9 @@ test('whoever is no longer signed in is told at once, but a wrong password is no
 
 test('a page of a proxy is no answer of the hub', async () => {
   const { client } = await clientOf((request, response) =>
-    request.url === '/bad' ? response.writeHead(502).end('<h1>Bad gateway</h1>') : response.end('<h1>Welcome to the hotel</h1>'),
+    request.url === '/bad'
+      ? response.writeHead(502).end('<h1>Bad gateway</h1>')
+      : response.end('<h1>Welcome to the hotel</h1>'),
   );
   expect(await troubleFrom(client.get('/bad'))).toEqual({ kind: 'unreadable', status: 502 });
   expect(await troubleFrom(client.get('/hotel'))).toEqual({ kind: 'unreadable', status: 200 });

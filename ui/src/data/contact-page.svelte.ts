@@ -8,7 +8,7 @@ import type { WorkspaceWatch } from './watch.svelte.ts';
 
 // Every step of anybody's makes news; one person's page need not follow faster than this.
 const GAP_MS = 2000;
-const MOST_LISTS = 200;
+const MOST_NAMES = 200;
 
 interface Options {
   readonly hub: Hub;
@@ -23,6 +23,7 @@ export class ContactPage {
   readonly timeline: Listing<TimelineEntry>;
   readonly #messages: Listing<MessageSummary>;
   readonly #lists: Resource<ReadonlyMap<string, string>>;
+  readonly #fields: Resource<ReadonlyMap<string, string>>;
   #versions = $state.raw<ReadonlyMap<string, readonly WorkflowVersionView[]>>(new Map());
   readonly #asked = new Set<string>();
   readonly #hub: Hub;
@@ -43,18 +44,38 @@ export class ContactPage {
         return entries;
       },
     });
-    this.#messages = new Listing({ after, gap: GAP_MS, step: 200, load: (page) => hub.messages(id, { ...page, contact }) });
-    this.#lists = new Resource({ after, load: async () => new Map((await hub.lists(id, { limit: MOST_LISTS })).items.map((list) => [list.id, list.name])) });
+    this.#messages = new Listing({
+      after,
+      gap: GAP_MS,
+      step: 200,
+      load: (page) => hub.messages(id, { ...page, contact }),
+    });
+    this.#lists = new Resource({
+      after,
+      load: async () => new Map((await hub.lists(id, { limit: MOST_NAMES })).items.map((list) => [list.id, list.name])),
+    });
+    this.#fields = new Resource({
+      after,
+      load: async () =>
+        new Map((await hub.fields(id, { limit: MOST_NAMES })).items.map((field) => [field.key, field.label])),
+    });
     this.#stopListening = watch.listen((news) => {
-      if (news?.topic === 'messages' || news?.topic === 'contacts' || news?.topic === 'steps' || news === null) this.#refresh();
+      if (news?.topic === 'messages' || news?.topic === 'contacts' || news?.topic === 'steps' || news === null)
+        this.#refresh();
     });
     this.#refresh();
     this.#lists.refresh();
+    this.#fields.refresh();
   }
 
   /** What a list is called; null where that is not known. */
   listName(list: string): string | null {
     return this.#lists.value?.get(list) ?? null;
+  }
+
+  /** What a custom field is called; null where that is not known. */
+  fieldLabel(field: string): string | null {
+    return this.#fields.value?.get(field) ?? null;
   }
 
   /** What a message is about; null where that is not known. */
@@ -71,9 +92,18 @@ export class ContactPage {
     return null;
   }
 
+  /** Whether it is the last that is known of a contact's way through a workflow: there it stands now. */
+  isWhereItStands(entry: TimelineEntry): boolean {
+    return (
+      entry.kind === 'step' &&
+      entry ===
+        this.timeline.items?.find(({ kind, workflow }) => kind === 'step' && workflow?.id === entry.workflow?.id)
+    );
+  }
+
   close(): void {
     this.#stopListening();
-    for (const part of [this.contact, this.timeline, this.#messages, this.#lists]) part.close();
+    for (const part of [this.contact, this.timeline, this.#messages, this.#lists, this.#fields]) part.close();
   }
 
   #refresh(): void {

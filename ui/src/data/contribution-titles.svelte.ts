@@ -36,8 +36,11 @@ export class ContributionTitles {
     const [plugin = '', name = ''] = contribution.split('/');
     const view = this.#plugins.find((known) => known.plugin === plugin);
     const isAction = view?.actions.some((action) => action.contribution === contribution) ?? false;
-    const translated = this.#manifests.get(plugin)?.translations[language]?.[`${isAction ? 'action' : 'trigger'}.${name}.title`];
-    const own = [...(view?.actions ?? []), ...(view?.triggers ?? [])].find((known) => known.contribution === contribution)?.title;
+    const translated =
+      this.#manifests.get(plugin)?.translations[language]?.[`${isAction ? 'action' : 'trigger'}.${name}.title`];
+    const own = [...(view?.actions ?? []), ...(view?.triggers ?? [])].find(
+      (known) => known.contribution === contribution,
+    )?.title;
     return translated ?? own ?? null;
   }
 

@@ -31,7 +31,10 @@ interface Options {
 }
 
 const isMessage = (value: unknown): value is FeedMessage =>
-  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'topic') === 'string' && typeof Reflect.get(value, 'sequence') === 'number';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof Reflect.get(value, 'topic') === 'string' &&
+  typeof Reflect.get(value, 'sequence') === 'number';
 
 const parseMessage = (data: unknown): FeedMessage | null => {
   if (typeof data !== 'string') return null;
@@ -63,8 +66,9 @@ export class Feed {
 
   /** Tries at once instead of waiting: the machine says that it is back on the network. */
   readonly retry = (): void => {
-    if (this.#state !== 'lost') return;
-    this.#cancel?.();
+    // A try that is under way is as good as another.
+    if (this.#cancel === null) return;
+    this.#cancel();
     this.#connect();
   };
 

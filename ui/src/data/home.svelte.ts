@@ -1,7 +1,15 @@
-import type { ClockMove, ImportView, MessageSummary, ParkedView, PluginView, WorkflowSummary } from '@innesto/sdk/contract';
+import type {
+  ClockMove,
+  ImportView,
+  MessageSummary,
+  ParkedView,
+  PluginView,
+  WorkflowSummary,
+} from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
 import { Listing } from './listing.svelte.ts';
 import { Resource } from './resource.svelte.ts';
+import type { Trouble } from './trouble.ts';
 import type { WatchPorts } from './watch-ports.ts';
 import type { News, WorkspaceWatch } from './watch.svelte.ts';
 
@@ -36,6 +44,11 @@ export class WorkspaceHome {
     this.parked = new Listing({ after, gap: PARKED_GAP_MS, load: (page) => hub.parked(id, page) });
     this.#stopListening = watch.listen((news) => this.#hear(news));
     this.refresh();
+  }
+
+  /** What stands in the way of the parts that have no place of their own on the page. */
+  get trouble(): Trouble | null {
+    return this.plugins.trouble ?? this.parked.trouble;
   }
 
   /** The plugins that the hub has stopped. */

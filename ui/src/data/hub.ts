@@ -2,6 +2,7 @@ import type {
   ClockMove,
   ClockView,
   ContactDetail,
+  FieldDefinition,
   ImportView,
   ListView,
   Manifest,
@@ -46,23 +47,31 @@ export const createHub = (client: Client) => {
     clock: (workspace: string) => client.get<ClockView>(at(workspace, 'clock')),
     moveClock: (workspace: string, move: ClockMove) => client.send<ClockView>('POST', at(workspace, 'clock'), move),
 
-    workflows: (workspace: string, page: PageAsked) => client.get<Page<WorkflowSummary>>(at(workspace, 'workflows'), { ...page }),
+    workflows: (workspace: string, page: PageAsked) =>
+      client.get<Page<WorkflowSummary>>(at(workspace, 'workflows'), { ...page }),
     versions: (workspace: string, workflow: string) =>
       client.get<{ readonly items: readonly WorkflowVersionView[] }>(at(workspace, 'workflows', workflow, 'versions')),
-    statistics: (workspace: string, workflow: string) => client.get<WorkflowStatistics>(at(workspace, 'workflows', workflow, 'statistics')),
+    statistics: (workspace: string, workflow: string) =>
+      client.get<WorkflowStatistics>(at(workspace, 'workflows', workflow, 'statistics')),
 
-    imports: (workspace: string, page: PageAsked) => client.get<Page<ImportView>>(at(workspace, 'imports'), { ...page }),
-    plugin: (workspace: string, plugin: string) => client.get<{ readonly manifest: Manifest }>(at(workspace, 'plugins', plugin)),
+    imports: (workspace: string, page: PageAsked) =>
+      client.get<Page<ImportView>>(at(workspace, 'imports'), { ...page }),
+    plugin: (workspace: string, plugin: string) =>
+      client.get<{ readonly manifest: Manifest }>(at(workspace, 'plugins', plugin)),
     plugins: (workspace: string) => client.get<{ readonly items: readonly PluginView[] }>(at(workspace, 'plugins')),
-    resumePlugin: (workspace: string, plugin: string) => client.send<PluginView>('POST', at(workspace, 'plugins', plugin, 'resume')),
+    resumePlugin: (workspace: string, plugin: string) =>
+      client.send<PluginView>('POST', at(workspace, 'plugins', plugin, 'resume')),
     parked: (workspace: string, page: PageAsked) => client.get<Page<ParkedView>>(at(workspace, 'parked'), { ...page }),
-    releaseParked: (workspace: string, parked: string) => client.send<ParkedView>('POST', at(workspace, 'parked', parked, 'release')),
+    releaseParked: (workspace: string, parked: string) =>
+      client.send<ParkedView>('POST', at(workspace, 'parked', parked, 'release')),
 
     messages: (workspace: string, asked: PageAsked & { readonly contact?: string }) =>
       client.get<Page<MessageSummary>>(at(workspace, 'messages'), { ...asked }),
     message: (workspace: string, message: string) => client.get<MessageDetail>(at(workspace, 'messages', message)),
 
     lists: (workspace: string, page: PageAsked) => client.get<Page<ListView>>(at(workspace, 'lists'), { ...page }),
+    fields: (workspace: string, page: PageAsked) =>
+      client.get<Page<FieldDefinition>>(at(workspace, 'fields'), { ...page }),
     contact: (workspace: string, contact: string) => client.get<ContactDetail>(at(workspace, 'contacts', contact)),
     timeline: (workspace: string, contact: string, page: PageAsked) =>
       client.get<Page<TimelineEntry>>(at(workspace, 'contacts', contact, 'timeline'), { ...page }),

@@ -17,7 +17,11 @@ const decoded = (part: string): string => {
 
 /** Which page an address's `#…` part names. */
 export const parseRoute = (hash: string): Route => {
-  const parts = hash.replace(/^#?\/?/, '').split('/').filter((part) => part !== '').map(decoded);
+  const parts = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded);
   const [first, id, noun, inner, ...rest] = parts;
   if (first === undefined) return { page: 'workspaces' };
   if (first === 'set-up' && id !== undefined && noun === undefined) return { page: 'set-up', token: id };

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { countsOf, wayCount } from './step-numbers.ts';
 
-const numbers = { step: 'ask', entered: 12, waiting: 2, ended: 1, ports: { opened: 3, 'not-opened': 4, failed: 1, skipped: 1 } };
+const numbers = {
+  step: 'ask',
+  entered: 12,
+  waiting: 2,
+  ended: 1,
+  ports: { opened: 3, 'not-opened': 4, failed: 1, skipped: 1 },
+};
 
 test('whoever left by any way but skipped and failed is done', () => {
   expect(countsOf(numbers)).toEqual({ entered: 12, waiting: 2, ended: 1, done: 7, skipped: 1, failed: 1 });

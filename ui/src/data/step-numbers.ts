@@ -18,11 +18,21 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 export const countsOf = (numbers: StepNumbers | undefined): StepCounts => {
   if (numbers === undefined) return NOTHING;
   const { skipped = 0, failed = 0, ...others } = numbers.ports;
-  return { entered: numbers.entered, waiting: numbers.waiting, ended: numbers.ended, skipped, failed, done: sum(Object.values(others)) };
+  return {
+    entered: numbers.entered,
+    waiting: numbers.waiting,
+    ended: numbers.ended,
+    skipped,
+    failed,
+    done: sum(Object.values(others)),
+  };
 };
 
 /** How many left by these ports, and which share of all who left that is; no share where nobody left. */
-export const wayCount = (numbers: StepNumbers | undefined, ports: readonly string[]): { readonly count: number; readonly share: number | null } => {
+export const wayCount = (
+  numbers: StepNumbers | undefined,
+  ports: readonly string[],
+): { readonly count: number; readonly share: number | null } => {
   const links = new Map(Object.entries(numbers?.ports ?? {}));
   const all = sum([...links.values()]);
   const count = sum(ports.map((port) => links.get(port) ?? 0));

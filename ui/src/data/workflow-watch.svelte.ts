@@ -25,7 +25,10 @@ export class WorkflowWatch {
 
   constructor({ hub, ports, watch, workflow }: Options) {
     this.#workflow = workflow;
-    this.#versions = new Resource({ after: ports.after, load: async () => (await hub.versions(watch.id, workflow)).items });
+    this.#versions = new Resource({
+      after: ports.after,
+      load: async () => (await hub.versions(watch.id, workflow)).items,
+    });
     this.#statistics = new Resource({ after: ports.after, load: () => hub.statistics(watch.id, workflow) });
     this.#stopListening = watch.listen((news) => this.#hear(news));
     this.refresh();
@@ -47,7 +50,9 @@ export class WorkflowWatch {
   }
 
   /** The steps of the version shown, in order. */
-  readonly outline: readonly OutlineLine[] = $derived.by(() => (this.version === null ? [] : outlineOf(this.version.definition)));
+  readonly outline: readonly OutlineLine[] = $derived.by(() =>
+    this.version === null ? [] : outlineOf(this.version.definition),
+  );
 
   get definition(): WorkflowDefinition | null {
     return this.version?.definition ?? null;
@@ -59,7 +64,9 @@ export class WorkflowWatch {
   }
 
   /** The numbers of each step of the version shown. */
-  readonly steps: ReadonlyMap<string, StepNumbers> = $derived.by(() => new Map((this.#numbers?.steps ?? []).map((numbers) => [numbers.step, numbers])));
+  readonly steps: ReadonlyMap<string, StepNumbers> = $derived.by(
+    () => new Map((this.#numbers?.steps ?? []).map((numbers) => [numbers.step, numbers])),
+  );
 
   readonly choose = (version: number): void => {
     this.#chosen = version;

@@ -3,7 +3,14 @@ import type { WordKey } from './words.svelte.ts';
 
 /** How a message's state is called, and how it looks. */
 export const MESSAGE_STATES: Readonly<
-  Record<MessageState, { readonly name: WordKey; readonly what: WordKey; readonly tint: 'plain' | 'good' | 'waiting' | 'failed' | 'skipped' }>
+  Record<
+    MessageState,
+    {
+      readonly name: WordKey;
+      readonly what: WordKey;
+      readonly tint: 'plain' | 'good' | 'waiting' | 'failed' | 'skipped';
+    }
+  >
 > = {
   sending: { name: 'message.sending', what: 'message.sending-what', tint: 'plain' },
   sent: { name: 'message.sent', what: 'message.sent-what', tint: 'good' },

@@ -54,7 +54,10 @@ const PORTS: ReadonlyMap<string, WordKey> = new Map([
 ]);
 
 /** Calls a way out of a step by the title that its author gave it, or by the names of its ports. */
-export const tellWay = ({ title, ports }: { readonly title: string | null; readonly ports: readonly string[] }, say: Words['say']): string => {
+export const tellWay = (
+  { title, ports }: { readonly title: string | null; readonly ports: readonly string[] },
+  say: Words['say'],
+): string => {
   if (title !== null && title.trim() !== '') return title;
   return ports
     .map((port) => {

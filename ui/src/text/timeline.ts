@@ -1,27 +1,30 @@
 import type { TimelineEntry } from '@innesto/sdk/contract';
-import type { IconName } from '../part/Icon.svelte';
+import type { IconName } from '../part/icon-shapes.ts';
 import { tellReason } from './reason.ts';
+import { tellWay } from './step.ts';
+import { tellOneOf, textIn, whyOfEvent, whyOfStep } from './why.ts';
 import type { WordKey, Words } from './words.svelte.ts';
 
-/** A line of a timeline in the person's language. `minor`: part of something bigger that has a line of its own. */
+/** A line of a timeline in the person's language. */
 export interface TimelineWords {
   readonly title: string;
   readonly detail: string | null;
   readonly icon: IconName;
   readonly tint: 'plain' | 'good' | 'waiting' | 'failed' | 'skipped';
-  readonly minor: boolean;
 }
 
 /** What a timeline's things are called; null where nobody knows. */
 export interface TimelineNames {
   readonly say: Words['say'];
-  listName(list: string): string | null;
-  subjectOf(message: string): string | null;
-  stepTitle(workflow: string, step: string): string | null;
+  readonly listName: (list: string) => string | null;
+  readonly subjectOf: (message: string) => string | null;
+  readonly fieldLabel: (field: string) => string | null;
+  readonly stepTitle: (workflow: string, step: string) => string | null;
+  readonly wayTitle: (workflow: string, step: string, port: string) => string | null;
 }
 
-type Look = Pick<TimelineWords, 'icon' | 'tint' | 'minor'>;
-const look = (icon: IconName, tint: TimelineWords['tint'] = 'plain', minor = false): Look => ({ icon, tint, minor });
+type Look = Pick<TimelineWords, 'icon' | 'tint'>;
+const look = (icon: IconName, tint: TimelineWords['tint'] = 'plain'): Look => ({ icon, tint });
 
 const EVENTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['contact.created', ['event.contact-created', look('contact', 'good')]],
@@ -38,8 +41,8 @@ const EVENTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
 ]);
 
 const OUTCOMES: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
-  ['entered', ['outcome.entered', look('more', 'plain', true)]],
-  ['queued', ['outcome.queued', look('more', 'plain', true)]],
+  ['entered', ['outcome.entered', look('more')]],
+  ['queued', ['outcome.queued', look('more')]],
   ['done', ['outcome.done', look('done')]],
   ['skipped', ['outcome.skipped', look('refused', 'skipped')]],
   ['failed', ['outcome.failed', look('warning', 'failed')]],
@@ -52,7 +55,7 @@ const ATTEMPTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['uncertain', ['event.message-uncertain', look('warning', 'waiting')]],
   ['resent', ['event.message-resent', look('again', 'good')]],
   ['retry', ['event.message-retry', look('again', 'waiting')]],
-  ['sending', ['event.message-sending', look('send', 'plain', true)]],
+  ['sending', ['event.message-sending', look('send')]],
   ['cancelled', ['event.message-cancelled', look('send', 'skipped')]],
 ]);
 
@@ -65,36 +68,13 @@ const PURPOSES: ReadonlyMap<string, WordKey> = new Map([
   ['click-tracking', 'purpose.click-tracking'],
 ]);
 
-const SOURCES: ReadonlyMap<string, WordKey> = new Map([
-  ['api', 'source.api'],
-  ['import', 'source.import'],
-  ['workflow', 'source.workflow'],
-  ['form', 'source.form'],
-  ['unsubscribe', 'source.unsubscribe'],
-]);
+const SMALL: ReadonlySet<string | undefined> = new Set(['entered', 'queued', 'sending']);
 
-const textIn = (entry: TimelineEntry, member: string): string | null => {
-  const value = entry.payload?.[member];
-  return typeof value === 'string' && value !== '' ? value : null;
-};
-
-const translated = (value: string | null, words: ReadonlyMap<string, WordKey>, say: Words['say']): string | null => {
-  const key = value === null ? undefined : words.get(value);
-  return key === undefined ? value : say(key);
-};
+/** Whether it is only a part of something bigger that has an entry of its own. */
+export const isSmall = (entry: TimelineEntry): boolean => entry.kind !== 'event' && SMALL.has(entry.outcome);
 
 /** What a purpose of consent is called. */
-export const tellPurpose = (purpose: string, say: Words['say']): string => translated(purpose, PURPOSES, say) ?? purpose;
-
-/** Why an event came about: its reason, else what changed, else who brought it. */
-const whyOf = (entry: TimelineEntry, { say }: TimelineNames): string | null => {
-  const reason = textIn(entry, 'reason');
-  if (reason !== null) return tellReason(reason, say);
-  // What changed is told with its values by the hub.
-  if (entry.type === 'contact.updated') return entry.detail;
-  const source = translated(textIn(entry, 'source'), SOURCES, say);
-  return source === null ? null : say('timeline.source', { source });
-};
+export const tellPurpose = (purpose: string, say: Words['say']): string => tellOneOf(PURPOSES, purpose, say);
 
 const eventWords = (entry: TimelineEntry, names: TimelineNames): TimelineWords | null => {
   const found = EVENTS.get(entry.type ?? '');
@@ -104,17 +84,21 @@ const eventWords = (entry: TimelineEntry, names: TimelineNames): TimelineWords |
   const title = say(key, {
     list: names.listName(textIn(entry, 'list') ?? '') ?? '–',
     subject: names.subjectOf(entry.message ?? '') ?? '–',
-    purpose: translated(textIn(entry, 'purpose'), PURPOSES, say) ?? '',
+    purpose: tellPurpose(textIn(entry, 'purpose') ?? '', say),
   });
-  return { ...own, title, detail: whyOf(entry, names) };
+  return { ...own, title, detail: whyOfEvent(entry, names) };
 };
 
 const stepWords = (entry: TimelineEntry, names: TimelineNames): TimelineWords => {
   const { outcome = '', step = '' } = entry;
   const title = names.stepTitle(entry.workflow?.id ?? '', step) ?? step;
   const found = OUTCOMES.get(outcome);
-  const detail = entry.detail === null ? null : tellReason(entry.detail, names.say);
-  if (found === undefined) return { ...look('branch'), title: names.say('outcome.way', { step: title, way: outcome }), detail };
+  const detail = entry.detail === null ? null : whyOfStep(entry.detail, names.say);
+  if (found === undefined) {
+    const way =
+      names.wayTitle(entry.workflow?.id ?? '', step, outcome) ?? tellWay({ title: null, ports: [outcome] }, names.say);
+    return { ...look('branch'), title: names.say('outcome.way', { step: title, way }), detail };
+  }
   const [key, own] = found;
   return { ...own, title: names.say(key, { step: title }), detail };
 };
@@ -123,10 +107,18 @@ const messageWords = (entry: TimelineEntry, names: TimelineNames): TimelineWords
   const found = ATTEMPTS.get(entry.outcome ?? '');
   if (found === undefined) return null;
   const [key, own] = found;
-  return { ...own, title: names.say(key, { subject: names.subjectOf(entry.message ?? '') ?? '–' }), detail: entry.detail };
+  return {
+    ...own,
+    title: names.say(key, { subject: names.subjectOf(entry.message ?? '') ?? '–' }),
+    detail: entry.detail,
+  };
 };
 
-const asTheHubSays = (entry: TimelineEntry): TimelineWords => ({ ...look('event'), title: entry.title, detail: entry.detail });
+const asTheHubSays = (entry: TimelineEntry): TimelineWords => ({
+  ...look('event'),
+  title: entry.title,
+  detail: entry.detail,
+});
 
 /** Tells what happened to a contact and why; what these pages have no words for, as the hub tells it. */
 export const tellEntry = (entry: TimelineEntry, names: TimelineNames): TimelineWords => {

@@ -69,5 +69,8 @@ export class Words {
 
   /** A share between 0 and 1 in per cent. */
   readonly share = (value: number): string =>
-    new Intl.NumberFormat(this.#language, { style: 'percent', maximumFractionDigits: value > 0 && value < 0.01 ? 1 : 0 }).format(value);
+    new Intl.NumberFormat(this.#language, {
+      style: 'percent',
+      maximumFractionDigits: value > 0 && value < 0.01 ? 1 : 0,
+    }).format(value);
 }

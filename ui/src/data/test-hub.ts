@@ -1,0 +1,38 @@
+import type { Problem } from '@innesto/sdk/contract';
+import { createClient } from './client.ts';
+import { createHub, type Hub } from './hub.ts';
+
+/** A problem as the hub tells it. */
+export const problemOf = (code: string, status = 400): Problem => ({
+  type: `/docs/faults#${code}`,
+  title: code,
+  status,
+  code,
+  detail: `what happened (${code})`,
+  remedy: `what to do (${code})`,
+});
+
+/** What the hub's side of the line says: a body (200), a problem, or nothing at all because the line is cut. */
+export type Said = { readonly body: unknown } | { readonly problem: Problem } | 'cut';
+
+/** The hub's calls over a line whose other end is the test's. `asked` keeps what was asked. */
+export const hubOver = (
+  answer: (asked: string, body: unknown) => Said | Promise<Said>,
+): { readonly hub: Hub; readonly asked: string[]; signedOut: number } => {
+  const asked: string[] = [];
+  const over = { asked, signedOut: 0 };
+  const client = createClient({
+    onsignedout: () => {
+      over.signedOut += 1;
+    },
+    fetch: async (url, init) => {
+      const call = `${init.method ?? 'GET'} ${url}`;
+      asked.push(call);
+      const said = await answer(call, typeof init.body === 'string' ? JSON.parse(init.body) : null);
+      if (said === 'cut') throw new TypeError('fetch failed');
+      if ('problem' in said) return new Response(JSON.stringify(said.problem), { status: said.problem.status });
+      return new Response(JSON.stringify(said.body));
+    },
+  });
+  return Object.assign(over, { hub: createHub(client) });
+};
