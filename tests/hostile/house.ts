@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { WorkspaceView } from '@innesto/sdk/contract';
+import { inject } from 'vitest';
+import { buildPlugin, writePlugin } from '../../sdk/src/cli/build-plugin.ts';
+import { ApiClient } from '../support/api-client.ts';
+import type { Home } from '../support/database.ts';
+import { startHub, type RunningHub } from '../support/hub.ts';
+import { OWNER } from '../support/settle-in.ts';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'core', 'src', 'main.ts');
+
+/** A hub whose first owner has signed in. */
+export interface House {
+  readonly hub: RunningHub;
+  /** The owner, as a browser. */
+  readonly owner: ApiClient;
+  /** Makes a workspace and answers where the addresses of everything inside begin. */
+  addWorkspace(name: string): Promise<string>;
+}
+
+/** Starts a hub, and signs its first owner in. */
+export const openHouse = async (home: Home): Promise<House> => {
+  const hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });
+  const owner = new ApiClient(hub.url);
+  owner.keepCookie(await owner.call('POST', '/api/setup', { token: hub.setUpToken, ...OWNER }));
+  return {
+    hub,
+    owner,
+    addWorkspace: async (name) => {
+      const draft = { name, timeZone: 'Europe/Rome', mode: 'test' };
+      const { id } = await owner.must<WorkspaceView>('POST', '/api/workspaces', draft);
+      return `/api/workspaces/${id}`;
+    },
+  };
+};
+
+const run = promisify(execFile);
+
+/** Builds plugins of ./plugins outside of the tree, and installs them as the hub's own command does. */
+export const installFixtures = async (home: Home, names: readonly string[]): Promise<void> => {
+  const folder = await mkdtemp(join(inject('temporaryFolder'), 'plugins-'));
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const database = home.databaseUrl === null ? {} : { DATABASE_URL: home.databaseUrl };
+  for (const name of names) {
+    const built = await buildPlugin(join(import.meta.dirname, 'plugins', name));
+    const outside = join(folder, name);
+    await mkdir(outside);
+    await cp(join(built.folder, 'package.json'), join(outside, 'package.json'));
+    await writePlugin({ ...built, folder: outside });
+    await run(process.execPath, ['--conditions=innesto-source', MAIN, 'plugin', 'install', outside], {
+      env: { ...inherited, ...database, NODE_OPTIONS: '', INNESTO_DATA: home.dataFolder },
+    });
+  }
+};
