@@ -6,24 +6,34 @@ export interface Answer {
   readonly body: Record<string, never> & Record<string, unknown>;
 }
 
+/** Hears every answer, for what must hold of all of them. */
+export type Hear = (call: { readonly method: string; readonly path: string }, answer: Answer) => void;
+
 /** Speaks to a hub as a program would: JSON in, JSON out, a token or a cookie to show. */
 export class ApiClient {
   readonly #url: string;
+  readonly #hear: Hear;
   #headers: Record<string, string>;
 
-  constructor(url: string, headers: Record<string, string> = {}) {
+  constructor(url: string, headers: Record<string, string> = {}, hear: Hear = () => undefined) {
     this.#url = url;
     this.#headers = headers;
+    this.#hear = hear;
+  }
+
+  /** Where the hub answers. */
+  get url(): string {
+    return this.#url;
   }
 
   /** The same hub, with a token to show. */
   withToken(token: string): ApiClient {
-    return new ApiClient(this.#url, { authorization: `Bearer ${token}` });
+    return new ApiClient(this.#url, { authorization: `Bearer ${token}` }, this.#hear);
   }
 
   /** The same hub at another address (it was started again). */
   at(url: string): ApiClient {
-    return new ApiClient(url, this.#headers);
+    return new ApiClient(url, this.#headers, this.#hear);
   }
 
   /** Keeps the cookie of an answer for the calls that follow. */
@@ -40,14 +50,21 @@ export class ApiClient {
       ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : { text } };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: text.startsWith('{') ? JSON.parse(text) : { text },
+    };
+    this.#hear({ method, path }, answer);
+    return answer;
   }
 
   /** As {@link call}, for calls that must succeed: gives the body, or says what the hub answered instead. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers freely; the hub's own schemas are tested elsewhere
-  async must(method: string, path: string, body?: unknown): Promise<any> {
+  async must<Body = any>(method: string, path: string, body?: unknown): Promise<Body> {
     const answer = await this.call(method, path, body);
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    return answer.body;
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body as Body;
   }
 }

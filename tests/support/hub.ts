@@ -28,7 +28,8 @@ export interface HubOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const READY = /Innesto is ready: (http:\/\/\S+)/;
+// Up to the last line of its greeting: what it prints may come in pieces.
+const READY = /Innesto is ready: (http:\/\/\S+)[\s\S]*Ctrl-C ends it/;
 const SET_UP = /#\/set-up\/(\S+)/;
 
 const waitForReady = (child: ChildProcess, output: () => string): Promise<string> =>
@@ -51,7 +52,12 @@ const waitForReady = (child: ChildProcess, output: () => string): Promise<string
   });
 
 /** Starts a hub and waits until it answers. */
-export const startHub = async ({ dataFolder, databaseUrl = null, port = 0, environment = {} }: HubOptions): Promise<RunningHub> => {
+export const startHub = async ({
+  dataFolder,
+  databaseUrl = null,
+  port = 0,
+  environment = {},
+}: HubOptions): Promise<RunningHub> => {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--conditions=innesto-source', MAIN, 'serve'], {
     cwd: ROOT,

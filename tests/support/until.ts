@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 100;
+const LONGEST_MS = 90_000;
+
+/** How to wait: for what, in words for the failure; for how long at the most (absent: a minute and a half); how often to look. */
+export interface Waiting {
+  readonly what: string;
+  readonly atMost?: number;
+  readonly every?: number;
+}
+
+/** Looks again and again until what it sees is what the test waits for, and gives that; says what it saw last where it never came. */
+export const until = async <Seen>(
+  look: () => Promise<Seen>,
+  isThere: (seen: Seen) => boolean,
+  { what, atMost = LONGEST_MS, every = LOOK_EVERY_MS }: Waiting,
+): Promise<Seen> => {
+  const end = performance.now() + atMost;
+  for (;;) {
+    const seen = await look();
+    if (isThere(seen)) return seen;
+    if (performance.now() > end)
+      throw new Error(`${what}: did not come; seen last: ${JSON.stringify(seen).slice(0, 2000)}`);
+    await sleep(every);
+  }
+};
