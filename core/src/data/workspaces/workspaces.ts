@@ -1,5 +1,4 @@
 import type { Page } from '@innesto/sdk/contract';
-import type { Knex } from 'knex';
 import { fault } from '../../fault/fault.ts';
 import type { Announce } from '../../model/announcement.ts';
 import {
@@ -50,8 +49,11 @@ export interface WorkspaceViewer {
   readonly all: boolean;
 }
 
+/** An open transaction, as the store hands it out. */
+type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
+
 /** What is put into a new workspace in the transaction that makes it: by the rooms that own it. */
-export type Furnish = (transaction: Knex.Transaction, workspace: Workspace) => Promise<void>;
+export type Furnish = (transaction: Transaction, workspace: Workspace) => Promise<void>;
 
 /** A workspace and what the viewer is there; owners of the instance are owners everywhere. */
 export interface WorkspaceSeen {
@@ -100,7 +102,7 @@ const movedClock = (workspace: Workspace, move: ClockMove, now: number): Workspa
   return advanceClock(workspace.clock, there - here);
 };
 
-const reload = async (transaction: Knex.Transaction, id: number): Promise<Workspace> => {
+const reload = async (transaction: Transaction, id: number): Promise<Workspace> => {
   const workspace = await findWorkspace(transaction, id, { lock: true });
   if (workspace === null) throw fault('INNESTO_NOT_FOUND', { what: 'workspace' });
   return workspace;
