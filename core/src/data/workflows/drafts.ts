@@ -87,7 +87,7 @@ export const workflowOf = async (store: Store, workspace: Workspace, publicId: s
 };
 
 /** What a workflow's row says, with its draft read. */
-export const workflowView = async (versions: Versions, row: WorkflowRow): Promise<Workflow> => {
+const workflowView = async (versions: Versions, row: WorkflowRow): Promise<Workflow> => {
   const draft = parseDefinition(row.draft);
   const changed = row.versionId !== null && !isDeepStrictEqual((await versions.get(row.versionId)).definition, draft);
   return { ...summaryOf(row), draft, draftRev: row.draftRev, changed };

@@ -105,7 +105,7 @@ const portProblems = (
 };
 
 /** The contributions that a definition uses, each once. */
-export const contributionsOf = (definition: WorkflowDefinition): ReadonlySet<string> =>
+const contributionsOf = (definition: WorkflowDefinition): ReadonlySet<string> =>
   new Set([
     ...(definition.trigger === undefined ? [] : [definition.trigger.contribution]),
     ...definition.steps.flatMap((step) => (step.kind === 'action' ? [step.contribution] : [])),
