@@ -53,10 +53,20 @@ const detailOf = (card: ContactCard): ContactDetail => ({
   consents: card.consents.map(standingOf),
 });
 
-const ledgerViewOf = ({ id: _, at, ...entry }: LedgerEntry): LedgerEntryView => ({ ...entry, at: momentOf(at) });
+const ledgerViewOf = (entry: LedgerEntry): LedgerEntryView => ({
+  purpose: entry.purpose,
+  channel: entry.channel,
+  state: entry.state,
+  basis: entry.basis,
+  source: entry.source,
+  textVersion: entry.textVersion,
+  actor: entry.actor,
+  at: momentOf(entry.at),
+});
 
 /** `"3"` and `3` are revision 3; the schema lets nothing else through. */
-const revisionOf = (header: string | undefined): number | null => (header === undefined ? null : Number(header.replaceAll('"', '')));
+const revisionOf = (header: string | undefined): number | null =>
+  header === undefined ? null : Number(header.replaceAll('"', ''));
 
 const readContacts = (app: App, contacts: Contacts): void => {
   app.get(
@@ -66,7 +76,8 @@ const readContacts = (app: App, contacts: Contacts): void => {
       schema: {
         tags: TAGS,
         summary: 'The contacts, or those that a search finds',
-        description: 'Each word of `search` begins a first or last name, an e-mail address, a phone number (+39…) or an external id.',
+        description:
+          'Each word of `search` begins a first or last name, an e-mail address, a phone number (+39…) or an external id.',
         params: WorkspaceParams,
         querystring: ContactQuery,
         response: { 200: ContactPage },
@@ -82,7 +93,12 @@ const readContacts = (app: App, contacts: Contacts): void => {
     '/api/workspaces/:workspace/contacts/:contact',
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'One contact, with its lists and consents', params: ContactParams, response: { 200: ContactDetail } },
+      schema: {
+        tags: TAGS,
+        summary: 'One contact, with its lists and consents',
+        params: ContactParams,
+        response: { 200: ContactDetail },
+      },
     },
     async (request) => detailOf(await contacts.find(workspaceOf(request), request.params.contact)),
   );
@@ -154,11 +170,20 @@ const keepConsents = (app: App, contacts: Contacts): void => {
     address,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'A contact’s consent ledger, the newest entries first', params: ContactParams, querystring: PageQuery, response: { 200: LedgerPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'A contact’s consent ledger, the newest entries first',
+        params: ContactParams,
+        querystring: PageQuery,
+        response: { 200: LedgerPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
-      const page = await contacts.consents(workspaceOf(request), request.params.contact, { limit, after: readCursor(after) });
+      const page = await contacts.consents(workspaceOf(request), request.params.contact, {
+        limit,
+        after: readCursor(after),
+      });
       return { items: page.items.map(ledgerViewOf), next: page.next };
     },
   );
@@ -177,7 +202,11 @@ const keepConsents = (app: App, contacts: Contacts): void => {
     },
     async (request, reply) => {
       const { consents, startWorkflows = true } = request.body;
-      const standing = await contacts.addConsents(workspaceOf(request), request.params.contact, { consents, startWorkflows, actor: actorOf(request) });
+      const standing = await contacts.addConsents(workspaceOf(request), request.params.contact, {
+        consents,
+        startWorkflows,
+        actor: actorOf(request),
+      });
       return reply.code(201).send({ consents: standing.map(standingOf) });
     },
   );

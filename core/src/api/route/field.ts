@@ -1,4 +1,12 @@
-import { FieldChange, FieldDefinition, FieldPage, FieldParams, PAGE_LIMIT, PageQuery, WorkspaceParams } from '@innesto/sdk/contract';
+import {
+  FieldChange,
+  FieldDefinition,
+  FieldPage,
+  FieldParams,
+  PAGE_LIMIT,
+  PageQuery,
+  WorkspaceParams,
+} from '@innesto/sdk/contract';
 import Type from 'typebox';
 import type { Fields } from '../../data/people/fields.ts';
 import type { App } from '../app.ts';
@@ -6,13 +14,18 @@ import { workspaceOf } from '../scope.ts';
 
 const TAGS = ['Fields'];
 
-/** Custom fields of contacts. */
-export const fieldRoutes = (app: App, { fields }: { readonly fields: Fields }): void => {
+const listAndMake = (app: App, fields: Fields): void => {
   app.get(
     '/api/workspaces/:workspace/fields',
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'The custom fields of contacts', params: WorkspaceParams, querystring: PageQuery, response: { 200: FieldPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'The custom fields of contacts',
+        params: WorkspaceParams,
+        querystring: PageQuery,
+        response: { 200: FieldPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after = null } = request.query;
@@ -27,7 +40,8 @@ export const fieldRoutes = (app: App, { fields }: { readonly fields: Fields }): 
       schema: {
         tags: TAGS,
         summary: 'Make a custom field',
-        description: 'Its key and its type stay. The key of a deleted field may be taken again for the same type: its values are back then.',
+        description:
+          'Its key and its type stay. The key of a deleted field may be taken again for the same type: its values are back then.',
         params: WorkspaceParams,
         body: FieldDefinition,
         response: { 201: FieldDefinition },
@@ -35,6 +49,9 @@ export const fieldRoutes = (app: App, { fields }: { readonly fields: Fields }): 
     },
     async (request, reply) => reply.code(201).send(await fields.make(workspaceOf(request), request.body)),
   );
+};
+
+const changeAndDelete = (app: App, fields: Fields): void => {
   app.patch(
     '/api/workspaces/:workspace/fields/:field',
     {
@@ -67,4 +84,10 @@ export const fieldRoutes = (app: App, { fields }: { readonly fields: Fields }): 
       return reply.code(204).send(null);
     },
   );
+};
+
+/** Custom fields of contacts. */
+export const fieldRoutes = (app: App, { fields }: { readonly fields: Fields }): void => {
+  listAndMake(app, fields);
+  changeAndDelete(app, fields);
 };

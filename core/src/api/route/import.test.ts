@@ -19,7 +19,10 @@ describe('imports by the API', () => {
   let base: string;
 
   beforeAll(async () => {
-    store = await openTestStore('sqlite', { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') });
+    store = await openTestStore('sqlite', {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
     const silent = { events: () => {}, runs: () => {}, deliveries: () => {} };
     server = await startTestServer({
       store,
@@ -41,7 +44,11 @@ describe('imports by the API', () => {
 
   const address = (path = ''): string => `${base}/api/workspaces/${workspace.publicId}/imports${path}`;
   const send = async (form: FormData | string, path = '', as: Identity = editor) => {
-    const answer = await fetch(address(path), { method: 'POST', body: form, headers: { ...as, ...(typeof form === 'string' ? { 'content-type': 'application/json' } : {}) } });
+    const answer = await fetch(address(path), {
+      method: 'POST',
+      body: form,
+      headers: { ...as, ...(typeof form === 'string' ? { 'content-type': 'application/json' } : {}) },
+    });
     const text = await answer.text();
     return { status: answer.status, json: text === '' ? null : JSON.parse(text) };
   };
@@ -55,13 +62,20 @@ describe('imports by the API', () => {
     if (file !== null) form.set('file', new Blob([file]), 'contacts\u202E.csv');
     return form;
   };
-  const kept = (): Promise<unknown[]> => store.write(async (transaction) => transaction('import').where('workspace_id', workspace.id));
+  const kept = (): Promise<unknown[]> =>
+    store.write(async (transaction) => transaction('import').where('workspace_id', workspace.id));
 
   test('a file is taken in, followed, and reported on', async () => {
     const received = await send(formOf('email\nanna@example.com\n=1+1\n'));
     expect(received).toMatchObject({ status: 202, json: { rowsTotal: 2 } });
     const { id } = received.json;
-    expect(JSON.parse((await get(`/${id}`)).text)).toMatchObject({ state: 'queued', rowsTotal: 2, rowsDone: 0, fileName: 'contacts.csv', options: OPTIONS });
+    expect(JSON.parse((await get(`/${id}`)).text)).toMatchObject({
+      state: 'queued',
+      rowsTotal: 2,
+      rowsDone: 0,
+      fileName: 'contacts.csv',
+      options: OPTIONS,
+    });
     await imports.run({ importId: id, signal: new AbortController().signal });
     expect(JSON.parse((await get(`/${id}`)).text)).toMatchObject({ state: 'finished', created: 1, refused: 1 });
     expect(JSON.parse((await get('')).text)).toMatchObject({ items: [{ id }], next: null });
@@ -83,17 +97,84 @@ describe('imports by the API', () => {
     ['no file', () => formOf(null), 400, { code: 'INNESTO_REQUEST_INVALID' }],
     ['no options', () => formOf('email\n', null), 400, { code: 'INNESTO_REQUEST_INVALID', in: 'body' }],
     ['options that are no JSON', () => formOf('email\n', '{'), 400, { code: 'INNESTO_REQUEST_INVALID' }],
-    ['options with a wrong type', () => formOf('email\n', { mapping: [{ column: 'email', to: 7 }] }), 400, { code: 'INNESTO_REQUEST_INVALID', path: '/mapping/0/to' }],
-    ['options with a member too many', () => formOf('email\n', { ...OPTIONS, also: 'x' }), 400, { code: 'INNESTO_REQUEST_INVALID', path: '/also' }],
-    ['options 100,000 deep', () => formOf('email\n', '['.repeat(60_000) + ']'.repeat(60_000)), 400, { code: 'INNESTO_REQUEST_TOO_DEEP' }],
-    ['options with a NUL', () => formOf('email\n', { ...OPTIONS, consents: [{ purpose: 'marketing', channel: 'email', state: 'given', source: '\u0000' }] }), 400, { code: 'INNESTO_REQUEST_TEXT' }],
-    ['options larger than they may be', () => formOf('email\n', `"${'x'.repeat(200_000)}"`), 413, { code: 'INNESTO_REQUEST_TOO_LARGE' }],
-    ['a list of another workspace', () => formOf('email\n', { ...OPTIONS, lists: [NOBODY] }), 404, { code: 'INNESTO_NOT_FOUND', path: '/lists/0' }],
-    ['a column that is not there', () => formOf('mail\nx\n'), 400, { code: 'INNESTO_IMPORT_COLUMN', path: '/mapping/0/column' }],
-    ['a part called otherwise', () => { const form = formOf(null); form.set('data', 'x'); return form; }, 400, { code: 'INNESTO_REQUEST_INVALID' }],
-    ['a part called __proto__', () => { const form = formOf(null); form.set('__proto__', 'x'); return form; }, 400, { code: 'INNESTO_REQUEST_INVALID' }],
-    ['a line of 30 MB', () => formOf(`email\n${'x'.repeat(31_457_280)}\n`), 400, { code: 'INNESTO_IMPORT_LINE_TOO_LONG' }],
-    ['30 MB of commas', () => formOf(`email\n${','.repeat(31_457_280)}\n`), 400, { code: 'INNESTO_IMPORT_LINE_TOO_LONG' }],
+    [
+      'options with a wrong type',
+      () => formOf('email\n', { mapping: [{ column: 'email', to: 7 }] }),
+      400,
+      { code: 'INNESTO_REQUEST_INVALID', path: '/mapping/0/to' },
+    ],
+    [
+      'options with a member too many',
+      () => formOf('email\n', { ...OPTIONS, also: 'x' }),
+      400,
+      { code: 'INNESTO_REQUEST_INVALID', path: '/also' },
+    ],
+    [
+      'options 100,000 deep',
+      () => formOf('email\n', '['.repeat(60_000) + ']'.repeat(60_000)),
+      400,
+      { code: 'INNESTO_REQUEST_TOO_DEEP' },
+    ],
+    [
+      'options with a NUL',
+      () =>
+        formOf('email\n', {
+          ...OPTIONS,
+          consents: [{ purpose: 'marketing', channel: 'email', state: 'given', source: '\u0000' }],
+        }),
+      400,
+      { code: 'INNESTO_REQUEST_TEXT' },
+    ],
+    [
+      'options larger than they may be',
+      () => formOf('email\n', `"${'x'.repeat(200_000)}"`),
+      413,
+      { code: 'INNESTO_REQUEST_TOO_LARGE' },
+    ],
+    [
+      'a list of another workspace',
+      () => formOf('email\n', { ...OPTIONS, lists: [NOBODY] }),
+      404,
+      { code: 'INNESTO_NOT_FOUND', path: '/lists/0' },
+    ],
+    [
+      'a column that is not there',
+      () => formOf('mail\nx\n'),
+      400,
+      { code: 'INNESTO_IMPORT_COLUMN', path: '/mapping/0/column' },
+    ],
+    [
+      'a part called otherwise',
+      () => {
+        const form = formOf(null);
+        form.set('data', 'x');
+        return form;
+      },
+      400,
+      { code: 'INNESTO_REQUEST_INVALID' },
+    ],
+    [
+      'a part called __proto__',
+      () => {
+        const form = formOf(null);
+        form.set('__proto__', 'x');
+        return form;
+      },
+      400,
+      { code: 'INNESTO_REQUEST_INVALID' },
+    ],
+    [
+      'a line of 30 MB',
+      () => formOf(`email\n${'x'.repeat(31_457_280)}\n`),
+      400,
+      { code: 'INNESTO_IMPORT_LINE_TOO_LONG' },
+    ],
+    [
+      '30 MB of commas',
+      () => formOf(`email\n${','.repeat(31_457_280)}\n`),
+      400,
+      { code: 'INNESTO_IMPORT_LINE_TOO_LONG' },
+    ],
   ])('%s is refused, and the sender gets to read why', async (_, form, status, problem) => {
     const answer = await send(form());
     expect(answer.json).toMatchObject(problem);
@@ -105,7 +186,8 @@ describe('imports by the API', () => {
     const { id } = (await send(formOf('email\nanna@example.com\n'))).json;
     workspace = await server.addWorkspace();
     editor = await server.addToken(workspace, 'editor');
-    for (const path of ['', '/report']) expect((await get(`/${id}${path}`)).text).toBe((await get(`/${NOBODY}${path}`)).text);
+    for (const path of ['', '/report'])
+      expect((await get(`/${id}${path}`)).text).toBe((await get(`/${NOBODY}${path}`)).text);
     expect((await get(`/${id}`)).status).toBe(404);
     expect((await send('', `/${id}/cancel`)).status).toBe(404);
   });
@@ -118,14 +200,29 @@ describe('imports by the API', () => {
 
   test('a preview needs no options and keeps nothing', async () => {
     const answer = await send(formOf(`mail;name\n${'anna@example.com;Anna\n'.repeat(100_000)}`, null), '/preview');
-    expect(answer).toMatchObject({ status: 200, json: { delimiter: ';', columns: ['mail', 'name'], mapping: [{ column: 'mail', to: 'email' }, { column: 'name', to: 'firstName' }] } });
+    expect(answer).toMatchObject({
+      status: 200,
+      json: {
+        delimiter: ';',
+        columns: ['mail', 'name'],
+        mapping: [
+          { column: 'mail', to: 'email' },
+          { column: 'name', to: 'firstName' },
+        ],
+      },
+    });
     expect(await kept()).toEqual([]);
   });
 
   test('a sender who goes away in the middle leaves nothing', async () => {
-    const sending = httpRequest(address(), { method: 'POST', headers: { ...editor, 'content-type': 'multipart/form-data; boundary=x', 'content-length': 100_000_000 } });
+    const sending = httpRequest(address(), {
+      method: 'POST',
+      headers: { ...editor, 'content-type': 'multipart/form-data; boundary=x', 'content-length': 100_000_000 },
+    });
     sending.on('error', () => {});
-    sending.write(`--x\r\nContent-Disposition: form-data; name="options"\r\n\r\n${JSON.stringify(OPTIONS)}\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nemail\r\n`);
+    sending.write(
+      `--x\r\nContent-Disposition: form-data; name="options"\r\n\r\n${JSON.stringify(OPTIONS)}\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nemail\r\n`,
+    );
     sending.write('good@example.com\r\n'.repeat(20_000));
     await expect.poll(kept).toHaveLength(1);
     sending.destroy();

@@ -60,7 +60,9 @@ const takeFiles = (app: App, imports: Imports): void => {
     async (request, reply) => {
       const workspace = workspaceOf(request);
       const actor = actorOf(request);
-      const { publicId, rowsTotal } = await readUpload(request, ImportOptions, (upload) => imports.receive(workspace, { ...upload, actor }));
+      const { publicId, rowsTotal } = await readUpload(request, ImportOptions, (upload) =>
+        imports.receive(workspace, { ...upload, actor }),
+      );
       return reply.code(202).send({ id: publicId, rowsTotal });
     },
   );
@@ -71,13 +73,17 @@ const takeFiles = (app: App, imports: Imports): void => {
       schema: {
         tags: TAGS,
         summary: 'Look at how a CSV file begins',
-        description: 'multipart/form-data: `options` (JSON: PreviewOptions; may be left out), then `file`; its beginning is enough. Tells how the file was read and what its columns seem to hold. Nothing is kept.',
+        description:
+          'multipart/form-data: `options` (JSON: PreviewOptions; may be left out), then `file`; its beginning is enough. Tells how the file was read and what its columns seem to hold. Nothing is kept.',
         consumes: ['multipart/form-data'],
         params: WorkspaceParams,
         response: { 200: ImportPreview },
       },
     },
-    async (request) => readUpload(request, PreviewOptions, ({ chunks, options }) => imports.preview(workspaceOf(request), { chunks, options })),
+    async (request) =>
+      readUpload(request, PreviewOptions, ({ chunks, options }) =>
+        imports.preview(workspaceOf(request), { chunks, options }),
+      ),
   );
 };
 
@@ -86,7 +92,13 @@ const follow = (app: App, imports: Imports): void => {
     '/api/workspaces/:workspace/imports',
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'The imports, the newest first', params: WorkspaceParams, querystring: PageQuery, response: { 200: ImportPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'The imports, the newest first',
+        params: WorkspaceParams,
+        querystring: PageQuery,
+        response: { 200: ImportPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
@@ -96,9 +108,20 @@ const follow = (app: App, imports: Imports): void => {
   );
   app.get(
     '/api/workspaces/:workspace/imports/:import',
-    { config: { access: 'read' }, schema: { tags: TAGS, summary: 'One import, and how far it is', params: ImportParams, response: { 200: ImportView } } },
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'One import, and how far it is',
+        params: ImportParams,
+        response: { 200: ImportView },
+      },
+    },
     async (request) => viewOf(await imports.find(workspaceOf(request), request.params.import)),
   );
+};
+
+const reportAndCancel = (app: App, imports: Imports): void => {
   app.get(
     '/api/workspaces/:workspace/imports/:import/report',
     {
@@ -106,15 +129,23 @@ const follow = (app: App, imports: Imports): void => {
       schema: {
         tags: TAGS,
         summary: 'The rows that were not taken in, as CSV',
-        description: 'Line, code, column and reason of each. Cells that a spreadsheet would take for formulas begin with an apostrophe.',
+        description:
+          'Line, code, column and reason of each. Cells that a spreadsheet would take for formulas begin with an apostrophe.',
         params: ImportParams,
-        response: { 200: { description: 'CSV in UTF-8', content: { 'text/csv': { schema: Type.Unsafe<Readable>(Type.String()) } } } },
+        response: {
+          200: {
+            description: 'CSV in UTF-8',
+            content: { 'text/csv': { schema: Type.Unsafe<Readable>(Type.String()) } },
+          },
+        },
       },
     },
     async (request, reply) => {
       const { import: publicId } = request.params;
       const report = await imports.report(workspaceOf(request), publicId);
-      void reply.header('content-disposition', `attachment; filename="import-${publicId}.csv"`).type('text/csv; charset=utf-8');
+      void reply
+        .header('content-disposition', `attachment; filename="import-${publicId}.csv"`)
+        .type('text/csv; charset=utf-8');
       return reply.send(Readable.from(report));
     },
   );
@@ -141,5 +172,6 @@ export const importRoutes = (app: App, { imports }: { readonly imports: Imports 
     const inside: App = scope.withTypeProvider<TypeBoxTypeProvider>();
     takeFiles(inside, imports);
     follow(inside, imports);
+    reportAndCancel(inside, imports);
   });
 };

@@ -42,7 +42,13 @@ const makeAndRead = (app: App, lists: Lists): void => {
     '/api/workspaces/:workspace/lists',
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'The lists, with how many members each has', params: WorkspaceParams, querystring: PageQuery, response: { 200: ListPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'The lists, with how many members each has',
+        params: WorkspaceParams,
+        querystring: PageQuery,
+        response: { 200: ListPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
@@ -54,13 +60,22 @@ const makeAndRead = (app: App, lists: Lists): void => {
     '/api/workspaces/:workspace/lists',
     {
       config: { access: 'contacts' },
-      schema: { tags: TAGS, summary: 'Make a list', params: WorkspaceParams, body: ListDraft, response: { 201: ListView } },
+      schema: {
+        tags: TAGS,
+        summary: 'Make a list',
+        params: WorkspaceParams,
+        body: ListDraft,
+        response: { 201: ListView },
+      },
     },
     async (request, reply) => reply.code(201).send(viewOf(await lists.make(workspaceOf(request), request.body.name))),
   );
   app.get(
     '/api/workspaces/:workspace/lists/:list',
-    { config: { access: 'read' }, schema: { tags: TAGS, summary: 'One list', params: ListParams, response: { 200: ListView } } },
+    {
+      config: { access: 'read' },
+      schema: { tags: TAGS, summary: 'One list', params: ListParams, response: { 200: ListView } },
+    },
     async (request) => viewOf(await lists.find(workspaceOf(request), request.params.list)),
   );
 };
@@ -70,7 +85,13 @@ const change = (app: App, lists: Lists): void => {
     '/api/workspaces/:workspace/lists/:list',
     {
       config: { access: 'contacts' },
-      schema: { tags: TAGS, summary: 'Rename a list', params: ListParams, body: ListDraft, response: { 200: ListView } },
+      schema: {
+        tags: TAGS,
+        summary: 'Rename a list',
+        params: ListParams,
+        body: ListDraft,
+        response: { 200: ListView },
+      },
     },
     async (request) => viewOf(await lists.rename(workspaceOf(request), request.params.list, request.body.name)),
   );
@@ -81,7 +102,8 @@ const change = (app: App, lists: Lists): void => {
       schema: {
         tags: TAGS,
         summary: 'Delete a list',
-        description: 'Only an empty one, unless `members=remove`: then its members leave it first. Not while an active workflow speaks of it. The contacts stay.',
+        description:
+          'Only an empty one, unless `members=remove`: then its members leave it first. Not while an active workflow speaks of it. The contacts stay.',
         params: ListParams,
         querystring: ListRemoval,
         response: { 204: Type.Null() },
@@ -101,7 +123,13 @@ const members = (app: App, lists: Lists): void => {
     address,
     {
       config: { access: 'read' },
-      schema: { tags: TAGS, summary: 'The members of a list', params: ListParams, querystring: PageQuery, response: { 200: MemberPage } },
+      schema: {
+        tags: TAGS,
+        summary: 'The members of a list',
+        params: ListParams,
+        querystring: PageQuery,
+        response: { 200: MemberPage },
+      },
     },
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
@@ -113,17 +141,28 @@ const members = (app: App, lists: Lists): void => {
     address,
     {
       config: { access: 'contacts' },
-      schema: { tags: TAGS, summary: 'Add contacts to a list', description: 'May start workflows. An unknown contact refuses all of them.', ...body },
+      schema: {
+        tags: TAGS,
+        summary: 'Add contacts to a list',
+        description: 'May start workflows. An unknown contact refuses all of them.',
+        ...body,
+      },
     },
     async (request) => ({
-      changed: await lists.changeMembers(workspaceOf(request), request.params.list, { kind: 'join', contacts: request.body.contacts }),
+      changed: await lists.changeMembers(workspaceOf(request), request.params.list, {
+        kind: 'join',
+        contacts: request.body.contacts,
+      }),
     }),
   );
   app.delete(
     address,
     { config: { access: 'contacts' }, schema: { tags: TAGS, summary: 'Take contacts out of a list', ...body } },
     async (request) => ({
-      changed: await lists.changeMembers(workspaceOf(request), request.params.list, { kind: 'leave', contacts: request.body.contacts }),
+      changed: await lists.changeMembers(workspaceOf(request), request.params.list, {
+        kind: 'leave',
+        contacts: request.body.contacts,
+      }),
     }),
   );
 };

@@ -20,10 +20,17 @@ export interface ConsentsSaid {
 }
 
 /** Adds each statement to the consent ledger and gives how the contact's consents stand then. */
-export const addConsents = (parts: ContactParts, workspace: Workspace, said: ConsentsSaid): Promise<readonly ConsentStanding[]> => {
+export const addConsents = (
+  parts: ContactParts,
+  workspace: Workspace,
+  said: ConsentsSaid,
+): Promise<readonly ConsentStanding[]> => {
   const { store, clock } = parts;
   return store.write(async (transaction) => {
-    const [held] = await holdContactsNamed(transaction, store.dialect, { workspaceId: workspace.id, publicIds: [said.publicId] });
+    const [held] = await holdContactsNamed(transaction, store.dialect, {
+      workspaceId: workspace.id,
+      publicIds: [said.publicId],
+    });
     if (held === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
     const now = clock.now();
     const { events } = await recordConsents(transaction, store.dialect, {
@@ -37,7 +44,11 @@ export const addConsents = (parts: ContactParts, workspace: Workspace, said: Con
     });
     await touchPeople(transaction, store.dialect, [held.id]);
     await appendEvents(transaction, store.dialect, { events, receivedAt: now });
-    await liftSuppression(transaction, parts, { workspaceId: workspace.id, contactId: held.id, consents: said.consents });
+    await liftSuppression(transaction, parts, {
+      workspaceId: workspace.id,
+      contactId: held.id,
+      consents: said.consents,
+    });
     const standing = await loadConsentStates(transaction, store.dialect, [held.id]);
     return standing.get(held.id) ?? [];
   });

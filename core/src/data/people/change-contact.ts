@@ -26,7 +26,11 @@ interface Wanted {
   readonly quiet: boolean;
 }
 
-const put = async (transaction: Transaction, parts: ContactParts, { workspace, wanted }: { workspace: Workspace; wanted: Wanted }): Promise<Upserted> => {
+const put = async (
+  transaction: Transaction,
+  parts: ContactParts,
+  { workspace, wanted }: { workspace: Workspace; wanted: Wanted },
+): Promise<Upserted> => {
   const { store, clock, ids } = parts;
   const now = clock.now();
   const { row, ...rest } = wanted;
@@ -43,7 +47,11 @@ const put = async (transaction: Transaction, parts: ContactParts, { workspace, w
   const [outcome] = outcomes;
   if (outcome === undefined) throw new Error('one row has one outcome');
   if (outcome.kind === 'refused') throw objectionFault(outcome.objection);
-  await liftSuppression(transaction, parts, { workspaceId: workspace.id, contactId: outcome.contactId, consents: wanted.consents });
+  await liftSuppression(transaction, parts, {
+    workspaceId: workspace.id,
+    contactId: outcome.contactId,
+    consents: wanted.consents,
+  });
   return { created: outcome.kind === 'created', publicId: outcome.publicId };
 };
 
@@ -71,7 +79,10 @@ export const upsertContact = async (
   const { lists: publicIds = [], consents = [], startWorkflows = true } = statement;
   return writeSettled(parts.store, async (transaction) => {
     const lists = await holdNamedLists(transaction, parts, { workspace, publicIds });
-    return put(transaction, parts, { workspace, wanted: { row: { draft, about }, lists, consents, actor, quiet: !startWorkflows } });
+    return put(transaction, parts, {
+      workspace,
+      wanted: { row: { draft, about }, lists, consents, actor, quiet: !startWorkflows },
+    });
   });
 };
 
@@ -79,14 +90,26 @@ export const upsertContact = async (
 export const changeContact = async (
   parts: ContactParts,
   workspace: Workspace,
-  { publicId, change }: { readonly publicId: string; readonly change: ContactChange & { readonly rev: number | null; readonly actor: string } },
+  {
+    publicId,
+    change,
+  }: {
+    readonly publicId: string;
+    readonly change: ContactChange & { readonly rev: number | null; readonly actor: string };
+  },
 ): Promise<void> => {
   const draft = readStatement(change, await loadFields(parts.store, workspace.id));
   await writeSettled(parts.store, async (transaction) => {
-    const [held] = await holdContactsNamed(transaction, parts.store.dialect, { workspaceId: workspace.id, publicIds: [publicId] });
+    const [held] = await holdContactsNamed(transaction, parts.store.dialect, {
+      workspaceId: workspace.id,
+      publicIds: [publicId],
+    });
     if (held === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
     if (change.rev !== null && change.rev !== held.rev) throw fault('INNESTO_CONTACT_CHANGED', { rev: held.rev });
     const row: UpsertRow = { draft, about: { contactId: held.id } };
-    await put(transaction, parts, { workspace, wanted: { row, lists: [], consents: [], actor: change.actor, quiet: change.startWorkflows === false } });
+    await put(transaction, parts, {
+      workspace,
+      wanted: { row, lists: [], consents: [], actor: change.actor, quiet: change.startWorkflows === false },
+    });
   });
 };

@@ -24,14 +24,26 @@ interface Change {
 export const holdList = async (
   transaction: Transaction,
   store: Store,
-  { workspace, publicId, alone = false }: { readonly workspace: Workspace; readonly publicId: string; readonly alone?: boolean },
+  {
+    workspace,
+    publicId,
+    alone = false,
+  }: { readonly workspace: Workspace; readonly publicId: string; readonly alone?: boolean },
 ): Promise<ListReference> => {
-  const [list] = await holdLists(transaction, store.dialect, { workspaceId: workspace.id, publicIds: [publicId], alone });
+  const [list] = await holdLists(transaction, store.dialect, {
+    workspaceId: workspace.id,
+    publicIds: [publicId],
+    alone,
+  });
   if (list === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'list' });
   return list;
 };
 
-const apply = async (transaction: Transaction, store: Store, { workspace, list, kind, contacts, now }: Change): Promise<number> => {
+const apply = async (
+  transaction: Transaction,
+  store: Store,
+  { workspace, list, kind, contacts, now }: Change,
+): Promise<number> => {
   const at = workspaceNow(workspace.clock, now);
   const eventOf = (contact: Change['contacts'][number]): NewEvent => ({
     workspaceId: workspace.id,
@@ -60,11 +72,18 @@ const apply = async (transaction: Transaction, store: Store, { workspace, list, 
 export const changeMembers = (
   { store, clock }: PeopleParts,
   workspace: Workspace,
-  { list: publicId, kind, contacts }: { readonly list: string; readonly kind: 'join' | 'leave'; readonly contacts: readonly string[] },
+  {
+    list: publicId,
+    kind,
+    contacts,
+  }: { readonly list: string; readonly kind: 'join' | 'leave'; readonly contacts: readonly string[] },
 ): Promise<number> =>
   store.write(async (transaction) => {
     const list = await holdList(transaction, store, { workspace, publicId });
-    const held = await holdContactsNamed(transaction, store.dialect, { workspaceId: workspace.id, publicIds: contacts });
+    const held = await holdContactsNamed(transaction, store.dialect, {
+      workspaceId: workspace.id,
+      publicIds: contacts,
+    });
     const known = new Set(held.map((contact) => contact.publicId));
     const unknown = contacts.findIndex((contact) => !known.has(contact));
     if (unknown !== -1) throw fault('INNESTO_NOT_FOUND', { what: 'contact', path: `/contacts/${unknown}` });
@@ -72,10 +91,19 @@ export const changeMembers = (
   });
 
 /** Makes every member leave a list, a batch at a time. */
-export const emptyList = async ({ store, clock, pulse }: PeopleParts, workspace: Workspace, list: ListReference): Promise<void> => {
-  for (let left = AT_ONCE; left === AT_ONCE; ) {
+export const emptyList = async (
+  { store, clock, pulse }: PeopleParts,
+  workspace: Workspace,
+  list: ListReference,
+): Promise<void> => {
+  for (let left = AT_ONCE; left === AT_ONCE;) {
     left = await store.write(async (transaction) => {
-      const members = await listMembers(transaction, { workspaceId: workspace.id, listId: list.id, after: 0, limit: AT_ONCE });
+      const members = await listMembers(transaction, {
+        workspaceId: workspace.id,
+        listId: list.id,
+        after: 0,
+        limit: AT_ONCE,
+      });
       const contacts = members.map(({ contactId, shard }) => ({ id: contactId, shard }));
       await apply(transaction, store, { workspace, list, kind: 'leave', contacts, now: clock.now() });
       return members.length;

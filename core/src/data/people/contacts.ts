@@ -8,9 +8,9 @@ import { listsOfContact } from '../../store/query/list.ts';
 import type { Store } from '../../store/store.ts';
 import { loadConsentStates } from '../../store/verb/load-consent-states.ts';
 import { loadFields } from '../../store/verb/load-fields.ts';
+import { pageOfRows, type PageAsked } from '../page.ts';
 import { addConsents } from './add-consents.ts';
 import { changeContact, upsertContact } from './change-contact.ts';
-import { pageOfRows, type PageAsked } from './page.ts';
 import type { ContactParts } from './parts.ts';
 import { removeContact } from './remove-contact.ts';
 
@@ -26,9 +26,17 @@ export interface Contacts {
   page(workspace: Workspace, asked: PageAsked & { readonly search: string | null }): Promise<Page<ContactEntry>>;
   find(workspace: Workspace, publicId: string): Promise<ContactCard>;
   /** Makes or changes the contact that the statement's key names, with lists, consents and events, all or nothing. */
-  upsert(workspace: Workspace, statement: ContactStatement, actor: string): Promise<{ readonly created: boolean; readonly contact: ContactCard }>;
+  upsert(
+    workspace: Workspace,
+    statement: ContactStatement,
+    actor: string,
+  ): Promise<{ readonly created: boolean; readonly contact: ContactCard }>;
   /** Changes a contact; with a revision, only if it is still at that one. */
-  change(workspace: Workspace, publicId: string, change: ContactChange & { readonly rev: number | null; readonly actor: string }): Promise<ContactCard>;
+  change(
+    workspace: Workspace,
+    publicId: string,
+    change: ContactChange & { readonly rev: number | null; readonly actor: string },
+  ): Promise<ContactCard>;
   remove(workspace: Workspace, publicId: string, mode: 'delete' | 'erase'): Promise<void>;
   consents(workspace: Workspace, publicId: string, asked: PageAsked): Promise<Page<LedgerEntry>>;
   /** Adds statements to the consent ledger, each of them, and gives how the consents stand then. */
@@ -61,13 +69,21 @@ const cardOf = async (store: Store, workspace: Workspace, publicId: string): Pro
   return { ...withVisibleFields(entry, fields), lists, consents: consents.get(entry.id) ?? [] };
 };
 
-const pageOfContacts = async (store: Store, workspace: Workspace, asked: PageAsked & { readonly search: string | null }): Promise<Page<ContactEntry>> => {
+const pageOfContacts = async (
+  store: Store,
+  workspace: Workspace,
+  asked: PageAsked & { readonly search: string | null },
+): Promise<Page<ContactEntry>> => {
   const words = (asked.search ?? '').split(/\s+/).filter((word) => word !== '');
   const [rows, fields] = await Promise.all([
     listContacts(store.read, { workspaceId: workspace.id, words, after: asked.after ?? 0, limit: asked.limit + 1 }),
     loadFields(store, workspace.id),
   ]);
-  return pageOfRows(rows.map((row) => withVisibleFields(row, fields)), asked.limit, ({ id }) => id);
+  return pageOfRows(
+    rows.map((row) => withVisibleFields(row, fields)),
+    asked.limit,
+    ({ id }) => id,
+  );
 };
 
 /** The contacts that the store keeps. */
@@ -93,9 +109,15 @@ export const createContacts = (parts: ContactParts): Contacts => {
     remove: (workspace, publicId, mode) => told(workspace, removeContact(parts, workspace, { publicId, mode })),
     consents: async (workspace, publicId, { limit, after }) => {
       const { id: contactId } = await entryNamed(store, workspace, publicId);
-      const rows = await listConsents(store.read, { workspaceId: workspace.id, contactId, before: after, limit: limit + 1 });
+      const rows = await listConsents(store.read, {
+        workspaceId: workspace.id,
+        contactId,
+        before: after,
+        limit: limit + 1,
+      });
       return pageOfRows(rows, limit, ({ id }) => id);
     },
-    addConsents: (workspace, publicId, statement) => told(workspace, addConsents(parts, workspace, { publicId, ...statement })),
+    addConsents: (workspace, publicId, statement) =>
+      told(workspace, addConsents(parts, workspace, { publicId, ...statement })),
   };
 };

@@ -6,11 +6,16 @@ import { loadContacts } from '../../store/verb/load-contacts.ts';
 import type { ContactParts, HashAddress, Transaction } from './parts.ts';
 
 /** A contact's addresses as the suppression list keeps those of erased people. */
-export const hashedAddresses = (contact: Pick<Contact, 'workspaceId' | 'email' | 'phone'>, hashAddress: HashAddress): HashedAddress[] => {
+export const hashedAddresses = (
+  contact: Pick<Contact, 'workspaceId' | 'email' | 'phone'>,
+  hashAddress: HashAddress,
+): HashedAddress[] => {
   const email = contact.email === null ? null : parseEmailAddress(contact.email);
   return [
     ...(email === null ? [] : [{ channel: 'email' as const, hash: hashAddress(contact.workspaceId, email.key) }]),
-    ...(contact.phone === null ? [] : [{ channel: 'sms' as const, hash: hashAddress(contact.workspaceId, contact.phone) }]),
+    ...(contact.phone === null
+      ? []
+      : [{ channel: 'sms' as const, hash: hashAddress(contact.workspaceId, contact.phone) }]),
   ];
 };
 
@@ -18,7 +23,11 @@ export const hashedAddresses = (contact: Pick<Contact, 'workspaceId' | 'email' |
 export const liftSuppression = async (
   transaction: Transaction,
   { store, hashAddress }: ContactParts,
-  { workspaceId, contactId, consents }: { readonly workspaceId: number; readonly contactId: number; readonly consents: readonly ConsentEntry[] },
+  {
+    workspaceId,
+    contactId,
+    consents,
+  }: { readonly workspaceId: number; readonly contactId: number; readonly consents: readonly ConsentEntry[] },
 ): Promise<void> => {
   const channels = new Set<string>(consents.filter(({ state }) => state === 'given').map(({ channel }) => channel));
   if (channels.size === 0) return;

@@ -14,7 +14,7 @@ import {
   type ListEntry,
   type Member,
 } from '../../store/query/list.ts';
-import { pageOfRows, type PageAsked } from './page.ts';
+import { pageOfRows, type PageAsked } from '../page.ts';
 import { changeMembers, emptyList, holdList } from './change-members.ts';
 import { writeSettled, type PeopleParts, type Transaction } from './parts.ts';
 
@@ -28,7 +28,11 @@ export interface Lists {
   remove(workspace: Workspace, publicId: string, removal: { readonly members: boolean }): Promise<void>;
   members(workspace: Workspace, publicId: string, asked: PageAsked): Promise<Page<Member>>;
   /** Makes contacts join or leave a list, and says how many were not where they are now. */
-  changeMembers(workspace: Workspace, publicId: string, change: { readonly kind: 'join' | 'leave'; readonly contacts: readonly string[] }): Promise<number>;
+  changeMembers(
+    workspace: Workspace,
+    publicId: string,
+    change: { readonly kind: 'join' | 'leave'; readonly contacts: readonly string[] },
+  ): Promise<number>;
 }
 
 const find = async ({ store }: PeopleParts, workspace: Workspace, publicId: string): Promise<ListEntry> => {
@@ -37,7 +41,11 @@ const find = async ({ store }: PeopleParts, workspace: Workspace, publicId: stri
   return list;
 };
 
-const freeName = async (transaction: Transaction, workspace: Workspace, wanted: { readonly text: string; readonly except: number }): Promise<string> => {
+const freeName = async (
+  transaction: Transaction,
+  workspace: Workspace,
+  wanted: { readonly text: string; readonly except: number },
+): Promise<string> => {
   const name = wanted.text.trim().normalize('NFC');
   if (name === '') throw fault('INNESTO_REQUEST_INVALID', { detail: 'a list has a name', path: '/name' });
   if (await isListNameTaken(transaction, { workspaceId: workspace.id, name, except: wanted.except })) {
@@ -50,20 +58,37 @@ const make = async (parts: PeopleParts, workspace: Workspace, text: string): Pro
   const publicId = parts.ids.next();
   const at = workspaceNow(workspace.clock, parts.clock.now());
   await writeSettled(parts.store, async (transaction) => {
-    await insertList(transaction, { workspaceId: workspace.id, publicId, name: await freeName(transaction, workspace, { text, except: 0 }), at });
+    await insertList(transaction, {
+      workspaceId: workspace.id,
+      publicId,
+      name: await freeName(transaction, workspace, { text, except: 0 }),
+      at,
+    });
   });
   return find(parts, workspace, publicId);
 };
 
-const rename = async (parts: PeopleParts, workspace: Workspace, { publicId, text }: { readonly publicId: string; readonly text: string }): Promise<ListEntry> => {
+const rename = async (
+  parts: PeopleParts,
+  workspace: Workspace,
+  { publicId, text }: { readonly publicId: string; readonly text: string },
+): Promise<ListEntry> => {
   await writeSettled(parts.store, async (transaction) => {
     const { id } = await holdList(transaction, parts.store, { workspace, publicId });
-    await renameList(transaction, { workspaceId: workspace.id, id, name: await freeName(transaction, workspace, { text, except: id }) });
+    await renameList(transaction, {
+      workspaceId: workspace.id,
+      id,
+      name: await freeName(transaction, workspace, { text, except: id }),
+    });
   });
   return find(parts, workspace, publicId);
 };
 
-const remove = async (parts: PeopleParts, workspace: Workspace, { publicId, members }: { readonly publicId: string; readonly members: boolean }): Promise<void> => {
+const remove = async (
+  parts: PeopleParts,
+  workspace: Workspace,
+  { publicId, members }: { readonly publicId: string; readonly members: boolean },
+): Promise<void> => {
   const { store } = parts;
   const list = await find(parts, workspace, publicId);
   const workflow = await workflowUsingList(store.read, { workspaceId: workspace.id, publicId });
@@ -97,7 +122,12 @@ export const createLists = (parts: PeopleParts): Lists => {
     remove: (workspace, publicId, { members }) => told(workspace, remove(parts, workspace, { publicId, members })),
     members: async (workspace, publicId, { limit, after }) => {
       const { id: listId } = await find(parts, workspace, publicId);
-      const rows = await listMembers(store.read, { workspaceId: workspace.id, listId, after: after ?? 0, limit: limit + 1 });
+      const rows = await listMembers(store.read, {
+        workspaceId: workspace.id,
+        listId,
+        after: after ?? 0,
+        limit: limit + 1,
+      });
       return pageOfRows(rows, limit, ({ contactId }) => contactId);
     },
     changeMembers: async (workspace, publicId, change) => {

@@ -4,7 +4,11 @@ import type { IdentityKey } from '../../model/workspace.ts';
 import { repeated } from './read-statement.ts';
 
 /** What a key is called when people are told about it. */
-export const KEY_WORDS: Readonly<Record<IdentityKey, string>> = { externalId: 'external id', email: 'e-mail', phone: 'phone' };
+export const KEY_WORDS: Readonly<Record<IdentityKey, string>> = {
+  externalId: 'external id',
+  email: 'e-mail',
+  phone: 'phone',
+};
 
 /** The fault that tells why a row was not taken in. */
 export const objectionFault = (objection: RowObjection): Fault => {
@@ -20,4 +24,8 @@ export const objectionFault = (objection: RowObjection): Fault => {
   }
 };
 
-const detailsOf = ({ by, value }: { readonly by: IdentityKey; readonly value: string }) => ({ key: KEY_WORDS[by], value: repeated(value), path: `/${by}` });
+const detailsOf = ({ by, value }: { readonly by: IdentityKey; readonly value: string }) => ({
+  key: KEY_WORDS[by],
+  value: repeated(value),
+  path: `/${by}`,
+});

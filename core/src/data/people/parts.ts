@@ -30,7 +30,10 @@ const MOST_TRIES = 3;
  * Runs a transaction, and again where the database refused it: somebody else may have written the same name or identity
  * at the same moment, and seeing that, the second try knows what to answer.
  */
-export const writeSettled = async <Result>(store: Store, work: (transaction: Transaction) => Promise<Result>): Promise<Result> => {
+export const writeSettled = async <Result>(
+  store: Store,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> => {
   for (let tries = 1; ; tries++) {
     try {
       return await store.write(work);

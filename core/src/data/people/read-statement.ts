@@ -7,7 +7,10 @@ import { parseOneLine } from '../../model/one-line.ts';
 import { isPhoneCountry, parsePhoneNumber } from '../../model/phone-number.ts';
 import { timeZoneNamed } from '../../model/time-zone.ts';
 
-type Statement = Pick<ContactChange, 'externalId' | 'email' | 'phone' | 'firstName' | 'lastName' | 'timeZone' | 'fields' | 'defaultCountry'>;
+type Statement = Pick<
+  ContactChange,
+  'externalId' | 'email' | 'phone' | 'firstName' | 'lastName' | 'timeZone' | 'fields' | 'defaultCountry'
+>;
 
 /** How much of a wrong value a fault repeats. */
 const MOST_REPEATED = 100;
@@ -40,7 +43,10 @@ const readPhone = (value: string | null, country: string | null): string | null 
 
 const readCountry = (country: string | undefined): string | null => {
   if (country === undefined || isPhoneCountry(country)) return country ?? null;
-  throw fault('INNESTO_REQUEST_INVALID', { detail: `“${country}” is no country with phone numbers`, path: '/defaultCountry' });
+  throw fault('INNESTO_REQUEST_INVALID', {
+    detail: `“${country}” is no country with phone numbers`,
+    path: '/defaultCountry',
+  });
 };
 
 const readTimeZone = (value: string | null): string | null => {
@@ -58,13 +64,17 @@ const readFields = (fields: FieldValues, definitions: ReadonlyMap<string, FieldD
       const definition = definitions.get(key);
       if (definition === undefined) throw fault('INNESTO_FIELD_UNKNOWN', { field: repeated(key), path });
       const parsed = parseFieldValue(definition, value);
-      if (!parsed.ok) throw fault('INNESTO_FIELD_VALUE', { field: key, type: definition.type, value: repeated(value), path });
+      if (!parsed.ok)
+        throw fault('INNESTO_FIELD_VALUE', { field: key, type: definition.type, value: repeated(value), path });
       return [key, parsed.value];
     }),
   );
 
 /** Reads what the API says about a contact into the form in which it is kept; what cannot be read is refused with its path. */
-export const readStatement = (statement: Statement, definitions: ReadonlyMap<string, FieldDefinition>): ContactDraft => {
+export const readStatement = (
+  statement: Statement,
+  definitions: ReadonlyMap<string, FieldDefinition>,
+): ContactDraft => {
   const { externalId, email, phone, firstName, lastName, timeZone, fields = {} } = statement;
   const country = readCountry(statement.defaultCountry);
   return {

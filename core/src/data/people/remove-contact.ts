@@ -18,7 +18,8 @@ export const removeContact = (
 ): Promise<void> =>
   store.write(async (transaction) => {
     const contact = await holdContactForGood(transaction, store.dialect, { workspaceId: workspace.id, publicId });
-    if (contact === null || (contact.deleted && mode === 'delete')) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
+    if (contact === null || (contact.deleted && mode === 'delete'))
+      throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
     const now = clock.now();
     const at = workspaceNow(workspace.clock, now);
     const departure = { workspaceId: workspace.id, contactId: contact.id, shard: contact.shard, at, receivedAt: now };

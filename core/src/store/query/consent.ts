@@ -17,7 +17,12 @@ export interface LedgerEntry {
 /** What a contact said about the use of their data, the newest first. */
 export const listConsents = (
   on: Knex | Knex.Transaction,
-  page: { readonly workspaceId: number; readonly contactId: number; readonly before: number | null; readonly limit: number },
+  page: {
+    readonly workspaceId: number;
+    readonly contactId: number;
+    readonly before: number | null;
+    readonly limit: number;
+  },
 ): Promise<LedgerEntry[]> => {
   const query = on('consent')
     .where({ workspace_id: page.workspaceId, contact_id: page.contactId })

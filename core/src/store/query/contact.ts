@@ -1,8 +1,8 @@
 import type { FieldValues } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { Contact } from '../../model/contact.ts';
+import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { keptJson } from '../kept-json.ts';
 import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from '../verb/load-contacts.ts';
 
 /** A contact as a screen shows it. */
@@ -40,7 +40,7 @@ const COLUMNS = {
 
 type Row = Omit<ContactEntry, 'fields'> & { readonly fields: string };
 
-const entryOf = (row: Row): ContactEntry => ({ ...row, fields: keptJson<FieldValues>(row.fields) });
+const entryOf = (row: Row): ContactEntry => ({ ...row, fields: readKept<FieldValues>(row.fields) });
 
 /** The beginning of a text for LIKE, in which nothing is a wildcard but the end. */
 const prefix = (text: string): string => `${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
@@ -53,24 +53,27 @@ const beginsWith = (word: string) => (query: Knex.QueryBuilder) => {
   const lower = prefix(word.toLowerCase());
   for (const column of KEYS) query.orWhereRaw(`lower(${column}) LIKE ? ESCAPE '\\'`, [lower]);
   // SQLite folds the case of ASCII letters only: a name is also looked for as it was typed.
-  for (const column of NAMES) query.orWhereRaw(`lower(${column}) LIKE ? ESCAPE '\\' OR ${column} LIKE ? ESCAPE '\\'`, [lower, prefix(word)]);
+  for (const column of NAMES)
+    query.orWhereRaw(`lower(${column}) LIKE ? ESCAPE '\\' OR ${column} LIKE ? ESCAPE '\\'`, [lower, prefix(word)]);
 };
 
 /** A workspace's contacts, the oldest first; with words to search for, those of whom each word begins a name or a key. */
 export const listContacts = async (
   on: Knex | Knex.Transaction,
-  page: { readonly workspaceId: number; readonly words: readonly string[]; readonly after: number; readonly limit: number },
+  page: {
+    readonly workspaceId: number;
+    readonly words: readonly string[];
+    readonly after: number;
+    readonly limit: number;
+  },
 ): Promise<ContactEntry[]> => {
-  const query = on('contact').where('workspace_id', page.workspaceId).where('id', '>', page.after).whereNull('deleted_at');
+  const query = on('contact')
+    .where('workspace_id', page.workspaceId)
+    .where('id', '>', page.after)
+    .whereNull('deleted_at');
   for (const word of page.words) query.andWhere(beginsWith(word));
   const rows = await query.orderBy('id').limit(page.limit).select<Row[]>(COLUMNS);
   return rows.map(entryOf);
-};
-
-/** How many contacts a workspace has. */
-export const countContacts = async (on: Knex | Knex.Transaction, workspaceId: number): Promise<number> => {
-  const row = await on('contact').where('workspace_id', workspaceId).whereNull('deleted_at').count<{ count: number }>({ count: '*' }).first();
-  return row?.count ?? 0;
 };
 
 /** The contact of that public id. */
@@ -78,7 +81,10 @@ export const findContact = async (
   on: Knex | Knex.Transaction,
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<ContactEntry | null> => {
-  const row = await on('contact').where({ workspace_id: workspaceId, public_id: publicId }).whereNull('deleted_at').first<Row | undefined>(COLUMNS);
+  const row = await on('contact')
+    .where({ workspace_id: workspaceId, public_id: publicId })
+    .whereNull('deleted_at')
+    .first<Row | undefined>(COLUMNS);
   return row === undefined ? null : entryOf(row);
 };
 
@@ -98,7 +104,8 @@ export const holdContactsNamed = (
 ): Promise<HeldContact[]> =>
   dialect.all<HeldContact>(
     on,
-    `SELECT id, public_id AS "publicId", shard, rev FROM contact WHERE workspace_id = ? AND deleted_at IS NULL AND public_id IN ${dialect.list('text')}
+    // The plus keeps SQLite from reading the whole workspace instead of looking the ids up.
+    `SELECT id, public_id AS "publicId", shard, rev FROM contact WHERE +workspace_id = ? AND deleted_at IS NULL AND public_id IN ${dialect.list('text')}
      ORDER BY id${dialect.forUpdate}`,
     [workspaceId, JSON.stringify(publicIds)],
   );

@@ -1,6 +1,6 @@
 import type { FieldDefinition, FieldType } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import { keptJson } from '../kept-json.ts';
+import { readKept } from '../../model/kept.ts';
 
 interface Row {
   readonly key: string;
@@ -19,7 +19,7 @@ export interface KeptField {
 const COLUMNS = ['key', 'label', 'type', 'choices', 'deleted_at'] as const;
 
 const keptField = ({ key, label, type, choices, deleted_at: deletedAt }: Row): KeptField => ({
-  definition: choices === null ? { key, label, type } : { key, label, type, choices: keptJson<string[]>(choices) },
+  definition: choices === null ? { key, label, type } : { key, label, type, choices: readKept<string[]>(choices) },
   deleted: deletedAt !== null,
 });
 
@@ -40,7 +40,11 @@ export const listFields = async (
 
 /** How many fields a workspace has. */
 export const countFields = async (on: Knex.Transaction, workspaceId: number): Promise<number> => {
-  const row = await on('field').where('workspace_id', workspaceId).whereNull('deleted_at').count<{ count: number }>({ count: '*' }).first();
+  const row = await on('field')
+    .where('workspace_id', workspaceId)
+    .whereNull('deleted_at')
+    .count<{ count: number }>({ count: '*' })
+    .first();
   return row?.count ?? 0;
 };
 
@@ -56,7 +60,11 @@ export const findField = async (
 /** Writes a field; one of that key that was deleted is back. */
 export const putField = async (
   on: Knex.Transaction,
-  { workspaceId, definition, at }: { readonly workspaceId: number; readonly definition: FieldDefinition; readonly at: number },
+  {
+    workspaceId,
+    definition,
+    at,
+  }: { readonly workspaceId: number; readonly definition: FieldDefinition; readonly at: number },
 ): Promise<void> => {
   const { key, label, type, choices } = definition;
   const row = { label, type, choices: choices === undefined ? null : JSON.stringify(choices), deleted_at: null };
@@ -70,4 +78,5 @@ export const putField = async (
 export const removeField = async (
   on: Knex.Transaction,
   { workspaceId, key, at }: { readonly workspaceId: number; readonly key: string; readonly at: number },
-): Promise<boolean> => (await on('field').where({ workspace_id: workspaceId, key }).whereNull('deleted_at').update({ deleted_at: at })) > 0;
+): Promise<boolean> =>
+  (await on('field').where({ workspace_id: workspaceId, key }).whereNull('deleted_at').update({ deleted_at: at })) > 0;

@@ -1,7 +1,7 @@
 import type { ImportOptions } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import { readKept } from '../../model/kept.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
-import { keptJson } from '../kept-json.ts';
 
 /** Where an import stands. `uploading`: its file is still coming in, and nobody sees it yet. */
 export type ImportState = 'uploading' | 'queued' | 'running' | 'finished' | 'cancelled';
@@ -53,14 +53,23 @@ const COLUMNS = {
   finishedAt: 'finished_at',
 } as const;
 
-const entryOf = (row: Row): ImportEntry => ({ ...row, options: keptJson<ImportOptions>(row.options) });
+const entryOf = (row: Row): ImportEntry => ({ ...row, options: readKept<ImportOptions>(row.options) });
 
 /** A workspace's imports, the newest first. */
 export const listImports = async (
   on: Knex | Knex.Transaction,
-  { workspaceId, before, limit }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+  {
+    workspaceId,
+    before,
+    limit,
+  }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
 ): Promise<ImportEntry[]> => {
-  const query = on('import').where('workspace_id', workspaceId).whereNot('state', 'uploading').orderBy('id', 'desc').limit(limit).select<Row[]>(COLUMNS);
+  const query = on('import')
+    .where('workspace_id', workspaceId)
+    .whereNot('state', 'uploading')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .select<Row[]>(COLUMNS);
   const rows = await (before === null ? query : query.where('id', '<', before));
   return rows.map(entryOf);
 };
@@ -70,7 +79,10 @@ export const findImport = async (
   on: Knex | Knex.Transaction,
   { publicId, workspaceId }: { readonly publicId: string; readonly workspaceId?: number },
 ): Promise<ImportEntry | null> => {
-  const query = on('import').where('public_id', publicId).whereNot('state', 'uploading').first<Row | undefined>(COLUMNS);
+  const query = on('import')
+    .where('public_id', publicId)
+    .whereNot('state', 'uploading')
+    .first<Row | undefined>(COLUMNS);
   const row = await (workspaceId === undefined ? query : query.where('workspace_id', workspaceId));
   return row === undefined ? null : entryOf(row);
 };
@@ -109,8 +121,11 @@ export const insertPiece = async (
   on: Knex.Transaction,
   piece: { readonly importId: number; readonly number: number; readonly data: Buffer; readonly now: number },
 ): Promise<boolean> => {
-  const touched = await on('import').where({ id: piece.importId, state: 'uploading' }).update({ touched_at: piece.now });
-  if (touched > 0) await on('import_piece').insert({ import_id: piece.importId, number: piece.number, data: piece.data });
+  const touched = await on('import')
+    .where({ id: piece.importId, state: 'uploading' })
+    .update({ touched_at: piece.now });
+  if (touched > 0)
+    await on('import_piece').insert({ import_id: piece.importId, number: piece.number, data: piece.data });
   return touched > 0;
 };
 
@@ -118,7 +133,10 @@ export const insertPiece = async (
 export const finishUpload = async (
   on: Knex.Transaction,
   { importId, bytes, rowsTotal }: { readonly importId: number; readonly bytes: number; readonly rowsTotal: number },
-): Promise<boolean> => (await on('import').where({ id: importId, state: 'uploading' }).update({ state: 'queued', bytes, rows_total: rowsTotal })) > 0;
+): Promise<boolean> =>
+  (await on('import')
+    .where({ id: importId, state: 'uploading' })
+    .update({ state: 'queued', bytes, rows_total: rowsTotal })) > 0;
 
 /** Takes an upload back: it leaves nothing. */
 export const discardUpload = async (on: Knex.Transaction, importId: number): Promise<void> => {
@@ -128,7 +146,10 @@ export const discardUpload = async (on: Knex.Transaction, importId: number): Pro
 
 /** Uploads that have not moved since then: whoever sent them is gone. */
 export const abandonedUploads = async (on: Knex | Knex.Transaction, touchedBefore: number): Promise<number[]> => {
-  const rows = await on('import').where('state', 'uploading').where('touched_at', '<', touchedBefore).select<{ id: number }[]>('id');
+  const rows = await on('import')
+    .where('state', 'uploading')
+    .where('touched_at', '<', touchedBefore)
+    .select<{ id: number }[]>('id');
   return rows.map(({ id }) => id);
 };
 
@@ -140,7 +161,10 @@ export interface Piece {
 
 /** The first piece that is left of an import's file. */
 export const firstPiece = async (on: Knex | Knex.Transaction, importId: number): Promise<Piece | null> =>
-  (await on('import_piece').where('import_id', importId).orderBy('number').first<Piece | undefined>('number', 'data')) ?? null;
+  (await on('import_piece')
+    .where('import_id', importId)
+    .orderBy('number')
+    .first<Piece | undefined>('number', 'data')) ?? null;
 
 /** Holds an import that is not over yet, and says whether it is still to go on with this piece, as it was read. */
 export const holdPiece = async (
@@ -148,7 +172,11 @@ export const holdPiece = async (
   dialect: Dialect,
   { importId, piece }: { readonly importId: number; readonly piece: Piece },
 ): Promise<boolean> => {
-  const [held] = await dialect.all<{ id: number }>(on, `SELECT id FROM import WHERE id = ? AND state IN ('queued', 'running')${dialect.forUpdate}`, [importId]);
+  const [held] = await dialect.all<{ id: number }>(
+    on,
+    `SELECT id FROM import WHERE id = ? AND state IN ('queued', 'running')${dialect.forUpdate}`,
+    [importId],
+  );
   if (held === undefined) return false;
   const [first] = await dialect.all<{ number: number; length: number }>(
     on,
@@ -168,7 +196,10 @@ export const leavePiece = async (
 };
 
 /** Adds to what became of an import's rows. */
-export const addProgress = async (on: Knex.Transaction, { importId, counts }: { readonly importId: number; readonly counts: ImportCounts }): Promise<void> => {
+export const addProgress = async (
+  on: Knex.Transaction,
+  { importId, counts }: { readonly importId: number; readonly counts: ImportCounts },
+): Promise<void> => {
   await on.raw(
     `UPDATE import SET state = 'running', rows_done = rows_done + ?, created = created + ?, updated = updated + ?, unchanged = unchanged + ?,
        refused = refused + ?, kept_withdrawn = kept_withdrawn + ? WHERE id = ?`,
@@ -181,7 +212,10 @@ export const endImport = async (
   on: Knex.Transaction,
   { importId, state, at }: { readonly importId: number; readonly state: 'finished' | 'cancelled'; readonly at: number },
 ): Promise<boolean> => {
-  const ended = await on('import').where('id', importId).whereIn('state', ['queued', 'running']).update({ state, finished_at: at });
+  const ended = await on('import')
+    .where('id', importId)
+    .whereIn('state', ['queued', 'running'])
+    .update({ state, finished_at: at });
   if (ended > 0) await on('import_piece').where('import_id', importId).del();
   return ended > 0;
 };
@@ -211,8 +245,18 @@ export const insertRefusals = async (
   batch: { readonly importId: number; readonly workspaceId: number; readonly refusals: readonly ImportRefusal[] },
 ): Promise<void> => {
   if (batch.refusals.length === 0) return;
-  const rows = batch.refusals.map(({ line, code, column, detail }) => [batch.importId, line, batch.workspaceId, code, column, detail]);
-  await on.raw(`INSERT INTO import_refusal(${REFUSAL_NAMES}) SELECT ${REFUSAL_NAMES} FROM ${dialect.rows('j', REFUSAL)}`, [JSON.stringify(rows)]);
+  const rows = batch.refusals.map(({ line, code, column, detail }) => [
+    batch.importId,
+    line,
+    batch.workspaceId,
+    code,
+    column,
+    detail,
+  ]);
+  await on.raw(
+    `INSERT INTO import_refusal(${REFUSAL_NAMES}) SELECT ${REFUSAL_NAMES} FROM ${dialect.rows('j', REFUSAL)}`,
+    [JSON.stringify(rows)],
+  );
 };
 
 /** The rows of an import that were not taken in, in the order of their lines, from behind one of them. */

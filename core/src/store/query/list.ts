@@ -17,26 +17,39 @@ export interface ListEntry extends ListReference {
 const MEMBERS = '(SELECT count(*) FROM list_member WHERE list_member.list_id = list.id) AS members';
 
 const counted = (on: Knex | Knex.Transaction) =>
-  on('list').select<ListEntry[]>('list.id', 'list.public_id as publicId', 'list.name', 'list.created_at as createdAt', on.raw(MEMBERS));
+  on('list').select<ListEntry[]>(
+    'list.id',
+    'list.public_id as publicId',
+    'list.name',
+    'list.created_at as createdAt',
+    on.raw(MEMBERS),
+  );
 
 /** A workspace's lists with how many members each has, the oldest first. */
 export const listLists = (
   on: Knex | Knex.Transaction,
   { workspaceId, after, limit }: { readonly workspaceId: number; readonly after: number; readonly limit: number },
-): Promise<ListEntry[]> => counted(on).where('list.workspace_id', workspaceId).where('list.id', '>', after).orderBy('list.id').limit(limit);
+): Promise<ListEntry[]> =>
+  counted(on).where('list.workspace_id', workspaceId).where('list.id', '>', after).orderBy('list.id').limit(limit);
 
 /** The list of that public id with its members counted. */
 export const findList = async (
   on: Knex | Knex.Transaction,
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<ListEntry | null> =>
-  (await counted(on).where({ 'list.workspace_id': workspaceId, 'list.public_id': publicId }).first<ListEntry | undefined>()) ?? null;
+  (await counted(on)
+    .where({ 'list.workspace_id': workspaceId, 'list.public_id': publicId })
+    .first<ListEntry | undefined>()) ?? null;
 
 /** The lists of these public ids, held so that none of them goes (or, `alone`, is held by others) before the transaction ends; unknown ones are left out. */
 export const holdLists = (
   on: Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, publicIds, alone = false }: { readonly workspaceId: number; readonly publicIds: readonly string[]; readonly alone?: boolean },
+  {
+    workspaceId,
+    publicIds,
+    alone = false,
+  }: { readonly workspaceId: number; readonly publicIds: readonly string[]; readonly alone?: boolean },
 ): Promise<ListReference[]> =>
   publicIds.length === 0
     ? Promise.resolve([])
@@ -52,23 +65,30 @@ export const findLists = (
   dialect: Dialect,
   { workspaceId, publicIds }: { readonly workspaceId: number; readonly publicIds: readonly string[] },
 ): Promise<ListReference[]> =>
-  dialect.all<ListReference>(on, `SELECT id, public_id AS "publicId" FROM list WHERE workspace_id = ? AND public_id IN ${dialect.list('text')}`, [
-    workspaceId,
-    JSON.stringify(publicIds),
-  ]);
+  dialect.all<ListReference>(
+    on,
+    `SELECT id, public_id AS "publicId" FROM list WHERE workspace_id = ? AND public_id IN ${dialect.list('text')}`,
+    [workspaceId, JSON.stringify(publicIds)],
+  );
 
 /** Whether another list of the workspace has that name. */
 export const isListNameTaken = async (
   on: Knex.Transaction,
   { workspaceId, name, except }: { readonly workspaceId: number; readonly name: string; readonly except: number },
-): Promise<boolean> => (await on('list').where({ workspace_id: workspaceId, name }).whereNot('id', except).first('id')) !== undefined;
+): Promise<boolean> =>
+  (await on('list').where({ workspace_id: workspaceId, name }).whereNot('id', except).first('id')) !== undefined;
 
 /** Adds a list. */
 export const insertList = async (
   on: Knex.Transaction,
   list: { readonly workspaceId: number; readonly publicId: string; readonly name: string; readonly at: number },
 ): Promise<void> => {
-  await on('list').insert({ workspace_id: list.workspaceId, public_id: list.publicId, name: list.name, created_at: list.at });
+  await on('list').insert({
+    workspace_id: list.workspaceId,
+    public_id: list.publicId,
+    name: list.name,
+    created_at: list.at,
+  });
 };
 
 /** Gives a list another name. */
@@ -80,7 +100,10 @@ export const renameList = async (
 };
 
 /** Takes a list away; it has no members left. */
-export const deleteList = async (on: Knex.Transaction, { workspaceId, id }: { readonly workspaceId: number; readonly id: number }): Promise<void> => {
+export const deleteList = async (
+  on: Knex.Transaction,
+  { workspaceId, id }: { readonly workspaceId: number; readonly id: number },
+): Promise<void> => {
   await on('list').where({ workspace_id: workspaceId, id }).del();
 };
 
@@ -112,7 +135,12 @@ export interface Member {
 /** The members of a list, in the order of their ids. */
 export const listMembers = (
   on: Knex | Knex.Transaction,
-  { workspaceId, listId, after, limit }: { readonly workspaceId: number; readonly listId: number; readonly after: number; readonly limit: number },
+  {
+    workspaceId,
+    listId,
+    after,
+    limit,
+  }: { readonly workspaceId: number; readonly listId: number; readonly after: number; readonly limit: number },
 ): Promise<Member[]> =>
   on('list_member')
     .join('contact', 'contact.id', 'list_member.contact_id')

@@ -11,11 +11,23 @@ const ERASED = 'erased';
 /** Remembers that erased people are not to be written to: what is kept of their addresses tells nobody who they were. */
 export const suppressErased = async (
   on: Knex.Transaction,
-  { workspaceId, addresses, at }: { readonly workspaceId: number; readonly addresses: readonly HashedAddress[]; readonly at: number },
+  {
+    workspaceId,
+    addresses,
+    at,
+  }: { readonly workspaceId: number; readonly addresses: readonly HashedAddress[]; readonly at: number },
 ): Promise<void> => {
   if (addresses.length === 0) return;
   await on('suppression')
-    .insert(addresses.map(({ channel, hash }) => ({ workspace_id: workspaceId, channel, address_key: hash, reason: ERASED, at })))
+    .insert(
+      addresses.map(({ channel, hash }) => ({
+        workspace_id: workspaceId,
+        channel,
+        address_key: hash,
+        reason: ERASED,
+        at,
+      })),
+    )
     .onConflict(['workspace_id', 'channel', 'address_key'])
     .ignore();
 };

@@ -27,7 +27,7 @@ const endRunsOf = async (
   // What is claimed is not handed over yet: whoever carries it finds it gone.
   await transaction.raw(
     `UPDATE delivery SET state = 'cancelled', reason = 'contact-deleted', closed_at = ?
-     WHERE run_id IN ${dialect.list('integer')} AND workspace_id = ? AND state = 'claimed'`,
+     WHERE run_id IN ${dialect.list('integer')} AND +workspace_id = ? AND state = 'claimed'`,
     [at, JSON.stringify(runs.map(({ id }) => id)), workspaceId],
   );
   for (const [workflowId, ended] of Map.groupBy(runs, (run) => run.workflow_id)) {

@@ -15,7 +15,7 @@ export const loadContactPlaces = async (
   if (publicIds.length === 0) return new Map();
   const rows = await store.dialect.all<{ id: number; public_id: string; shard: number }>(
     store.read,
-    `SELECT id, public_id, shard FROM contact WHERE workspace_id = ? AND deleted_at IS NULL AND public_id IN ${store.dialect.list('text')}`,
+    `SELECT id, public_id, shard FROM contact WHERE +workspace_id = ? AND deleted_at IS NULL AND public_id IN ${store.dialect.list('text')}`,
     [workspaceId, JSON.stringify(publicIds)],
   );
   return new Map(rows.map((row) => [row.public_id, { id: row.id, shard: row.shard }]));

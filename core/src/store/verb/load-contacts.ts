@@ -1,8 +1,8 @@
 import type { FieldValues } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { Contact } from '../../model/contact.ts';
+import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { keptJson } from '../kept-json.ts';
 
 /** A contact's row as the statements of this folder select it. */
 export interface ContactRow {
@@ -37,7 +37,7 @@ export const contactOfRow = (row: ContactRow): Contact => ({
   firstName: row.first_name,
   lastName: row.last_name,
   timeZone: row.time_zone,
-  fields: keptJson<FieldValues>(row.fields),
+  fields: readKept<FieldValues>(row.fields),
   rev: row.rev,
   deleted: row.deleted_at !== null,
 });

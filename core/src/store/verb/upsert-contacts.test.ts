@@ -1,11 +1,11 @@
 import type { ConsentEntry } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { LIVE_CLOCK } from '../../model/clock.ts';
 import { chooseKey, type ContactDraft } from '../../model/contact-draft.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
-import type { IdentityKey, Workspace } from '../../model/workspace.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
+import { addTestWorkspace, insertRow, plansOf, rowsOf, watched, widePlans } from '../test-workspace.ts';
 import { loadConsentStates } from './load-consent-states.ts';
 import { loadContacts } from './load-contacts.ts';
 import { loadListMemberships } from './load-list-memberships.ts';
@@ -34,33 +34,8 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   });
   afterAll(() => store.close());
 
-  const addWorkspace = async (identityKey: IdentityKey): Promise<Workspace> => {
-    const publicId = `workspace-${++serial}`;
-    const rows: { id: number }[] = await store.write((transaction) =>
-      transaction('workspace')
-        .insert({
-          public_id: publicId,
-          name: 'Shop',
-          mode: 'live',
-          time_zone: 'Europe/Rome',
-          identity_key: identityKey,
-          created_at: 0,
-        })
-        .returning('id'),
-    );
-    return {
-      id: rows[0]?.id ?? 0,
-      publicId,
-      name: 'Shop',
-      mode: 'live',
-      timeZone: 'Europe/Rome',
-      identityKey,
-      clock: LIVE_CLOCK,
-    };
-  };
-
   beforeEach(async () => {
-    workspace = await addWorkspace('email');
+    workspace = await addTestWorkspace(store);
   });
 
   const batchOf = (drafts: readonly ContactDraft[], more: Partial<UpsertBatch> = {}): UpsertBatch => ({
@@ -86,24 +61,15 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
     outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.objection.reason : outcome.kind));
   const idOf = (outcome: UpsertOutcome | undefined): number =>
     outcome !== undefined && outcome.kind !== 'refused' ? outcome.contactId : 0;
-  const contactsNow = async (): Promise<Record<string, unknown>[]> =>
-    (await store.write(async (transaction) =>
-      transaction('contact').where('workspace_id', workspace.id).orderBy('id'),
-    )) as Record<string, unknown>[];
-  const eventsNow = async (): Promise<{ type: string; quiet: number; payload: unknown }[]> => {
-    const rows: { type: string; quiet: number; payload: string }[] = await store.write((transaction) =>
-      transaction('event').where('workspace_id', workspace.id).orderBy('id').select('type', 'quiet', 'payload'),
-    );
-    return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as unknown }));
+  const contactsNow = () => rowsOf(store, 'contact', { workspaceId: workspace.id });
+  const eventsNow = async () => {
+    const rows = await rowsOf(store, 'event', { workspaceId: workspace.id });
+    return rows.map(({ type, quiet, payload }) => ({ type, quiet, payload: JSON.parse(String(payload)) as unknown }));
   };
   const addList = async (): Promise<{ id: number; publicId: string }> => {
-    const publicId = `list-${++serial}`;
-    const rows: { id: number }[] = await store.write((transaction) =>
-      transaction('list')
-        .insert({ public_id: publicId, workspace_id: workspace.id, name: publicId, created_at: 0 })
-        .returning('id'),
-    );
-    return { id: rows[0]?.id ?? 0, publicId };
+    const publicId = ids.next();
+    const row = { public_id: publicId, workspace_id: workspace.id, name: publicId, created_at: 0 };
+    return { id: await insertRow(store, 'list', row), publicId };
   };
 
   test('a person is made once and then changed, whatever the spelling of the address', async () => {
@@ -270,7 +236,7 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
   test('another workspace’s people are not seen', async () => {
     await put([said({ email: 'anna@example.com', phone: '+393331234567' })]);
     const first = workspace;
-    workspace = await addWorkspace('phone');
+    workspace = await addTestWorkspace(store, 'phone');
     expect(kinds(await put([said({ email: 'anna@example.com', phone: '+393331234567' })]))).toEqual(['created']);
     expect(await contactsNow()).toHaveLength(1);
     workspace = first;
@@ -297,31 +263,21 @@ describe.each(DATABASES)('upserting contacts on %s', (database) => {
     // Plans that can be read off for sure are SQLite's: PostgreSQL rightly reads small tables whole.
     if (database !== 'sqlite') return;
     const list = await addList();
-    const queries: { sql: string; bindings: unknown[] }[] = [];
-    await put([said({ email: 'anna@example.com', externalId: 'x1' })]);
-    const [known] = await contactsNow();
-    await store.write(async (transaction) => {
-      transaction.on('query', ({ sql, bindings }: { sql: string; bindings: unknown[] }) => queries.push({ sql, bindings }));
-      await upsertContacts(transaction, store.dialect, {
-        ...batchOf([said({ email: 'anna@example.com', firstName: 'Anna' }), said({ externalId: 'x2' }), said({ phone: '+393331234567' })], {
-          lists: [list],
-          consents: [MARKETING],
-        }),
-      });
-      const change = { draft: said({ lastName: 'Rossi' }), about: { contactId: Number(known?.['id']) } };
-      await upsertContacts(transaction, store.dialect, { ...batchOf([]), rows: [change] });
+    const [known] = (await put([said({ email: 'anna@example.com', externalId: 'x1' })])).outcomes;
+    const { store: watchedStore, queries } = watched(store);
+    await watchedStore.write(async (transaction) => {
+      const drafts = [
+        said({ email: 'anna@example.com', firstName: 'Anna' }),
+        said({ externalId: 'x2' }),
+        said({ phone: '+393331234567' }),
+      ];
+      await upsertContacts(transaction, store.dialect, batchOf(drafts, { lists: [list], consents: [MARKETING] }));
+      const change = { draft: said({ lastName: 'Rossi' }), about: { contactId: idOf(known) } };
+      await upsertContacts(transaction, store.dialect, batchOf([], { rows: [change] }));
     });
-    const plans = await Promise.all(
-      queries
-        .filter(({ sql }) => /^(SELECT|UPDATE|INSERT)/.test(sql))
-        .map(async ({ sql, bindings }) => {
-          const plan = await store.dialect.all<{ detail: string }>(store.read, `EXPLAIN QUERY PLAN ${sql}`, bindings);
-          return plan.map(({ detail }) => detail).join('; ');
-        }),
-    );
+    const plans = await plansOf(store, queries);
     expect(plans.length).toBeGreaterThan(10);
-    const wide = plans.filter((plan) => /SCAN (contact|consent|list_member)|\(workspace_id=\?\)/.test(plan));
-    expect(wide).toEqual([]);
+    expect(widePlans(plans)).toEqual([]);
   });
 
   test('the same people added by many at once are each made once', async () => {

@@ -10,7 +10,12 @@ export interface DecodedText {
 // Enough letters outside ASCII to know; a file that is all ASCII is never looked at twice.
 const SAMPLE_BYTES = 262_144;
 const SLICE_BYTES = 65_536;
-const LABELS: Readonly<Record<TextEncoding, string>> = { 'utf-8': 'utf-8', latin1: 'windows-1252', 'utf-16le': 'utf-16le', 'utf-16be': 'utf-16be' };
+const LABELS: Readonly<Record<TextEncoding, string>> = {
+  'utf-8': 'utf-8',
+  latin1: 'windows-1252',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+};
 
 const markOf = (bytes: Uint8Array): TextEncoding | null => {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
@@ -23,7 +28,16 @@ const isContinuation = (byte: number | undefined): boolean => byte !== undefined
 /** How many bytes the letter beginning there has in UTF-8; 0 where it is none. */
 const letterLength = (bytes: Uint8Array, at: number): number => {
   const first = bytes[at] ?? 0;
-  const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : (first & 0xf0) === 0xe0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const length =
+    first < 0x80
+      ? 1
+      : first >= 0xc2 && first < 0xe0
+        ? 2
+        : (first & 0xf0) === 0xe0
+          ? 3
+          : first >= 0xf0 && first < 0xf5
+            ? 4
+            : 0;
   for (let follower = 1; follower < length; follower++) if (!isContinuation(bytes[at + follower])) return 0;
   return length;
 };
@@ -34,7 +48,7 @@ const looksLikeUtf8 = (bytes: Uint8Array, isWhole: boolean): boolean => {
   let broken = 0;
   // The end of a sample may cut its last letter off.
   const sure = isWhole ? bytes.length : bytes.length - 3;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = letterLength(bytes, at);
     if (length > 1) letters += 1;
     else if (length === 0 && at < sure) broken += 1;
@@ -49,13 +63,14 @@ const isAscii = (bytes: Uint8Array): boolean => {
 };
 
 async function* inSlices(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) for (let at = 0; at < chunk.length; at += SLICE_BYTES) yield chunk.subarray(at, at + SLICE_BYTES);
+  for await (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) yield chunk.subarray(at, at + SLICE_BYTES);
 }
 
 /** Gathers slices until there is so much of them, or no more. */
 const gather = async (slices: AsyncIterator<Uint8Array>, first: Uint8Array, bytes: number): Promise<Uint8Array> => {
   const gathered = [first];
-  for (let length = first.length; length < bytes; ) {
+  for (let length = first.length; length < bytes;) {
     const next = await slices.next();
     if (next.done === true) break;
     gathered.push(next.value);

@@ -45,7 +45,8 @@ const checkDoubles = ({ mapping }: ImportOptions): void => {
 const checkKey = ({ mapping, key }: ImportOptions): void => {
   const mapped = new Set<string>(mapping.map(({ to }) => to));
   if (key !== undefined && !mapped.has(key)) throw wrong(`no column is mapped to the key ${key}`, '/key');
-  if (!KEYS.some((name) => mapped.has(name))) throw wrong('no column is mapped to externalId, email or phone', '/mapping');
+  if (!KEYS.some((name) => mapped.has(name)))
+    throw wrong('no column is mapped to externalId, email or phone', '/mapping');
 };
 
 const targetOf = (to: string, fields: ReadonlyMap<string, FieldDefinition>): Target | 'ignore' | null => {
@@ -71,11 +72,15 @@ export const checkImport = (options: ImportOptions, fields: ReadonlyMap<string, 
   checkDoubles(options);
   checkKey(options);
   for (const [at, { to }] of options.mapping.entries()) {
-    if (targetOf(to, fields) === null) throw fault('INNESTO_FIELD_UNKNOWN', { field: to.slice(FIELD.length), path: `/mapping/${at}/to` });
+    if (targetOf(to, fields) === null)
+      throw fault('INNESTO_FIELD_UNKNOWN', { field: to.slice(FIELD.length), path: `/mapping/${at}/to` });
   }
   const { defaultCountry } = options;
   if (defaultCountry !== undefined && !isPhoneCountry(defaultCountry)) {
-    throw fault('INNESTO_REQUEST_INVALID', { detail: `“${defaultCountry}” is no country with phone numbers`, path: '/defaultCountry' });
+    throw fault('INNESTO_REQUEST_INVALID', {
+      detail: `“${defaultCountry}” is no country with phone numbers`,
+      path: '/defaultCountry',
+    });
   }
 };
 
@@ -85,7 +90,8 @@ export const placeColumns = ({ mapping }: ImportOptions, header: readonly string
     if (to === 'ignore') return [];
     const place = header.indexOf(column.trim());
     if (place === -1) throw fault('INNESTO_IMPORT_COLUMN', { column, path: `/mapping/${at}/column` });
-    if (header.includes(column.trim(), place + 1)) throw wrong(`the header line has the column “${column}” twice`, `/mapping/${at}/column`);
+    if (header.includes(column.trim(), place + 1))
+      throw wrong(`the header line has the column “${column}” twice`, `/mapping/${at}/column`);
     return [place];
   });
 

@@ -3,9 +3,17 @@ import { stringify } from 'csv-stringify/sync';
 import { fault } from '../../../fault/fault.ts';
 import { workspaceNow } from '../../../model/clock.ts';
 import type { Workspace } from '../../../model/workspace.ts';
-import { abandonedUploads, discardUpload, endImport, findImport, listImports, listRefusals, type ImportEntry } from '../../../store/query/import.ts';
+import {
+  abandonedUploads,
+  discardUpload,
+  endImport,
+  findImport,
+  listImports,
+  listRefusals,
+  type ImportEntry,
+} from '../../../store/query/import.ts';
 import { loadFields } from '../../../store/verb/load-fields.ts';
-import { pageOfRows, type PageAsked } from '../page.ts';
+import { pageOfRows, type PageAsked } from '../../page.ts';
 import type { PeopleParts } from '../parts.ts';
 import { previewUpload } from './preview-upload.ts';
 import { receiveUpload, type Received, type Upload } from './receive-upload.ts';
@@ -16,7 +24,10 @@ export interface Imports {
   /** Takes a file in as it comes and queues it. What is refused leaves nothing behind. */
   receive(workspace: Workspace, upload: Upload): Promise<Received>;
   /** Looks at how a file begins; keeps nothing. */
-  preview(workspace: Workspace, file: { readonly chunks: AsyncIterable<Uint8Array>; readonly options: PreviewOptions }): Promise<ImportPreview>;
+  preview(
+    workspace: Workspace,
+    file: { readonly chunks: AsyncIterable<Uint8Array>; readonly options: PreviewOptions },
+  ): Promise<ImportPreview>;
   page(workspace: Workspace, asked: PageAsked): Promise<Page<ImportEntry>>;
   find(workspace: Workspace, publicId: string): Promise<ImportEntry>;
   /** The rows that were not taken in, as a CSV file that no spreadsheet takes for formulas. */
@@ -41,7 +52,7 @@ const discardAbandoned = async ({ store, clock }: PeopleParts): Promise<number> 
 
 async function* writeReport({ store }: PeopleParts, workspaceId: number, importId: number): AsyncGenerator<string> {
   yield '\uFEFFline,code,column,detail\r\n';
-  for (let after: number | null = -1; after !== null; ) {
+  for (let after: number | null = -1; after !== null;) {
     const refusals = await listRefusals(store.read, { workspaceId, importId, after, limit: REPORT_PAGE });
     // What was refused was written by whoever made the file: a cell like =1+1 must stay text where the report is opened.
     yield stringify(
@@ -65,7 +76,8 @@ export const createImports = (parts: PeopleParts): Imports => {
       await discardAbandoned(parts);
       return receiveUpload(parts, workspace, upload);
     },
-    preview: async (workspace, { chunks, options }) => previewUpload(chunks, options, await loadFields(store, workspace.id)),
+    preview: async (workspace, { chunks, options }) =>
+      previewUpload(chunks, options, await loadFields(store, workspace.id)),
     page: async (workspace, { limit, after }) => {
       const rows = await listImports(store.read, { workspaceId: workspace.id, before: after, limit: limit + 1 });
       return pageOfRows(rows, limit, ({ id }) => id);
@@ -75,7 +87,9 @@ export const createImports = (parts: PeopleParts): Imports => {
     cancel: async (workspace, publicId) => {
       const { id: importId } = await find(workspace, publicId);
       const at = workspaceNow(workspace.clock, clock.now());
-      const cancelled = await store.write((transaction) => endImport(transaction, { importId, state: 'cancelled', at }));
+      const cancelled = await store.write((transaction) =>
+        endImport(transaction, { importId, state: 'cancelled', at }),
+      );
       if (!cancelled) throw fault('INNESTO_IMPORT_ENDED');
       announce({ topic: 'imports', workspaceId: workspace.id, import: publicId });
       return find(workspace, publicId);

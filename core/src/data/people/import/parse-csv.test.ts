@@ -18,20 +18,33 @@ const read = async (bytes: Uint8Array | string, { encoding = 'auto', delimiter, 
   const csv = await parseCsv(decoded.text, delimiter ?? null);
   const records: CsvRecord[] = [];
   for await (const some of csv.records) records.push(...some);
-  return { header: csv.header, delimiter: csv.delimiter, encoding: decoded.encoding(), records, cells: records.map(({ cells }) => cells) };
+  return {
+    header: csv.header,
+    delimiter: csv.delimiter,
+    encoding: decoded.encoding(),
+    records,
+    cells: records.map(({ cells }) => cells),
+  };
 };
 
 describe('a file’s letters', () => {
   test.each([1, 2, 3, 7, 65_536])('are UTF-8 where they can be, in pieces of %i bytes', async (chunk) => {
     const { encoding, cells } = await read('name,city\nZoë,Città\nȘtefan,Iași\n日本,😀\n', { chunk });
     expect(encoding).toBe('utf-8');
-    expect(cells).toEqual([['Zoë', 'Città'], ['Ștefan', 'Iași'], ['日本', '😀']]);
+    expect(cells).toEqual([
+      ['Zoë', 'Città'],
+      ['Ștefan', 'Iași'],
+      ['日本', '😀'],
+    ]);
   });
 
   test.each([1, 7, 65_536])('are Latin-1 where they cannot be UTF-8, in pieces of %i bytes', async (chunk) => {
     const { encoding, cells } = await read(Buffer.from('name;city\nZoë;Città\nNiccolò;Forlì\n', 'latin1'), { chunk });
     expect(encoding).toBe('latin1');
-    expect(cells).toEqual([['Zoë', 'Città'], ['Niccolò', 'Forlì']]);
+    expect(cells).toEqual([
+      ['Zoë', 'Città'],
+      ['Niccolò', 'Forlì'],
+    ]);
   });
 
   test('of windows-1252 that Latin-1 does not have are read too', async () => {
@@ -41,11 +54,20 @@ describe('a file’s letters', () => {
   test('may begin with a byte-order mark', async () => {
     expect(await read('\uFEFFname\nZoë\n')).toMatchObject({ header: ['name'], encoding: 'utf-8' });
     const utf16 = Buffer.from('\uFEFFname\tcity\r\nZoë\tCittà\r\n', 'utf16le');
-    expect(await read(utf16, { chunk: 5 })).toMatchObject({ header: ['name', 'city'], delimiter: '\t', cells: [['Zoë', 'Città']], encoding: 'utf-16le' });
+    expect(await read(utf16, { chunk: 5 })).toMatchObject({
+      header: ['name', 'city'],
+      delimiter: '\t',
+      cells: [['Zoë', 'Città']],
+      encoding: 'utf-16le',
+    });
   });
 
   test('are not taken for Latin-1 because one of them is broken', async () => {
-    const broken = Buffer.concat([Buffer.from('name\nZo'), Buffer.from([0xeb]), Buffer.from(`\n${'Città\n'.repeat(50)}`)]);
+    const broken = Buffer.concat([
+      Buffer.from('name\nZo'),
+      Buffer.from([0xeb]),
+      Buffer.from(`\n${'Città\n'.repeat(50)}`),
+    ]);
     const { encoding, cells } = await read(broken);
     expect(encoding).toBe('utf-8');
     expect(cells.slice(0, 2)).toEqual([['Zo\uFFFD'], ['Città']]);
@@ -80,7 +102,8 @@ describe('a file’s rows', () => {
   });
 
   test('may be none', async () => {
-    for (const text of ['a,b', 'a,b\n', 'a,b\r\n\r\n']) expect(await read(text)).toMatchObject({ header: ['a', 'b'], cells: [] });
+    for (const text of ['a,b', 'a,b\n', 'a,b\r\n\r\n'])
+      expect(await read(text)).toMatchObject({ header: ['a', 'b'], cells: [] });
   });
 
   test.each(['', '\n\n', '  '])('%j is no file of rows', async (text) => {
@@ -97,7 +120,13 @@ describe('a file’s rows', () => {
     ['of commas', ','.repeat(3_000_000)],
     ['of quotes', '"'.repeat(3_000_001)],
   ])('longer than a megabyte %s are refused with their line', async (_, row) => {
-    await expect(read(`a,b\n1,2\n${row}`, { chunk: 65_536 })).rejects.toMatchObject({ code: 'INNESTO_IMPORT_LINE_TOO_LONG', details: { line: 3 } });
-    await expect(read(row, { chunk: 65_536 })).rejects.toMatchObject({ code: 'INNESTO_IMPORT_LINE_TOO_LONG', details: { line: 1 } });
+    await expect(read(`a,b\n1,2\n${row}`, { chunk: 65_536 })).rejects.toMatchObject({
+      code: 'INNESTO_IMPORT_LINE_TOO_LONG',
+      details: { line: 3 },
+    });
+    await expect(read(row, { chunk: 65_536 })).rejects.toMatchObject({
+      code: 'INNESTO_IMPORT_LINE_TOO_LONG',
+      details: { line: 1 },
+    });
   });
 });

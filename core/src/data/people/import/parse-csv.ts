@@ -98,7 +98,10 @@ class RecordReader {
   #explained(error: Error): Error {
     if (!(error instanceof CsvError)) return error;
     if (error.code === 'CSV_MAX_RECORD_SIZE') return tooLong(this.#line);
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED') return fault('INNESTO_IMPORT_FILE', { detail: `a quote that opens in or behind line ${this.#line} is never closed` });
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+      return fault('INNESTO_IMPORT_FILE', {
+        detail: `a quote that opens in or behind line ${this.#line} is never closed`,
+      });
     return fault('INNESTO_IMPORT_FILE', { detail: `line ${this.#line} is not CSV` }, { cause: error });
   }
 }
@@ -125,7 +128,11 @@ const delimiterOf = (head: string): Delimiter => {
 
 const hasLetters = ({ cells }: CsvRecord): boolean => cells.some((cell) => cell.trim() !== '');
 
-async function* readRecords(reader: RecordReader, rest: AsyncIterator<string>, found: readonly CsvRecord[]): AsyncGenerator<readonly CsvRecord[]> {
+async function* readRecords(
+  reader: RecordReader,
+  rest: AsyncIterator<string>,
+  found: readonly CsvRecord[],
+): AsyncGenerator<readonly CsvRecord[]> {
   try {
     yield found.filter(hasLetters);
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) {

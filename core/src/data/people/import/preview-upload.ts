@@ -10,8 +10,14 @@ const LETTERS_SHOWN = 200;
 
 /** What columns are called, without signs, in the languages that files come in. */
 const NAMES: readonly (readonly [to: string, names: readonly string[]])[] = [
-  ['email', ['email', 'emailaddress', 'mail', 'posta', 'postaelettronica', 'indirizzoemail', 'adresaemail', 'adresadeemail']],
-  ['phone', ['phone', 'phonenumber', 'mobile', 'mobilephone', 'telephone', 'tel', 'telefono', 'cellulare', 'telefon', 'mobil']],
+  [
+    'email',
+    ['email', 'emailaddress', 'mail', 'posta', 'postaelettronica', 'indirizzoemail', 'adresaemail', 'adresadeemail'],
+  ],
+  [
+    'phone',
+    ['phone', 'phonenumber', 'mobile', 'mobilephone', 'telephone', 'tel', 'telefono', 'cellulare', 'telefon', 'mobil'],
+  ],
   ['externalId', ['externalid', 'id', 'customerid', 'contactid', 'idcliente', 'codicecliente', 'codclient']],
   ['firstName', ['firstname', 'givenname', 'name', 'nome', 'prenume']],
   ['lastName', ['lastname', 'surname', 'familyname', 'cognome', 'nume', 'numedefamilie']],
@@ -32,9 +38,15 @@ const byCells = (cells: readonly string[]): string | null => {
   return filled.every((cell) => parsePhoneNumber(cell, null) !== null) ? 'phone' : null;
 };
 
-const suggest = (columns: readonly string[], rows: readonly CsvRecord[], fields: ReadonlyMap<string, FieldDefinition>): ColumnMapping[] => {
+const suggest = (
+  columns: readonly string[],
+  rows: readonly CsvRecord[],
+  fields: ReadonlyMap<string, FieldDefinition>,
+): ColumnMapping[] => {
   const left = new Map(NAMES);
-  const customs = new Map([...fields.values()].flatMap(({ key, label }) => [[bare(key), key] as const, [bare(label), key] as const]));
+  const customs = new Map(
+    [...fields.values()].flatMap(({ key, label }) => [[bare(key), key] as const, [bare(label), key] as const]),
+  );
   const taken = new Set<string>();
   const take = (to: string | null): string => {
     if (to === null || taken.has(to)) return 'ignore';
@@ -54,7 +66,8 @@ const suggest = (columns: readonly string[], rows: readonly CsvRecord[], fields:
   });
 };
 
-const shown = (cells: readonly string[]): string[] => cells.slice(0, COLUMNS_SHOWN).map((cell) => cell.slice(0, LETTERS_SHOWN));
+const shown = (cells: readonly string[]): string[] =>
+  cells.slice(0, COLUMNS_SHOWN).map((cell) => cell.slice(0, LETTERS_SHOWN));
 
 /** Looks at how a file begins: how it was read, its first rows, and what its columns seem to hold. Nothing is kept. */
 export const previewUpload = async (

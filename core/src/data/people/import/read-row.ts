@@ -20,7 +20,9 @@ export type ReadRow =
 /** Reads a file's rows one after the other. */
 export type RowReader = (row: StoredRow) => ReadRow;
 
-type Cell = { readonly ok: true; readonly value: Scalar | EmailAddress } | { readonly ok: false; readonly fault: Fault };
+type Cell =
+  | { readonly ok: true; readonly value: Scalar | EmailAddress }
+  | { readonly ok: false; readonly fault: Fault };
 
 const BROKEN = '\uFFFD';
 const MOST_ZONES = 1000;
@@ -42,12 +44,18 @@ const createZones = (): ((name: string) => string | null) => {
   };
 };
 
-const readCell = (text: string, { target }: PlannedColumn, { plan, zones }: { readonly plan: ImportPlan; readonly zones: (name: string) => string | null }): Cell => {
+const readCell = (
+  text: string,
+  { target }: PlannedColumn,
+  { plan, zones }: { readonly plan: ImportPlan; readonly zones: (name: string) => string | null },
+): Cell => {
   switch (target.kind) {
     case 'email':
       return valueOr(parseEmailAddress(text), () => fault('INNESTO_CONTACT_EMAIL', { value: repeated(text) }));
     case 'phone':
-      return valueOr(parsePhoneNumber(text, plan.country), () => fault('INNESTO_CONTACT_PHONE', { value: repeated(text) }));
+      return valueOr(parsePhoneNumber(text, plan.country), () =>
+        fault('INNESTO_CONTACT_PHONE', { value: repeated(text) }),
+      );
     case 'timeZone':
       return valueOr(zones(text), () => fault('INNESTO_TIME_ZONE', { zone: repeated(text) }));
     case 'externalId':
@@ -58,7 +66,10 @@ const readCell = (text: string, { target }: PlannedColumn, { plan, zones }: { re
       const { definition } = target;
       const parsed = readFieldValue(definition, text, plan.dateOrder);
       if (parsed.ok) return value(parsed.value);
-      return { ok: false, fault: fault('INNESTO_FIELD_VALUE', { field: definition.key, type: definition.type, value: repeated(text) }) };
+      return {
+        ok: false,
+        fault: fault('INNESTO_FIELD_VALUE', { field: definition.key, type: definition.type, value: repeated(text) }),
+      };
     }
   }
 };
@@ -72,7 +83,8 @@ const brokenFault = (text: string): Fault =>
 export const createRowReader = (plan: ImportPlan, identityKey: IdentityKey): RowReader => {
   const reading = { plan, zones: createZones() };
   return ([, cells]) => {
-    if (typeof cells === 'number') return { ok: false, fault: fault('INNESTO_IMPORT_CELLS', { count: cells }), column: null };
+    if (typeof cells === 'number')
+      return { ok: false, fault: fault('INNESTO_IMPORT_CELLS', { count: cells }), column: null };
     const members = new Map<string, Scalar | EmailAddress>();
     const fields = new Map<string, Scalar>();
     for (const [at, planned] of plan.columns.entries()) {
@@ -82,13 +94,17 @@ export const createRowReader = (plan: ImportPlan, identityKey: IdentityKey): Row
       const cell = readCell(text, planned, reading);
       if (!cell.ok) return { ok: false, fault: cell.fault, column: planned.column };
       if (planned.target.kind !== 'field') members.set(planned.target.kind, cell.value);
-      else if (cell.value !== null && typeof cell.value !== 'object') fields.set(planned.target.definition.key, cell.value);
+      else if (cell.value !== null && typeof cell.value !== 'object')
+        fields.set(planned.target.definition.key, cell.value);
     }
     // The members of a draft are called as the columns' kinds are, and each holds what its kind was read into.
     const draft = { ...Object.fromEntries(members), fields: Object.fromEntries(fields) } as ContactDraft;
     const wanted = plan.key === null ? null : keyValue(draft, plan.key);
-    if (plan.key !== null && wanted === null) return { ok: false, fault: fault('INNESTO_IMPORT_KEY', { key: KEY_WORDS[plan.key] }), column: null };
+    if (plan.key !== null && wanted === null)
+      return { ok: false, fault: fault('INNESTO_IMPORT_KEY', { key: KEY_WORDS[plan.key] }), column: null };
     const about = chooseKey(draft, plan.key ?? identityKey);
-    return about === null ? { ok: false, fault: fault('INNESTO_CONTACT_IDENTITY'), column: null } : { ok: true, draft, about };
+    return about === null
+      ? { ok: false, fault: fault('INNESTO_CONTACT_IDENTITY'), column: null }
+      : { ok: true, draft, about };
   };
 };

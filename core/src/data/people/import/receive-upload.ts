@@ -33,7 +33,9 @@ const MOST_COLUMNS = 200;
 const MOST_ROWS = 2_000_000;
 
 /** Counts a file's bytes as they come in, and refuses what is too much. */
-const counted = (chunks: AsyncIterable<Uint8Array>): { readonly chunks: AsyncIterable<Uint8Array>; bytes(): number } => {
+const counted = (
+  chunks: AsyncIterable<Uint8Array>,
+): { readonly chunks: AsyncIterable<Uint8Array>; bytes(): number } => {
   let bytes = 0;
   async function* count(): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
@@ -49,13 +51,19 @@ const checkOptions = async ({ store }: PeopleParts, workspace: Workspace, option
   const fields: ReadonlyMap<string, FieldDefinition> = await loadFields(store, workspace.id);
   checkImport(options, fields);
   const { lists: wanted = [] } = options;
-  const known = new Set((await findLists(store.read, store.dialect, { workspaceId: workspace.id, publicIds: wanted })).map(({ publicId }) => publicId));
+  const known = new Set(
+    (await findLists(store.read, store.dialect, { workspaceId: workspace.id, publicIds: wanted })).map(
+      ({ publicId }) => publicId,
+    ),
+  );
   const unknown = wanted.findIndex((list) => !known.has(list));
   if (unknown !== -1) throw fault('INNESTO_NOT_FOUND', { what: 'list', path: `/lists/${unknown}` });
 };
 
 const storedRow = ({ line, cells }: CsvRecord, places: readonly number[], width: number): StoredRow =>
-  cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '') ? [line, cells.length] : [line, places.map((place) => cells[place] ?? '')];
+  cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')
+    ? [line, cells.length]
+    : [line, places.map((place) => cells[place] ?? '')];
 
 interface Keeping {
   readonly importId: number;
@@ -64,7 +72,11 @@ interface Keeping {
 }
 
 /** Keeps a file's rows piece by piece, each in a transaction of its own: nobody waits for a slow line. Gives how many there are. */
-const keepRows = async ({ store, clock }: PeopleParts, records: AsyncIterable<readonly CsvRecord[]>, keeping: Keeping): Promise<number> => {
+const keepRows = async (
+  { store, clock }: PeopleParts,
+  records: AsyncIterable<readonly CsvRecord[]>,
+  keeping: Keeping,
+): Promise<number> => {
   const pieces = new PieceMaker();
   let rows = 0;
   let number = 0;
@@ -87,11 +99,17 @@ const keepRows = async ({ store, clock }: PeopleParts, records: AsyncIterable<re
 const queue = async (
   { store, clock, ids }: PeopleParts,
   workspace: Workspace,
-  { importId, publicId, bytes, rowsTotal }: { readonly importId: number; readonly publicId: string; readonly bytes: number; readonly rowsTotal: number },
+  {
+    importId,
+    publicId,
+    bytes,
+    rowsTotal,
+  }: { readonly importId: number; readonly publicId: string; readonly bytes: number; readonly rowsTotal: number },
 ): Promise<void> => {
   const at = workspaceNow(workspace.clock, clock.now());
   await store.write(async (transaction) => {
-    if (!(await finishUpload(transaction, { importId, bytes, rowsTotal }))) throw fault('INNESTO_IMPORT_FILE', { detail: 'it came in too slowly' });
+    if (!(await finishUpload(transaction, { importId, bytes, rowsTotal })))
+      throw fault('INNESTO_IMPORT_FILE', { detail: 'it came in too slowly' });
     const chore = {
       publicId: ids.next(),
       workspaceId: workspace.id,
@@ -114,7 +132,11 @@ const queue = async (
 };
 
 /** Takes a file in as it comes, and queues it to be worked through. What is refused leaves nothing behind. */
-export const receiveUpload = async (parts: PeopleParts, workspace: Workspace, { options, fileName, chunks, actor }: Upload): Promise<Received> => {
+export const receiveUpload = async (
+  parts: PeopleParts,
+  workspace: Workspace,
+  { options, fileName, chunks, actor }: Upload,
+): Promise<Received> => {
   const { store, clock, ids, pulse, announce } = parts;
   await checkOptions(parts, workspace, options);
   const file = counted(chunks);
@@ -125,7 +147,15 @@ export const receiveUpload = async (parts: PeopleParts, workspace: Workspace, { 
   const places = placeColumns(options, header);
   const publicId = ids.next();
   const now = clock.now();
-  const upload = { publicId, workspaceId: workspace.id, options, fileName, createdBy: actor, at: workspaceNow(workspace.clock, now), now };
+  const upload = {
+    publicId,
+    workspaceId: workspace.id,
+    options,
+    fileName,
+    createdBy: actor,
+    at: workspaceNow(workspace.clock, now),
+    now,
+  };
   const importId = await store.write((transaction) => insertUpload(transaction, upload));
   try {
     const rowsTotal = await keepRows(parts, records, { importId, places, width: header.length });

@@ -36,7 +36,12 @@ interface Batch {
   readonly size: number;
 }
 
-const refusalOf = (line: number, why: Fault, column: string | null): ImportRefusal => ({ line, code: why.code, column, detail: why.message });
+const refusalOf = (line: number, why: Fault, column: string | null): ImportRefusal => ({
+  line,
+  code: why.code,
+  column,
+  detail: why.message,
+});
 
 /** Takes a batch's rows in, and gives which of them were refused. */
 const takeIn = async (
@@ -70,7 +75,8 @@ const takeIn = async (
   });
   const counts = { rowsDone: size, created: 0, updated: 0, unchanged: 0, refused: refusals.length, keptWithdrawn };
   for (const [at, outcome] of outcomes.entries()) {
-    if (outcome.kind === 'refused') refusals.push(refusalOf(good[at]?.line ?? 0, objectionFault(outcome.objection), null));
+    if (outcome.kind === 'refused')
+      refusals.push(refusalOf(good[at]?.line ?? 0, objectionFault(outcome.objection), null));
     counts[outcome.kind] += 1;
   }
   await addProgress(transaction, { importId: entry.id, counts });
@@ -78,8 +84,15 @@ const takeIn = async (
 };
 
 /** Writes a row down as refused that the database would not take even alone. */
-const passOver = async (transaction: Transaction, { entry, stored }: Batch, detail: string): Promise<readonly ImportRefusal[]> => {
-  await addProgress(transaction, { importId: entry.id, counts: { rowsDone: 1, created: 0, updated: 0, unchanged: 0, refused: 1, keptWithdrawn: 0 } });
+const passOver = async (
+  transaction: Transaction,
+  { entry, stored }: Batch,
+  detail: string,
+): Promise<readonly ImportRefusal[]> => {
+  await addProgress(transaction, {
+    importId: entry.id,
+    counts: { rowsDone: 1, created: 0, updated: 0, unchanged: 0, refused: 1, keptWithdrawn: 0 },
+  });
   return [refusalOf(stored[0]?.[0] ?? 0, fault('INNESTO_IMPORT_DATABASE', { detail }), null)];
 };
 
@@ -91,10 +104,21 @@ const commit = (parts: PeopleParts, batch: Batch, refusedBy: string | null): Pro
     if (!(await holdPiece(transaction, dialect, { importId: entry.id, piece }))) return false;
     const workspace = await findWorkspace(transaction, entry.workspaceId);
     if (workspace === null) return false;
-    const refusals = refusedBy === null ? await takeIn(transaction, parts, { batch, workspace }) : await passOver(transaction, batch, refusedBy);
+    const refusals =
+      refusedBy === null
+        ? await takeIn(transaction, parts, { batch, workspace })
+        : await passOver(transaction, batch, refusedBy);
     const room = Math.max(0, MOST_REFUSALS - entry.refused);
-    await insertRefusals(transaction, dialect, { importId: entry.id, workspaceId: workspace.id, refusals: refusals.slice(0, room) });
-    await leavePiece(transaction, { importId: entry.id, number: piece.number, rest: size < stored.length ? packRows(stored.slice(size)) : null });
+    await insertRefusals(transaction, dialect, {
+      importId: entry.id,
+      workspaceId: workspace.id,
+      refusals: refusals.slice(0, room),
+    });
+    await leavePiece(transaction, {
+      importId: entry.id,
+      number: piece.number,
+      rest: size < stored.length ? packRows(stored.slice(size)) : null,
+    });
     return true;
   });
 
@@ -138,18 +162,24 @@ const finish = (parts: PeopleParts, entry: ImportEntry): Promise<boolean> =>
 
 const readerOf = async ({ store }: PeopleParts, entry: ImportEntry): Promise<RowReader | null> => {
   const workspace = await findWorkspace(store.read, entry.workspaceId);
-  return workspace === null ? null : createRowReader(planImport(entry.options, await loadFields(store, workspace.id)), workspace.identityKey);
+  return workspace === null
+    ? null
+    : createRowReader(planImport(entry.options, await loadFields(store, workspace.id)), workspace.identityKey);
 };
 
 /**
  * Works through an import's file, from wherever it stands, until it is over or the signal asks to stop. Each batch of rows and
  * the progress are one transaction; between two of them everybody else has their turn.
  */
-export const runImport = async (parts: PeopleParts, { importId: publicId, signal }: { readonly importId: string; readonly signal: AbortSignal }): Promise<void> => {
+export const runImport = async (
+  parts: PeopleParts,
+  { importId: publicId, signal }: { readonly importId: string; readonly signal: AbortSignal },
+): Promise<void> => {
   const { store, pulse, announce } = parts;
   const size = new BatchSize();
   let reader: RowReader | null = null;
-  let read: { readonly piece: Piece; readonly stored: readonly StoredRow[]; readonly rows: readonly ReadRow[] } | null = null;
+  let read: { readonly piece: Piece; readonly stored: readonly StoredRow[]; readonly rows: readonly ReadRow[] } | null =
+    null;
   while (!signal.aborted) {
     const entry = await findImport(store.read, { publicId });
     if (entry === null || entry.state === 'finished' || entry.state === 'cancelled') return;

@@ -1,4 +1,4 @@
-import { keptJson } from '../../../store/kept-json.ts';
+import { readKept } from '../../../model/kept.ts';
 
 /** A row of a file as it is kept until its turn: its line and its wanted cells, or, where it has too many, how many. */
 export type StoredRow = readonly [line: number, cells: readonly string[] | number];
@@ -12,7 +12,7 @@ const PIECE_LETTERS = 262_144;
 export const packRows = (rows: readonly StoredRow[]): Buffer => Buffer.from(JSON.stringify(rows));
 
 /** The rows of a piece. */
-export const unpackRows = (data: Buffer): readonly StoredRow[] => keptJson<readonly StoredRow[]>(data.toString());
+export const unpackRows = (data: Buffer): readonly StoredRow[] => readKept<readonly StoredRow[]>(data.toString());
 
 /** Gathers rows into pieces. */
 export class PieceMaker {
