@@ -16,7 +16,7 @@ const keptIf = (value: Scalar): ParsedValue => (value === null ? REFUSED : kept(
 const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
 
 /** Text as it is kept: composed, without blanks around it; empty text is no value. */
-export const keptText = (text: string): string | null => {
+const keptText = (text: string): string | null => {
   const clean = text.trim().normalize('NFC');
   return clean === '' ? null : clean;
 };

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createContacts } from '../../data/people/contacts.ts';
 import { createFields } from '../../data/people/fields.ts';
 import { createLists } from '../../data/people/lists.ts';
+import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { keptJson } from '../../store/kept-json.ts';
 import type { Store } from '../../store/store.ts';
 import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/test-database.ts';
 import { rowsOf, type TestRow } from '../../store/test-workspace.ts';
@@ -74,7 +74,7 @@ export const startPeople = async (database: TestDatabase, places: TestPlaces): P
       const answer = await server.call(method, `/api/workspaces/${people.workspace.publicId}${path}`, call);
       // An answer without a body is only ever asked for its status.
       const text = answer.body === '' ? '{}' : answer.body;
-      return { status: answer.statusCode, json: keptJson<PeopleJson>(text) };
+      return { status: answer.statusCode, json: readKept<PeopleJson>(text) };
     },
     addContact: async (body) => (await people.call('POST', '/contacts', body)).json.contact.id,
     addList: async (name) => (await people.call('POST', '/lists', { name })).json.id,

@@ -9,7 +9,7 @@ export interface CsvRecord {
 }
 
 /** The bounds of one row. */
-export const LONGEST_RECORD = 1_048_576;
+const LONGEST_RECORD = 1_048_576;
 
 /** A file taken apart as it comes in. */
 export interface ParsedCsv {

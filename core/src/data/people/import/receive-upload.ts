@@ -28,7 +28,7 @@ export interface Received {
 }
 
 /** The bounds of a file. */
-export const LARGEST_FILE = 200 * 1_048_576;
+const LARGEST_FILE = 200 * 1_048_576;
 const MOST_COLUMNS = 200;
 const MOST_ROWS = 2_000_000;
 
