@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Scalar } from './filter.ts';
 import { FieldKey } from './name.ts';
 
-/** What a custom field holds. `date` is a calendar day without a zone (`2027-02-28`); `moment` an instant (RFC 3339). */
+/** What a custom field holds. `date` is a calendar day without a zone (`2027-02-28`, or `--02-28` where the year is unknown); `moment` an instant (RFC 3339). */
 export const FieldType = Type.Union([
   Type.Literal('text'),
   Type.Literal('number'),
