@@ -13,12 +13,12 @@ const ROOMS = {
   pipeline: ['model', 'fault'],
   simulate: ['model', 'fault'],
   api: ['model', 'fault'],
-  // Plays a story against a running hub, by its API like anyone.
-  demo: ['fault'],
+  // Furnishes a workspace through the rooms' own doors, and plays a story against a running hub by its API like anyone.
+  demo: ['model', 'fault'],
 };
 
 /** These are handed what they use, as ports: of any other room they may know types only. */
-const HANDED = ['pipeline', 'simulate', 'api'];
+const HANDED = ['pipeline', 'simulate', 'api', 'demo'];
 
 /** Tests, and what they share beside the unit: test-server.ts, plugin.fixture.ts. */
 const TEST = '\\.(test|fixture)\\.ts$|/test-[^/]+\\.ts$';

@@ -28,7 +28,7 @@ import { createVersions, type Versions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { furnishDemo } from './demo/furnish.ts';
-import { fault } from './fault/fault.ts';
+import { fault, isFault } from './fault/fault.ts';
 import { signTrackingToken, type TrackingKind } from './model/message/token.ts';
 import type { Pulse } from './model/pulse.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
@@ -114,10 +114,20 @@ const partsOf = ({ store, clock }: Ground) => {
 
 type Parts = ReturnType<typeof partsOf>['parts'];
 
+/** A plugin that was rebuilt under a version which is installed already is left as it is: a version never changes. */
+const installBundled = async (registry: Registry, folder: string, log: Logger): Promise<void> => {
+  try {
+    await registry.installFolder(folder, { bundled: true });
+  } catch (error) {
+    if (!isFault(error, 'INNESTO_PLUGIN_PACKAGE')) throw error;
+    log.warn({ folder, reason: error.message }, 'a plugin that comes with the hub was not installed');
+  }
+};
+
 const openPlugins = async ({ log }: Ground, parts: Parts): Promise<{ sandbox: Sandbox; registry: Registry }> => {
   const sandbox = await createSandbox({ onEvent: (event) => log.info(event, `sandbox: ${event.kind}`) });
   const registry = createRegistry({ ...parts, sandbox, inspect: readManifest });
-  for (const folder of bundledPlugins()) await registry.installFolder(folder, { bundled: true });
+  for (const folder of bundledPlugins()) await installBundled(registry, folder, log);
   return { sandbox, registry };
 };
 
@@ -257,19 +267,17 @@ const isDatabaseAway =
     store.dialect.isCollision(error);
 
 /** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
-const withDemo = (ports: Ports, log: Logger): Ports => ({
-  ...ports,
-  setUp: {
-    ...ports.setUp,
-    redeem: async (claim) => {
-      const owner = await ports.setUp.redeem(claim);
-      void furnishDemo(ports, owner.id).catch((error: unknown) =>
-        log.warn({ err: error }, 'the demo workspace could not be furnished'),
-      );
-      return owner;
-    },
-  },
-});
+const withDemo = (ports: Ports, log: Logger): { readonly ports: Ports; readonly furnished: () => Promise<void> } => {
+  let furnishing = Promise.resolve();
+  const redeem: Ports['setUp']['redeem'] = async (claim) => {
+    const owner = await ports.setUp.redeem(claim);
+    furnishing = furnishDemo(ports, owner.id).catch((error: unknown) =>
+      log.warn({ err: error }, 'the demo workspace could not be furnished'),
+    );
+    return owner;
+  };
+  return { ports: { ...ports, setUp: { ...ports.setUp, redeem } }, furnished: () => furnishing };
+};
 
 /** Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace. */
 export const startHub = async (
@@ -279,7 +287,9 @@ export const startHub = async (
   const ground = await layGround(config);
   const address: Address = { base: config.publicUrl ?? '' };
   const { ports: rooms, engine, close } = await openHouse(ground, address);
-  const ports = furnish ? withDemo(rooms, ground.log) : rooms;
+  const { ports, furnished } = furnish
+    ? withDemo(rooms, ground.log)
+    : { ports: rooms, furnished: () => Promise.resolve() };
   const app = await createServer({
     config,
     ports,
@@ -300,6 +310,7 @@ export const startHub = async (
     stop: async () => {
       // First no new requests, then no new work: what was accepted is in the database, and the next start goes on with it.
       await app.close();
+      await furnished();
       await engine.stop();
       await close();
       ground.clock.close();

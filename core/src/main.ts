@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { databaseFile, readConfig, type Config } from './config.ts';
 import { Fault } from './fault/fault.ts';
@@ -78,9 +81,32 @@ const installPlugin = async (folder: string): Promise<void> => {
   for (const permission of manifest.permissions) say(`  asks for ${permission.right}: ${permission.reason}`);
 };
 
-const demo = async (options: { readonly stay: boolean }): Promise<void> => {
-  const { playDemo } = await import('./demo/play.ts');
-  await playDemo({ say, stay: options.stay });
+const untilAsked = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+
+const demo = async ({ stay }: { readonly stay: boolean }): Promise<void> => {
+  const [{ startHub }, { playStory }] = await Promise.all([import('./hub.ts'), import('./demo/play.ts')]);
+  const dataFolder = await mkdtemp(join(tmpdir(), 'innesto-demo-'));
+  const config = readConfig({
+    ...process.env,
+    INNESTO_DATA: dataFolder,
+    DATABASE_URL: '',
+    PORT: process.env['PORT'] ?? '0',
+  });
+  const hub = await startHub(config, { furnish: false });
+  try {
+    await playStory({ say, url: hub.url, setUpToken: hub.setUpLink?.split('/').at(-1) ?? '' });
+    if (stay) {
+      say('   Ctrl-C ends it and throws its data away.');
+      await untilAsked();
+    }
+  } finally {
+    await hub.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  }
 };
 
 requireNode();

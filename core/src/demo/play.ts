@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readConfig } from '../config.ts';
 import { readKept } from '../model/kept.ts';
 import { welcomeSeries } from './example-workflows.ts';
 import { inventPeople } from './invented-people.ts';
 
-/** How the story is told. */
+/** How the story is told, and to which hub. */
 export interface Telling {
   readonly say: (line: string) => void;
-  /** Whether the hub stays up afterwards, to be looked at. */
-  readonly stay: boolean;
+  readonly url: string;
+  /** The one-time secret of the set-up link. */
+  readonly setUpToken: string;
 }
 
 const CONTACTS = 2000;
@@ -107,7 +104,8 @@ const importSubscribers = async (call: Call, base: string, list: string): Promis
   );
 };
 
-const play = async ({ say }: Telling, url: string, setUpToken: string): Promise<void> => {
+/** Plays the story of the README against a hub that nobody has signed up at, through the same API that anybody has. */
+export const playStory = async ({ say, url, setUpToken }: Telling): Promise<void> => {
   const { call } = caller(url);
   say('1  Signing up by the one-time link, and making a workspace whose clock can be moved.');
   await call('POST', '/api/setup', { token: setUpToken, email: EMAIL, name: 'Owner', password: PASSWORD });
@@ -144,31 +142,4 @@ const play = async ({ say }: Telling, url: string, setUpToken: string): Promise<
   const finished = await until(numbers, (found) => (stepOf(found, 'reminder')?.ports['done'] ?? 0) >= CONTACTS);
   say(`      ${numbersLine(finished)}`);
   say(`   The messages are in the built-in inbox: ${url} (sign in as ${EMAIL} with “${PASSWORD}”).`);
-};
-
-/** Plays the README's story against a hub of its own on a throw-away database, through the same API that anybody has. */
-export const playDemo = async (telling: Telling): Promise<void> => {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'innesto-demo-'));
-  const { startHub } = await import('../hub.ts');
-  const hub = await startHub(
-    readConfig({ ...process.env, INNESTO_DATA: dataFolder, DATABASE_URL: '', PORT: process.env['PORT'] ?? '0' }),
-    { furnish: false },
-  );
-  const end = async (): Promise<void> => {
-    await hub.stop();
-    await rm(dataFolder, { recursive: true, force: true });
-  };
-  try {
-    await play(telling, hub.url, hub.setUpLink?.split('/').at(-1) ?? '');
-  } catch (error) {
-    await end();
-    throw error;
-  }
-  if (!telling.stay) return end();
-  telling.say('   Ctrl-C ends it and throws its data away.');
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  return end();
 };

@@ -94,6 +94,15 @@ const checkContributions = (manifest: Manifest): void => {
   }
 };
 
+/** Kinds of contribution that this version of the hub keeps but does not run: a plugin that counts on one would be dead in silence. */
+const NOT_RUN = ['handlers', 'collections', 'balances', 'attributes', 'transports', 'endpoints', 'sources'] as const;
+
+const checkKinds = (manifest: Manifest): void => {
+  const unable = NOT_RUN.filter((kind) => manifest[kind].length > 0);
+  if (unable.length > 0)
+    return refuse(`it contributes ${unable.join(', ')}, which this version of the hub does not run`);
+};
+
 const readManifest = async (folder: string, path: string): Promise<Manifest> => {
   const manifest = parse(path, await readInside({ folder, path, limit: MANIFEST_LIMIT }));
   if (!manifestFile.Check(manifest)) {
@@ -104,6 +113,7 @@ const readManifest = async (folder: string, path: string): Promise<Manifest> => 
     throw fault('INNESTO_PLUGIN_RANGE', { plugin: manifest.name, needs: manifest.api, have: HOST_INTERFACE_VERSION });
   }
   checkContributions(manifest);
+  checkKinds(manifest);
   return manifest;
 };
 

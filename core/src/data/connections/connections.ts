@@ -20,7 +20,7 @@ import {
   type ConnectionRow,
 } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
-import { pageOfRows, type PageAsked } from '../people/page.ts';
+import { pageOfRows, type PageAsked } from '../page.ts';
 import type { Transaction } from '../people/parts.ts';
 import { changedConfig, requirePasswordAgain } from './change.ts';
 import { checkDkimKey, checkSender } from './check-draft.ts';

@@ -10,7 +10,7 @@ import {
   type MessageEntry,
 } from '../../store/query/message.ts';
 import type { Store } from '../../store/store.ts';
-import { pageOfRows, type PageAsked } from '../people/page.ts';
+import { pageOfRows, type PageAsked } from '../page.ts';
 
 /** Which messages are wanted: all, or those to which everything given applies. */
 export interface MessageFilter {

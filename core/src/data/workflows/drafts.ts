@@ -16,7 +16,8 @@ import {
   type WorkflowRow,
 } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
-import { pageOfRows, readPlace, type PageAsked } from './place.ts';
+import { pageOfRows } from '../page.ts';
+import { readPlace, type PageAsked } from './place.ts';
 import { parseDefinition, type Versions } from './versions.ts';
 
 /** A workflow as lists show it; times are the workspace's. */
@@ -136,7 +137,7 @@ export const createDrafts = ({ store, clock, ids, announce, versions }: DraftPor
     list: async (workspace, { limit, after }) => {
       const [before = null] = readPlace(after, 1) ?? [];
       const rows = await listWorkflows(store.read, { workspaceId: workspace.id, before, limit: limit + 1 });
-      const page = pageOfRows(rows, { limit, placeOf: ({ id }) => [id] });
+      const page = pageOfRows(rows, limit, ({ id }) => id);
       return { ...page, items: page.items.map(summaryOf) };
     },
     get,

@@ -5,7 +5,8 @@ import type { Pulse } from '../../model/pulse.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { findParked, listParked, markReleased, release, type ParkedRow } from '../../store/query/parked.ts';
 import type { Store } from '../../store/store.ts';
-import { pageOfRows, readPlace, type PageAsked } from './place.ts';
+import { pageOfRows } from '../page.ts';
+import { readPlace, type PageAsked } from './place.ts';
 
 /** What the database would not take, set aside with its reason. */
 export interface Parked {
@@ -36,7 +37,7 @@ export const createParked = ({ store, clock, pulse }: ParkedPorts): Parked => {
     list: async (workspace, { limit, after }) => {
       const [before = null] = readPlace(after, 1) ?? [];
       const rows = await listParked(store.read, store.dialect, { workspaceId: workspace.id, before, limit: limit + 1 });
-      return pageOfRows(rows, { limit, placeOf: ({ id }) => [id] });
+      return pageOfRows(rows, limit, ({ id }) => id);
     },
     release: async (workspace, publicId) => {
       const workspaceId = workspace.id;

@@ -1,4 +1,3 @@
-import type { Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 
 /** Which page of a list is wanted. */
@@ -19,14 +18,4 @@ export const readPlace = (after: string | null, length: number): readonly number
     );
   }
   return numbers.map(Number);
-};
-
-/** A page out of what was read: one row more than it holds, if there is more. */
-export const pageOfRows = <Row>(
-  rows: readonly Row[],
-  { limit, placeOf }: { readonly limit: number; readonly placeOf: (row: Row) => readonly number[] },
-): Page<Row> => {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last !== undefined ? placeOf(last).join('.') : null };
 };

@@ -4,6 +4,7 @@ import type { Nameable } from '../../store/query/workflow.ts';
 import { conditionProblems } from './condition-problems.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { danglingReferences } from './reference-problems.ts';
+import { brokenTemplates } from './template-problems.ts';
 
 /** What a definition is checked against. */
 export interface ProblemScope {
@@ -45,6 +46,9 @@ const settingProblems = (
   return [
     ...findings.map(({ path, detail, missing }) =>
       problemAt(use, { code: missing ? unconfigured : 'INVALID_SETTING', path: `/config${path}`, detail }),
+    ),
+    ...brokenTemplates(schema, use.config).map(({ path, detail }) =>
+      problemAt(use, { code: 'INVALID_TEMPLATE', path: `/config${path}`, detail }),
     ),
     ...danglingReferences(schema, use.config, scope.nameable).map(({ path, detail }) =>
       problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail }),

@@ -11,7 +11,8 @@ import {
   type TimelineRow,
 } from '../../store/query/timeline.ts';
 import type { Store } from '../../store/store.ts';
-import { pageOfRows, readPlace, type PageAsked } from './place.ts';
+import { pageOfRows } from '../page.ts';
+import { readPlace, type PageAsked } from './place.ts';
 import { messageTitle, sayAttempt, sayEvent, sayOutcome, sayRefusal, stepTitle, type Said } from './timeline-words.ts';
 import type { CompiledVersion, Versions } from './versions.ts';
 
@@ -146,7 +147,7 @@ export const createTimeline = ({
         before,
         limit: limit + 1,
       });
-      const page = pageOfRows(rows, { limit, placeOf: ({ at, source, major, minor }) => [at, source, major, minor] });
+      const page = pageOfRows(rows, limit, ({ at, source, major, minor }) => [at, source, major, minor].join('.'));
       const told = await tell(workspace.id, page.items);
       return { ...page, items: page.items.map((row) => entryOf(row, told)) };
     },

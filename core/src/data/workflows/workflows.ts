@@ -10,8 +10,9 @@ import { listRuns, type RunListRow } from '../../store/query/run.ts';
 import { countSteps } from '../../store/query/step-statistic.ts';
 import { listVersions } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
+import { pageOfRows } from '../page.ts';
 import { createDrafts, workflowOf, type Drafts, type Workflow } from './drafts.ts';
-import { pageOfRows, readPlace, type PageAsked } from './place.ts';
+import { readPlace, type PageAsked } from './place.ts';
 import type { Plugins } from './port.ts';
 import { draftProblems, startWorkflow } from './start.ts';
 import { endAllRuns, stopWorkflow } from './stop.ts';
@@ -100,7 +101,7 @@ const createHistory = ({ store, versions }: WorkflowPorts): Pick<Workflows, 'ver
       before,
       limit: limit + 1,
     });
-    return pageOfRows(rows, { limit, placeOf: (row) => [row.contactId, row.runId] });
+    return pageOfRows(rows, limit, (row) => [row.contactId, row.runId].join('.'));
   },
 });
 
