@@ -303,6 +303,8 @@ export const startHub = async (
   const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   address.base = url;
   await engine.start({ owner: `${process.pid}-${ids.next()}`, leaseMs: config.leaseMs });
+  // Uploads whose senders went away with the last run of the hub.
+  await ports.imports.discardAbandoned();
   const secret = await ports.setUp.invite();
   return {
     url,

@@ -155,7 +155,7 @@ export const loadTimelineNames = async (
 ): Promise<TimelineNames> => {
   const lists = await dialect.all<{ public_id: string; name: string }>(
     on,
-    `SELECT public_id, name FROM list WHERE workspace_id = ? AND public_id IN ${dialect.list('text')}`,
+    `SELECT public_id, name FROM list WHERE +workspace_id = ? AND public_id IN ${dialect.list('text')}`,
     [asked.workspaceId, JSON.stringify(asked.lists)],
   );
   const workflows = await dialect.all<{ id: number; public_id: string; name: string }>(
@@ -169,7 +169,7 @@ export const loadTimelineNames = async (
   );
   const messages = await dialect.all<{ public_id: string; channel: string; subject: string | null }>(
     on,
-    `SELECT public_id, channel, subject FROM message WHERE workspace_id = ? AND public_id IN ${dialect.list('text')}`,
+    `SELECT public_id, channel, subject FROM message WHERE +workspace_id = ? AND public_id IN ${dialect.list('text')}`,
     [asked.workspaceId, JSON.stringify(asked.messages)],
   );
   return {

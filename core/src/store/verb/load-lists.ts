@@ -9,7 +9,7 @@ export const loadListIds = async (
   if (publicIds.length === 0) return new Map();
   const rows = await store.dialect.all<{ id: number; public_id: string }>(
     store.read,
-    `SELECT id, public_id FROM list WHERE workspace_id = ? AND public_id IN ${store.dialect.list('text')}`,
+    `SELECT id, public_id FROM list WHERE +workspace_id = ? AND public_id IN ${store.dialect.list('text')}`,
     [workspaceId, JSON.stringify(publicIds)],
   );
   return new Map(rows.map((row) => [row.public_id, row.id]));
