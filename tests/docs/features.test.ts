@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** How many features each letter has, in the order of the page. */
+const LETTERS = { T: 16, A: 15, W: 21, D: 7, G: 8, S: 6, B: 3, F: 4, M: 7, C: 5, P: 5, U: 4 };
+const IDS = Object.entries(LETTERS).flatMap(([letter, most]) =>
+  Array.from({ length: most }, (_, number) => `${letter}${number + 1}`),
+);
+
+const STATE = /^(done|begun \([^()]+\)|not yet)$/;
+const NO_PROOF = '—';
+
+interface Row {
+  readonly id: string;
+  readonly state: string;
+  readonly proof: string;
+}
+
+const page = await readFile(join(ROOT, 'docs', 'features.md'), 'utf8');
+const rows: readonly Row[] = page.split('\n').flatMap((line) => {
+  const [, id, state, proof] = /^\| ([A-Z]\d+) \| (.+?) \| (.+?) \|$/.exec(line) ?? [];
+  return id === undefined || state === undefined || proof === undefined ? [] : [{ id, state, proof }];
+});
+
+test('every feature has its row, once and in order', () => {
+  expect(rows.map(({ id }) => id)).toEqual(IDS);
+});
+
+test.each(rows)('$id says where it stands', ({ state, proof }) => {
+  expect(state).toMatch(STATE);
+  if (proof === NO_PROOF) return;
+  expect(proof).toMatch(/\.test\.ts$/);
+  expect(existsSync(join(ROOT, proof)), `${proof} exists`).toBe(true);
+});
+
+test('what is done is proved, and what is not there is not', () => {
+  expect(rows.filter(({ state, proof }) => state === 'done' && proof === NO_PROOF)).toEqual([]);
+  expect(rows.filter(({ state, proof }) => state === 'not yet' && proof !== NO_PROOF)).toEqual([]);
+});
+
+test('the names above each table tell its features, once each and in order', () => {
+  const told = page.split(/^## /m).slice(1).flatMap((section) => (section.split('\n| ')[0] ?? '').match(/(?<=[\s·]|^)[A-Z]\d+(?= )/gm) ?? []);
+  expect(told).toEqual(IDS);
+});
