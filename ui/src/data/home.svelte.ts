@@ -38,7 +38,7 @@ export class WorkspaceHome {
     this.#hub = hub;
     this.#watch = watch;
     this.workflows = new Listing({ after, load: (page) => hub.workflows(id, page) });
-    this.messages = new Listing({ after, step: 20, load: (page) => hub.messages(id, page) });
+    this.messages = new Listing({ after, step: 12, load: (page) => hub.messages(id, page) });
     this.imports = new Listing({ after, step: 10, load: (page) => hub.imports(id, page) });
     this.plugins = new Resource({ after, load: async () => (await hub.plugins(id)).items });
     this.parked = new Listing({ after, gap: PARKED_GAP_MS, load: (page) => hub.parked(id, page) });

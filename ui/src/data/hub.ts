@@ -11,11 +11,13 @@ import type {
   Page,
   ParkedView,
   PluginView,
+  RunView,
   SessionView,
   Setup,
   SetupState,
   SignIn,
   TimelineEntry,
+  WorkflowDetail,
   WorkflowStatistics,
   WorkflowSummary,
   WorkflowVersionView,
@@ -28,6 +30,12 @@ import type { Client } from './client.ts';
 export interface PageAsked {
   readonly limit: number;
   readonly after?: string | undefined;
+}
+
+/** Which of a workflow's runs are asked for. */
+export interface RunsAsked extends PageAsked {
+  readonly step?: string | undefined;
+  readonly state?: RunView['state'] | undefined;
 }
 
 /** What the hub is asked and told, call by call. What stands in the way is thrown as a `TroubleError`. */
@@ -51,6 +59,9 @@ export const createHub = (client: Client) => {
       client.get<Page<WorkflowSummary>>(at(workspace, 'workflows'), { ...page }),
     versions: (workspace: string, workflow: string) =>
       client.get<{ readonly items: readonly WorkflowVersionView[] }>(at(workspace, 'workflows', workflow, 'versions')),
+    runs: (workspace: string, workflow: string, asked: RunsAsked) =>
+      client.get<Page<RunView>>(at(workspace, 'workflows', workflow, 'runs'), { ...asked }),
+    workflow: (workspace: string, workflow: string) => client.get<WorkflowDetail>(at(workspace, 'workflows', workflow)),
     statistics: (workspace: string, workflow: string) =>
       client.get<WorkflowStatistics>(at(workspace, 'workflows', workflow, 'statistics')),
 

@@ -19,6 +19,7 @@ export class Resource<Value> {
   #trouble = $state.raw<Trouble | null>(null);
   #loading = $state(false);
   #again = false;
+  #asked = false;
   #closed = false;
   #cancel: (() => void) | null = null;
   readonly #load: () => Promise<Value>;
@@ -54,6 +55,7 @@ export class Resource<Value> {
 
   /** Loads again without waiting for the gap: somebody asked for it. */
   readonly hurry = (): void => {
+    this.#asked = true;
     this.#cancel?.();
     this.#cancel = null;
     this.refresh();
@@ -86,9 +88,13 @@ export class Resource<Value> {
       this.#trouble = null;
     } catch (error) {
       if (this.#closed) return;
-      this.#trouble = troubleOf(error);
+      const trouble = troubleOf(error);
+      // That the hub is away is told once, where its line is; not by every part of a page that nobody asked for anything.
+      const isTold = trouble.kind === 'unreachable' && this.#value !== null && !this.#asked;
+      this.#trouble = isTold ? null : trouble;
     } finally {
       this.#loading = false;
+      if (!this.#again) this.#asked = false;
       if (this.#again && this.#cancel === null && !this.#closed) void this.#run();
     }
   }

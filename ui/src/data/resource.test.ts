@@ -66,6 +66,23 @@ test('what was loaded stays when loading it again fails, and the trouble goes wh
   expect([resource.value, resource.trouble]).toEqual([3, null]);
 });
 
+test('a hub that is away is no trouble of what is there already, unless somebody asked for it', async () => {
+  const away = { kind: 'unreachable' } as const;
+  const resource = counting((time) => (time === 1 ? Promise.resolve(1) : Promise.reject(new TroubleError(away))));
+  resource.refresh();
+  await machine.pass(1000);
+  resource.refresh();
+  await machine.pass(1000);
+  expect([resource.value, resource.trouble]).toEqual([1, null]);
+  resource.hurry();
+  await settled();
+  expect([resource.value, resource.trouble]).toEqual([1, away]);
+  const empty = counting(() => Promise.reject(new TroubleError(away)));
+  empty.refresh();
+  await settled();
+  expect(empty.trouble).toEqual(away);
+});
+
 test('whoever asks for it does not wait for the gap', async () => {
   const resource = counting((time) => Promise.resolve(time));
   resource.refresh();

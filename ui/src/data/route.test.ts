@@ -8,6 +8,8 @@ test('every page is found again under the address that leads to it', () => {
     { page: 'workspace', workspace: 'w1' },
     { page: 'message', workspace: 'w1', message: 'm1' },
     { page: 'contact', workspace: 'w1', contact: 'c%1' },
+    { page: 'runs', workspace: 'w1', workflow: 'f1', step: null },
+    { page: 'runs', workspace: 'w1', workflow: 'f1', step: 'send' },
   ] as const;
   for (const route of routes) expect(parseRoute(hrefOf(route))).toEqual(route);
 });
@@ -17,7 +19,16 @@ test('no address at all is the list of workspaces', () => {
 });
 
 test('an address that leads nowhere says so, and a broken one does no harm', () => {
-  for (const hash of ['#/set-up', '#/w', '#/w/1/elsewhere/2', '#/w/1/messages', '#/w/1/messages/2/3', '#/x']) {
+  for (const hash of [
+    '#/set-up',
+    '#/w',
+    '#/w/1/elsewhere/2',
+    '#/w/1/messages',
+    '#/w/1/messages/2/3',
+    '#/w/1/workflows',
+    '#/w/1/workflows/2/3/4',
+    '#/x',
+  ]) {
     expect(parseRoute(hash)).toEqual({ page: 'unknown' });
   }
   expect(parseRoute('#/w/%E0%A4%A')).toEqual({ page: 'workspace', workspace: '%E0%A4%A' });

@@ -38,7 +38,9 @@ export class Session {
       this.#standing = { kind: 'signed-in', operator };
     } catch (error) {
       const trouble = troubleOf(error);
-      this.#standing = isSignedOut(trouble) ? await this.#strangers() : { kind: 'out-of-reach', trouble };
+      if (isSignedOut(trouble)) this.#standing = await this.#strangers();
+      // Whoever is signed in stays so while the hub is away: what they see stays in place.
+      else if (this.#standing.kind !== 'signed-in') this.#standing = { kind: 'out-of-reach', trouble };
     }
   }
 

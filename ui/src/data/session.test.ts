@@ -70,6 +70,13 @@ test('a signing out that does not reach the hub leaves one signed in', async () 
   expect(session.operator).toEqual(ada);
 });
 
+test('while the hub is away, whoever is signed in stays so', async () => {
+  const { session } = sessionOver({ 'POST /api/session': { body: { operator: ada } } });
+  await session.signIn({ email: ada.email, password: 'x' });
+  await session.ask();
+  expect(session.operator).toEqual(ada);
+});
+
 test('when the hub no longer knows who is asking, it is time to sign in again', async () => {
   const { session } = sessionOver({ 'POST /api/session': { body: { operator: ada } } });
   session.end();

@@ -26,3 +26,7 @@ export const troubleOf = (error: unknown): Trouble => {
 /** Whether the hub said that nobody is signed in. */
 export const isSignedOut = (trouble: Trouble): boolean =>
   trouble.kind === 'problem' && trouble.problem.code === 'INNESTO_SIGN_IN_REQUIRED';
+
+/** Whether the hub said that there is no such thing. */
+export const isNotFound = (trouble: Trouble): boolean =>
+  trouble.kind === 'problem' && trouble.problem.code === 'INNESTO_NOT_FOUND';

@@ -2,6 +2,7 @@ import type { FeedMessage, WorkspaceView } from '@innesto/sdk/contract';
 import { Feed, type FeedState } from './feed.svelte.ts';
 import type { Hub } from './hub.ts';
 import { Resource } from './resource.svelte.ts';
+import { isNotFound, TroubleError } from './trouble.ts';
 import type { WatchPorts } from './watch-ports.ts';
 import { WorkspaceClock } from './workspace-clock.svelte.ts';
 
@@ -30,11 +31,7 @@ export class WorkspaceWatch {
     this.clock = new WorkspaceClock(ports);
     this.workspace = new Resource({
       after: ports.after,
-      load: async () => {
-        const view = await hub.workspace(workspace);
-        this.clock.set(view.clock);
-        return view;
-      },
+      load: () => this.#load(hub),
     });
     this.#feed = new Feed({
       open: () => ports.openFeed(workspace),
@@ -67,6 +64,18 @@ export class WorkspaceWatch {
     this.#feed.close();
     this.workspace.close();
     this.#listeners.clear();
+  }
+
+  async #load(hub: Hub): Promise<WorkspaceView> {
+    try {
+      const view = await hub.workspace(this.id);
+      this.clock.set(view.clock);
+      return view;
+    } catch (error) {
+      // Nobody will ever have news of what is not there.
+      if (error instanceof TroubleError && isNotFound(error.trouble)) this.#feed.close();
+      throw error;
+    }
   }
 
   #hear(message: FeedMessage): void {

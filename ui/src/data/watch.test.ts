@@ -205,6 +205,12 @@ test('a refused line is told, and back on the network it is tried at once', asyn
   expect(watch.line).toBe('live');
 });
 
+test('of a workspace that is not there, no news are waited for', async () => {
+  const { machine, watch } = open({ 'GET /api/workspaces/w': { problem: problemOf('INNESTO_NOT_FOUND', 404) } });
+  await machine.pass(60_000);
+  expect([watch.line, machine.lines.length, machine.line.closed]).toEqual(['closed', 1, true]);
+});
+
 test('a page that is left leaves nothing behind', async () => {
   const { machine, watch, over, parts } = open({
     'GET /api/workspaces/w': { problem: problemOf('INNESTO_NOT_FOUND', 404) },
