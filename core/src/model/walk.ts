@@ -50,7 +50,7 @@ const explain = (filter: Filter, lookup: Lookup): string =>
     .slice(0, 400);
 
 /** Which way a branch step goes, and why: the first branch, in order, whose filter holds. */
-export const chooseBranch = (step: BranchStep, lookup: Lookup): { readonly port: string; readonly reason: string } => {
+const chooseBranch = (step: BranchStep, lookup: Lookup): { readonly port: string; readonly reason: string } => {
   const branch = step.branches.find(({ when }) => holds(when, lookup));
   const asked = branch === undefined ? { any: step.branches.map(({ when }) => when) } : branch.when;
   return { port: branch?.name ?? OTHERWISE, reason: explain(asked, lookup) };

@@ -16,7 +16,7 @@ import type { CommitBatch, Plugins } from './port.ts';
 import { createReactor } from './react-round.ts';
 
 /** When every test begins: Tuesday 2 February 2027, 10:00 in UTC. */
-export const START = Date.UTC(2027, 1, 2, 10);
+const START = Date.UTC(2027, 1, 2, 10);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

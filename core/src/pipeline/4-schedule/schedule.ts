@@ -18,7 +18,7 @@ export interface Schedule {
 }
 
 /** How many runs go through one commit: beyond a thousand a commit only gets slower, not cheaper. */
-export const BATCH = 1000;
+const BATCH = 1000;
 
 /** Opens the schedule over the runs that the database holds. */
 export const createSchedule = ({

@@ -48,7 +48,7 @@ const answerOf = (standing: DeliveryStanding): DeliveryAnswer => {
 };
 
 /** What an action that does not say otherwise makes of the answers: done if anything went out (or may have), else failed, else skipped. */
-export const defaultSettlement = (answers: readonly DeliveryAnswer[]): SettleResult => {
+const defaultSettlement = (answers: readonly DeliveryAnswer[]): SettleResult => {
   const reason = answers.find((answer) => answer.reason !== null)?.reason ?? null;
   const is = (state: DeliveryAnswer['state']): boolean => answers.some((answer) => answer.state === state);
   const port = is('done') || is('uncertain') ? 'done' : is('failed') ? 'failed' : 'skipped';
@@ -56,7 +56,7 @@ export const defaultSettlement = (answers: readonly DeliveryAnswer[]): SettleRes
 };
 
 /** Whether a settlement still is about the step at which its run stands. */
-export const isCurrent = ({ payload }: StoredEvent, run: Run): boolean =>
+const isCurrent = ({ payload }: StoredEvent, run: Run): boolean =>
   run.state === 'awaiting' && payload['visit'] === run.visit;
 
 const moveOn = ({ facts, standings }: Settlement, result: SettleResult, realNow: number): Move => {

@@ -51,7 +51,7 @@ export const messageEvent = (
       };
 
 /** How long to stay away before the next try: anything up to a bound that doubles (full jitter), and never less than the other side asked for. */
-export const retryDelay = ({
+const retryDelay = ({
   attempt,
   waitMs,
   random,

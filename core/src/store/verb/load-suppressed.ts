@@ -15,7 +15,7 @@ const ADDRESS: readonly BatchColumn[] = [
 ];
 
 /** One text for an address, to look it up by. */
-export const addressText = ({ workspaceId, channel, addressKey }: Address): string =>
+const addressText = ({ workspaceId, channel, addressKey }: Address): string =>
   `${workspaceId} ${channel} ${addressKey}`;
 
 /** Which of these addresses nothing may be sent to, by {@link addressText}. */
