@@ -108,7 +108,7 @@ function forkHost({ threads, deadlineMs, memoryMb }: HostSettings): ChildProcess
       '--max-semi-space-size=4',
       ...pluginProcessFlags({
         modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
-        packages: ['@innesto/sdk', 'isolated-vm', 'piscina', 'typebox'],
+        packages: ['@innesto/sdk', 'piscina', 'typebox'],
         from: new URL(import.meta.url),
       }),
     ],
