@@ -25,8 +25,9 @@ export const problemOf = (found: Fault, incident: string | null = null): Problem
   };
 };
 
+// The sender of the API page's files throws errors of http-errors, which are known by `expose`.
 const isFrameworkError = (error: unknown): error is FastifyError =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+  error instanceof Error && (('code' in error && String(error.code).startsWith('FST_')) || 'expose' in error);
 
 /** The web server's own refusals in our words. Its texts are not passed on: some hold what the caller sent. */
 const faultOfFramework = (error: FastifyError, request: FastifyRequest): Fault | null => {
