@@ -17,6 +17,8 @@ export interface House {
   readonly hub: RunningHub;
   /** The owner, as a browser. */
   readonly owner: ApiClient;
+  /** The cookie of that browser. */
+  readonly cookie: string;
   /** Makes a workspace and answers where the addresses of everything inside begin. */
   addWorkspace(name: string): Promise<string>;
 }
@@ -25,10 +27,12 @@ export interface House {
 export const openHouse = async (home: Home): Promise<House> => {
   const hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });
   const owner = new ApiClient(hub.url);
-  owner.keepCookie(await owner.call('POST', '/api/setup', { token: hub.setUpToken, ...OWNER }));
+  const welcome = await owner.call('POST', '/api/setup', { token: hub.setUpToken, ...OWNER });
+  owner.keepCookie(welcome);
   return {
     hub,
     owner,
+    cookie: welcome.headers.getSetCookie()[0]?.split(';')[0] ?? '',
     addWorkspace: async (name) => {
       const draft = { name, timeZone: 'Europe/Rome', mode: 'test' };
       const { id } = await owner.must<WorkspaceView>('POST', '/api/workspaces', draft);

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { freshHome, type Database } from '../support/database.ts';
+import { readApi, type Api, type Operation, type Schema } from './api-document.ts';
+import { ask, type Reply } from './ask.ts';
+import { openFingerprints, type Fingerprints } from './fingerprint.ts';
+import { openHouse, type House } from './house.ts';
+
+/** Something that takes a JSON body. */
+export type BodyOperation = Operation & { readonly body: Schema };
+
+/** What a request differs in from the ordinary one. */
+export interface Difference {
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** Of the body; absent: JSON. Null: none is named. */
+  readonly type?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** In place of those by which the owner is known. */
+  readonly as?: Readonly<Record<string, string>>;
+  /** Behind the address. */
+  readonly query?: string;
+  /** Parts of the address, as they are written there. */
+  readonly parts?: Readonly<Record<string, string>>;
+}
+
+/** A hub that is about to be attacked, its description, and a look into its database. */
+export interface AttackHouse {
+  readonly house: House;
+  readonly api: Api;
+  readonly prints: Fingerprints;
+  /** The id of a workspace. */
+  readonly workspace: string;
+  readonly withBody: readonly BodyOperation[];
+  /** What the owner's browser sends along. */
+  readonly signedIn: Readonly<Record<string, string>>;
+  /** Sends an operation's request; ids that are not given belong to nothing. */
+  send(operation: Operation, difference?: Difference): Promise<Reply>;
+  /** Does something to each of these, and sees to it that nothing was written meanwhile. */
+  attack<Target extends Operation>(
+    targets: readonly Target[],
+    work: (target: Target) => Promise<number>,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+const PART = /\{([A-Za-z]+)\}/g;
+const nobody = (part: string): string => (part === 'field' || part === 'plugin' ? 'nobody' : randomUUID());
+
+/** Starts a hub to attack. */
+export const openAttackHouse = async (database: Database): Promise<AttackHouse> => {
+  const home = await freshHome(database);
+  const house = await openHouse(home);
+  const api = await readApi(house.hub.url);
+  const prints = await openFingerprints(home);
+  const workspace = (await house.addWorkspace('Shop')).split('/').at(-1) ?? '';
+  const signedIn = { cookie: house.cookie, origin: house.hub.url };
+  const send: AttackHouse['send'] = (operation, difference = {}) => {
+    const { body, type = 'application/json', headers = {}, as = signedIn, query = '' } = difference;
+    const parts = new Map(Object.entries({ workspace, ...difference.parts }));
+    const path = operation.path.replaceAll(PART, (_whole, part: string) => parts.get(part) ?? nobody(part));
+    return ask({
+      method: operation.method,
+      url: `${house.hub.url}${path}${query}`,
+      headers: { ...as, ...(body === undefined || type === null ? {} : { 'content-type': type }), ...headers },
+      body: body ?? null,
+    });
+  };
+  return {
+    house,
+    api,
+    prints,
+    workspace,
+    withBody: api.operations.flatMap((operation) =>
+      operation.body === null ? [] : [{ ...operation, body: operation.body }],
+    ),
+    signedIn,
+    send,
+    attack: async (targets, work) => {
+      let before = await prints.take();
+      for (const target of targets) {
+        expect(await work(target), `${target.name} was not attacked at all`).toBeGreaterThan(0);
+        const after = await prints.take();
+        expect.soft(after, `${target.name} changed something`).toEqual(before);
+        before = after;
+      }
+    },
+    close: async () => {
+      await prints.close();
+      await house.hub.stop();
+    },
+  };
+};

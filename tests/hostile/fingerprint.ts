@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import knex, { type Knex } from 'knex';
+import type { Home } from '../support/database.ts';
+
+/** What moves by itself: leases are renewed, and who shows a token or a session is noted. */
+const RESTLESS: ReadonlySet<string> = new Set(['shard', 'session']);
+const RESTLESS_COLUMNS: ReadonlySet<string> = new Set(['last_used_at']);
+
+/** Looks at a hub's database from outside. */
+export interface Fingerprints {
+  /** The content of each table in a few characters: two are the same where nothing was written between them. */
+  take(): Promise<Readonly<Record<string, string>>>;
+  /** Rows as they are. */
+  rows(table: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Writes a row as no caller could. */
+  insert(table: string, row: Readonly<Record<string, unknown>>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const connect = ({ dataFolder, databaseUrl }: Home): Knex =>
+  databaseUrl === null
+    ? knex({
+        client: 'sqlite3',
+        connection: { filename: join(dataFolder, 'innesto.db') },
+        useNullAsDefault: true,
+      })
+    : knex({ client: 'pg', connection: databaseUrl, pool: { max: 2 } });
+
+const tablesOf = async (database: Knex, isSqlite: boolean): Promise<readonly string[]> => {
+  const rows: { name: string }[] = isSqlite
+    ? await database('sqlite_master').where('type', 'table').select('name')
+    : await database('pg_tables').where('schemaname', 'public').select('tablename as name');
+  return rows
+    .map(({ name }) => name)
+    .filter((name) => !RESTLESS.has(name) && !name.startsWith('sqlite_'))
+    .toSorted();
+};
+
+const digest = (rows: readonly object[]): string => {
+  const lines = rows.map((row) =>
+    JSON.stringify(Object.entries(row).filter(([column]) => !RESTLESS_COLUMNS.has(column))),
+  );
+  return `${rows.length} rows ${createHash('sha256').update(lines.toSorted().join('\n')).digest('base64url').slice(0, 12)}`;
+};
+
+/** Opens a hub's database beside the hub. */
+export const openFingerprints = async (home: Home): Promise<Fingerprints> => {
+  const database = connect(home);
+  const tables = await tablesOf(database, home.databaseUrl === null);
+  return {
+    take: async () => {
+      const found: Record<string, string> = {};
+      for (const table of tables) found[table] = digest(await database(table).select('*'));
+      return found;
+    },
+    rows: (table) => database(table).select('*'),
+    insert: async (table, row) => {
+      await database(table).insert(row);
+    },
+    close: () => database.destroy(),
+  };
+};

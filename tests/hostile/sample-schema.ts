@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import type { Api, Schema } from './api-document.ts';
+
+const SEED = 20_270_104;
+const DEEPEST = 5;
+
+const sampleText = ({ pattern, format, minLength = 1 }: Schema): string => {
+  if (format === 'date-time') return '2027-01-04T09:30:00Z';
+  if (pattern === undefined) return 'a'.repeat(Math.max(1, minLength));
+  const [found] = fc.sample(fc.stringMatching(new RegExp(pattern)), { numRuns: 1, seed: SEED });
+  if (found === undefined) throw new Error(`nothing was found that matches ${pattern}`);
+  return found;
+};
+
+/** Makes values that fit a schema. `choice`: which branch to take where there are several, as far as there are so many. */
+const createSampler = (api: Api, choice: number): ((schema: Schema, depth?: number) => unknown) => {
+  const sampleObject = (schema: Schema, depth: number): unknown => {
+    const known = Object.entries(schema.properties ?? {});
+    const required = new Set(schema.required);
+    // Where only so many members may be there, `choice` says which of the optional ones.
+    const most = schema.maxProperties ?? known.length;
+    const optional = known.filter(([name]) => !required.has(name));
+    const turned = [...optional.slice(choice % Math.max(1, optional.length)), ...optional].slice(
+      0,
+      most - required.size,
+    );
+    const taken = new Set([...required, ...turned.map(([name]) => name)]);
+    const members = known
+      .filter(([name]) => taken.has(name))
+      .map(([name, member]) => [name, sample(member, depth + 1)] as const);
+    const { additionalProperties: others } = schema;
+    const more = typeof others === 'object' ? [['some', sample(others, depth + 1)] as const] : [];
+    return Object.fromEntries([...members, ...more]);
+  };
+  const sample = (given: Schema, depth = 0): unknown => {
+    const schema = api.resolve(given);
+    if (schema.const !== undefined) return schema.const;
+    if (schema.enum !== undefined) return schema.enum[choice % schema.enum.length];
+    if (schema.anyOf !== undefined) {
+      const branch = schema.anyOf[depth > DEEPEST ? 0 : choice % schema.anyOf.length];
+      return branch === undefined ? null : sample(branch, depth + 1);
+    }
+    switch (schema.type) {
+      case 'string':
+        return sampleText(schema);
+      case 'integer':
+      case 'number':
+        return Math.max(1, schema.minimum ?? 1);
+      case 'boolean':
+        return true;
+      case 'null':
+        return null;
+      case 'array':
+        return Array.from({ length: Math.max(1, schema.minItems ?? 1) }, () => sample(schema.items ?? {}, depth + 1));
+      case 'object':
+        return sampleObject(schema, depth);
+      default:
+        return 'anything';
+    }
+  };
+  return sample;
+};
+
+const MOST_BRANCHES = 6;
+
+/** Values that fit a schema, together taking each branch that it has. */
+export const samplesOf = (api: Api, schema: Schema): readonly unknown[] => {
+  const fits = api.compile(schema);
+  const found = new Map<string, unknown>();
+  for (let choice = 0; choice < MOST_BRANCHES; choice++) {
+    const value = createSampler(api, choice)(schema);
+    if (!fits(value))
+      throw new Error(`the sample ${JSON.stringify(value)} does not fit: ${JSON.stringify(fits.errors)}`);
+    found.set(JSON.stringify(value), value);
+  }
+  return [...found.values()];
+};
