@@ -21,6 +21,6 @@ export default defineConfig({
   },
   server: {
     // The hub takes changes only from its own pages, so their requests say that they come from there.
-    proxy: { '/api': { target: hub, ws: true, headers: { origin: hub } } },
+    proxy: { '/api': { target: hub, ws: true, changeOrigin: true, headers: { origin: hub } } },
   },
 });
