@@ -49,8 +49,10 @@ import { createVerbs } from './store/verbs.ts';
 
 /** A hub that runs. */
 export interface Hub {
-  /** Where it answers. */
+  /** Where people reach it. */
   readonly url: string;
+  /** Where it listens on this machine: the same, unless INNESTO_URL says otherwise. */
+  readonly listens: string;
   /** The one-time link that makes the owner; null once there is one. */
   readonly setUpLink: string | null;
   /** Lets what is on its way arrive, then ends. */
@@ -297,10 +299,14 @@ export const startHub = async (
     version: VERSION,
     isDatabaseAway: isDatabaseAway(ground.store),
   });
-  await app.listen({ port: config.port, host: config.host });
+  await app.listen({ port: config.port, host: config.host }).catch((error: unknown) => {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw isTaken ? fault('INNESTO_PORT_IN_USE', { port: config.port }, { cause: error }) : error;
+  });
   const bound = app.server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
-  const url = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const listens = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const url = config.publicUrl ?? listens;
   address.base = url;
   await engine.start({ owner: `${process.pid}-${ids.next()}`, leaseMs: config.leaseMs });
   // Uploads whose senders went away with the last run of the hub.
@@ -308,6 +314,7 @@ export const startHub = async (
   const secret = await ports.setUp.invite();
   return {
     url,
+    listens,
     setUpLink: secret === null ? null : `${url}/#/set-up/${secret}`,
     stop: async () => {
       // First no new requests, then no new work: what was accepted is in the database, and the next start goes on with it.

@@ -29,15 +29,20 @@ const requireNode = (): void => {
   process.exit(1);
 };
 
-const welcome = (config: Config, hub: { readonly url: string; readonly setUpLink: string | null }): void => {
+const welcome = (
+  config: Config,
+  hub: { readonly url: string; readonly listens: string; readonly setUpLink: string | null },
+): void => {
   say('');
   say(`Innesto is ready: ${hub.url}`);
+  if (hub.listens !== hub.url) say(`  here: ${hub.listens}`);
   say(`  data: ${config.databaseUrl === null ? databaseFile(config.dataFolder) : 'PostgreSQL'}`);
   say(`  API:  ${hub.url}/api/docs`);
   if (hub.setUpLink === null) say('Open the address and sign in.');
   else {
     say('');
-    say('First start: open this link once to make the owner’s account. It also makes a demo workspace to play with.');
+    const demoNote = config.demo ? ' It also makes a demo workspace to play with.' : '';
+    say(`First start: open this link once to make the owner’s account.${demoNote}`);
     say(`  ${hub.setUpLink}`);
   }
   say('Ctrl-C ends it; nothing is lost, the next start goes on.');

@@ -344,6 +344,18 @@ export const CATALOGUE = {
     'The setting {name} is wrong: {detail}',
     'Correct it in the environment and start again.',
   ),
+  INNESTO_PORT_IN_USE: entry(
+    'fatal',
+    500,
+    'The hub cannot listen on port {port}: another program does',
+    'End that program, or choose another port with PORT.',
+  ),
+  INNESTO_DATABASE_OPEN: entry(
+    'fatal',
+    500,
+    'The database cannot be opened: {detail}',
+    'Check DATABASE_URL, and that the database runs and lets this user in.',
+  ),
   INNESTO_DATA_IN_USE: entry(
     'fatal',
     500,

@@ -57,6 +57,7 @@ export const openSqlite = async (file: string): Promise<Store> => {
   const reader = connect(file, ['query_only = ON', 'busy_timeout = 5000', 'cache_size = -32768'], { min: 0, max: 4 });
   return {
     dialect: sqlite,
+    isAlone: true,
     read: reader,
     write: writeWith(writer, sqlite),
     // One process, one clock: the database's machine is this one.

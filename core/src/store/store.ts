@@ -4,6 +4,8 @@ import type { Dialect } from './dialect/dialect.ts';
 /** The database behind the hub: reads for the screens, transactions for everything that changes. */
 export interface Store {
   readonly dialect: Dialect;
+  /** Whether nobody else can have this database open: then whatever leases stand in it are those of the dead. */
+  readonly isAlone: boolean;
   /** Reads that no decision inside a transaction hangs on. On SQLite a second, read-only connection. */
   readonly read: Knex;
   /** Runs one transaction, again where it collided with another. Nothing outside the database is touched inside it. */

@@ -1,6 +1,6 @@
-import { readKept } from '../../model/kept.ts';
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { Delivery, DeliveryKind, DeliveryState } from '../../model/delivery.ts';
+import { readKept } from '../../model/kept.ts';
 
 /** The columns of a delivery that the pipeline reads, of the table behind the alias `r`. */
 export const DELIVERY_COLUMNS = `r.id, r.public_id, r.workspace_id, r.shard, r.kind, r.channel, r.contact_id, r.run_id, r.workflow_id, r.version_id, r.step,

@@ -16,12 +16,14 @@ export const acquireShards = (
   { owner, now, leaseMs }: { owner: string; now: number; leaseMs: number },
 ): Promise<Map<number, number>> =>
   store.write(async (transaction) => {
+    // Whoever has the database to itself need not wait for the lease of the process that was killed.
+    const othersAreDead = store.isAlone ? 'OR owner IS NULL OR owner <> ?' : '';
     const rows = await store.dialect.all<{ shard: number; epoch: number }>(
       transaction,
       `UPDATE shard SET owner = ?, epoch = epoch + 1, lease_until = CAST(? AS ${store.dialect.words.integer})
-       WHERE shard IN (SELECT shard FROM shard WHERE lease_until < CAST(? AS ${store.dialect.words.integer}) ORDER BY shard${store.dialect.forUpdateSkipLocked})
+       WHERE shard IN (SELECT shard FROM shard WHERE lease_until < CAST(? AS ${store.dialect.words.integer}) ${othersAreDead} ORDER BY shard${store.dialect.forUpdateSkipLocked})
        RETURNING shard, epoch`,
-      [owner, now + leaseMs, now],
+      [owner, now + leaseMs, now, ...(store.isAlone ? [owner] : [])],
     );
     return new Map(rows.map(({ shard, epoch }) => [shard, epoch]));
   });

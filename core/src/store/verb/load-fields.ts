@@ -1,5 +1,5 @@
-import { readKept } from '../../model/kept.ts';
 import type { FieldDefinition, FieldType } from '@innesto/sdk/contract';
+import { readKept } from '../../model/kept.ts';
 import type { Store } from '../store.ts';
 
 /** A workspace's custom fields by key. */

@@ -1,6 +1,6 @@
-import { readKept } from '../../model/kept.ts';
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { StoredEvent } from '../../model/event.ts';
+import { readKept } from '../../model/kept.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 

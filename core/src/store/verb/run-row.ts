@@ -1,5 +1,5 @@
-import { readKept } from '../../model/kept.ts';
 import type { JsonObject } from '@innesto/sdk/contract';
+import { readKept } from '../../model/kept.ts';
 import type { Run, RunState } from '../../model/run.ts';
 
 /** The columns of a run that the pipeline reads, of the table behind the alias `r`. */

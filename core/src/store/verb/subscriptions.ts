@@ -1,5 +1,5 @@
-import { readKept } from '../../model/kept.ts';
 import { type Filter } from '@innesto/sdk/contract';
+import { readKept } from '../../model/kept.ts';
 import type { Store } from '../store.ts';
 
 /** What an active workflow listens to. `since`: when it was started; earlier events are not its own. */
