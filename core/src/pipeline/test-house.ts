@@ -72,6 +72,10 @@ export const createTestHouse = async (store: Store) => {
     sent: [] as string[],
     reports: [] as string[],
     settles: false,
+    /** What goes wrong on the way back from the next claim's commit: the database has it, and the hub does not know. */
+    claimLost: null as Error | null,
+    /** How background work goes. */
+    chore: (): Promise<void> => Promise.resolve(),
   };
   const sandbox: Sandbox = {
     load: () => Promise.resolve(),
@@ -104,7 +108,16 @@ export const createTestHouse = async (store: Store) => {
   const report = (message: string, details: object): void =>
     void state.reports.push(`${message} ${JSON.stringify(details)}`);
   const ports = {
-    verbs,
+    verbs: {
+      ...verbs,
+      claimDeliveries: async (batch: Parameters<typeof verbs.claimDeliveries>[0]) => {
+        const claimed = await verbs.claimDeliveries(batch);
+        const lost = state.claimLost;
+        state.claimLost = null;
+        if (lost !== null) throw lost;
+        return claimed;
+      },
+    },
     versions,
     sandbox,
     plugins,
@@ -124,7 +137,7 @@ export const createTestHouse = async (store: Store) => {
       unsubscribe: (message: string) => `http://hub.example/u/${message}`,
     },
     commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
-    chores: { perform: () => Promise.resolve() },
+    chores: { perform: () => state.chore() },
     signal: new AbortController().signal,
     answered: () => undefined,
   };
@@ -154,6 +167,7 @@ export const createTestHouse = async (store: Store) => {
     settle,
     reactor,
     advancer,
+    deliverer,
     now: () => now,
     /** Moves the clock and lets the pipeline work. */
     pass: async (milliseconds: number): Promise<void> => {

@@ -4,7 +4,7 @@ import type { Store } from './store.ts';
 import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { appendEvents } from './verb/append-events.ts';
-import { claimDeliveries, handDeliveries } from './verb/claim-deliveries.ts';
+import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
 import { openDebts } from './verb/debts.ts';
 import { dueRuns } from './verb/due-runs.ts';
 import { deliveryHeads, eventHeads, runHeads } from './verb/heads.ts';
@@ -62,7 +62,8 @@ export const createVerbs = (store: Store) => ({
   deliveryHeads: () => deliveryHeads(store),
   queuedDeliveries: (options: Parameters<typeof queuedDeliveries>[1]) => queuedDeliveries(store, options),
   claimDeliveries: (batch: Parameters<typeof claimDeliveries>[1]) => claimDeliveries(store, batch),
-  handDeliveries: (ids: readonly number[]) => handDeliveries(store, ids),
+  handDeliveries: <Handing extends Try>(tries: readonly Handing[]) => handDeliveries(store, tries),
+  releaseClaims: (tries: readonly Try[], tenure: Tenure) => releaseClaims(store, tries, tenure),
   answerDeliveries: (options: Parameters<typeof answerDeliveries>[1]) => answerDeliveries(store, options),
   recoverDeliveries: (options: Parameters<typeof recoverDeliveries>[1]) => recoverDeliveries(store, options),
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
+import type { Try } from '../../store/verb/claim-deliveries.ts';
 import type { Report } from '../port.ts';
 import type { Errand } from './claim.ts';
 import { tell, type Told } from './tell.ts';
@@ -14,7 +15,7 @@ export interface Chores {
 
 /** What carrying is handed. `hand` and `answer` are group commits. */
 export interface CarryPorts {
-  readonly hand: (deliveryId: number) => Promise<boolean>;
+  readonly hand: (of: Try) => Promise<boolean>;
   readonly answer: (answered: Answered) => Promise<boolean>;
   readonly chores: Chores;
   readonly clock: Clock;
@@ -23,7 +24,6 @@ export interface CarryPorts {
   readonly signal: AbortSignal;
 }
 
-const MOST_ANSWER_TRIES = 300;
 const AFTER_TROUBLE_MS = 1000;
 
 /** Thrown into a driver when the ledger says that a delivery is not ours any more: nothing leaves. */
@@ -33,10 +33,11 @@ const sendMail = async (
   ports: CarryPorts,
   errand: Extract<Errand, { kind: 'mail' }>,
 ): Promise<DeliveryAnswer | null> => {
+  const { id: deliveryId, attempt } = errand.delivery;
   let handed = false;
   try {
     return await errand.driver.send(errand.mail, async () => {
-      if (!(await ports.hand(errand.delivery.id))) throw new NotOurs();
+      if (!(await ports.hand({ deliveryId, attempt: attempt + 1 }))) throw new NotOurs();
       handed = true;
     });
   } catch (error) {
@@ -73,13 +74,14 @@ export const carry = async (ports: CarryPorts, errand: Errand): Promise<void> =>
     now: ports.clock.now(),
   };
   const answered = tell(told, answer, ports.random);
-  // What the world said is kept here until the database takes it: the ledger must not think for ever that nobody knows.
-  for (let tries = 1; ; tries++) {
+  // What the world said is kept here until the database takes it, however long that is away: the ledger must not think for ever
+  // that nobody knows. No more such answers can gather than mails are on their way at once.
+  for (;;) {
     try {
       await ports.answer(answered);
       return;
     } catch (error) {
-      if (tries === MOST_ANSWER_TRIES || ports.signal.aborted) throw error;
+      if (ports.signal.aborted) throw error;
       await new Promise((resolve) => setTimeout(resolve, AFTER_TROUBLE_MS));
     }
   }

@@ -183,5 +183,5 @@ export const claim = async (
   const ids = new Set(claimed.flatMap((part) => [...part.ids]));
   const errands = judged.flatMap(({ errand }) => (errand !== null && ids.has(errand.delivery.id) ? [errand] : []));
   const closed = claimed.reduce((sum, part) => sum + part.settled, 0);
-  return { errands, closed, moved: errands.length > 0 || judged.some(({ claim: own }) => own === null) };
+  return { errands, closed, moved: claimed.some(({ changed }) => changed > 0) };
 };

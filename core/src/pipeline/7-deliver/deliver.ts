@@ -1,9 +1,11 @@
 import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { Delivery } from '../../model/delivery.ts';
 import { createTurns, takeShares } from '../../model/fair-share.ts';
 import { splitHeads } from '../../model/head.ts';
 import { oncePerContact } from '../../model/once-per-contact.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
+import type { Try } from '../../store/verb/claim-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Report } from '../port.ts';
 import { carry, type CarryPorts, type Chores } from './carry.ts';
@@ -31,7 +33,7 @@ type Gather = <Item, Answer>(
 /** What delivering is handed. */
 export interface DeliverPorts extends ClaimPorts {
   readonly verbs: ClaimPorts['verbs'] &
-    Pick<Verbs, 'deliveryHeads' | 'queuedDeliveries' | 'handDeliveries' | 'answerDeliveries'>;
+    Pick<Verbs, 'deliveryHeads' | 'queuedDeliveries' | 'handDeliveries' | 'answerDeliveries' | 'releaseClaims'>;
   readonly chores: Chores;
   readonly clock: Clock;
   readonly random: () => number;
@@ -45,9 +47,9 @@ export interface DeliverPorts extends ClaimPorts {
 const COMMIT_MOST = 500;
 
 const carryPorts = (ports: DeliverPorts): CarryPorts => ({
-  hand: ports.gather<number, boolean>(async (ids) => {
-    const handed = await ports.verbs.handDeliveries(ids);
-    return ids.map((id) => handed.has(id));
+  hand: ports.gather<Try, boolean>(async (tries) => {
+    const handed = await ports.verbs.handDeliveries(tries);
+    return tries.map((one) => handed.has(one));
   }, COMMIT_MOST),
   answer: ports.gather<Answered, boolean>(async (answers) => {
     await ports.commitBatch({
@@ -65,16 +67,55 @@ const carryPorts = (ports: DeliverPorts): CarryPorts => ({
   signal: ports.signal,
 });
 
+/** Deliveries of one kind whose moment has come, fairly over the workspaces. */
+const takeQueued = (
+  verbs: Pick<Verbs, 'queuedDeliveries'>,
+  {
+    kind,
+    most,
+    workspaceIds,
+    heads,
+    tenure,
+  }: {
+    readonly kind: Delivery['kind'];
+    readonly most: number;
+    readonly workspaceIds: readonly number[];
+    /** What time it is in each workspace. */
+    readonly heads: ReadonlyMap<number, number>;
+    readonly tenure: Tenure;
+  },
+): Promise<readonly Delivery[]> =>
+  most <= 0
+    ? Promise.resolve([])
+    : takeShares({
+        workspaceIds,
+        most,
+        take: (ids, each) =>
+          verbs.queuedDeliveries({
+            kind,
+            heads: ids.map((workspaceId) => ({ workspaceId, now: heads.get(workspaceId) ?? 0 })),
+            tenure,
+            each,
+          }),
+        workspaceOf: (delivery: Delivery) => delivery.workspaceId,
+      });
+
 /** Opens stage 7. Never more is claimed than can be set on its way at once, so a crash leaves few claims behind. */
 export const createDeliverer = (ports: DeliverPorts, released: () => void): Deliverer => {
   const carrying = carryPorts(ports);
   const turn = createTurns();
+  let inDoubt: readonly Try[] = [];
+  const settleDoubts = async (tenure: Tenure): Promise<void> => {
+    if (inDoubt.length === 0) return;
+    await ports.verbs.releaseClaims(inDoubt, tenure);
+    inDoubt = [];
+  };
   const under = { mail: new Set<Promise<void>>(), chore: new Set<Promise<void>>() };
   const dispatch = (errand: Errand): void => {
     const lane = under[errand.kind];
     const way = carry(carrying, errand)
       .catch((error: unknown) => {
-        // The claim stays in the ledger with our epoch; it is recovered when the shard changes hands, at the latest at the next start.
+        // The hub is stopping. The claim stays in the ledger with our epoch, and is recovered by whoever has the shard next.
         ports.report('an answer could not be written down', {
           delivery: errand.delivery.publicId,
           detail: error instanceof Error ? error.message : String(error),
@@ -88,28 +129,26 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
   };
   return {
     work: async (tenure) => {
-      const free = MOST_MAILS - under.mail.size;
-      if (tenure.shards.size === 0 || free <= 0) return { moved: false, settled: false, nextIn: null };
+      const mails = MOST_MAILS - under.mail.size;
+      const chores = MOST_CHORES - under.chore.size;
+      if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0)) return { moved: false, settled: false, nextIn: null };
+      await settleDoubts(tenure);
       const now = ports.clock.now();
       const { due, nextIn } = splitHeads(await ports.verbs.deliveryHeads(), now);
-      const nows = new Map(due.map(({ workspaceId, clock }) => [workspaceId, workspaceNow(clock, now)]));
-      const queued = await takeShares({
-        workspaceIds: turn([...nows.keys()]),
-        most: free,
-        take: (ids, each) =>
-          ports.verbs.queuedDeliveries({
-            heads: ids.map((workspaceId) => ({ workspaceId, now: nows.get(workspaceId) ?? now })),
-            tenure,
-            each,
-          }),
-        workspaceOf: (delivery) => delivery.workspaceId,
-      });
-      let chores = MOST_CHORES - under.chore.size;
-      const ready = oncePerContact(queued, ({ contactId }) => contactId).filter(
-        ({ kind }) => kind !== 'chore' || chores-- > 0,
-      );
+      const heads = new Map(due.map(({ workspaceId, clock }) => [workspaceId, workspaceNow(clock, now)]));
+      const workspaceIds = turn([...heads.keys()]);
+      // Each kind for itself: work that waits for its lane must not stand before what could go.
+      const queued = [
+        ...(await takeQueued(ports.verbs, { kind: 'message', most: mails, workspaceIds, heads, tenure })),
+        ...(await takeQueued(ports.verbs, { kind: 'chore', most: chores, workspaceIds, heads, tenure })),
+      ];
+      const ready = oncePerContact(queued, ({ contactId }) => contactId);
       if (ready.length === 0) return { moved: false, settled: false, nextIn };
-      const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now });
+      const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now }).catch((error: unknown) => {
+        // Whether the claims were committed nobody knows (the connection broke), and nothing was set on its way.
+        inDoubt = [...inDoubt, ...ready.map(({ id, attempt }) => ({ deliveryId: id, attempt: attempt + 1 }))];
+        throw error;
+      });
       for (const errand of errands) dispatch(errand);
       return { moved, settled: closed > 0, nextIn };
     },

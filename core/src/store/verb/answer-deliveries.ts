@@ -25,6 +25,7 @@ export interface Answered {
 
 const AGAIN: readonly BatchColumn[] = [
   { name: 'again_id', type: 'integer' },
+  { name: 'again_attempt', type: 'integer' },
   { name: 'again_at', type: 'integer' },
   { name: 'again_uncertain', type: 'integer' },
 ];
@@ -60,12 +61,14 @@ export const writeAttempts = async (
 const queueAgain = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  rows: readonly (readonly [number, number, number])[],
+  rows: readonly (readonly [number, number, number, number])[],
 ): Promise<void> => {
   if (rows.length === 0) return;
+  // Only the try that says so goes back: a later one of the same delivery may be under way by now.
   await transaction.raw(
     `UPDATE delivery SET state = 'queued', not_before = j.again_at, uncertain = delivery.uncertain + j.again_uncertain
-     FROM ${dialect.rows('j', AGAIN)} WHERE delivery.id = j.again_id AND delivery.state IN ('claimed', 'handed')`,
+     FROM ${dialect.rows('j', AGAIN)}
+     WHERE delivery.id = j.again_id AND delivery.attempt = j.again_attempt AND delivery.state IN ('claimed', 'handed')`,
     [JSON.stringify(rows)],
   );
 };
@@ -106,8 +109,8 @@ export const answerDeliveries = (
     await queueAgain(
       transaction,
       dialect,
-      answers.flatMap(({ deliveryId, verdict }) =>
-        verdict.kind === 'again' ? [[deliveryId, verdict.notBefore, verdict.uncertain ? 1 : 0] as const] : [],
+      answers.flatMap(({ deliveryId, attempt, verdict }) =>
+        verdict.kind === 'again' ? [[deliveryId, attempt, verdict.notBefore, verdict.uncertain ? 1 : 0] as const] : [],
       ),
     );
     await writeAttempts(

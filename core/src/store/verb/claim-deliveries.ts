@@ -124,7 +124,32 @@ const takeClaims = async (
 export interface Claimed {
   readonly ids: ReadonlySet<number>;
   readonly settled: number;
+  /** How many deliveries are no longer queued. */
+  readonly changed: number;
 }
+
+/** Puts aside what belongs to stopped workflows. A workflow that is just being started is waited for: what froze behind its back would never thaw. */
+const freezeDeliveries = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  deliveryIds: readonly number[],
+): Promise<number> => {
+  if (deliveryIds.length === 0) return 0;
+  const ids = JSON.stringify(deliveryIds);
+  if (dialect.forShare !== '') {
+    await transaction.raw(
+      `SELECT id FROM workflow WHERE id IN (SELECT workflow_id FROM delivery WHERE id IN ${dialect.list('integer')}) ORDER BY id${dialect.forShare}`,
+      [ids],
+    );
+  }
+  const frozen = await dialect.all<{ id: number }>(
+    transaction,
+    `UPDATE delivery SET state = 'frozen' WHERE id IN ${dialect.list('integer')} AND state = 'queued'
+       AND EXISTS (SELECT 1 FROM workflow WHERE workflow.id = delivery.workflow_id AND workflow.state = 'stopped') RETURNING id`,
+    [ids],
+  );
+  return frozen.length;
+};
 
 /**
  * The claim's transaction: takes deliveries whose grounds still hold, writes their messages, closes those that are not to go out,
@@ -143,6 +168,14 @@ export const claimDeliveries = (
   store.write(async (transaction) => {
     const { dialect } = store;
     const held = await fence(transaction, dialect, batch.tenure);
+    const frozen = await freezeDeliveries(transaction, dialect, batch.freeze);
+    const passings = batch.passings.filter(({ shard }) => held.has(shard));
+    // Before the claims: closing holds runs, and whoever ends runs holds them before their deliveries.
+    const closed = await closeDeliveries(
+      transaction,
+      dialect,
+      passings.map(({ closing }) => closing),
+    );
     const claims = batch.claims.filter(({ shard }) => held.has(shard));
     const ids = await takeClaims(transaction, dialect, { claims, tenure: batch.tenure });
     await writeMessages(
@@ -150,33 +183,57 @@ export const claimDeliveries = (
       dialect,
       claims.flatMap(({ deliveryId, message }) => (message !== null && ids.has(deliveryId) ? [message] : [])),
     );
-    const passings = batch.passings.filter(({ shard }) => held.has(shard));
-    const closed = await closeDeliveries(
-      transaction,
-      dialect,
-      passings.map(({ closing }) => closing),
-    );
     const said = passings.flatMap(({ closing, event }) =>
       event !== null && closed.ids.has(closing.deliveryId) ? [event] : [],
     );
     await appendEvents(transaction, dialect, { events: [...said, ...closed.settlements], receivedAt: batch.now });
-    if (batch.freeze.length > 0) {
-      await transaction.raw(
-        `UPDATE delivery SET state = 'frozen' WHERE id IN ${dialect.list('integer')} AND state = 'queued'
-           AND EXISTS (SELECT 1 FROM workflow WHERE workflow.id = delivery.workflow_id AND workflow.state = 'stopped')`,
-        [JSON.stringify(batch.freeze)],
-      );
-    }
-    return { ids, settled: closed.settlements.length + said.length };
+    return {
+      ids,
+      settled: closed.settlements.length + said.length,
+      changed: ids.size + closed.ids.size + frozen,
+    };
   });
 
-/** Notes, just before the bytes that can't be taken back, that they may be out; gives the ids for which that is so now. */
-export const handDeliveries = (store: Store, ids: readonly number[]): Promise<ReadonlySet<number>> =>
+/** One try at a delivery: what an earlier try says or wants must never be taken for a later one's. */
+export interface Try {
+  readonly deliveryId: number;
+  readonly attempt: number;
+}
+
+const TRY: readonly BatchColumn[] = [
+  { name: 'tried_id', type: 'integer' },
+  { name: 'tried_attempt', type: 'integer' },
+];
+
+const tryRows = (tries: readonly Try[]): string =>
+  JSON.stringify(tries.map(({ deliveryId, attempt }) => [deliveryId, attempt]));
+
+/** Notes, just before the bytes that can't be taken back, that they may be out; gives those tries for which that is so now. */
+export const handDeliveries = <Handing extends Try>(
+  store: Store,
+  tries: readonly Handing[],
+): Promise<ReadonlySet<Handing>> =>
   store.write(async (transaction) => {
-    const rows = await store.dialect.all<{ id: number }>(
+    const rows = await store.dialect.all<{ id: number; attempt: number }>(
       transaction,
-      `UPDATE delivery SET state = 'handed' WHERE id IN ${store.dialect.list('integer')} AND state = 'claimed' RETURNING id`,
-      [JSON.stringify(ids)],
+      `UPDATE delivery SET state = 'handed' FROM ${store.dialect.rows('j', TRY)}
+       WHERE delivery.id = j.tried_id AND delivery.attempt = j.tried_attempt AND delivery.state = 'claimed' RETURNING id, attempt`,
+      [tryRows(tries)],
     );
-    return new Set(rows.map(({ id }) => id));
+    const attempts = new Map(rows.map(({ id, attempt }) => [id, attempt]));
+    return new Set(tries.filter(({ deliveryId, attempt }) => attempts.get(deliveryId) === attempt));
+  });
+
+/**
+ * Queues again what a claim took whose end nobody saw (the connection broke over its commit): nothing of it was set on its way.
+ * The epoch keeps away from what another node has claimed since.
+ */
+export const releaseClaims = (store: Store, tries: readonly Try[], tenure: Tenure): Promise<void> =>
+  store.write(async (transaction) => {
+    await transaction.raw(
+      `UPDATE delivery SET state = 'queued' FROM ${store.dialect.rows('j', TRY)}
+       WHERE delivery.id = j.tried_id AND delivery.attempt = j.tried_attempt AND delivery.state = 'claimed'
+         AND EXISTS (SELECT 1 FROM shard WHERE shard.shard = delivery.shard AND shard.epoch = delivery.epoch AND shard.owner = ?)`,
+      [tryRows(tries), tenure.owner],
+    );
   });

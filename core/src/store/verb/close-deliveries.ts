@@ -50,6 +50,19 @@ const stillAwaited = async (
   return new Set(rows.map((row) => `${row.run_id} ${row.visit}`));
 };
 
+/** Holds the runs of deliveries about to close: of two transactions that close a run's last two, the second must see the first. */
+const holdRuns = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  deliveryIds: readonly number[],
+): Promise<void> => {
+  if (dialect.forUpdate === '') return;
+  await transaction.raw(
+    `SELECT id FROM run WHERE id IN (SELECT run_id FROM delivery WHERE id IN ${dialect.list('integer')}) ORDER BY id${dialect.forUpdate}`,
+    [JSON.stringify(deliveryIds)],
+  );
+};
+
 /** Closes deliveries that are open (or held as uncertain) and says which runs have nothing left to await. */
 export const closeDeliveries = async (
   transaction: Knex.Transaction,
@@ -57,6 +70,11 @@ export const closeDeliveries = async (
   closings: readonly Closing[],
 ): Promise<Closed> => {
   if (closings.length === 0) return { ids: new Set(), settlements: [] };
+  await holdRuns(
+    transaction,
+    dialect,
+    closings.map(({ deliveryId }) => deliveryId),
+  );
   const rows = await dialect.all<ClosedRow>(
     transaction,
     `UPDATE delivery SET state = j.new_state, reason = j.new_reason, performed_at = j.new_at, closed_at = j.new_at

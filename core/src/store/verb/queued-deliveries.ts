@@ -1,13 +1,23 @@
-import type { Delivery } from '../../model/delivery.ts';
+import type { Delivery, DeliveryKind } from '../../model/delivery.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { DELIVERY_COLUMNS, parseDelivery, type DeliveryRow } from './delivery-row.ts';
 import type { DueHead } from './due-runs.ts';
 
-/** Queued deliveries of the shards held whose moment has come, oldest first, at most `each` a workspace. */
+/** Queued deliveries of one kind, of the shards held, whose moment has come, oldest first, at most `each` a workspace. */
 export const queuedDeliveries = async (
   store: Store,
-  { heads, tenure, each }: { readonly heads: readonly DueHead[]; readonly tenure: Tenure; readonly each: number },
+  {
+    kind,
+    heads,
+    tenure,
+    each,
+  }: {
+    readonly kind: DeliveryKind;
+    readonly heads: readonly DueHead[];
+    readonly tenure: Tenure;
+    readonly each: number;
+  },
 ): Promise<readonly Delivery[]> => {
   const sql = store.dialect.perHead({
     heads: [
@@ -16,11 +26,12 @@ export const queuedDeliveries = async (
     ],
     table: 'delivery',
     columns: DELIVERY_COLUMNS,
-    where: `workspace_id = h.head_workspace AND state = 'queued' AND not_before <= h.head_now AND shard IN ${store.dialect.list('integer')}`,
+    where: `workspace_id = h.head_workspace AND state = 'queued' AND not_before <= h.head_now AND kind = ? AND shard IN ${store.dialect.list('integer')}`,
     order: 'not_before',
   });
   const rows = await store.dialect.all<DeliveryRow>(store.read, sql, [
     JSON.stringify(heads.map(({ workspaceId, now }) => [workspaceId, now])),
+    kind,
     JSON.stringify([...tenure.shards.keys()]),
     each,
   ]);
