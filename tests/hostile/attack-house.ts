@@ -35,11 +35,11 @@ export interface AttackHouse {
   readonly signedIn: Readonly<Record<string, string>>;
   /** Sends an operation's request; ids that are not given belong to nothing. */
   send(operation: Operation, difference?: Difference): Promise<Reply>;
-  /** Does something to each of these, and sees to it that nothing was written meanwhile. */
+  /** Does something to each of these, and sees to it that nothing was written meanwhile; gives how many requests `work` sent. */
   attack<Target extends Operation>(
     targets: readonly Target[],
     work: (target: Target) => Promise<number>,
-  ): Promise<void>;
+  ): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -77,12 +77,16 @@ export const openAttackHouse = async (database: Database): Promise<AttackHouse> 
     send,
     attack: async (targets, work) => {
       let before = await prints.take();
+      let sent = 0;
       for (const target of targets) {
-        expect(await work(target), `${target.name} was not attacked at all`).toBeGreaterThan(0);
+        const own = await work(target);
+        expect(own, `${target.name} was not attacked at all`).toBeGreaterThan(0);
+        sent += own;
         const after = await prints.take();
         expect.soft(after, `${target.name} changed something`).toEqual(before);
         before = after;
       }
+      return sent;
     },
     close: async () => {
       await prints.close();

@@ -13,11 +13,12 @@ interface Place {
   readonly value: unknown;
 }
 
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const placesIn = (value: unknown, steps: readonly Step[] = []): readonly Place[] => {
-  const inner = Array.isArray(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : [];
+  const inner = isList(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : [];
   return [{ steps, value }, ...inner.flatMap(([step, member]) => placesIn(member, [...steps, step]))];
 };
 
@@ -27,7 +28,7 @@ const pointerOf = (steps: readonly Step[]): string =>
 /** The value with another one at a place. */
 const withAt = (root: unknown, [step, ...rest]: readonly Step[], value: unknown): unknown => {
   if (step === undefined) return value;
-  if (Array.isArray(root)) return root.map((item, at) => (at === step ? withAt(item, rest, value) : item));
+  if (isList(root)) return root.map((item, at) => (at === step ? withAt(item, rest, value) : item));
   if (!isObject(root)) return root;
   return Object.fromEntries(
     Object.entries(root).map(([name, member]) => [name, name === step ? withAt(member, rest, value) : member]),
@@ -59,8 +60,7 @@ const LONG_LIST = 5000;
 const replacements = ({ value }: Place): readonly (readonly [string, unknown])[] => {
   if (typeof value === 'string')
     return [...WRONG, ['a huge text', LONG_TEXT], ['a text with a line break', `x\r\n${value}`]];
-  if (Array.isArray(value))
-    return [...WRONG, ['a huge list', Array.from({ length: LONG_LIST }, (_, at) => value[0] ?? at)]];
+  if (isList(value)) return [...WRONG, ['a huge list', Array.from({ length: LONG_LIST }, (_, at) => value[0] ?? at)]];
   return WRONG;
 };
 
