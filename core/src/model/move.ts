@@ -13,6 +13,8 @@ export interface Place {
   readonly attempt: number;
   readonly variables: JsonObject | null;
   readonly heldBy: string | null;
+  /** Held only until the suspension ends; absent where the plugin's version is missing. */
+  readonly whileSuspended?: true;
   readonly end: { readonly at: number; readonly reason: RunEnd } | null;
 }
 

@@ -140,7 +140,8 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     const before = await house.runs();
     const { moves } = await house.advancer(house.tenure);
     expect(moves).toEqual([]);
-    await expect(house.pass(10 * MINUTE)).rejects.toThrow('does not come to rest');
+    // It does not spin either.
+    await house.pass(10 * MINUTE);
     expect(await house.runs()).toEqual(before);
     expect(house.state.sent).toEqual([]);
   });

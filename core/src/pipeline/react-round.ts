@@ -240,6 +240,7 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
       suspectOf: ({ eventId }) => ({ kind: 'event', subjectId: eventId, workspaceId: workspaceOf.get(eventId) ?? 0 }),
       commit: (members) => ports.verbs.react({ tenure, reactions: members, now }),
     });
-    return { moved: reactions.length > 0, reacted };
+    // What could not be committed (the shards are another's by now) is no reason to go on at once.
+    return { moved: reacted.some(({ reactions: done }) => done.length > 0), reacted };
   };
 };

@@ -115,8 +115,16 @@ const failed = (asking: Asking, reason: string): Decision<RunFacts> =>
 const held = (asking: Asking, plugin: string): Decision<RunFacts> => ({
   kind: 'place',
   facts: asking.facts,
-  to: stay(asking, { state: 'held', heldBy: plugin, wakeAt: asking.now }),
+  to: stay(asking, { state: 'held', heldBy: plugin, wakeAt: asking.now, whileSuspended: true }),
   log: [...asking.walked.log, note(asking, 'held', `the plugin “${plugin}” is suspended`)],
+});
+
+/** The version of the plugin that the run's workflow is bound to is not installed here. */
+const heldForWant = (asking: Asking, plugin: string): Decision<RunFacts> => ({
+  kind: 'place',
+  facts: asking.facts,
+  to: stay(asking, { state: 'held', heldBy: plugin, wakeAt: asking.now }),
+  log: [...asking.walked.log, note(asking, 'held', `the plugin “${plugin}” is not installed in that version`)],
 });
 
 /** The plugin was stopped over this batch: its runs come back a little later, and count how often they met it. */
@@ -223,6 +231,6 @@ export const advance = async (
   if (askings.length === 0) return decided;
   const { groups, unknown } = await groupAskings(ports, askings);
   const answered = await Promise.all(groups.map((group) => askGroup(ports, group)));
-  const waiting = unknown.map((asking) => held(asking, pluginOf(asking.step.contribution)));
+  const waiting = unknown.map((asking) => heldForWant(asking, pluginOf(asking.step.contribution)));
   return [...decided, ...waiting, ...answered.flat()];
 };

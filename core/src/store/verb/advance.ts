@@ -3,6 +3,7 @@ import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { applyMoves } from './apply-moves.ts';
 import { fence } from './lease.ts';
+import { outdatedStandstills } from './outdated-standstills.ts';
 
 /** The third transaction: carries out moves of due runs, fenced on the shards held. Gives the ids of the runs that moved. */
 export const advanceRuns = (
@@ -11,5 +12,7 @@ export const advanceRuns = (
 ): Promise<ReadonlySet<number>> =>
   store.write(async (transaction) => {
     const held = await fence(transaction, store.dialect, tenure);
-    return applyMoves(transaction, store.dialect, { moves: moves.filter(({ run }) => held.has(run.shard)), now });
+    const ours = moves.filter(({ run }) => held.has(run.shard));
+    const outdated = await outdatedStandstills(transaction, store.dialect, ours);
+    return applyMoves(transaction, store.dialect, { moves: ours.filter((move) => !outdated.has(move)), now });
   });

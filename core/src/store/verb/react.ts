@@ -6,6 +6,7 @@ import type { Store } from '../store.ts';
 import { applyMoves } from './apply-moves.ts';
 import { enrolRuns } from './enrol-runs.ts';
 import { fence } from './lease.ts';
+import { outdatedStandstills } from './outdated-standstills.ts';
 
 /** What one event brings about, decided before the transaction opens. */
 export interface Reaction {
@@ -127,7 +128,14 @@ export const react = (
   store.write(async (transaction) => {
     const { dialect } = store;
     const held = await fence(transaction, dialect, tenure);
-    const ours = reactions.filter(({ shard }) => held.has(shard));
+    const fenced = reactions.filter(({ shard }) => held.has(shard));
+    const outdated = await outdatedStandstills(
+      transaction,
+      dialect,
+      fenced.flatMap(({ moves }) => moves),
+    );
+    // An event whose reaction is out of date stays pending, and is reacted to again.
+    const ours = fenced.filter(({ moves }) => !moves.some((move) => outdated.has(move)));
     const fresh = await takeEvents(transaction, dialect, ours);
     const paid = await takeDebts(transaction, dialect, ours);
     const done = ours.filter(({ eventId, debtId }) => (debtId === null ? fresh.has(eventId) : paid.has(debtId)));
