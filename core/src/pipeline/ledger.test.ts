@@ -161,7 +161,13 @@ describe.each(DATABASES)('the ledger of outside work on %s', (database) => {
         state: 'queued',
         not_before: house.now(),
         on_uncertain: 'resend',
-        body: JSON.stringify({ kind: 'message.send', channel: 'email', purpose: 'service', subject: 'Ciao', text: 'Ciao' }),
+        body: JSON.stringify({
+          kind: 'message.send',
+          channel: 'email',
+          purpose: 'service',
+          subject: 'Ciao',
+          text: 'Ciao',
+        }),
         created_at: house.now(),
       }),
     );

@@ -131,7 +131,8 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     work: async (tenure) => {
       const mails = MOST_MAILS - under.mail.size;
       const chores = MOST_CHORES - under.chore.size;
-      if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0)) return { moved: false, settled: false, nextIn: null };
+      if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0))
+        return { moved: false, settled: false, nextIn: null };
       await settleDoubts(tenure);
       const now = ports.clock.now();
       const { due, nextIn } = splitHeads(await ports.verbs.deliveryHeads(), now);
@@ -144,11 +145,13 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
       ];
       const ready = oncePerContact(queued, ({ contactId }) => contactId);
       if (ready.length === 0) return { moved: false, settled: false, nextIn };
-      const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now }).catch((error: unknown) => {
-        // Whether the claims were committed nobody knows (the connection broke), and nothing was set on its way.
-        inDoubt = [...inDoubt, ...ready.map(({ id, attempt }) => ({ deliveryId: id, attempt: attempt + 1 }))];
-        throw error;
-      });
+      const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now }).catch(
+        (error: unknown) => {
+          // Whether the claims were committed nobody knows (the connection broke), and nothing was set on its way.
+          inDoubt = [...inDoubt, ...ready.map(({ id, attempt }) => ({ deliveryId: id, attempt: attempt + 1 }))];
+          throw error;
+        },
+      );
       for (const errand of errands) dispatch(errand);
       return { moved, settled: closed > 0, nextIn };
     },
