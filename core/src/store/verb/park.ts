@@ -18,16 +18,23 @@ const SET_ASIDE = {
     WHERE id = ? AND workspace_id = ? AND state IN ('queued', 'claimed', 'handed')`,
 } as const;
 
+// Of what was handed over nobody can know whether it went out, and its history says so.
+const NOTE_DOUBT = `INSERT INTO delivery_attempt(delivery_id, number, at, outcome, detail)
+  SELECT id, attempt, ?, 'uncertain', ? FROM delivery WHERE id = ? AND workspace_id = ? AND state = 'handed' ON CONFLICT DO NOTHING`;
+
 /** Sets a culprit aside with its reason, so that its neighbours go on. */
 export const park = (store: Store, culprit: Culprit): Promise<void> =>
   store.write(async (transaction) => {
-    await transaction.raw(SET_ASIDE[culprit.kind], [culprit.subjectId, culprit.workspaceId]);
+    const { subjectId, workspaceId, at } = culprit;
+    const reason = culprit.reason.slice(0, 500);
+    if (culprit.kind === 'delivery') await transaction.raw(NOTE_DOUBT, [at, reason, subjectId, workspaceId]);
+    await transaction.raw(SET_ASIDE[culprit.kind], [subjectId, workspaceId]);
     await transaction('parked').insert({
       public_id: culprit.publicId,
-      workspace_id: culprit.workspaceId,
+      workspace_id: workspaceId,
       kind: culprit.kind,
-      subject_id: culprit.subjectId,
-      reason: culprit.reason.slice(0, 500),
-      at: culprit.at,
+      subject_id: subjectId,
+      reason,
+      at,
     });
   });
