@@ -51,13 +51,25 @@ const waitForReady = (child: ChildProcess, output: () => string): Promise<string
     });
   });
 
-/** Starts a hub and waits until it answers. */
-export const startHub = async ({
-  dataFolder,
-  databaseUrl = null,
-  port = 0,
-  environment = {},
-}: HubOptions): Promise<RunningHub> => {
+/** A hub on its way up. */
+export interface StartingHub {
+  readonly ready: Promise<RunningHub>;
+  /** Ends it as a power cut would, up or not. */
+  kill(): Promise<void>;
+}
+
+const endedBy = async (
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  exited: Promise<unknown[]>,
+): Promise<number | null> => {
+  child.kill(signal);
+  const [code] = await exited;
+  return typeof code === 'number' ? code : null;
+};
+
+/** Starts a hub, and does not wait for it. */
+export const launchHub = ({ dataFolder, databaseUrl = null, port = 0, environment = {} }: HubOptions): StartingHub => {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--conditions=innesto-source', MAIN, 'serve'], {
     cwd: ROOT,
@@ -76,20 +88,17 @@ export const startHub = async ({
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const exited = once(child, 'exit');
-  const url = await waitForReady(child, () => printed);
-  return {
+  const kill = async (): Promise<void> => void (await endedBy(child, 'SIGKILL', exited));
+  const ready = waitForReady(child, () => printed).then((url) => ({
     url,
     setUpToken: SET_UP.exec(printed)?.[1] ?? null,
     pid: child.pid ?? 0,
     output: () => printed,
-    stop: async () => {
-      child.kill('SIGTERM');
-      const [code] = await exited;
-      return typeof code === 'number' ? code : null;
-    },
-    kill: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+    stop: () => endedBy(child, 'SIGTERM', exited),
+    kill,
+  }));
+  return { ready, kill };
 };
+
+/** Starts a hub and waits until it answers. */
+export const startHub = (options: HubOptions): Promise<RunningHub> => launchHub(options).ready;

@@ -13,7 +13,7 @@ export interface Settled {
 }
 
 /** Makes the hub's owner by the set-up link, a workspace whose clock the test moves, and a token for it. */
-export const settleIn = async (hub: RunningHub): Promise<Settled> => {
+export const settleIn = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Promise<Settled> => {
   const owner = new ApiClient(hub.url);
   owner.keepCookie(await owner.call('POST', '/api/setup', { token: hub.setUpToken, ...OWNER }));
   const { id } = await owner.must<WorkspaceView>('POST', '/api/workspaces', {

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { ApiClient } from '../support/api-client.ts';
+import { DATABASES, freshHome } from '../support/database.ts';
+import { insistent } from '../support/insistent-client.ts';
+import { advance } from '../support/let-time-pass.ts';
+import { startMortalHub, type MortalHub } from '../support/mortal-hub.ts';
+import { readRemains } from '../support/past-the-hub.ts';
+import { csvOf, people } from '../support/people.ts';
+import { chanceFrom } from '../support/random.ts';
+import { AGREES, startSeries } from '../support/running-series.ts';
+import { imported, sendFile } from '../support/send-file.ts';
+import { settleIn } from '../support/settle-in.ts';
+import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { until } from '../support/until.ts';
+import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
+import {
+  expectMailsInTheOpen,
+  expectNobodyLost,
+  expectNoStepTwice,
+  expectNothingTwice,
+} from './expect-nothing-lost.ts';
+
+const IN_THE_FILE = people(200);
+const EVERYBODY = people(400).map(({ email }) => email);
+const STOPS = 3;
+const LONGEST_STOP_MS = 30_000;
+const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
+
+/** Adds people by API, a few at a time, until it is told to end or all are in. */
+const addPeople = (
+  api: ApiClient,
+  { base, list, emails }: { readonly base: string; readonly list: string; readonly emails: readonly string[] },
+): Promise<unknown> => {
+  const left = [...emails];
+  const add = async (): Promise<void> => {
+    for (let email = left.pop(); email !== undefined; email = left.pop()) {
+      await api.must('POST', `${base}/contacts`, { email, firstName: 'Ada', lists: [list], consents: AGREES });
+    }
+  };
+  return Promise.all([add(), add(), add(), add()]);
+};
+
+describe.each(DATABASES)('a hub on %s that is asked to end while mails go out and people come in', (database) => {
+  let hub: MortalHub | undefined;
+  let server: SmtpSink | undefined;
+  afterEach(async () => {
+    await hub?.stop();
+    await server?.stop();
+  });
+
+  test(`lets what is on its way arrive, ends well, and the next start goes on (seed ${SEED})`, async () => {
+    const chance = chanceFrom(SEED);
+    const home = await freshHome(database);
+    // A server that takes its time, so that there is always something on its way.
+    server = await startSmtpSink({ delay: 40 });
+    hub = await startMortalHub(home);
+    const gym = await settleIn(hub);
+    const { list, workflow } = await startSeries(gym, server);
+    const options = { lists: [list], consents: [...AGREES], startWorkflows: true };
+    await imported(gym, await sendFile(gym, csvOf(IN_THE_FILE), options));
+    const adding = addPeople(insistent(gym.api), { base: gym.base, list, emails: EVERYBODY.slice(IN_THE_FILE.length) });
+    await advance(gym, { amount: 10, unit: 'minutes' });
+
+    for (let stop = 1; stop <= STOPS; stop++) {
+      const enough = (await server.seen()).mails + 1 + chance.below(40);
+      const { seen } = server;
+      await until(seen, ({ mails }) => mails >= enough, { what: `${enough} mails are out`, every: 5 });
+      expect(await Promise.race([hub.stop(), sleep(LONGEST_STOP_MS, 'still there')])).toBe(0);
+      const left = await readRemains(home, (knex) =>
+        knex('delivery').whereIn('state', ['claimed', 'handed']).select('state'),
+      );
+      expect(left, 'what it left on its way').toEqual([]);
+      await hub.rise();
+    }
+
+    await adding;
+    await advance(gym, { amount: 10, unit: 'minutes' });
+    await untilNumbers(gym, workflow, {
+      what: 'all are welcome',
+      isThere: (seen) => leftFrom(seen, 'welcome') >= EVERYBODY.length,
+    });
+    await advance(gym, { amount: 1, unit: 'days' });
+    await untilNumbers(gym, workflow, {
+      what: 'all are reminded',
+      isThere: (seen) => leftFrom(seen, 'reminder') >= EVERYBODY.length,
+    });
+    await expectNobodyLost(gym, { workflow, acknowledged: EVERYBODY });
+    await expectNoStepTwice(gym, { workflow, contacts: EVERYBODY.length, openers: 0 });
+    await expectNothingTwice(home, { changed: EVERYBODY.length });
+    const expected = new Map([
+      ['welcome', EVERYBODY],
+      ['reminder', EVERYBODY],
+    ] as const);
+    await expectMailsInTheOpen(gym, { mails: await server.mails(), expected, handed: new Set() });
+  });
+});

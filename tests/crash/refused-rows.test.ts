@@ -1,0 +1,197 @@
+import type { ContactSummary, Page, ParkedView, RunView } from '@innesto/sdk/contract';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { allPages } from '../support/all-pages.ts';
+import { DATABASES, freshHome, type Home } from '../support/database.ts';
+import { startHub, type RunningHub } from '../support/hub.ts';
+import { advance } from '../support/let-time-pass.ts';
+import { about, recipientOf } from '../support/mails.ts';
+import { pastTheHub } from '../support/past-the-hub.ts';
+import { people } from '../support/people.ts';
+import { refuse, relent, type Refusal } from '../support/refusing-database.ts';
+import { AGREES, startSeries } from '../support/running-series.ts';
+import { settleIn, type Settled } from '../support/settle-in.ts';
+import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { until } from '../support/until.ts';
+import { SUBJECTS } from '../support/welcome-series.ts';
+import { enteredAt, leftFrom, untilNumbers, type Numbers } from '../support/workflow-numbers.ts';
+
+type Parked = ParkedView;
+const EVERYBODY = people(60).map(({ email }) => email);
+const OUTCAST = EVERYBODY[17] ?? '';
+
+describe.each(DATABASES)('a row that the database of a hub on %s refuses', (database) => {
+  let home: Home;
+  let hub: RunningHub;
+  let server: SmtpSink;
+  let gym: Settled;
+  let list: string;
+  let workflow: string;
+  let outcast: { readonly id: string; readonly inner: number };
+
+  beforeEach(async () => {
+    home = await freshHome(database);
+    server = await startSmtpSink();
+    hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });
+    gym = await settleIn(hub);
+    ({ list, workflow } = await startSeries(gym, server));
+    const ids = new Map<string, string>();
+    for (const email of EVERYBODY) {
+      const statement = { email, firstName: 'Ada', consents: AGREES };
+      const { contact } = await gym.api.must<{ contact: ContactSummary }>('POST', `${gym.base}/contacts`, statement);
+      ids.set(email, contact.id);
+    }
+    const id = ids.get(OUTCAST) ?? '';
+    const row = await pastTheHub(home, (knex) => knex('contact').where('public_id', id).first<{ id: number }>('id'));
+    outcast = { id, inner: Number(row.id) };
+  });
+  afterEach(async () => {
+    await hub.stop();
+    await server.stop();
+  });
+
+  const joinAll = async (): Promise<void> => {
+    const contacts = (await allPages<ContactSummary>(gym, '/contacts')).map(({ id }) => id);
+    await gym.api.must('POST', `${gym.base}/lists/${list}/members`, { contacts });
+  };
+  const numbers = (what: string, isThere: (seen: Numbers) => boolean) => untilNumbers(gym, workflow, { what, isThere });
+  const parked = async (): Promise<readonly Parked[]> =>
+    (await gym.api.must<Page<Parked>>('GET', `${gym.base}/parked`)).items;
+  const theParked = (): Promise<readonly Parked[]> =>
+    until(parked, (items) => items.length > 0, { what: 'the culprit is set aside', atMost: 20_000 });
+  const runOfOutcast = async (): Promise<RunView | undefined> =>
+    (await allPages<RunView>(gym, `/workflows/${workflow}/runs`)).find(({ contact }) => contact.id === outcast.id);
+  const release = async ({ id }: { readonly id: string }): Promise<void> => {
+    expect(await gym.api.must('POST', `${gym.base}/parked/${id}/release`)).toMatchObject({
+      releasedAt: expect.any(String),
+    });
+  };
+  const welcomed = async (): Promise<readonly string[]> =>
+    about(await server.mails(), SUBJECTS.welcome)
+      .map(recipientOf)
+      .toSorted();
+  const others = EVERYBODY.filter((email) => email !== OUTCAST).toSorted();
+
+  test('sets an event aside, with its reason; the others come in, and released it starts its run', async () => {
+    const refusal: Refusal = {
+      name: 'no_run',
+      table: 'run',
+      on: 'INSERT',
+      when: `{row}.contact_id = ${outcast.inner}`,
+      says: 'no room for this run',
+    };
+    await refuse(database, home, refusal);
+    await joinAll();
+    const [one, ...more] = await theParked();
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({
+      kind: 'event',
+      contact: outcast.id,
+      eventType: 'list.joined',
+      releasedAt: null,
+      reason: expect.stringContaining('no room for this run'),
+    });
+    await numbers('the others have entered', (seen) => enteredAt(seen, 'pause') === others.length);
+
+    await relent(database, home, refusal);
+    await release(one ?? { id: '' });
+    await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === EVERYBODY.length);
+  });
+
+  test('sets a run aside, with its reason; the others are written to, and released it goes on', async () => {
+    await joinAll();
+    await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === EVERYBODY.length);
+    const refusal: Refusal = {
+      name: 'no_delivery',
+      table: 'delivery',
+      on: 'INSERT',
+      when: `{row}.contact_id = ${outcast.inner}`,
+      says: 'no room for this delivery',
+    };
+    await refuse(database, home, refusal);
+    await advance(gym, { amount: 10, unit: 'minutes' });
+    const [one, ...more] = await theParked();
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({
+      kind: 'run',
+      contact: outcast.id,
+      workflow,
+      step: 'pause',
+      reason: expect.stringContaining('no room for this delivery'),
+    });
+    await numbers('the others are welcome', (seen) => leftFrom(seen, 'welcome') === others.length);
+    expect(await runOfOutcast()).toMatchObject({ state: 'parked', step: 'pause' });
+    expect(await welcomed()).toEqual(others);
+
+    await relent(database, home, refusal);
+    await release(one ?? { id: '' });
+    await numbers('all are welcome', (seen) => leftFrom(seen, 'welcome') === EVERYBODY.length);
+    expect(await welcomed()).toEqual(EVERYBODY.toSorted());
+  });
+
+  test('sets a mail aside before it goes out, with its reason; the others go out, and released it does', async () => {
+    await joinAll();
+    await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === EVERYBODY.length);
+    const refusal: Refusal = {
+      name: 'no_message',
+      table: 'message',
+      on: 'INSERT',
+      when: `{row}.contact_id = ${outcast.inner}`,
+      says: 'no room for this message',
+    };
+    await refuse(database, home, refusal);
+    await advance(gym, { amount: 10, unit: 'minutes' });
+    const [one, ...more] = await theParked();
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({
+      kind: 'delivery',
+      contact: outcast.id,
+      workflow,
+      step: 'welcome',
+      channel: 'email',
+      reason: expect.stringContaining('no room for this message'),
+    });
+    await numbers('the others are welcome', (seen) => leftFrom(seen, 'welcome') === others.length);
+    expect(await welcomed()).toEqual(others);
+
+    await relent(database, home, refusal);
+    await release(one ?? { id: '' });
+    await numbers('all are welcome', (seen) => leftFrom(seen, 'welcome') === EVERYBODY.length);
+    expect(await welcomed()).toEqual(EVERYBODY.toSorted());
+  });
+
+  test('leaves a mail of which the answer cannot be written down uncertain: the others are not sent twice for it', async () => {
+    await joinAll();
+    await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === EVERYBODY.length);
+    const refusal: Refusal = {
+      name: 'no_answer',
+      table: 'message',
+      on: 'UPDATE',
+      when: `{row}.contact_id = ${outcast.inner} AND {row}.state = 'sent'`,
+      says: 'no room for this answer',
+    };
+    await refuse(database, home, refusal);
+    await advance(gym, { amount: 10, unit: 'minutes' });
+    await numbers('the others are welcome', (seen) => leftFrom(seen, 'welcome') === others.length);
+    const [one, ...more] = await theParked();
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({
+      kind: 'delivery',
+      contact: outcast.id,
+      workflow,
+      step: 'welcome',
+      reason: expect.stringContaining('no room for this answer'),
+    });
+    expect(await welcomed()).toEqual(EVERYBODY.toSorted());
+
+    await relent(database, home, refusal);
+    await release(one ?? { id: '' });
+    await numbers('all are welcome', (seen) => leftFrom(seen, 'welcome') === EVERYBODY.length);
+    expect(await welcomed()).toEqual([...EVERYBODY, OUTCAST].toSorted());
+    const [message] = await allPages<{ id: string }>(gym, `/messages?contact=${outcast.id}`);
+    const { state, attempts } = await gym.api.must<{ state: string; attempts: readonly { outcome: string }[] }>(
+      'GET',
+      `${gym.base}/messages/${message?.id}`,
+    );
+    expect([state, ...attempts.map(({ outcome }) => outcome)]).toEqual(['sent', 'uncertain', 'resent']);
+  });
+});
