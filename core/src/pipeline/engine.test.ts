@@ -203,6 +203,26 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     ]);
   });
 
+  test('a reason that is cut in the middle of an emoji parks nobody', async () => {
+    await house.contacts(1, 2);
+    const asked = { attribute: 'contact.firstName', operator: 'is', value: 'Mario' } as const;
+    await house.workflow(1, [{ kind: 'branch', id: 'mario', branches: [{ name: 'yes', when: asked }] }]);
+    // Wherever the cut is, it goes through an emoji of one of the two.
+    await store.write((t) =>
+      t('contact')
+        .where({ id: 1 })
+        .update({ first_name: '🎉'.repeat(300) }),
+    );
+    await store.write((t) =>
+      t('contact')
+        .where({ id: 2 })
+        .update({ first_name: `x${'🎉'.repeat(300)}` }),
+    );
+    await house.join(1, [1, 2]);
+    expect(await store.read('parked')).toEqual([]);
+    expect(await house.runs()).toMatchObject([{ state: 'ended' }, { state: 'ended' }]);
+  });
+
   test('a plugin that the sandbox stops three times is suspended: its runs are held, and go on when it is back', async () => {
     await house.contacts(1, 2);
     await house.workflow(1, [SEND]);

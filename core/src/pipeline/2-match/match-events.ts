@@ -3,6 +3,7 @@ import type { Contact } from '../../model/contact.ts';
 import { MAX_EVENT_DEPTH, type StoredEvent } from '../../model/event.ts';
 import { attributesOf, holds } from '../../model/filter.ts';
 import type { Debt, EntryRefusal } from '../../model/move.ts';
+import { shortened } from '../../model/shortened.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
 import type { Plugins, PluginRunner } from '../port.ts';
@@ -43,12 +44,14 @@ interface Draft {
   again: boolean;
 }
 
+const LONGEST_ENTRY_KEY = 200;
+
 const entryKeyOf = (subscription: StoredSubscription, event: StoredEvent): string => {
   if (subscription.entryKey === null) return '';
   const value = lookupIn({ contact: null, lists: [], event, variables: {}, messages: new Map() })(
     subscription.entryKey,
   );
-  return value === null ? '' : String(value).slice(0, 200);
+  return value === null ? '' : shortened(String(value), LONGEST_ENTRY_KEY);
 };
 
 const passesFilter = (subscription: StoredSubscription, event: StoredEvent, facts: MatchFacts): boolean => {
@@ -88,7 +91,7 @@ export const asksAboutLists = (subscriptions: readonly StoredSubscription[]): bo
 const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswer): void => {
   switch (answer.kind) {
     case 'matches':
-      draft.starts.push({ subscription, entryKey: answer.entryKey });
+      draft.starts.push({ subscription, entryKey: shortened(answer.entryKey, LONGEST_ENTRY_KEY) });
       break;
     case 'passes':
       break;
@@ -99,7 +102,7 @@ const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswe
         contactId: draft.arrival.event.contactId ?? 0,
         eventId: draft.arrival.event.id,
         at: draft.arrival.event.at,
-        reason: `plugin-error: ${answer.reason}`.slice(0, 400),
+        reason: `plugin-error: ${answer.reason}`,
       });
       break;
   }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
+import { shortened } from '../../model/shortened.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
@@ -22,6 +23,8 @@ export interface Answered {
   /** A line of the delivery's history; null where there is nothing worth telling (sent at the first try). */
   readonly history: { readonly outcome: string; readonly detail: string } | null;
 }
+
+const LONGEST_DETAIL = 500;
 
 const AGAIN: readonly BatchColumn[] = [
   { name: 'again_id', type: 'integer' },
@@ -54,7 +57,11 @@ export const writeAttempts = async (
   if (rows.length === 0) return;
   await transaction.raw(
     `INSERT INTO delivery_attempt(${ATTEMPT_NAMES}) SELECT ${ATTEMPT_NAMES} FROM ${dialect.rows('j', ATTEMPT)} WHERE true ON CONFLICT DO NOTHING`,
-    [JSON.stringify(rows)],
+    [
+      JSON.stringify(
+        rows.map(([id, number, at, outcome, detail]) => [id, number, at, outcome, shortened(detail, LONGEST_DETAIL)]),
+      ),
+    ],
   );
 };
 

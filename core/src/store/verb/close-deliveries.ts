@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
+import { shortened } from '../../model/shortened.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { settlementOf } from './apply-moves.ts';
 
@@ -10,6 +11,9 @@ export interface Closing {
   readonly reason: string | null;
   readonly at: number;
 }
+
+/** Reasons quote the world, which may say anything. */
+const LONGEST_REASON = 500;
 
 const CLOSING: readonly BatchColumn[] = [
   { name: 'closing_id', type: 'integer' },
@@ -80,7 +84,16 @@ export const closeDeliveries = async (
     `UPDATE delivery SET state = j.new_state, reason = j.new_reason, performed_at = j.new_at, closed_at = j.new_at
      FROM ${dialect.rows('j', CLOSING)} WHERE delivery.id = j.closing_id AND delivery.state IN ('queued', 'claimed', 'handed', 'frozen', 'uncertain')
      RETURNING id, workspace_id, shard, contact_id, run_id, step, visit, performed_at`,
-    [JSON.stringify(closings.map(({ deliveryId, state, reason, at }) => [deliveryId, state, reason, at]))],
+    [
+      JSON.stringify(
+        closings.map(({ deliveryId, state, reason, at }) => [
+          deliveryId,
+          state,
+          reason === null ? null : shortened(reason, LONGEST_REASON),
+          at,
+        ]),
+      ),
+    ],
   );
   const cancelled = new Set(closings.filter(({ state }) => state === 'cancelled').map(({ deliveryId }) => deliveryId));
   const ofRuns = rows.filter((row) => row.run_id !== null && !cancelled.has(row.id));

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Debt, Entry, EntryRefusal, Move } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
+import { shortened } from '../../model/shortened.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { applyMoves } from './apply-moves.ts';
@@ -19,6 +20,9 @@ export interface Reaction {
   readonly moves: readonly Move[];
   readonly debts: readonly Debt[];
 }
+
+/** Reasons quote plugins, which may say anything. */
+const LONGEST_REASON = 400;
 
 const REFUSAL: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },
@@ -52,7 +56,7 @@ const writeRefusals = async (
     refusal.contactId,
     refusal.eventId,
     refusal.at,
-    refusal.reason,
+    shortened(refusal.reason, LONGEST_REASON),
   ]);
   await transaction.raw(
     `INSERT INTO entry_refusal(${REFUSAL_NAMES}) SELECT ${REFUSAL_NAMES} FROM ${dialect.rows('j', REFUSAL)}`,

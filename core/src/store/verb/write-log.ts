@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
 import type { LogEntry } from '../../model/run.ts';
+import { shortened } from '../../model/shortened.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 
 const HOUR = 3_600_000;
+/** Details quote plugins and contacts' values, in which anything may stand. */
+const LONGEST_DETAIL = 500;
 
 /** The lines of one run's story, written at one `seq` of it. */
 export interface Story {
@@ -70,7 +73,7 @@ export const writeLog = async (
       story.versionId,
       line.step,
       line.outcome,
-      line.detail,
+      line.detail === null ? null : shortened(line.detail, LONGEST_DETAIL),
     ]),
   );
   if (lines.length === 0) return;

@@ -1,5 +1,6 @@
 import type { Scalar, SetFieldEffect } from '@innesto/sdk/contract';
 import { parseFieldValue } from '../../../model/field-value.ts';
+import { shortened } from '../../../model/shortened.ts';
 import { timeZoneNamed } from '../../../model/time-zone.ts';
 import type { EffectContext, EffectDraft, Objection } from './context.ts';
 
@@ -20,7 +21,7 @@ const setCoreText = (
   value: SetFieldEffect['value'],
 ): Objection => {
   if (value !== null && typeof value !== 'string') return `${field} holds text`;
-  const text = value === null || value.trim() === '' ? null : value.trim().slice(0, MOST_CHARACTERS);
+  const text = value === null || value.trim() === '' ? null : shortened(value.trim(), MOST_CHARACTERS);
   if (draft.contact[field] !== text) note(draft, field, { from: draft.contact[field], to: text });
   draft.contact = { ...draft.contact, [field]: text };
   return null;
