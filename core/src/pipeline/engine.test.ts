@@ -116,6 +116,16 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     expect(await house.runs()).toEqual([]);
   });
 
+  test('two workflows that send because the other one sent come to an end', async () => {
+    await house.contacts(1, 1);
+    await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
+    await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
+    await store.write((t) => t('subscription').update({ event_type: 'message.sent' }));
+    await house.join(1, [1], { type: 'message.sent' });
+    expect(house.state.sent.length).toBeGreaterThan(2);
+    expect(house.state.sent.length).toBeLessThan(50);
+  });
+
   test('the same event from the same source counts once', async () => {
     await house.contacts(1, 1);
     await house.workflow(1, [SEND], { reentry: { policy: 'always' } });

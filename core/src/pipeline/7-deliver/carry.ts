@@ -49,12 +49,14 @@ const sendMail = async (
   }
 };
 
-const performChore = async (ports: CarryPorts, errand: Extract<Errand, { kind: 'chore' }>): Promise<DeliveryAnswer> => {
+const performChore = async (
+  ports: CarryPorts,
+  errand: Extract<Errand, { kind: 'chore' }>,
+): Promise<DeliveryAnswer | null> => {
   try {
     await ports.chores.perform(errand.delivery.body, errand.workspace, ports.signal);
-    return ports.signal.aborted
-      ? { kind: 'retry', detail: 'the hub is stopping', waitMs: null }
-      : { kind: 'accepted', detail: 'done' };
+    // The hub stops in the middle of it: that is no failed try, and whoever has the shard next goes on with it.
+    return ports.signal.aborted ? null : { kind: 'accepted', detail: 'done' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'it failed';
     ports.report('background work failed', { delivery: errand.delivery.publicId, detail });
@@ -71,6 +73,7 @@ export const carry = async (ports: CarryPorts, errand: Errand): Promise<void> =>
     attempt: errand.delivery.attempt + 1,
     workspace: errand.workspace,
     workflow: errand.kind === 'mail' ? errand.workflow : null,
+    depth: errand.kind === 'mail' ? errand.depth : 0,
     now: ports.clock.now(),
   };
   const answered = tell(told, answer, ports.random);

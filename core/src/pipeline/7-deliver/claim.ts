@@ -21,6 +21,8 @@ export type Errand =
       readonly delivery: Delivery;
       readonly workspace: Workspace;
       readonly workflow: string | null;
+      /** How long the chain of causes behind it is. */
+      readonly depth: number;
       readonly mail: PreparedMail;
       readonly driver: MailDriver;
     }
@@ -43,6 +45,8 @@ interface Judged {
 
 const nothing = (delivery: Delivery): Judged => ({ delivery, claim: null, passing: null, freeze: null, errand: null });
 
+const depthOf = ({ run }: MessageCandidate): number => run?.depth ?? 0;
+
 const pass = (
   candidate: MessageCandidate,
   options: {
@@ -61,7 +65,10 @@ const pass = (
     passing: {
       shard: delivery.shard,
       closing: { deliveryId: delivery.id, state, reason, at },
-      event: state === 'cancelled' ? null : messageEvent({ delivery, workspace, workflow, now }, type, { reason }),
+      event:
+        state === 'cancelled'
+          ? null
+          : messageEvent({ delivery, workspace, workflow, depth: depthOf(candidate), now }, type, { reason }),
     },
   };
 };
@@ -88,7 +95,15 @@ const send = async (
       contact: contact === null ? null : { id: contact.id, rev: contact.rev },
       message: prepared.message,
     },
-    errand: { kind: 'mail', delivery, workspace, workflow, mail: prepareMail(prepared.mail), driver: prepared.driver },
+    errand: {
+      kind: 'mail',
+      delivery,
+      workspace,
+      workflow,
+      depth: depthOf(candidate),
+      mail: prepareMail(prepared.mail),
+      driver: prepared.driver,
+    },
   };
 };
 

@@ -5,8 +5,10 @@ import type { NewEvent } from '../../model/event.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
 
-/** How often a delivery is tried before it is given up. */
-const MOST_TRIES = 8;
+/** How often a delivery is tried before it is given up: some hours, for mail servers that are down or let nobody new in at once. */
+const MOST_TRIES = 50;
+/** How often nobody may know whether it went out: each time the recipient may have got it once more. */
+const MOST_UNCERTAIN = 3;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 const LONGEST_ASKED_WAIT_MS = 24 * 3_600_000;
@@ -19,6 +21,8 @@ export interface Told {
   readonly workspace: Workspace;
   /** The workflow's public id, for the event that says what happened. */
   readonly workflow: string | null;
+  /** How long the chain of causes behind the delivery is. */
+  readonly depth: number;
   readonly now: number;
 }
 
@@ -31,7 +35,7 @@ const clean = (text: string): string =>
 
 /** The event by which the rest of the hub hears of a message. */
 export const messageEvent = (
-  { delivery, workspace, workflow, now }: Omit<Told, 'attempt'>,
+  { delivery, workspace, workflow, depth, now }: Omit<Told, 'attempt'>,
   type: string,
   more: JsonObject = {},
 ): NewEvent | null =>
@@ -46,7 +50,7 @@ export const messageEvent = (
         payload: { message: delivery.publicId, channel: delivery.channel, workflow, step: delivery.step, ...more },
         quiet: false,
         causeRunId: delivery.runId,
-        depth: 1,
+        depth: depth + 1,
         source: { name: type, key: delivery.publicId },
       };
 
@@ -164,12 +168,11 @@ export const tell = (told: Told, answer: DeliveryAnswer, random: () => number): 
     case 'refused':
       return refused(told, detail);
     case 'retry':
-      return told.attempt >= MOST_TRIES
-        ? giveUp(told, detail)
-        : again(told, detail, { uncertain: false, waitMs: answer.waitMs, random });
+      if (told.attempt >= MOST_TRIES) return told.delivery.uncertain > 0 ? hold(told, detail) : giveUp(told, detail);
+      return again(told, detail, { uncertain: false, waitMs: answer.waitMs, random });
     case 'ambiguous':
       if (told.delivery.onUncertain === 'hold') return hold(told, detail);
-      return told.attempt >= MOST_TRIES
+      return told.attempt >= MOST_TRIES || told.delivery.uncertain + 1 >= MOST_UNCERTAIN
         ? hold(told, detail)
         : again(told, detail, { uncertain: true, waitMs: null, random });
   }
