@@ -66,12 +66,12 @@ export interface EntryRefusal {
   readonly reason: string;
 }
 
-/** An event about which a plugin could not be asked: asked again when the plugin is back. `subscriptionId` is null where a settlement waits. */
+/** An event about which a plugin could not be asked: asked again when the plugin is back, as its workflow listens then. `workflowId` is null where a settlement waits. */
 export interface Debt {
   readonly workspaceId: number;
   readonly plugin: string;
   readonly eventId: number;
-  readonly subscriptionId: number | null;
+  readonly workflowId: number | null;
   readonly contribution: string;
   readonly at: number;
 }

@@ -116,16 +116,6 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     expect(await house.runs()).toEqual([]);
   });
 
-  test('two workflows that send because the other one sent come to an end', async () => {
-    await house.contacts(1, 1);
-    await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
-    await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
-    await store.write((t) => t('subscription').update({ event_type: 'message.sent' }));
-    await house.join(1, [1], { type: 'message.sent' });
-    expect(house.state.sent.length).toBeGreaterThan(2);
-    expect(house.state.sent.length).toBeLessThan(50);
-  });
-
   test('the same event from the same source counts once', async () => {
     await house.contacts(1, 1);
     await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
@@ -211,26 +201,6 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
       { contact_id: 3, state: 'parked', uncertain: 1 },
       ...[4, 5].map((contact_id) => ({ contact_id, state: 'accepted', uncertain: 0 })),
     ]);
-  });
-
-  test('a reason that is cut in the middle of an emoji parks nobody', async () => {
-    await house.contacts(1, 2);
-    const asked = { attribute: 'contact.firstName', operator: 'is', value: 'Mario' } as const;
-    await house.workflow(1, [{ kind: 'branch', id: 'mario', branches: [{ name: 'yes', when: asked }] }]);
-    // Wherever the cut is, it goes through an emoji of one of the two.
-    await store.write((t) =>
-      t('contact')
-        .where({ id: 1 })
-        .update({ first_name: '🎉'.repeat(300) }),
-    );
-    await store.write((t) =>
-      t('contact')
-        .where({ id: 2 })
-        .update({ first_name: `x${'🎉'.repeat(300)}` }),
-    );
-    await house.join(1, [1, 2]);
-    expect(await store.read('parked')).toEqual([]);
-    expect(await house.runs()).toMatchObject([{ state: 'ended' }, { state: 'ended' }]);
   });
 
   test('a plugin that the sandbox stops three times is suspended: its runs are held, and go on when it is back', async () => {

@@ -36,6 +36,8 @@ export interface Suspect {
   readonly kind: 'run' | 'event' | 'delivery';
   readonly subjectId: number;
   readonly workspaceId: number;
+  /** The debt by which an event came back: set aside with it, or it would come back for ever. */
+  readonly debtId?: number | null;
 }
 
 /** Commits a batch so that a member which the database refuses stands alone in the end and is parked, and its neighbours go on. */

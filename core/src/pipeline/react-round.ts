@@ -56,7 +56,7 @@ const takeIncoming = async (
     const event = owed.get(debt.eventId);
     return event === undefined || !tenure.shards.has(event.shard)
       ? []
-      : [{ event, only: debt.subscriptionId, debtId: debt.id }];
+      : [{ event, only: debt.workflowId, debtId: debt.id }];
   });
   const fresh = events
     .toSorted((left, right) => left.id - right.id)
@@ -237,7 +237,12 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
     const workspaceOf = new Map(incoming.map(({ event }) => [event.id, event.workspaceId]));
     const reacted = await commitHalving(ports, {
       members: reactions,
-      suspectOf: ({ eventId }) => ({ kind: 'event', subjectId: eventId, workspaceId: workspaceOf.get(eventId) ?? 0 }),
+      suspectOf: ({ eventId, debtId }) => ({
+        kind: 'event',
+        subjectId: eventId,
+        workspaceId: workspaceOf.get(eventId) ?? 0,
+        debtId,
+      }),
       commit: (members) => ports.verbs.react({ tenure, reactions: members, now }),
     });
     // What could not be committed (the shards are another's by now) is no reason to go on at once.

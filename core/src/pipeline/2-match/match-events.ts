@@ -10,7 +10,7 @@ import type { Plugins, PluginRunner } from '../port.ts';
 import { askMatch, type MatchAnswer } from './ask-match.ts';
 import type { TriggerIndex } from './trigger-index.ts';
 
-/** An event to be matched. `only`: the one subscription that still owes an answer, where the event is replayed for it. */
+/** An event to be matched. `only`: the workflow whose plugin still owes an answer, where the event is replayed for it. */
 export interface Arrival {
   readonly event: StoredEvent;
   readonly only: number | null;
@@ -67,15 +67,21 @@ const passesFilter = (subscription: StoredSubscription, event: StoredEvent, fact
   return holds(subscription.filter, lookup);
 };
 
+/** What a workflow owes an answer by. It may have been started anew since, and listen otherwise: to what no longer needs to be asked, too. */
+const owing = (listening: readonly StoredSubscription[], workflowId: number): readonly StoredSubscription[] => {
+  const own = listening.filter((subscription) => subscription.workflowId === workflowId);
+  const asking = own.filter(({ asks }) => asks);
+  return asking.length > 0 ? asking : own;
+};
+
 /** The subscriptions that an event concerns as far as the hub can tell by itself. */
 const concernedBy = ({ event, only }: Arrival, facts: MatchFacts): readonly StoredSubscription[] => {
   const contact = event.contactId === null ? undefined : facts.contacts.get(event.contactId);
   if (contact === undefined || contact.deleted || event.quiet || event.depth >= MAX_EVENT_DEPTH) return [];
   const cause = event.causeRunId === null ? undefined : facts.causes.get(event.causeRunId);
+  const listening = facts.index.of(event.workspaceId, event.type);
   return (
-    facts.index
-      .of(event.workspaceId, event.type)
-      .filter((subscription) => only === null || subscription.id === only)
+    (only === null ? listening : owing(listening, only))
       // What happened before Start belongs to nobody; what a run itself caused does not start its own workflow again.
       .filter((subscription) => event.at >= subscription.since && subscription.workflowId !== cause)
       .filter((subscription) => passesFilter(subscription, event, facts))
@@ -113,7 +119,7 @@ const owe = (draft: Draft, subscription: StoredSubscription): void => {
     workspaceId: subscription.workspaceId,
     plugin: subscription.plugin,
     eventId: draft.arrival.event.id,
-    subscriptionId: subscription.id,
+    workflowId: subscription.workflowId,
     contribution: subscription.contribution,
     at: draft.arrival.event.at,
   });

@@ -4,17 +4,14 @@ import type { Verbs } from '../../store/verbs.ts';
 /** Which subscriptions an event concerns, from memory: a million visits that no workflow listens to cost a look into a map. */
 export interface TriggerIndex {
   of(workspaceId: number, eventType: string): readonly StoredSubscription[];
-  byId(subscriptionId: number): StoredSubscription | null;
 }
 
 const NOTHING: readonly StoredSubscription[] = [];
 
 const indexOf = (subscriptions: readonly StoredSubscription[]): TriggerIndex => {
   const byEvent = Map.groupBy(subscriptions, ({ workspaceId, eventType }) => `${workspaceId} ${eventType}`);
-  const byId = new Map(subscriptions.map((subscription) => [subscription.id, subscription]));
   return {
     of: (workspaceId, eventType) => byEvent.get(`${workspaceId} ${eventType}`) ?? NOTHING,
-    byId: (id) => byId.get(id) ?? null,
   };
 };
 

@@ -103,7 +103,7 @@ const owe = ({ event }: Settlement, contribution: string): Resumed => ({
       workspaceId: event.workspaceId,
       plugin: pluginOf(contribution),
       eventId: event.id,
-      subscriptionId: null,
+      workflowId: null,
       contribution,
       at: event.at,
     },

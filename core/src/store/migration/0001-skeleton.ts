@@ -133,7 +133,7 @@ const plugins = (w: Words): string[] => [
     installed_at ${w.integer} NOT NULL, PRIMARY KEY(name, version))${w.table}`,
   `CREATE TABLE workspace_plugin(workspace_id ${w.integer} NOT NULL, plugin TEXT NOT NULL, version TEXT NOT NULL, state TEXT NOT NULL, rights TEXT NOT NULL,
     strikes ${w.integer} NOT NULL DEFAULT 0, verdict TEXT, detail TEXT, struck_at ${w.integer}, PRIMARY KEY(workspace_id, plugin))${w.clustered}`,
-  `CREATE TABLE debt(id ${w.id}, workspace_id ${w.integer} NOT NULL, plugin TEXT NOT NULL, event_id ${w.integer} NOT NULL, subscription_id ${w.integer},
+  `CREATE TABLE debt(id ${w.id}, workspace_id ${w.integer} NOT NULL, plugin TEXT NOT NULL, event_id ${w.integer} NOT NULL, workflow_id ${w.integer},
     contribution TEXT NOT NULL, at ${w.integer} NOT NULL)${w.table}`,
   `CREATE INDEX debt_of_plugin ON debt(workspace_id, plugin, id)`,
   `CREATE TABLE parked(id ${w.id}, public_id TEXT NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL, kind TEXT NOT NULL, subject_id ${w.integer} NOT NULL,

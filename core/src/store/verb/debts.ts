@@ -5,7 +5,7 @@ export interface OpenDebt {
   readonly id: number;
   readonly workspaceId: number;
   readonly eventId: number;
-  readonly subscriptionId: number | null;
+  readonly workflowId: number | null;
   readonly at: number;
 }
 
@@ -15,12 +15,12 @@ export const openDebts = async (store: Store, limit: number): Promise<readonly O
     id: number;
     workspace_id: number;
     event_id: number;
-    subscription_id: number | null;
+    workflow_id: number | null;
     at: number;
   }>(
     store.read,
     // CROSS JOIN keeps the order: debts are few, most of the time none, and workspaces are many.
-    `SELECT d.id, d.workspace_id, d.event_id, d.subscription_id, d.at FROM debt d CROSS JOIN workspace_plugin p
+    `SELECT d.id, d.workspace_id, d.event_id, d.workflow_id, d.at FROM debt d CROSS JOIN workspace_plugin p
      WHERE p.workspace_id = d.workspace_id AND p.plugin = d.plugin AND p.state = 'active' ORDER BY d.id LIMIT ?`,
     [limit],
   );
@@ -28,7 +28,7 @@ export const openDebts = async (store: Store, limit: number): Promise<readonly O
     id: row.id,
     workspaceId: row.workspace_id,
     eventId: row.event_id,
-    subscriptionId: row.subscription_id,
+    workflowId: row.workflow_id,
     at: row.at,
   }));
 };

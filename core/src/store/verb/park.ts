@@ -6,6 +6,8 @@ export interface Culprit {
   readonly workspaceId: number;
   readonly kind: 'run' | 'event' | 'delivery';
   readonly subjectId: number;
+  /** The debt by which an event came back, if it did. */
+  readonly debtId?: number | null;
   readonly reason: string;
   readonly at: number;
 }
@@ -28,7 +30,14 @@ export const park = (store: Store, culprit: Culprit): Promise<void> =>
     const { subjectId, workspaceId, at } = culprit;
     const reason = culprit.reason.slice(0, 500);
     if (culprit.kind === 'delivery') await transaction.raw(NOTE_DOUBT, [at, reason, subjectId, workspaceId]);
-    await transaction.raw(SET_ASIDE[culprit.kind], [subjectId, workspaceId]);
+    const { debtId = null } = culprit;
+    if (debtId === null) {
+      await transaction.raw(SET_ASIDE[culprit.kind], [subjectId, workspaceId]);
+    } else {
+      // Released, it is reacted to as a whole: its plugin's part alone is not worth a kind of its own.
+      await transaction('debt').where({ id: debtId, workspace_id: workspaceId }).del();
+      await transaction('event').where({ id: subjectId, workspace_id: workspaceId, pending: 0 }).update({ pending: 2 });
+    }
     await transaction('parked').insert({
       public_id: culprit.publicId,
       workspace_id: workspaceId,

@@ -38,7 +38,7 @@ const DEBT: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },
   { name: 'plugin', type: 'text' },
   { name: 'event_id', type: 'integer' },
-  { name: 'subscription_id', type: 'integer' },
+  { name: 'workflow_id', type: 'integer' },
   { name: 'contribution', type: 'text' },
   { name: 'at', type: 'integer' },
 ];
@@ -70,7 +70,7 @@ const writeDebts = async (transaction: Knex.Transaction, dialect: Dialect, debts
     debt.workspaceId,
     debt.plugin,
     debt.eventId,
-    debt.subscriptionId,
+    debt.workflowId,
     debt.contribution,
     debt.at,
   ]);
