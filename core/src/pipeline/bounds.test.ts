@@ -29,6 +29,25 @@ describe.each(DATABASES)('the bounds of the pipeline on %s', (database) => {
     expect(house.state.sent.length).toBeLessThan(50);
   });
 
+  test('a plugin that cannot be asked at all keeps no other workspace waiting', async () => {
+    await house.workspace(2);
+    await house.contacts(1, 1);
+    await house.contacts(2, 1, 5000);
+    await house.workflow(1, [{ ...SEND, config: { subject: 'lost' } }]);
+    await house.workflow(2, [SEND]);
+    const well = house.state.behave;
+    house.state.behave = (call) => {
+      if (call.config.includes('lost')) throw new Error('its script is gone');
+      return well(call);
+    };
+    await house.join(1, [1]);
+    await house.join(2, [5000]);
+    expect(house.state.sent).toEqual(['c5000@example.com: Ciao Nome5000']);
+    house.state.behave = well;
+    await house.settle();
+    expect(house.state.sent).toHaveLength(2);
+  });
+
   test('a reason that is cut in the middle of an emoji parks nobody', async () => {
     await house.contacts(1, 2);
     const asked = { attribute: 'contact.firstName', operator: 'is', value: 'Mario' } as const;

@@ -25,6 +25,21 @@ export interface Plugins {
 /** Where the pipeline tells what an operator of the machine should know. */
 export type Report = (message: string, details: Readonly<Record<string, string | number | null>>) => void;
 
+/** Asks a plugin, and says so where nobody could be asked at all: what others are asked about at the same time must not wait for it. */
+export const askOrReport = async <Answer>(
+  report: Report,
+  plugin: string,
+  { ask, otherwise }: { readonly ask: () => Promise<Answer>; readonly otherwise: Answer },
+): Promise<Answer> => {
+  try {
+    return await ask();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.slice(0, 500) : String(error);
+    report('a plugin could not be asked; it is asked again', { plugin, detail });
+    return otherwise;
+  }
+};
+
 /** The plugin of a contribution's key: `email` of `email/send`. */
 export const pluginOf = (contribution: string): string => contribution.slice(0, contribution.indexOf('/'));
 

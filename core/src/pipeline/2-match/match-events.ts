@@ -6,7 +6,7 @@ import type { Debt, EntryRefusal } from '../../model/move.ts';
 import { shortened } from '../../model/shortened.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
-import type { Plugins, PluginRunner } from '../port.ts';
+import { askOrReport, type Plugins, type PluginRunner, type Report } from '../port.ts';
 import { askMatch, type MatchAnswer } from './ask-match.ts';
 import type { TriggerIndex } from './trigger-index.ts';
 
@@ -125,9 +125,15 @@ const owe = (draft: Draft, subscription: StoredSubscription): void => {
   });
 };
 
+interface MatchPorts {
+  readonly sandbox: PluginRunner;
+  readonly plugins: Plugins;
+  readonly report: Report;
+}
+
 /** Asks one subscription's plugin about the events that came as far as it. */
 const askOne = async (
-  ports: { readonly sandbox: PluginRunner; readonly plugins: Plugins },
+  ports: MatchPorts,
   {
     subscription,
     drafts,
@@ -186,7 +192,7 @@ const BATCH = 100;
 
 /** Matches a batch of events against everything that listens; plugins are asked only where a subscription says so. */
 export const matchEvents = async (
-  ports: { readonly sandbox: PluginRunner; readonly plugins: Plugins },
+  ports: MatchPorts,
   { arrivals, facts, now }: { readonly arrivals: readonly Arrival[]; readonly facts: MatchFacts; readonly now: number },
 ): Promise<readonly Matched[]> => {
   const drafts: Draft[] = arrivals.map((arrival) => ({ arrival, starts: [], refusals: [], debts: [], again: false }));
@@ -204,6 +210,16 @@ export const matchEvents = async (
       drafts: asked.slice(at * BATCH, (at + 1) * BATCH),
     })),
   );
-  await Promise.all(questions.map((question) => askOne(ports, { ...question, facts, now })));
+  const all = questions.map(async (question) => {
+    const asked = await askOrReport(ports.report, question.subscription.plugin, {
+      ask: async () => {
+        await askOne(ports, { ...question, facts, now });
+        return true;
+      },
+      otherwise: false,
+    });
+    if (!asked) for (const draft of question.drafts) draft.again = true;
+  });
+  await Promise.all(all);
   return drafts;
 };

@@ -5,7 +5,7 @@ import type { Decision } from '../../model/decision.ts';
 import type { Place } from '../../model/move.ts';
 import type { LogEntry } from '../../model/run.ts';
 import { placeOf, walk, type Walked } from '../../model/walk.ts';
-import { pluginOf, type Plugins, type PluginRunner } from '../port.ts';
+import { askOrReport, pluginOf, type Plugins, type PluginRunner, type Report } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { askRun, type Crossing } from './ask-action.ts';
 
@@ -177,6 +177,7 @@ const askGroup = async (
 export interface AdvancePorts {
   readonly sandbox: PluginRunner;
   readonly plugins: Plugins;
+  readonly report: Report;
 }
 
 /** Puts runs together that cross into the sandbox with the same plugin, version and settings. */
@@ -230,7 +231,11 @@ export const advance = async (
   }
   if (askings.length === 0) return decided;
   const { groups, unknown } = await groupAskings(ports, askings);
-  const answered = await Promise.all(groups.map((group) => askGroup(ports, group)));
+  const answered = await Promise.all(
+    groups.map((group) =>
+      askOrReport(ports.report, group.plugin, { ask: () => askGroup(ports, group), otherwise: [] }),
+    ),
+  );
   const waiting = unknown.map((asking) => heldForWant(asking, pluginOf(asking.step.contribution)));
   return [...decided, ...waiting, ...answered.flat()];
 };

@@ -7,7 +7,7 @@ import type { Debt, Move } from '../../model/move.ts';
 import type { Run } from '../../model/run.ts';
 import { arrive, placeOf } from '../../model/walk.ts';
 import type { DeliveryStanding } from '../../store/verb/load-outcomes.ts';
-import { pluginOf } from '../port.ts';
+import { askOrReport, pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import type { AdvancePorts } from './advance.ts';
 import { askSettle, type Crossing } from './ask-action.ts';
@@ -117,7 +117,7 @@ interface Group {
   readonly settlements: readonly Settlement[];
 }
 
-const askGroup = async (ports: AdvancePorts, group: Group, now: number): Promise<readonly Resumed[]> => {
+const crossWith = async (ports: AdvancePorts, group: Group, now: number): Promise<readonly Resumed[]> => {
   const { settlements, contribution, crossing } = group;
   const workspaceId = settlements[0]?.event.workspaceId ?? 0;
   const plugin = pluginOf(contribution);
@@ -149,6 +149,12 @@ const askGroup = async (ports: AdvancePorts, group: Group, now: number): Promise
       return settlements.map((settlement) => ({ ...nothing(settlement), again: true }));
   }
 };
+
+const askGroup = (ports: AdvancePorts, group: Group, now: number): Promise<readonly Resumed[]> =>
+  askOrReport(ports.report, pluginOf(group.contribution), {
+    ask: () => crossWith(ports, group, now),
+    otherwise: group.settlements.map((settlement) => ({ ...nothing(settlement), again: true })),
+  });
 
 const here = ({ facts, standings }: Settlement): readonly DeliveryAnswer[] =>
   standings.filter(({ visit }) => visit === facts.run.visit).map(answerOf);
