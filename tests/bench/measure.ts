@@ -27,14 +27,18 @@ export const measure = async (name: string, seconds: number, work: () => Promise
 };
 
 /** The middle of an odd number of values. */
-export const median = (values: readonly number[]): number => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+export const median = (values: readonly number[]): number =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Prints a table whose first row is the floor that the others are compared with. */
 export const report = (title: string, rows: readonly Measured[], unit: string): void => {
   const [floor] = rows;
   process.stdout.write(`\n${title}\n`);
   for (const row of rows) {
-    const ratio = floor === undefined || row === floor ? '' : `  ${(row.microseconds / floor.microseconds).toFixed(1)}× the floor`;
-    process.stdout.write(`  ${row.name.padEnd(46)} ${row.microseconds.toFixed(1).padStart(9)} CPU µs/${unit}  ${Math.round(row.perSecond).toLocaleString('en').padStart(9)} /s${ratio}\n`);
+    const ratio =
+      floor === undefined || row === floor ? '' : `  ${(row.microseconds / floor.microseconds).toFixed(1)}× the floor`;
+    process.stdout.write(
+      `  ${row.name.padEnd(46)} ${row.microseconds.toFixed(1).padStart(9)} CPU µs/${unit}  ${Math.round(row.perSecond).toLocaleString('en').padStart(9)} /s${ratio}\n`,
+    );
   }
 };

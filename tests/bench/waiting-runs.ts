@@ -27,13 +27,44 @@ const series = (store: Store, count: number): string =>
     : `generate_series(1, ${count}) AS g(value)`;
 
 /** Fills an empty database with waiting runs, spread over a week in the order of their ids and over some workspaces. */
-export const fill = async (store: Store, { runs, workspaces }: { readonly runs: number; readonly workspaces: number }): Promise<void> => {
+export const fill = async (
+  store: Store,
+  { runs, workspaces }: { readonly runs: number; readonly workspaces: number },
+): Promise<void> => {
   const step = Math.max(1, Math.floor((7 * DAY) / runs));
   await store.write(async (transaction) => {
     for (let id = 1; id <= workspaces; id++) {
-      await transaction('workspace').insert({ id, public_id: `w${id}`, name: `workspace ${id}`, mode: 'live', time_zone: 'Europe/Rome', created_at: START });
-      await transaction('workflow').insert({ id, public_id: `f${id}`, workspace_id: id, name: 'circle', state: 'active', version_id: id, draft: '{}', created_at: START, updated_at: START, started_at: START });
-      await transaction('version').insert({ id, public_id: `v${id}`, workspace_id: id, workflow_id: id, number: 1, definition: JSON.stringify(CIRCLE), pins: '{}', created_by: 'bench', created_at: START });
+      await transaction('workspace').insert({
+        id,
+        public_id: `w${id}`,
+        name: `workspace ${id}`,
+        mode: 'live',
+        time_zone: 'Europe/Rome',
+        created_at: START,
+      });
+      await transaction('workflow').insert({
+        id,
+        public_id: `f${id}`,
+        workspace_id: id,
+        name: 'circle',
+        state: 'active',
+        version_id: id,
+        draft: '{}',
+        created_at: START,
+        updated_at: START,
+        started_at: START,
+      });
+      await transaction('version').insert({
+        id,
+        public_id: `v${id}`,
+        workspace_id: id,
+        workflow_id: id,
+        number: 1,
+        definition: JSON.stringify(CIRCLE),
+        pins: '{}',
+        created_by: 'bench',
+        created_at: START,
+      });
     }
   });
   await store.write(async (transaction) => {
@@ -84,14 +115,16 @@ export const advancing = async (store: Store, batchSpan: number): Promise<() => 
 };
 
 /** The floor: SQLite alone moves a thousand due runs in one statement and one commit. No log, no counters, no decision, no JavaScript. */
-export const floor = (store: Store): (() => Promise<number>) => async () => {
-  const moved = await store.write((transaction) =>
-    store.dialect.all<{ id: number }>(
-      transaction,
-      `UPDATE run SET step = 's' || (seq % ${STEPS}), wake_at = wake_at + ${7 * DAY}, seq = seq + 1
+export const floor =
+  (store: Store): (() => Promise<number>) =>
+  async () => {
+    const moved = await store.write((transaction) =>
+      store.dialect.all<{ id: number }>(
+        transaction,
+        `UPDATE run SET step = 's' || (seq % ${STEPS}), wake_at = wake_at + ${7 * DAY}, seq = seq + 1
        WHERE id IN (SELECT id FROM run WHERE workspace_id = 1 AND state = 'waiting' ORDER BY wake_at LIMIT 1000) RETURNING id`,
-      [],
-    ),
-  );
-  return moved.length;
-};
+        [],
+      ),
+    );
+    return moved.length;
+  };

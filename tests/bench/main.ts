@@ -1,0 +1,23 @@
+import { cpus } from 'node:os';
+import { benchAtRest, benchRunningHub } from './running-hub.ts';
+import { benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
+
+/** The parts by name: `npm run bench -- transition rest` runs two of them. */
+const PARTS = new Map([
+  ['transition', benchSqliteTransitions],
+  ['mix', benchMix],
+  ['postgres', benchPostgresTransitions],
+  ['hub', benchRunningHub],
+  ['rest', benchAtRest],
+]);
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !PARTS.has(name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no part ${unknown.join(', ')}; there are ${[...PARTS.keys()].join(', ')}.\n`);
+  process.exit(1);
+}
+process.stdout.write(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+for (const [name, bench] of PARTS) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}
