@@ -28,6 +28,8 @@ export type Gather = <Item, Answer>(
 ) => (item: Item) => Promise<Answer>;
 
 const MOST_CALLS_A_COMMIT = 200;
+/** So far a caller's clock may be ahead of ours: what just happened there counts as happening now. */
+const MOST_SKEW_MS = 60_000;
 
 type Ports = {
   readonly verbs: Pick<Verbs, 'accept' | 'loadContactPlaces'>;
@@ -47,7 +49,7 @@ const eventsOf = async (
   return facts.map(({ type, contact, at, payload, key }, number) => {
     const place = places.get(contact);
     if (place === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact', path: `/events/${number}/contact` });
-    if (at !== null && at > now) {
+    if (at !== null && at > now + MOST_SKEW_MS) {
       throw fault('INNESTO_REQUEST_INVALID', {
         detail: 'a moment that has come is expected',
         path: `/events/${number}/at`,
@@ -58,7 +60,7 @@ const eventsOf = async (
       shard: place.shard,
       type,
       contactId: place.id,
-      at: at ?? now,
+      at: Math.min(at ?? now, now),
       payload,
       quiet: false,
       causeRunId: null,
