@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Manifest } from '@innesto/sdk/contract';
@@ -88,7 +88,7 @@ const bundledPlugins = (): readonly string[] =>
     .map((name) => join(HOUSE, 'plugins', name))
     .filter((folder) => existsSync(join(folder, 'dist', 'plugin.json')));
 
-const hmac = (key: Uint8Array, parts: readonly (string | number)[]): string =>
+const hmac = (key: KeyObject, parts: readonly (string | number)[]): string =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 
 /** The pulse that rooms are handed before the engine is there to feel it. */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createSecretKey, createHmac } from 'node:crypto';
 import type { ContactDetail, MessageDetail, MessageSummary, Page } from '@innesto/sdk/contract';
 import type { LightMyRequestResponse } from 'fastify';
 import { v7 } from 'uuid';
@@ -14,7 +14,7 @@ import { contactRoutes } from './contact.ts';
 import { messageRoutes } from './message.ts';
 import { trackingRoutes } from './tracking.ts';
 
-const KEY = { id: 3, key: Buffer.alloc(32, 5) };
+const KEY = { id: 3, key: createSecretKey(Buffer.alloc(32, 5)) };
 
 /** What the contacts of these tests may have consented to. */
 export const TRACKING = { purpose: 'open-tracking', channel: 'email', state: 'given' } as const;

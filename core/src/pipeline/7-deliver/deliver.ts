@@ -12,7 +12,7 @@ import { carry, type CarryPorts, type Chores } from './carry.ts';
 import { claim, type ClaimPorts, type Errand } from './claim.ts';
 
 /** How many mails are on their way at once; more only wait in the mail server's queue instead of ours. */
-const MOST_MAILS = 64;
+const MOST_MAILS = 200;
 /** How many pieces of background work run at once: they are long, and the database has one writer. */
 const MOST_CHORES = 2;
 

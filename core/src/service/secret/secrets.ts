@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { fault } from '../../fault/fault.ts';
 import type { TrackingKey } from '../../model/message/token.ts';
@@ -16,7 +16,7 @@ export interface Secrets {
   /** Signs the tokens in messages' links. */
   readonly trackingKey: TrackingKey;
   /** Makes deliveries' keys. */
-  readonly deliveryKey: Uint8Array;
+  readonly deliveryKey: KeyObject;
 }
 
 interface Parts {
@@ -59,7 +59,7 @@ export const createSecrets = async (parts: Parts): Promise<Secrets> => {
       if (plain === null) throw fault('INNESTO_SECRET_UNREADABLE', { field: place.field });
       return plain;
     },
-    trackingKey: { id: id.readUInt8(0), key: derive(instanceKey, 'tracking') },
-    deliveryKey: derive(instanceKey, 'delivery'),
+    trackingKey: { id: id.readUInt8(0), key: createSecretKey(derive(instanceKey, 'tracking')) },
+    deliveryKey: createSecretKey(derive(instanceKey, 'delivery')),
   };
 };
