@@ -1,3 +1,4 @@
+import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import { fault } from '../fault/fault.ts';
@@ -39,6 +40,27 @@ const cleanName = (name: string | undefined): string =>
     .slice(0, FILE_NAME_LENGTH)
     .toWellFormed() || 'file.csv';
 
+/** Tells of a form that is none, or that breaks off, in our words: its parser throws errors without any code. */
+const refuse = (error: unknown): never => {
+  if (!(error instanceof Error) || 'code' in error) throw error;
+  throw fault('INNESTO_REQUEST_INVALID', { detail: 'the form is none, or breaks off' }, { cause: error });
+};
+
+/** The next of a form's parts; null behind the last. */
+const nextOf = async (parts: AsyncIterator<Multipart, void>): Promise<Multipart | null> => {
+  const step = await parts.next().catch(refuse);
+  return step.done === true ? null : step.value;
+};
+
+/** The bytes of a file, up to its end or to where the form breaks off. */
+async function* chunksOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (error) {
+    refuse(error);
+  }
+}
+
 /**
  * Reads an upload: the part `options` (JSON), then the part `file`, which is handed on as it comes. Options may be left out where
  * an empty object is fit to stand for them.
@@ -51,12 +73,18 @@ export const readUpload = async <Schema extends TSchema, Answer>(
   if (!request.isMultipart()) throw fault('INNESTO_REQUEST_MEDIA_TYPE');
   try {
     let options: unknown = {};
-    for await (const part of request.parts(UPLOAD_PARTS)) {
-      if (part.type === 'field') break;
-      if (part.fieldname === 'options') options = (await readJson(part.file, OPTIONS_BOUNDS)) ?? {};
-      else if (part.fieldname === 'file')
-        return await take({ options: checked(schema, options), fileName: cleanName(part.filename), chunks: part.file });
-      else throw fault('INNESTO_REQUEST_INVALID', { detail: `there is no part “${part.fieldname.slice(0, 40)}”` });
+    const parts = request.parts(UPLOAD_PARTS);
+    for (let part = await nextOf(parts); part?.type === 'file'; part = await nextOf(parts)) {
+      const { fieldname: name, file } = part;
+      if (name === 'file') {
+        const fileName = cleanName(part.filename);
+        return await take({ options: checked(schema, options), fileName, chunks: chunksOf(file) });
+      }
+      if (name !== 'options')
+        throw fault('INNESTO_REQUEST_INVALID', { detail: `there is no part “${name.slice(0, 40)}”` });
+      const given = await readJson(file, OPTIONS_BOUNDS).catch(refuse);
+      // An empty part says as much as none.
+      options = given === undefined ? {} : given;
     }
     throw fault('INNESTO_REQUEST_INVALID', { detail: 'the part “file” is missing' });
   } finally {
