@@ -51,7 +51,8 @@ describe.each(DATABASES)('a hub on %s', (database) => {
   });
   afterAll(() => hub.close());
 
-  const take = (): Promise<Tables> => hub.prints.take(CALLERS);
+  // One database is enough to see what a refusal left behind; both must be able to take what is not refused.
+  const take = (): Promise<Tables> => hub.prints.take(database === 'SQLite' ? CALLERS : []);
 
   /** New things for a request to be about. */
   const addSubjects = async (mark: string): Promise<Parts> => {
