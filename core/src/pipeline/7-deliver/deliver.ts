@@ -10,11 +10,7 @@ import type { Verbs } from '../../store/verbs.ts';
 import type { Report } from '../port.ts';
 import { carry, type CarryPorts, type Chores } from './carry.ts';
 import { claim, type ClaimPorts, type Errand } from './claim.ts';
-
-/** How many mails are on their way at once; more only wait in the mail server's queue instead of ours. */
-const MOST_MAILS = 200;
-/** How many pieces of background work run at once: they are long, and the database has one writer. */
-const MOST_CHORES = 2;
+import { createLanes } from './lanes.ts';
 
 /** Carries queued deliveries into the world. */
 export interface Deliverer {
@@ -110,27 +106,20 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     await ports.verbs.releaseClaims(inDoubt, tenure);
     inDoubt = [];
   };
-  const under = { mail: new Set<Promise<void>>(), chore: new Set<Promise<void>>() };
+  const lanes = createLanes(released);
   const dispatch = (errand: Errand): void => {
-    const lane = under[errand.kind];
-    const way = carry(carrying, errand)
-      .catch((error: unknown) => {
-        // The hub is stopping. The claim stays in the ledger with our epoch, and is recovered by whoever has the shard next.
-        ports.report('an answer could not be written down', {
-          delivery: errand.delivery.publicId,
-          detail: error instanceof Error ? error.message : String(error),
-        });
-      })
-      .finally(() => {
-        lane.delete(way);
-        released();
+    const carried = carry(carrying, errand).catch((error: unknown) => {
+      // The hub is stopping. The claim stays in the ledger with our epoch, and is recovered by whoever has the shard next.
+      ports.report('an answer could not be written down', {
+        delivery: errand.delivery.publicId,
+        detail: error instanceof Error ? error.message : String(error),
       });
-    lane.add(way);
+    });
+    lanes.add(errand.delivery, carried);
   };
   return {
     work: async (tenure) => {
-      const mails = MOST_MAILS - under.mail.size;
-      const chores = MOST_CHORES - under.chore.size;
+      const [mails, chores] = [lanes.room('message'), lanes.room('chore')];
       if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0))
         return { moved: false, settled: false, nextIn: null };
       await settleDoubts(tenure);
@@ -143,7 +132,7 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
         ...(await takeQueued(ports.verbs, { kind: 'message', most: mails, workspaceIds, heads, tenure })),
         ...(await takeQueued(ports.verbs, { kind: 'chore', most: chores, workspaceIds, heads, tenure })),
       ];
-      const ready = oncePerContact(queued, ({ contactId }) => contactId);
+      const ready = oncePerContact(lanes.fit(queued), ({ contactId }) => contactId);
       if (ready.length === 0) return { moved: false, settled: false, nextIn };
       const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now }).catch(
         (error: unknown) => {
@@ -155,8 +144,6 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
       for (const errand of errands) dispatch(errand);
       return { moved, settled: closed > 0, nextIn };
     },
-    drain: async () => {
-      while (under.mail.size + under.chore.size > 0) await Promise.all([...under.mail, ...under.chore]);
-    },
+    drain: () => lanes.drain(),
   };
 };

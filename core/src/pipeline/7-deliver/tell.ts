@@ -166,7 +166,8 @@ export const tell = (told: Told, answer: DeliveryAnswer, random: () => number): 
     case 'accepted':
       return accepted(told, detail);
     case 'refused':
-      return refused(told, detail);
+      // What may have gone out once cannot be said not to have: the refusal is only of the second try.
+      return told.delivery.uncertain > 0 ? hold(told, detail) : refused(told, detail);
     case 'retry':
       if (told.attempt >= MOST_TRIES) return told.delivery.uncertain > 0 ? hold(told, detail) : giveUp(told, detail);
       return again(told, detail, { uncertain: false, waitMs: answer.waitMs, random });

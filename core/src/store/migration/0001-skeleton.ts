@@ -74,7 +74,7 @@ const workflows = (w: Words): string[] => [
   `CREATE TABLE event(id ${w.id}, workspace_id ${w.integer} NOT NULL, shard ${w.integer} NOT NULL, type TEXT NOT NULL, contact_id ${w.integer},
     at ${w.integer} NOT NULL, received_at ${w.integer} NOT NULL, cause_run_id ${w.integer}, depth ${w.integer} NOT NULL, quiet ${w.integer} NOT NULL,
     pending ${w.integer} NOT NULL DEFAULT 1, payload TEXT NOT NULL)${w.table}`,
-  `CREATE INDEX event_pending ON event(workspace_id, id) WHERE pending = 1`,
+  `CREATE INDEX event_pending ON event(workspace_id, id, shard) WHERE pending = 1`,
   `CREATE INDEX event_of_contact ON event(contact_id, id)`,
   `CREATE TABLE event_key(workspace_id ${w.integer} NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL, at ${w.integer} NOT NULL,
     PRIMARY KEY(workspace_id, source, key))${w.clustered}`,
