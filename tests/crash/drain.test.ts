@@ -23,7 +23,7 @@ import {
 
 const IN_THE_FILE = people(200);
 const EVERYBODY = people(400).map(({ email }) => email);
-const STOPS = 3;
+const STOPS = process.env['INNESTO_LONG'] === '1' ? 20 : 2;
 const LONGEST_STOP_MS = 30_000;
 const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
 
@@ -63,7 +63,8 @@ describe.each(DATABASES)('a hub on %s that is asked to end while mails go out an
     await advance(gym, { amount: 10, unit: 'minutes' });
 
     for (let stop = 1; stop <= STOPS; stop++) {
-      const enough = (await server.seen()).mails + 1 + chance.below(40);
+      const enough =
+        (await server.seen()).mails + 1 + chance.below(Math.floor((EVERYBODY.length - IN_THE_FILE.length) / STOPS));
       const { seen } = server;
       await until(seen, ({ mails }) => mails >= enough, { what: `${enough} mails are out`, every: 5 });
       expect(await Promise.race([hub.stop(), sleep(LONGEST_STOP_MS, 'still there')])).toBe(0);
@@ -88,10 +89,10 @@ describe.each(DATABASES)('a hub on %s that is asked to end while mails go out an
     await expectNobodyLost(gym, { workflow, acknowledged: EVERYBODY });
     await expectNoStepTwice(gym, { workflow, contacts: EVERYBODY.length, openers: 0 });
     await expectNothingTwice(home, { changed: EVERYBODY.length });
-    const expected = new Map([
+    const recipients = new Map([
       ['welcome', EVERYBODY],
       ['reminder', EVERYBODY],
     ] as const);
-    await expectMailsInTheOpen(gym, { mails: await server.mails(), expected, handed: new Set() });
+    expect(await expectMailsInTheOpen(gym, { server, recipients, handed: new Set() })).toBe(0);
   });
 });

@@ -15,7 +15,7 @@ import { until } from '../support/until.ts';
 import { enteredAt, leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { expectMailsInTheOpen, expectNobodyLost, expectNoStepTwice } from './expect-nothing-lost.ts';
 
-const PEOPLE = people(800);
+const PEOPLE = people(500);
 const EVERYBODY = PEOPLE.map(({ email }) => email);
 const KILLS = 5;
 const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
@@ -81,11 +81,11 @@ describe.each(DATABASES)('a hub on %s whose plugin hosts are killed from outside
     expect(killed).toHaveLength(KILLS);
     await expectNobodyLost(gym, { workflow, acknowledged: EVERYBODY });
     await expectNoStepTwice(gym, { workflow, contacts: EVERYBODY.length, openers: 0 });
-    const expected = new Map([
+    const recipients = new Map([
       ['welcome', EVERYBODY],
       ['reminder', EVERYBODY],
     ] as const);
-    await expectMailsInTheOpen(gym, { mails: await server.mails(), expected, handed: new Set() });
+    expect(await expectMailsInTheOpen(gym, { server, recipients, handed: new Set() })).toBe(0);
     const { items } = await gym.api.must<{ items: readonly PluginView[] }>('GET', `${gym.base}/plugins`);
     expect(items.map(({ plugin, state, strikes, verdict }) => ({ plugin, state, strikes, verdict }))).toEqual(
       ['contact-field', 'email', 'list'].map((plugin) => ({ plugin, state: 'active', strikes: 0, verdict: null })),

@@ -8,7 +8,8 @@ import type { Chance } from './random.ts';
 export interface MortalHub {
   readonly url: string;
   readonly setUpToken: string | null;
-  pid(): number;
+  /** What it has printed since it was started last. */
+  output(): string;
   /** For how many milliseconds it has been up. */
   upFor(): number;
   /** The tries (a delivery's, by its number) that had handed a mail over and knew no answer when the hub was killed: of these nobody can know. */
@@ -54,7 +55,7 @@ export const startMortalHub = async (home: Home, environment: HubOptions['enviro
     setUpToken,
     handed,
     kills: () => kills,
-    pid: () => hub.pid,
+    output: () => hub.output(),
     upFor: () => performance.now() - upSince,
     dieAndRise: async (chance) => {
       await hub.kill();

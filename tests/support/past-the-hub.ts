@@ -42,7 +42,7 @@ export const readRemains = async <Result>(home: Home, work: (knex: Knex) => Prom
       // What the dead hub had sent may still be at work: the server notices only when it answers.
       const others = `SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
       await until(
-        async () => ((await knex.raw(others)) as { rows: { n: string }[] }).rows[0]?.n,
+        async () => (await knex.raw<{ rows: { n: string }[] }>(others)).rows[0]?.n,
         (seen) => seen === '0',
         { what: 'the server has noticed that the hub is dead', every: 20 },
       );

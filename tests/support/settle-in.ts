@@ -12,16 +12,23 @@ export interface Settled {
   readonly base: string;
 }
 
-/** Makes the hub's owner by the set-up link, a workspace whose clock the test moves, and a token for it. */
-export const settleIn = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Promise<Settled> => {
+/** Makes the hub's owner by the set-up link, and signs in. */
+export const signUp = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Promise<ApiClient> => {
   const owner = new ApiClient(hub.url);
   owner.keepCookie(await owner.call('POST', '/api/setup', { token: hub.setUpToken, ...OWNER }));
-  const { id } = await owner.must<WorkspaceView>('POST', '/api/workspaces', {
-    name: 'Palestra Aurora',
-    timeZone: 'Europe/Rome',
-    mode: 'test',
-  });
-  const base = `/api/workspaces/${id}`;
-  const { secret } = await owner.must<{ secret: string }>('POST', `${base}/tokens`, { name: 'test', role: 'admin' });
-  return { api: new ApiClient(hub.url).withToken(secret), base };
+  return owner;
 };
+
+/** Makes a workspace whose clock the test moves, and a token for it. */
+export const makeWorkspace = async (owner: ApiClient): Promise<Settled> => {
+  const draft = { name: 'Palestra Aurora', timeZone: 'Europe/Rome', mode: 'test' };
+  const { id } = await owner.must<WorkspaceView>('POST', '/api/workspaces', draft);
+  const base = `/api/workspaces/${id}`;
+  const token = { name: 'test', role: 'admin' };
+  const { secret } = await owner.must<{ secret: string }>('POST', `${base}/tokens`, token);
+  return { api: owner.withToken(secret), base };
+};
+
+/** Makes the hub's owner and a workspace of theirs. */
+export const settleIn = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Promise<Settled> =>
+  makeWorkspace(await signUp(hub));

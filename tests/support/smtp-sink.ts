@@ -20,11 +20,20 @@ export interface ParsedMail extends Email {
   readonly raw: string;
 }
 
+/** A mail that arrived, as far as its envelope and its Message-ID tell. */
+export interface ArrivedMail {
+  readonly to: readonly string[];
+  /** Without the angle brackets. */
+  readonly messageId: string;
+}
+
 /** A mail server in another process, which keeps what it is sent and behaves as it is told. */
 export interface SmtpSink {
   readonly port: number;
   /** All mails so far, in the order in which they arrived. */
   mails(): Promise<readonly ParsedMail[]>;
+  /** The same mails, by their envelopes: thousands of them take a while to read. */
+  arrived(): Promise<readonly ArrivedMail[]>;
   seen(): Promise<SinkSeen>;
   /** From now on only these rules hold; none: every mail is taken. */
   behave(...rules: SinkRule[]): Promise<void>;
@@ -43,6 +52,13 @@ const parse = async (mail: RawMail): Promise<ParsedMail> => ({
   user: mail.user,
   secure: mail.secure,
   raw: Buffer.from(mail.bytes).toString('utf8'),
+});
+
+const MESSAGE_ID = /^message-id:\s*<([^>]+)>/im;
+
+const glance = ({ to, bytes }: RawMail): ArrivedMail => ({
+  to,
+  messageId: MESSAGE_ID.exec(Buffer.from(bytes).toString('latin1'))?.[1] ?? '',
 });
 
 /** Starts a mail server of its own on a free port of this machine; stop it when the test is over. */
@@ -79,6 +95,10 @@ export const startSmtpSink = async (options: SinkOptions = {}): Promise<SmtpSink
     mails: () => {
       looked.mails = look(looked.mails);
       return looked.mails;
+    },
+    arrived: async () => {
+      const answer = await ask({ ask: 'mails', from: 0 });
+      return 'mails' in answer ? answer.mails.map(glance) : [];
     },
     seen: async () => {
       const answer = await ask({ ask: 'seen' });

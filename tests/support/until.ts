@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 
 const LOOK_EVERY_MS = 100;
 const LONGEST_MS = 90_000;
@@ -21,7 +22,9 @@ export const until = async <Seen>(
     const seen = await look();
     if (isThere(seen)) return seen;
     if (performance.now() > end)
-      throw new Error(`${what}: did not come; seen last: ${JSON.stringify(seen).slice(0, 2000)}`);
+      throw new Error(
+        `${what}: did not come; seen last: ${inspect(seen, { depth: 5, breakLength: 120 }).slice(0, 2000)}`,
+      );
     await sleep(every);
   }
 };
