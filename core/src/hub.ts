@@ -27,7 +27,7 @@ import { createTimeline } from './data/workflows/timeline.ts';
 import { createVersions, type Versions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
-import { furnishDemo } from './demo/furnish.ts';
+import { furnishDemo, makeDemo } from './demo/furnish.ts';
 import { fault, isFault } from './fault/fault.ts';
 import { signTrackingToken, type TrackingKind } from './model/message/token.ts';
 import type { Pulse } from './model/pulse.ts';
@@ -270,15 +270,18 @@ const isDatabaseAway =
 
 /** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
 const withDemo = (ports: Ports, log: Logger): { readonly ports: Ports; readonly furnished: () => Promise<void> } => {
-  let furnishing = Promise.resolve();
+  let furnishing: Promise<void | undefined> = Promise.resolve();
+  const couldNot = (error: unknown): undefined => {
+    log.warn({ err: error }, 'the demo workspace could not be made');
+  };
   const redeem: Ports['setUp']['redeem'] = async (claim) => {
     const owner = await ports.setUp.redeem(claim);
-    furnishing = furnishDemo(ports, owner.id).catch((error: unknown) =>
-      log.warn({ err: error }, 'the demo workspace could not be furnished'),
-    );
+    // The workspace is there before the owner's page asks for it; what is in it may come while they look.
+    const workspace = await makeDemo(ports, owner.id).catch(couldNot);
+    if (workspace !== undefined) furnishing = furnishDemo(ports, workspace).catch(couldNot);
     return owner;
   };
-  return { ports: { ...ports, setUp: { ...ports.setUp, redeem } }, furnished: () => furnishing };
+  return { ports: { ...ports, setUp: { ...ports.setUp, redeem } }, furnished: async () => void (await furnishing) };
 };
 
 /** Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace. */

@@ -10,6 +10,10 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['already-inside', 'reason.already-inside'],
   ['already-entered', 'reason.already-entered'],
   ['too-soon', 'reason.too-soon'],
+  // As the timeline of the API words them.
+  ['is inside already', 'reason.already-inside'],
+  ['may enter only once', 'reason.already-entered'],
+  ['may not enter again yet', 'reason.too-soon'],
 ]);
 
 /** Why something was not done, in plain words where the reason is one of the hub's own. */
