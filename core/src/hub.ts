@@ -270,18 +270,22 @@ const isDatabaseAway =
 
 /** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
 const withDemo = (ports: Ports, log: Logger): { readonly ports: Ports; readonly furnished: () => Promise<void> } => {
-  let furnishing: Promise<void | undefined> = Promise.resolve();
-  const couldNot = (error: unknown): undefined => {
+  let furnishing = Promise.resolve();
+  const couldNot = (error: unknown): void => {
     log.warn({ err: error }, 'the demo workspace could not be made');
   };
   const redeem: Ports['setUp']['redeem'] = async (claim) => {
     const owner = await ports.setUp.redeem(claim);
     // The workspace is there before the owner's page asks for it; what is in it may come while they look.
-    const workspace = await makeDemo(ports, owner.id).catch(couldNot);
-    if (workspace !== undefined) furnishing = furnishDemo(ports, workspace).catch(couldNot);
+    try {
+      const workspace = await makeDemo(ports, owner.id);
+      furnishing = furnishDemo(ports, workspace).catch(couldNot);
+    } catch (error) {
+      couldNot(error);
+    }
     return owner;
   };
-  return { ports: { ...ports, setUp: { ...ports.setUp, redeem } }, furnished: async () => void (await furnishing) };
+  return { ports: { ...ports, setUp: { ...ports.setUp, redeem } }, furnished: () => furnishing };
 };
 
 /** Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace. */
