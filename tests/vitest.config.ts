@@ -57,8 +57,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{sdk,core,plugins,tests}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', ...projects.map(({ folder }) => `tests/${folder}/**`)],
-          testTimeout: 20 * SECOND,
-          hookTimeout: 30 * SECOND,
+          testTimeout: 60 * SECOND,
+          hookTimeout: 60 * SECOND,
         },
       },
       {
