@@ -31,7 +31,7 @@ export async function readManifest(script: string, options: { readonly timeoutMs
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   try {
-    const message = await answerOf(child, script, options.timeoutMs ?? 10_000);
+    const message = await answerOf(child, script, options.timeoutMs ?? 30_000);
     if (!Answer.Check(message)) throw new BundleRefused('The bundle broke out of the form of an answer.');
     if ('refused' in message) throw new BundleRefused(message.refused);
     return JSON.parse(message.manifest);

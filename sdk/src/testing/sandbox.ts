@@ -13,7 +13,7 @@ export interface TestSandbox {
 }
 
 /** No isolate bounds every loop of native code; the process around it is killed instead. */
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 20_000;
 
 type Outcome = FromSandbox['outcome'];
 
