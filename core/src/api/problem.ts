@@ -65,7 +65,7 @@ const faultOf = (error: unknown, request: FastifyRequest, isDatabaseAway: IsData
 };
 
 /** Answers with a problem, and logs it under an incident number where it is ours and not the caller's. */
-export const answerProblem = (reply: FastifyReply, found: Fault, ids: Ids): FastifyReply => {
+const answerProblem = (reply: FastifyReply, found: Fault, ids: Ids): FastifyReply => {
   const { status } = found.entry;
   const incident = status === 500 ? ids.next() : null;
   if (status >= 500)

@@ -16,7 +16,7 @@ const OPTIONS_BOUNDS = { bytes: 131_072, milliseconds: 30_000 };
 const FILE_NAME_LENGTH = 255;
 
 /** Every part counts as a file, so that the options are read within the same bounds as any other JSON. */
-export const UPLOAD_PARTS = {
+const UPLOAD_PARTS = {
   isPartAFile: () => true,
   // The room that takes the file counts its bytes; this bound is only a second one, so far above that it is never met.
   limits: { files: 2, parts: 3, fields: 0, headerPairs: 20, fileSize: 1_073_741_824 },

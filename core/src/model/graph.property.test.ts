@@ -61,8 +61,8 @@ test('exactly the steps on a circle in which no time passes are called out', () 
       const reached = new Set(
         IDS.filter((id) => !problems.some(({ code, step }) => code === 'UNREACHABLE_STEP' && step === id)),
       );
-      const called = problems.flatMap(({ code, step }) => (code === 'CYCLE_WITHOUT_WAIT' ? [step] : []));
-      expect(called.filter((id) => reached.has(id as (typeof IDS)[number])).toSorted()).toEqual(
+      const called = problems.flatMap(({ code, step = '' }) => (code === 'CYCLE_WITHOUT_WAIT' ? [step] : []));
+      expect(called.filter((id) => IDS.some((known) => known === id && reached.has(known))).toSorted()).toEqual(
         [...reached].filter((id) => spins(definition, id)).toSorted(),
       );
     }),

@@ -6,7 +6,10 @@ interface Named {
   readonly name: string;
   readonly [queueOptionsSymbol]: { readonly workspace: string; readonly cost: number };
 }
-const task = (workspace: string, name: string, cost = 2): Named => ({ name, [queueOptionsSymbol]: { workspace, cost } });
+const task = (workspace: string, name: string, cost = 2): Named => ({
+  name,
+  [queueOptionsSymbol]: { workspace, cost },
+});
 const flood = (queue: FairQueue, workspace: string, { count, cost = 2 }: { count: number; cost?: number }): void => {
   for (let i = 0; i < count; i += 1) queue.push(task(workspace, `${workspace}${i}`, cost));
 };

@@ -22,7 +22,14 @@ const DEBT_MS = 200;
 
 const turnOf = (task: Queued): Turn => {
   const turn = task[queueOptionsSymbol];
-  if (turn === null || turn === undefined || !('workspace' in turn) || !('cost' in turn) || typeof turn.workspace !== 'string' || typeof turn.cost !== 'number') {
+  if (
+    turn === null ||
+    turn === undefined ||
+    !('workspace' in turn) ||
+    !('cost' in turn) ||
+    typeof turn.workspace !== 'string' ||
+    typeof turn.cost !== 'number'
+  ) {
     throw new TypeError('A task without a turn was queued.');
   }
   return { workspace: turn.workspace, cost: Math.min(Math.max(turn.cost, 0.05), DEBT_MS) };

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
+import { BroadcastChannel } from 'node:worker_threads';
 /**
  * The plugin host: a process of its own in which plugin code runs, on threads, in isolates. It is expected to die: it
  * tells core who is running before a thread starts, and who is to blame when it still can; core kills it.
  */
 import type { Invocation } from '@innesto/sdk/contract';
-import { createHash } from 'node:crypto';
-import { BroadcastChannel } from 'node:worker_threads';
 import { costBook } from './cost-book.ts';
 import type { FromHost, ToHost } from './message.ts';
 import type { PluginScript } from './port.ts';
@@ -16,7 +16,8 @@ import { DISPOSALS, type Disposal, type ThreadTask } from './thread-task.ts';
 const WATCH_MS = 25;
 
 const [threads, deadlineMs, memoryMb] = process.argv.slice(2).map(Number);
-if (threads === undefined || deadlineMs === undefined || memoryMb === undefined) throw new TypeError('The plugin host takes threads, deadline and memory.');
+if (threads === undefined || deadlineMs === undefined || memoryMb === undefined)
+  throw new TypeError('The plugin host takes threads, deadline and memory.');
 
 type Held = Pick<ThreadTask, 'script' | 'hash'> | { readonly refused: string };
 const scripts = new Map<string, Held>();
@@ -36,7 +37,9 @@ function load({ plugin, version, script, integrity }: PluginScript): void {
   const bytes = new TextEncoder().encode(script);
   const actual = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
   if (actual !== integrity) {
-    scripts.set(`${plugin}@${version}`, { refused: `The script of ${plugin} ${version} is not the one that was installed.` });
+    scripts.set(`${plugin}@${version}`, {
+      refused: `The script of ${plugin} ${version} is not the one that was installed.`,
+    });
     return;
   }
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
@@ -58,7 +61,9 @@ async function invoke(id: number, call: Invocation): Promise<void> {
   const cost = costs.estimate(call);
   const pulse = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const answer = await pool.run({ call, ...held, pulse }, { id, workspace, cost, pulse });
-  tell(answer.kind === 'failed' ? { kind: 'failed', id, detail: answer.detail } : { kind: 'done', id, outcome: answer });
+  tell(
+    answer.kind === 'failed' ? { kind: 'failed', id, detail: answer.detail } : { kind: 'done', id, outcome: answer },
+  );
   const spent = running.end(id);
   costs.record(call, spent);
   pool.correct(workspace, spent - cost);

@@ -1,7 +1,7 @@
+import { BroadcastChannel } from 'node:worker_threads';
 /** A thread of the plugin host: keeps slots warm and carries one invocation at a time through one of them. */
 import type { Invocation } from '@innesto/sdk/contract';
 import { openSlot, pump, type Slot } from '@innesto/sdk/host';
-import { BroadcastChannel } from 'node:worker_threads';
 import { DISPOSALS, isDisposal, type Disposal, type ThreadAnswer, type ThreadTask } from './thread-task.ts';
 
 /** A slot stays warm among so many others… */
@@ -119,7 +119,8 @@ disposals.onmessage = (event: { readonly data: unknown }) => {
   if (!isDisposal(event.data)) return;
   const { plugin, version, workspace } = event.data;
   for (const [key, slot] of warm) {
-    if (slot.plugin !== plugin || slot.version !== version || (workspace !== null && slot.workspace !== workspace)) continue;
+    if (slot.plugin !== plugin || slot.version !== version || (workspace !== null && slot.workspace !== workspace))
+      continue;
     if (busy?.key === key) busy.doomed = true;
     else drop(key);
   }

@@ -56,7 +56,10 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
     cause ??= death;
     child.kill('SIGKILL');
   };
-  const silence = watchSilence(() => (ready ? (calls.size > 0 ? settings.deadlineMs * 5 : null) : BOOT_MS), () => kill({ kind: 'silent' }));
+  const silence = watchSilence(
+    () => (ready ? (calls.size > 0 ? settings.deadlineMs * 5 : null) : BOOT_MS),
+    () => kill({ kind: 'silent' }),
+  );
 
   const host: Host = {
     pid: child.pid,
@@ -102,20 +105,24 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
 }
 
 function forkHost({ threads, deadlineMs, memoryMb }: HostSettings): ChildProcess {
-  const child = fork(siblingModule('host-process', import.meta.url), [String(threads), String(deadlineMs), String(memoryMb)], {
-    execArgv: [
-      // What a host allocates dies young; without it V8 lets the nursery grow to 140 MB.
-      '--max-semi-space-size=4',
-      ...pluginProcessFlags({
-        modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
-        packages: ['@innesto/sdk', 'piscina', 'typebox'],
-        from: new URL(import.meta.url),
-      }),
-    ],
-    env: HOST_ENVIRONMENT,
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
+  const child = fork(
+    siblingModule('host-process', import.meta.url),
+    [String(threads), String(deadlineMs), String(memoryMb)],
+    {
+      execArgv: [
+        // What a host allocates dies young; without it V8 lets the nursery grow to 140 MB.
+        '--max-semi-space-size=4',
+        ...pluginProcessFlags({
+          modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
+          packages: ['@innesto/sdk', 'piscina', 'typebox'],
+          from: new URL(import.meta.url),
+        }),
+      ],
+      env: HOST_ENVIRONMENT,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    },
+  );
   // Where the system kills the largest process when memory runs out (Linux), let it be this one.
   if (process.platform === 'linux' && child.pid !== undefined) {
     void writeFile(`/proc/${child.pid}/oom_score_adj`, '1000').catch(() => undefined);
@@ -173,7 +180,10 @@ function tailOf(child: ChildProcess): () => string {
     tail = (tail + chunk).slice(-2_000);
   });
   return () => {
-    const lines = tail.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    const lines = tail
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     return (lines.find((line) => /fatal|error/i.test(line)) ?? lines[0] ?? '').slice(0, 200);
   };
 }

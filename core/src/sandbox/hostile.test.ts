@@ -5,7 +5,8 @@ import { callOf, healthy, neighbourIn, pluginOf } from './fixture/plugins.ts';
 import { createSandbox, type SandboxEvent, type SandboxSupervisor } from './supervisor.ts';
 
 const MINUTE = 60_000;
-const bodies = (patterns: Readonly<Record<string, HostilePattern>>) => Object.fromEntries(Object.entries(patterns).map(([name, { body }]) => [name, body]));
+const bodies = (patterns: Readonly<Record<string, HostilePattern>>) =>
+  Object.fromEntries(Object.entries(patterns).map(([name, { body }]) => [name, body]));
 
 let sandbox: SandboxSupervisor;
 const condemned: (SandboxEvent & { kind: 'condemned' })[] = [];
@@ -44,26 +45,42 @@ async function surprises(patterns: Readonly<Record<string, HostilePattern>>): Pr
   return found;
 }
 
-test('every contained pattern ends as it should, the healthy neighbour is answered throughout, and nobody else is blamed', async () => {
-  const neighbour = neighbourIn(sandbox);
-  expect(await surprises(CONTAINED)).toEqual([]);
-  const { answered, others } = await neighbour.stop();
-  expect(others).toEqual([]);
-  expect(answered).toBeGreaterThan(20);
-  expect(condemned.filter(({ plugin }) => plugin !== 'hostile')).toEqual([]);
-}, MINUTE);
+test(
+  'every contained pattern ends as it should, the healthy neighbour is answered throughout, and nobody else is blamed',
+  async () => {
+    const neighbour = neighbourIn(sandbox);
+    expect(await surprises(CONTAINED)).toEqual([]);
+    const { answered, others } = await neighbour.stop();
+    expect(others).toEqual([]);
+    expect(answered).toBeGreaterThan(20);
+    expect(condemned.filter(({ plugin }) => plugin !== 'hostile')).toEqual([]);
+  },
+  MINUTE,
+);
 
-test('every pattern that takes its process down is blamed for it, and the healthy neighbour’s calls are answered all the same', async () => {
-  const neighbour = neighbourIn(sandbox);
-  expect(await surprises(UNCONTAINED)).toEqual([]);
-  const { answered, others } = await neighbour.stop();
-  expect(others).toEqual([]);
-  expect(answered).toBeGreaterThan(20);
-  expect(condemned.filter(({ plugin }) => plugin !== 'hostile')).toEqual([]);
-  expect(condemned.filter(({ workspace }) => workspace in UNCONTAINED)).toHaveLength(Object.keys(UNCONTAINED).length);
-}, 2 * MINUTE);
+test(
+  'every pattern that takes its process down is blamed for it, and the healthy neighbour’s calls are answered all the same',
+  async () => {
+    const neighbour = neighbourIn(sandbox);
+    expect(await surprises(UNCONTAINED)).toEqual([]);
+    const { answered, others } = await neighbour.stop();
+    expect(others).toEqual([]);
+    expect(answered).toBeGreaterThan(20);
+    expect(condemned.filter(({ plugin }) => plugin !== 'hostile')).toEqual([]);
+    expect(condemned.filter(({ workspace }) => workspace in UNCONTAINED)).toHaveLength(Object.keys(UNCONTAINED).length);
+  },
+  2 * MINUTE,
+);
 
-test('the sandbox is as good as new afterwards', async () => {
-  const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => sandbox.invoke(callOf('healthy', 'echo', { workspace: `after-${index}` }))));
-  expect(outcomes.map(endOf)).toEqual(Array.from({ length: 20 }, () => 'answered'));
-}, MINUTE);
+test(
+  'the sandbox is as good as new afterwards',
+  async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        sandbox.invoke(callOf('healthy', 'echo', { workspace: `after-${index}` })),
+      ),
+    );
+    expect(outcomes.map(endOf)).toEqual(Array.from({ length: 20 }, () => 'answered'));
+  },
+  MINUTE,
+);

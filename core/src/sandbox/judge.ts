@@ -27,16 +27,28 @@ const NOBODY: Judgement = { culprit: null, suspects: [] };
  * call only. Only a certain culprit is condemned: where several could have done it, each is asked again alone, and the
  * guilty one does it again.
  */
-export function judge(death: Death, scene: { readonly running: readonly number[]; readonly alone: boolean }): Judgement {
+export function judge(
+  death: Death,
+  scene: { readonly running: readonly number[]; readonly alone: boolean },
+): Judgement {
   const { running, alone } = scene;
   const [only] = running;
   const sole = running.length === 1 ? only : undefined;
   const accuse = (verdict: Verdict, detail: string, certain: boolean): Judgement =>
-    sole !== undefined && certain ? { culprit: { id: sole, verdict, detail }, suspects: [] } : { culprit: null, suspects: running };
+    sole !== undefined && certain
+      ? { culprit: { id: sole, verdict, detail }, suspects: [] }
+      : { culprit: null, suspects: running };
   switch (death.kind) {
     case 'overdue':
       return running.includes(death.id)
-        ? { culprit: { id: death.id, verdict: 'timeout', detail: 'It did not come back within its deadline, and its process had to be killed.' }, suspects: [] }
+        ? {
+            culprit: {
+              id: death.id,
+              verdict: 'timeout',
+              detail: 'It did not come back within its deadline, and its process had to be killed.',
+            },
+            suspects: [],
+          }
         : NOBODY;
     case 'crashed':
       return accuse('memory', `It brought its process down (${death.how}).`, true);

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { readFromHost } from './message.ts';
 
-const answered = (more: object = {}) => ({ kind: 'answered', answers: [{ ok: true, value: '{}' }, { ok: false, code: 'X', message: 'no' }], logs: ['info a'], cpuMs: 1.5, ...more });
+const answered = (more: object = {}) => ({
+  kind: 'answered',
+  answers: [
+    { ok: true, value: '{}' },
+    { ok: false, code: 'X', message: 'no' },
+  ],
+  logs: ['info a'],
+  cpuMs: 1.5,
+  ...more,
+});
 
 test('what a host says is taken as it is', () => {
   const messages = [
@@ -19,10 +28,23 @@ test('what a host says is taken as it is', () => {
 
 test('anything else is no message', () => {
   const forgeries: unknown[] = [
-    null, undefined, 1, 'ready', [], {}, { kind: 'ready', more: 1 }, { kind: 'started' }, { kind: 'started', id: '1' }, { kind: 'started', id: 0 },
-    { kind: 'done', id: 1 }, { kind: 'done', id: 1, outcome: answered({ more: 1 }) }, { kind: 'done', id: 1, outcome: answered({ cpuMs: Number.NaN }) },
-    { kind: 'done', id: 1, outcome: answered({ answers: [{ ok: true, value: 1 }] }) }, { kind: 'done', id: 1, outcome: answered({ answers: [{ ok: true, value: '', code: 'X' }] }) },
-    { kind: 'done', id: 1, outcome: answered({ logs: ['x'.repeat(3_000)] }) }, { kind: 'done', id: 1, outcome: { kind: 'condemned', verdict: 'dislike', detail: '' } },
+    null,
+    undefined,
+    1,
+    'ready',
+    [],
+    {},
+    { kind: 'ready', more: 1 },
+    { kind: 'started' },
+    { kind: 'started', id: '1' },
+    { kind: 'started', id: 0 },
+    { kind: 'done', id: 1 },
+    { kind: 'done', id: 1, outcome: answered({ more: 1 }) },
+    { kind: 'done', id: 1, outcome: answered({ cpuMs: Number.NaN }) },
+    { kind: 'done', id: 1, outcome: answered({ answers: [{ ok: true, value: 1 }] }) },
+    { kind: 'done', id: 1, outcome: answered({ answers: [{ ok: true, value: '', code: 'X' }] }) },
+    { kind: 'done', id: 1, outcome: answered({ logs: ['x'.repeat(3_000)] }) },
+    { kind: 'done', id: 1, outcome: { kind: 'condemned', verdict: 'dislike', detail: '' } },
     { kind: 'load', script: {} },
   ];
   expect(forgeries.map(readFromHost)).toEqual(forgeries.map(() => null));

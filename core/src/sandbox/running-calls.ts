@@ -45,7 +45,10 @@ interface Running {
  * the whole deadline hangs where time-outs do not reach; unless this process did not get the CPU for it: on a machine
  * that is busy elsewhere, slowness is no proof against a plugin.
  */
-export function runningCalls(bounds: { readonly deadlineMs: number; readonly memoryMb: number }, gauges: Gauges = ownGauges): RunningCalls {
+export function runningCalls(
+  bounds: { readonly deadlineMs: number; readonly memoryMb: number },
+  gauges: Gauges = ownGauges,
+): RunningCalls {
   const calls = new Map<number, Running>();
   let told = false;
   const hangs = (call: Running): boolean => {

@@ -106,7 +106,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       return Promise.reject(new Error(`The script of ${call.plugin} ${call.version} was not loaded.`));
     }
     if (call.items.length > BATCH_SIZE) {
-      return Promise.reject(new Error(`A batch of ${call.items.length} characters was asked; ${BATCH_SIZE} are allowed.`));
+      return Promise.reject(
+        new Error(`A batch of ${call.items.length} characters was asked; ${BATCH_SIZE} are allowed.`),
+      );
     }
     return new Promise((answer, fail) => {
       const pending: Pending = { id: this.#nextId++, call, deaths: 0, answer, fail };
@@ -115,8 +117,17 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     });
   }
 
-  dispose({ plugin, version, workspace }: { readonly plugin: string; readonly version: string; readonly workspace?: string }): void {
-    for (const host of this.#hosts.keys()) host.send({ kind: 'dispose', plugin, version, workspace: workspace ?? null });
+  dispose({
+    plugin,
+    version,
+    workspace,
+  }: {
+    readonly plugin: string;
+    readonly version: string;
+    readonly workspace?: string;
+  }): void {
+    for (const host of this.#hosts.keys())
+      host.send({ kind: 'dispose', plugin, version, workspace: workspace ?? null });
   }
 
   close(): Promise<void> {
@@ -277,7 +288,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
   #fillLater(death: Death): void {
     if (this.#isUp !== null) {
       this.#closed = true;
-      this.#isUp.reject(new Error(`The plugin host does not start: ${death.kind === 'crashed' ? death.how : death.kind}`));
+      this.#isUp.reject(
+        new Error(`The plugin host does not start: ${death.kind === 'crashed' ? death.how : death.kind}`),
+      );
       return;
     }
     if (this.#failedBoots >= MOST_FAILED_BOOTS) {
@@ -285,9 +298,12 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       this.#court.adjourn();
     }
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => {
-      this.#fill();
-      this.#court.resume();
-    }, Math.min(BOOT_PAUSE_MS * 2 ** this.#failedBoots, 10_000));
+    this.#retry = setTimeout(
+      () => {
+        this.#fill();
+        this.#court.resume();
+      },
+      Math.min(BOOT_PAUSE_MS * 2 ** this.#failedBoots, 10_000),
+    );
   }
 }

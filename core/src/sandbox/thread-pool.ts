@@ -4,7 +4,10 @@ import { FairQueue, type Turn } from './fair-queue.ts';
 import type { Pulse, ThreadAnswer, ThreadTask } from './thread-task.ts';
 
 // Not by the SDK's siblingModule: the main thread does without the SDK, whose schemas take a third of its start-up.
-const threadModule = new URL(import.meta.url.endsWith('.ts') ? './host-thread.ts' : './host-thread.js', import.meta.url);
+const threadModule = new URL(
+  import.meta.url.endsWith('.ts') ? './host-thread.ts' : './host-thread.js',
+  import.meta.url,
+);
 
 /** A task's place in the queue, and the call that it carries. */
 interface Placed extends Turn {
@@ -23,7 +26,10 @@ export interface ThreadPool {
 }
 
 /** Starts the threads. `begun` is told of each call just before a thread gets it. */
-export function startThreads(threads: number, begun: (call: { readonly id: number; readonly pulse: Pulse }) => void): ThreadPool {
+export function startThreads(
+  threads: number,
+  begun: (call: { readonly id: number; readonly pulse: Pulse }) => void,
+): ThreadPool {
   const queue = new FairQueue();
   const pool = new Piscina<(ThreadTask & { readonly [queueOptionsSymbol]: Placed }) | undefined, ThreadAnswer>({
     filename: fileURLToPath(threadModule),
@@ -49,7 +55,9 @@ export function startThreads(threads: number, begun: (call: { readonly id: numbe
   // A thread that fails takes its task's promise with it; without a task there is nothing to tell.
   pool.on('error', () => undefined);
   return {
-    ready: Promise.all(Array.from({ length: threads }, () => pool.run(undefined, { name: 'prepare' }))).then(() => undefined),
+    ready: Promise.all(Array.from({ length: threads }, () => pool.run(undefined, { name: 'prepare' }))).then(
+      () => undefined,
+    ),
     run: (task, placed) => pool.run({ ...task, [queueOptionsSymbol]: placed }, { name: 'run' }).catch(threadDied),
     correct: (workspace, difference) => queue.correct(workspace, difference),
   };

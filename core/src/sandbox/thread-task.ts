@@ -27,5 +27,11 @@ export const DISPOSALS = 'innesto.disposals';
 
 /** Tells a disposal from anything else. */
 export function isDisposal(message: unknown): message is Disposal {
-  return typeof message === 'object' && message !== null && 'plugin' in message && 'version' in message && 'workspace' in message;
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'plugin' in message &&
+    'version' in message &&
+    'workspace' in message
+  );
 }

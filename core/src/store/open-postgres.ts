@@ -16,7 +16,7 @@ const prepare = async (knex: Knex): Promise<void> => {
     await knex.destroy();
     if (isFault(error)) throw error;
     // Node gives several tries of one name as one error without a sentence of its own.
-    const reason = error instanceof AggregateError ? error.errors[0] : error;
+    const reason: unknown = error instanceof AggregateError ? error.errors[0] : error;
     const detail = reason instanceof Error ? reason.message : 'it does not answer';
     throw fault('INNESTO_DATABASE_OPEN', { detail }, { cause: error });
   }

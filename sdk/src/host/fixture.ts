@@ -1,12 +1,14 @@
 /** For the tests of this folder: bundles from function bodies, and one call through a slot. */
 import type { ItemAnswer } from '../contract/invocation.ts';
-import { LIMITS, type Limits } from './limits.ts';
 import { openSlot, type Slot } from './isolate.ts';
+import { LIMITS, type Limits } from './limits.ts';
 import { pump, type Capability, type PumpCall, type Pumped } from './pump.ts';
 
 /** A bundle whose actions have these bodies: `run(item, context) {…}`. */
 export function bundleOf(actions: Readonly<Record<string, string>>): string {
-  const members = Object.entries(actions).map(([name, body]) => `${JSON.stringify(name)}: { run(item, context) { ${body}\n } }`);
+  const members = Object.entries(actions).map(
+    ([name, body]) => `${JSON.stringify(name)}: { run(item, context) { ${body}\n } }`,
+  );
   return `__innesto({ manifest: { name: 'under-test' }, actions: { ${members.join(', ')} } });`;
 }
 
@@ -27,7 +29,10 @@ export function slotOf(script: string, limits: Partial<Limits> = {}): Slot {
 export async function ask(
   body: string,
   items: readonly unknown[] = [null],
-  options: Partial<PumpCall> & { readonly limits?: Partial<Limits>; readonly capabilities?: ReadonlyMap<string, Capability> } = {},
+  options: Partial<PumpCall> & {
+    readonly limits?: Partial<Limits>;
+    readonly capabilities?: ReadonlyMap<string, Capability>;
+  } = {},
 ): Promise<Pumped> {
   const { limits, capabilities, ...call } = options;
   for (const patience of PATIENCE) {
@@ -42,11 +47,22 @@ export async function ask(
 
 /** A call of an action. */
 export function callOf(contribution: string, items: readonly unknown[], call: Partial<PumpCall> = {}): PumpCall {
-  return { contribution, entry: 'run', config: '{}', items: JSON.stringify(items), count: items.length, now: 1_800_000_000_000, seed: 42, ...call };
+  return {
+    contribution,
+    entry: 'run',
+    config: '{}',
+    items: JSON.stringify(items),
+    count: items.length,
+    now: 1_800_000_000_000,
+    seed: 42,
+    ...call,
+  };
 }
 
 /** The values of an invocation that was answered; an error in place of a value where the plugin threw. */
 export function valuesOf(pumped: Pumped): unknown[] {
   if (pumped.kind !== 'answered') throw new Error(`Not answered: ${JSON.stringify(pumped)}`);
-  return pumped.answers.map((answer: ItemAnswer): unknown => (answer.ok ? JSON.parse(answer.value) : { code: answer.code, message: answer.message }));
+  return pumped.answers.map((answer: ItemAnswer): unknown =>
+    answer.ok ? JSON.parse(answer.value) : { code: answer.code, message: answer.message },
+  );
 }

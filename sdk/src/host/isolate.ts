@@ -29,7 +29,10 @@ export interface Slot {
 }
 
 /** A slot, or why the bundle gives none. */
-export type Opened = { readonly kind: 'open'; readonly slot: Slot } | { readonly kind: 'refused'; readonly detail: string } | { readonly kind: 'starved' };
+export type Opened =
+  | { readonly kind: 'open'; readonly slot: Slot }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'starved' };
 
 const require = createRequire(import.meta.url);
 let loaded: typeof ivm | undefined;
@@ -117,7 +120,9 @@ export function openSlot({ script, hash, limits = LIMITS, patience = 1 }: Bundle
     const kernel = compileCached(isolate, kernelFor(limits));
     const timeout = limits.loadMs * patience;
     doors = kernel.runSync(context, { reference: true, timeout });
-    compileCached(isolate, { text: script, hash: hash ?? hashOf(script), filename: 'plugin.js' }).runSync(context, { timeout });
+    compileCached(isolate, { text: script, hash: hash ?? hashOf(script), filename: 'plugin.js' }).runSync(context, {
+      timeout,
+    });
     doors.getSync('seal', { reference: true }).applySync(undefined, [], { timeout });
   } catch (thrown) {
     const end = broken(thrown, loadBound);
@@ -158,7 +163,9 @@ function warmSlot({ isolate, doors, limits, patience, dispose, broken }: Warm): 
     enter(door, ...values) {
       const cpuBefore = threadCpuMs();
       try {
-        const text: unknown = referenceTo(door).applySync(undefined, [...values], { timeout: limits.entryMs * patience });
+        const text: unknown = referenceTo(door).applySync(undefined, [...values], {
+          timeout: limits.entryMs * patience,
+        });
         if (typeof text !== 'string') throw new TypeError('A door of the kernel answered something that is no text.');
         return { kind: 'left', text };
       } catch (thrown) {

@@ -12,7 +12,9 @@ function reading(script: string): { manifest: string } | { refused: string } {
   const entered = opened.slot.enter('manifest');
   switch (entered.kind) {
     case 'left':
-      return entered.text.length > MANIFEST_SIZE ? { refused: 'The manifest is longer than 2 MB.' } : { manifest: entered.text };
+      return entered.text.length > MANIFEST_SIZE
+        ? { refused: 'The manifest is longer than 2 MB.' }
+        : { manifest: entered.text };
     case 'threw':
       return { refused: entered.message };
     case 'broke':

@@ -25,14 +25,20 @@ export function siblingModule(name: string, base: string): URL {
  */
 export function pluginProcessFlags(readable: Readable): string[] {
   const own: Readable = {
-    modules: [new URL('./', import.meta.url), new URL('../contract/', import.meta.url), new URL('../../package.json', import.meta.url)],
+    modules: [
+      new URL('./', import.meta.url),
+      new URL('../contract/', import.meta.url),
+      new URL('../../package.json', import.meta.url),
+    ],
     packages: ['isolated-vm', 'typebox'],
     from: new URL(import.meta.url),
   };
-  const paths = new Set([own, readable].flatMap(({ modules, packages, from }) => [
-    ...modules.map((module) => fileURLToPath(module)),
-    ...packages.flatMap((name) => packagePaths(name, dirname(fileURLToPath(from)))),
-  ]));
+  const paths = new Set(
+    [own, readable].flatMap(({ modules, packages, from }) => [
+      ...modules.map((module) => fileURLToPath(module)),
+      ...packages.flatMap((name) => packagePaths(name, dirname(fileURLToPath(from)))),
+    ]),
+  );
   return [
     '--no-node-snapshot',
     '--no-warnings',

@@ -28,7 +28,9 @@ test('an answer that is no JSON is an error of its item', async () => {
   const body = `if (item === 0) { const o = {}; o.o = o; return o } if (item === 1) return 1n; if (item === 2) return { toJSON() { throw new Error('never') } };
     if (item === 3) { let deep = {}; for (let i = 0; i < 1e5; i++) deep = { deep }; return deep } if (item === 4) return undefined; return () => 1`;
   const values = valuesOf(await ask(body, [0, 1, 2, 3, 4, 5]));
-  expect(values.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => ({ code: 'INNESTO_PLUGIN_ANSWER', message: expect.any(String) })));
+  expect(values.slice(0, 4)).toEqual(
+    Array.from({ length: 4 }, () => ({ code: 'INNESTO_PLUGIN_ANSWER', message: expect.any(String) })),
+  );
   expect(values.slice(4)).toEqual([null, null]);
 });
 
@@ -38,7 +40,12 @@ test('an answer that is too long is an error of its item; answers that are too l
     'x',
   ]);
   expect(await ask('return "x".repeat(9e6)')).toEqual(condemned('output'));
-  expect(await ask('return "x".repeat(2e5)', Array.from({ length: 60 }, () => 1))).toEqual(condemned('output'));
+  expect(
+    await ask(
+      'return "x".repeat(2e5)',
+      Array.from({ length: 60 }, () => 1),
+    ),
+  ).toEqual(condemned('output'));
 });
 
 test('an entry that the plugin does not have is an error of each item', async () => {
@@ -47,7 +54,9 @@ test('an entry that the plugin does not have is an error of each item', async ()
     { code: 'INNESTO_PLUGIN_NO_ENTRY', message: 'The plugin has no run gone.' },
     { code: 'INNESTO_PLUGIN_NO_ENTRY', message: 'The plugin has no run gone.' },
   ]);
-  expect(valuesOf(await pump(slot, callOf('__proto__', [1])))).toEqual([{ code: 'INNESTO_PLUGIN_NO_ENTRY', message: expect.any(String) }]);
+  expect(valuesOf(await pump(slot, callOf('__proto__', [1])))).toEqual([
+    { code: 'INNESTO_PLUGIN_NO_ENTRY', message: expect.any(String) },
+  ]);
   slot.dispose();
 });
 
@@ -72,7 +81,9 @@ test('a loop is ended and condemned, wherever it hides', async () => {
 test('many items that are each in time may together take longer than one entry', async () => {
   const body = 'let sum = 0; for (let i = 0; i < 3e6; i++) sum = (sum + i) % 7; return item';
   const items = Array.from({ length: 100 }, (_, index) => index);
-  expect(valuesOf(await ask(body, items, { limits: { entryMs: 100, sliceMs: 20, invocationCpuMs: 60_000 } }))).toEqual(items);
+  expect(valuesOf(await ask(body, items, { limits: { entryMs: 100, sliceMs: 20, invocationCpuMs: 60_000 } }))).toEqual(
+    items,
+  );
 });
 
 test('an invocation has a bound of CPU time, however it spreads it over entries', async () => {
@@ -82,9 +93,13 @@ test('an invocation has a bound of CPU time, however it spreads it over entries'
 });
 
 test('memory has a bound', async () => {
-  expect(await ask('globalThis.kept = []; let s = "x"; for (;;) { s += s; s.charCodeAt(s.length >> 1); kept.push(s + kept.length) }', [1], { limits: { entryMs: 5_000 } })).toEqual(
-    condemned('memory'),
-  );
+  expect(
+    await ask(
+      'globalThis.kept = []; let s = "x"; for (;;) { s += s; s.charCodeAt(s.length >> 1); kept.push(s + kept.length) }',
+      [1],
+      { limits: { entryMs: 5_000 } },
+    ),
+  ).toEqual(condemned('memory'));
 });
 
 test('a promise that nothing will settle is noticed at once', async () => {
@@ -102,8 +117,14 @@ test('a rejection that nobody listens to is logged and costs no answer', async (
 });
 
 test('what the plugin prints is kept up to a bound, line by line', async () => {
-  const quiet = await ask('console.log("a", 1, { b: [2] }, undefined); console.warn(new TypeError("w").message); const o = {}; o.o = o; console.error(o)');
-  expect(quiet.kind === 'answered' && quiet.logs).toEqual(['info a 1 {"b":[2]} undefined', 'warn w', 'error [cannot be printed]']);
+  const quiet = await ask(
+    'console.log("a", 1, { b: [2] }, undefined); console.warn(new TypeError("w").message); const o = {}; o.o = o; console.error(o)',
+  );
+  expect(quiet.kind === 'answered' && quiet.logs).toEqual([
+    'info a 1 {"b":[2]} undefined',
+    'warn w',
+    'error [cannot be printed]',
+  ]);
   const loud = await ask('for (let i = 0; i < 5000; i++) console.log("x".repeat(5000)); return 1');
   if (loud.kind !== 'answered') throw new Error(loud.kind);
   expect(loud.logs.join('').length).toBeLessThanOrEqual(16 * 1024);
@@ -125,7 +146,9 @@ test('an unknown capability is refused in so many words, a known one answers', a
 
 test('capability calls have a bound, and outside of an invocation there are none', async () => {
   const flood = 'const all = []; for (let i = 0; i < 65; i++) all.push(innesto.ask("x")); return 1';
-  expect(valuesOf(await ask(flood))).toEqual([{ code: 'INNESTO_PLUGIN_THREW', message: 'More than 64 capability calls wait for their answer.' }]);
+  expect(valuesOf(await ask(flood))).toEqual([
+    { code: 'INNESTO_PLUGIN_THREW', message: 'More than 64 capability calls wait for their answer.' },
+  ]);
   expect(() => slotOf('innesto.ask("x"); __innesto({})')).toThrow('during an invocation only');
 });
 
@@ -133,7 +156,8 @@ test('what one invocation left open cannot answer the next one', async () => {
   const slot = slotOf(
     bundleOf({
       leave: 'return { then(resolve) { globalThis.kept = resolve; resolve("first") } }',
-      abuse: 'kept("forged"); return new Promise((resolve) => { queueMicrotask(() => { kept("forged"); resolve("second") }) })',
+      abuse:
+        'kept("forged"); return new Promise((resolve) => { queueMicrotask(() => { kept("forged"); resolve("second") }) })',
     }),
   );
   expect(valuesOf(await pump(slot, callOf('leave', [1])))).toEqual(['first']);
@@ -144,10 +168,33 @@ test('what one invocation left open cannot answer the next one', async () => {
 test('what comes out of the isolate is checked before it is believed', async () => {
   const forged = (text: string): Slot => ({ ...slotOf(bundleOf({})), enter: () => ({ kind: 'left', text }) });
   const head = (members: object): string => {
-    const json = JSON.stringify({ answers: [], errors: [], requests: [], logs: [], more: false, overflow: false, ...members });
+    const json = JSON.stringify({
+      answers: [],
+      errors: [],
+      requests: [],
+      logs: [],
+      more: false,
+      overflow: false,
+      ...members,
+    });
     return `${json.length}\n${json}`;
   };
-  const forgeries = ['', '5\n', '-1\n{}', '2\n{}', head({ answers: [[1, 0]] }), `${head({ answers: [[0, 4]] })}1`, head({ answers: [[0, 0], [0, 0]] }), head({ extra: 1 }), head({ errors: [[0, 'X', 7]] })];
+  const forgeries = [
+    '',
+    '5\n',
+    '-1\n{}',
+    '2\n{}',
+    head({ answers: [[1, 0]] }),
+    `${head({ answers: [[0, 4]] })}1`,
+    head({
+      answers: [
+        [0, 0],
+        [0, 0],
+      ],
+    }),
+    head({ extra: 1 }),
+    head({ errors: [[0, 'X', 7]] }),
+  ];
   const ends = [];
   for (const text of forgeries) ends.push({ text, end: await pump(forged(text), callOf('act', [1])) });
   expect(ends).toEqual(forgeries.map((text) => ({ text, end: condemned('output') })));

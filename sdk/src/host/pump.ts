@@ -21,13 +21,26 @@ const condemned = (verdict: Verdict, detail: string): Pumped => ({ kind: 'condem
  *
  * After anything but `answered` the slot must be thrown away.
  */
-export async function pump(slot: Slot, call: PumpCall, capabilities: ReadonlyMap<string, Capability> = new Map()): Promise<Pumped> {
+export async function pump(
+  slot: Slot,
+  call: PumpCall,
+  capabilities: ReadonlyMap<string, Capability> = new Map(),
+): Promise<Pumped> {
   const { limits } = slot;
   const cpuBefore = threadCpuMs();
   const answers = Array.from<ItemAnswer | undefined>({ length: call.count });
   const logs: string[] = [];
   let left = call.count;
-  let entered = slot.enter('start', call.entry, call.contribution, call.config, call.items, call.count, call.now, call.seed);
+  let entered = slot.enter(
+    'start',
+    call.entry,
+    call.contribution,
+    call.config,
+    call.items,
+    call.count,
+    call.now,
+    call.seed,
+  );
   let drained = false;
   for (;;) {
     if (entered.kind === 'threw') entered = recovered(slot, entered, logs);
@@ -35,14 +48,17 @@ export async function pump(slot: Slot, call: PumpCall, capabilities: ReadonlyMap
     if (entered.kind === 'starved') return entered;
     if (entered.kind === 'threw') throw new Error(`The kernel failed: ${entered.message}`);
     const report = readReport(entered.text);
-    if (report === null || !settle(answers, report)) return condemned('output', 'What came out of the isolate was no report of the kernel.');
-    if (report.overflow) return condemned('output', `The answers are longer than ${limits.outputSize} characters together.`);
+    if (report === null || !settle(answers, report))
+      return condemned('output', 'What came out of the isolate was no report of the kernel.');
+    if (report.overflow)
+      return condemned('output', `The answers are longer than ${limits.outputSize} characters together.`);
     const settled = report.answers.length + report.errors.length;
     left -= settled;
     logs.push(...report.logs);
     const cpuMs = threadCpuMs() - cpuBefore;
     if (left === 0) return { kind: 'answered', answers: answers.filter((answer) => answer !== undefined), logs, cpuMs };
-    if (cpuMs > limits.invocationCpuMs) return condemned('timeout', `It used more than ${limits.invocationCpuMs} ms of CPU.`);
+    if (cpuMs > limits.invocationCpuMs)
+      return condemned('timeout', `It used more than ${limits.invocationCpuMs} ms of CPU.`);
     if (report.requests.length > 0) {
       entered = slot.enter('answer', await relay(report.requests, capabilities));
       drained = false;
@@ -81,11 +97,15 @@ async function relay(requests: Report['requests'], capabilities: ReadonlyMap<str
   const answers = await Promise.all(
     requests.map(async ([id, name, argument]) => {
       const capability = capabilities.get(name);
-      if (capability === undefined) return refusal(id, 'INNESTO_CAPABILITY_UNKNOWN', `There is no capability “${name}” here.`);
+      if (capability === undefined)
+        return refusal(id, 'INNESTO_CAPABILITY_UNKNOWN', `There is no capability “${name}” here.`);
       try {
         return `[${id},true,${await capability(argument)}]`;
       } catch (thrown) {
-        const code = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'INNESTO_CAPABILITY_FAILED';
+        const code =
+          thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+            ? thrown.code
+            : 'INNESTO_CAPABILITY_FAILED';
         return refusal(id, code, thrown instanceof Error ? thrown.message : 'The capability failed.');
       }
     }),

@@ -42,7 +42,10 @@ export async function readManifest(script: string, options: { readonly timeoutMs
 
 function answerOf(child: ReturnType<typeof fork>, script: string, timeoutMs: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new BundleRefused(`The bundle did not load within ${timeoutMs} ms.`)), timeoutMs);
+    const timer = setTimeout(
+      () => reject(new BundleRefused(`The bundle did not load within ${timeoutMs} ms.`)),
+      timeoutMs,
+    );
     const settle = (act: () => void): void => {
       clearTimeout(timer);
       act();
@@ -50,7 +53,9 @@ function answerOf(child: ReturnType<typeof fork>, script: string, timeoutMs: num
     child.once('message', (message) => settle(() => resolve(message)));
     child.once('error', (error) => settle(() => reject(error)));
     // A message that was written before the process died is still read: the channel ends after it.
-    child.once('disconnect', () => setImmediate(() => settle(() => reject(new BundleRefused('The bundle brought its process down.')))));
+    child.once('disconnect', () =>
+      setImmediate(() => settle(() => reject(new BundleRefused('The bundle brought its process down.')))),
+    );
     child.send(script, (error) => {
       if (error !== null) settle(() => reject(new BundleRefused('The bundle’s process could not be started.')));
     });

@@ -12,7 +12,8 @@ export const eventRoutes = (app: App, { ingest }: { readonly ingest: Ingest }): 
       schema: {
         tags: ['Events'],
         summary: 'Report events',
-        description: 'Takes in what a shop, a site or a form reports of contacts: all of the batch, or nothing. Events with a key may be reported again.',
+        description:
+          'Takes in what a shop, a site or a form reports of contacts: all of the batch, or nothing. Events with a key may be reported again.',
         params: WorkspaceParams,
         body: EventReports,
         response: { 202: EventsAccepted },

@@ -14,7 +14,7 @@ import { hashOfSecret, newSecret } from './secret.ts';
 
 const DAY = 86_400_000;
 /** How long a session lives after it was last used. */
-export const SESSION_DAYS = 30;
+const SESSION_DAYS = 30;
 const LIFETIME = SESSION_DAYS * DAY;
 // Not at every request: a session that was prolonged today is left alone.
 const PROLONG_AFTER = DAY;

@@ -18,7 +18,9 @@ export const EventReport = Type.Object(
     ),
     payload: Type.Optional(
       Type.Unsafe<JsonObject>(
-        Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), { description: 'What triggers may ask as `event.…`' }),
+        Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), {
+          description: 'What triggers may ask as `event.…`',
+        }),
       ),
     ),
     key: Type.Optional(

@@ -59,7 +59,11 @@ export interface WorkflowDraft {
 
 /** A draft in place of another: `draftRev` is the one it was made from. A draft may be unfinished; Start says what is missing. */
 export const DraftChange = Type.Object(
-  { definition: WorkflowDefinition, draftRev: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), name: Type.Optional(Name) },
+  {
+    definition: WorkflowDefinition,
+    draftRev: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    name: Type.Optional(Name),
+  },
   strict,
 );
 export interface DraftChange {
