@@ -1,4 +1,4 @@
-import { EventReports, EventsAccepted, WorkspaceParams, type JsonObject } from '@innesto/sdk/contract';
+import { EventReports, EventsAccepted, WorkspaceParams } from '@innesto/sdk/contract';
 import type { Ingest } from '../../pipeline/1-ingest/ingest.ts';
 import type { App } from '../app.ts';
 import { workspaceOf } from '../scope.ts';
@@ -24,8 +24,7 @@ export const eventRoutes = (app: App, { ingest }: { readonly ingest: Ingest }): 
         type,
         contact,
         at: at === undefined ? null : Date.parse(at),
-        // It came out of our JSON parser.
-        payload: (payload ?? {}) as JsonObject,
+        payload: payload ?? {},
         key: key ?? null,
       }));
       return reply.code(202).send({ accepted: await ingest.accept(workspaceOf(request), facts) });
