@@ -137,7 +137,7 @@ describe.each(DATABASES)(
         const { workflow } = series;
         await expectNobodyLost(gym, { workflow, acknowledged: EVERYBODY });
         await expectNoStepTwice(gym, { workflow, contacts: EVERYBODY.length, openers: OPENERS });
-        await expectNothingTwice(home, { changed: EVERYBODY.length - OPENERS });
+        await expectNothingTwice(home, { changed: EVERYBODY.length - OPENERS, visits: BY_API.length });
         const recipients = new Map([
           ['welcome', EVERYBODY],
           ['thanks', EVERYBODY.slice(0, OPENERS)],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PluginView } from '@innesto/sdk/contract';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DATABASES, freshHome } from '../support/database.ts';
@@ -5,7 +6,7 @@ import { startHub, type RunningHub } from '../support/hub.ts';
 import { advance } from '../support/let-time-pass.ts';
 import { pastTheHub } from '../support/past-the-hub.ts';
 import { csvOf, people } from '../support/people.ts';
-import { pluginHostsOf } from '../support/plugin-hosts.ts';
+import { pluginHostsOf, signalAll } from '../support/plugin-hosts.ts';
 import { chanceFrom } from '../support/random.ts';
 import { AGREES, startSeries } from '../support/running-series.ts';
 import { imported, sendFile } from '../support/send-file.ts';
@@ -60,7 +61,10 @@ describe.each(DATABASES)('a hub on %s whose plugin hosts are killed from outside
           (seen) => seen.length > 0,
           { what: 'a plugin host runs', every: 3 },
         );
-        for (const host of hosts) process.kill(host, 'SIGKILL');
+        // Stopped first for a moment, so that some are surely asked something when they die.
+        signalAll(hosts, 'SIGSTOP');
+        await sleep(chance.below(300));
+        signalAll(hosts, 'SIGKILL');
         killed.push([...hosts]);
       }
     };

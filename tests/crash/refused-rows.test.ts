@@ -64,7 +64,7 @@ describe.each(DATABASES)('a row that the database of a hub on %s refuses', (data
   };
   const numbers = (what: string, isThere: (seen: Numbers) => boolean) => untilNumbers(gym, workflow, { what, isThere });
   const parked = async (): Promise<readonly ParkedView[]> =>
-    (await gym.api.must<Page<Parked>>('GET', `${gym.base}/parked`)).items;
+    (await gym.api.must<Page<ParkedView>>('GET', `${gym.base}/parked`)).items;
   const theParked = (): Promise<readonly ParkedView[]> =>
     until(parked, (items) => items.length > 0, { what: 'the culprit is set aside', atMost: 20_000 });
   const runOfOutcast = async (): Promise<RunView | undefined> =>

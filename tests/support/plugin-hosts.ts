@@ -11,3 +11,16 @@ export const pluginHostsOf = async (hubPid: number): Promise<readonly number[]> 
     return Number(parent) === hubPid && command.includes('host-process') ? [Number(pid)] : [];
   });
 };
+
+const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ESRCH';
+
+/** Sends a signal to processes; one that has ended meanwhile needs none. */
+export const signalAll = (pids: readonly number[], signal: NodeJS.Signals): void => {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+};
