@@ -13,7 +13,7 @@ const asSqliteError = (error: unknown): SqliteError | null =>
     : null;
 
 const rows = (alias: string, columns: readonly BatchColumn[]): string =>
-  `(SELECT ${columns.map((column, at) => `value->>${at} AS ${column.name}`).join(', ')} FROM json_each(?)) ${alias}`;
+  `(SELECT ${columns.map((column, at) => `value->>${at} AS ${column.name}`).join(', ')} FROM jsonb_each(?)) ${alias}`;
 
 /** SQLite, one file and one writer. */
 export const sqlite: Dialect = {
