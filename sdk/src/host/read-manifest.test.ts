@@ -22,7 +22,8 @@ test('a bundle that hangs where no time-out reaches, or brings its process down,
   await expect(
     readManifest('throw new Proxy({}, { get() { for (;;); } })', { timeoutMs: 1_500 }),
   ).rejects.toMatchObject({ code: 'INNESTO_BUNDLE_REFUSED' });
+  // Whether V8 gives the isolate up or the whole process is its own choice; the bundle is refused either way.
   await expect(readManifest('const m = new Map(); for (let i = 0; i < 2e7; i++) m.set(i, i)')).rejects.toMatchObject({
-    message: 'The bundle brought its process down.',
+    code: 'INNESTO_BUNDLE_REFUSED',
   });
 });
