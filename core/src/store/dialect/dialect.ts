@@ -14,9 +14,14 @@ export interface BatchColumn {
 export interface PerHead {
   readonly heads: readonly BatchColumn[];
   readonly table: string;
-  readonly columns: string;
   readonly where: string;
   readonly order: string;
+}
+
+/** A SELECT in two parts: its columns, each by its name, and what stands behind FROM. */
+export interface Selection {
+  readonly columns: string;
+  readonly from: string;
 }
 
 /**
@@ -36,8 +41,8 @@ export interface Dialect {
   /** The same, passing over rows that another transaction holds. */
   readonly forUpdateSkipLocked: string;
   /**
-   * A query that takes, for each head in the parameter `?` (columns as given), at most `limit` ids of `table`, in the order of the index
-   * that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads, those of `where`, limit.
+   * The FROM of a query that takes, for each head in the parameter `?` (columns as given), at most `limit` rows `r` of `table`, in the
+   * order of the index that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads, those of `where`, limit.
    */
   perHead(query: PerHead): string;
   /**
@@ -47,6 +52,8 @@ export interface Dialect {
   nextIds(transaction: Knex.Transaction, table: 'contact', count: number): Promise<number[]>;
   /** Runs raw SQL and gives its rows (SELECT or RETURNING). */
   all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]>;
+  /** As {@link all}, for a SELECT of plain columns that gives many rows: in the way that is cheapest for the driver. */
+  many<Row>(on: Knex | Knex.Transaction, query: Selection, bindings: readonly Binding[]): Promise<Row[]>;
   /** Whether the database refused what it was given (a constraint, a value it cannot keep), as against being busy or away. */
   isRefusal(error: unknown): boolean;
   /** Whether the same transaction may succeed if tried again at once (busy, deadlock, serialisation). */

@@ -13,6 +13,12 @@ const CAST = { integer: '::bigint', text: '' } as const;
 const rows = (alias: string, columns: readonly BatchColumn[]): string =>
   `(SELECT ${columns.map((column, at) => `(value->>${at})${CAST[column.type]} AS ${column.name}`).join(', ')} FROM json_array_elements(?::json)) ${alias}`;
 
+const all = async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]> => {
+  // `->>` and friends hold no question mark; jsonb's `?` operator is not used, so knex's own placeholders stay unambiguous.
+  const answer: { rows: Row[] } = await on.raw(sql, bindingsOf(bindings));
+  return answer.rows;
+};
+
 /** PostgreSQL, shared by many nodes. */
 export const postgres: Dialect = {
   name: 'postgres',
@@ -30,8 +36,8 @@ export const postgres: Dialect = {
   forUpdate: ' FOR UPDATE',
   forShare: ' FOR SHARE',
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
-  perHead: ({ heads, table, columns, where, order }: PerHead) =>
-    `SELECT ${columns} FROM ${rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
+  perHead: ({ heads, table, where, order }: PerHead) =>
+    `${rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
   nextIds: async (transaction, table, count) => {
     const answer: { rows: { id: number }[] } = await transaction.raw(
       `SELECT nextval(pg_get_serial_sequence(?, 'id')) AS id FROM generate_series(1, ?::int)`,
@@ -39,11 +45,8 @@ export const postgres: Dialect = {
     );
     return answer.rows.map(({ id }) => id);
   },
-  all: async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]> => {
-    // `->>` and friends hold no question mark; jsonb's `?` operator is not used, so knex's own placeholders stay unambiguous.
-    const answer: { rows: Row[] } = await on.raw(sql, bindingsOf(bindings));
-    return answer.rows;
-  },
+  all,
+  many: (on, { columns, from }, bindings) => all(on, `SELECT ${columns} FROM ${from}`, bindings),
   // Classes 22 (data) and 23 (integrity) are about what was given; so is P0001, a trigger's own refusal.
   isRefusal: (error) => /^(22|23)|^P0001$|^54000$/.test(codeOf(error) ?? ''),
   isCollision: (error) => /^(40001|40P01|55P03)$/.test(codeOf(error) ?? ''),

@@ -14,17 +14,16 @@ export const dueRuns = async (
   store: Store,
   { heads, tenure, each }: { readonly heads: readonly DueHead[]; readonly tenure: Tenure; readonly each: number },
 ): Promise<readonly Run[]> => {
-  const sql = store.dialect.perHead({
+  const from = store.dialect.perHead({
     heads: [
       { name: 'head_workspace', type: 'integer' },
       { name: 'head_now', type: 'integer' },
     ],
     table: 'run',
-    columns: RUN_COLUMNS,
     where: `workspace_id = h.head_workspace AND state = 'waiting' AND wake_at <= h.head_now AND shard IN ${store.dialect.list('integer')}`,
     order: 'wake_at',
   });
-  const rows = await store.dialect.all<RunRow>(store.read, sql, [
+  const rows = await store.dialect.many<RunRow>(store.read, { columns: RUN_COLUMNS, from }, [
     JSON.stringify(heads.map(({ workspaceId, now }) => [workspaceId, now])),
     JSON.stringify([...tenure.shards.keys()]),
     each,

@@ -52,10 +52,7 @@ export const loadContacts = async (
   contactIds: readonly number[],
 ): Promise<Map<number, Contact>> => {
   if (contactIds.length === 0) return new Map();
-  const rows = await dialect.all<ContactRow>(
-    on,
-    `SELECT ${CONTACT_COLUMNS} FROM contact WHERE id IN ${dialect.list('integer')}`,
-    [JSON.stringify(contactIds)],
-  );
+  const from = `contact WHERE id IN ${dialect.list('integer')}`;
+  const rows = await dialect.many<ContactRow>(on, { columns: CONTACT_COLUMNS, from }, [JSON.stringify(contactIds)]);
   return new Map(rows.map((row) => [row.id, contactOfRow(row)]));
 };

@@ -44,14 +44,13 @@ export const pendingEvents = async (
     each,
   }: { readonly workspaceIds: readonly number[]; readonly tenure: Tenure; readonly each: number },
 ): Promise<readonly StoredEvent[]> => {
-  const sql = store.dialect.perHead({
+  const from = store.dialect.perHead({
     heads: [{ name: 'head_workspace', type: 'integer' }],
     table: 'event',
-    columns: EVENT_COLUMNS,
     where: `workspace_id = h.head_workspace AND pending = 1 AND shard IN ${store.dialect.list('integer')}`,
     order: 'id',
   });
-  const rows = await store.dialect.all<EventRow>(store.read, sql, [
+  const rows = await store.dialect.many<EventRow>(store.read, { columns: EVENT_COLUMNS, from }, [
     JSON.stringify(workspaceIds.map((id) => [id])),
     JSON.stringify([...tenure.shards.keys()]),
     each,
@@ -62,10 +61,7 @@ export const pendingEvents = async (
 /** Events by their ids. */
 export const loadEvents = async (store: Store, ids: readonly number[]): Promise<ReadonlyMap<number, StoredEvent>> => {
   if (ids.length === 0) return new Map();
-  const rows = await store.dialect.all<EventRow>(
-    store.read,
-    `SELECT ${EVENT_COLUMNS} FROM event r WHERE r.id IN ${store.dialect.list('integer')}`,
-    [JSON.stringify(ids)],
-  );
+  const from = `event r WHERE r.id IN ${store.dialect.list('integer')}`;
+  const rows = await store.dialect.many<EventRow>(store.read, { columns: EVENT_COLUMNS, from }, [JSON.stringify(ids)]);
   return new Map(rows.map((row) => [row.id, parseEvent(row)]));
 };

@@ -19,17 +19,16 @@ export const queuedDeliveries = async (
     readonly each: number;
   },
 ): Promise<readonly Delivery[]> => {
-  const sql = store.dialect.perHead({
+  const from = store.dialect.perHead({
     heads: [
       { name: 'head_workspace', type: 'integer' },
       { name: 'head_now', type: 'integer' },
     ],
     table: 'delivery',
-    columns: DELIVERY_COLUMNS,
     where: `workspace_id = h.head_workspace AND state = 'queued' AND not_before <= h.head_now AND kind = ? AND shard IN ${store.dialect.list('integer')}`,
     order: 'not_before',
   });
-  const rows = await store.dialect.all<DeliveryRow>(store.read, sql, [
+  const rows = await store.dialect.many<DeliveryRow>(store.read, { columns: DELIVERY_COLUMNS, from }, [
     JSON.stringify(heads.map(({ workspaceId, now }) => [workspaceId, now])),
     kind,
     JSON.stringify([...tenure.shards.keys()]),
