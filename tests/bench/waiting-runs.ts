@@ -5,7 +5,7 @@ import type { Store } from '../../core/src/store/store.ts';
 import { createVerbs } from '../../core/src/store/verbs.ts';
 
 /** The instant at which a bench's runs were put to sleep. */
-export const START = Date.UTC(2027, 0, 4);
+const START = Date.UTC(2027, 0, 4);
 const DAY = 86_400_000;
 /** Seven waits of a day in a circle: a run is due again and again, and its way never ends. */
 const STEPS = 7;
