@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { SHARD_COUNT, type Tenure } from '../../model/shard.ts';
+import type { Binding } from '../dialect/dialect.ts';
+import type { Store } from '../store.ts';
+import { DATABASES, openTestStore } from '../test-database.ts';
+import { createVerbs, type Verbs } from '../verbs.ts';
+
+const ROWS = 60_000;
+/** So few of the events and deliveries are still to be worked on: the others are history, which nobody may wade through. */
+const OPEN = 40;
+const WORKSPACES = 4;
+const NOW = 1_000_000;
+
+interface Asked {
+  readonly sql: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** Fills the hot tables as a hub fills them that has been running for a while. */
+const fill = (store: Store): Promise<void> =>
+  store.write(async (transaction) => {
+    const series =
+      store.dialect.name === 'sqlite'
+        ? `(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < ${ROWS}) SELECT n FROM g) g`
+        : `generate_series(1, ${ROWS}) AS g(n)`;
+    for (let id = 1; id <= WORKSPACES; id++) {
+      await transaction('workspace').insert({
+        id,
+        public_id: `w${id}`,
+        name: 'Shop',
+        mode: 'live',
+        time_zone: 'UTC',
+        created_at: 0,
+      });
+    }
+    await transaction.raw(
+      `INSERT INTO contact(id, public_id, workspace_id, shard, source, created_at, updated_at)
+       SELECT n, 'c' || n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'api', 0, 0 FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO message(id, public_id, delivery_id, workspace_id, contact_id, run_id, step, channel, purpose, driver, recipient, sender, state, tracked, created_at)
+       SELECT n, 'm' || n, n, 1 + n % ${WORKSPACES}, n, n, 'mail', 'email', 'service', 'inbox', 'a', 'b', 'sent', 0, 0 FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO run(id, workspace_id, shard, workflow_id, version_id, contact_id, entry_key, step, state, wake_at, anchor_at, started_at)
+       SELECT n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 1, 1, n, '', 'pause', CASE WHEN n % 2 = 0 THEN 'waiting' ELSE 'ended' END, n * 100, 0, 0 FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO event(id, workspace_id, shard, type, contact_id, at, received_at, depth, quiet, pending, payload)
+       SELECT n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'list.joined', n, 0, 0, 0, 0, CASE WHEN n > ${ROWS - OPEN} THEN 1 ELSE 0 END, '{}' FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO delivery(id, public_id, workspace_id, shard, kind, contact_id, run_id, visit, key, state, not_before, on_uncertain, body, created_at)
+       SELECT n, 'd' || n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'message', n, n, 1, 'k' || n,
+         CASE WHEN n > ${ROWS - OPEN} THEN 'queued' WHEN n > ${ROWS - 2 * OPEN} THEN 'claimed' ELSE 'done' END, n, 'resend', '{}', 0 FROM ${series}`,
+    );
+    await transaction.raw('ANALYZE');
+  });
+
+describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found by an index', (database) => {
+  let store: Store;
+  let verbs: Verbs;
+  const tenure: Tenure = {
+    owner: 'me',
+    shards: new Map(Array.from({ length: SHARD_COUNT }, (_, shard) => [shard, 1])),
+  };
+  const heads = Array.from({ length: WORKSPACES }, (_, at) => ({ workspaceId: at + 1, now: NOW }));
+  const workspaceIds = heads.map(({ workspaceId }) => workspaceId);
+  const someIds = Array.from({ length: 100 }, (_, at) => at * 7 + 1);
+
+  beforeAll(async () => {
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+    verbs = createVerbs(store);
+    await fill(store);
+  });
+  afterAll(() => store.close());
+
+  /** How the database goes about what `work` reads, step by step. */
+  const planOf = async (work: () => Promise<unknown>): Promise<string> => {
+    const asked: Asked[] = [];
+    const note = ({ sql, bindings }: Asked): void => void asked.push({ sql, bindings });
+    store.read.on('query', note);
+    await work();
+    store.read.removeListener('query', note);
+    const explain = database === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';
+    const plans = asked.map(async ({ sql, bindings }) => {
+      const text = `${explain} ${sql.replaceAll(/\$\d+/g, '?')}`;
+      const steps = await store.dialect.all<Readonly<Record<string, unknown>>>(store.read, text, bindings);
+      return steps.map((step) => String(step['detail'] ?? step['QUERY PLAN'])).join('\n');
+    });
+    return (await Promise.all(plans)).join('\n');
+  };
+
+  /** Reads of a whole table in the words of both databases; workspaces are few, and all of them are looked at. */
+  const WHOLE = /SCAN (r|run|event|delivery|contact|message)\b|Seq Scan on (run|event|delivery|contact|message)\b/;
+
+  test.each<readonly [string, () => Promise<unknown>, string]>([
+    ['whose runs are due first', () => verbs.runHeads(), 'run_due'],
+    ['whose events wait', () => verbs.eventHeads(), 'event_pending'],
+    ['whose deliveries may go first', () => verbs.deliveryHeads(), 'delivery_queued'],
+    ['due runs', () => verbs.dueRuns({ heads, tenure, each: 250 }), 'run_due'],
+    ['events nobody has reacted to', () => verbs.pendingEvents({ workspaceIds, tenure, each: 250 }), 'event_pending'],
+    [
+      'queued deliveries',
+      () => verbs.queuedDeliveries({ kind: 'message', heads, tenure, each: 250 }),
+      'delivery_queued',
+    ],
+    ['runs by their ids', () => verbs.loadRuns(someIds), ''],
+    ['events by their ids', () => verbs.loadEvents(someIds), ''],
+    ['contacts by their ids', () => verbs.loadContacts(someIds), ''],
+    ['how runs’ deliveries stand', () => verbs.loadDeliveryStandings(someIds), 'delivery_of_run'],
+    ['runs’ messages', () => verbs.loadMessageTraces(someIds), 'message_of_run'],
+  ])('%s', async (_what, work, index) => {
+    const plan = await planOf(work);
+    expect(plan).not.toMatch(WHOLE);
+    expect(plan).toContain(index);
+  });
+
+  test('and what it finds is what is open', async () => {
+    expect(await verbs.pendingEvents({ workspaceIds, tenure, each: 250 })).toHaveLength(OPEN);
+    expect(await verbs.queuedDeliveries({ kind: 'message', heads, tenure, each: 250 })).toHaveLength(OPEN);
+    expect(await verbs.dueRuns({ heads, tenure, each: 250 })).toHaveLength((WORKSPACES / 2) * 250);
+  });
+});
