@@ -1,4 +1,4 @@
-import type { Manifest, Permission } from '@innesto/sdk/contract';
+import type { ActionManifest, Category, Manifest, Permission, TriggerManifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
 import { manifestIn, type Installed, type Library } from './library.ts';
 import type { Standing } from './standings.ts';
@@ -9,6 +9,7 @@ export interface ListedContribution {
   readonly contribution: string;
   readonly title: string;
   readonly description?: string;
+  readonly category: Category;
 }
 
 /** A plugin as a workspace sees it. `available`: installed, and not let in; such a one shows its newest version. */
@@ -31,11 +32,12 @@ export interface ListedPlugin {
 
 const listed = (
   plugin: string,
-  { name, title, description }: { readonly name: string; readonly title: string; readonly description?: string },
+  { name, title, description, category = 'other' }: TriggerManifest | ActionManifest,
 ): ListedContribution => ({
   contribution: `${plugin}/${name}`,
   title,
   ...(description === undefined ? {} : { description }),
+  category,
 });
 
 /** How a plugin stands in a workspace, with what its manifest says of it. */

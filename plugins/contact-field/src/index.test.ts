@@ -81,6 +81,11 @@ describe('contact-field/update', () => {
 });
 
 describe('the package', () => {
+  test('everything of it lies on one shelf of the palette', () => {
+    const { triggers, actions } = contactField.manifest;
+    expect(new Set([...triggers, ...actions].map(({ category }) => category))).toEqual(new Set(['contacts']));
+  });
+
   test('asks for nothing but writing fields', () => {
     expect(contactField.manifest.permissions.map((permission) => permission.right)).toEqual(['contacts:write:fields']);
   });

@@ -47,6 +47,7 @@ const current = (contact: ContactView, field: string): Scalar => {
 export const update = defineAction({
   title: 'Update contact',
   description: 'Sets a field of the contact to a value, or clears it.',
+  category: 'contacts',
   config,
   needs: ['contact'],
   run: ({ contact }, { config: { field, operation, value } }) => {

@@ -27,6 +27,7 @@ const config = settings(
 export const activity = defineTrigger({
   title: 'E-mail activity',
   description: 'Starts when an e-mail to the contact was sent, or when the contact opened one.',
+  category: 'messages',
   config,
   subscribe: ({ event, workflow, step }) => [
     {

@@ -136,6 +136,11 @@ describe('email/activity', () => {
 });
 
 describe('the package', () => {
+  test('everything of it lies on one shelf of the palette', () => {
+    const { triggers, actions } = email.manifest;
+    expect(new Set([...triggers, ...actions].map(({ category }) => category))).toEqual(new Set(['messages']));
+  });
+
   test('asks for nothing but sending e-mails', () => {
     expect(email.manifest.permissions.map((permission) => permission.right)).toEqual(['messages:send:email']);
   });

@@ -58,6 +58,7 @@ const config = settings(
 export const send = defineAction({
   title: 'Send e-mail',
   description: 'Sends an e-mail to the contact.',
+  category: 'messages',
   config,
   needs: ['contact'],
   run: ({ contact }, { config: { purpose = 'marketing', trackOpens = true, onUncertain = 'resend', ...message } }) =>

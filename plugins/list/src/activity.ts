@@ -14,6 +14,7 @@ const config = settings({
 export const activity = defineTrigger({
   title: 'List activity',
   description: 'Starts when a contact is added to a list.',
+  category: 'lists',
   config,
   subscribe: ({ lists }) =>
     lists === 'any' ? [{ on: 'list.joined' }] : [{ on: 'list.joined', when: filters.oneOf('event.list', lists) }],

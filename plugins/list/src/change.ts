@@ -26,6 +26,7 @@ const config = settings(
 export const change = defineAction({
   title: 'Change lists',
   description: 'Adds the contact to lists, or removes it from them.',
+  category: 'lists',
   config,
   run: (_item, { config: { add = [], remove = [] } }) =>
     done([...remove.map(effects.leaveList), ...add.map(effects.joinList)]),

@@ -77,6 +77,11 @@ describe('list/change', () => {
 });
 
 describe('the package', () => {
+  test('everything of it lies on one shelf of the palette', () => {
+    const { triggers, actions } = list.manifest;
+    expect(new Set([...triggers, ...actions].map(({ category }) => category))).toEqual(new Set(['lists']));
+  });
+
   test('asks for nothing but lists', () => {
     expect(list.manifest.permissions.map((permission) => permission.right)).toEqual(['lists:write']);
   });

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { ActionResult, Needs, SettleResult } from '../contract/index.ts';
+import type { ActionResult, Category, Needs, SettleResult } from '../contract/index.ts';
 import type { ActionItemOf, Answer, Context, SettleItemOf } from './item.ts';
 
 /** The ports that every action has, without declaring them. */
@@ -16,6 +16,8 @@ export interface ActionDefinition<Settings extends TSchema, Need extends Needs, 
   /** What a shopkeeper reads in the palette. */
   readonly title: string;
   readonly description?: string;
+  /** Where it lies in the palette (absent: with the others). */
+  readonly category?: Category;
   /** The settings' schema, made with {@link settings}. */
   readonly config: Settings;
   /** What travels with each item; absent: nothing but its `occurrence`. Ask for as little as you use. */
@@ -47,6 +49,7 @@ export interface ActionDefinition<Settings extends TSchema, Need extends Needs, 
 export interface Action {
   readonly title: string;
   readonly description?: string;
+  readonly category?: Category;
   readonly config: TSchema;
   readonly needs?: readonly Needs[];
   readonly ports?: Readonly<Record<string, string>>;
@@ -62,6 +65,7 @@ export interface Action {
  * @example
  * const greet = defineAction({
  *   title: 'Greet by SMS',
+ *   category: 'messages',
  *   config: settings({ text: setting.liquid({ title: 'Text' }) }),
  *   needs: ['contact'],
  *   run: (item, { config }) =>

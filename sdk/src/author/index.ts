@@ -18,6 +18,7 @@ export { done, failed, settled, skipped } from './outcome.ts';
 export type { ActionItemOf, Answer, Context, HandlerItemOf, SettleItemOf } from './item.ts';
 export type {
   ActionResult,
+  Category,
   Channel,
   ContactView,
   DeliveryAnswer,

@@ -1,4 +1,4 @@
-import type { Manifest } from '../contract/index.ts';
+import type { Category, Manifest } from '../contract/index.ts';
 import type { Plugin } from './plugin.ts';
 
 /** What a plugin says about itself, before the build has computed the script's integrity. Schemas become plain JSON when it is written as JSON. */
@@ -18,12 +18,14 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
   triggers: entries(plugin.triggers).map(([name, { config, match, ...rest }]) => ({
     name,
     ...described(rest),
+    ...placed(rest),
     config: { ...config },
     asks: match !== undefined,
   })),
   actions: entries(plugin.actions).map(([name, action]) => ({
     name,
     ...described(action),
+    ...placed(action),
     config: { ...action.config },
     needs: [...(action.needs ?? [])],
     ports: entries(action.ports).map(([port, title]) => ({ name: port, title })),
@@ -98,3 +100,6 @@ const described = (value: {
   readonly description?: string;
 }): { title: string; description?: string } =>
   value.description === undefined ? { title: value.title } : { title: value.title, description: value.description };
+
+const placed = ({ category }: { readonly category?: Category }): { category?: Category } =>
+  category === undefined ? {} : { category };

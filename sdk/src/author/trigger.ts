@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { EventItem, MatchResult, Subscription } from '../contract/index.ts';
+import type { Category, EventItem, MatchResult, Subscription } from '../contract/index.ts';
 import type { Answer, Context } from './item.ts';
 
 /** What {@link defineTrigger} takes. */
@@ -7,6 +7,8 @@ export interface TriggerDefinition<Settings extends TSchema> {
   /** What a shopkeeper reads when choosing how a workflow starts. */
   readonly title: string;
   readonly description?: string;
+  /** Where it lies in the palette (absent: with the others). */
+  readonly category?: Category;
   /** The settings' schema, made with {@link settings}. */
   readonly config: Settings;
   /**
@@ -29,6 +31,7 @@ export interface TriggerDefinition<Settings extends TSchema> {
 export interface Trigger {
   readonly title: string;
   readonly description?: string;
+  readonly category?: Category;
   readonly config: TSchema;
   readonly subscribe: (config: never) => readonly Subscription[];
   readonly match?: (item: EventItem, context: never) => Answer<MatchResult>;
@@ -40,6 +43,7 @@ export interface Trigger {
  * @example
  * const activity = defineTrigger({
  *   title: 'List activity',
+ *   category: 'lists',
  *   config: settings({ lists: setting.lists({ title: 'Lists' }) }),
  *   subscribe: (config) => [{ on: 'list.joined', when: filters.oneOf('event.list', config.lists) }],
  * });

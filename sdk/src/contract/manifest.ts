@@ -17,19 +17,42 @@ export const Needs = Type.Union([
 ]);
 export type Needs = Static<typeof Needs>;
 
-/** A trigger. `config` is the JSON Schema of its settings; `asks` says that it has a `match` of its own. */
+/** The shelves of the palette that triggers and actions lie on. Closed: pages have a word for each in every language. */
+export const Category = Type.Union([
+  Type.Literal('messages'),
+  Type.Literal('contacts'),
+  Type.Literal('lists'),
+  Type.Literal('points'),
+  Type.Literal('sites'),
+  Type.Literal('calendar'),
+  Type.Literal('team'),
+  Type.Literal('connections'),
+  Type.Literal('workflow'),
+  Type.Literal('other'),
+]);
+export type Category = Static<typeof Category>;
+
+/** A trigger. `category`: where it lies in the palette (absent: `other`). `config` is the JSON Schema of its settings; `asks` says that it has a `match` of its own. */
 export const TriggerManifest = Type.Object(
-  { name: Name, title: Title, description: Description, config: JsonSchema, asks: Type.Boolean() },
+  {
+    name: Name,
+    title: Title,
+    description: Description,
+    category: Type.Optional(Category),
+    config: JsonSchema,
+    asks: Type.Boolean(),
+  },
   strict,
 );
 export type TriggerManifest = Static<typeof TriggerManifest>;
 
-/** An action. `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own; `revision` changes when the same config would do something else. */
+/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own; `revision` changes when the same config would do something else. */
 export const ActionManifest = Type.Object(
   {
     name: Name,
     title: Title,
     description: Description,
+    category: Type.Optional(Category),
     config: JsonSchema,
     needs: Type.Array(Needs),
     ports: Type.Array(Type.Object({ name: PortName, title: Title }, strict), { maxItems: 20 }),

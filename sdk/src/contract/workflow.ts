@@ -93,11 +93,16 @@ export type WorkflowDefinition = {
 export const WorkflowState = Type.Union([Type.Literal('draft'), Type.Literal('active'), Type.Literal('stopped')]);
 export type WorkflowState = Static<typeof WorkflowState>;
 
-/** What is wrong with a definition, and at which step (absent: the workflow as a whole). */
+/** What a sentence is about, by name: so that a page can say in its own language what `detail` or `title` says in English. */
+export const SentenceParts = Type.Record(Type.String({ maxLength: 40 }), Type.Union([Type.String(), Type.Number()]));
+export type SentenceParts = Static<typeof SentenceParts>;
+
+/** What is wrong with a definition, and at which step (absent: the workflow as a whole). `code` and `parts` say the same as `detail`. */
 export const WorkflowProblem = Type.Object({
   code: Type.String(),
   step: Type.Optional(Type.String()),
-  path: Type.Optional(Type.String()),
+  path: Type.Optional(Type.String({ description: 'JSON Pointer inside the definition' })),
   detail: Type.String(),
+  parts: Type.Optional(SentenceParts),
 });
 export type WorkflowProblem = Static<typeof WorkflowProblem>;

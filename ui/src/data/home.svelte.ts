@@ -107,8 +107,10 @@ export class WorkspaceHome {
         this.plugins.refresh();
         return this.parked.refresh();
       case 'steps':
+      case 'parked':
         return this.parked.refresh();
       case 'contacts':
+      case 'drafts':
       case 'clock':
       case 'hello':
       case 'resync':

@@ -127,7 +127,7 @@ const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): v
         response: { 200: ConnectionTrialResult },
       },
     },
-    (request) => tryConnection(workspaceOf(request), request.params.connection, request.body.to),
+    (request) => tryConnection(workspaceOf(request), request.params.connection, request.body.to ?? ''),
   );
 };
 

@@ -29,6 +29,8 @@ export const summaryView = (workflow: WorkflowSummary): SummaryView => ({
   updatedAt: moment(workflow.updatedAt),
   startedAt: momentIfAny(workflow.startedAt),
   stoppedAt: momentIfAny(workflow.stoppedAt),
+  steps: 0,
+  runs: { entered: 0, active: 0, ended: 0 },
 });
 
 /** A workflow with its draft. */
@@ -36,6 +38,8 @@ export const detailView = (workflow: Workflow): WorkflowDetail => ({
   ...summaryView(workflow),
   draft: workflow.draft,
   draftRev: workflow.draftRev,
+  draftAt: moment(workflow.updatedAt),
+  draftBy: null,
   changed: workflow.changed,
 });
 

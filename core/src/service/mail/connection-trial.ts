@@ -20,7 +20,8 @@ export const createConnectionTrial =
     const route = await drivers.resolve(workspace, connection);
     if (route === null) throw fault('INNESTO_NOT_FOUND', { what: 'connection' });
     const line = await route.driver.test();
-    if (!line.ok) return { ok: false, reached: 'nothing', detail: line.detail };
+    if (!line.ok)
+      return { ok: false, reached: 'nothing', detail: line.detail, to: address, trouble: null, remedy: null };
     const mail = prepareMail({
       deliveryId: 0,
       publicId: ids.next(),
@@ -33,6 +34,6 @@ export const createConnectionTrial =
     });
     const answer = await route.driver.send(mail, () => Promise.resolve());
     return answer.kind === 'accepted'
-      ? { ok: true, reached: 'mailbox', detail: answer.detail }
-      : { ok: false, reached: 'server', detail: answer.detail };
+      ? { ok: true, reached: 'mailbox', detail: answer.detail, to: address, trouble: null, remedy: null }
+      : { ok: false, reached: 'server', detail: answer.detail, to: address, trouble: 'other', remedy: null };
   };

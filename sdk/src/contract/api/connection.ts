@@ -110,17 +110,51 @@ export const ConnectionParams = Type.Object({ workspace: PublicId, connection: P
 
 /** Where a test mail goes. */
 export const ConnectionTrial = Type.Object(
-  { to: Type.String({ minLength: 3, maxLength: 254, description: 'One plain e-mail address' }) },
+  {
+    to: Type.Optional(
+      Type.String({
+        minLength: 3,
+        maxLength: 254,
+        description: 'One plain e-mail address; absent: the signed-in operator’s own',
+      }),
+    ),
+  },
   strict,
 );
 export type ConnectionTrial = Static<typeof ConnectionTrial>;
+
+/**
+ * What keeps a mail server from taking mails. `unknown-host`: no such name; `unreachable`: nobody answers there; `silent`: somebody
+ * does, and not as a mail server; `encryption`: the kind of encryption does not fit the port; `certificate`: it cannot prove who it is;
+ * `sign-in`: user or password is wrong; `sign-in-required`: it wants one; `sender`, `recipient`: it does not take that address;
+ * `content`: it does not take the mail itself; `busy`: not now; `key`: our own key for the stored password is another one; `other`.
+ */
+export const MailTrouble = Type.Union([
+  Type.Literal('unknown-host'),
+  Type.Literal('unreachable'),
+  Type.Literal('silent'),
+  Type.Literal('encryption'),
+  Type.Literal('certificate'),
+  Type.Literal('sign-in'),
+  Type.Literal('sign-in-required'),
+  Type.Literal('sender'),
+  Type.Literal('recipient'),
+  Type.Literal('content'),
+  Type.Literal('busy'),
+  Type.Literal('key'),
+  Type.Literal('other'),
+]);
+export type MailTrouble = Static<typeof MailTrouble>;
 
 /** How a test went: whether the server took the mail and, in its own words or ours, why not. `reached`: how far it came. */
 export const ConnectionTrialResult = Type.Object(
   {
     ok: Type.Boolean(),
     reached: Type.Union([Type.Literal('nothing'), Type.Literal('server'), Type.Literal('mailbox')]),
-    detail: Type.String(),
+    detail: Type.String({ description: 'The server’s own words, where it said any' }),
+    to: Type.String({ description: 'Where the test mail was to go' }),
+    trouble: Type.Union([MailTrouble, Type.Null()]),
+    remedy: Type.Union([Type.String(), Type.Null()], { description: 'What to do about it, in plain words' }),
   },
   strict,
 );

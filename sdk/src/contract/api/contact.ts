@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Channel, ConsentEntry, ConsentState, LegalBasis, Purpose } from '../consent.ts';
 import { FieldValues } from '../contact.ts';
+import { FilterSchema } from '../filter.ts';
 import { PublicId } from '../name.ts';
 import { PageQuery, pageOf } from './page.ts';
 
@@ -91,12 +92,27 @@ export const ContactUpserted = Type.Object({ created: Type.Boolean(), contact: C
 /** A page of contacts. */
 export const ContactPage = pageOf(ContactSummary);
 
-/** Which contacts are asked for: all, or those of whom each word begins a name, an e-mail, a phone or an external id. */
+/** Which contacts are asked for: all, or the members of a list; of them those of whom each word begins a name, an e-mail, a phone or an external id. */
 export const ContactQuery = Type.Object(
-  { ...PageQuery.properties, search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+  {
+    ...PageQuery.properties,
+    search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    list: Type.Optional(PublicId),
+  },
   strict,
 );
 export type ContactQuery = Static<typeof ContactQuery>;
+
+/** The condition whose contacts are counted; without one, all of them. It asks about `contact.…`, `field.…` and `list.…` only. */
+export const ContactCountQuestion = Type.Object({ filter: Type.Optional(FilterSchema) }, strict);
+export type ContactCountQuestion = Static<typeof ContactCountQuestion>;
+
+/** For how many contacts a condition holds, of how many. Not exact: reckoned up from a part of them, as there are so many. */
+export const ContactCount = Type.Object(
+  { matching: Type.Integer({ minimum: 0 }), total: Type.Integer({ minimum: 0 }), isExact: Type.Boolean() },
+  strict,
+);
+export type ContactCount = Static<typeof ContactCount>;
 
 /** The address of one contact. */
 export const ContactParams = Type.Object({ workspace: PublicId, contact: PublicId }, strict);

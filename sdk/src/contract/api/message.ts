@@ -1,6 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Channel, Purpose } from '../consent.ts';
+import { SendMessageEffect } from '../effect.ts';
+import type { JsonObject } from '../json.ts';
 import { PublicId, StepId } from '../name.ts';
+import { MailTrouble } from './connection.ts';
 import { PageQuery, pageOf } from './page.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -26,7 +29,7 @@ export type MessageState = Static<typeof MessageState>;
 
 const summary = {
   id: PublicId,
-  contact: PublicId,
+  contact: Type.Union([PublicId, Type.Null()], { description: 'null: a test that an operator sent' }),
   workflow: Type.Union([PublicId, Type.Null()]),
   workflowName: nullable,
   step: nullable,
@@ -91,3 +94,70 @@ export type MessageQuery = Static<typeof MessageQuery>;
 
 /** The address of one message. */
 export const MessageParams = Type.Object({ workspace: PublicId, message: PublicId }, strict);
+
+const { html, text, sender, connection } = SendMessageEffect.properties;
+
+const written = {
+  contact: Type.Union([PublicId, Type.Null()], { description: 'Whose data is filled in; null: an invented contact’s' }),
+  subject: Type.String({ maxLength: 998 }),
+  html,
+  text,
+  sender,
+  connection,
+  purpose: Type.Optional(Purpose),
+  event: Type.Optional(
+    Type.Unsafe<JsonObject>(
+      Type.Record(Type.String({ maxLength: 60 }), Type.Unknown(), {
+        description: 'What templates find under `event.…`; absent: nothing',
+      }),
+    ),
+  ),
+};
+
+/** A message as it stands in an editor, to be seen as a contact would get it. `purpose` absent: marketing. */
+export const MessageDraft = Type.Object(written, strict);
+export type MessageDraft = Static<typeof MessageDraft>;
+
+/** What is wrong with a member of what was sent. */
+export const DraftProblem = Type.Object(
+  { path: Type.String({ description: 'JSON Pointer: `/subject`, `/html`' }), detail: Type.String() },
+  strict,
+);
+export type DraftProblem = Static<typeof DraftProblem>;
+
+/** A message as it would go out: what could not be rendered is null (an empty subject) and has its problem. */
+export const MessagePreview = Type.Object(
+  {
+    subject: Type.String(),
+    html: nullable,
+    text: nullable,
+    sender: Type.Union([Type.Object({ name: Type.String(), address: Type.String() }, strict), Type.Null()]),
+    recipient: Type.Union([Type.String(), Type.Null()], { description: 'null: the contact has no e-mail address' }),
+    problems: Type.Array(DraftProblem),
+  },
+  strict,
+);
+export type MessagePreview = Static<typeof MessagePreview>;
+
+/** A message to be sent once to an operator's own address. */
+export const MessageTest = Type.Object(
+  { ...written, to: Type.String({ minLength: 3, maxLength: 254, description: 'One plain e-mail address' }) },
+  strict,
+);
+export type MessageTest = Static<typeof MessageTest>;
+
+/** How a test message went: whether it was taken, by what way, and in whose words. */
+export const MessageTestResult = Type.Object(
+  {
+    accepted: Type.Boolean(),
+    via: Type.Union([Type.Literal('smtp'), Type.Literal('inbox')]),
+    detail: Type.String({ description: 'What the mail server answered' }),
+    message: Type.Union([PublicId, Type.Null()], {
+      description: 'Where it is found among the messages; null: nothing went out',
+    }),
+    trouble: Type.Union([MailTrouble, Type.Null()]),
+    remedy: Type.Union([Type.String(), Type.Null()], { description: 'What to do about it, in plain words' }),
+  },
+  strict,
+);
+export type MessageTestResult = Static<typeof MessageTestResult>;

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Manifest } from '../manifest.ts';
-import { Permission } from '../manifest.ts';
+import { Category, Permission } from '../manifest.ts';
 import { PluginName, PublicId, Version } from '../name.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -11,6 +11,7 @@ const Contribution = Type.Object(
     contribution: Type.String({ description: '`plugin/name`' }),
     title: Type.String(),
     description: Type.Optional(Type.String()),
+    category: Category,
   },
   strict,
 );

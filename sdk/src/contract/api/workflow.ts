@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { JsonObject } from '../json.ts';
 import { PublicId, StepId } from '../name.ts';
-import { WorkflowDefinition, WorkflowProblem, WorkflowState } from '../workflow.ts';
+import { SentenceParts, WorkflowDefinition, WorkflowProblem, WorkflowState } from '../workflow.ts';
 import { PageQuery, pageOf } from './page.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -18,6 +18,19 @@ const GivenDefinition = Type.Unsafe<WorkflowDefinition>({
   description: 'A workflow’s definition, as it is sent',
 });
 
+const RunCounts = Type.Object(
+  { entered: Count, active: Count, ended: Count },
+  { ...strict, description: 'Runs that began, that are inside now, that are over: of all versions' },
+);
+
+/** An operator as others see them. */
+export const OperatorName = Type.Object({ id: PublicId, name: Type.String() }, strict);
+export type OperatorName = Static<typeof OperatorName>;
+
+const nullableOperator = Type.Union([OperatorName, Type.Null()], {
+  description: 'Who; null: a token did, or nobody knows any more',
+});
+
 const summary = {
   id: PublicId,
   name: Type.String(),
@@ -29,6 +42,8 @@ const summary = {
   updatedAt: moment,
   startedAt: nullableMoment,
   stoppedAt: nullableMoment,
+  steps: Type.Integer({ minimum: 0, description: 'How many steps the draft has' }),
+  runs: RunCounts,
 };
 
 /** A workflow as lists show it. */
@@ -41,6 +56,8 @@ export const WorkflowDetail = Type.Object(
     ...summary,
     draft: GivenDefinition,
     draftRev: Type.Integer({ description: 'Moves with every change of the draft' }),
+    draftAt: moment,
+    draftBy: nullableOperator,
     changed: Type.Boolean({ description: 'Whether the draft says something else than the version in force' }),
   },
   strict,
@@ -74,6 +91,34 @@ export interface DraftChange {
 
 /** The address of one workflow. */
 export const WorkflowParams = Type.Object({ workspace: PublicId, workflow: PublicId }, strict);
+
+/** The address of one saved draft of a workflow. */
+export const DraftRevisionParams = Type.Object(
+  {
+    ...WorkflowParams.properties,
+    rev: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  },
+  strict,
+);
+
+const revision = { rev: Type.Integer(), at: moment, by: nullableOperator };
+
+/** A draft as it was saved once. */
+export const DraftRevision = Type.Object(
+  { ...revision, steps: Type.Integer({ minimum: 0, description: 'How many steps it had' }) },
+  strict,
+);
+export type DraftRevision = Static<typeof DraftRevision>;
+
+/** A page of saved drafts, the newest first. */
+export const DraftRevisionPage = pageOf(DraftRevision);
+
+/** A saved draft with what it said. To go back to it, put it in place of the present one. */
+export const DraftRevisionDetail = Type.Object(
+  { ...revision, name: Type.String(), definition: GivenDefinition },
+  strict,
+);
+export type DraftRevisionDetail = Static<typeof DraftRevisionDetail>;
 
 /** What keeps a draft from being started: nothing where there are none. */
 export const WorkflowProblems = Type.Object({ problems: Type.Array(WorkflowProblem) }, strict);
@@ -112,7 +157,7 @@ export const StepNumbers = Type.Object(
 export type StepNumbers = Static<typeof StepNumbers>;
 
 const numbers = {
-  runs: Type.Object({ entered: Count, active: Count, ended: Count }, strict),
+  runs: RunCounts,
   steps: Type.Array(StepNumbers),
 };
 
@@ -162,13 +207,17 @@ export type RunView = Static<typeof RunView>;
 /** A page of runs. */
 export const RunPage = pageOf(RunView);
 
-/** One thing that happened to a contact, and why. `refusal`: it did not get into the workflow. */
+/**
+ * One thing that happened to a contact, and why. `refusal`: it did not get into the workflow. `title` and `detail` are English; a page
+ * says it in another language by `type`, `outcome` and `parts` (`list`, `subject`, `channel`, `step`, `contribution`, `reason`).
+ */
 export const TimelineEntry = Type.Object(
   {
     at: moment,
     kind: Type.Union([Type.Literal('event'), Type.Literal('step'), Type.Literal('message'), Type.Literal('refusal')]),
     title: Type.String({ description: 'What happened, in a sentence' }),
     detail: Type.Union([Type.String(), Type.Null()], { description: 'Why, or with what' }),
+    parts: Type.Optional(SentenceParts),
     type: Type.Optional(Type.String({ description: 'The event’s type' })),
     payload: Type.Optional(
       Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true, description: 'The event’s payload' }),
