@@ -2,9 +2,11 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { browserPorts, memory } from './data/browser.ts';
 import { createClient } from './data/client.ts';
+import { Commands } from './data/commands.svelte.ts';
 import { createHub } from './data/hub.ts';
 import { Session } from './data/session.svelte.ts';
 import { Theme } from './data/theme.svelte.ts';
+import { Toasts } from './data/toasts.svelte.ts';
 import { speak, Words, type Language } from './text/words.svelte.ts';
 
 const target = document.querySelector('#app');
@@ -31,7 +33,13 @@ mount(App, {
       hub,
       session,
       words,
-      theme: new Theme({ memory, root: document.documentElement }),
+      theme: new Theme({
+        memory,
+        root: document.documentElement,
+        prefersDark: () => matchMedia('(prefers-color-scheme: dark)').matches,
+      }),
+      toasts: new Toasts(browserPorts.after),
+      commands: new Commands(),
       ports: browserPorts,
       preferLanguage,
     },

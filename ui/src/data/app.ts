@@ -1,8 +1,10 @@
 import { createContext } from 'svelte';
 import type { Language, Words } from '../text/words.svelte.ts';
+import type { Commands } from './commands.svelte.ts';
 import type { Hub } from './hub.ts';
 import type { Session } from './session.svelte.ts';
 import type { Theme } from './theme.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
 /** What every page has at hand. */
@@ -11,6 +13,8 @@ export interface App {
   readonly session: Session;
   readonly words: Words;
   readonly theme: Theme;
+  readonly toasts: Toasts;
+  readonly commands: Commands;
   /** What live pages need of the machine: time, timers and lines to the hub. */
   readonly ports: WatchPorts;
   /** Speaks another language, now and at the next visit. */

@@ -74,10 +74,10 @@ test('colours are remembered, and what is remembered wrongly is the system’s',
     keep: (key: string, value: string) => void kept.set(key, value),
   };
   const root: { dataset: Record<string, string | undefined> } = { dataset: {} };
-  const theme = new Theme({ memory, root });
-  expect(theme.name).toBe('system');
+  const theme = new Theme({ memory, root, prefersDark: () => true });
+  expect([theme.name, theme.isDark]).toEqual(['system', true]);
   theme.choose('dark');
-  expect([root.dataset['theme'], new Theme({ memory, root }).name]).toEqual(['dark', 'dark']);
+  expect([root.dataset['theme'], new Theme({ memory, root, prefersDark: () => true }).name]).toEqual(['dark', 'dark']);
   theme.choose('system');
   expect('theme' in root.dataset).toBe(false);
 });

@@ -6,10 +6,14 @@ test('every page is found again under the address that leads to it', () => {
     { page: 'set-up', token: 'a/b c' },
     { page: 'workspaces' },
     { page: 'workspace', workspace: 'w1' },
+    { page: 'workflows', workspace: 'w1' },
+    { page: 'workflow', workspace: 'w1', workflow: 'f1' },
+    { page: 'new-import', workspace: 'w1' },
+    { page: 'import', workspace: 'w1', import: 'i1' },
     { page: 'message', workspace: 'w1', message: 'm1' },
     { page: 'contact', workspace: 'w1', contact: 'c%1' },
-    { page: 'runs', workspace: 'w1', workflow: 'f1', step: null },
-    { page: 'runs', workspace: 'w1', workflow: 'f1', step: 'send' },
+    { page: 'runs', workspace: 'w1', workflow: 'f1', step: null, outcome: null },
+    { page: 'runs', workspace: 'w1', workflow: 'f1', step: 'send', outcome: 'done' },
   ] as const;
   for (const route of routes) expect(parseRoute(hrefOf(route))).toEqual(route);
 });
@@ -23,10 +27,9 @@ test('an address that leads nowhere says so, and a broken one does no harm', () 
     '#/set-up',
     '#/w',
     '#/w/1/elsewhere/2',
-    '#/w/1/messages',
     '#/w/1/messages/2/3',
-    '#/w/1/workflows',
-    '#/w/1/workflows/2/3/4',
+    '#/w/1/workflows/2/3',
+    '#/w/1/workflows/2/people/3/4/5',
     '#/x',
   ]) {
     expect(parseRoute(hash)).toEqual({ page: 'unknown' });

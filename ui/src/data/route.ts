@@ -1,12 +1,48 @@
+/** Every page and its address; a part that begins with a colon is filled, one that ends in a question mark may be absent. */
+const ADDRESSES = {
+  'set-up': 'set-up/:token',
+  workspaces: '',
+  workspace: 'w/:workspace',
+  workflows: 'w/:workspace/workflows',
+  workflow: 'w/:workspace/workflows/:workflow',
+  runs: 'w/:workspace/workflows/:workflow/people/:step?/:outcome?',
+  contacts: 'w/:workspace/contacts',
+  contact: 'w/:workspace/contacts/:contact',
+  lists: 'w/:workspace/lists',
+  list: 'w/:workspace/lists/:list',
+  fields: 'w/:workspace/fields',
+  imports: 'w/:workspace/imports',
+  'new-import': 'w/:workspace/imports/new',
+  import: 'w/:workspace/imports/:import',
+  inbox: 'w/:workspace/messages',
+  message: 'w/:workspace/messages/:message',
+  plugins: 'w/:workspace/plugins',
+  plugin: 'w/:workspace/plugins/:plugin',
+  connections: 'w/:workspace/connections',
+} as const;
+
+type Addresses = typeof ADDRESSES;
+type Holes<Address extends string> = Address extends `${infer Part}/${infer Rest}`
+  ? Holes<Part> | Holes<Rest>
+  : Address extends `:${infer Name}`
+    ? Name
+    : never;
+type Filled<Hole extends string> = {
+  readonly [Name in Hole as Name extends `${infer Bare}?` ? Bare : Name]: Name extends `${string}?`
+    ? string | null
+    : string;
+};
+type KnownRoute = {
+  [Page in keyof Addresses]: { readonly page: Page } & Filled<Holes<Addresses[Page]>>;
+}[keyof Addresses];
+
 /** The page that the address names. The part behind `#` never leaves the browser, so a set-up link stays secret. */
-export type Route =
-  | { readonly page: 'set-up'; readonly token: string }
-  | { readonly page: 'workspaces' }
-  | { readonly page: 'workspace'; readonly workspace: string }
-  | { readonly page: 'message'; readonly workspace: string; readonly message: string }
-  | { readonly page: 'contact'; readonly workspace: string; readonly contact: string }
-  | { readonly page: 'runs'; readonly workspace: string; readonly workflow: string; readonly step: string | null }
-  | { readonly page: 'unknown' };
+export type Route = KnownRoute | { readonly page: 'unknown' };
+
+/** A page inside a workspace. */
+export type InnerRoute = Extract<KnownRoute, { readonly workspace: string }>;
+
+const split = (address: string): readonly string[] => address.split('/').filter((part) => part !== '');
 
 const decoded = (part: string): string => {
   try {
@@ -16,43 +52,46 @@ const decoded = (part: string): string => {
   }
 };
 
+const fillOf = (address: string, parts: readonly string[]): Readonly<Record<string, string | null>> | null => {
+  const holes = split(address);
+  if (parts.length > holes.length) return null;
+  const filled: Record<string, string | null> = {};
+  for (const [at, hole] of holes.entries()) {
+    const part = parts[at] ?? null;
+    if (!hole.startsWith(':')) {
+      if (part !== hole) return null;
+    } else if (hole.endsWith('?')) filled[hole.slice(1, -1)] = part;
+    else if (part === null) return null;
+    else filled[hole.slice(1)] = part;
+  }
+  return filled;
+};
+
+// A fixed word beats a hole: `imports/new` is no import of that name.
+const BY_PRECEDENCE = Object.entries(ADDRESSES).toSorted(
+  ([, left], [, right]) =>
+    split(left).filter((part) => part.startsWith(':')).length -
+    split(right).filter((part) => part.startsWith(':')).length,
+);
+
 /** Which page an address's `#…` part names. */
 export const parseRoute = (hash: string): Route => {
-  const parts = hash
-    .replace(/^#?\/?/, '')
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decoded);
-  const [first, id, noun, inner, ...rest] = parts;
-  const [step, ...beyond] = rest;
-  if (first === undefined) return { page: 'workspaces' };
-  if (first === 'set-up' && id !== undefined && noun === undefined) return { page: 'set-up', token: id };
-  if (first !== 'w' || id === undefined || beyond.length > 0) return { page: 'unknown' };
-  if (noun === 'workflows' && inner !== undefined)
-    return { page: 'runs', workspace: id, workflow: inner, step: step ?? null };
-  if (step !== undefined) return { page: 'unknown' };
-  if (noun === undefined) return { page: 'workspace', workspace: id };
-  if (noun === 'messages' && inner !== undefined) return { page: 'message', workspace: id, message: inner };
-  if (noun === 'contacts' && inner !== undefined) return { page: 'contact', workspace: id, contact: inner };
+  const parts = split(hash.replace(/^#/, '')).map(decoded);
+  for (const [page, address] of BY_PRECEDENCE) {
+    const filled = fillOf(address, parts);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the address has just told what it holds
+    if (filled !== null) return { page, ...filled } as KnownRoute;
+  }
   return { page: 'unknown' };
 };
 
 /** The `#…` part that leads to a page. */
-export const hrefOf = (route: Exclude<Route, { page: 'unknown' }>): string => {
-  switch (route.page) {
-    case 'runs': {
-      const parts = [route.workspace, 'workflows', route.workflow, ...(route.step === null ? [] : [route.step])];
-      return `#/w/${parts.map(encodeURIComponent).join('/')}`;
-    }
-    case 'set-up':
-      return `#/set-up/${encodeURIComponent(route.token)}`;
-    case 'workspaces':
-      return '#/';
-    case 'workspace':
-      return `#/w/${encodeURIComponent(route.workspace)}`;
-    case 'message':
-      return `#/w/${encodeURIComponent(route.workspace)}/messages/${encodeURIComponent(route.message)}`;
-    case 'contact':
-      return `#/w/${encodeURIComponent(route.workspace)}/contacts/${encodeURIComponent(route.contact)}`;
-  }
+export const hrefOf = (route: KnownRoute): string => {
+  const given = new Map<string, string | null>(Object.entries(route));
+  const parts = split(ADDRESSES[route.page]).flatMap((part) => {
+    if (!part.startsWith(':')) return [part];
+    const value = given.get(part.replace(/^:|\?$/g, ''));
+    return value === null || value === undefined ? [] : [encodeURIComponent(value)];
+  });
+  return `#/${parts.join('/')}`;
 };

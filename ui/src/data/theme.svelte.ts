@@ -12,6 +12,8 @@ interface Ports {
   readonly memory: Memory;
   /** The page's root element, whose `data-theme` the style sheet looks at. */
   readonly root: { readonly dataset: Record<string, string | undefined> };
+  /** Whether the machine is set to dark colours. */
+  readonly prefersDark: () => boolean;
 }
 
 /** The colours of the pages, as chosen on this machine. */
@@ -27,6 +29,11 @@ export class Theme {
 
   get name(): ThemeName {
     return this.#name;
+  }
+
+  /** Whether the pages are dark now, by choice or by the machine. */
+  get isDark(): boolean {
+    return this.#name === 'system' ? this.#ports.prefersDark() : this.#name === 'dark';
   }
 
   choose(name: ThemeName): void {

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import type english from './en.json';
+import type { catalogue as english } from './en.ts';
 
 /** The languages that the pages speak. */
 export const LANGUAGES = ['en', 'it', 'ro'] as const;
@@ -13,10 +13,10 @@ export type Values = Readonly<Record<string, string | number>>;
 
 type Catalogue = Readonly<Record<string, string>>;
 
-const CATALOGUES: Readonly<Record<Language, () => Promise<{ readonly default: Catalogue }>>> = {
-  en: () => import('./en.json'),
-  it: () => import('./it.json'),
-  ro: () => import('./ro.json'),
+const CATALOGUES: Readonly<Record<Language, () => Promise<{ readonly catalogue: Catalogue }>>> = {
+  en: () => import('./en.ts'),
+  it: () => import('./it.ts'),
+  ro: () => import('./ro.ts'),
 };
 
 const isLanguage = (code: string): code is Language => LANGUAGES.some((language) => language === code);
@@ -44,7 +44,7 @@ export class Words {
   /** Fetches a language's words and speaks it from then on. */
   async choose(language: Language): Promise<void> {
     this.#wanted = language;
-    const { default: catalogue } = await CATALOGUES[language]();
+    const { catalogue } = await CATALOGUES[language]();
     // Of two quick choices the later one holds, whichever arrives first.
     if (this.#wanted !== language) return;
     this.#formats.clear();

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, test } from 'vitest';
-import en from './en.json' with { type: 'json' };
-import it from './it.json' with { type: 'json' };
-import ro from './ro.json' with { type: 'json' };
+import { catalogue as en } from './en.ts';
+import { catalogue as it } from './it.ts';
+import { catalogue as ro } from './ro.ts';
 import { LANGUAGES, speak, Words } from './words.svelte.ts';
 
 const CATALOGUES: Readonly<Record<string, Readonly<Record<string, string>>>> = { en, it, ro };
@@ -38,6 +38,14 @@ const sources = (folder: string): readonly string[] =>
 test('every language has every text, and no other', () => {
   for (const language of LANGUAGES)
     expect(Object.keys(CATALOGUES[language] ?? {}).toSorted()).toEqual(Object.keys(en).toSorted());
+});
+
+test('no two areas have a text of the same name', () => {
+  const areas = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const keys = areas.flatMap(({ name }) =>
+    Object.keys(JSON.parse(readFileSync(join(import.meta.dirname, name, 'en.json'), 'utf8')) as object),
+  );
+  expect(keys.toSorted()).toEqual(Object.keys(en).toSorted());
 });
 
 test('every text is used', () => {

@@ -1,0 +1,10 @@
+import type { MessageDetail, MessageSummary, Page } from '@innesto/sdk/contract';
+import type { Client } from '../client.ts';
+import { at, type PageAsked } from './at.ts';
+
+/** What was sent, and to whom. */
+export const messageCalls = (client: Client) => ({
+  messages: (workspace: string, asked: PageAsked & { readonly contact?: string }) =>
+    client.get<Page<MessageSummary>>(at(workspace, 'messages'), { ...asked }),
+  message: (workspace: string, message: string) => client.get<MessageDetail>(at(workspace, 'messages', message)),
+});

@@ -1,0 +1,46 @@
+import type {
+  DraftChange,
+  Page,
+  RunView,
+  WorkflowDetail,
+  WorkflowDraft,
+  WorkflowProblem,
+  WorkflowStatistics,
+  WorkflowSummary,
+  WorkflowVersionView,
+} from '@innesto/sdk/contract';
+import type { Client } from '../client.ts';
+import { at, type PageAsked } from './at.ts';
+
+/** Which of a workflow's runs are asked for. */
+export interface RunsAsked extends PageAsked {
+  readonly step?: string | undefined;
+  readonly state?: RunView['state'] | undefined;
+}
+
+/** Workflows: what is drawn, what runs, and who is inside. */
+export const workflowCalls = (client: Client) => ({
+  workflows: (workspace: string, page: PageAsked) =>
+    client.get<Page<WorkflowSummary>>(at(workspace, 'workflows'), { ...page }),
+  makeWorkflow: (workspace: string, draft: WorkflowDraft) =>
+    client.send<WorkflowDetail>('POST', at(workspace, 'workflows'), draft),
+  workflow: (workspace: string, workflow: string) => client.get<WorkflowDetail>(at(workspace, 'workflows', workflow)),
+  saveDraft: (workspace: string, workflow: string, change: DraftChange) =>
+    client.send<WorkflowDetail>('PUT', at(workspace, 'workflows', workflow, 'draft'), change),
+  deleteWorkflow: (workspace: string, workflow: string) =>
+    client.send<null>('DELETE', at(workspace, 'workflows', workflow)),
+  problems: (workspace: string, workflow: string) =>
+    client.get<{ readonly problems: readonly WorkflowProblem[] }>(at(workspace, 'workflows', workflow, 'problems')),
+  startWorkflow: (workspace: string, workflow: string) =>
+    client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'start')),
+  stopWorkflow: (workspace: string, workflow: string) =>
+    client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'stop')),
+  endRuns: (workspace: string, workflow: string) =>
+    client.send<{ readonly ended: number }>('POST', at(workspace, 'workflows', workflow, 'end')),
+  versions: (workspace: string, workflow: string) =>
+    client.get<{ readonly items: readonly WorkflowVersionView[] }>(at(workspace, 'workflows', workflow, 'versions')),
+  runs: (workspace: string, workflow: string, asked: RunsAsked) =>
+    client.get<Page<RunView>>(at(workspace, 'workflows', workflow, 'runs'), { ...asked }),
+  statistics: (workspace: string, workflow: string) =>
+    client.get<WorkflowStatistics>(at(workspace, 'workflows', workflow, 'statistics')),
+});

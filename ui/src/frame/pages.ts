@@ -1,0 +1,25 @@
+import type { Component } from 'svelte';
+import type { InnerRoute } from '../data/route.ts';
+import type { WorkspaceWatch } from '../data/watch.svelte.ts';
+
+/** What a page inside a workspace is handed. It is made anew for every address. */
+export interface PageProps<Name extends InnerRoute['page']> {
+  readonly watch: WorkspaceWatch;
+  readonly route: Extract<InnerRoute, { readonly page: Name }>;
+}
+
+type Load<Name extends InnerRoute['page']> = () => Promise<{ readonly default: Component<PageProps<Name>> }>;
+
+/** The pages inside a workspace, each fetched when it is first gone to. */
+const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
+  workspace: () => import('../page/workspace/WorkspacePage.svelte'),
+  runs: () => import('../page/runs/RunsPage.svelte'),
+  contact: () => import('../page/contact/ContactPage.svelte'),
+  message: () => import('../page/message/MessagePage.svelte'),
+};
+
+/** How the page of an address is fetched; null: there is none. */
+export const pageOf = (route: InnerRoute): Load<InnerRoute['page']> | null =>
+  // Which page it is and what it is handed were one thing a line above; here they are no longer.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  (PAGES[route.page] as Load<InnerRoute['page']> | undefined) ?? null;

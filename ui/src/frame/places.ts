@@ -1,0 +1,37 @@
+import type { InnerRoute } from '../data/route.ts';
+import type { IconName } from '../part/icon-shapes.ts';
+import type { WordKey } from '../text/words.svelte.ts';
+
+/** A place that the navigation leads to, and the pages that count as being there. */
+export interface Place {
+  readonly page:
+    | 'workspace'
+    | 'workflows'
+    | 'contacts'
+    | 'lists'
+    | 'fields'
+    | 'imports'
+    | 'inbox'
+    | 'plugins'
+    | 'connections';
+  readonly title: WordKey;
+  readonly icon: IconName;
+  readonly inside: readonly InnerRoute['page'][];
+}
+
+/** What people do every day. */
+export const DAILY: readonly Place[] = [
+  { page: 'workspace', title: 'nav.home', icon: 'home', inside: ['workspace'] },
+  { page: 'workflows', title: 'nav.workflows', icon: 'workflow', inside: ['workflows', 'workflow', 'runs'] },
+  { page: 'contacts', title: 'nav.contacts', icon: 'contacts', inside: ['contacts', 'contact'] },
+  { page: 'lists', title: 'nav.lists', icon: 'list', inside: ['lists', 'list'] },
+  { page: 'inbox', title: 'nav.inbox', icon: 'send', inside: ['inbox', 'message'] },
+];
+
+/** What is set up once. */
+export const SET_UP: readonly Place[] = [
+  { page: 'imports', title: 'nav.imports', icon: 'import', inside: ['imports', 'new-import', 'import'] },
+  { page: 'fields', title: 'nav.fields', icon: 'field', inside: ['fields'] },
+  { page: 'connections', title: 'nav.connections', icon: 'connection', inside: ['connections'] },
+  { page: 'plugins', title: 'nav.plugins', icon: 'plugin', inside: ['plugins', 'plugin'] },
+];
