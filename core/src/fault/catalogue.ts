@@ -230,6 +230,18 @@ export const CATALOGUE = {
     'The list is used by an active workflow: {workflow}',
     'Stop or change the workflow first.',
   ),
+  INNESTO_CONDITION_INVALID: entry(
+    'user',
+    422,
+    'The condition cannot be tested: {detail}',
+    'Correct what the problems name.',
+  ),
+  INNESTO_CONDITION_RUN: entry(
+    'user',
+    422,
+    '“{attribute}” is known only inside a run, where it depends on the contact’s way',
+    'Ask about contacts, fields and lists only.',
+  ),
 
   // Imports
   INNESTO_IMPORT_FILE: entry(

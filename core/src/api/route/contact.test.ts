@@ -181,6 +181,23 @@ describe.each(DATABASES)('contacts by the API, on %s', (database) => {
     expect((await people.call('GET', '/contacts?limit=201')).status).toBe(400);
   });
 
+  test('contacts are narrowed to a list, and searched and paged inside it', async () => {
+    const list = await people.addList('News');
+    for (const name of ['Anna', 'Bruno', 'Carla', 'Anneliese'])
+      await people.addContact({ email: `${name}@example.com`, firstName: name, lists: name === 'Bruno' ? [] : [list] });
+    const first = await people.call('GET', `/contacts?list=${list}&limit=2`);
+    expect(first.json.items).toMatchObject([{ firstName: 'Anna', rev: 1, fields: {} }, { firstName: 'Carla' }]);
+    const rest = await people.call('GET', `/contacts?list=${list}&limit=2&after=${first.json.next}`);
+    expect(rest.json).toMatchObject({ items: [{ firstName: 'Anneliese' }], next: null });
+    const found = await people.call('GET', `/contacts?list=${list}&search=ann`);
+    expect(found.json.items).toMatchObject([{ firstName: 'Anna' }, { firstName: 'Anneliese' }]);
+    await people.move();
+    for (const unknown of [list, NOBODY]) {
+      const answer = await people.call('GET', `/contacts?list=${unknown}`);
+      expect(answer).toMatchObject({ status: 404, json: { code: 'INNESTO_NOT_FOUND', path: '/list', in: 'query' } });
+    }
+  });
+
   test('a change can name the revision it is based on', async () => {
     const contact = await people.addContact({ email: 'anna@example.com' });
     const { rev } = (await people.call('GET', `/contacts/${contact}`)).json;

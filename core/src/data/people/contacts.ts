@@ -4,13 +4,14 @@ import type { ConsentStanding } from '../../model/consent-standing.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listConsents, type LedgerEntry } from '../../store/query/consent.ts';
 import { findContact, listContacts, type ContactEntry } from '../../store/query/contact.ts';
-import { listsOfContact } from '../../store/query/list.ts';
+import { findList, listsOfContact } from '../../store/query/list.ts';
 import type { Store } from '../../store/store.ts';
 import { loadConsentStates } from '../../store/verb/load-consent-states.ts';
 import { loadFields } from '../../store/verb/load-fields.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
 import { addConsents } from './add-consents.ts';
 import { changeContact, upsertContact } from './change-contact.ts';
+import { countContacts, type ContactCount, type CountAsked } from './count-contacts.ts';
 import type { ContactParts } from './parts.ts';
 import { removeContact } from './remove-contact.ts';
 
@@ -20,10 +21,18 @@ export interface ContactCard extends ContactEntry {
   readonly consents: readonly ConsentStanding[];
 }
 
+/** Which page of contacts is wanted: of all, or of a list; with a search, those of whom each of its words begins a name or a key. */
+export interface ContactsAsked extends PageAsked {
+  readonly search: string | null;
+  readonly list: string | null;
+}
+
 /** The contacts of a workspace. `actor` is who does it, for the proof. */
 export interface Contacts {
-  /** The contacts, the oldest first; with a search, those of whom each of its words begins a name or a key. */
-  page(workspace: Workspace, asked: PageAsked & { readonly search: string | null }): Promise<Page<ContactEntry>>;
+  /** The contacts, the oldest first. */
+  page(workspace: Workspace, asked: ContactsAsked): Promise<Page<ContactEntry>>;
+  /** For how many contacts a condition holds now. */
+  count(workspace: Workspace, asked: CountAsked): Promise<ContactCount>;
   find(workspace: Workspace, publicId: string): Promise<ContactCard>;
   /** Makes or changes the contact that the statement's key names, with lists, consents and events, all or nothing. */
   upsert(
@@ -69,16 +78,21 @@ const cardOf = async (store: Store, workspace: Workspace, publicId: string): Pro
   return { ...withVisibleFields(entry, fields), lists, consents: consents.get(entry.id) ?? [] };
 };
 
+const listNamed = async (store: Store, workspace: Workspace, publicId: string): Promise<number> => {
+  const list = await findList(store.read, { workspaceId: workspace.id, publicId });
+  if (list === null) throw fault('INNESTO_NOT_FOUND', { what: 'list', path: '/list' }, { extension: { in: 'query' } });
+  return list.id;
+};
+
 const pageOfContacts = async (
   store: Store,
   workspace: Workspace,
-  asked: PageAsked & { readonly search: string | null },
+  asked: ContactsAsked,
 ): Promise<Page<ContactEntry>> => {
   const words = (asked.search ?? '').split(/\s+/).filter((word) => word !== '');
-  const [rows, fields] = await Promise.all([
-    listContacts(store.read, { workspaceId: workspace.id, words, after: asked.after ?? 0, limit: asked.limit + 1 }),
-    loadFields(store, workspace.id),
-  ]);
+  const listId = asked.list === null ? null : await listNamed(store, workspace, asked.list);
+  const wanted = { workspaceId: workspace.id, words, listId, after: asked.after ?? 0, limit: asked.limit + 1 };
+  const [rows, fields] = await Promise.all([listContacts(store.read, wanted), loadFields(store, workspace.id)]);
   return pageOfRows(
     rows.map((row) => withVisibleFields(row, fields)),
     asked.limit,
@@ -97,6 +111,7 @@ export const createContacts = (parts: ContactParts): Contacts => {
   };
   return {
     page: (workspace, asked) => pageOfContacts(store, workspace, asked),
+    count: (workspace, asked) => countContacts(store, workspace, asked),
     find: (workspace, publicId) => cardOf(store, workspace, publicId),
     upsert: async (workspace, statement, actor) => {
       const { created, publicId } = await told(workspace, upsertContact(parts, workspace, { statement, actor }));

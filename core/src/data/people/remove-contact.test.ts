@@ -183,7 +183,7 @@ describe.each(DATABASES)('a contact that goes, on %s', (database) => {
     ]);
     await expect(contacts.find(workspace, publicId)).rejects.toMatchObject({ code: 'INNESTO_NOT_FOUND' });
     await expect(contacts.remove(workspace, publicId, 'delete')).rejects.toMatchObject({ code: 'INNESTO_NOT_FOUND' });
-    expect((await contacts.page(workspace, { limit: 10, after: null, search: null })).items).toEqual([]);
+    expect((await contacts.page(workspace, { limit: 10, after: null, search: null, list: null })).items).toEqual([]);
   });
 
   test('ends its runs and cancels what was not handed over (sem-51)', async () => {

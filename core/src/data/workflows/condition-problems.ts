@@ -61,23 +61,26 @@ const membersOf = (filter: Exclude<Filter, Comparison>): readonly ['all' | 'any'
   return 'any' in filter ? ['any', filter.any] : ['none', filter.none];
 };
 
-/** What is wrong with a condition, each with its path below `path`. */
+/** What is wrong with a condition, each with its path below `path`, and with its step where it stands in one. */
 export const conditionProblems = (
   filter: Filter,
-  at: { readonly step: string; readonly path: string },
+  at: { readonly step?: string; readonly path: string },
   scope: ConditionScope,
 ): readonly WorkflowProblem[] => {
-  const { step, path } = at;
+  const { path, ...place } = at;
   if ('attribute' in filter) {
     const attribute = attributeTrouble(filter.attribute, scope);
-    if (attribute !== null) return [{ code: 'UNKNOWN_ATTRIBUTE', step, path: `${path}/attribute`, detail: attribute }];
+    if (attribute !== null)
+      return [{ code: 'UNKNOWN_ATTRIBUTE', ...place, path: `${path}/attribute`, detail: attribute }];
     const value = valueTrouble(filter);
-    return value === null ? [] : [{ code: 'INVALID_CONDITION', step, path, detail: value }];
+    return value === null ? [] : [{ code: 'INVALID_CONDITION', ...place, path, detail: value }];
   }
   const [name, members] = membersOf(filter);
   if (members.length === 0)
-    return [{ code: 'UNCONFIGURED_STEP', step, path: `${path}/${name}`, detail: 'The condition asks nothing yet.' }];
+    return [
+      { code: 'UNCONFIGURED_STEP', ...place, path: `${path}/${name}`, detail: 'The condition asks nothing yet.' },
+    ];
   return members.flatMap((member, index) =>
-    conditionProblems(member, { step, path: `${path}/${name}/${index}` }, scope),
+    conditionProblems(member, { ...place, path: `${path}/${name}/${index}` }, scope),
   );
 };

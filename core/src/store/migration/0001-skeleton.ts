@@ -31,7 +31,8 @@ const people = (w: Words): string[] => [
   `CREATE INDEX contact_email ON contact(workspace_id, email_key) WHERE email_key IS NOT NULL`,
   `CREATE INDEX contact_phone ON contact(workspace_id, phone) WHERE phone IS NOT NULL`,
   `CREATE INDEX contact_external ON contact(workspace_id, external_id) WHERE external_id IS NOT NULL`,
-  `CREATE INDEX contact_of_workspace ON contact(workspace_id, id)`,
+  // Without those who were deleted, so that how many there are is counted in the index alone.
+  `CREATE INDEX contact_of_workspace ON contact(workspace_id, id) WHERE deleted_at IS NULL`,
   `CREATE TABLE field(workspace_id ${w.integer} NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, type TEXT NOT NULL, choices TEXT,
     created_at ${w.integer} NOT NULL, deleted_at ${w.integer}, PRIMARY KEY(workspace_id, key))${w.clustered}`,
   `CREATE TABLE list(id ${w.id}, public_id TEXT NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL, name TEXT NOT NULL, created_at ${w.integer} NOT NULL)${w.table}`,

@@ -23,7 +23,7 @@ export interface ContactEntry {
 }
 
 const COLUMNS = {
-  id: 'id',
+  id: 'contact.id',
   publicId: 'public_id',
   externalId: 'external_id',
   email: 'email',
@@ -57,22 +57,24 @@ const beginsWith = (word: string) => (query: Knex.QueryBuilder) => {
     query.orWhereRaw(`lower(${column}) LIKE ? ESCAPE '\\' OR ${column} LIKE ? ESCAPE '\\'`, [lower, prefix(word)]);
 };
 
-/** A workspace's contacts, the oldest first; with words to search for, those of whom each word begins a name or a key. */
-export const listContacts = async (
-  on: Knex | Knex.Transaction,
-  page: {
-    readonly workspaceId: number;
-    readonly words: readonly string[];
-    readonly after: number;
-    readonly limit: number;
-  },
-): Promise<ContactEntry[]> => {
-  const query = on('contact')
-    .where('workspace_id', page.workspaceId)
-    .where('id', '>', page.after)
-    .whereNull('deleted_at');
+/** Which contacts are wanted: of all, or of a list (by its inner id), those of whom each word begins a name or a key. */
+export interface ContactsWanted {
+  readonly workspaceId: number;
+  readonly words: readonly string[];
+  readonly listId: number | null;
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** A workspace's contacts, the oldest first. */
+export const listContacts = async (on: Knex | Knex.Transaction, page: ContactsWanted): Promise<ContactEntry[]> => {
+  const query = on('contact').where('contact.workspace_id', page.workspaceId).whereNull('deleted_at');
+  // A short list of a large workspace is walked by its members, not by everybody.
+  const place = page.listId === null ? 'contact.id' : 'list_member.contact_id';
+  if (page.listId !== null)
+    query.join('list_member', 'list_member.contact_id', 'contact.id').where('list_member.list_id', page.listId);
   for (const word of page.words) query.andWhere(beginsWith(word));
-  const rows = await query.orderBy('id').limit(page.limit).select<Row[]>(COLUMNS);
+  const rows = await query.where(place, '>', page.after).orderBy(place).limit(page.limit).select<Row[]>(COLUMNS);
   return rows.map(entryOf);
 };
 

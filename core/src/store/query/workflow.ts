@@ -257,7 +257,10 @@ export const loadNameable = async (on: On, workspaceId: number): Promise<Nameabl
     const rows: { id: string }[] = await (table === 'workflow' ? query.whereNull('deleted_at') : query);
     return new Set(rows.map(({ id }) => id));
   };
-  const fields: { key: string }[] = await on('field').where('workspace_id', workspaceId).select('key');
+  const fields: { key: string }[] = await on('field')
+    .where('workspace_id', workspaceId)
+    .whereNull('deleted_at')
+    .select('key');
   return {
     fields: new Set(fields.map(({ key }) => key)),
     lists: await idsOf('list'),

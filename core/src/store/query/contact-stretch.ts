@@ -1,0 +1,80 @@
+import type { Knex } from 'knex';
+import type { Contact } from '../../model/contact.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from '../verb/load-contacts.ts';
+
+/** Contacts of a workspace by the order of their ids: from one id on, and not as far as another. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How many contacts a workspace has. */
+export const countAllContacts = async (on: Knex, workspaceId: number): Promise<number> => {
+  const row: { count?: number | string } | undefined = await on('contact')
+    .where('workspace_id', workspaceId)
+    .whereNull('deleted_at')
+    .count({ count: '*' })
+    .first();
+  return Number(row?.count ?? 0);
+};
+
+/** From the first contact of a workspace to behind its last one; null where there is none. */
+export const reachOfContacts = async (on: Knex, dialect: Dialect, workspaceId: number): Promise<Stretch | null> => {
+  const end = (order: 'ASC' | 'DESC'): string =>
+    `(SELECT id FROM contact WHERE workspace_id = ? AND deleted_at IS NULL ORDER BY id ${order} LIMIT 1)`;
+  const [row] = await dialect.all<{ first: number | null; last: number | null }>(
+    on,
+    `SELECT ${end('ASC')} AS first, ${end('DESC')} AS last`,
+    [workspaceId, workspaceId],
+  );
+  return row === undefined || row.first === null || row.last === null ? null : { from: row.first, to: row.last + 1 };
+};
+
+/** How many contacts each part of a reach has, by its number, where it is cut into parts of that width. */
+export const countByPart = async (
+  on: Knex,
+  dialect: Dialect,
+  { workspaceId, from, width }: { readonly workspaceId: number; readonly from: number; readonly width: number },
+): Promise<ReadonlyMap<number, number>> => {
+  const { integer } = dialect.words;
+  const rows = await dialect.all<{ part: number; count: number | string }>(
+    on,
+    `SELECT (id - CAST(? AS ${integer})) / CAST(? AS ${integer}) AS part, count(*) AS count FROM contact
+     WHERE workspace_id = ? AND deleted_at IS NULL GROUP BY 1`,
+    [from, width, workspaceId],
+  );
+  return new Map(rows.map(({ part, count }) => [part, Number(count)]));
+};
+
+/** The contacts of a stretch in the order of their ids, from its beginning. */
+export const readStretch = async (
+  on: Knex,
+  dialect: Dialect,
+  { workspaceId, from, to, limit }: Stretch & { readonly workspaceId: number; readonly limit: number },
+): Promise<readonly Contact[]> => {
+  const rows = await dialect.many<ContactRow>(
+    on,
+    {
+      columns: CONTACT_COLUMNS,
+      from: 'contact WHERE workspace_id = ? AND deleted_at IS NULL AND id >= ? AND id < ? ORDER BY id LIMIT ?',
+    },
+    [workspaceId, from, to, limit],
+  );
+  return rows.map(contactOfRow);
+};
+
+/** Who of a stretch is in some of these lists (given by their inner ids): contacts by list. */
+export const membersWithin = async (
+  on: Knex,
+  dialect: Dialect,
+  { workspaceId, lists, from, to }: Stretch & { readonly workspaceId: number; readonly lists: readonly number[] },
+): Promise<readonly { readonly listId: number; readonly contactId: number }[]> =>
+  lists.length === 0
+    ? []
+    : dialect.all<{ listId: number; contactId: number }>(
+        on,
+        `SELECT list_id AS "listId", contact_id AS "contactId" FROM list_member
+         WHERE list_id IN ${dialect.list('integer')} AND contact_id >= ? AND contact_id < ? AND +workspace_id = ?`,
+        [JSON.stringify(lists), from, to, workspaceId],
+      );
