@@ -1,0 +1,62 @@
+/** What a box shows. `goto` is a chip, `end` a dot. */
+export type BoxKind = 'trigger' | 'action' | 'wait' | 'branch' | 'exit' | 'goto' | 'end';
+
+/** Something with a place of its own on the canvas; `id` is the item's. */
+export interface Box {
+  readonly id: string;
+  readonly kind: BoxKind;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  /** Nobody leads here. */
+  readonly loose: boolean;
+}
+
+/** Where a `+` stands: its middle. */
+export interface Slot {
+  /** The id of the place. */
+  readonly place: string;
+  readonly x: number;
+  readonly y: number;
+  readonly loose: boolean;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A line. `flow`: where contacts go; `jump`: from a `goto` to its step, dashed. */
+export interface Line {
+  readonly id: string;
+  readonly kind: 'flow' | 'jump';
+  /** The item it comes from, and the one it leads to (null: to where ways join, or to the end). */
+  readonly from: string;
+  readonly to: string | null;
+  readonly points: readonly Point[];
+  /** The same as the data of an SVG path, with round corners. */
+  readonly path: string;
+}
+
+/** The pill at the top of a way. */
+export interface Label {
+  readonly id: string;
+  readonly step: string;
+  readonly port: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where everything stands, from 0/0 to the right and down. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly Box[];
+  readonly slots: readonly Slot[];
+  readonly lines: readonly Line[];
+  readonly labels: readonly Label[];
+}

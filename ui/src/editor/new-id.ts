@@ -1,0 +1,15 @@
+import { stepsOf, type Sequence, type Tree, stepsIn } from './tree.ts';
+
+const LONGEST_NAME = 34;
+
+/** A readable id that nobody has yet: `send-1`, `send-2`. */
+export const newId = (name: string, taken: ReadonlySet<string>): string => {
+  const stem = name.slice(0, LONGEST_NAME);
+  for (let number = 1; ; number++) if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`;
+};
+
+/** The ids of a tree's steps. */
+export const idsOf = (tree: Tree): ReadonlySet<string> => new Set([...stepsOf(tree)].map(({ id }) => id));
+
+/** The ids of the steps in a sequence and its ways. */
+export const idsIn = (sequence: Sequence): ReadonlySet<string> => new Set([...stepsIn(sequence)].map(({ id }) => id));

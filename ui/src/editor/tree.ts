@@ -1,0 +1,193 @@
+import type { Duration, Filter, JsonObject, Reentry, TriggerUse } from '@innesto/sdk/contract';
+
+/**
+ * One way out of a step, and what stands in it. A branch has one for each of its branches, in the order in which they
+ * are tried, and `otherwise` last; an action only those that were parted from `done`. `when` is a branch's condition.
+ */
+export interface Way {
+  readonly port: string;
+  readonly title: string | null;
+  readonly when: Filter | null;
+  readonly sequence: Sequence;
+}
+
+/** Asks a plugin to do something. After `done` comes what follows in the same sequence. */
+export interface ActionItem {
+  readonly kind: 'action';
+  readonly id: string;
+  readonly title: string | null;
+  readonly contribution: string;
+  readonly config: JsonObject;
+  readonly ways: readonly Way[];
+}
+
+/** Waits. */
+export interface WaitItem {
+  readonly kind: 'wait';
+  readonly id: string;
+  readonly title: string | null;
+  readonly duration: Duration;
+}
+
+/** Tests its ways in order. */
+export interface BranchItem {
+  readonly kind: 'branch';
+  readonly id: string;
+  readonly title: string | null;
+  readonly ways: readonly Way[];
+}
+
+/** Ends the run. */
+export interface ExitItem {
+  readonly kind: 'exit';
+  readonly id: string;
+  readonly title: string | null;
+}
+
+/** A link that the structure cannot hold: from here it goes on at a step that stands elsewhere (or nowhere). */
+export interface GotoItem {
+  readonly kind: 'goto';
+  readonly to: string;
+}
+
+/** A way that is over without a step that says so, while others go on. */
+export interface EndItem {
+  readonly kind: 'end';
+}
+
+export type StepItem = ActionItem | WaitItem | BranchItem | ExitItem;
+export type Item = StepItem | GotoItem | EndItem;
+
+/**
+ * Steps one after the other. What follows a step with ways is where they join: each goes on there at its end, unless
+ * that is an `exit`, a `goto` or an `end`.
+ */
+export type Sequence = readonly Item[];
+
+/** A workflow as its editor sees it. `loose`: sequences that nobody leads to, kept until somebody needs or bins them. */
+export interface Tree {
+  readonly trigger: TriggerUse | null;
+  readonly reentry: Reentry;
+  readonly main: Sequence;
+  readonly loose: readonly Sequence[];
+}
+
+/** The key of the sequence that runs begin with. */
+export const MAIN = 'main';
+
+/** The id of the trigger among items; no step can have it. */
+export const TRIGGER = '!trigger';
+
+/** The port a branch takes where no condition holds. */
+export const OTHERWISE = 'otherwise';
+
+/** The key of a sequence that nobody leads to. */
+export const looseKey = (index: number): string => `loose/${index}`;
+
+/** The key of the sequence in a way of a step. */
+export const wayKey = (step: string, port: string): string => `${step}/${port}`;
+
+/** Whether an item is a step of the workflow, and no mere sign of where it goes on. */
+export const isStep = (item: Item): item is StepItem => item.kind !== 'goto' && item.kind !== 'end';
+
+/** The id of an item in the sequence of that key: a step's own; a `goto` or an `end` is the last of its sequence. */
+export const itemId = (item: Item, sequence: string): string => (isStep(item) ? item.id : `${sequence}!`);
+
+/** The ways that part at an item. */
+export const waysOf = (item: Item): readonly Way[] => {
+  switch (item.kind) {
+    case 'action':
+    case 'branch':
+      return item.ways;
+    case 'wait':
+    case 'exit':
+    case 'goto':
+    case 'end':
+      return [];
+  }
+};
+
+/** Whether anybody comes to what follows an item. */
+export const passes = (item: Item): boolean => {
+  switch (item.kind) {
+    case 'action':
+    case 'wait':
+      return true;
+    case 'branch':
+      return item.ways.some(({ sequence }) => goesOn(sequence));
+    case 'exit':
+    case 'goto':
+    case 'end':
+      return false;
+  }
+};
+
+/** Whether a sequence leads to what follows it. */
+export const goesOn = (sequence: Sequence): boolean => {
+  const last = sequence.at(-1);
+  return last === undefined || passes(last);
+};
+
+/** A sequence, its key, and the step in a way of which it stands (null: it stands by itself). */
+export interface PlacedSequence {
+  readonly key: string;
+  readonly sequence: Sequence;
+  readonly step: StepItem | null;
+  readonly depth: number;
+}
+
+/** The sequences of a tree by themselves, with their keys: the main one, then the loose ones. */
+export const rootsOf = ({ main, loose }: Tree): readonly PlacedSequence[] => [
+  { key: MAIN, sequence: main, step: null, depth: 0 },
+  ...loose.map((sequence, index) => ({ key: looseKey(index), sequence, step: null, depth: 0 })),
+];
+
+const inner = function* (at: PlacedSequence): Generator<PlacedSequence> {
+  yield at;
+  for (const item of at.sequence) {
+    if (!isStep(item)) continue;
+    for (const { port, sequence } of waysOf(item))
+      yield* inner({ key: wayKey(item.id, port), sequence, step: item, depth: at.depth + 1 });
+  }
+};
+
+/** Every sequence of a tree, the outer before the inner, in the order in which they are read. */
+export const sequencesOf = function* (tree: Tree): Generator<PlacedSequence> {
+  for (const root of rootsOf(tree)) yield* inner(root);
+};
+
+/** Every step in a sequence and in its ways, in the order in which they are read. */
+export const stepsIn = function* (sequence: Sequence): Generator<StepItem> {
+  for (const item of sequence) {
+    if (!isStep(item)) continue;
+    yield item;
+    for (const way of waysOf(item)) yield* stepsIn(way.sequence);
+  }
+};
+
+/** Every step of a tree, in the order in which they are read. */
+export const stepsOf = function* (tree: Tree): Generator<StepItem> {
+  for (const { sequence } of rootsOf(tree)) yield* stepsIn(sequence);
+};
+
+/** A step by its id. */
+export const findStep = (tree: Tree, id: string): StepItem | null => {
+  for (const step of stepsOf(tree)) if (step.id === id) return step;
+  return null;
+};
+
+/** Where an item stands: in which sequence, and as which. */
+export interface Standing extends PlacedSequence {
+  readonly item: Item;
+  readonly index: number;
+}
+
+/** Where the item of an id stands. */
+export const findItem = (tree: Tree, id: string): Standing | null => {
+  for (const placed of sequencesOf(tree)) {
+    const index = placed.sequence.findIndex((item) => itemId(item, placed.key) === id);
+    const item = placed.sequence[index];
+    if (item !== undefined) return { ...placed, item, index };
+  }
+  return null;
+};
