@@ -18,6 +18,7 @@ import { setupRoutes } from './route/setup.ts';
 import { timelineRoutes } from './route/timeline.ts';
 import { tokenRoutes } from './route/token.ts';
 import { trackingRoutes } from './route/tracking.ts';
+import { visitRoutes } from './route/visit.ts';
 import { workflowRoutes } from './route/workflow.ts';
 import { workspaceRoutes } from './route/workspace.ts';
 import type { LimitSignIn } from './sign-in-limit.ts';
@@ -51,6 +52,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   messageRoutes(app, ports);
   trackingRoutes(app, ports);
   workflowRoutes(app, ports);
+  visitRoutes(app, ports);
   timelineRoutes(app, ports);
   pluginRoutes(app, ports);
   parkedRoutes(app, ports);

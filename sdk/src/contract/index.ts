@@ -30,3 +30,4 @@ export * from './api/plugin.ts';
 export * from './api/parked.ts';
 export * from './api/message.ts';
 export * from './api/event.ts';
+export * from './api/visit.ts';

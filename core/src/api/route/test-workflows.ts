@@ -9,6 +9,7 @@ import { createTestSandbox, inspectTestScript, writePlugin } from '../../registr
 import type { Store } from '../../store/store.ts';
 import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/test-database.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
+import { visitRoutes } from './visit.ts';
 import { workflowRoutes } from './workflow.ts';
 
 /** A public id that nothing has. */
@@ -112,7 +113,9 @@ const startServer = async (store: Store) => {
       const registry = createRegistry({ ...parts, sandbox, inspect: inspectTestScript });
       registries.push(registry);
       const versions = createVersions({ store });
-      workflowRoutes(app, { workflows: createWorkflows({ ...parts, plugins: registry, versions }) });
+      const workflows = createWorkflows({ ...parts, plugins: registry, versions });
+      workflowRoutes(app, { workflows });
+      visitRoutes(app, { workflows });
     },
   });
   const [registry] = registries;

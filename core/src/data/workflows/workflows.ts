@@ -17,6 +17,7 @@ import type { Plugins } from './port.ts';
 import { draftProblems, startWorkflow } from './start.ts';
 import { endAllRuns, stopWorkflow } from './stop.ts';
 import { parseDefinition, parsePins, type Versions } from './versions.ts';
+import { createVisits, type Visits } from './visits.ts';
 
 /** A version as its history shows it. */
 export interface WorkflowVersion {
@@ -41,7 +42,7 @@ export interface RunsAsked extends PageAsked {
 }
 
 /** The workflows of a workspace, from draft to end. */
-export interface Workflows extends Drafts {
+export interface Workflows extends Drafts, Visits {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
@@ -118,6 +119,7 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
   return {
     ...drafts,
     ...createHistory(ports),
+    ...createVisits(store),
     problems: async (workspace, publicId) => draftProblems(ports, await workflowOf(store, workspace, publicId)),
     start: async (workspace, publicId, actor) => {
       await startWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId), actor });

@@ -65,6 +65,10 @@ const workflows = (w: Words): string[] => [
     version_id ${w.integer}, draft TEXT NOT NULL, draft_rev ${w.integer} NOT NULL DEFAULT 1, created_at ${w.integer} NOT NULL,
     updated_at ${w.integer} NOT NULL, started_at ${w.integer}, stopped_at ${w.integer}, deleted_at ${w.integer})${w.table}`,
   `CREATE INDEX workflow_of_workspace ON workflow(workspace_id, id)`,
+  // Of a burst of saving by one person, which began at `burst_at` (real time), only the last stays.
+  `CREATE TABLE draft_revision(workspace_id ${w.integer} NOT NULL, workflow_id ${w.integer} NOT NULL, rev ${w.integer} NOT NULL, definition TEXT NOT NULL,
+    digest TEXT NOT NULL, name TEXT NOT NULL, actor TEXT, steps ${w.integer} NOT NULL, at ${w.integer} NOT NULL, burst_at ${w.integer} NOT NULL,
+    PRIMARY KEY(workflow_id, rev))${w.table}`,
   `CREATE TABLE version(id ${w.id}, public_id TEXT NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL, workflow_id ${w.integer} NOT NULL, number ${w.integer} NOT NULL,
     definition TEXT NOT NULL, pins TEXT NOT NULL, created_by TEXT NOT NULL, created_at ${w.integer} NOT NULL)${w.table}`,
   `CREATE UNIQUE INDEX version_number ON version(workflow_id, number)`,
@@ -99,6 +103,10 @@ const runs = (w: Words): string[] => [
   `CREATE TABLE run_log(run_id ${w.integer} NOT NULL, seq ${w.integer} NOT NULL, line ${w.integer} NOT NULL, workspace_id ${w.integer} NOT NULL,
     at ${w.integer} NOT NULL, version_id ${w.integer} NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT,
     PRIMARY KEY(run_id, seq, line))${w.clustered}`,
+  // A version's runs, by the line that each begins with. An index over run itself would be written with every move.
+  `CREATE INDEX run_log_beginning ON run_log(version_id, run_id) WHERE seq = 0 AND line = 0`,
+  // What went wrong is looked for most, and is rare.
+  `CREATE INDEX run_log_rare ON run_log(version_id, step, outcome, run_id, seq, line) WHERE outcome IN ('failed', 'skipped')`,
   `CREATE TABLE step_stat(version_id ${w.integer} NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, hour ${w.integer} NOT NULL, shard ${w.integer} NOT NULL,
     n ${w.integer} NOT NULL, PRIMARY KEY(version_id, step, outcome, hour, shard))${w.clustered}`,
 ];
@@ -118,7 +126,7 @@ const deliveries = (w: Words): string[] => [
   `CREATE TABLE delivery_attempt(delivery_id ${w.integer} NOT NULL, number ${w.integer} NOT NULL, at ${w.integer} NOT NULL, outcome TEXT NOT NULL, detail TEXT,
     PRIMARY KEY(delivery_id, number, outcome))${w.clustered}`,
   `CREATE TABLE message(id ${w.id}, public_id TEXT NOT NULL UNIQUE, delivery_id ${w.integer} NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL,
-    contact_id ${w.integer} NOT NULL, run_id ${w.integer}, workflow_id ${w.integer}, version_id ${w.integer}, step TEXT, channel TEXT NOT NULL, purpose TEXT NOT NULL,
+    contact_id ${w.integer}, run_id ${w.integer}, workflow_id ${w.integer}, version_id ${w.integer}, step TEXT, channel TEXT NOT NULL, purpose TEXT NOT NULL,
     driver TEXT NOT NULL, recipient TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT, html TEXT, text TEXT, state TEXT NOT NULL, tracked ${w.integer} NOT NULL,
     created_at ${w.integer} NOT NULL, sent_at ${w.integer}, opened_at ${w.integer}, opens ${w.integer} NOT NULL DEFAULT 0, machine_opens ${w.integer} NOT NULL DEFAULT 0)${w.table}`,
   `CREATE INDEX message_of_workspace ON message(workspace_id, id)`,
@@ -130,7 +138,7 @@ const deliveries = (w: Words): string[] => [
 ];
 
 const plugins = (w: Words): string[] => [
-  `CREATE TABLE plugin(name TEXT NOT NULL, version TEXT NOT NULL, integrity TEXT NOT NULL, manifest TEXT NOT NULL, script TEXT NOT NULL, source TEXT NOT NULL,
+  `CREATE TABLE plugin(name TEXT NOT NULL, version TEXT NOT NULL, integrity TEXT NOT NULL, manifest TEXT NOT NULL, script TEXT NOT NULL, icon TEXT, source TEXT NOT NULL,
     installed_at ${w.integer} NOT NULL, PRIMARY KEY(name, version))${w.table}`,
   `CREATE TABLE workspace_plugin(workspace_id ${w.integer} NOT NULL, plugin TEXT NOT NULL, version TEXT NOT NULL, state TEXT NOT NULL, rights TEXT NOT NULL,
     strikes ${w.integer} NOT NULL DEFAULT 0, verdict TEXT, detail TEXT, struck_at ${w.integer}, PRIMARY KEY(workspace_id, plugin))${w.clustered}`,

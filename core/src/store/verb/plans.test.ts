@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { SHARD_COUNT, type Tenure } from '../../model/shard.ts';
 import type { Binding } from '../dialect/dialect.ts';
+import { rareVisits, runsOfVersion, visitsOfRuns } from '../query/visit.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
 import { createVerbs, type Verbs } from '../verbs.ts';
@@ -10,6 +11,7 @@ const ROWS = 60_000;
 const OPEN = 40;
 const WORKSPACES = 4;
 const NOW = 1_000_000;
+const VISITS = { workspaceId: 1, step: 'mail', below: { runId: ROWS, seq: 9, line: 9 }, limit: 50 };
 
 interface Asked {
   readonly sql: string;
@@ -44,6 +46,11 @@ const fill = (store: Store): Promise<void> =>
     await transaction.raw(
       `INSERT INTO run(id, workspace_id, shard, workflow_id, version_id, contact_id, entry_key, step, state, wake_at, anchor_at, started_at)
        SELECT n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 1, 1, n, '', 'pause', CASE WHEN n % 2 = 0 THEN 'waiting' ELSE 'ended' END, n * 100, 0, 0 FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO run_log(run_id, seq, line, workspace_id, at, version_id, step, outcome)
+       SELECT n, seq, 0, 1 + n % ${WORKSPACES}, 0, 1 + n % ${WORKSPACES}, 'mail', CASE WHEN seq = 0 THEN 'entered' WHEN n % 1000 = 0 THEN 'failed' ELSE 'done' END
+       FROM ${series}, (SELECT 0 AS seq UNION ALL SELECT 1) s`,
     );
     await transaction.raw(
       `INSERT INTO event(id, workspace_id, shard, type, contact_id, at, received_at, depth, quiet, pending, payload)
@@ -95,7 +102,8 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
   };
 
   /** Reads of a whole table in the words of both databases; workspaces are few, and all of them are looked at. */
-  const WHOLE = /SCAN (r|run|event|delivery|contact|message)\b|Seq Scan on (run|event|delivery|contact|message)\b/;
+  const WHOLE =
+    /SCAN (r|run|run_log|event|delivery|contact|message)\b|Seq Scan on (run|run_log|event|delivery|contact|message)\b/;
 
   test.each<readonly [string, () => Promise<unknown>, string]>([
     ['whose runs are due first', () => verbs.runHeads(), 'run_due'],
@@ -112,6 +120,21 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
     ['events by their ids', () => verbs.loadEvents(someIds), ''],
     ['contacts by their ids', () => verbs.loadContacts(someIds), ''],
     ['how runs’ deliveries stand', () => verbs.loadDeliveryStandings(someIds), 'delivery_of_run'],
+    [
+      'a version’s runs',
+      () => runsOfVersion(store.read, store.dialect, { versionId: 1, from: ROWS, limit: 1000 }),
+      'run_log_beginning',
+    ],
+    [
+      'visits that went wrong',
+      () => rareVisits(store.read, store.dialect, { ...VISITS, outcome: 'failed', versionId: 1 }),
+      'run_log_rare',
+    ],
+    [
+      'visits of some runs',
+      () => visitsOfRuns(store.read, store.dialect, { ...VISITS, outcome: 'done', runIds: someIds }),
+      database === 'sqlite' ? 'run_log USING PRIMARY KEY (run_id=?)' : 'Index Scan using run_log_pkey',
+    ],
     ['runs’ messages', () => verbs.loadMessageTraces(someIds), 'message_of_run'],
   ])('%s', async (_what, work, index) => {
     const plan = await planOf(work);

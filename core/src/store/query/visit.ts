@@ -1,0 +1,108 @@
+import type { Knex } from 'knex';
+import type { Dialect } from '../dialect/dialect.ts';
+
+/** What is asked about: that outcome of that step. */
+export interface VisitQuery {
+  readonly workspaceId: number;
+  readonly step: string;
+  readonly outcome: string;
+}
+
+/** Where a walk through the story of a version's runs stands: what lies strictly below it is still ahead. */
+export interface StoryPlace {
+  readonly runId: number;
+  readonly seq: number;
+  readonly line: number;
+}
+
+/** Somebody at a step: one line of a run's story, and whose run it is. */
+export interface VisitRow extends StoryPlace {
+  readonly contact: string;
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly at: number;
+  readonly detail: string | null;
+}
+
+/** Outcomes that have an index of their own: what went wrong is looked for most, and rarest. */
+const RARE = `outcome IN ('failed', 'skipped')`;
+const RARE_OUTCOMES: ReadonlySet<string> = new Set(['failed', 'skipped']);
+
+/** Whether visits with that outcome are found by an index, or only by going through runs. */
+export const isRareOutcome = (outcome: string): boolean => RARE_OUTCOMES.has(outcome);
+
+/** How often the outcome is counted at the step, by version, the newest first; versions without it are left out. */
+export const countVisits = async (
+  on: Knex,
+  { workspaceId, workflowId, step, outcome }: VisitQuery & { readonly workflowId: number },
+): Promise<readonly { readonly versionId: number; readonly number: number; readonly count: number }[]> => {
+  const rows: { versionId: number; number: number; count: number | string }[] = await on('version as v')
+    .join('step_stat as s', 's.version_id', 'v.id')
+    .where({ 'v.workspace_id': workspaceId, 'v.workflow_id': workflowId, 's.step': step, 's.outcome': outcome })
+    .groupBy('v.id', 'v.number')
+    .orderBy('v.id', 'desc')
+    .select({ versionId: 'v.id', number: 'v.number' })
+    .sum({ count: 's.n' });
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
+};
+
+/** Runs that began with a version, the newest first, from an id down. */
+export const runsOfVersion = async (
+  on: Knex,
+  dialect: Dialect,
+  { versionId, from, limit }: { readonly versionId: number; readonly from: number; readonly limit: number },
+): Promise<readonly number[]> => {
+  const rows = await dialect.all<{ id: number }>(
+    on,
+    `SELECT run_id AS id FROM run_log WHERE version_id = ? AND seq = 0 AND line = 0 AND run_id <= ? ORDER BY run_id DESC LIMIT ?`,
+    [versionId, from, limit],
+  );
+  return rows.map(({ id }) => id);
+};
+
+/** `run`: the column of the run, which with a plus before it is no invitation to go through all stories in their order. */
+const select = (dialect: Dialect, { where, run }: { readonly where: string; readonly run: string }): string => {
+  const place = `CAST(? AS ${dialect.words.integer})`;
+  return `SELECT l.run_id AS "runId", l.seq, l.line, l.at, l.detail, c.public_id AS contact, c.email, c.first_name AS "firstName", c.last_name AS "lastName"
+    FROM (SELECT * FROM run_log WHERE ${where} AND step = ? AND outcome = ? AND +workspace_id = ? AND (${run}, seq, line) < (${place}, ${place}, ${place})
+      ORDER BY ${run} DESC, seq DESC, line DESC LIMIT ?) l
+    JOIN run r ON r.id = l.run_id JOIN contact c ON c.id = r.contact_id ORDER BY l.run_id DESC, l.seq DESC, l.line DESC`;
+};
+
+interface Below extends VisitQuery {
+  readonly below: StoryPlace;
+  readonly limit: number;
+}
+
+const bindingsOf = ({ step, outcome, workspaceId, below, limit }: Below) => [
+  step,
+  outcome,
+  workspaceId,
+  below.runId,
+  below.seq,
+  below.line,
+  limit,
+];
+
+/** Visits within some runs, the newest runs first. */
+export const visitsOfRuns = (
+  on: Knex,
+  dialect: Dialect,
+  query: Below & { readonly runIds: readonly number[] },
+): Promise<readonly VisitRow[]> =>
+  dialect.all<VisitRow>(on, select(dialect, { where: `run_id IN ${dialect.list('integer')}`, run: '+run_id' }), [
+    JSON.stringify(query.runIds),
+    ...bindingsOf(query),
+  ]);
+
+/** Visits of a version with an outcome that has its index, the newest runs first. */
+export const rareVisits = (
+  on: Knex,
+  dialect: Dialect,
+  query: Below & { readonly versionId: number },
+): Promise<readonly VisitRow[]> =>
+  dialect.all<VisitRow>(on, select(dialect, { where: `version_id = ? AND ${RARE}`, run: 'run_id' }), [
+    query.versionId,
+    ...bindingsOf(query),
+  ]);

@@ -1,0 +1,32 @@
+import Type, { type Static } from 'typebox';
+import { PortName, PublicId, StepId } from '../name.ts';
+import { PageQuery, pageOf } from './page.ts';
+
+const strict = { additionalProperties: false } as const;
+const nullable = Type.Union([Type.String(), Type.Null()]);
+
+/** Which visits of a step are asked for: who came to it (`entered`), who left it by a port, or whose run ended at it (`ended`). */
+export const VisitsQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    step: StepId,
+    outcome: Type.Optional({ ...PortName, description: '`entered`, unless it says otherwise' }),
+  },
+  strict,
+);
+
+/** Somebody at a step: who, when, by which version, and why it came out as it did. */
+export const VisitView = Type.Object(
+  {
+    contact: Type.Object({ id: PublicId, email: nullable, firstName: nullable, lastName: nullable }, strict),
+    at: Type.String({ description: 'RFC 3339' }),
+    outcome: Type.String(),
+    detail: nullable,
+    version: Type.Integer(),
+  },
+  strict,
+);
+export type VisitView = Static<typeof VisitView>;
+
+/** A page of visits. */
+export const VisitPage = pageOf(VisitView);
