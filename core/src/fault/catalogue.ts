@@ -217,6 +217,12 @@ export const CATALOGUE = {
     'A field of the type choice has choices, each once, and no other type has any',
     'Correct the choices.',
   ),
+  INNESTO_FIELD_IN_USE: entry(
+    'user',
+    409,
+    'The field is used by an active workflow: {workflow}',
+    'Stop or change the workflow first.',
+  ),
   INNESTO_LIST_EXISTS: entry('user', 409, 'There is a list “{name}” already', 'Choose another name.'),
   INNESTO_LIST_NOT_EMPTY: entry(
     'user',

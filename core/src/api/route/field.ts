@@ -74,7 +74,8 @@ const changeAndDelete = (app: App, fields: Fields): void => {
       schema: {
         tags: TAGS,
         summary: 'Delete a custom field',
-        description: 'Its values are kept, seen by nobody, until the field is made again.',
+        description:
+          'Not while an active workflow speaks of it. Its values are kept, seen by nobody, until the field is made again.',
         params: FieldParams,
         response: { 204: Type.Null() },
       },

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Filter } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DATABASES } from '../../store/test-database.ts';
 import { insertRow } from '../../store/test-workspace.ts';
@@ -12,6 +14,44 @@ describe.each(DATABASES)('lists and fields by the API, on %s', (database) => {
   });
   afterAll(() => people.close());
   beforeEach(() => people.move());
+
+  /** An active workflow of that definition, which listens to joined lists as far as the filters let it. */
+  const addWorkflow = async (
+    definition: object,
+    { name = 'Welcome series', state = 'active', filters = [] as (Filter | null)[] } = {},
+  ): Promise<string> => {
+    const publicId = randomUUID();
+    const common = { workspace_id: people.workspace.id, created_at: 0 };
+    const workflow = { ...common, public_id: publicId, name, state, draft: '{}', updated_at: 0 };
+    const workflowId = await insertRow(people.store, 'workflow', workflow);
+    const versionId = await insertRow(people.store, 'version', {
+      ...common,
+      public_id: randomUUID(),
+      workflow_id: workflowId,
+      number: 1,
+      definition: JSON.stringify(definition),
+      pins: '{}',
+      created_by: 'x',
+    });
+    await people.store.write((transaction) =>
+      transaction('workflow').where('id', workflowId).update({ version_id: versionId }),
+    );
+    for (const filter of filters) {
+      await insertRow(people.store, 'subscription', {
+        workspace_id: people.workspace.id,
+        workflow_id: workflowId,
+        version_id: versionId,
+        event_type: 'list.joined',
+        filter: filter === null ? null : JSON.stringify(filter),
+        asks: 0,
+        plugin: 'list',
+        plugin_version: '1.0.0',
+        contribution: 'list/activity',
+        config: '{}',
+      });
+    }
+    return publicId;
+  };
 
   test('lists have names of their own, members that come and go, and counts', async () => {
     const list = await people.addList('News');
@@ -56,29 +96,57 @@ describe.each(DATABASES)('lists and fields by the API, on %s', (database) => {
 
   test('a list that an active workflow speaks of is not deleted (sem-47)', async () => {
     const list = await people.addList('News');
-    const common = { workspace_id: people.workspace.id, created_at: 0 };
-    const versionId = await insertRow(people.store, 'version', {
-      ...common,
-      public_id: `v-${list}`,
-      workflow_id: 1_000_000 + people.workspace.id,
-      number: 1,
-      definition: `{"lists":["${list}"]}`,
-      pins: '{}',
-      created_by: 'x',
-    });
-    await insertRow(people.store, 'workflow', {
-      ...common,
-      public_id: `w-${list}`,
-      name: 'Welcome series',
-      state: 'active',
-      version_id: versionId,
-      draft: '{}',
-      updated_at: 0,
-    });
+    await addWorkflow({ lists: [list] });
     expect(await people.call('DELETE', `/lists/${list}`)).toMatchObject({
       status: 409,
       json: { code: 'INNESTO_LIST_IN_USE', detail: expect.stringContaining('Welcome series') },
     });
+  });
+
+  test('a list says which active workflows joining it may start', async () => {
+    const [news, trial] = [await people.addList('News'), await people.addList('Trial')];
+    const of = (list: string): Filter => ({ attribute: 'event.list', operator: 'one-of', value: [list] });
+    const any = await addWorkflow({}, { name: 'Any', filters: [null] });
+    const one = await addWorkflow({}, { name: 'News only', filters: [of(news), of(news)] });
+    const city: Filter = { attribute: 'field.city', operator: 'is', value: 'Torino' };
+    const some = await addWorkflow({}, { name: 'Some', filters: [{ all: [of(news), { none: [city] }] }] });
+    await addWorkflow({}, { name: 'Stopped', state: 'stopped', filters: [null] });
+    await addWorkflow({ trigger: 'something else' });
+    const all = [
+      { id: any, name: 'Any' },
+      { id: one, name: 'News only' },
+      { id: some, name: 'Some' },
+    ];
+    expect((await people.call('GET', '/lists')).json.items).toMatchObject([
+      { id: news, startsWorkflows: all },
+      { id: trial, startsWorkflows: all.slice(0, 1) },
+    ]);
+    expect((await people.call('GET', `/lists/${news}`)).json).toMatchObject({ startsWorkflows: all });
+    expect((await people.call('PATCH', `/lists/${trial}`, { name: 'Tries' })).json).toMatchObject({
+      startsWorkflows: all.slice(0, 1),
+    });
+    await people.move();
+    await people.addList('News');
+    expect((await people.call('GET', '/lists')).json.items).toMatchObject([{ startsWorkflows: [] }]);
+  });
+
+  test('a field that an active workflow speaks of is not deleted', async () => {
+    for (const key of ['city', 'city_2', 'born', 'size', 'plan', 'note'])
+      await people.call('POST', '/fields', { key, label: key, type: 'text' });
+    const steps = [
+      { branches: [{ when: { any: [{ attribute: 'field.city_2', operator: 'set' }] } }] },
+      { config: { text: 'Happy {{ field.born | date }}', other: 'size', field: 'plan' } },
+    ];
+    await addWorkflow({ steps });
+    await addWorkflow({ steps: [{ config: { field: 'note' } }] }, { state: 'stopped' });
+    for (const key of ['city_2', 'born', 'plan']) {
+      expect(await people.call('DELETE', `/fields/${key}`)).toMatchObject({
+        status: 409,
+        json: { code: 'INNESTO_FIELD_IN_USE', detail: expect.stringContaining('Welcome series') },
+      });
+    }
+    for (const key of ['city', 'size', 'note'])
+      expect((await people.call('DELETE', `/fields/${key}`)).status).toBe(204);
   });
 
   test('fields are made, changed, deleted, and come back with their values', async () => {

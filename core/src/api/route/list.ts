@@ -13,18 +13,19 @@ import {
   type MemberView,
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
-import type { Lists } from '../../data/people/lists.ts';
-import type { ListEntry, Member } from '../../store/query/list.ts';
+import type { ListCard, Lists } from '../../data/people/lists.ts';
+import type { Member } from '../../store/query/list.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
 import { workspaceOf } from '../scope.ts';
 
 const TAGS = ['Lists'];
 
-const viewOf = (list: ListEntry): ListView => ({
+const viewOf = (list: ListCard): ListView => ({
   id: list.publicId,
   name: list.name,
   members: list.members,
+  startsWorkflows: list.startsWorkflows.map(({ publicId, name }) => ({ id: publicId, name })),
   createdAt: new Date(list.createdAt).toISOString(),
 });
 
@@ -44,7 +45,7 @@ const makeAndRead = (app: App, lists: Lists): void => {
       config: { access: 'read' },
       schema: {
         tags: TAGS,
-        summary: 'The lists, with how many members each has',
+        summary: 'The lists, with how many members each has and which workflows joining it starts',
         params: WorkspaceParams,
         querystring: PageQuery,
         response: { 200: ListPage },

@@ -1,10 +1,13 @@
 import { RESERVED_NAMES, type FieldChange, type FieldDefinition, type Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow } from '../../model/clock.ts';
+import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { countFields, findField, listFields, putField, removeField, type KeptField } from '../../store/query/field.ts';
+import { activeDefinitions } from '../../store/query/version.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import { pageOfRows } from '../page.ts';
+import { speaksOfField } from './field-use.ts';
 import type { PeopleParts } from './parts.ts';
 
 /** The custom fields of a workspace's contacts. */
@@ -18,7 +21,7 @@ export interface Fields {
   make(workspace: Workspace, definition: FieldDefinition): Promise<FieldDefinition>;
   /** Changes a field's label or choices. Values that are no choice any more stay where they are. */
   change(workspace: Workspace, key: string, change: FieldChange): Promise<FieldDefinition>;
-  /** Deletes a field: its values are kept, and seen by nobody. */
+  /** Deletes a field that no active workflow speaks of: its values are kept, and seen by nobody. */
   remove(workspace: Workspace, key: string): Promise<void>;
 }
 
@@ -87,6 +90,9 @@ const settleChange = (change: FieldChange, { kept }: Before): FieldDefinition =>
 };
 
 const remove = async ({ store, clock }: FieldParts, workspace: Workspace, key: string): Promise<void> => {
+  const active = await activeDefinitions(store.read, { workspaceId: workspace.id, about: key });
+  const user = active.find(({ definition }) => speaksOfField(readKept(definition), key));
+  if (user !== undefined) throw fault('INNESTO_FIELD_IN_USE', { workflow: user.name });
   const at = workspaceNow(workspace.clock, clock.now());
   const removed = await store.write((transaction) => removeField(transaction, { workspaceId: workspace.id, key, at }));
   if (!removed) throw fault('INNESTO_NOT_FOUND', { what: 'field' });

@@ -2,6 +2,7 @@ import type { Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { loadListStarts } from '../../store/query/list-start.ts';
 import {
   deleteList,
   findList,
@@ -16,14 +17,20 @@ import {
 } from '../../store/query/list.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
 import { changeMembers, emptyList, holdList } from './change-members.ts';
+import { startedBy, type StartedWorkflow } from './list-starts.ts';
 import { writeSettled, type PeopleParts, type Transaction } from './parts.ts';
+
+/** A list, and the active workflows that joining it may start. */
+export interface ListCard extends ListEntry {
+  readonly startsWorkflows: readonly StartedWorkflow[];
+}
 
 /** The lists of a workspace, and who is in them. */
 export interface Lists {
-  page(workspace: Workspace, asked: PageAsked): Promise<Page<ListEntry>>;
-  find(workspace: Workspace, publicId: string): Promise<ListEntry>;
-  make(workspace: Workspace, name: string): Promise<ListEntry>;
-  rename(workspace: Workspace, publicId: string, name: string): Promise<ListEntry>;
+  page(workspace: Workspace, asked: PageAsked): Promise<Page<ListCard>>;
+  find(workspace: Workspace, publicId: string): Promise<ListCard>;
+  make(workspace: Workspace, name: string): Promise<ListCard>;
+  rename(workspace: Workspace, publicId: string, name: string): Promise<ListCard>;
   /** Deletes a list that no active workflow speaks of; one with members only where they are to leave it. */
   remove(workspace: Workspace, publicId: string, removal: { readonly members: boolean }): Promise<void>;
   members(workspace: Workspace, publicId: string, asked: PageAsked): Promise<Page<Member>>;
@@ -41,6 +48,11 @@ const find = async ({ store }: PeopleParts, workspace: Workspace, publicId: stri
   return list;
 };
 
+const card = async (parts: PeopleParts, workspace: Workspace, publicId: string): Promise<ListCard> => {
+  const list = await find(parts, workspace, publicId);
+  return { ...list, startsWorkflows: startedBy(await loadListStarts(parts.store.read, workspace.id), publicId) };
+};
+
 const freeName = async (
   transaction: Transaction,
   workspace: Workspace,
@@ -54,7 +66,7 @@ const freeName = async (
   return name;
 };
 
-const make = async (parts: PeopleParts, workspace: Workspace, text: string): Promise<ListEntry> => {
+const make = async (parts: PeopleParts, workspace: Workspace, text: string): Promise<ListCard> => {
   const publicId = parts.ids.next();
   const at = workspaceNow(workspace.clock, parts.clock.now());
   await writeSettled(parts.store, async (transaction) => {
@@ -65,14 +77,14 @@ const make = async (parts: PeopleParts, workspace: Workspace, text: string): Pro
       at,
     });
   });
-  return find(parts, workspace, publicId);
+  return card(parts, workspace, publicId);
 };
 
 const rename = async (
   parts: PeopleParts,
   workspace: Workspace,
   { publicId, text }: { readonly publicId: string; readonly text: string },
-): Promise<ListEntry> => {
+): Promise<ListCard> => {
   await writeSettled(parts.store, async (transaction) => {
     const { id } = await holdList(transaction, parts.store, { workspace, publicId });
     await renameList(transaction, {
@@ -81,7 +93,7 @@ const rename = async (
       name: await freeName(transaction, workspace, { text, except: id }),
     });
   });
-  return find(parts, workspace, publicId);
+  return card(parts, workspace, publicId);
 };
 
 const remove = async (
@@ -114,9 +126,11 @@ export const createLists = (parts: PeopleParts): Lists => {
   return {
     page: async (workspace, { limit, after }) => {
       const rows = await listLists(store.read, { workspaceId: workspace.id, after: after ?? 0, limit: limit + 1 });
-      return pageOfRows(rows, limit, ({ id }) => id);
+      const { items, next } = pageOfRows(rows, limit, ({ id }) => id);
+      const starts = await loadListStarts(store.read, workspace.id);
+      return { items: items.map((list) => ({ ...list, startsWorkflows: startedBy(starts, list.publicId) })), next };
     },
-    find: (workspace, publicId) => find(parts, workspace, publicId),
+    find: (workspace, publicId) => card(parts, workspace, publicId),
     make: (workspace, text) => told(workspace, make(parts, workspace, text)),
     rename: (workspace, publicId, text) => told(workspace, rename(parts, workspace, { publicId, text })),
     remove: (workspace, publicId, { members }) => told(workspace, remove(parts, workspace, { publicId, members })),

@@ -34,6 +34,10 @@ const versions = (on: Knex | Knex.Transaction) =>
 export const findVersion = (on: Knex | Knex.Transaction, versionId: number): Promise<VersionRow | undefined> =>
   versions(on).where('version.id', versionId).first();
 
+/** The versions of those inner ids, in one statement. */
+export const findVersions = (on: Knex | Knex.Transaction, versionIds: readonly number[]): Promise<VersionRow[]> =>
+  versions(on).whereIn('version.id', versionIds);
+
 /** A workflow's versions, the newest first. */
 export const listVersions = async (
   on: Knex | Knex.Transaction,
@@ -81,3 +85,16 @@ export const lastVersion = (
     .where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId })
     .orderBy('version.number', 'desc')
     .first();
+
+/** The versions in force of a workspace's active workflows in which a word stands somewhere, by the workflows' names. */
+export const activeDefinitions = (
+  on: Knex | Knex.Transaction,
+  { workspaceId, about }: { readonly workspaceId: number; readonly about: string },
+): Promise<{ readonly name: string; readonly definition: string }[]> =>
+  on('workflow')
+    .join('version', 'version.id', 'workflow.version_id')
+    .where({ 'workflow.workspace_id': workspaceId, 'workflow.state': 'active' })
+    .whereNull('workflow.deleted_at')
+    .whereLike('version.definition', `%${about}%`)
+    .orderBy('workflow.id')
+    .select({ name: 'workflow.name', definition: 'version.definition' });

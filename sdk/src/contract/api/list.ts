@@ -7,7 +7,15 @@ const nullable = Type.Union([Type.String(), Type.Null()]);
 
 /** A list of contacts. */
 export const ListView = Type.Object(
-  { id: PublicId, name: Type.String(), members: Type.Integer(), createdAt: Type.String({ description: 'RFC 3339' }) },
+  {
+    id: PublicId,
+    name: Type.String(),
+    members: Type.Integer(),
+    startsWorkflows: Type.Array(Type.Object({ id: PublicId, name: Type.String() }, strict), {
+      description: 'The active workflows that joining the list may start',
+    }),
+    createdAt: Type.String({ description: 'RFC 3339' }),
+  },
   strict,
 );
 export type ListView = Static<typeof ListView>;
