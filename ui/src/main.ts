@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { browserPorts, memory } from './data/browser.ts';
+import { browserPorts, memory, uploadForm } from './data/browser.ts';
 import { createClient } from './data/client.ts';
 import { Commands } from './data/commands.svelte.ts';
 import { createHub } from './data/hub.ts';
@@ -13,7 +13,9 @@ const target = document.querySelector('#app');
 if (target === null) throw new Error('the page has no place for the app');
 
 const words = new Words();
-const hub = createHub(createClient({ fetch: (url, init) => fetch(url, init), onsignedout: () => session.end() }));
+const hub = createHub(
+  createClient({ fetch: (url, init) => fetch(url, init), upload: uploadForm, onsignedout: () => session.end() }),
+);
 const session = new Session(hub);
 
 const speakIn = async (language: Language): Promise<void> => {

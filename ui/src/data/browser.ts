@@ -1,3 +1,4 @@
+import type { Upload } from './client.ts';
 import type { Line } from './feed.svelte.ts';
 import type { Memory } from './theme.svelte.ts';
 import type { WatchPorts } from './watch-ports.ts';
@@ -41,3 +42,20 @@ export const browserPorts: WatchPorts = {
     return () => removeEventListener('online', action);
   },
 };
+
+/** Sends a form by the one way of a browser that tells how far it is. */
+export const uploadForm: Upload = (url, form, { onprogress, signal }) =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const call = (): void => request.abort();
+    const fail = (): void => reject(new Error('the form did not arrive'));
+    request.upload.onprogress = ({ loaded, total }) => onprogress(total === 0 ? 0 : loaded / total);
+    request.onload = () => resolve({ status: request.status, text: request.responseText });
+    request.onerror = fail;
+    request.onabort = fail;
+    request.onloadend = () => signal.removeEventListener('abort', call);
+    signal.addEventListener('abort', call);
+    request.open('POST', url);
+    request.setRequestHeader('accept', 'application/json');
+    request.send(form);
+  });

@@ -18,7 +18,14 @@ const clientOf = async (
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
   let signedOut = 0;
-  const client = createClient({ fetch: (url, init) => fetch(origin + url, init), onsignedout: () => (signedOut += 1) });
+  const client = createClient({
+    fetch: (url, init) => fetch(origin + url, init),
+    upload: async (url, form) => {
+      const response = await fetch(origin + url, { method: 'POST', body: form });
+      return { status: response.status, text: await response.text() };
+    },
+    onsignedout: () => (signedOut += 1),
+  });
   return { client, signedOut: () => signedOut, origin };
 };
 
@@ -93,4 +100,32 @@ test('a page of a proxy is no answer of the hub', async () => {
 test('a hub that does not answer is unreachable', async () => {
   const { client } = await clientOf((request) => request.socket.destroy());
   expect(await troubleFrom(client.get('/api/x'))).toEqual({ kind: 'unreachable' });
+});
+
+test('a change that rests on a revision says so, and a long text is read only from its beginning', async () => {
+  const seen: (string | undefined)[] = [];
+  const { client } = await clientOf((request, response) => {
+    seen.push(request.headers['if-match']);
+    if (request.method === 'PATCH') return void response.end('{}');
+    const write = (): boolean => response.write('line\n'.repeat(2000));
+    response.on('drain', write);
+    write();
+  });
+  await client.amend('/x', { a: 1 }, 7);
+  expect(seen).toEqual(['"7"']);
+  expect((await client.beginning('/report', 100)).startsWith('line\nline')).toBe(true);
+});
+
+test('a form that is refused tells why, like any other request', async () => {
+  const { client } = await clientOf((request, response) => {
+    request.resume();
+    request.on('end', () => response.writeHead(400).end(JSON.stringify(problem('INNESTO_IMPORT_FILE'))));
+  });
+  const form = new FormData();
+  form.append('file', new Blob(['a']), 'a.csv');
+  const travel = { onprogress: () => undefined, signal: new AbortController().signal };
+  expect(await troubleFrom(client.upload('/imports', form, travel))).toMatchObject({
+    kind: 'problem',
+    problem: { code: 'INNESTO_IMPORT_FILE' },
+  });
 });

@@ -31,7 +31,16 @@ export const hubOver = (
       const said = await answer(call, typeof init.body === 'string' ? JSON.parse(init.body) : null);
       if (said === 'cut') throw new TypeError('fetch failed');
       if ('problem' in said) return new Response(JSON.stringify(said.problem), { status: said.problem.status });
-      return new Response(JSON.stringify(said.body));
+      return new Response(typeof said.body === 'string' ? said.body : JSON.stringify(said.body));
+    },
+    upload: async (url, form, { onprogress }) => {
+      const call = `UPLOAD ${url}`;
+      asked.push(call);
+      const said = await answer(call, form);
+      if (said === 'cut') throw new TypeError('the line broke');
+      onprogress(1);
+      if ('problem' in said) return { status: said.problem.status, text: JSON.stringify(said.problem) };
+      return { status: 200, text: JSON.stringify(said.body) };
     },
   });
   return Object.assign(over, { hub: createHub(client) });

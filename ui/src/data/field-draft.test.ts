@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { draftOf, readDraft } from './field-draft.ts';
+import { momentOf, wallTimeOf } from './zoned-moment.ts';
+
+const ROME = 'Europe/Rome';
+
+test.each([
+  ['text', 'Verona', 'Verona'],
+  ['number', 12.5, '12.5'],
+  ['boolean', true, 'yes'],
+  ['boolean', false, 'no'],
+  ['date', '2027-02-28', '2027-02-28'],
+  ['date', '--02-28', '--02-28'],
+  ['moment', '2027-07-01T10:00:00.000Z', '2027-07-01T12:00'],
+  ['choice', 'red', 'red'],
+] as const)('a %s is typed as it is shown, and read as it was', (type, value, draft) => {
+  expect(draftOf({ type }, value, ROME)).toBe(draft);
+  expect(readDraft({ type }, draft, ROME)).toBe(value);
+});
+
+test('an empty input clears, and what is no such value is not taken for one', () => {
+  expect(readDraft({ type: 'number' }, ' ', ROME)).toBeNull();
+  expect(readDraft({ type: 'number' }, '12,5', ROME)).toBe(12.5);
+  expect(readDraft({ type: 'number' }, 'many', ROME)).toBeUndefined();
+  expect(readDraft({ type: 'date' }, '28/02', ROME)).toBeUndefined();
+  expect(readDraft({ type: 'moment' }, 'soon', ROME)).toBeUndefined();
+});
+
+test('clocks are read in their time zone, also around their change', () => {
+  for (const moment of ['2027-03-28T00:30:00.000Z', '2027-03-28T01:00:00.000Z', '2027-10-31T02:30:00.000Z'])
+    expect(momentOf(wallTimeOf(moment, ROME), ROME)).toBe(moment);
+  expect(momentOf('2027-01-01T00:00', 'Asia/Kolkata')).toBe('2026-12-31T18:30:00.000Z');
+});
