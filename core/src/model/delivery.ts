@@ -22,8 +22,8 @@ export type DeliveryState =
 /** What is carried: a message to a person, or background work of the hub's own. */
 export type DeliveryKind = 'message' | 'chore';
 
-/** A delivery about to be queued. `key` is unique in the workspace: a second one is skipped as a duplicate. */
-export interface NewDelivery {
+/** What is carried to whom, and on whose behalf. `key` is unique in the workspace: a second one is skipped as a duplicate. */
+interface Errand {
   readonly publicId: string;
   readonly workspaceId: number;
   readonly shard: number;
@@ -41,8 +41,13 @@ export interface NewDelivery {
   readonly body: JsonObject;
 }
 
+/** A delivery about to be queued; `createdAt` is the workspace's time, like every other moment. */
+export interface NewDelivery extends Errand {
+  readonly createdAt: number;
+}
+
 /** A delivery as the store keeps it. */
-export interface Delivery extends NewDelivery {
+export interface Delivery extends Errand {
   readonly id: number;
   readonly state: DeliveryState;
   readonly attempt: number;

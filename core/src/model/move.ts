@@ -18,8 +18,9 @@ export interface Place {
   readonly end: { readonly at: number; readonly reason: RunEnd } | null;
 }
 
-/** A contact's row as a move leaves it; decided on `rev`, and decided again if that has moved. */
+/** A contact's row as a move leaves it, `at` the workspace's time; decided on `rev`, and decided again if that has moved. */
 export interface ContactWrite {
+  readonly at: number;
   readonly contactId: number;
   readonly rev: number;
   readonly firstName: string | null;

@@ -174,15 +174,17 @@ export const createTestHouse = async (store: Store) => {
       now += milliseconds;
       await settle();
     },
-    workspace: async (id: number): Promise<void> => {
+    /** `offset`: how far the workspace's clock is ahead of the world's; a live one's never is. */
+    workspace: async (id: number, offset = 0): Promise<void> => {
       await store.write((t) =>
         t('workspace').insert({
           id,
           public_id: nextId(),
           name: `workspace ${id}`,
-          mode: 'live',
+          mode: offset === 0 ? 'live' : 'demo',
           time_zone: 'Europe/Rome',
-          created_at: now,
+          clock_offset: offset,
+          created_at: now + offset,
         }),
       );
     },

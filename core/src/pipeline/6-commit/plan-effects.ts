@@ -64,6 +64,7 @@ export const planEffects = (context: EffectContext, effects: readonly Effect[]):
   return {
     ok: true,
     contactWrite: {
+      at: context.now,
       contactId: contact.id,
       rev: context.contact.rev,
       firstName: contact.firstName,

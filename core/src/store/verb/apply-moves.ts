@@ -105,21 +105,27 @@ export const settlementOf = (of: {
 const queueDeliveries = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { moves, at }: { readonly moves: readonly Move[]; readonly at: number },
+  moves: readonly Move[],
 ): Promise<readonly NewEvent[]> => {
-  const deliveries = moves.flatMap((move) => move.deliveries);
-  const duplicates = await insertDeliveries(transaction, dialect, { deliveries, at });
+  const duplicates = await insertDeliveries(
+    transaction,
+    dialect,
+    moves.flatMap((move) => move.deliveries),
+  );
   if (duplicates.length === 0) return [];
-  await insertDuplicates(transaction, dialect, { duplicates, at });
+  await insertDuplicates(transaction, dialect, duplicates);
   const double = new Set(duplicates);
-  return moves
-    .filter((move) => move.deliveries.length > 0 && move.deliveries.every((delivery) => double.has(delivery)))
-    .map(({ run, to }) => settlementOf({ ...run, runId: run.id, step: to.step, visit: to.visit, at }));
+  return moves.flatMap(({ run, to, deliveries }) => {
+    const [first] = deliveries;
+    if (first === undefined || !deliveries.every((delivery) => double.has(delivery))) return [];
+    return [settlementOf({ ...run, runId: run.id, step: to.step, visit: to.visit, at: first.createdAt })];
+  });
 };
 
 /**
  * Carries out moves inside the caller's transaction: every run that still stands where it stood goes on, with its log,
- * counters, changes, deliveries and events; the others leave no trace. Gives the ids of the runs that moved.
+ * counters, changes, deliveries and events; the others leave no trace. Gives the ids of the runs that moved. `now` is the
+ * world's time: moves carry their workspace's own.
  */
 export const applyMoves = async (
   transaction: Knex.Transaction,
@@ -132,16 +138,17 @@ export const applyMoves = async (
   const current = moves.filter(({ contactWrite }) => contactWrite === null || held.has(contactWrite.contactId));
   const moved = await moveRuns(transaction, dialect, current);
   const done = current.filter(({ run }) => moved.has(run.id));
-  await writeContacts(transaction, dialect, {
-    writes: done.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite])),
-    at: now,
-  });
+  await writeContacts(
+    transaction,
+    dialect,
+    done.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite])),
+  );
   const joined = await changeMemberships(
     transaction,
     dialect,
     done.flatMap(({ memberships }) => memberships),
   );
-  const settled = await queueDeliveries(transaction, dialect, { moves: done, at: now });
+  const settled = await queueDeliveries(transaction, dialect, done);
   await closeEnrolments(transaction, dialect, done);
   await writeLog(
     transaction,

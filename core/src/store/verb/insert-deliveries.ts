@@ -22,7 +22,7 @@ const COLUMNS: readonly BatchColumn[] = [
 ];
 const NAMES = COLUMNS.map(({ name }) => name).join(', ');
 
-const rowOf = (delivery: NewDelivery, at: number): unknown[] => [
+const rowOf = (delivery: NewDelivery): unknown[] => [
   delivery.publicId,
   delivery.workspaceId,
   delivery.shard,
@@ -38,21 +38,21 @@ const rowOf = (delivery: NewDelivery, at: number): unknown[] => [
   delivery.notBefore,
   delivery.onUncertain,
   JSON.stringify(delivery.body),
-  at,
+  delivery.createdAt,
 ];
 
 /** Queues deliveries and gives those whose key stood in the ledger already: they are duplicates and were not queued. */
 export const insertDeliveries = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { deliveries, at }: { readonly deliveries: readonly NewDelivery[]; readonly at: number },
+  deliveries: readonly NewDelivery[],
 ): Promise<readonly NewDelivery[]> => {
   if (deliveries.length === 0) return [];
   const inserted = await dialect.all<{ public_id: string }>(
     transaction,
     `INSERT INTO delivery(${NAMES}, state) SELECT ${NAMES}, 'queued' FROM ${dialect.rows('j', COLUMNS)} WHERE true
      ON CONFLICT(workspace_id, key) DO NOTHING RETURNING public_id`,
-    [JSON.stringify(deliveries.map((delivery) => rowOf(delivery, at)))],
+    [JSON.stringify(deliveries.map(rowOf))],
   );
   const queued = new Set(inserted.map((row) => row.public_id));
   return deliveries.filter(({ publicId }) => !queued.has(publicId));
@@ -62,7 +62,7 @@ export const insertDeliveries = async (
 export const insertDuplicates = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { duplicates, at }: { readonly duplicates: readonly NewDelivery[]; readonly at: number },
+  duplicates: readonly NewDelivery[],
 ): Promise<void> => {
   if (duplicates.length === 0) return;
   await transaction.raw(
@@ -70,7 +70,7 @@ export const insertDuplicates = async (
      SELECT ${NAMES}, 'skipped', 'duplicate', created_at, created_at FROM ${dialect.rows('j', COLUMNS)}`,
     [
       JSON.stringify(
-        duplicates.map((delivery) => rowOf({ ...delivery, key: `${delivery.key}:duplicate:${delivery.publicId}` }, at)),
+        duplicates.map((delivery) => rowOf({ ...delivery, key: `${delivery.key}:duplicate:${delivery.publicId}` })),
       ),
     ],
   );

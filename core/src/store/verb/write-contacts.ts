@@ -29,21 +29,21 @@ const WRITE: readonly BatchColumn[] = [
   { name: 'new_last_name', type: 'text' },
   { name: 'new_time_zone', type: 'text' },
   { name: 'new_fields', type: 'text' },
+  { name: 'new_updated_at', type: 'integer' },
 ];
 
 /** Writes contacts' own columns and fields; the caller holds the rows. */
 export const writeContacts = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { writes, at }: { readonly writes: readonly ContactWrite[]; readonly at: number },
+  writes: readonly ContactWrite[],
 ): Promise<void> => {
   if (writes.length === 0) return;
   await transaction.raw(
     `UPDATE contact SET first_name = j.new_first_name, last_name = j.new_last_name, time_zone = j.new_time_zone, fields = j.new_fields,
-       rev = contact.rev + 1, updated_at = CAST(? AS ${dialect.words.integer})
+       rev = contact.rev + 1, updated_at = j.new_updated_at
      FROM ${dialect.rows('j', WRITE)} WHERE contact.id = j.written_id`,
     [
-      at,
       JSON.stringify(
         writes.map((write) => [
           write.contactId,
@@ -51,6 +51,7 @@ export const writeContacts = async (
           write.lastName,
           write.timeZone,
           JSON.stringify(write.fields),
+          write.at,
         ]),
       ),
     ],

@@ -124,10 +124,11 @@ const queue = async (
       visit: 0,
       key: `import:${publicId}`,
       notBefore: at,
+      createdAt: at,
       onUncertain: 'resend' as const,
       body: { chore: 'import', import: publicId },
     };
-    await insertDeliveries(transaction, store.dialect, { deliveries: [chore], at });
+    await insertDeliveries(transaction, store.dialect, [chore]);
   });
 };
 

@@ -39,6 +39,7 @@ export const sendMessage = (context: EffectContext, draft: EffectDraft, effect: 
       draft.deliveries.length,
     ]),
     notBefore: context.now,
+    createdAt: context.now,
     onUncertain: effect.onUncertain ?? ON_UNCERTAIN[effect.channel],
     body: { ...effect },
   });
