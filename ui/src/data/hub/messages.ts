@@ -1,4 +1,12 @@
-import type { MessageDetail, MessageSummary, Page } from '@innesto/sdk/contract';
+import type {
+  MessageDetail,
+  MessageDraft,
+  MessagePreview,
+  MessageSummary,
+  MessageTest,
+  MessageTestResult,
+  Page,
+} from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
 import { at, type PageAsked } from './at.ts';
 
@@ -7,4 +15,8 @@ export const messageCalls = (client: Client) => ({
   messages: (workspace: string, asked: PageAsked & { readonly contact?: string }) =>
     client.get<Page<MessageSummary>>(at(workspace, 'messages'), { ...asked }),
   message: (workspace: string, message: string) => client.get<MessageDetail>(at(workspace, 'messages', message)),
+  previewMessage: (workspace: string, draft: MessageDraft) =>
+    client.send<MessagePreview>('POST', at(workspace, 'messages', 'preview'), draft),
+  testMessage: (workspace: string, test: MessageTest) =>
+    client.send<MessageTestResult>('POST', at(workspace, 'messages', 'test'), test),
 });

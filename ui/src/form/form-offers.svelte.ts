@@ -1,0 +1,135 @@
+import type {
+  ConnectionView,
+  FieldDefinition,
+  ListView,
+  Step,
+  WorkflowSummary,
+  WorkspaceView,
+} from '@innesto/sdk/contract';
+import type { Hub } from '../data/hub.ts';
+import type { After } from '../data/resource.svelte.ts';
+import { troubleOf } from '../data/trouble.ts';
+import type { News, WorkspaceWatch } from '../data/watch.svelte.ts';
+import { ContactSearch } from './contact-search.svelte.ts';
+import { Shelf } from './shelf.svelte.ts';
+
+type Calls = Pick<
+  Hub,
+  'lists' | 'makeList' | 'fields' | 'makeField' | 'workflows' | 'workflow' | 'connections' | 'contacts'
+>;
+
+/** What offers need: the hub, timers, and news of the workspace. */
+export interface FormOffersPorts {
+  readonly hub: Calls;
+  readonly after: After;
+  readonly watch: Pick<WorkspaceWatch, 'id' | 'listen'> & {
+    readonly workspace: { readonly value: Pick<WorkspaceView, 'name' | 'timeZone'> | null };
+  };
+}
+
+/** What forms offer of a workspace: fetched when somebody first looks at it, and kept up to date from then on. */
+export class FormOffers {
+  readonly workspace: string;
+  readonly #ports: FormOffersPorts;
+  readonly #lists: Shelf<ListView>;
+  readonly #fields: Shelf<FieldDefinition>;
+  readonly #workflows: Shelf<WorkflowSummary>;
+  readonly #connections: Shelf<ConnectionView>;
+  readonly #stopListening: () => void;
+  readonly #askedSteps = new Set<string>();
+  #steps = $state.raw<ReadonlyMap<string, readonly Step[]>>(new Map());
+
+  constructor(ports: FormOffersPorts) {
+    const { hub, after, watch } = ports;
+    const { id } = watch;
+    this.#ports = ports;
+    this.workspace = id;
+    this.#lists = new Shelf({ after, load: (page) => hub.lists(id, page), keyOf: (list) => list.id });
+    this.#fields = new Shelf({ after, load: (page) => hub.fields(id, page), keyOf: (field) => field.key });
+    this.#workflows = new Shelf({ after, load: (page) => hub.workflows(id, page), keyOf: (workflow) => workflow.id });
+    this.#connections = new Shelf({
+      after,
+      load: (page) => hub.connections(id, page),
+      keyOf: (connection) => connection.id,
+    });
+    this.#stopListening = watch.listen((news) => this.#hear(news));
+  }
+
+  /** The time zone by which the workspace reads its clock. */
+  get timeZone(): string {
+    return this.#ports.watch.workspace.value?.timeZone ?? 'UTC';
+  }
+
+  /** The lists; null before they are known, as with what follows. */
+  get lists(): readonly ListView[] | null {
+    return this.#lists.items;
+  }
+
+  get fields(): readonly FieldDefinition[] | null {
+    return this.#fields.items;
+  }
+
+  get workflows(): readonly WorkflowSummary[] | null {
+    return this.#workflows.items;
+  }
+
+  get connections(): readonly ConnectionView[] | null {
+    return this.#connections.items;
+  }
+
+  /** The steps of a workflow's draft that act; null before they are known. */
+  stepsOf(workflow: string): readonly Step[] | null {
+    if (!this.#askedSteps.has(workflow)) {
+      this.#askedSteps.add(workflow);
+      this.#ports.after(0, () => void this.#loadSteps(workflow));
+    }
+    return this.#steps.get(workflow) ?? null;
+  }
+
+  /** Looks for contacts by what somebody types. */
+  searchContacts(): ContactSearch {
+    return new ContactSearch({ hub: this.#ports.hub, after: this.#ports.after, workspace: this.workspace });
+  }
+
+  /** Makes a list; what stands in the way is thrown. */
+  async makeList(name: string): Promise<ListView> {
+    const list = await this.#ports.hub.makeList(this.workspace, name);
+    this.#lists.add(list);
+    return list;
+  }
+
+  /** Makes a custom field; what stands in the way is thrown. */
+  async makeField(definition: FieldDefinition): Promise<FieldDefinition> {
+    const field = await this.#ports.hub.makeField(this.workspace, definition);
+    this.#fields.add(field);
+    return field;
+  }
+
+  close(): void {
+    this.#stopListening();
+    for (const shelf of [this.#lists, this.#fields, this.#workflows, this.#connections]) shelf.close();
+  }
+
+  #hear(news: News): void {
+    if (news === null || news.topic === 'contacts') {
+      this.#lists.refresh();
+      this.#fields.refresh();
+    }
+    if (news === null || news.topic === 'workflows') {
+      this.#workflows.refresh();
+      for (const workflow of this.#askedSteps) void this.#loadSteps(workflow);
+    }
+    if (news === null) this.#connections.refresh();
+  }
+
+  async #loadSteps(workflow: string): Promise<void> {
+    try {
+      const { draft } = await this.#ports.hub.workflow(this.workspace, workflow);
+      this.#steps = new Map([...this.#steps, [workflow, draft.steps.filter(({ kind }) => kind === 'action')]]);
+    } catch (error) {
+      // A workflow that is gone, or a hub that is away: nothing to choose from.
+      troubleOf(error);
+      if (!this.#steps.has(workflow)) this.#steps = new Map([...this.#steps, [workflow, []]]);
+    }
+  }
+}
