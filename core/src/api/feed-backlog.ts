@@ -1,9 +1,10 @@
-import type { JsonObject, StepChanges } from '@innesto/sdk/contract';
+import type { JsonObject, OperatorName, StepChanges } from '@innesto/sdk/contract';
 import type { Announcement } from '../model/announcement.ts';
 
 /** What is going to be said about a workspace, before it gets its number. */
 export type FeedNews =
-  | { readonly topic: 'messages' | 'contacts' | 'workflows' | 'plugins' | 'clock' }
+  | { readonly topic: 'messages' | 'contacts' | 'workflows' | 'plugins' | 'parked' | 'clock' }
+  | { readonly topic: 'drafts'; readonly workflow: string; readonly rev: number; readonly by: OperatorName | null }
   | { readonly topic: 'imports'; readonly import: string }
   | { readonly topic: 'steps'; readonly workflow: string; readonly changes: StepChanges };
 
@@ -53,6 +54,16 @@ export const createFeedBacklog = (): FeedBacklog => {
             addChanges(steps.get(announcement.workflow) ?? new Map(), announcement.changes),
           );
           break;
+        case 'drafts': {
+          const { workflow, rev, by } = announcement;
+          plain.set(`drafts ${workflow}`, {
+            topic: 'drafts',
+            workflow,
+            rev,
+            by: by === null ? null : { id: by.publicId, name: by.name },
+          });
+          break;
+        }
         case 'imports':
           plain.set(`imports ${announcement.import}`, { topic: 'imports', import: announcement.import });
           break;
@@ -60,6 +71,7 @@ export const createFeedBacklog = (): FeedBacklog => {
         case 'contacts':
         case 'workflows':
         case 'plugins':
+        case 'parked':
         case 'clock':
           plain.set(announcement.topic, { topic: announcement.topic });
           break;

@@ -8,6 +8,15 @@ export type Announcement =
   | { readonly topic: 'imports'; readonly workspaceId: number; readonly import: string }
   | { readonly topic: 'workflows'; readonly workspaceId: number }
   | { readonly topic: 'plugins'; readonly workspaceId: number }
+  | { readonly topic: 'parked'; readonly workspaceId: number }
+  | {
+      readonly topic: 'drafts';
+      readonly workspaceId: number;
+      readonly workflow: string;
+      readonly rev: number;
+      /** Null: by a token, or nobody knows. */
+      readonly by: { readonly publicId: string; readonly name: string } | null;
+    }
   | { readonly topic: 'clock'; readonly workspaceId: number };
 
 /** Where announcements go; never waits and never fails. */

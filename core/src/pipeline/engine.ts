@@ -97,8 +97,21 @@ const drainBounded = async (drain: () => Promise<void>): Promise<void> => {
   clearTimeout(timer);
 };
 
+/** Tells those who watch whatever is set aside. */
+const tellParked = (ports: EnginePorts): EnginePorts => ({
+  ...ports,
+  verbs: {
+    ...ports.verbs,
+    park: async (culprit) => {
+      await ports.verbs.park(culprit);
+      ports.announce({ topic: 'parked', workspaceId: culprit.workspaceId });
+    },
+  },
+});
+
 /** Puts the stages together. */
-export const createEngine = (ports: EnginePorts): Engine => {
+export const createEngine = (given: EnginePorts): Engine => {
+  const ports = tellParked(given);
   const loops: { react?: Loop; advance?: Loop; deliver?: Loop } = {};
   const pulse: Pulse = {
     events: () => loops.react?.wake(),

@@ -32,9 +32,9 @@ const checkScript = async (inspect: Inspect, { manifest, script }: PluginPackage
 };
 
 /** Whether what is kept under this version is what is to be installed. */
-const isSame = (kept: PluginRow, { manifest }: PluginPackage): boolean => {
+const isSame = (kept: PluginRow, { manifest, icon }: PluginPackage): boolean => {
   const before: unknown = JSON.parse(kept.manifest);
-  if (isDeepStrictEqual(before, manifest)) return true;
+  if (isDeepStrictEqual(before, manifest) && kept.icon === icon) return true;
   return refuse(`${manifest.name} ${manifest.version} is installed with other content; a change needs a new version`);
 };
 
@@ -47,7 +47,7 @@ export const installFolder = async (
   { path, bundled }: { readonly path: string; readonly bundled: boolean },
 ): Promise<Manifest> => {
   const found = await readPackage(path);
-  const { manifest, script } = found;
+  const { manifest, script, icon } = found;
   const before = await findPlugin(ports.store.read, manifest);
   if (before !== undefined && isSame(before, found)) return manifest;
   await checkScript(ports.inspect, found);
@@ -57,6 +57,7 @@ export const installFolder = async (
     integrity: manifest.integrity,
     manifest: JSON.stringify(manifest),
     script,
+    icon,
     source: bundled ? 'bundled' : 'folder',
     installedAt: ports.clock.now(),
   };

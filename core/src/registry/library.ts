@@ -28,6 +28,8 @@ export interface ScriptRunner {
 export interface Library {
   /** The manifest of an installed version; null where there is none. */
   find(plugin: string, version: string): Promise<Manifest | null>;
+  /** The picture of an installed version as SVG; null where it brings none. */
+  icon(plugin: string, version: string): Promise<string | null>;
   /** The newest installed version of every plugin, by name; `bundled`: of those that came with the hub. */
   newest(options?: { readonly bundled?: boolean }): Promise<ReadonlyMap<string, Installed>>;
   /** Carries a batch into the sandbox, which is told of a plugin's script when it is first asked for it. */
@@ -90,6 +92,7 @@ export const createLibrary = ({
       manifests.set(key, { manifest, weight: row.manifest.length });
       return manifest;
     },
+    icon: async (plugin, version) => (await findPlugin(store.read, { name: plugin, version }))?.icon ?? null,
     newest: async ({ bundled = false } = {}) => {
       const rows = await listInstalled(store.read);
       const ascending = rows

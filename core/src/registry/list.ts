@@ -82,6 +82,23 @@ export const listPlugins = async (
   return found.flat();
 };
 
+/** The version of a plugin that a workspace sees: the one it let in, or else the newest. */
+const versionSeen = async (
+  library: Library,
+  plugin: string,
+  standings: ReadonlyMap<string, Standing>,
+): Promise<string> => {
+  const newest = (await library.newest()).get(plugin);
+  if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
+  return standings.get(plugin)?.version ?? newest.version;
+};
+
+/** The picture of a plugin that a workspace sees; null where it brings none. */
+export const getIcon = async (
+  library: Library,
+  { plugin, standings }: { readonly plugin: string; readonly standings: ReadonlyMap<string, Standing> },
+): Promise<string | null> => library.icon(plugin, await versionSeen(library, plugin, standings));
+
 /** An installed plugin as a workspace sees it, with its manifest. */
 export const getPlugin = async (
   library: Library,

@@ -22,6 +22,17 @@ describe('a plugin package', () => {
     expect(script).toContain('__innesto');
   });
 
+  test('brings a picture or none; what is no SVG, or too large, or a link, is refused', async () => {
+    const taken = async (icon: string | null) => readPackage(writePlugin(parent, { icon }));
+    expect((await taken('<svg xmlns="http://www.w3.org/2000/svg"/>')).icon).toContain('<svg');
+    expect((await taken(null)).icon).toBeNull();
+    await expect(taken('<html></html>')).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_PACKAGE' });
+    await expect(taken(`<svg>${' '.repeat(40_000)}</svg>`)).rejects.toThrow('icon.svg is larger than');
+    const folder = writePlugin(parent, { icon: null });
+    symlinkSync('/etc/hostname', join(folder, 'icon.svg'));
+    await expect(readPackage(folder)).rejects.toThrow('icon.svg cannot be read');
+  });
+
   test('is reached through a link to its folder, for that is how packages are installed', async () => {
     const link = `${writePlugin(parent)}-link`;
     symlinkSync(writePlugin(parent), link);

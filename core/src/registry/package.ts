@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HOST_INTERFACE_VERSION, Manifest, RESERVED_NAMES } from '@innesto/sdk/contract';
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
@@ -12,11 +13,15 @@ import { schemaProblem } from './settings-check.ts';
 export interface PluginPackage {
   readonly manifest: Manifest;
   readonly script: string;
+  /** Its picture as SVG; null where it brings none. */
+  readonly icon: string | null;
 }
 
 const PACKAGE_LIMIT = 64 * 1024;
 const MANIFEST_LIMIT = 2 * 1024 * 1024;
 const SCRIPT_LIMIT = 4 * 1024 * 1024;
+const ICON_LIMIT = 32 * 1024;
+const ICON = 'icon.svg';
 
 const Names = Type.Record(Type.String(), Type.Unknown());
 const packageFile = Compile(
@@ -117,6 +122,17 @@ const readManifest = async (folder: string, path: string): Promise<Manifest> => 
   return manifest;
 };
 
+/** The plugin's picture. It is only ever shown as one, where nothing in it runs: what it holds is not looked into. */
+const readIcon = async (folder: string): Promise<string | null> => {
+  const isThere = await lstat(join(folder, ICON)).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return null;
+  const icon = await readInside({ folder, path: ICON, limit: ICON_LIMIT });
+  return /<svg[\s>]/.test(icon) ? icon : refuse(`${ICON} is no SVG`);
+};
+
 /** Reads the built plugin in a folder, without running any of it. */
 export const readPackage = async (path: string): Promise<PluginPackage> => {
   const folder = await realpath(path).catch(() => refuse('there is no such folder'));
@@ -131,5 +147,5 @@ export const readPackage = async (path: string): Promise<PluginPackage> => {
   });
   const integrity = `sha512-${createHash('sha512').update(script).digest('base64')}`;
   if (integrity !== manifest.integrity) return refuse('the script is not the one that the manifest was made for');
-  return { manifest, script };
+  return { manifest, script, icon: await readIcon(folder) };
 };

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { enable, enableBundled, rightsInForce, type Transaction } from './grants.ts';
 import { installFolder, type Inspect } from './install.ts';
 import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
-import { getPlugin, listPlugins, type ListedPlugin } from './list.ts';
+import { getIcon, getPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
 import { createStandings } from './standings.ts';
@@ -33,6 +33,8 @@ export interface Registry {
   list(workspace: Workspace): Promise<readonly ListedPlugin[]>;
   /** One of them, with all that its manifest says. */
   get(workspace: Workspace, plugin: string): Promise<{ readonly listed: ListedPlugin; readonly manifest: Manifest }>;
+  /** Its picture as SVG; null where it brings none. */
+  icon(workspace: Workspace, plugin: string): Promise<string | null>;
   /** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
   manifestOf(plugin: string, version: string): Promise<Manifest>;
   /** What an installed version says of one of its actions; null where it has none of that name. */
@@ -92,6 +94,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     list: async (workspace) => listPlugins(library, { standings: await standings.of(workspace.id), now: clock.now() }),
     get: async (workspace, plugin) =>
       getPlugin(library, { plugin, standings: await standings.of(workspace.id), now: clock.now() }),
+    icon: async (workspace, plugin) => getIcon(library, { plugin, standings: await standings.of(workspace.id) }),
     manifestOf: (plugin, version) => manifestIn(library, plugin, version),
     actionOf: async (contribution, version) => {
       const { plugin, name } = halves(contribution);

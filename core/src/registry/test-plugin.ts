@@ -5,7 +5,13 @@ import type { Invocation, InvocationOutcome, Manifest } from '@innesto/sdk/contr
 import type { ScriptRunner } from './library.ts';
 
 /** What a test's plugin is, as far as it differs from the usual. */
-export type PluginTraits = Partial<Omit<Manifest, 'integrity'>> & { readonly script?: string };
+export type PluginTraits = Partial<Omit<Manifest, 'integrity'>> & {
+  readonly script?: string;
+  /** Null: it brings none. */
+  readonly icon?: string | null;
+};
+
+export const TEST_ICON = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M4 5h16"/></svg>';
 
 const text = (title: string): object => ({ type: 'string', title, minLength: 1, maxLength: 200 });
 
@@ -19,6 +25,7 @@ export const testManifest = (traits: Partial<Manifest> = {}): Omit<Manifest, 'in
     {
       name: 'joined',
       title: 'Joined a list',
+      category: 'lists',
       config: {
         type: 'object',
         properties: { list: { type: 'string', title: 'List', 'x-widget': 'list' } },
@@ -69,7 +76,7 @@ const scriptOf = (manifest: Omit<Manifest, 'integrity'>): string => `__innesto({
 /** Writes a built plugin into a new folder below `parent` and gives its path. `edit` may spoil the files before they are written. */
 export const writePlugin = (
   parent: string,
-  { script, ...traits }: PluginTraits = {},
+  { script, icon = TEST_ICON, ...traits }: PluginTraits = {},
   edit: (files: {
     package: Record<string, unknown>;
     manifest: Record<string, unknown>;
@@ -97,6 +104,7 @@ export const writePlugin = (
   writeFileSync(join(folder, 'package.json'), JSON.stringify(files.package));
   writeFileSync(join(folder, 'dist', 'plugin.json'), JSON.stringify(files.manifest));
   writeFileSync(join(folder, 'dist', 'plugin.js'), files.script);
+  if (icon !== null) writeFileSync(join(folder, 'icon.svg'), icon);
   return folder;
 };
 

@@ -28,7 +28,7 @@ export const feedRoutes = (
       tags: ['Workspaces'],
       summary: 'The live feed (websocket)',
       description:
-        'Says what changes in the workspace, at most four times a second per topic and subject: `steps` (by how much each step was left by each outcome), `messages`, `contacts`, `imports`, `workflows`, `plugins`, `clock`. Every message has a growing `sequence`; a gap means that something was missed. `hello` comes first, `resync` where the line was too slow. The feed only tells: whatever is sent to it closes it.',
+        'Says what changes in the workspace, at most four times a second per topic and subject: `steps` (by how much each step was left by each outcome), `messages`, `contacts`, `imports`, `workflows`, `drafts` (who saved which revision of which), `plugins`, `parked`, `clock`. Every message has a growing `sequence`; a gap means that something was missed. `hello` comes first, `resync` where the line was too slow. The feed only tells: whatever is sent to it closes it.',
       params: WorkspaceParams,
     },
     handler: () => {

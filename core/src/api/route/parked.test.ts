@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createParked } from '../../data/workflows/parked.ts';
+import type { Announcement } from '../../model/announcement.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { DATABASES, openTestStore } from '../../store/test-database.ts';
@@ -22,6 +23,7 @@ describe.each(DATABASES)('what was set aside, on %s', (database) => {
   let workspace: Workspace;
   let admin: Identity;
   let pulses: string[] = [];
+  const announced: Announcement[] = [];
   let serial = 0;
 
   beforeAll(async () => {
@@ -36,7 +38,10 @@ describe.each(DATABASES)('what was set aside, on %s', (database) => {
     };
     server = await startTestServer({
       store,
-      routes: (app, { clock }) => parkedRoutes(app, { parked: createParked({ store, clock, pulse }) }),
+      routes: (app, { clock }) =>
+        parkedRoutes(app, {
+          parked: createParked({ store, clock, pulse, announce: (announcement) => void announced.push(announcement) }),
+        }),
     });
   });
   afterAll(async () => {
@@ -213,6 +218,9 @@ describe.each(DATABASES)('what was set aside, on %s', (database) => {
       attempt: 0,
     });
     expect(pulses).toEqual(['runs', 'events', 'deliveries']);
+    expect(announced.slice(-3)).toEqual(
+      Array.from({ length: 3 }, () => ({ topic: 'parked', workspaceId: workspace.id })),
+    );
     expect(await call('POST', `/${run.parked}/release`)).toMatchObject({
       status: 409,
       json: { code: 'INNESTO_CONFLICT' },

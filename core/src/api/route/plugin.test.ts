@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Workspace } from '../../model/workspace.ts';
 import { createRegistry, type Registry } from '../../registry/registry.ts';
-import { createTestSandbox, inspectTestScript, writePlugin } from '../../registry/test-plugin.ts';
+import { createTestSandbox, inspectTestScript, TEST_ICON, writePlugin } from '../../registry/test-plugin.ts';
 import type { Store } from '../../store/store.ts';
 import { DATABASES, openTestStore } from '../../store/test-database.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
@@ -42,6 +42,7 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
     await registry.installFolder(
       writePlugin(temporaryFolder, {
         version: '1.1.0',
+        icon: null,
         permissions: [{ right: 'lists:write', reason: 'Puts contacts into lists.' }],
       }),
     );
@@ -73,8 +74,8 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
         newestVersion: '1.1.0',
         strikes: 0,
         permissions: [{ right: 'lists:write', reason: 'Puts contacts into lists.', granted: false }],
-        triggers: [{ contribution: 'greeting/joined', title: 'Joined a list' }],
-        actions: [{ contribution: 'greeting/greet', title: 'Greet' }],
+        triggers: [{ contribution: 'greeting/joined', title: 'Joined a list', category: 'lists' }],
+        actions: [{ contribution: 'greeting/greet', title: 'Greet', category: 'other' }],
       },
     ]);
     expect((await call('GET', '/greeting')).json.manifest).toMatchObject({
@@ -136,6 +137,30 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
       expect((await call('POST', '/greeting/enable', body)).status).toBe(400);
     expect(await call('POST', '/greeting/enable', { version: '7.0.0' })).toMatchObject({ status: 404 });
     expect((await call('GET', '')).json.items).toMatchObject([{ state: 'available' }]);
+  });
+
+  test('a picture is that of the version in force, may do nothing, and is sent once', async () => {
+    const ask = (path: string, headers: Record<string, string> = {}) =>
+      server.call('GET', `/api/workspaces/${workspace.publicId}/plugins${path}`, { as: admin, headers });
+    await call('POST', '/greeting/enable', { version: '1.0.0' });
+    const before = await ask('/greeting/icon');
+    expect([before.statusCode, before.body]).toEqual([200, TEST_ICON]);
+    expect(before.headers).toMatchObject({
+      'content-type': expect.stringMatching(/^image\/svg\+xml/),
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'private, max-age=300',
+    });
+    const tag = String(before.headers['etag']);
+    const again = await ask('/greeting/icon', { 'if-none-match': tag });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+    await call('POST', '/greeting/enable', {});
+    const after = await ask('/greeting/icon', { 'if-none-match': tag });
+    expect([after.statusCode, after.body]).toEqual([200, expect.stringContaining('viewBox')]);
+    expect((await ask('/nothing/icon')).statusCode).toBe(404);
+    expect((await server.call('GET', `/api/workspaces/${workspace.publicId}/plugins/greeting/icon`)).statusCode).toBe(
+      401,
+    );
   });
 
   test('only administrators let plugins in or resume them', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   PluginDetail,
   PluginEnabling,
@@ -6,6 +7,7 @@ import {
   PluginView,
   WorkspaceParams,
 } from '@innesto/sdk/contract';
+import Type from 'typebox';
 import type { ListedPlugin } from '../../registry/list.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { App } from '../app.ts';
@@ -13,7 +15,7 @@ import { workspaceOf } from '../scope.ts';
 import { momentIfAny } from './workflow-view.ts';
 
 interface PluginPorts {
-  readonly registry: Pick<Registry, 'list' | 'get' | 'enable' | 'resume'>;
+  readonly registry: Pick<Registry, 'list' | 'get' | 'icon' | 'enable' | 'resume'>;
 }
 
 const TAGS = ['Plugins'];
@@ -62,6 +64,46 @@ const read = (app: App, { registry }: PluginPorts): void => {
   );
 };
 
+/** Shown by pages as a picture, where nothing in it runs; opened by itself, it may do nothing either. */
+const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+const PICTURE_LASTS = 'private, max-age=300';
+
+// What a plugin without a picture of its own shows: a plug.
+const PLUG =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><path d="M9 3v5M15 3v5M6 8h12v4a6 6 0 0 1-12 0zM12 18v3"/></svg>\n';
+
+const tagOf = (icon: string): string => `"${createHash('sha256').update(icon).digest('base64url')}"`;
+
+const picture = (app: App, { registry }: PluginPorts): void => {
+  app.get(
+    `${ONE}/icon`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'A plugin’s picture',
+        description:
+          'Of the version that the workspace let in, else of the newest. A plugin that brings none shows a plug.',
+        params: PluginParams,
+        response: {
+          200: { description: 'SVG', content: { 'image/svg+xml': { schema: Type.String() } } },
+          304: { description: 'The caller has it already', type: 'null' },
+        },
+      },
+    },
+    async (request, reply) => {
+      const icon = (await registry.icon(workspaceOf(request), request.params.plugin)) ?? PLUG;
+      const tag = tagOf(icon);
+      void reply
+        .header('etag', tag)
+        .header('cache-control', PICTURE_LASTS)
+        .header('content-security-policy', PICTURE_POLICY);
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send(null);
+      return reply.type('image/svg+xml').send(icon);
+    },
+  );
+};
+
 const change = (app: App, { registry }: PluginPorts): void => {
   app.post(
     `${ONE}/enable`,
@@ -106,5 +148,6 @@ const change = (app: App, { registry }: PluginPorts): void => {
 /** The plugins of a workspace. */
 export const pluginRoutes = (app: App, ports: PluginPorts): void => {
   read(app, ports);
+  picture(app, ports);
   change(app, ports);
 };

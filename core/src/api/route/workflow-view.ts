@@ -1,4 +1,7 @@
 import type {
+  DraftRevision as DraftRevisionView,
+  DraftRevisionDetail,
+  OperatorName as OperatorView,
   RunView,
   TimelineEntry as TimelineView,
   WorkflowDetail,
@@ -6,6 +9,7 @@ import type {
   WorkflowSummary as SummaryView,
   WorkflowVersionView,
 } from '@innesto/sdk/contract';
+import type { DraftRevision, DraftRevisionContent, OperatorName } from '../../data/workflows/draft-history.ts';
 import type { Workflow, WorkflowSummary } from '../../data/workflows/drafts.ts';
 import type { TimelineEntry } from '../../data/workflows/timeline.ts';
 import type { WorkflowNumbers, WorkflowVersion, Workflows } from '../../data/workflows/workflows.ts';
@@ -19,6 +23,26 @@ export const moment = (at: number): string => new Date(Math.min(at, LAST_MOMENT)
 /** A moment in RFC 3339, if there is one. */
 export const momentIfAny = (at: number | null): string | null => (at === null ? null : moment(at));
 
+const operatorView = (operator: OperatorName | null): OperatorView | null =>
+  operator === null ? null : { id: operator.publicId, name: operator.name };
+
+/** A saved draft without what it said. */
+export const revisionView = ({ rev, at, by, steps }: DraftRevision): DraftRevisionView => ({
+  rev,
+  at: moment(at),
+  by: operatorView(by),
+  steps,
+});
+
+/** A saved draft with what it said. */
+export const revisionDetailView = ({ rev, at, by, name, definition }: DraftRevisionContent): DraftRevisionDetail => ({
+  rev,
+  at: moment(at),
+  by: operatorView(by),
+  name,
+  definition,
+});
+
 /** A workflow as lists show it. */
 export const summaryView = (workflow: WorkflowSummary): SummaryView => ({
   id: workflow.publicId,
@@ -29,8 +53,9 @@ export const summaryView = (workflow: WorkflowSummary): SummaryView => ({
   updatedAt: moment(workflow.updatedAt),
   startedAt: momentIfAny(workflow.startedAt),
   stoppedAt: momentIfAny(workflow.stoppedAt),
-  steps: 0,
-  runs: { entered: 0, active: 0, ended: 0 },
+  trigger: workflow.trigger,
+  steps: workflow.steps,
+  runs: { ...workflow.runs },
 });
 
 /** A workflow with its draft. */
@@ -38,8 +63,8 @@ export const detailView = (workflow: Workflow): WorkflowDetail => ({
   ...summaryView(workflow),
   draft: workflow.draft,
   draftRev: workflow.draftRev,
-  draftAt: moment(workflow.updatedAt),
-  draftBy: null,
+  draftAt: moment(workflow.draftAt),
+  draftBy: operatorView(workflow.draftBy),
   changed: workflow.changed,
 });
 

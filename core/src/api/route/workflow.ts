@@ -1,5 +1,8 @@
 import {
   DraftChange,
+  DraftRevisionDetail,
+  DraftRevisionPage,
+  DraftRevisionParams,
   PAGE_LIMIT,
   PageQuery,
   RunPage,
@@ -18,7 +21,15 @@ import Type from 'typebox';
 import type { Workflows } from '../../data/workflows/workflows.ts';
 import type { App } from '../app.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
-import { detailView, runView, statisticsView, summaryView, versionView } from './workflow-view.ts';
+import {
+  detailView,
+  revisionDetailView,
+  revisionView,
+  runView,
+  statisticsView,
+  summaryView,
+  versionView,
+} from './workflow-view.ts';
 
 interface WorkflowPorts {
   readonly workflows: Workflows;
@@ -42,7 +53,7 @@ const makeAndList = (app: App, { workflows }: WorkflowPorts): void => {
       },
     },
     async (request, reply) => {
-      const workflow = await workflows.create(workspaceOf(request), request.body);
+      const workflow = await workflows.create(workspaceOf(request), { ...request.body, actor: actorOf(request) });
       return reply.code(201).send(detailView(workflow));
     },
   );
@@ -95,7 +106,12 @@ const readAndEdit = (app: App, { workflows }: WorkflowPorts): void => {
       },
     },
     async (request) =>
-      detailView(await workflows.updateDraft(workspaceOf(request), request.params.workflow, request.body)),
+      detailView(
+        await workflows.updateDraft(workspaceOf(request), request.params.workflow, {
+          ...request.body,
+          actor: actorOf(request),
+        }),
+      ),
   );
   app.delete(
     ONE,
@@ -231,10 +247,50 @@ const listRuns = (app: App, { workflows }: WorkflowPorts): void => {
   );
 };
 
+const lookBack = (app: App, { workflows }: WorkflowPorts): void => {
+  app.get(
+    `${ONE}/drafts`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'The drafts that were saved, the newest first',
+        description:
+          'Of what one person saves within two minutes only the last is kept; of a workflow’s drafts the newest 200. To go back to one, read it and put it in place of the present draft.',
+        params: WorkflowParams,
+        querystring: PageQuery,
+        response: { 200: DraftRevisionPage },
+      },
+    },
+    async (request) => {
+      const { limit = PAGE_LIMIT, after = null } = request.query;
+      const page = await workflows.revisions(workspaceOf(request), request.params.workflow, { limit, after });
+      return { items: page.items.map(revisionView), next: page.next };
+    },
+  );
+  app.get(
+    `${ONE}/drafts/:rev`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'One saved draft with what it said',
+        params: DraftRevisionParams,
+        response: { 200: DraftRevisionDetail },
+      },
+    },
+    async (request) => {
+      const { workflow, rev } = request.params;
+      return revisionDetailView(await workflows.revision(workspaceOf(request), workflow, rev));
+    },
+  );
+};
+
 /** Workflows, from draft to end. */
 export const workflowRoutes = (app: App, ports: WorkflowPorts): void => {
   makeAndList(app, ports);
   readAndEdit(app, ports);
+  lookBack(app, ports);
   startAndStop(app, ports);
   lookInto(app, ports);
   listRuns(app, ports);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Page, WorkflowDefinition, WorkflowState } from '@innesto/sdk/contract';
+import type { Page, TriggerUse, WorkflowDefinition, WorkflowState } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
+import type { RunNumbers } from '../../model/step-statistics.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listOpenRuns } from '../../store/query/run.ts';
 import {
@@ -17,7 +18,15 @@ import {
 } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
+import {
+  createDraftHistory,
+  type DraftHistory,
+  type DraftRevision,
+  type DraftRevisionContent,
+  type OperatorName,
+} from './draft-history.ts';
 import { readPlace, type PageAsked } from './place.ts';
+import { countRuns } from './run-numbers.ts';
 import { parseDefinition, type Versions } from './versions.ts';
 
 /** A workflow as lists show it; times are the workspace's. */
@@ -30,12 +39,21 @@ export interface WorkflowSummary {
   readonly updatedAt: number;
   readonly startedAt: number | null;
   readonly stoppedAt: number | null;
+  /** What starts it, as the draft has it. */
+  readonly trigger: TriggerUse | null;
+  /** How many steps the draft has. */
+  readonly steps: number;
+  /** Of all its versions. */
+  readonly runs: RunNumbers;
 }
 
 /** A workflow with its draft. `changed`: the draft says something else than the version in force. */
 export interface Workflow extends WorkflowSummary {
   readonly draft: WorkflowDefinition;
   readonly draftRev: number;
+  /** When the draft was saved, and by whom; null: by a token, or nobody knows any more. */
+  readonly draftAt: number;
+  readonly draftBy: OperatorName | null;
   readonly changed: boolean;
 }
 
@@ -44,17 +62,27 @@ export interface DraftChange {
   readonly definition: WorkflowDefinition;
   readonly draftRev: number;
   readonly name?: string | undefined;
+  /** `operator:<id>` or `token:<id>`; absent: the hub itself. */
+  readonly actor?: string | undefined;
+}
+
+/** What a workflow begins with; without a definition it begins empty. */
+export interface NewDraft {
+  readonly name: string;
+  readonly definition?: WorkflowDefinition | undefined;
+  /** Who makes it, as in {@link DraftChange}. */
+  readonly actor?: string | undefined;
 }
 
 /** Writing workflows: what is kept before anything starts. */
 export interface Drafts {
-  create(
-    workspace: Workspace,
-    draft: { readonly name: string; readonly definition?: WorkflowDefinition | undefined },
-  ): Promise<Workflow>;
+  create(workspace: Workspace, draft: NewDraft): Promise<Workflow>;
   list(workspace: Workspace, page: PageAsked): Promise<Page<WorkflowSummary>>;
   get(workspace: Workspace, publicId: string): Promise<Workflow>;
   updateDraft(workspace: Workspace, publicId: string, change: DraftChange): Promise<Workflow>;
+  /** The drafts that were saved, the newest first. */
+  revisions(workspace: Workspace, publicId: string, page: PageAsked): Promise<Page<DraftRevision>>;
+  revision(workspace: Workspace, publicId: string, rev: number): Promise<DraftRevisionContent>;
   /** Only what was never started, or is stopped and has nobody inside. */
   delete(workspace: Workspace, publicId: string): Promise<void>;
 }
@@ -69,16 +97,24 @@ interface DraftPorts {
 
 const EMPTY: WorkflowDefinition = { reentry: { policy: 'once' }, steps: [] };
 
-const summaryOf = (row: WorkflowRow): WorkflowSummary => ({
-  publicId: row.publicId,
-  name: row.name,
-  state: row.state,
-  version: row.versionNumber,
-  createdAt: row.createdAt,
-  updatedAt: row.updatedAt,
-  startedAt: row.startedAt,
-  stoppedAt: row.stoppedAt,
-});
+const NOBODY: RunNumbers = { entered: 0, active: 0, ended: 0 };
+
+const summaryOf = (row: WorkflowRow, runs: ReadonlyMap<number, RunNumbers>): WorkflowSummary => {
+  const { steps, trigger = null } = parseDefinition(row.draft);
+  return {
+    publicId: row.publicId,
+    name: row.name,
+    state: row.state,
+    version: row.versionNumber,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    startedAt: row.startedAt,
+    stoppedAt: row.stoppedAt,
+    trigger,
+    steps: steps.length,
+    runs: runs.get(row.id) ?? NOBODY,
+  };
+};
 
 /** A workflow of that workspace; another's is as good as none. */
 export const workflowOf = async (store: Store, workspace: Workspace, publicId: string): Promise<WorkflowRow> => {
@@ -88,10 +124,16 @@ export const workflowOf = async (store: Store, workspace: Workspace, publicId: s
 };
 
 /** What a workflow's row says, with its draft read. */
-const workflowView = async (versions: Versions, row: WorkflowRow): Promise<Workflow> => {
+const workflowView = async (
+  { store, versions, history }: Pick<DraftPorts, 'store' | 'versions'> & { readonly history: DraftHistory },
+  row: WorkflowRow,
+): Promise<Workflow> => {
+  const { id: workflowId, workspaceId, draftRev } = row;
   const draft = parseDefinition(row.draft);
   const changed = row.versionId !== null && !isDeepStrictEqual((await versions.get(row.versionId)).definition, draft);
-  return { ...summaryOf(row), draft, draftRev: row.draftRev, changed };
+  const runs = await countRuns({ store, versions }, { workspaceId, workflowIds: [workflowId] });
+  const draftBy = await history.savedBy({ workspaceId, workflowId }, draftRev);
+  return { ...summaryOf(row, runs), draft, draftRev, draftAt: row.updatedAt, draftBy, changed };
 };
 
 /** Takes a workflow out of sight that nobody is inside of. */
@@ -113,24 +155,60 @@ const remove = async (
   });
 };
 
+/** Makes a workflow's first draft, and keeps it as the beginning of its history. */
+const begin = async (
+  { store, clock, ids, history }: DraftPorts & { readonly history: DraftHistory },
+  workspace: Workspace,
+  { name, definition = EMPTY, actor }: NewDraft,
+): Promise<string> => {
+  const publicId = ids.next();
+  const now = clock.now();
+  const at = workspaceNow(workspace.clock, now);
+  const text = JSON.stringify(definition);
+  const workspaceId = workspace.id;
+  await store.write(async (transaction) => {
+    const workflowId = await insertWorkflow(transaction, { publicId, workspaceId, name, draft: text, at });
+    const saved = { workspaceId, workflowId, rev: 1, name, definition, text, actor: actor ?? null, at, now };
+    await history.keep(transaction, saved);
+  });
+  return publicId;
+};
+
+/** Puts a draft in place of the one it was made from, and keeps it; false where somebody else was faster. */
+const replace = async (
+  { store, clock, history }: DraftPorts & { readonly history: DraftHistory },
+  workspace: Workspace,
+  { publicId, definition, draftRev, name, actor }: DraftChange & { readonly publicId: string },
+): Promise<boolean> => {
+  const now = clock.now();
+  const at = workspaceNow(workspace.clock, now);
+  const text = JSON.stringify(definition);
+  const workspaceId = workspace.id;
+  return store.write(async (transaction) => {
+    const updated = await updateDraft(transaction, { workspaceId, publicId, draftRev, draft: text, name, at });
+    if (updated === null) return false;
+    const saved = { workspaceId, workflowId: updated.id, rev: draftRev + 1, name: updated.name };
+    await history.keep(transaction, { ...saved, definition, text, actor: actor ?? null, at, now });
+    return true;
+  });
+};
+
 /** Opens the drafts of workflows. */
-export const createDrafts = ({ store, clock, ids, announce, versions }: DraftPorts): Drafts => {
-  const timeIn = (workspace: Workspace): number => workspaceNow(workspace.clock, clock.now());
+export const createDrafts = (given: DraftPorts): Drafts => {
+  const { store, clock, announce } = given;
+  const ports = { ...given, history: createDraftHistory(given) };
+  const { history } = ports;
   const changed = (workspace: Workspace): void => announce({ topic: 'workflows', workspaceId: workspace.id });
   const get = async (workspace: Workspace, publicId: string): Promise<Workflow> =>
-    workflowView(versions, await workflowOf(store, workspace, publicId));
+    workflowView(ports, await workflowOf(store, workspace, publicId));
+  const placeOf = async (workspace: Workspace, publicId: string) => ({
+    workspaceId: workspace.id,
+    workflowId: (await workflowOf(store, workspace, publicId)).id,
+  });
 
   return {
-    create: async (workspace, { name, definition = EMPTY }) => {
-      const publicId = ids.next();
-      const row = {
-        publicId,
-        workspaceId: workspace.id,
-        name,
-        draft: JSON.stringify(definition),
-        at: timeIn(workspace),
-      };
-      await store.write((transaction) => insertWorkflow(transaction, row));
+    create: async (workspace, draft) => {
+      const publicId = await begin(ports, workspace, draft);
       changed(workspace);
       return get(workspace, publicId);
     },
@@ -138,30 +216,27 @@ export const createDrafts = ({ store, clock, ids, announce, versions }: DraftPor
       const [before = null] = readPlace(after, 1) ?? [];
       const rows = await listWorkflows(store.read, { workspaceId: workspace.id, before, limit: limit + 1 });
       const page = pageOfRows(rows, limit, ({ id }) => id);
-      return { ...page, items: page.items.map(summaryOf) };
+      const runs = await countRuns(ports, { workspaceId: workspace.id, workflowIds: page.items.map(({ id }) => id) });
+      return { ...page, items: page.items.map((row) => summaryOf(row, runs)) };
     },
     get,
-    updateDraft: async (workspace, publicId, { definition, draftRev, name }) => {
-      const change = {
-        workspaceId: workspace.id,
-        publicId,
-        draftRev,
-        draft: JSON.stringify(definition),
-        name,
-        at: timeIn(workspace),
-      };
-      const updated = await store.write((transaction) => updateDraft(transaction, change));
+    updateDraft: async (workspace, publicId, change) => {
+      const replaced = await replace(ports, workspace, { ...change, publicId });
       const now = await get(workspace, publicId);
-      if (!updated)
+      if (!replaced)
         throw fault('INNESTO_CONFLICT', {
           detail: `The draft was changed meanwhile: it is at revision ${now.draftRev}`,
           path: '/draftRev',
         });
-      changed(workspace);
+      const by = await history.nameOf(change.actor ?? null);
+      announce({ topic: 'drafts', workspaceId: workspace.id, workflow: publicId, rev: change.draftRev + 1, by });
+      if (change.name !== undefined) changed(workspace);
       return now;
     },
+    revisions: async (workspace, publicId, page) => history.list(await placeOf(workspace, publicId), page),
+    revision: async (workspace, publicId, rev) => history.get(await placeOf(workspace, publicId), rev),
     delete: async (workspace, publicId) => {
-      await remove(store, { workspace, publicId, at: timeIn(workspace) });
+      await remove(store, { workspace, publicId, at: workspaceNow(workspace.clock, clock.now()) });
       changed(workspace);
     },
   };

@@ -1,5 +1,6 @@
 import type { Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
+import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -19,10 +20,11 @@ interface ParkedPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly pulse: Pulse;
+  readonly announce: Announce;
 }
 
 /** Opens what was set aside. */
-export const createParked = ({ store, clock, pulse }: ParkedPorts): Parked => {
+export const createParked = ({ store, clock, pulse, announce }: ParkedPorts): Parked => {
   const wake = (kind: ParkedRow['kind']): void => {
     switch (kind) {
       case 'run':
@@ -55,6 +57,7 @@ export const createParked = ({ store, clock, pulse }: ParkedPorts): Parked => {
         });
         return { ...row, releasedAt: realNow };
       });
+      announce({ topic: 'parked', workspaceId });
       wake(found.kind);
       return found;
     },

@@ -3,7 +3,7 @@ import { fault } from '../../fault/fault.ts';
 import { compileGraph, type Graph } from '../../model/graph.ts';
 import { readKept } from '../../model/kept.ts';
 import { createRecent } from '../../model/recent.ts';
-import { findVersion, type VersionRow } from '../../store/query/version.ts';
+import { findVersion, findVersions, type VersionRow } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
 
 /** One immutable version of a workflow, ready to be walked. `pins` says which version of the plugin each contribution has. */
@@ -23,6 +23,8 @@ export interface CompiledVersion {
 export interface Versions {
   /** The version of that id; from memory where it was asked for recently, for a version never changes. */
   get(versionId: number): Promise<CompiledVersion>;
+  /** The versions of those ids; what is not in memory comes in one statement. */
+  getMany(versionIds: readonly number[]): Promise<ReadonlyMap<number, CompiledVersion>>;
 }
 
 /** How many characters of definitions are kept in memory at most; compiled they take a few times as much. */
@@ -58,12 +60,15 @@ export const createVersions = ({ store }: { readonly store: Store }): Versions =
   });
   // Two stages that ask at once for the same version read it once.
   const underWay = new Map<number, Promise<CompiledVersion>>();
+  const keep = (row: VersionRow): CompiledVersion => {
+    const version = compile(row);
+    kept.set(row.id, { version, weight: row.definition.length });
+    return version;
+  };
   const load = async (versionId: number): Promise<CompiledVersion> => {
     const row = await findVersion(store.read, versionId);
     if (row === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'version' });
-    const version = compile(row);
-    kept.set(versionId, { version, weight: row.definition.length });
-    return version;
+    return keep(row);
   };
   return {
     get: (versionId) => {
@@ -72,6 +77,13 @@ export const createVersions = ({ store }: { readonly store: Store }): Versions =
       const asked = underWay.get(versionId) ?? load(versionId).finally(() => underWay.delete(versionId));
       underWay.set(versionId, asked);
       return asked;
+    },
+    getMany: async (versionIds) => {
+      const known = versionIds.flatMap((id) => kept.get(id)?.version ?? []);
+      const seen = new Set(known.map(({ id }) => id));
+      const missing = versionIds.filter((id) => !seen.has(id));
+      const found = missing.length === 0 ? [] : (await findVersions(store.read, missing)).map(keep);
+      return new Map([...known, ...found].map((version) => [version.id, version]));
     },
   };
 };

@@ -43,6 +43,23 @@ export const findOperatorByEmail = (
     .where('email_key', emailKey)
     .first();
 
+/** What operators are called, by their public ids; who is gone has no name. */
+export const listOperatorNames = async (
+  on: Knex | Knex.Transaction,
+  publicIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const rows: { publicId: string; name: string }[] = await on('operator')
+    .whereIn('public_id', publicIds)
+    .select({ publicId: 'public_id', name: 'name' });
+  return new Map(rows.map(({ publicId, name }) => [publicId, name]));
+};
+
+/** The address of an operator. */
+export const findOperatorEmail = async (on: Knex | Knex.Transaction, id: number): Promise<string | null> => {
+  const row = await on('operator').where({ id }).first<{ email: string } | undefined>('email');
+  return row?.email ?? null;
+};
+
 /** Adds an operator and gives the row back; null where somebody has that address already. */
 export const insertOperator = async (on: Knex.Transaction, operator: NewOperator): Promise<OperatorRow | null> => {
   const [row] = await on('operator')

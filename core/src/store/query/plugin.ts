@@ -9,6 +9,8 @@ export interface PluginRow {
   readonly version: string;
   readonly integrity: string;
   readonly manifest: string;
+  /** Its picture as SVG; null where it brings none. */
+  readonly icon: string | null;
   readonly source: string;
   readonly installedAt: number;
 }
@@ -45,7 +47,7 @@ export const findPlugin = (
 ): Promise<PluginRow | undefined> =>
   on<PluginRow>('plugin')
     .where({ name, version })
-    .first('name', 'version', 'integrity', 'manifest', 'source', { installedAt: 'installed_at' });
+    .first('name', 'version', 'integrity', 'manifest', 'icon', 'source', { installedAt: 'installed_at' });
 
 /** One installed version's script. */
 export const findScript = (

@@ -63,7 +63,7 @@ export const listWorkflows = async (
   return before === null ? query : query.where('workflow.id', '<', before);
 };
 
-/** Keeps a new draft. */
+/** Keeps a new draft, and gives its inner id. */
 export const insertWorkflow = async (
   transaction: Knex.Transaction,
   row: {
@@ -73,19 +73,22 @@ export const insertWorkflow = async (
     readonly draft: string;
     readonly at: number;
   },
-): Promise<void> => {
-  await transaction('workflow').insert({
-    public_id: row.publicId,
-    workspace_id: row.workspaceId,
-    name: row.name,
-    state: 'draft',
-    draft: row.draft,
-    created_at: row.at,
-    updated_at: row.at,
-  });
+): Promise<number> => {
+  const [kept] = await transaction('workflow')
+    .insert({
+      public_id: row.publicId,
+      workspace_id: row.workspaceId,
+      name: row.name,
+      state: 'draft',
+      draft: row.draft,
+      created_at: row.at,
+      updated_at: row.at,
+    })
+    .returning<{ id: number }[]>('id');
+  return kept?.id ?? 0;
 };
 
-/** Replaces a draft that still has the revision it was read at; false where it has not. */
+/** Replaces a draft that still has the revision it was read at, and gives whose it is and its name; null where it has not. */
 export const updateDraft = async (
   transaction: Knex.Transaction,
   change: {
@@ -96,8 +99,8 @@ export const updateDraft = async (
     readonly name: string | undefined;
     readonly at: number;
   },
-): Promise<boolean> => {
-  const updated = await transaction('workflow')
+): Promise<{ readonly id: number; readonly name: string } | null> => {
+  const [updated] = await transaction('workflow')
     .where({ workspace_id: change.workspaceId, public_id: change.publicId, draft_rev: change.draftRev })
     .whereNull('deleted_at')
     .update({
@@ -105,8 +108,9 @@ export const updateDraft = async (
       draft_rev: change.draftRev + 1,
       updated_at: change.at,
       ...(change.name === undefined ? {} : { name: change.name }),
-    });
-  return updated > 0;
+    })
+    .returning<{ id: number; name: string }[]>(['id', 'name']);
+  return updated ?? null;
 };
 
 interface OfWorkflow {

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { JsonObject } from '../json.ts';
 import { PublicId, StepId } from '../name.ts';
-import { SentenceParts, WorkflowDefinition, WorkflowProblem, WorkflowState } from '../workflow.ts';
+import { SentenceParts, WorkflowDefinition, WorkflowProblem, WorkflowState, type TriggerUse } from '../workflow.ts';
 import { PageQuery, pageOf } from './page.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -42,6 +42,10 @@ const summary = {
   updatedAt: moment,
   startedAt: nullableMoment,
   stoppedAt: nullableMoment,
+  trigger: Type.Unsafe<TriggerUse | null>({
+    anyOf: [{ type: 'object', additionalProperties: true }, { type: 'null' }],
+    description: 'What starts it, as the draft has it; null: nothing yet',
+  }),
   steps: Type.Integer({ minimum: 0, description: 'How many steps the draft has' }),
   runs: RunCounts,
 };
