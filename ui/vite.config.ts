@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { compressedFiles } from './compressed-files.ts';
 
 // Where `vite` finds a hub to work with while the pages are being written.
 const hub = process.env['INNESTO_URL'] ?? 'http://127.0.0.1:3000';
@@ -12,9 +13,12 @@ export default defineConfig({
       // Tests run without a page; what they test is nevertheless what runs in a browser, not what would write a page on a server.
       dynamicCompileOptions: () => (process.env['VITEST'] === undefined ? undefined : { generate: 'client' }),
     }),
+    compressedFiles(),
   ],
   build: {
     target: 'es2023',
+    // Tells which files a page needs: the test of their weight asks it.
+    manifest: true,
     // Inlined files and the preload polyfill would each ask for a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/test-database.ts';
@@ -57,6 +58,7 @@ describe('the pages', () => {
       'x-frame-options': 'DENY',
     });
     const script = await server.call('GET', '/assets/main-1a2b.js');
+    expect([script.headers['content-encoding'], script.body]).toEqual([undefined, 'export {};']);
     expect([script.statusCode, script.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
     expect((await server.call('GET', '/favicon.svg')).headers['content-type']).toBe('image/svg+xml');
     for (const url of [
@@ -73,5 +75,30 @@ describe('the pages', () => {
       expect(answer.body).not.toBe('secret');
       expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     }
+  });
+
+  test('are handed out compressed, as the build has left them, to whoever takes them so', async () => {
+    const folder = join(mkdtempSync(join(inject('temporaryFolder'), 'pages-')), 'dist');
+    mkdirSync(join(folder, 'assets'), { recursive: true });
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Innesto</title>');
+    const script = 'export const many = [1, 1, 1, 1];';
+    writeFileSync(join(folder, 'assets', 'main-1a2b.js'), script);
+    writeFileSync(join(folder, 'assets', 'main-1a2b.js.br'), brotliCompressSync(script));
+    writeFileSync(join(folder, 'assets', 'main-1a2b.js.gz'), gzipSync(script));
+    server = await startTestServer({ store, pages: folder });
+    const answer = await server.call('GET', '/assets/main-1a2b.js', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect(answer.headers).toMatchObject({
+      'content-encoding': 'br',
+      'content-type': 'application/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+    expect(answer.headers['vary']).toContain('accept-encoding');
+    expect(brotliDecompressSync(answer.rawPayload).toString()).toBe(script);
+    const older = await server.call('GET', '/assets/main-1a2b.js', { headers: { 'accept-encoding': 'gzip' } });
+    expect(gunzipSync(older.rawPayload).toString()).toBe(script);
+    const plain = await server.call('GET', '/assets/main-1a2b.js');
+    expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, script]);
+    const page = await server.call('GET', '/', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect([page.statusCode, page.headers['content-encoding']]).toEqual([200, undefined]);
   });
 });

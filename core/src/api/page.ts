@@ -21,7 +21,7 @@ export const servePages = async (app: App, folder: string | null): Promise<void>
     app.get('/', publicPage, (_request, reply) => reply.type('text/plain; charset=utf-8').send(NOT_BUILT));
     return;
   }
-  await app.register(staticFiles, { root: folder, serve: false, dotfiles: 'deny' });
+  await app.register(staticFiles, { root: folder, serve: false, dotfiles: 'deny', preCompressed: true });
   app.get('/', publicPage, (_request, reply) =>
     reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false }),
   );
