@@ -1,0 +1,158 @@
+import type { Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import fc from 'fast-check';
+import { isStep, waysOf, type Item, type Sequence, type Tree, type Way } from './tree.ts';
+
+/** Steps as tests write them down. */
+export const action = (id: string, ways: readonly Way[] = []): Item => ({
+  kind: 'action',
+  id,
+  title: null,
+  contribution: 'email/send',
+  config: { subject: `Subject of ${id}` },
+  ways,
+});
+export const wait = (id: string): Item => ({ kind: 'wait', id, title: null, duration: { amount: 1, unit: 'days' } });
+export const exit = (id: string): Item => ({ kind: 'exit', id, title: null });
+export const goto = (to: string): Item => ({ kind: 'goto', to });
+export const END_ITEM: Item = { kind: 'end' };
+export const way = (port: string, ...sequence: Item[]): Way => ({ port, title: null, when: null, sequence });
+export const when = (port: string, ...sequence: Item[]): Way => ({
+  ...way(port, ...sequence),
+  when: { attribute: 'contact.email', operator: 'set' },
+});
+export const branch = (id: string, ...ways: Way[]): Item => ({ kind: 'branch', id, title: null, ways });
+export const treeOf = (main: Sequence, ...loose: Sequence[]): Tree => ({
+  trigger: { contribution: 'list/activity', config: {} },
+  reentry: { policy: 'once' },
+  main,
+  loose,
+});
+
+/** A tree as lines, to compare at a glance. */
+export const drawn = (tree: Tree): readonly string[] => {
+  const lines = (sequence: Sequence, indent: string): string[] =>
+    sequence.flatMap((item) => {
+      if (!isStep(item)) return [`${indent}${item.kind === 'goto' ? `-> ${item.to}` : '.'}`];
+      const ways = waysOf(item).flatMap((one) => [`${indent}  [${one.port}]`, ...lines(one.sequence, `${indent}    `)]);
+      return [`${indent}${item.id}`, ...ways];
+    });
+  return [...lines(tree.main, ''), ...tree.loose.flatMap((sequence) => ['~', ...lines(sequence, '')])];
+};
+
+/** What a definition says, without the order it says it in: steps with their links. */
+export const linksIn = ({ first, steps }: WorkflowDefinition): unknown => ({
+  first: first ?? null,
+  steps: new Map(steps.map((step) => [step.id, step] as const).toSorted(([left], [right]) => (left < right ? -1 : 1))),
+});
+
+type Shape =
+  | { readonly kind: 'wait' | 'exit' | 'back' }
+  | { readonly kind: 'action' | 'branch'; readonly ways: readonly (readonly Shape[])[] };
+
+const leaf = fc.record({ kind: fc.constantFrom('wait' as const, 'wait' as const, 'exit' as const, 'back' as const) });
+const { shapes } = fc.letrec<{ shapes: readonly Shape[]; shape: Shape }>((tie) => ({
+  shape: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    leaf,
+    fc.record({
+      kind: fc.constantFrom('action' as const, 'branch' as const),
+      ways: fc.array(tie('shapes'), { minLength: 0, maxLength: 3 }),
+    }),
+  ),
+  shapes: fc.array(tie('shape'), { maxLength: 4 }),
+}));
+
+/** Turns a shape into a tree that an editor could have made: nothing behind an exit, jumps only back to what leads here. */
+const grow = (main: readonly Shape[], loose: readonly (readonly Shape[])[]): Tree => {
+  let count = 0;
+  const targets = new Set<string>();
+  const fresh = (kind: string): string => `${kind}-${++count}`;
+  const grown = (shapes_: readonly Shape[], above: readonly string[]): Sequence => {
+    const items: Item[] = [];
+    const passed = [...above];
+    for (const shape of shapes_) {
+      switch (shape.kind) {
+        case 'exit':
+          return [...items, exit(fresh('exit'))];
+        case 'back': {
+          // Two jumps to the same step might as well be one, after their ways have joined.
+          const to = passed.find((id) => !targets.has(id));
+          if (to === undefined) continue;
+          targets.add(to);
+          return [...items, wait(fresh('wait')), goto(to)];
+        }
+        case 'wait': {
+          const id = fresh('wait');
+          items.push(wait(id));
+          passed.push(id);
+          break;
+        }
+        case 'action': {
+          const id = fresh('send');
+          const ports = ['skipped', 'failed', 'clicked'];
+          const ways = shape.ways.map((sequence, at) => way(ports[at] ?? 'other', ...grown(sequence, [...passed, id])));
+          // A way without steps that nothing follows leads nowhere, as if it were not there.
+          items.push(action(id, ways), wait(fresh('wait')));
+          passed.push(id);
+          break;
+        }
+        case 'branch': {
+          const id = fresh('ask');
+          const [otherwise = [], ...others] = shape.ways.map((sequence) => grown(sequence, [...passed, id]));
+          const ways = [[], ...others].map((sequence, at) => when(`way-${at}`, ...sequence));
+          const item = branch(id, ...ways, way('otherwise', ...otherwise));
+          items.push(item);
+          passed.push(id);
+          break;
+        }
+      }
+    }
+    return items;
+  };
+  return treeOf(grown(main, []), ...loose.map((sequence) => grown([{ kind: 'wait' }, ...sequence], [])));
+};
+
+/** Trees that an editor could have made. */
+export const trees: fc.Arbitrary<Tree> = fc
+  .tuple(shapes, fc.array(shapes, { maxLength: 2 }))
+  .map(([main, loose]) => grow(main, loose));
+
+const IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
+const link = fc.constantFrom(...IDS, 'gone', undefined);
+const linked = (to: string | undefined): { next?: string } => (to === undefined ? {} : { next: to });
+
+const stepOf = (id: string): fc.Arbitrary<Step> =>
+  fc.oneof(
+    link.map((next): Step => ({ kind: 'wait', id, duration: { amount: 1, unit: 'days' }, ...linked(next) })),
+    fc.tuple(link, link, link).map(([one, two, otherwise]): Step => ({
+      kind: 'branch',
+      id,
+      branches: [
+        { name: 'one', when: { attribute: 'contact.email', operator: 'set' }, ...linked(one) },
+        { name: 'two', title: 'Two', when: { any: [] }, ...linked(two) },
+      ],
+      ...(otherwise === undefined ? {} : { otherwise }),
+    })),
+    fc.tuple(link, link, link).map(([done, failed, clicked]): Step => ({
+      kind: 'action',
+      id,
+      title: `Title of ${id}`,
+      contribution: 'email/send',
+      config: { subject: 'Hello' },
+      ports: Object.fromEntries(
+        Object.entries({ done, failed, clicked }).flatMap(([port, to]) => (to === undefined ? [] : [[port, to]])),
+      ),
+    })),
+    fc.constant<Step>({ kind: 'exit', id }),
+  );
+
+/** Definitions of every kind, also broken ones: circles, links into nothing, steps that nobody leads to. */
+export const definitions: fc.Arbitrary<WorkflowDefinition> = fc
+  .tuple(link, fc.shuffledSubarray([...IDS], { minLength: 1 }))
+  .chain(([first, ids]) =>
+    fc.tuple(...ids.map(stepOf)).map((steps) => ({
+      reentry: { policy: 'once' } as const,
+      ...(first === undefined ? {} : { first }),
+      steps,
+    })),
+  );
