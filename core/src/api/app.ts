@@ -55,5 +55,7 @@ declare module 'fastify' {
     role: Role | null;
     /** The call that carries an Idempotency-Key, while it is under way. */
     keyedCall: { readonly scope: string; readonly key: string; readonly fingerprint: string } | null;
+    /** Set by a route that answers with a contact's data: its public id, so that erasing the contact reaches a kept answer. */
+    answersAbout: string | null;
   }
 }

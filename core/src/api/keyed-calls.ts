@@ -46,6 +46,7 @@ const repeat = (
  */
 export const rememberKeyedCalls = (app: App, calls: KeyedCalls): void => {
   app.decorateRequest('keyedCall', null);
+  app.decorateRequest('answersAbout', null);
   app.addHook('preHandler', async (request, reply) => {
     const key = keyOf(request);
     if (key === null) return undefined;
@@ -70,6 +71,10 @@ export const rememberKeyedCalls = (app: App, calls: KeyedCalls): void => {
     if (reply.statusCode >= 400) return calls.release(call);
     const isSecret = request.routeOptions.config.secretAnswer === true;
     const text = typeof payload === 'string' ? payload : '';
-    return calls.answer(call, { status: reply.statusCode, body: isSecret ? null : text });
+    return calls.answer(call, {
+      status: reply.statusCode,
+      body: isSecret ? null : text,
+      contact: request.answersAbout,
+    });
   });
 };

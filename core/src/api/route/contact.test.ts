@@ -181,6 +181,20 @@ describe.each(DATABASES)('contacts by the API, on %s', (database) => {
     expect((await people.call('GET', '/contacts?limit=201')).status).toBe(400);
   });
 
+  test('an erased contact goes out of answers that were kept for repeated calls, and is not made again by one', async () => {
+    const key = { 'idempotency-key': `erase-${database}` };
+    const statement = { email: 'anna@example.com', firstName: 'Annamaria' };
+    const { contact } = (await people.call('POST', '/contacts', statement, key)).json;
+    expect((await people.call('POST', '/contacts', statement, key)).json).toMatchObject({ created: true });
+    expect((await people.call('DELETE', `/contacts/${contact.id}?mode=erase`)).status).toBe(204);
+    expect(JSON.stringify(await people.store.read('idempotency').select())).not.toContain('Annamaria');
+    expect(await people.call('POST', '/contacts', statement, key)).toMatchObject({
+      status: 409,
+      json: { code: 'INNESTO_IDEMPOTENCY_SECRET' },
+    });
+    expect((await people.call('GET', '/contacts')).json.items).toEqual([]);
+  });
+
   test('contacts are narrowed to a list, and searched and paged inside it', async () => {
     const list = await people.addList('News');
     for (const name of ['Anna', 'Bruno', 'Carla', 'Anneliese'])

@@ -144,6 +144,7 @@ const writeContacts = (app: App, contacts: Contacts): void => {
     },
     async (request, reply) => {
       const { created, contact } = await contacts.upsert(workspaceOf(request), request.body, actorOf(request));
+      request.answersAbout = contact.publicId;
       return reply.code(created ? 201 : 200).send({ created, contact: detailOf(contact) });
     },
   );

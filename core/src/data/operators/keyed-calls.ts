@@ -5,6 +5,7 @@ import {
   findKeyedCall,
   keepAnswer,
   releaseKey,
+  type KeyedAnswer,
   type KeyedCall,
 } from '../../store/query/idempotency.ts';
 import type { Store } from '../../store/store.ts';
@@ -25,7 +26,7 @@ export type KeyClaim =
 export interface KeyedCalls {
   claim(call: KeyedCall): Promise<KeyClaim>;
   /** Keeps the answer for whoever sends the call again. A null body: it was given once and is not kept. */
-  answer(call: KeyedCall, answer: { readonly status: number; readonly body: string | null }): Promise<void>;
+  answer(call: KeyedCall, answer: KeyedAnswer): Promise<void>;
   /** Lets the key go: the call changed nothing. */
   release(call: KeyedCall): Promise<void>;
 }
@@ -57,8 +58,8 @@ export const createKeyedCalls = ({ store, clock }: { readonly store: Store; read
         ? { outcome: 'running' }
         : { outcome: 'answered', status: known.status, body: known.body };
     },
-    answer: (call, { status, body }) =>
-      store.write((transaction) => keepAnswer(transaction, { scope: call.scope, key: call.key, status, body })),
+    answer: ({ scope, key }, answer) =>
+      store.write((transaction) => keepAnswer(transaction, { scope, key, ...answer })),
     release: (call) => store.write((transaction) => releaseKey(transaction, call)),
   };
 };

@@ -121,7 +121,7 @@ describe.each(DATABASES)('a contact that goes, on %s', (database) => {
         state,
         not_before: 0,
         on_uncertain: 'resend',
-        body: '{"subject":"Hello Anna"}',
+        body: '{"kind":"message.send","channel":"email","purpose":"service","subject":"Hello Anna"}',
         created_at: 0,
         closed_at: closedAt,
       });
@@ -229,8 +229,9 @@ describe.each(DATABASES)('a contact that goes, on %s', (database) => {
     await addRuns(id);
     await contacts.remove(workspace, publicId, 'delete');
     await contacts.remove(workspace, publicId, 'erase');
-    // What is under way with the world is left to end there; only what is closed can be emptied.
-    const closed = (await rowsOf('delivery')).filter(({ state }) => state !== 'handed');
+    const deliveries = await rowsOf('delivery');
+    // What is under way with the world is left to end there: only what is closed has a history that can be emptied.
+    const closed = deliveries.filter(({ state }) => state !== 'handed');
     const attempts: unknown = await store.write(async (transaction) =>
       transaction('delivery_attempt').whereIn(
         'delivery_id',
@@ -242,11 +243,15 @@ describe.each(DATABASES)('a contact that goes, on %s', (database) => {
     );
     const kept = JSON.stringify([
       await Promise.all(['contact', 'run', 'message', 'event', 'consent'].map((table) => rowsOf(table))),
-      closed,
+      deliveries,
       attempts,
       log,
     ]);
     expect(kept).not.toMatch(/anna|Anna|\+39333/);
+    // Still a message to whoever takes it over after a crash, who then sees that its contact is gone.
+    expect(deliveries.find(({ state }) => state === 'handed')).toMatchObject({
+      body: '{"kind":"message.send","channel":"email","purpose":"service"}',
+    });
     expect((await rowsOf('message')).map(({ state }) => state)).toEqual([
       'cancelled',
       'cancelled',

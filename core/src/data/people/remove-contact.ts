@@ -2,6 +2,7 @@ import { fault } from '../../fault/fault.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { holdContactForGood } from '../../store/query/contact.ts';
+import { emptyAnswersAbout } from '../../store/query/idempotency.ts';
 import { suppressErased } from '../../store/query/suppression.ts';
 import { deleteContact, eraseContact } from '../../store/verb/delete-contact.ts';
 import { hashedAddresses } from './lift-suppression.ts';
@@ -27,5 +28,6 @@ export const removeContact = (
     if (!contact.deleted) await deleteContact(transaction, store.dialect, departure);
     if (mode === 'delete') return;
     await eraseContact(transaction, departure);
+    await emptyAnswersAbout(transaction, publicId);
     await suppressErased(transaction, { workspaceId: workspace.id, addresses, at });
   });

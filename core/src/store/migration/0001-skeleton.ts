@@ -17,8 +17,10 @@ const house = (w: Words): string[] => [
     prefix TEXT NOT NULL, role TEXT NOT NULL, created_by ${w.integer} NOT NULL, created_at ${w.integer} NOT NULL, expires_at ${w.integer},
     last_used_at ${w.integer}, revoked_at ${w.integer})${w.table}`,
   `CREATE INDEX token_of_workspace ON token(workspace_id)`,
-  `CREATE TABLE idempotency(scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, status ${w.integer}, body TEXT, created_at ${w.integer} NOT NULL,
+  `CREATE TABLE idempotency(scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, status ${w.integer}, body TEXT, contact TEXT, created_at ${w.integer} NOT NULL,
     PRIMARY KEY(scope, key))${w.clustered}`,
+  // Answers that hold a contact: erasing it takes it out of them too.
+  `CREATE INDEX idempotency_of_contact ON idempotency(contact) WHERE contact IS NOT NULL`,
 ];
 
 const people = (w: Words): string[] => [

@@ -24,7 +24,7 @@ export const claimKey = async (
   const rows = await dialect.all<{ key: string }>(
     transaction,
     `INSERT INTO idempotency(scope, key, fingerprint, status, body, created_at) VALUES (?, ?, ?, NULL, NULL, CAST(? AS BIGINT))
-     ON CONFLICT (scope, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = NULL, body = NULL, created_at = excluded.created_at
+     ON CONFLICT (scope, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = NULL, body = NULL, contact = NULL, created_at = excluded.created_at
      WHERE idempotency.created_at < CAST(? AS BIGINT) OR (idempotency.status IS NULL AND idempotency.created_at < CAST(? AS BIGINT))
      RETURNING key`,
     [call.scope, call.key, call.fingerprint, call.at, call.expired, call.abandoned],
@@ -39,14 +39,24 @@ export const findKeyedCall = (
 ): Promise<KeyedCallRow | undefined> =>
   on('idempotency').select('fingerprint', 'status', 'body').where({ scope, key }).first();
 
+/** What a keyed call was answered. A null body is not kept; `contact`: the public id of the one whose data it holds. */
+export interface KeyedAnswer {
+  readonly status: number;
+  readonly body: string | null;
+  readonly contact: string | null;
+}
+
 /** Keeps the answer that a keyed call was given. */
 export const keepAnswer = async (
   on: Knex.Transaction,
-  answer: { readonly scope: string; readonly key: string; readonly status: number; readonly body: string | null },
+  { scope, key, status, body, contact }: KeyedAnswer & { readonly scope: string; readonly key: string },
 ): Promise<void> => {
-  await on('idempotency')
-    .where({ scope: answer.scope, key: answer.key })
-    .update({ status: answer.status, body: answer.body });
+  await on('idempotency').where({ scope, key }).update({ status, body, contact });
+};
+
+/** Empties the answers that hold a contact's data; that the calls were carried out stays known. */
+export const emptyAnswersAbout = async (on: Knex.Transaction, contact: string): Promise<void> => {
+  await on('idempotency').where({ contact }).update({ body: null, contact: null });
 };
 
 /** Lets go of a key whose call changed nothing, so that it can be tried again. */

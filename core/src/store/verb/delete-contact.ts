@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { SETTLEMENT } from '../../model/event.ts';
+import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { endRuns } from '../query/run.ts';
 import { appendEvents } from './append-events.ts';
@@ -86,8 +87,24 @@ export const deleteContact = async (
   await appendEvents(transaction, dialect, { events: [event], receivedAt });
 };
 
+/** What is under way with the world ends there; its row keeps only what a message needs to be recognised as one, should a crash bring it back. */
+const emptyHanded = async (
+  transaction: Knex.Transaction,
+  { contactId, workspaceId }: { readonly contactId: number; readonly workspaceId: number },
+): Promise<void> => {
+  const handed: { id: number; body: string }[] = await transaction('delivery')
+    .whereIn('run_id', transaction('run').where({ contact_id: contactId, workspace_id: workspaceId }).select('id'))
+    .where('state', 'handed')
+    .select('id', 'body');
+  for (const { id, body } of handed) {
+    const { kind, channel, purpose } = readKept<{ kind?: unknown; channel?: unknown; purpose?: unknown }>(body);
+    const husk = JSON.stringify({ kind, channel, purpose });
+    await transaction('delivery').where({ id, workspace_id: workspaceId }).update({ body: husk });
+  }
+};
+
 /**
- * Takes a deleted contact out of what happened: the contents of messages and of deliveries that are closed, what events and
+ * Takes a deleted contact out of what happened: the contents of messages and of deliveries, what events and
  * runs carry, and free text in histories. Counts, ids, times and the consent ledger stay: they are the proof of what was done.
  */
 export const eraseContact = async (
@@ -100,6 +117,7 @@ export const eraseContact = async (
   await transaction('message').where(own).update({ recipient: '', subject: null, html: null, text: null });
   await transaction('delivery_attempt').whereIn('delivery_id', closed().select('id')).update({ detail: null });
   await closed().update({ body: '{}', reason: null });
+  await emptyHanded(transaction, { contactId, workspaceId });
   await transaction('run_log').whereIn('run_id', runs()).update({ detail: null });
   await transaction('run').where(own).update({ variables: '{}' });
   // A settlement names a run and a step, and a run may still be looked for by it.
