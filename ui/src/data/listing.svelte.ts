@@ -60,6 +60,13 @@ export class Listing<Item> {
     this.hurry();
   };
 
+  /** Shows the whole list: whoever searches wants to have searched everything. */
+  readonly all = (): void => {
+    if (this.#wanted === Infinity) return;
+    this.#wanted = Infinity;
+    if (this.hasMore || this.items === null) this.hurry();
+  };
+
   close(): void {
     this.#resource.close();
   }

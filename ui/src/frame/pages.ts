@@ -13,6 +13,7 @@ type Load<Name extends InnerRoute['page']> = () => Promise<{ readonly default: C
 /** The pages inside a workspace, each fetched when it is first gone to. */
 const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   workspace: () => import('../page/workspace/WorkspacePage.svelte'),
+  workflows: () => import('../page/workflows/WorkflowsPage.svelte'),
   runs: () => import('../page/runs/RunsPage.svelte'),
   contact: () => import('../page/contact/ContactPage.svelte'),
   message: () => import('../page/message/MessagePage.svelte'),
