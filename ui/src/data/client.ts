@@ -134,6 +134,6 @@ export const createClient = ({ fetch, upload, onsignedout }: Ports): Client => {
       }),
     beginning: async (path, characters) =>
       (await fetched(path, {}, (response) => readBeginning(response, characters))).text,
-    upload: async (path, form, travel) => parseAnswer<Answer>(await answered(() => upload(path, form, travel))),
+    upload: async (path, form, travel) => parseAnswer(await answered(() => upload(path, form, travel))),
   };
 };

@@ -18,6 +18,9 @@ export const tellOneOf = (words: ReadonlyMap<string, WordKey>, value: string, sa
   return key === undefined ? value : say(key);
 };
 
+/** What something came through. */
+export const tellSource = (source: string, say: Words['say']): string => tellOneOf(SOURCES, source, say);
+
 /** A text of an event's payload. */
 export const textIn = (entry: TimelineEntry, member: string): string | null => {
   const value = entry.payload?.[member];
@@ -66,7 +69,7 @@ export const whyOfEvent = (entry: TimelineEntry, words: ChangeWords): string | n
   const source = textIn(entry, 'source');
   const parts = [
     ...changesIn(entry, words),
-    ...(source === null ? [] : [say('timeline.source', { source: tellOneOf(SOURCES, source, say) })]),
+    ...(source === null ? [] : [say('timeline.source', { source: tellSource(source, say) })]),
   ];
   return parts.length === 0 ? null : parts.join(' · ');
 };
