@@ -137,6 +137,8 @@ describe.each(DATABASES)('who is inside of workflows, on %s', (database) => {
       endedAt: null,
     });
     expect((await house.call('GET', `/${id}/runs?step=wait&state=waiting`)).json.items).toHaveLength(2);
+    expect((await house.call('GET', `/${id}/runs?step=wait&state=inside`)).json.items).toHaveLength(2);
+    expect((await house.call('GET', `/${id}/runs?state=inside`)).json.items).toHaveLength(4);
     expect((await house.call('GET', `/${id}/runs?state=held`)).json).toEqual({ items: [], next: null });
   });
 });

@@ -38,7 +38,8 @@ export interface WorkflowNumbers {
 /** Which runs are asked for. */
 export interface RunsAsked extends PageAsked {
   readonly step: string | null;
-  readonly state: RunState | null;
+  /** `inside`: any state but ended. */
+  readonly state: RunState | 'inside' | null;
 }
 
 /** The workflows of a workspace, from draft to end. */

@@ -174,7 +174,8 @@ export interface RunListRow {
 /** Which runs a list shows, and from below which of them. */
 export interface RunQuery extends OfWorkflow {
   readonly step: string | null;
-  readonly state: RunState | null;
+  /** `inside`: any state but ended. */
+  readonly state: RunState | 'inside' | null;
   readonly before: { readonly contactId: number; readonly runId: number } | null;
   readonly limit: number;
 }
@@ -216,7 +217,8 @@ export const listRuns = async (
     ])
     .limit(limit);
   if (step !== null) void query.where('r.step', step);
-  if (state !== null) void query.where('r.state', state);
+  if (state === 'inside') void query.whereNot('r.state', 'ended');
+  else if (state !== null) void query.where('r.state', state);
   // The first condition is what the index can use; the second one settles the contact on which the page before ended.
   if (before !== null)
     void query

@@ -185,9 +185,13 @@ export const RunStateName = Type.Union([
   Type.Literal('ended'),
 ]);
 
-/** Which runs are asked for. */
+/** Which runs are asked for: all, or those at a step, in a state; `inside` are all that have not ended. */
 export const RunsQuery = Type.Object(
-  { ...PageQuery.properties, step: Type.Optional(StepId), state: Type.Optional(RunStateName) },
+  {
+    ...PageQuery.properties,
+    step: Type.Optional(StepId),
+    state: Type.Optional(Type.Union([...RunStateName.anyOf, Type.Literal('inside')])),
+  },
   strict,
 );
 

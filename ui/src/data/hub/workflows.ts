@@ -2,6 +2,7 @@ import type {
   DraftChange,
   Page,
   RunView,
+  VisitView,
   WorkflowDetail,
   WorkflowDraft,
   WorkflowProblem,
@@ -15,7 +16,13 @@ import { at, type PageAsked } from './at.ts';
 /** Which of a workflow's runs are asked for. */
 export interface RunsAsked extends PageAsked {
   readonly step?: string | undefined;
-  readonly state?: RunView['state'] | undefined;
+  readonly state?: RunView['state'] | 'inside' | undefined;
+}
+
+/** Which visits of a step are asked for: `entered`, or what came of it. */
+export interface VisitsAsked extends PageAsked {
+  readonly step: string;
+  readonly outcome: string;
 }
 
 /** Workflows: what is drawn, what runs, and who is inside. */
@@ -41,6 +48,8 @@ export const workflowCalls = (client: Client) => ({
     client.get<{ readonly items: readonly WorkflowVersionView[] }>(at(workspace, 'workflows', workflow, 'versions')),
   runs: (workspace: string, workflow: string, asked: RunsAsked) =>
     client.get<Page<RunView>>(at(workspace, 'workflows', workflow, 'runs'), { ...asked }),
+  visits: (workspace: string, workflow: string, asked: VisitsAsked) =>
+    client.get<Page<VisitView>>(at(workspace, 'workflows', workflow, 'visits'), { ...asked }),
   statistics: (workspace: string, workflow: string) =>
     client.get<WorkflowStatistics>(at(workspace, 'workflows', workflow, 'statistics')),
 });
