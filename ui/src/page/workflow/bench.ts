@@ -1,0 +1,24 @@
+import { createContext } from 'svelte';
+import type { FormOffers } from '../../form/form-offers.svelte.ts';
+import type { Contributions } from './contributions.svelte.ts';
+import type { Drag } from './drag.svelte.ts';
+import type { WorkflowEditor } from './editor.svelte.ts';
+import type { LiveNumbers } from './live-numbers.svelte.ts';
+import type { Telling } from './telling.svelte.ts';
+
+/** What everything that shows a workflow has at hand. */
+export interface Bench {
+  readonly editor: WorkflowEditor;
+  readonly telling: Telling;
+  readonly contributions: Contributions;
+  readonly offers: FormOffers;
+  readonly live: LiveNumbers;
+  readonly drag: Drag;
+  /** Leads to those behind a number of a step. */
+  readonly hrefOfCount: (step: string, outcome: string) => string;
+  /** The address of a plugin's icon. */
+  readonly iconOf: (plugin: string) => string;
+}
+
+/** Hands the bench to what stands on it, and gives it to them. */
+export const [useBench, provideBench] = createContext<Bench>();

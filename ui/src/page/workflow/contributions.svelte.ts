@@ -1,0 +1,152 @@
+import type { ActionManifest, Category, JsonSchema, Manifest, PluginView, TriggerManifest } from '@innesto/sdk/contract';
+import type { Hub } from '../../data/hub.ts';
+import { Resource } from '../../data/resource.svelte.ts';
+import type { Trouble } from '../../data/trouble.ts';
+import type { WatchPorts } from '../../data/watch-ports.ts';
+import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
+import type { Language } from '../../text/words.svelte.ts';
+
+/** Something that a plugin offers, in the person's language as far as the plugin speaks it. */
+export interface Offered {
+  /** `plugin/name` */
+  readonly contribution: string;
+  readonly plugin: string;
+  /** Its name inside the plugin. */
+  readonly name: string;
+  readonly pluginTitle: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly category: Category;
+  /** The JSON Schema of its settings. */
+  readonly config: JsonSchema;
+  /** A text of its settings, by its key below the schema (`purpose.title`); the schema's own where there is no other. */
+  readonly tell: (key: string, own: string) => string;
+}
+
+/** An action, with the ways out that it has beside `done`, `skipped` and `failed`. */
+export interface OfferedAction extends Offered {
+  readonly ports: readonly { readonly name: string; readonly title: string }[];
+}
+
+interface Options {
+  readonly hub: Pick<Hub, 'plugins' | 'plugin'>;
+  readonly ports: Pick<WatchPorts, 'after'>;
+  readonly watch: Pick<WorkspaceWatch, 'id' | 'listen'>;
+  readonly language: () => Language;
+}
+
+interface Known {
+  readonly view: PluginView;
+  readonly manifest: Manifest;
+}
+
+const speaker =
+  ({ translations }: Manifest, language: Language) =>
+  (key: string, own: string): string => {
+    const texts = translations[language];
+    return texts !== undefined && Object.hasOwn(texts, key) ? (texts[key] ?? own) : own;
+  };
+
+const offered = (
+  manifest: Manifest,
+  { kind, part }: { readonly kind: 'trigger' | 'action'; readonly part: TriggerManifest | ActionManifest },
+  language: Language,
+): Offered => {
+  const speak = speaker(manifest, language);
+  const { name, title, description, category = 'other', config } = part;
+  return {
+    contribution: `${manifest.name}/${name}`,
+    plugin: manifest.name,
+    name,
+    pluginTitle: speak('plugin.title', manifest.title),
+    title: speak(`${kind}.${name}.title`, title),
+    description: description === undefined ? null : speak(`${kind}.${name}.description`, description),
+    category,
+    config,
+    tell: (key, own) => speak(`${kind}.${name}.config.${key}`, own),
+  };
+};
+
+/** What the workspace's plugins offer to workflows: triggers and actions, with their settings. */
+export class Contributions {
+  readonly #known: Resource<readonly Known[]>;
+  readonly #language: () => Language;
+  readonly #stopListening: () => void;
+
+  constructor({ hub, ports, watch, language }: Options) {
+    this.#language = language;
+    this.#known = new Resource({
+      after: ports.after,
+      load: async () => {
+        const { items } = await hub.plugins(watch.id);
+        // What the workspace has not let in cannot be used.
+        const usable = items.filter(({ state }) => state !== 'available');
+        return Promise.all(
+          usable.map(async (view) => ({ view, manifest: (await hub.plugin(watch.id, view.plugin)).manifest })),
+        );
+      },
+    });
+    this.#stopListening = watch.listen((news) => {
+      if (news === null || news.topic === 'plugins') this.#known.refresh();
+    });
+    this.refresh();
+  }
+
+  /** Whether the plugins have been asked. */
+  get isKnown(): boolean {
+    return this.#known.value !== null;
+  }
+
+  get trouble(): Trouble | null {
+    return this.#known.trouble;
+  }
+
+  readonly triggers: readonly Offered[] = $derived.by(() =>
+    (this.#known.value ?? []).flatMap(({ manifest }) =>
+      manifest.triggers.map((part) => offered(manifest, { kind: 'trigger', part }, this.#language())),
+    ),
+  );
+
+  readonly actions: readonly OfferedAction[] = $derived.by(() =>
+    (this.#known.value ?? []).flatMap(({ manifest }) => {
+      const speak = speaker(manifest, this.#language());
+      return manifest.actions.map((part) => ({
+        ...offered(manifest, { kind: 'action', part }, this.#language()),
+        ports: part.ports.map(({ name, title }) => ({
+          name,
+          title: speak(`action.${part.name}.port.${name}`, title),
+        })),
+      }));
+    }),
+  );
+
+  readonly #actionsByKey: ReadonlyMap<string, OfferedAction> = $derived.by(
+    () => new Map(this.actions.map((action) => [action.contribution, action])),
+  );
+
+  readonly #triggersByKey: ReadonlyMap<string, Offered> = $derived.by(
+    () => new Map(this.triggers.map((trigger) => [trigger.contribution, trigger])),
+  );
+
+  /** The action `plugin/name`; null where no plugin offers it. */
+  action(contribution: string): OfferedAction | null {
+    return this.#actionsByKey.get(contribution) ?? null;
+  }
+
+  /** The trigger `plugin/name`; null where no plugin offers it. */
+  trigger(contribution: string): Offered | null {
+    return this.#triggersByKey.get(contribution) ?? null;
+  }
+
+  /** What a plugin calls a trigger or an action of its own. */
+  titleOf(contribution: string): string | null {
+    return this.action(contribution)?.title ?? this.trigger(contribution)?.title ?? null;
+  }
+
+  readonly refresh = (): void => this.#known.refresh();
+
+  close(): void {
+    this.#stopListening();
+    this.#known.close();
+  }
+}

@@ -1,0 +1,60 @@
+import type { StepProblem } from '../../editor/step-problem.ts';
+import type { WordKey, Words } from '../../text/words.svelte.ts';
+
+interface Teller {
+  readonly say: Words['say'];
+  /** What a setting is called, by its JSON Pointer. */
+  readonly setting: (path: string) => string | null;
+  /** What a way is called. */
+  readonly way: (port: string) => string;
+}
+
+const WHOLE: ReadonlyMap<string, WordKey> = new Map([
+  ['NO_TRIGGER', 'editor.problem.no-trigger'],
+  ['NO_FIRST_STEP', 'editor.problem.no-steps'],
+  ['UNCONFIGURED_TRIGGER', 'editor.problem.unset'],
+  ['UNCONFIGURED_STEP', 'editor.problem.unset'],
+  ['UNKNOWN_STEP', 'editor.problem.leads-nowhere'],
+  ['UNREACHABLE_STEP', 'editor.problem.unreachable'],
+  ['CYCLE_WITHOUT_WAIT', 'editor.problem.spins'],
+  ['UNKNOWN_PLUGIN', 'editor.problem.no-plugin'],
+  ['UNKNOWN_CONTRIBUTION', 'editor.problem.no-plugin'],
+  ['SUSPENDED_PLUGIN', 'editor.problem.suspended'],
+]);
+
+const CONDITION: ReadonlyMap<string, WordKey> = new Map([
+  ['UNCONFIGURED_STEP', 'editor.problem.condition-empty'],
+  ['UNKNOWN_ATTRIBUTE', 'editor.problem.condition-gone'],
+  ['INVALID_CONDITION', 'editor.problem.condition-unfinished'],
+]);
+
+const SETTING: ReadonlyMap<string, WordKey> = new Map([
+  ['UNCONFIGURED_STEP', 'editor.problem.setting-missing'],
+  ['UNCONFIGURED_TRIGGER', 'editor.problem.setting-missing'],
+  ['INVALID_SETTING', 'editor.problem.setting-amiss'],
+  ['INVALID_TEMPLATE', 'editor.problem.template'],
+  ['UNKNOWN_REFERENCE', 'editor.problem.reference'],
+]);
+
+/** What keeps a workflow from being started, so that one knows what to do; what the pages have no words for is told as the hub tells it. */
+export const tellProblem = ({ code, spot, detail }: StepProblem, { say, setting, way }: Teller): string => {
+  const whole = WHOLE.get(code);
+  switch (spot.kind) {
+    case 'setting': {
+      const key = SETTING.get(code);
+      const name = setting(spot.path);
+      if (key !== undefined && name !== null) return say(key, { setting: name });
+      break;
+    }
+    case 'condition': {
+      const key = CONDITION.get(code);
+      if (key !== undefined) return say(key, { way: way(spot.port) });
+      break;
+    }
+    case 'port':
+      return say('editor.problem.port', { way: way(spot.port) });
+    case 'whole':
+  }
+  if (whole !== undefined) return say(whole);
+  return detail ?? say('editor.problem.unset');
+};

@@ -1,0 +1,56 @@
+import { stopKey, TRIGGER_STOP, type Stop } from './walk.ts';
+
+/** Where somebody is in a workflow: the stop that the keyboard stands at, and the item whose settings are open. */
+export class Standpoint {
+  #at = $state.raw<Stop>(TRIGGER_STOP);
+  #opened = $state.raw<string | null>(null);
+  #sought = $state.raw<{ readonly stop: Stop; readonly takesKeyboard: boolean } | null>(null);
+
+  get at(): Stop {
+    return this.#at;
+  }
+
+  /** The name of the stop that the keyboard stands at. */
+  readonly key: string = $derived.by(() => stopKey(this.#at));
+
+  /** The item whose settings are open; null: none. */
+  get opened(): string | null {
+    return this.#opened;
+  }
+
+  /** The stop that is to be brought into view; null: none. */
+  get sought(): Stop | null {
+    return this.#sought?.stop ?? null;
+  }
+
+  /** The keyboard came to a stop by itself: by a click, or by Tab. */
+  stand(stop: Stop): void {
+    if (stopKey(stop) !== this.key) this.#at = stop;
+  }
+
+  /** Goes to a stop: it comes into view and, unless the keyboard is busy elsewhere, takes it. */
+  go(stop: Stop, takesKeyboard = true): void {
+    this.#at = stop;
+    this.#sought = { stop, takesKeyboard };
+  }
+
+  /** Opens the settings of an item. */
+  open(item: string): void {
+    this.#opened = item;
+    this.#at = { kind: 'item', id: item };
+  }
+
+  close(): void {
+    this.#opened = null;
+  }
+
+  /** Whether a stop is awaited to take the keyboard. */
+  awaits(stop: Stop): boolean {
+    return this.#sought !== null && this.#sought.takesKeyboard && stopKey(this.#sought.stop) === stopKey(stop);
+  }
+
+  /** The stop that was sought is there. */
+  arrive(): void {
+    this.#sought = null;
+  }
+}

@@ -1,0 +1,207 @@
+import type { Filter } from '@innesto/sdk/contract';
+import type { StepProblem } from '../../editor/step-problem.ts';
+import { isStep, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';
+import { sequencesOf, stepsOf, itemId } from '../../editor/tree.ts';
+import type { FormOffers } from '../../form/form-offers.svelte.ts';
+import type { IconName } from '../../part/icon-shapes.ts';
+import type { Words } from '../../text/words.svelte.ts';
+import type { Contributions, Offered } from './contributions.svelte.ts';
+import { tellItem, tellKind, tellWayOf } from './item-words.ts';
+import { iconOfCategory } from './palette-items.ts';
+import { tellProblem } from './problem-words.ts';
+import { summaryOf, type Names } from './summary.ts';
+
+interface Ports {
+  readonly tree: () => Tree;
+  readonly problems: () => readonly StepProblem[];
+  readonly contributions: Contributions;
+  readonly offers: FormOffers;
+  readonly words: Words;
+  /** A condition in words; null where it asks nothing. */
+  readonly tellCondition: (filter: Filter) => string | null;
+}
+
+/** A picture beside a title. */
+export interface Picture {
+  readonly icon: IconName;
+  /** The plugin whose own icon it is; null: the hub's. */
+  readonly plugin: string | null;
+}
+
+const OWN_FIELDS = {
+  firstName: 'contact.first-name',
+  lastName: 'contact.last-name',
+  email: 'contact.email',
+  phone: 'contact.phone',
+  externalId: 'contact.external-id',
+} as const;
+
+const isOwnField = (key: string): key is keyof typeof OWN_FIELDS => Object.hasOwn(OWN_FIELDS, key);
+
+const grouped = (problems: readonly StepProblem[]): ReadonlyMap<string | null, readonly StepProblem[]> =>
+  Map.groupBy(problems, ({ item }) => item);
+
+const NONE: readonly StepProblem[] = [];
+
+/** The words of a workflow: what its items are called, what they do, and what they lack. */
+export class Telling {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** The steps by their ids. */
+  readonly steps: ReadonlyMap<string, StepItem> = $derived.by(
+    () => new Map([...stepsOf(this.#ports.tree())].map((step) => [step.id, step])),
+  );
+
+  readonly #others: ReadonlyMap<string, Item> = $derived.by(() => {
+    const others = new Map<string, Item>();
+    for (const { key, sequence } of sequencesOf(this.#ports.tree()))
+      for (const item of sequence) if (!isStep(item)) others.set(itemId(item, key), item);
+    return others;
+  });
+
+  readonly #problems = $derived.by(() => grouped(this.#ports.problems()));
+
+  /** An item by its id; null: there is none, or it is the trigger. */
+  item(id: string): Item | null {
+    return this.steps.get(id) ?? this.#others.get(id) ?? null;
+  }
+
+  /** What is called so in the workspace. */
+  readonly names: Names = {
+    list: (id) => this.#ports.offers.lists?.find((list) => list.id === id)?.name ?? null,
+    field: (key) => {
+      if (isOwnField(key)) return this.#ports.words.say(OWN_FIELDS[key]);
+      return this.#ports.offers.fields?.find((field) => field.key === key)?.label ?? null;
+    },
+    workflow: (id) => this.#ports.offers.workflows?.find((workflow) => workflow.id === id)?.name ?? null,
+  };
+
+  /** What an item, or the trigger, is called. */
+  readonly name = (id: string): string => {
+    if (id === TRIGGER) return this.#triggerName();
+    const item = this.item(id);
+    return item === null ? id : tellItem(item, this.#teller);
+  };
+
+  /** What it does, in a line; null where its name says all. */
+  readonly what = (id: string): string | null => {
+    const { words, contributions } = this.#ports;
+    if (id === TRIGGER) {
+      const { trigger } = this.#ports.tree();
+      if (trigger === null) return null;
+      return this.#summary(trigger.config, contributions.trigger(trigger.contribution));
+    }
+    const item = this.item(id);
+    if (item === null) return null;
+    const kind = tellKind(item, this.#teller);
+    const own = kind === this.name(id) ? null : kind;
+    switch (item.kind) {
+      case 'action':
+        return this.#summary(item.config, contributions.action(item.contribution)) ?? own;
+      case 'branch':
+        return words.say('editor.branch.ways', { count: item.ways.length });
+      case 'wait':
+      case 'exit':
+      case 'goto':
+      case 'end':
+        return own;
+    }
+  };
+
+  readonly picture = (id: string): Picture => {
+    const { contributions } = this.#ports;
+    if (id === TRIGGER) {
+      const { trigger } = this.#ports.tree();
+      const found = trigger === null ? null : contributions.trigger(trigger.contribution);
+      return { icon: 'play', plugin: found?.plugin ?? null };
+    }
+    const item = this.item(id);
+    switch (item?.kind) {
+      case 'action': {
+        const found = contributions.action(item.contribution);
+        return { icon: iconOfCategory(found?.category ?? 'other'), plugin: found?.plugin ?? null };
+      }
+      case 'wait':
+        return { icon: 'wait', plugin: null };
+      case 'branch':
+        return { icon: 'branch', plugin: null };
+      case 'goto':
+        return { icon: 'again', plugin: null };
+      case 'exit':
+      case 'end':
+      case undefined:
+        return { icon: 'exit', plugin: null };
+    }
+  };
+
+  /** What a way out of a step is called. */
+  readonly way = (step: string, port: string): string => {
+    const item = this.steps.get(step);
+    const ways: readonly Way[] = item?.kind === 'branch' || item?.kind === 'action' ? item.ways : [];
+    const way = ways.find((one) => one.port === port) ?? { port, title: null, when: null, sequence: [] };
+    const action = item?.kind === 'action' ? this.#ports.contributions.action(item.contribution) : null;
+    return tellWayOf(way, {
+      say: this.#ports.words.say,
+      portTitle: (name) => action?.ports.find((one) => one.name === name)?.title ?? null,
+      condition: ({ when }) => (when === null ? null : this.#ports.tellCondition(when)),
+    });
+  };
+
+  /** What keeps an item from being started; `null`: the workflow as a whole. */
+  problems(item: string | null): readonly StepProblem[] {
+    return this.#problems.get(item) ?? NONE;
+  }
+
+  readonly problem = (problem: StepProblem): string =>
+    tellProblem(problem, {
+      say: this.#ports.words.say,
+      setting: (path) => this.#settingName(problem.item, path),
+      way: (port) => (problem.item === null ? port : this.way(problem.item, port)),
+    });
+
+  get #teller(): Parameters<typeof tellItem>[1] {
+    const { words, contributions } = this.#ports;
+    return {
+      say: words.say,
+      titleOf: (contribution) => contributions.titleOf(contribution),
+      stepTitle: (id) => {
+        const step = this.steps.get(id);
+        return step === undefined ? id : tellItem(step, this.#teller);
+      },
+    };
+  }
+
+  #triggerName(): string {
+    const { trigger } = this.#ports.tree();
+    if (trigger === null) return this.#ports.words.say('editor.trigger.none');
+    return this.#ports.contributions.trigger(trigger.contribution)?.title ?? trigger.contribution;
+  }
+
+  #summary(config: Parameters<typeof summaryOf>[0], offered: Offered | null): string | null {
+    return offered === null ? null : summaryOf(config, offered.config, { names: this.names, speak: offered.tell });
+  }
+
+  #settingName(item: string | null, path: string): string | null {
+    const offered = item === null ? null : this.#offeredAt(item);
+    const [key = ''] = path.split('/').slice(1);
+    const properties: unknown = offered?.config['properties'];
+    if (offered === null || typeof properties !== 'object' || properties === null) return null;
+    const property: unknown = Reflect.get(properties, key);
+    const title: unknown = typeof property === 'object' && property !== null ? Reflect.get(property, 'title') : null;
+    return typeof title === 'string' ? offered.tell(`${key}.title`, title) : null;
+  }
+
+  #offeredAt(item: string): Offered | null {
+    const { contributions } = this.#ports;
+    if (item === TRIGGER) {
+      const { trigger } = this.#ports.tree();
+      return trigger === null ? null : contributions.trigger(trigger.contribution);
+    }
+    const step = this.steps.get(item);
+    return step?.kind === 'action' ? contributions.action(step.contribution) : null;
+  }
+}
