@@ -29,7 +29,7 @@ import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { furnishDemo, makeDemo } from './demo/furnish.ts';
 import { fault, isFault } from './fault/fault.ts';
-import { signTrackingToken, type TrackingKind } from './model/message/token.ts';
+import { createMessageLinks } from './model/message/links.ts';
 import type { Pulse } from './model/pulse.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
@@ -39,6 +39,7 @@ import type { Sandbox } from './sandbox/port.ts';
 import { createSandbox } from './sandbox/supervisor.ts';
 import { createConnectionTrial } from './service/mail/connection-trial.ts';
 import { createMailDrivers } from './service/mail/mail-drivers.ts';
+import { createMessageTrials } from './service/mail/message-trial.ts';
 import type { MailDrivers } from './service/mail/port.ts';
 import { createSecrets, type Secrets } from './service/secret/secrets.ts';
 import { startDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
@@ -139,7 +140,7 @@ const addressHash =
   (workspaceId: number, text: string): string =>
     hmac(secrets.deliveryKey, ['address', workspaceId, text]);
 
-type Rooms = Omit<Ports, keyof DoorPorts | 'tryConnection'> & {
+type Rooms = Omit<Ports, keyof DoorPorts | 'tryConnection' | 'messageTrials'> & {
   readonly versions: Versions;
   readonly drivers: MailDrivers;
 };
@@ -186,8 +187,6 @@ const openEngine = (
   { rooms, address }: { readonly rooms: Rooms; readonly address: Address },
 ): Engine => {
   const { log, store, secrets } = ground;
-  const linkOf = (path: string, kind: TrackingKind, message: string): string =>
-    `${address.base}/${path}/${signTrackingToken(secrets.trackingKey, kind, message)}`;
   return createEngine({
     ...parts,
     verbs: createVerbs(store),
@@ -200,10 +199,7 @@ const openEngine = (
     hashAddress: addressHash(ground),
     keyOf: (key) => hmac(secrets.deliveryKey, key),
     drivers: rooms.drivers,
-    links: {
-      pixel: (message) => linkOf('o', 'open', message),
-      unsubscribe: (message) => linkOf('u', 'unsubscribe', message),
-    },
+    links: createMessageLinks(secrets.trackingKey, address),
     chores: choresOf(rooms),
   });
 };
@@ -254,7 +250,16 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
   connect(engine);
   const door = openDoorPorts(ground, parts, { feed, registry, readiness: () => engine.readiness() });
   return {
-    ports: { ...door, ...rooms, tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }) },
+    ports: {
+      ...door,
+      ...rooms,
+      tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }),
+      messageTrials: createMessageTrials({
+        ...parts,
+        drivers: rooms.drivers,
+        links: createMessageLinks(ground.secrets.trackingKey, address),
+      }),
+    },
     engine,
     close: async () => {
       await rooms.drivers.close();

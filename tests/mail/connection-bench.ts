@@ -3,11 +3,17 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import { connectionRoutes } from '../../core/src/api/route/connection.ts';
-import { startTestServer, type Identity, type TestServer } from '../../core/src/api/test-server.ts';
+import { contactRoutes } from '../../core/src/api/route/contact.ts';
+import { messageTrialRoutes } from '../../core/src/api/route/message-trial.ts';
+import { messageRoutes } from '../../core/src/api/route/message.ts';
+import { startTestServer, type Call, type Identity, type TestServer } from '../../core/src/api/test-server.ts';
 import { createConnections } from '../../core/src/data/connections/connections.ts';
+import { createMessages } from '../../core/src/data/messages/messages.ts';
+import { createContacts } from '../../core/src/data/people/contacts.ts';
 import type { Workspace } from '../../core/src/model/workspace.ts';
 import { createConnectionTrial } from '../../core/src/service/mail/connection-trial.ts';
 import { createMailDrivers } from '../../core/src/service/mail/mail-drivers.ts';
+import { createMessageTrials } from '../../core/src/service/mail/message-trial.ts';
 import type { MailDrivers } from '../../core/src/service/mail/port.ts';
 import { createSecrets } from '../../core/src/service/secret/secrets.ts';
 import type { Store } from '../../core/src/store/store.ts';
@@ -71,9 +77,17 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
   const drivers = createMailDrivers({ store, secrets, clock: ahead, publicUrl: 'https://hub.shop.example' });
   const server = await startTestServer({
     store,
-    routes: (app, { clock, ids }) => {
+    routes: (app, { clock, ids, operators }) => {
       const connections = createConnections({ store, clock, ids, seal: secrets.seal, changed: drivers.changed });
-      connectionRoutes(app, { connections, tryConnection: createConnectionTrial({ drivers, ids }) });
+      const announce = (): void => undefined;
+      const pulse = { events: announce, runs: announce, deliveries: announce };
+      contactRoutes(app, {
+        contacts: createContacts({ store, clock, ids, pulse, announce, hashAddress: (_, address) => address }),
+      });
+      messageRoutes(app, { messages: createMessages({ store }) });
+      const links = { unsubscribe: (message: string) => `https://hub.shop.example/u/${message}` };
+      messageTrialRoutes(app, { messageTrials: createMessageTrials({ store, clock, ids, announce, drivers, links }) });
+      connectionRoutes(app, { connections, operators, tryConnection: createConnectionTrial({ drivers, ids }) });
     },
   });
   return { store, server, drivers, sink, time };
@@ -103,8 +117,16 @@ export const useConnections = (database: TestDatabase) => {
     const answer = await house.server.call(method, at(path), { as: admin, ...(body === undefined ? {} : { body }) });
     return { status: answer.statusCode, text: answer.body, json: answer.body === '' ? {} : answer.json<Answer>() };
   };
+  /** Anything else in the workspace, by its administrator or by somebody else. */
+  const ask = (method: 'GET' | 'POST', path: string, body?: unknown, options: Call = {}) =>
+    house.server.call(method, `/api/workspaces/${workspace.publicId}${path}`, {
+      as: admin,
+      ...(body === undefined ? {} : { body }),
+      ...options,
+    });
   return {
     call,
+    ask,
     add: async (changes: object = {}): Promise<string> =>
       String((await call('POST', '', { ...draft(house.sink.port), ...changes })).json.id),
     statusFor: async (as: Identity, path: string): Promise<number> =>

@@ -1,10 +1,11 @@
+import type { ConnectionTrialResult, SessionView } from '@innesto/sdk/contract';
 import { describe, expect, test } from 'vitest';
 import { DATABASES } from '../../core/src/store/test-database.ts';
 import { CANARY, NOBODY, useConnections } from './connection-bench.ts';
 
 describe.each(DATABASES)('the mails of connections, on %s', (database) => {
   const house = useConnections(database);
-  const { call, add } = house;
+  const { call, add, ask } = house;
 
   test('a mail is sent by it with password and signature, and its trial tells how far it came', async () => {
     const id = await add();
@@ -26,10 +27,19 @@ describe.each(DATABASES)('the mails of connections, on %s', (database) => {
       ok: false,
       reached: 'server',
       detail: '550 5.1.1 unknown',
+      to: 'me@shop.example',
+      trouble: 'recipient',
+      remedy: expect.stringContaining('typing mistake'),
     });
     await call('PATCH', `/${id}`, { password: 'wrong' });
     const refused = await call('POST', `/${id}/test`, { to: 'me@shop.example' });
-    expect(refused.json).toMatchObject({ ok: false, reached: 'nothing', detail: expect.stringContaining('535') });
+    expect(refused.json).toMatchObject({
+      ok: false,
+      reached: 'nothing',
+      detail: expect.stringContaining('535'),
+      trouble: 'sign-in',
+      remedy: expect.stringContaining('app password'),
+    });
     await call('PATCH', `/${id}`, { port: 1, password: CANARY });
     expect((await call('POST', `/${id}/test`, { to: 'me@shop.example' })).json).toMatchObject({
       ok: false,
@@ -40,6 +50,47 @@ describe.each(DATABASES)('the mails of connections, on %s', (database) => {
       json: { code: 'INNESTO_ADDRESS', path: '/to' },
     });
     expect((await call('POST', `/${NOBODY}/test`, { to: 'me@shop.example' })).status).toBe(404);
+  });
+
+  test('a trial goes to whoever asks, unless it is said where; a token must say', async () => {
+    const id = await add();
+    const admin = await house.server.addOperator({ workspace: house.workspace, role: 'admin' });
+    const mine = (await ask('POST', `/connections/${id}/test`, {}, { as: admin })).json<ConnectionTrialResult>();
+    const { operator } = (await house.server.call('GET', '/api/session', { as: admin })).json<SessionView>();
+    expect(mine).toMatchObject({ ok: true, to: operator.email, trouble: null, remedy: null });
+    expect((await house.sink.mails()).at(-1)).toMatchObject({ envelope: { to: [operator.email] } });
+    expect(await call('POST', `/${id}/test`, {})).toMatchObject({ status: 400, json: { path: '/to' } });
+  });
+
+  test.each([
+    ['a name that nobody has', { host: 'no-such-host.invalid' }, 'unknown-host', 'nothing'],
+    ['a port where nobody is', { port: 1 }, 'unreachable', 'nothing'],
+    ['TLS where the server speaks plainly', { security: 'tls' }, 'encryption', 'nothing'],
+    ['STARTTLS where there is none', { security: 'starttls' }, 'encryption', 'nothing'],
+    ['a wrong password', { password: 'wrong' }, 'sign-in', 'nothing'],
+    ['no password', { user: undefined, password: undefined }, 'sign-in-required', 'server'],
+  ] as const)('%s is told apart, with what to do', async (_what, changes, trouble, reached) => {
+    const id = await add(changes);
+    const { json } = await call('POST', `/${id}/test`, { to: 'me@shop.example' });
+    expect(json).toMatchObject({ ok: false, trouble, reached, detail: expect.stringMatching(/./) });
+    expect(json).toMatchObject({ remedy: expect.stringMatching(/^[A-Z][^]*\.$/) });
+  });
+
+  test.each([
+    ['mail', 553, 'not your address', 'sender'],
+    ['rcpt', 550, 'no such user', 'recipient'],
+    ['rcpt', 553, '5.7.1 Sender address rejected: not owned by user hub', 'sender'],
+    ['rcpt', 450, 'greylisted', 'busy'],
+    ['data', 554, 'looks like spam', 'content'],
+  ] as const)('a refusal at %s with %i “%s” is about the %s', async (at, code, text, trouble) => {
+    const id = await add();
+    await house.sink.behave({ at, do: 'reply', code, text });
+    expect((await call('POST', `/${id}/test`, { to: 'me@shop.example' })).json).toMatchObject({
+      ok: false,
+      reached: 'server',
+      detail: `${code} ${text}`,
+      trouble,
+    });
   });
 
   test('mails go by the newest one, by the one that is named, or stay in the inbox', async () => {

@@ -146,6 +146,7 @@ describe('what the server says against a mail', () => {
     expect(await driverTo(server.port).send(mail(), hand)).toEqual({
       kind: 'refused',
       detail: '550 5.1.1 <script>alert(1)</script> unknown',
+      trouble: 'recipient',
     });
   });
 });

@@ -19,6 +19,7 @@ import type { Ids } from '../model/identifier.ts';
 import type { Ingest } from '../pipeline/1-ingest/ingest.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TryConnection } from '../service/mail/connection-trial.ts';
+import type { MessageTrials } from '../service/mail/message-trial.ts';
 import type { Feed } from './feed.ts';
 
 /** Whether the hub takes work, and where it does not, why. */
@@ -50,6 +51,7 @@ export interface Ports extends DoorPorts {
   readonly connections: Connections;
   readonly tryConnection: TryConnection;
   readonly messages: Messages;
+  readonly messageTrials: MessageTrials;
   readonly tracking: Tracking;
   readonly workflows: Workflows;
   readonly timeline: Timeline;

@@ -10,6 +10,7 @@ import { fieldRoutes } from './route/field.ts';
 import { healthRoutes } from './route/health.ts';
 import { importRoutes } from './route/import.ts';
 import { listRoutes } from './route/list.ts';
+import { messageTrialRoutes } from './route/message-trial.ts';
 import { messageRoutes } from './route/message.ts';
 import { parkedRoutes } from './route/parked.ts';
 import { pluginRoutes } from './route/plugin.ts';
@@ -50,6 +51,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   eventRoutes(app, ports);
   connectionRoutes(app, ports);
   messageRoutes(app, ports);
+  messageTrialRoutes(app, ports);
   trackingRoutes(app, ports);
   workflowRoutes(app, ports);
   visitRoutes(app, ports);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@innesto/sdk/contract';
+import type { JsonObject, MailTrouble } from '@innesto/sdk/contract';
 
 /**
  * Where a delivery stands. Open: `queued`, `claimed`, `handed` (the bytes that can't be taken back may be out),
@@ -57,10 +57,11 @@ export interface Delivery extends Errand {
 
 /**
  * What the world answered. `retry`: nothing went out, try again; when is the pipeline's to say, though not before the
- * other side allows it (`waitMs`, null where it said nothing); `ambiguous`: it may have gone out.
+ * other side allows it (`waitMs`, null where it said nothing); `ambiguous`: it may have gone out. `trouble`: what the driver makes of it,
+ * for whoever is to mend it.
  */
 export type DeliveryAnswer =
   | { readonly kind: 'accepted'; readonly detail: string }
-  | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'retry'; readonly detail: string; readonly waitMs: number | null }
-  | { readonly kind: 'ambiguous'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly detail: string; readonly trouble?: MailTrouble }
+  | { readonly kind: 'retry'; readonly detail: string; readonly waitMs: number | null; readonly trouble?: MailTrouble }
+  | { readonly kind: 'ambiguous'; readonly detail: string; readonly trouble?: MailTrouble };

@@ -10,12 +10,16 @@ import {
   PageQuery,
   WorkspaceParams,
 } from '@innesto/sdk/contract';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Connection, Connections } from '../../data/connections/connections.ts';
+import type { Operators } from '../../data/operators/operators.ts';
+import { fault } from '../../fault/fault.ts';
 import type { TryConnection } from '../../service/mail/connection-trial.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
-import { workspaceOf } from '../scope.ts';
+import { createMailLimit } from '../mail-limit.ts';
+import { callerOf, workspaceOf } from '../scope.ts';
 
 const viewOf = ({ publicId, createdAt, updatedAt, ...connection }: Connection): ConnectionView => ({
   ...connection,
@@ -34,7 +38,22 @@ const ONWARD =
 interface ConnectionPorts {
   readonly connections: Connections;
   readonly tryConnection: TryConnection;
+  readonly operators: Pick<Operators, 'emailOf'>;
 }
+
+/** Where a test goes: where it was said, or else to whoever asks for it. */
+const recipientOf = async (
+  { operators }: ConnectionPorts,
+  request: FastifyRequest,
+  to: string | undefined,
+): Promise<string> => {
+  const caller = callerOf(request);
+  const own = to === undefined && caller.kind === 'operator' ? await operators.emailOf(caller.id) : null;
+  const address = to ?? own;
+  if (address === null)
+    throw fault('INNESTO_REQUEST_INVALID', { detail: 'say where the test goes: a token has no address', path: '/to' });
+  return address;
+};
 
 const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
   app.get(
@@ -72,7 +91,8 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
   );
 };
 
-const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): void => {
+const oneRoutes = (app: App, ports: ConnectionPorts): void => {
+  const { connections } = ports;
   app.get(
     ONE,
     {
@@ -114,6 +134,10 @@ const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): v
       return reply.code(204).send(null);
     },
   );
+};
+
+const tryOut = (app: App, ports: ConnectionPorts): void => {
+  const limit = createMailLimit(app);
   app.post(
     `${ONE}/test`,
     {
@@ -121,13 +145,18 @@ const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): v
       schema: {
         tags: TAGS,
         summary: 'Try a connection out',
-        description: 'Signs in and sends a test mail to the address; says how far it came.',
+        description:
+          'Signs in and sends a test mail to the address, or to the operator who asks; says how far it came, in the server’s own words, and what to do about it. Twenty a minute.',
         params: ConnectionParams,
         body: ConnectionTrial,
         response: { 200: ConnectionTrialResult },
       },
     },
-    (request) => tryConnection(workspaceOf(request), request.params.connection, request.body.to ?? ''),
+    async (request) => {
+      await limit(request);
+      const to = await recipientOf(ports, request, request.body.to);
+      return ports.tryConnection(workspaceOf(request), request.params.connection, to);
+    },
   );
 };
 
@@ -135,4 +164,5 @@ const oneRoutes = (app: App, { connections, tryConnection }: ConnectionPorts): v
 export const connectionRoutes = (app: App, ports: ConnectionPorts): void => {
   allRoutes(app, ports);
   oneRoutes(app, ports);
+  tryOut(app, ports);
 };

@@ -3,7 +3,13 @@ import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Role } from '../../model/role.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { dropMembership, findOperatorByEmail, insertOperator, putMembership } from '../../store/query/operator.ts';
+import {
+  dropMembership,
+  findOperatorByEmail,
+  findOperatorEmail,
+  insertOperator,
+  putMembership,
+} from '../../store/query/operator.ts';
 import type { Store } from '../../store/store.ts';
 import type { Passwords } from './password.ts';
 
@@ -31,6 +37,8 @@ export interface Operators {
   add(draft: OperatorDraft): Promise<Operator>;
   /** The operator with that address and password, or null; both take the same time. */
   recognise(email: string, password: string): Promise<Operator | null>;
+  /** The address of an operator; null where there is none of that inner id. */
+  emailOf(operatorId: number): Promise<string | null>;
   /** Gives an operator a role in a workspace. */
   admit(workspace: Workspace, operatorId: number, role: Role): Promise<void>;
   /** Takes an operator out of a workspace. */
@@ -76,6 +84,7 @@ export const createOperators = ({
     const { passwordHash: _, ...operator } = found;
     return operator;
   },
+  emailOf: (operatorId) => findOperatorEmail(store.read, operatorId),
   admit: (workspace, operatorId, role) =>
     store.write((transaction) => putMembership(transaction, { operatorId, workspaceId: workspace.id, role })),
   dismiss: (workspace, operatorId) =>

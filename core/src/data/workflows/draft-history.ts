@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Page, WorkflowDefinition } from '@innesto/sdk/contract';
-import type { Knex } from 'knex';
 import { fault } from '../../fault/fault.ts';
 import { listOperatorNames } from '../../store/query/operator.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../store/query/workflow-draft.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
+import type { Transaction } from '../people/parts.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import { parseDefinition } from './versions.ts';
 
@@ -54,7 +54,7 @@ export interface SavedDraft {
 /** The drafts that workflows had, so that one can go back. */
 export interface DraftHistory {
   /** Keeps a draft in the transaction that saves it. */
-  keep(transaction: Knex.Transaction, draft: SavedDraft): Promise<void>;
+  keep(transaction: Transaction, draft: SavedDraft): Promise<void>;
   list(of: OfWorkflow, page: PageAsked): Promise<Page<DraftRevision>>;
   get(of: OfWorkflow, rev: number): Promise<DraftRevisionContent>;
   /** Who saved a revision that is still kept. */

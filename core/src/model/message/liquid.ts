@@ -2,6 +2,7 @@ import { filters as builtIn, Liquid, type Template } from 'liquidjs';
 import { createRecent } from '../recent.ts';
 import { formatDate } from './date-filter.ts';
 import { escapeHtml } from './escape-html.ts';
+import { sayTemplateProblem } from './template-words.ts';
 
 /** What a template becomes: HTML, in which every value is escaped, or plain text, in which it stands as it is. */
 export type TemplateForm = 'html' | 'text';
@@ -134,7 +135,8 @@ const parse = (form: TemplateForm, text: string): Template[] => {
   return template;
 };
 
-const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);
+const problemOf = (error: unknown): string =>
+  sayTemplateProblem((error instanceof Error ? error.message : String(error)).slice(0, 300));
 
 /** A template's text with everything filled in, or what is wrong with it in one sentence. */
 export type TemplateOutcome =

@@ -39,8 +39,11 @@ export interface Rendered {
   readonly tracked: boolean;
 }
 
-/** A message's parts, or what is wrong with one of its templates. */
-export type Rendering = Rendered | { readonly kind: 'broken'; readonly problem: string };
+/** A part of a message that is a template. */
+export type MessagePart = 'subject' | 'html' | 'text';
+
+/** A message's parts, or what is wrong with the first template that is wrong. */
+export type Rendering = Rendered | { readonly kind: 'broken'; readonly part: MessagePart; readonly problem: string };
 
 const LONGEST_SUBJECT = 900;
 
@@ -89,11 +92,11 @@ export const renderMessage = (input: RenderInput): Rendering => {
   const { effect } = input;
   const scope = scopeOf(input);
   const subject = renderTemplate('text', effect.subject ?? '', scope);
-  if (subject.kind === 'broken') return subject;
+  if (subject.kind === 'broken') return { ...subject, part: 'subject' };
   const html = effect.html === undefined ? null : renderTemplate('html', effect.html, scope);
-  if (html?.kind === 'broken') return html;
+  if (html?.kind === 'broken') return { ...html, part: 'html' };
   const text = effect.text === undefined ? null : renderTemplate('text', effect.text, scope);
-  if (text?.kind === 'broken') return text;
+  if (text?.kind === 'broken') return { ...text, part: 'text' };
   const shown = html?.text ?? null;
   return inOnePiece(input, { subject: subject.text, html: shown, text: text?.text ?? textOfHtml(shown ?? '') });
 };

@@ -5,6 +5,7 @@ import type { MailParty } from '../../model/message/mail.ts';
 import type { NewMessage } from '../../model/message/message.ts';
 import type { ClaimedMail } from '../../model/message/prepare.ts';
 import { renderMessage } from '../../model/message/render.ts';
+import { senderOf } from '../../model/message/sender.ts';
 import type { MailDriver, MailDrivers, MailRoute } from '../../service/mail/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
 
@@ -25,13 +26,6 @@ export type Prepared =
 const fullName = (first: string | null, last: string | null): string =>
   [first, last].filter((part) => part !== null).join(' ');
 
-const senderOf = (candidate: MessageCandidate, fallback: MailParty): MailParty | null => {
-  const own = candidate.effect.sender;
-  if (own === undefined) return fallback;
-  const address = checkAddress(own.address);
-  return address === null ? null : { name: own.name ?? fallback.name, address };
-};
-
 /** Where a mail comes from and goes to, or why it cannot. */
 const addressMail = async (
   { drivers }: PreparePorts,
@@ -44,7 +38,7 @@ const addressMail = async (
   if (route === null) return 'the connection does not exist any more';
   const address = checkAddress(recipient);
   if (address === null) return 'the e-mail address is not one plain address';
-  const from = senderOf(candidate, route.sender);
+  const from = senderOf(effect.sender, route.sender);
   return from === null ? 'the sender is not one plain address' : { route, address, from };
 };
 

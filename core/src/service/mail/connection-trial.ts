@@ -1,9 +1,12 @@
-import type { ConnectionTrialResult } from '@innesto/sdk/contract';
+import type { ConnectionTrialResult, MailTrouble } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
+import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { Ids } from '../../model/identifier.ts';
 import { checkAddress } from '../../model/message/address.ts';
 import { prepareMail } from '../../model/message/prepare.ts';
-import type { MailDrivers, Mailing } from './port.ts';
+import { remedyOf } from './mail-trouble.ts';
+import type { ConnectionTest, MailDrivers, Mailing } from './port.ts';
+import { within } from './within.ts';
 
 /** Tries a connection out: signs in, then sends a mail to somebody who can tell whether it came. */
 export type TryConnection = (workspace: Mailing, connection: string, to: string) => Promise<ConnectionTrialResult>;
@@ -11,17 +14,36 @@ export type TryConnection = (workspace: Mailing, connection: string, to: string)
 const SUBJECT = 'Your mail connection works';
 const TEXT = 'This is a test mail of your Innesto hub. If you can read it, the connection is set up well.\n';
 
+// Somebody sits before the page and waits; a mail of a workflow may take longer.
+const PATIENCE_MS = 45_000;
+const LATE = 'The server did not answer in time';
+const NO_LINE: ConnectionTest = { ok: false, detail: LATE, trouble: 'silent' };
+const NO_ANSWER: DeliveryAnswer = { kind: 'ambiguous', detail: LATE, trouble: 'silent' };
+
+const failed = (
+  reached: ConnectionTrialResult['reached'],
+  { detail, trouble = 'other' }: { readonly detail: string; readonly trouble?: MailTrouble },
+  to: string,
+): ConnectionTrialResult => ({ ok: false, reached, detail, to, trouble, remedy: remedyOf(trouble) });
+
 /** Makes the trial of connections. Its mails are in no ledger and no inbox: they are about the connection, not about a contact. */
 export const createConnectionTrial =
-  ({ drivers, ids }: { readonly drivers: MailDrivers; readonly ids: Ids }): TryConnection =>
+  ({
+    drivers,
+    ids,
+    patience = PATIENCE_MS,
+  }: {
+    readonly drivers: MailDrivers;
+    readonly ids: Ids;
+    readonly patience?: number;
+  }): TryConnection =>
   async (workspace, connection, to) => {
     const address = checkAddress(to);
     if (address === null) throw fault('INNESTO_ADDRESS', { value: to, path: '/to' });
     const route = await drivers.resolve(workspace, connection);
     if (route === null) throw fault('INNESTO_NOT_FOUND', { what: 'connection' });
-    const line = await route.driver.test();
-    if (!line.ok)
-      return { ok: false, reached: 'nothing', detail: line.detail, to: address, trouble: null, remedy: null };
+    const line = await within(patience, route.driver.test(), NO_LINE);
+    if (!line.ok) return failed('nothing', line, address);
     const mail = prepareMail({
       deliveryId: 0,
       publicId: ids.next(),
@@ -32,8 +54,12 @@ export const createConnectionTrial =
       text: TEXT,
       unsubscribe: null,
     });
-    const answer = await route.driver.send(mail, () => Promise.resolve());
+    const answer = await within(
+      patience,
+      route.driver.send(mail, () => Promise.resolve()),
+      NO_ANSWER,
+    );
     return answer.kind === 'accepted'
       ? { ok: true, reached: 'mailbox', detail: answer.detail, to: address, trouble: null, remedy: null }
-      : { ok: false, reached: 'server', detail: answer.detail, to: address, trouble: 'other', remedy: null };
+      : failed('server', answer, address);
   };

@@ -36,8 +36,8 @@ interface Looked {
 /** Stands in for a connection whose secret cannot be opened: its mails wait until somebody has entered it again. */
 const blockedDriver = (detail: string): MailDriver => ({
   name: 'smtp',
-  send: () => Promise.resolve({ kind: 'retry', detail, waitMs: null }),
-  test: () => Promise.resolve({ ok: false, detail }),
+  send: () => Promise.resolve({ kind: 'retry', detail, waitMs: null, trouble: 'key' }),
+  test: () => Promise.resolve({ ok: false, detail, trouble: 'key' }),
   close: () => Promise.resolve(),
 });
 

@@ -1,10 +1,11 @@
+import type { MailTrouble } from '@innesto/sdk/contract';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { MailParty, PreparedMail } from '../../model/message/mail.ts';
 
 /** How a connection's test ended, in words that an administrator can act on. */
 export type ConnectionTest =
   | { readonly ok: true; readonly detail: string }
-  | { readonly ok: false; readonly detail: string };
+  | { readonly ok: false; readonly detail: string; readonly trouble: MailTrouble };
 
 /** A way by which e-mails leave the hub. */
 export interface MailDriver {

@@ -3,8 +3,10 @@ import type { DeliveryAnswer } from '../../model/delivery.ts';
 import { checkAddress } from '../../model/message/address.ts';
 import type { PreparedMail } from '../../model/message/mail.ts';
 import { createBodyGate, type BodyGate } from './body-gate.ts';
+import { troubleOf } from './mail-trouble.ts';
 import type { MailDriver } from './port.ts';
-import { answerOfError, describeSmtpError } from './smtp-answer.ts';
+import { answerOfError } from './smtp-answer.ts';
+import { readSmtpError } from './smtp-error.ts';
 
 /** Where a mail server is and how to talk to it. */
 export interface SmtpSettings {
@@ -156,7 +158,8 @@ export const createSmtpDriver = (settings: SmtpSettings): MailDriver => {
         await transport.verify();
         return { ok: true, detail: `${settings.host}:${settings.port} answers` };
       } catch (error) {
-        return { ok: false, detail: describeSmtpError(error) };
+        const read = readSmtpError(error);
+        return { ok: false, detail: read.text, trouble: troubleOf(read) };
       }
     },
     close: async () => {

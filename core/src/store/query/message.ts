@@ -7,7 +7,8 @@ export interface MessageEntry {
   readonly id: number;
   readonly publicId: string;
   readonly deliveryId: number;
-  readonly contact: string;
+  /** Null: a message to no contact, sent by hand. */
+  readonly contact: string | null;
   readonly workflow: string | null;
   readonly workflowName: string | null;
   readonly step: string | null;
@@ -70,7 +71,7 @@ const CONTENT = {
 
 const messages = (on: Knex | Knex.Transaction, workspaceId: number): Knex.QueryBuilder =>
   on('message')
-    .join('contact', 'contact.id', 'message.contact_id')
+    .leftJoin('contact', 'contact.id', 'message.contact_id')
     .leftJoin('workflow', 'workflow.id', 'message.workflow_id')
     .where('message.workspace_id', workspaceId);
 

@@ -1,0 +1,17 @@
+import { signTrackingToken, type TrackingKey, type TrackingKind } from './token.ts';
+
+/** What the links in a message lead to, by its public id. */
+export interface MessageLinks {
+  readonly pixel: (message: string) => string;
+  readonly unsubscribe: (message: string) => string;
+}
+
+/** Makes the links of messages; where people reach the hub may be known only once it listens. */
+export const createMessageLinks = (key: TrackingKey, address: { readonly base: string }): MessageLinks => {
+  const linkOf = (path: string, kind: TrackingKind, message: string): string =>
+    `${address.base}/${path}/${signTrackingToken(key, kind, message)}`;
+  return {
+    pixel: (message) => linkOf('o', 'open', message),
+    unsubscribe: (message) => linkOf('u', 'unsubscribe', message),
+  };
+};
