@@ -51,7 +51,7 @@ export interface Label {
   readonly height: number;
 }
 
-/** Where everything stands, from 0/0 to the right and down. */
+/** Where everything stands, from 0/0 to the right and down. The boxes come in the order in which they are read. */
 export interface Layout {
   readonly width: number;
   readonly height: number;

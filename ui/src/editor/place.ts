@@ -1,4 +1,4 @@
-import { isStep, passes, rootsOf, waysOf, wayKey, type PlacedSequence, type Tree } from './tree.ts';
+import { isStep, passes, rootsOf, waysOf, wayKey, type PlacedSequence, type Sequence, type Tree } from './tree.ts';
 
 /**
  * Where a step can be put in. Its id says it by what stands before it, so that it outlives what happens elsewhere:
@@ -14,6 +14,13 @@ export interface Place {
 
 /** The place after a step. */
 export const afterStep = (step: string): string => `${step}+`;
+
+/** The id of the place at an index of a sequence; null where there is none, as nobody would come to it. */
+export const placeIn = (sequence: Sequence, key: string, index: number): string | null => {
+  const before = sequence[index - 1];
+  if (before === undefined) return key;
+  return isStep(before) && passes(before) ? afterStep(before.id) : null;
+};
 
 const placesIn = function* ({ key, sequence, depth }: Omit<PlacedSequence, 'step'>): Generator<Place> {
   yield { id: key, sequence: key, index: 0, depth };

@@ -1,0 +1,54 @@
+import type { Reentry, TriggerUse, WorkflowDefinition } from '@innesto/sdk/contract';
+import { parseStep } from './check-step.ts';
+import { jsonObjectOf } from './json.ts';
+
+/** A draft that could not be saved yet: what it says, and which revision it was made from. */
+export interface Unsaved {
+  readonly rev: number;
+  readonly name: string;
+  readonly definition: WorkflowDefinition;
+}
+
+/** An unsaved draft as text. */
+export const writeUnsaved = (unsaved: Unsaved): string => JSON.stringify(unsaved);
+
+const parseText = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const triggerOf = (value: unknown): TriggerUse | undefined => {
+  const { contribution, config } = jsonObjectOf(value) ?? {};
+  const settings = jsonObjectOf(config);
+  return typeof contribution === 'string' && settings !== undefined ? { contribution, config: settings } : undefined;
+};
+
+const reentryOf = (value: unknown): Reentry => {
+  const { policy, days } = jsonObjectOf(value) ?? {};
+  if (policy === 'after' && typeof days === 'number') return { policy, days };
+  return { policy: policy === 'always' ? 'always' : 'once' };
+};
+
+/** An unsaved draft out of its text; null where that is none. */
+export const readUnsaved = (text: string | null): Unsaved | null => {
+  const { rev, name, definition } = jsonObjectOf(text === null ? null : parseText(text)) ?? {};
+  const about = jsonObjectOf(definition);
+  if (typeof rev !== 'number' || typeof name !== 'string' || !Array.isArray(about?.['steps'])) return null;
+  const steps = about['steps'].flatMap((step) => parseStep(step) ?? []);
+  if (steps.length < about['steps'].length) return null;
+  const trigger = triggerOf(about['trigger']);
+  const { first } = about;
+  return {
+    rev,
+    name,
+    definition: {
+      ...(trigger === undefined ? {} : { trigger }),
+      reentry: reentryOf(about['reentry']),
+      ...(typeof first === 'string' ? { first } : {}),
+      steps,
+    },
+  };
+};
