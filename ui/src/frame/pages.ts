@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import type { InnerRoute } from '../data/route.ts';
+import { hrefOf, type InnerRoute } from '../data/route.ts';
 import type { WorkspaceWatch } from '../data/watch.svelte.ts';
 
 /** What a page inside a workspace is handed. It is made anew for every address. */
@@ -10,14 +10,26 @@ export interface PageProps<Name extends InnerRoute['page']> {
 
 type Load<Name extends InnerRoute['page']> = () => Promise<{ readonly default: Component<PageProps<Name>> }>;
 
+// Two addresses, one page: what is fetched for both is the same.
+const inbox = () => import('../page/inbox/InboxPage.svelte');
+
 /** The pages inside a workspace, each fetched when it is first gone to. */
 const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   workspace: () => import('../page/workspace/WorkspacePage.svelte'),
   workflows: () => import('../page/workflows/WorkflowsPage.svelte'),
+  inbox,
+  message: inbox,
   runs: () => import('../page/runs/RunsPage.svelte'),
+  contacts: () => import('../page/contacts/ContactsPage.svelte'),
   contact: () => import('../page/contact/ContactPage.svelte'),
-  message: () => import('../page/message/MessagePage.svelte'),
+  lists: () => import('../page/lists/ListsPage.svelte'),
+  list: () => import('../page/lists/ListPage.svelte'),
+  fields: () => import('../page/fields/FieldsPage.svelte'),
 };
+
+/** What an address must share with the one before for the page to stay as it is. */
+export const placeOf = (route: InnerRoute): string =>
+  route.page === 'message' ? hrefOf({ page: 'inbox', workspace: route.workspace }) : hrefOf(route);
 
 /** How the page of an address is fetched; null: there is none. */
 export const pageOf = (route: InnerRoute): Load<InnerRoute['page']> | null =>

@@ -2,6 +2,7 @@ import type {
   MessageDetail,
   MessageDraft,
   MessagePreview,
+  MessageState,
   MessageSummary,
   MessageTest,
   MessageTestResult,
@@ -10,9 +11,16 @@ import type {
 import type { Client } from '../client.ts';
 import { at, type PageAsked } from './at.ts';
 
+/** Which messages are asked for. */
+export interface MessagesAsked extends PageAsked {
+  readonly contact?: string | undefined;
+  readonly workflow?: string | undefined;
+  readonly state?: MessageState | undefined;
+}
+
 /** What was sent, and to whom. */
 export const messageCalls = (client: Client) => ({
-  messages: (workspace: string, asked: PageAsked & { readonly contact?: string }) =>
+  messages: (workspace: string, asked: MessagesAsked) =>
     client.get<Page<MessageSummary>>(at(workspace, 'messages'), { ...asked }),
   message: (workspace: string, message: string) => client.get<MessageDetail>(at(workspace, 'messages', message)),
   previewMessage: (workspace: string, draft: MessageDraft) =>
