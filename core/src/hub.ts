@@ -29,7 +29,7 @@ import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { furnishDemo, makeDemo } from './demo/furnish.ts';
 import { fault, isFault } from './fault/fault.ts';
-import { createMessageLinks } from './model/message/links.ts';
+import { createMessageLinks, type MessageLinks } from './model/message/links.ts';
 import type { Pulse } from './model/pulse.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
@@ -184,7 +184,7 @@ const choresOf = ({ imports }: Rooms): Chores => ({
 const openEngine = (
   ground: Ground,
   parts: Parts,
-  { rooms, address }: { readonly rooms: Rooms; readonly address: Address },
+  { rooms, links }: { readonly rooms: Rooms; readonly links: MessageLinks },
 ): Engine => {
   const { log, store, secrets } = ground;
   return createEngine({
@@ -199,7 +199,7 @@ const openEngine = (
     hashAddress: addressHash(ground),
     keyOf: (key) => hmac(secrets.deliveryKey, key),
     drivers: rooms.drivers,
-    links: createMessageLinks(secrets.trackingKey, address),
+    links,
     chores: choresOf(rooms),
   });
 };
@@ -246,7 +246,8 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
   const { parts, feed, connect } = partsOf(ground);
   const { sandbox, registry } = await openPlugins(ground, parts);
   const rooms = openRooms(ground, parts, registry);
-  const engine = openEngine(ground, parts, { rooms, address });
+  const links = createMessageLinks(ground.secrets.trackingKey, address);
+  const engine = openEngine(ground, parts, { rooms, links });
   connect(engine);
   const door = openDoorPorts(ground, parts, { feed, registry, readiness: () => engine.readiness() });
   return {
@@ -254,11 +255,7 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
       ...door,
       ...rooms,
       tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }),
-      messageTrials: createMessageTrials({
-        ...parts,
-        drivers: rooms.drivers,
-        links: createMessageLinks(ground.secrets.trackingKey, address),
-      }),
+      messageTrials: createMessageTrials({ ...parts, drivers: rooms.drivers, links }),
     },
     engine,
     close: async () => {
