@@ -18,6 +18,8 @@ const STRANGERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const changes = ({ method }: Operation): boolean => method !== 'GET';
+/** What is asked with a body and changes nothing. */
+const ASKS: ReadonlySet<string> = new Set(['POST /api/workspaces/{workspace}/contacts/count']);
 
 describe('every route', () => {
   let hub: AttackHouse;
@@ -84,7 +86,9 @@ describe('every route', () => {
   });
 
   test('that changes something does nothing for a token that may only look', async () => {
-    const operations = closed().filter((operation) => changes(operation) && operation.path.includes('{workspace}'));
+    const operations = closed().filter(
+      (operation) => changes(operation) && !ASKS.has(operation.name) && operation.path.includes('{workspace}'),
+    );
     const sent = await hub.attack(operations, async (operation) => {
       const reply = await hub.send(operation, { ...fitting(operation), as: viewer });
       expectRefusal(reply, [403], `${operation.name} by a viewer`);
