@@ -104,9 +104,7 @@ const createRelay = (): { pulse: Pulse; connect: (engine: Engine) => void } => {
 };
 
 /** What messages' links begin with; known once the server listens, unless the configuration says it. */
-interface Address {
-  base: string;
-}
+type Address = { base: string };
 
 /** What every room may be handed. */
 const partsOf = ({ store, clock }: Ground) => {
