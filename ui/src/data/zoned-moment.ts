@@ -2,7 +2,7 @@ const WALL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 
 /** How many milliseconds the clocks of a time zone are ahead of UTC at that moment. */
 const aheadOf = (at: number, timeZone: string): number => {
-  const parts = new Map(
+  const parts = new Map<string, string>(
     new Intl.DateTimeFormat('en-GB', {
       timeZone,
       hourCycle: 'h23',
