@@ -1,0 +1,111 @@
+import type { Comparison, Operator, Scalar } from '@innesto/sdk/contract';
+import type { WordKey } from '../text/words.svelte.ts';
+import { isOfRun, type AttributeKind } from './attribute.ts';
+
+/** A way to ask about an attribute, in words: an operator, and what it takes. `means`: the value that the words stand for. */
+export interface Asking {
+  readonly id: string;
+  readonly word: WordKey;
+  readonly operator: Operator;
+  readonly takes: 'nothing' | 'one' | 'many';
+  readonly means?: Scalar;
+}
+
+const one = (operator: Operator, word: WordKey): Asking => ({ id: operator, word, operator, takes: 'one' });
+const many: Asking = { id: 'one-of', word: 'forms.one-of', operator: 'one-of', takes: 'many' };
+const known: readonly Asking[] = [
+  { id: 'set', word: 'forms.set', operator: 'set', takes: 'nothing' },
+  { id: 'not-set', word: 'forms.not-set', operator: 'not-set', takes: 'nothing' },
+];
+const same: readonly Asking[] = [one('is', 'forms.is'), one('is-not', 'forms.is-not')];
+
+const ASKINGS: Readonly<Record<AttributeKind['kind'], readonly Asking[]>> = {
+  text: [...same, one('contains', 'forms.contains'), one('starts-with', 'forms.starts-with'), many, ...known],
+  choice: [...same, many, ...known],
+  list: [...same, many, ...known],
+  number: [
+    ...same,
+    one('at-least', 'forms.at-least'),
+    one('at-most', 'forms.at-most'),
+    one('more', 'forms.more-than'),
+    one('less', 'forms.less'),
+    ...known,
+  ],
+  boolean: [one('is', 'forms.is'), ...known],
+  date: [
+    one('is', 'forms.on'),
+    one('is-not', 'forms.not-on'),
+    one('less', 'forms.before'),
+    one('at-most', 'forms.until'),
+    one('at-least', 'forms.from'),
+    one('more', 'forms.after'),
+    ...known,
+  ],
+  moment: [
+    one('less', 'forms.moment-before'),
+    one('at-most', 'forms.moment-until'),
+    one('at-least', 'forms.moment-from'),
+    one('more', 'forms.moment-after'),
+    ...known,
+  ],
+  member: [
+    { id: 'member', word: 'forms.member', operator: 'is', takes: 'nothing', means: true },
+    { id: 'not-member', word: 'forms.not-member', operator: 'is', takes: 'nothing', means: false },
+  ],
+};
+
+const EVERY: Readonly<Record<Operator, Asking>> = {
+  is: one('is', 'forms.is'),
+  'is-not': one('is-not', 'forms.is-not'),
+  contains: one('contains', 'forms.contains'),
+  'starts-with': one('starts-with', 'forms.starts-with'),
+  less: one('less', 'forms.less'),
+  'at-most': one('at-most', 'forms.at-most'),
+  'at-least': one('at-least', 'forms.at-least'),
+  more: one('more', 'forms.more-than'),
+  'one-of': many,
+  set: { id: 'set', word: 'forms.set', operator: 'set', takes: 'nothing' },
+  'not-set': { id: 'not-set', word: 'forms.not-set', operator: 'not-set', takes: 'nothing' },
+};
+
+/** The ways to ask about an attribute. What happened in a run is always known, so nobody asks whether it is. */
+export const askingsFor = (attribute: string, { kind }: AttributeKind): readonly Asking[] =>
+  isOfRun(attribute) ? ASKINGS[kind].filter(({ id }) => id !== 'set' && id !== 'not-set') : ASKINGS[kind];
+
+/** How a question asks: one of the ways for its attribute, or its operator's own words where it is an unusual one. */
+export const askingOf = ({ operator, value }: Comparison, type: AttributeKind): Asking => {
+  if (type.kind === 'member' && (operator === 'is' || operator === 'is-not')) {
+    const isMember = (value === true) === (operator === 'is');
+    return ASKINGS.member.find(({ means }) => means === isMember) ?? EVERY[operator];
+  }
+  return (
+    ASKINGS[type.kind].find((asking) => asking.operator === operator && asking.means === undefined) ?? EVERY[operator]
+  );
+};
+
+const firstOf = (value: Comparison['value']): Scalar | undefined => (Array.isArray(value) ? value[0] : value);
+const listOf = (value: Comparison['value']): Scalar[] =>
+  Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value];
+
+/** Asks in another way, and keeps the value as far as the other way takes one. */
+export const askOtherwise = ({ attribute, value }: Comparison, { operator, takes, means }: Asking): Comparison => {
+  if (means !== undefined) return { attribute, operator, value: means };
+  switch (takes) {
+    case 'nothing':
+      return { attribute, operator };
+    case 'one': {
+      const first = firstOf(value);
+      return first === undefined ? { attribute, operator } : { attribute, operator, value: first };
+    }
+    case 'many':
+      return { attribute, operator, value: listOf(value) };
+  }
+};
+
+/** The first question about an attribute, its value still to be said. */
+export const askAbout = (attribute: string, type: AttributeKind): Comparison => {
+  const [first] = askingsFor(attribute, type);
+  if (first === undefined) return { attribute, operator: 'set' };
+  const asked = askOtherwise({ attribute, operator: 'set' }, first);
+  return type.kind === 'boolean' ? { ...asked, value: true } : asked;
+};

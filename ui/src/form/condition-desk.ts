@@ -1,0 +1,19 @@
+import type { Filter } from '@innesto/sdk/contract';
+import type { AttributeOffer } from './attribute.ts';
+import type { FilterPath } from './condition-edit.ts';
+import type { FormOffers } from './form-offers.svelte.ts';
+import type { FormProblem } from './form-problem.ts';
+
+/** What every part of a condition works with while it is edited. */
+export interface ConditionDesk {
+  /** The whole condition. */
+  readonly filter: Filter;
+  readonly attributes: readonly AttributeOffer[];
+  readonly offers: FormOffers;
+  readonly problems: readonly FormProblem[];
+  readonly isReadonly: boolean;
+  /** Puts another condition in place; `fresh`: the part of it that goes on being filled in. */
+  readonly change: (filter: Filter, fresh?: FilterPath) => void;
+  /** Where the keyboard goes next; null: where it is. */
+  readonly fresh: FilterPath | null;
+}

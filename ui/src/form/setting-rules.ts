@@ -1,0 +1,48 @@
+import type { Json, JsonObject, JsonSchema } from '@innesto/sdk/contract';
+
+const isObject = (value: unknown): value is JsonSchema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const branchesOf = (schema: JsonSchema): readonly JsonSchema[] => {
+  const branches: unknown = schema['anyOf'] ?? schema['oneOf'];
+  return Array.isArray(branches) ? branches.filter(isObject) : [];
+};
+
+const propertyOf = (branch: JsonSchema, name: string): unknown =>
+  isObject(branch['properties']) && Object.hasOwn(branch['properties'], name) ? branch['properties'][name] : undefined;
+
+/** The member of an object by its name; undefined where it has none of its own. */
+export const memberOf = (value: JsonObject, name: string): Json | undefined =>
+  Object.hasOwn(value, name) ? value[name] : undefined;
+
+/** Whether the other members are such as a branch of the rules asks for. */
+const isOpen = (branch: JsonSchema, value: JsonObject, subject: string): boolean => {
+  const required: unknown = branch['required'];
+  const asked = Array.isArray(required) ? required.filter((name) => name !== subject) : [];
+  if (!asked.every((name) => typeof name === 'string' && Object.hasOwn(value, name))) return false;
+  const properties = isObject(branch['properties']) ? Object.entries(branch['properties']) : [];
+  return properties.every(
+    ([name, property]) =>
+      name === subject || !isObject(property) || !('const' in property) || memberOf(value, name) === property['const'],
+  );
+};
+
+/** Whether the schema's rules leave no room for a member beside what the others say: “Value” beside “Clear it”. */
+export const isRuledOut = (schema: JsonSchema, value: JsonObject, name: string): boolean => {
+  const open = branchesOf(schema).filter((branch) => isOpen(branch, value, name));
+  return open.length > 0 && open.every((branch) => propertyOf(branch, name) === false);
+};
+
+/** Sets a member, or removes it (undefined), and with it those that the rules then leave no room for. */
+export const setMember = (
+  schema: JsonSchema,
+  value: JsonObject,
+  { name, to }: { readonly name: string; readonly to: Json | undefined },
+): JsonObject => {
+  const { [name]: _, ...others } = value;
+  const changed: JsonObject =
+    to === undefined ? others : Object.hasOwn(value, name) ? { ...value, [name]: to } : { ...others, [name]: to };
+  return Object.fromEntries(
+    Object.entries(changed).filter(([member]) => member === name || !isRuledOut(schema, changed, member)),
+  );
+};

@@ -1,0 +1,37 @@
+import type { Json } from '@innesto/sdk/contract';
+
+/** One of the values of a choice. `key`: its place among the plugin's texts. */
+export interface SettingChoice {
+  readonly value: Json;
+  readonly title: string;
+  readonly key: string;
+}
+
+/** How a setting is edited. `text` may have several lines, or Liquid in it; `lists` may offer one value that means them all; `json` is what no other can hold. */
+export type SettingControl =
+  | { readonly kind: 'text'; readonly format: 'plain' | 'email' | 'uri'; readonly maxLength: number | null }
+  | { readonly kind: 'lines'; readonly maxLength: number | null }
+  | { readonly kind: 'liquid'; readonly maxLength: number | null }
+  | { readonly kind: 'html'; readonly maxLength: number | null }
+  | { readonly kind: 'number'; readonly isWhole: boolean }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'choice'; readonly choices: readonly SettingChoice[] }
+  | { readonly kind: 'choices'; readonly choices: readonly SettingChoice[] }
+  | { readonly kind: 'list' | 'field' | 'workflow' | 'step' | 'connection' }
+  | { readonly kind: 'lists'; readonly most: number | null; readonly all: SettingChoice | null; readonly some: string }
+  | { readonly kind: 'sender' | 'value' | 'duration' | 'date' | 'moment' | 'json' }
+  | { readonly kind: 'group'; readonly members: readonly Setting[] };
+
+/** A member of a plugin's settings, as its schema describes it. */
+export interface Setting {
+  readonly name: string;
+  /** Its place among the plugin's texts: `subject`, `sender.name`. */
+  readonly key: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly isRequired: boolean;
+  /** Whether it lies in front; the others wait under “More settings”. */
+  readonly isFront: boolean;
+  readonly default: Json;
+  readonly control: SettingControl;
+}

@@ -1,0 +1,30 @@
+import type { MessageTestResult } from '@innesto/sdk/contract';
+import type { Words } from '../text/words.svelte.ts';
+
+/** What came of a test message, in words. */
+export interface TrialWords {
+  readonly isTaken: boolean;
+  readonly what: string;
+  readonly remedy: string | null;
+  /** The mail server’s own words. */
+  readonly detail: string | null;
+  /** Where it can be looked at. */
+  readonly message: string | null;
+}
+
+/** Tells what came of a test message. */
+export const trialWords = (
+  { to, answer }: { readonly to: string; readonly answer: MessageTestResult },
+  say: Words['say'],
+): TrialWords => {
+  const { accepted, via, detail, message, remedy } = answer;
+  if (!accepted)
+    return { isTaken: false, what: say('forms.test-refused'), remedy, detail: detail === '' ? null : detail, message };
+  return {
+    isTaken: true,
+    what: via === 'inbox' ? say('forms.test-inbox') : say('forms.test-sent', { to }),
+    remedy: null,
+    detail: null,
+    message,
+  };
+};
