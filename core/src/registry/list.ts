@@ -99,18 +99,24 @@ export const getIcon = async (
   { plugin, standings }: { readonly plugin: string; readonly standings: ReadonlyMap<string, Standing> },
 ): Promise<string | null> => library.icon(plugin, await versionSeen(library, plugin, standings));
 
-/** An installed plugin as a workspace sees it, with its manifest. */
+/** An installed plugin as a workspace sees it, with its manifest; or as it would be at another version. */
 export const getPlugin = async (
   library: Library,
   {
     plugin,
+    version,
     standings,
     now,
-  }: { readonly plugin: string; readonly standings: ReadonlyMap<string, Standing>; readonly now: number },
+  }: {
+    readonly plugin: string;
+    readonly version: string | undefined;
+    readonly standings: ReadonlyMap<string, Standing>;
+    readonly now: number;
+  },
 ): Promise<{ readonly listed: ListedPlugin; readonly manifest: Manifest }> => {
   const newest = (await library.newest()).get(plugin);
   if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
   const standing = standings.get(plugin);
-  const manifest = await manifestIn(library, plugin, standing?.version ?? newest.version);
+  const manifest = await manifestIn(library, plugin, version ?? standing?.version ?? newest.version);
   return { listed: listedPlugin(manifest, { standing, newest: newest.version, now }), manifest };
 };

@@ -32,7 +32,11 @@ export interface Registry {
   /** The plugins as a workspace sees them, those it could let in among them. */
   list(workspace: Workspace): Promise<readonly ListedPlugin[]>;
   /** One of them, with all that its manifest says. */
-  get(workspace: Workspace, plugin: string): Promise<{ readonly listed: ListedPlugin; readonly manifest: Manifest }>;
+  get(
+    workspace: Workspace,
+    plugin: string,
+    version?: string,
+  ): Promise<{ readonly listed: ListedPlugin; readonly manifest: Manifest }>;
   /** Its picture as SVG; null where it brings none. */
   icon(workspace: Workspace, plugin: string): Promise<string | null>;
   /** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
@@ -89,11 +93,15 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     pulse.runs();
   };
 
+  const asSeenBy = async (workspace: Workspace) => ({
+    standings: await standings.of(workspace.id),
+    now: clock.now(),
+  });
+
   return {
     installFolder: (path, { bundled = false } = {}) => installFolder(ports, { path, bundled }),
-    list: async (workspace) => listPlugins(library, { standings: await standings.of(workspace.id), now: clock.now() }),
-    get: async (workspace, plugin) =>
-      getPlugin(library, { plugin, standings: await standings.of(workspace.id), now: clock.now() }),
+    list: async (workspace) => listPlugins(library, await asSeenBy(workspace)),
+    get: async (workspace, plugin, version) => getPlugin(library, { plugin, version, ...(await asSeenBy(workspace)) }),
     icon: async (workspace, plugin) => getIcon(library, { plugin, standings: await standings.of(workspace.id) }),
     manifestOf: (plugin, version) => manifestIn(library, plugin, version),
     actionOf: async (contribution, version) => {

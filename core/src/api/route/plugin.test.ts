@@ -97,6 +97,21 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
     expect((await call('POST', '/greeting/enable', {})).json).toMatchObject({ version: '1.1.0' });
   });
 
+  test('a newer version says what it wants before anyone moves to it', async () => {
+    await call('POST', '/greeting/enable', { version: '1.0.0' });
+    expect((await call('GET', '/greeting')).json).toMatchObject({
+      version: '1.0.0',
+      permissions: [{ right: 'messages:send:email', granted: true }],
+    });
+    expect((await call('GET', '/greeting?version=1.1.0')).json).toMatchObject({
+      version: '1.1.0',
+      state: 'active',
+      permissions: [{ right: 'lists:write', granted: false }],
+    });
+    expect((await call('GET', '/greeting?version=7.0.0')).status).toBe(404);
+    expect((await call('GET', '/greeting?version=..')).status).toBe(400);
+  });
+
   test('a culprit is named with its verdict, and resumed', async () => {
     await call('POST', '/greeting/enable', {});
     for (let count = 0; count < 3; count++)

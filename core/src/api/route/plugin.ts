@@ -4,6 +4,7 @@ import {
   PluginEnabling,
   PluginList,
   PluginParams,
+  PluginQuery,
   PluginView,
   WorkspaceParams,
 } from '@innesto/sdk/contract';
@@ -53,12 +54,16 @@ const read = (app: App, { registry }: PluginPorts): void => {
       schema: {
         tags: TAGS,
         summary: 'One plugin with its manifest',
+        description:
+          'Or as it would be at another installed version: what that one asks for, and what of it is granted.',
         params: PluginParams,
+        querystring: PluginQuery,
         response: { 200: PluginDetail },
       },
     },
     async (request) => {
-      const { listed, manifest } = await registry.get(workspaceOf(request), request.params.plugin);
+      const { plugin } = request.params;
+      const { listed, manifest } = await registry.get(workspaceOf(request), plugin, request.query.version);
       return { ...viewOf(listed), manifest };
     },
   );

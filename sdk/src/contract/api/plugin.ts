@@ -59,5 +59,8 @@ export const PluginDetail = Type.Object(
 /** The address of one plugin. */
 export const PluginParams = Type.Object({ workspace: PublicId, plugin: PluginName }, strict);
 
+/** Which version to look at; absent: the one that the workspace let in, else the newest that is installed. */
+export const PluginQuery = Type.Object({ version: Type.Optional(Version) }, strict);
+
 /** Which version to let in, with the rights it asks for; absent: the newest that is installed. */
 export const PluginEnabling = Type.Object({ version: Type.Optional(Version) }, strict);
