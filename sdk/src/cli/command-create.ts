@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile';
 import { PluginName } from '../contract/name.ts';
 import { problem } from './problem.ts';
 import { scaffold } from './scaffold.ts';
-import { sdkVersion } from './sdk-version.ts';
+import { sdkHome } from './sdk-version.ts';
 
 const Name = Compile(PluginName);
 
@@ -21,9 +21,14 @@ export const create = async (path: string): Promise<void> => {
   }
   const present = await readdir(folder).catch(() => []);
   if (present.length > 0) throw problem('INNESTO_PLUGIN_FOLDER', `${folder} is not empty.`);
-  for (const [file, content] of Object.entries(scaffold(name, await sdkVersion()))) {
+  const home = await sdkHome(folder);
+  for (const [file, content] of Object.entries(scaffold(name, home))) {
     await mkdir(join(folder, dirname(file)), { recursive: true });
     await writeFile(join(folder, file), content);
   }
-  process.stdout.write(`${folder} is ready:\n  cd ${path}\n  npm install\n  npm run build\n  npm test\n`);
+  const next =
+    home.kind === 'house'
+      ? [`npm run plugin -- build ${path}`, `npm test -- ${path}`]
+      : [`cd ${path}`, 'npm install', 'npm run build', 'npm test'];
+  process.stdout.write(`${folder} is ready:\n${next.map((line) => `  ${line}\n`).join('')}`);
 };

@@ -1,8 +1,9 @@
 import { HOST_INTERFACE_VERSION } from '../contract/manifest.ts';
+import type { SdkHome } from './sdk-version.ts';
 
 /** The files of a new plugin, by path. */
-export const scaffold = (name: string, sdkVersion: string): Record<string, string> => ({
-  'package.json': packageFile(name, sdkVersion),
+export const scaffold = (name: string, home: SdkHome): Record<string, string> => ({
+  'package.json': packageFile(name, home),
   'tsconfig.json': tsconfig,
   '.gitignore': 'node_modules/\ndist/\n*.tgz\n',
   'src/index.ts': index(name),
@@ -17,9 +18,32 @@ export const scaffold = (name: string, sdkVersion: string): Record<string, strin
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 
-const packageFile = (name: string, sdkVersion: string): string =>
+const inTheHouse = {
+  scripts: {
+    build: 'node --conditions=innesto-source ../../sdk/src/cli/main.ts build',
+    test: 'node --conditions=innesto-source ../../sdk/src/cli/main.ts test',
+  },
+  devDependencies: { '@innesto/sdk': 'workspace:*' },
+};
+
+const byItself = (range: string) => ({
+  scripts: {
+    build: 'innesto-plugin build',
+    dev: 'innesto-plugin dev',
+    test: 'innesto-plugin test',
+    pack: 'innesto-plugin pack',
+  },
+  devDependencies: {
+    '@innesto/sdk': range,
+    '@types/node': '^24.0.0',
+    typescript: '^7.0.2',
+    vitest: '^5.1.1',
+  },
+});
+
+const packageFile = (name: string, home: SdkHome): string =>
   json({
-    name: `innesto-plugin-${name}`,
+    name: home.kind === 'house' ? `@innesto/plugin-${name}` : `innesto-plugin-${name}`,
     version: '0.1.0',
     description: `${titleOf(name)}, a plugin for the Innesto hub`,
     license: 'Apache-2.0',
@@ -27,18 +51,7 @@ const packageFile = (name: string, sdkVersion: string): string =>
     keywords: ['innesto-plugin'],
     innesto: { manifest: 'dist/plugin.json' },
     files: ['dist', 'locales', 'icon.svg', 'CHANGELOG.md'],
-    scripts: {
-      build: 'innesto-plugin build',
-      dev: 'innesto-plugin dev',
-      test: 'innesto-plugin test',
-      pack: 'innesto-plugin pack',
-    },
-    devDependencies: {
-      '@innesto/sdk': `^${sdkVersion}`,
-      '@types/node': '^24.0.0',
-      typescript: '^7.0.2',
-      vitest: '^5.1.1',
-    },
+    ...(home.kind === 'house' ? inTheHouse : byItself(home.range)),
   });
 
 const tsconfig = json({
@@ -82,6 +95,7 @@ const config = settings({
 export const greet = defineAction({
   title: 'Greet',
   description: 'Writes a greeting into a field of the contact.',
+  category: 'contacts',
   config,
   needs: ['contact'],
   run: ({ contact }, { config: { field, word } }) =>
