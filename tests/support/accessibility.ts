@@ -3,7 +3,10 @@ import type { Page } from 'playwright-core';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-const ASK = `axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ passes, violations }) => ({
+// What a message says is its author's; and a frame without rights cannot be asked.
+const ask = (
+  rules: readonly string[],
+): string => `axe.run(document, { iframes: false, runOnly: ${JSON.stringify(rules)} }).then(({ passes, violations }) => ({
   passes: passes.length,
   violations: violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary)),
 }))`;
@@ -15,8 +18,13 @@ export interface Verdict {
   readonly violations: readonly string[];
 }
 
-/** Holds a page against the rules of WCAG 2.2 AA that a program can judge. */
-export const judge = async (page: Page): Promise<Verdict> => {
-  await page.evaluate(`${axe.source}; undefined`);
-  return page.evaluate<Verdict>(ASK);
+const judgeBy = async (page: Page, rules: readonly string[]): Promise<Verdict> => {
+  await page.evaluate(`window.axe ?? (() => { ${axe.source} })(); undefined`);
+  return page.evaluate<Verdict>(ask(rules));
 };
+
+/** Holds a page against the rules of WCAG 2.2 AA that a program can judge. */
+export const judge = (page: Page): Promise<Verdict> => judgeBy(page, RULES);
+
+/** Holds a page against those of the rules that its colours can break. */
+export const judgeColours = (page: Page): Promise<Verdict> => judgeBy(page, ['color-contrast', 'link-in-text-block']);

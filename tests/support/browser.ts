@@ -23,15 +23,23 @@ const topicOf = (frame: string): string => {
   return typeof message === 'object' && message !== null && 'topic' in message ? String(message.topic) : '';
 };
 
-/** Opens a page of an English operator who likes it light, and keeps what the browser says about it. */
-export const openPage = async (browser: Browser): Promise<OpenPage> => {
+/** Whose browser it is. */
+export interface Visitor {
+  readonly locale: string;
+  readonly colorScheme: 'light' | 'dark';
+  readonly viewport: { readonly width: number; readonly height: number };
+}
+
+const ENGLISH: Visitor = { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1440, height: 1000 } };
+
+/** Opens a page, of an English operator who likes it light unless told otherwise, and keeps what the browser says about it. */
+export const openPage = async (browser: Browser, visitor: Partial<Visitor> = {}): Promise<OpenPage> => {
   const context = await browser.newContext({
     userAgent: AGENT,
-    locale: 'en-GB',
-    colorScheme: 'light',
+    ...ENGLISH,
+    ...visitor,
     // Colours that are on their way elsewhere cannot be judged.
     reducedMotion: 'reduce',
-    viewport: { width: 1440, height: 1000 },
   });
   context.setDefaultTimeout(LONGEST_WAIT_MS);
   const page = await context.newPage();

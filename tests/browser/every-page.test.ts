@@ -1,0 +1,149 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { judge, judgeColours } from '../support/accessibility.ts';
+import { openPage, type OpenPage, type Visitor } from '../support/browser.ts';
+import { startChromium } from '../support/chromium.ts';
+import { freshSqlite } from '../support/database.ts';
+import { furnish, type FurnishedHub } from '../support/furnished-hub.ts';
+import { startHub, type RunningHub } from '../support/hub.ts';
+import { openableIn, paletteOf } from '../support/openable.ts';
+import { placesOf, type Place } from '../support/places.ts';
+import { goTo, settled, signIn } from '../support/visit.ts';
+
+const LOCALES = ['en-GB', 'it-IT', 'ro-RO'] as const;
+const PHONE = { width: 390, height: 844 } as const;
+const MINUTE = 60_000;
+
+/** How a browser tells that nobody was signed in. */
+const NOBODY = /status of 401/;
+
+/** What sticks out at the right, so that the page can be pushed sideways. */
+const STICKS_OUT = `(() => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide <= 0) return [];
+  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+  return ['by ' + wide + ' px: ' + out.slice(0, 5).map((one) => one.tagName.toLowerCase() + '.' + one.className).join(', ')];
+})()`;
+
+describe('every page', () => {
+  let hub: RunningHub;
+  let house: FurnishedHub;
+  let browser: Browser | undefined;
+  const opened: OpenPage[] = [];
+
+  beforeAll(async () => {
+    [hub, browser] = await Promise.all([startHub({ dataFolder: freshSqlite() }), startChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub.stop();
+  });
+  afterEach(async () => {
+    const complaints: string[] = [];
+    for (const { page, takeComplaints } of opened.splice(0)) {
+      complaints.push(...takeComplaints().filter((complaint) => !NOBODY.test(complaint)));
+      await page.context().close();
+    }
+    // oxlint-disable-next-line vitest/no-standalone-expect -- holds of every test
+    expect(complaints, 'what the browser complained about').toEqual([]);
+  });
+
+  const open = async (visitor: Partial<Visitor>): Promise<Page> => {
+    if (browser === undefined) throw new Error('there is no browser');
+    const one = await openPage(browser, visitor);
+    opened.push(one);
+    return one.page;
+  };
+
+  /** Goes to every page as a visitor, and says of each what was found. */
+  const walk = async (
+    visitor: Partial<Visitor>,
+    look: (page: Page, place: Place) => Promise<readonly string[]>,
+  ): Promise<Record<string, readonly string[]>> => {
+    const found: Record<string, readonly string[]> = {};
+    const page = await open(visitor);
+    const places = placesOf(house);
+    await page.goto(hub.url);
+    for (const isSignedIn of [false, true]) {
+      if (isSignedIn) {
+        await signIn(page.context(), hub.url);
+        await page.reload();
+        await settled(page);
+      }
+      for (const place of places.filter((one) => one.isSignedIn === isSignedIn)) {
+        await goTo(page, place.hash);
+        const findings = await look(page, place);
+        if (findings.length > 0) found[place.name] = findings;
+      }
+    }
+    return found;
+  };
+
+  /** What axe has against a page that is light, and against its colours when it is dark. */
+  const judgeThemes = async (page: Page): Promise<readonly string[]> => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await judge(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await judgeColours(page);
+    return [
+      ...(light.passes < 10 || dark.passes === 0 ? ['there was next to nothing to judge'] : []),
+      ...light.violations,
+      ...dark.violations.map((violation) => `in the dark: ${violation}`),
+    ];
+  };
+
+  test('that a new hub has keeps the rules of accessibility', async () => {
+    const page = await open({});
+    for (const hash of ['#/', `#/set-up/${hub.setUpToken}`]) {
+      await page.goto(`${hub.url}/${hash}`);
+      await settled(page);
+      expect(await judgeThemes(page)).toEqual([]);
+    }
+  });
+
+  test('is there, with a title of its own', async () => {
+    house = await furnish(hub);
+    const titles = new Map<string, string>();
+    await walk({}, async (page, { name }) => {
+      titles.set(name, await page.title());
+      return [];
+    });
+    const nowhere = titles.get('nowhere');
+    expect([...titles].filter(([name, title]) => name !== 'nowhere' && title === nowhere)).toEqual([]);
+  });
+
+  test.each(LOCALES)(
+    'keeps the rules of accessibility in %s, light and dark',
+    { timeout: 5 * MINUTE },
+    async (locale) => {
+      expect(await walk({ locale }, judgeThemes)).toEqual({});
+    },
+  );
+
+  test(
+    'keeps them with its dialogs and menus open, which give the keyboard back',
+    { timeout: 5 * MINUTE },
+    async () => {
+      let many = 0;
+      const found = await walk({}, async (page) => {
+        const findings: string[] = [];
+        for (const { name, show, hide } of await openableOf(page)) {
+          await show();
+          many += 1;
+          const { violations } = await judge(page);
+          findings.push(...violations.map((violation) => `${name}: ${violation}`), ...(await hide()));
+        }
+        return findings;
+      });
+      expect(found).toEqual({});
+      expect(many).toBeGreaterThan(20);
+    },
+  );
+
+  test('fits on a phone, in the language with the longest words', async () => {
+    const found = await walk({ locale: 'it-IT', viewport: PHONE }, async (page) =>
+      page.evaluate<readonly string[]>(STICKS_OUT),
+    );
+    expect(found).toEqual({});
+  });
+});

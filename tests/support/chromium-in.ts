@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import chromium, { inflate } from '@sparticuz/chromium';
+import { chromium as engine, type Browser, type LaunchOptions } from 'playwright-core';
+
+const PACKED = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..', 'bin');
+
+const fontsIn = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${folder}/fonts</dir>
+  <cachedir>${folder}/font-cache</cachedir>
+</fontconfig>
+`;
+
+/** Does something with the temporary folder at another place: the package unpacks to there, and nowhere else. */
+const withTemporaryFolder = async <Value>(folder: string, act: () => Promise<Value>): Promise<Value> => {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  try {
+    return await act();
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+};
+
+const starts = (executablePath: string): boolean =>
+  spawnSync(executablePath, ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** Unpacks the Chromium that came with the dependencies, with a font, and where the machine lacks them with its libraries. */
+const unpack = async (folder: string): Promise<LaunchOptions> => {
+  await mkdir(folder, { recursive: true });
+  const executablePath = await withTemporaryFolder(folder, () => chromium.executablePath());
+  const fonts = join(folder, 'fonts.conf');
+  await writeFile(fonts, fontsIn(folder));
+  const libraries = starts(executablePath)
+    ? {}
+    : { LD_LIBRARY_PATH: join(await withTemporaryFolder(folder, () => inflate(join(PACKED, 'al2023.tar.br'))), 'lib') };
+  return { executablePath, env: { ...process.env, FONTCONFIG_FILE: fonts, ...libraries } };
+};
+
+const findChromium = async (folder: string): Promise<LaunchOptions> => {
+  const own = process.env['CHROMIUM_PATH'];
+  if (own !== undefined && own !== '') return { executablePath: own };
+  // Only for this kind of machine is there one in the package; on others, the Chrome that people have.
+  if (process.platform === 'linux' && process.arch === 'x64') return unpack(folder);
+  return { channel: 'chrome' };
+};
+
+/** Starts a real browser without a window: `CHROMIUM_PATH`, or the one that came with the dependencies, unpacked into a folder. */
+export const startChromiumIn = async (folder: string): Promise<Browser> =>
+  engine.launch({ ...(await findChromium(folder)), headless: true });

@@ -1,0 +1,125 @@
+import type {
+  ContactSummary,
+  MessageDetail,
+  MessageSummary,
+  Page,
+  WorkflowSummary,
+  WorkspaceView,
+} from '@innesto/sdk/contract';
+import type { RunningHub } from './hub.ts';
+import { AGENTS, pixelOf } from './mails.ts';
+import { csvOf, people } from './people.ts';
+import { formOf, imported } from './send-file.ts';
+import { signUp, type Settled } from './settle-in.ts';
+import { until } from './until.ts';
+import { numbersOf } from './workflow-numbers.ts';
+
+const READERS = 6;
+const DEMO_RATE = 60;
+
+/** A hub where there is something to see at every address, and the clock hardly moves. */
+export interface FurnishedHub extends Settled {
+  readonly url: string;
+  readonly workspace: string;
+  /** The Welcome series, which runs. */
+  readonly workflow: string;
+  /** One that cannot be started yet. */
+  readonly draft: string;
+  /** Somebody who went through the whole series. */
+  readonly contact: string;
+  readonly list: string;
+  readonly import: string;
+  readonly message: string;
+}
+
+/** Lets the Welcome series run to its end, with some who opened its first message. */
+const letSeriesRun = async (settled: Settled, workflow: string): Promise<void> => {
+  const { api, base } = settled;
+  const enteredAll = (step: string, least: number): Promise<unknown> =>
+    until(
+      () => numbersOf(settled, workflow),
+      (numbers) => (numbers.get(step)?.entered ?? 0) >= least,
+      { what: `${step} was reached` },
+    );
+  await api.must('POST', `${base}/clock`, { advance: { amount: 10, unit: 'minutes' } });
+  await enteredAll('day', 40);
+  const { items } = await api.must<Page<MessageSummary>>('GET', `${base}/messages?limit=50`);
+  const opened = items.filter(({ subject }) => subject?.startsWith('Welcome') === true).slice(-READERS);
+  for (const { id } of opened) {
+    const { html } = await api.must<MessageDetail>('GET', `${base}/messages/${id}`);
+    const pixel = pixelOf(html);
+    if (pixel !== null) await fetch(pixel, { headers: { 'user-agent': AGENTS.person } });
+  }
+  await api.must('POST', `${base}/clock`, { advance: { amount: 1, unit: 'days' } });
+  await enteredAll('reminder', 20);
+};
+
+const UNFINISHED = {
+  name: 'Birthday greetings',
+  definition: {
+    trigger: { contribution: 'list/activity', config: {} },
+    reentry: { policy: 'after', days: 360 },
+    first: 'wait',
+    steps: [
+      { kind: 'wait', id: 'wait', duration: { amount: 2, unit: 'hours' }, next: 'mail' },
+      { kind: 'action', id: 'mail', title: 'Happy birthday', contribution: 'email/send', config: {}, ports: {} },
+    ],
+  },
+};
+
+const addFile = async (settled: Settled): Promise<string> => {
+  const { api, base } = settled;
+  const rows = csvOf(people(40)).concat('not an address,Marco,Roma\r\n', 'nor this,Ana,Iași\r\n');
+  const { id } = await api.must<{ id: string }>('POST', `${base}/imports`, formOf(rows, {}));
+  await imported(settled, id);
+  return id;
+};
+
+/** Makes the owner of a new hub, waits for its demo, and brings into it whatever a page may show. */
+export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Promise<FurnishedHub> => {
+  const api = await signUp(hub);
+  const { items } = await until(
+    () => api.must<Page<WorkspaceView>>('GET', '/api/workspaces'),
+    (page) => page.items[0]?.clock.rate === DEMO_RATE,
+    { what: 'the furnished demo' },
+  );
+  const workspace = items[0]?.id ?? '';
+  const base = `/api/workspaces/${workspace}`;
+  const settled: Settled = { api, base };
+  await api.must('POST', `${base}/clock`, { rate: 1 });
+  const workflows = await api.must<Page<WorkflowSummary>>('GET', `${base}/workflows`);
+  const workflow = workflows.items.find(({ name }) => name === 'Welcome series')?.id ?? '';
+  await letSeriesRun(settled, workflow);
+  await api.must('POST', '/api/workspaces', { name: 'Palestra Aurora', timeZone: 'Europe/Rome', mode: 'test' });
+  await api.must('POST', `${base}/connections`, {
+    kind: 'smtp',
+    name: 'Our mail server',
+    host: 'mail.shop.example',
+    port: 587,
+    security: 'starttls',
+    from: { name: 'Palestra Aurora', address: 'ciao@shop.example' },
+  });
+  for (const field of [
+    { key: 'visits', label: 'Visits', type: 'number' },
+    { key: 'birthday', label: 'Birthday', type: 'date' },
+    { key: 'member', label: 'Is a member', type: 'boolean' },
+  ])
+    await api.must('POST', `${base}/fields`, field);
+  const { items: lists } = await api.must<Page<{ id: string }>>('GET', `${base}/lists`);
+  await api.must('POST', `${base}/lists`, { name: 'Yoga on Mondays' });
+  const draft = await api.must<{ id: string }>('POST', `${base}/workflows`, UNFINISHED);
+  const file = await addFile(settled);
+  const found = await api.must<Page<ContactSummary>>('GET', `${base}/contacts?search=giulia.rossi.1`);
+  const mails = await api.must<Page<MessageSummary>>('GET', `${base}/messages?contact=${found.items[0]?.id}`);
+  return {
+    ...settled,
+    url: hub.url,
+    workspace,
+    workflow,
+    draft: draft.id,
+    contact: found.items[0]?.id ?? '',
+    list: lists[0]?.id ?? '',
+    import: file,
+    message: mails.items.at(-1)?.id ?? '',
+  };
+};

@@ -1,0 +1,76 @@
+import type { Locator, Page } from 'playwright-core';
+import { settled } from './visit.ts';
+
+/** Something that a page can open over itself. */
+export interface Openable {
+  readonly name: string;
+  show(): Promise<void>;
+  /** Closes it by the keyboard; answers what was wrong with that. */
+  hide(): Promise<readonly string[]>;
+}
+
+// A list has the same menu in each of its lines.
+const MOST = 8;
+const OPENERS = 'button[aria-haspopup], button[aria-expanded="false"], button[popovertarget]';
+// An open one is no longer found by what it was found by.
+const MARK = `document.querySelectorAll('${OPENERS}').forEach((opener, at) => opener.setAttribute('data-opener', at))`;
+const OPEN = ':popover-open, [role="dialog"], [role="menu"], [role="listbox"], [data-popover-content]';
+
+const nameOf = async (opener: Locator): Promise<string> =>
+  ((await opener.getAttribute('aria-label')) ?? (await opener.innerText())).replaceAll(/\s+/g, ' ').trim();
+
+/** The same menu of another line has the same form and another name. */
+const kindOf = async (opener: Locator): Promise<string> =>
+  `${await opener.getAttribute('class')} ${(await nameOf(opener)).split(/[ :“]/)[0]}`;
+
+const openableBy = (page: Page, name: string, opener: Locator): Openable => ({
+  name,
+  show: async () => {
+    await opener.click();
+    await settled(page);
+  },
+  hide: async () => {
+    await page.keyboard.press('Escape');
+    await settled(page);
+    if ((await page.locator(OPEN).count()) > 0) {
+      await page.reload();
+      return [`${name}: Escape does not close it`];
+    }
+    const isBack = (await opener.and(page.locator(':focus')).count()) > 0;
+    // What merely unfolds stays open, and the keyboard stays where it is.
+    if ((await opener.getAttribute('aria-expanded')) === 'true') await opener.click();
+    return isBack ? [] : [`${name}: the keyboard is not given back`];
+  },
+});
+
+/** What the keyboard opens anywhere inside a workspace. */
+export const paletteOf = (page: Page): Openable => ({
+  name: 'command palette',
+  show: async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('dialog').waitFor();
+    await settled(page);
+  },
+  hide: async () => {
+    await page.keyboard.press('Escape');
+    await settled(page);
+    return (await page.locator(OPEN).count()) > 0 ? ['command palette: Escape does not close it'] : [];
+  },
+});
+
+/** Whatever a part of a page shows a button for that opens something, one of each kind. */
+export const openableIn = async (page: Page, part: Locator): Promise<readonly Openable[]> => {
+  const found: Openable[] = [];
+  const kinds = new Set<string>();
+  await page.evaluate(MARK);
+  const count = await page.locator('[data-opener]').count();
+  for (let at = 0; at < count; at++) {
+    const opener = part.locator(`[data-opener="${at}"]`);
+    if (found.length >= MOST || !(await opener.isVisible()) || (await opener.isDisabled())) continue;
+    const kind = await kindOf(opener);
+    if (kinds.has(kind)) continue;
+    kinds.add(kind);
+    found.push(openableBy(page, await nameOf(opener), opener));
+  }
+  return found;
+};

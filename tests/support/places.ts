@@ -1,0 +1,58 @@
+import { hrefOf, type Route } from '../../ui/src/data/route.ts';
+import type { FurnishedHub } from './furnished-hub.ts';
+
+type Known = Exclude<Route, { readonly page: 'unknown' }>;
+type Of<Name extends Known['page']> = Extract<Known, { readonly page: Name }>;
+
+/** A page as somebody may stand before it. */
+export interface Place {
+  /** `workflow-draft`: a name for files and failures. */
+  readonly name: string;
+  /** The part of the address behind `#`, with it. */
+  readonly hash: string;
+  readonly isSignedIn: boolean;
+}
+
+/** At least one example of every address that the pages have: a page without one is missed by the type check. */
+const EXAMPLES: {
+  readonly [Name in Known['page']]: (house: FurnishedHub) => Readonly<Record<string, Omit<Of<Name>, 'page'>>>;
+} = {
+  'set-up': () => ({ '': { token: 'used-long-ago' } }),
+  workspaces: () => ({ '': {} }),
+  workspace: ({ workspace }) => ({ '': { workspace } }),
+  workflows: ({ workspace }) => ({ '': { workspace } }),
+  workflow: ({ workspace, workflow, draft }) => ({
+    running: { workspace, workflow },
+    draft: { workspace, workflow: draft },
+  }),
+  runs: ({ workspace, workflow }) => ({
+    all: { workspace, workflow, step: null, outcome: null },
+    step: { workspace, workflow, step: 'welcome', outcome: null },
+  }),
+  contacts: ({ workspace }) => ({ '': { workspace } }),
+  contact: ({ workspace, contact }) => ({ '': { workspace, contact } }),
+  lists: ({ workspace }) => ({ '': { workspace } }),
+  list: ({ workspace, list }) => ({ '': { workspace, list } }),
+  fields: ({ workspace }) => ({ '': { workspace } }),
+  imports: ({ workspace }) => ({ '': { workspace } }),
+  'new-import': ({ workspace }) => ({ '': { workspace } }),
+  import: (house) => ({ '': { workspace: house.workspace, import: house.import } }),
+  inbox: ({ workspace }) => ({ '': { workspace } }),
+  message: ({ workspace, message }) => ({ '': { workspace, message } }),
+  plugins: ({ workspace }) => ({ '': { workspace } }),
+  plugin: ({ workspace }) => ({ '': { workspace, plugin: 'email' } }),
+  connections: ({ workspace }) => ({ '': { workspace } }),
+};
+
+/** Every page of a hub, signed in; and what people see who are not. */
+export const placesOf = (house: FurnishedHub): readonly Place[] => [
+  { name: 'sign-in', hash: '#/', isSignedIn: false },
+  ...Object.entries(EXAMPLES).flatMap(([page, examples]) =>
+    Object.entries(examples(house)).map(([variant, filled]) => ({
+      name: variant === '' ? page : `${page}-${variant}`,
+      hash: hrefOf({ page, ...filled } as Known),
+      isSignedIn: page !== 'set-up',
+    })),
+  ),
+  { name: 'nowhere', hash: `#/w/${house.workspace}/nowhere`, isSignedIn: true },
+];
