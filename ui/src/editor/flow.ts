@@ -43,16 +43,16 @@ const explore = (
   };
   const visit = (id: string, targets: readonly (string | null)[]): void => {
     open.add(id);
-    links.set(
-      id,
-      targets.map((target) => {
-        if (target === null) return leave(END);
-        const further = to(target);
-        if (further === null || open.has(target)) return leave(jump(target));
-        if (!links.has(target)) visit(target, further);
-        return target;
-      }),
-    );
+    links.set(id, []);
+    const nodes = targets.toReversed().map((target) => {
+      if (target === null) return leave(END);
+      const further = to(target);
+      if (further === null || open.has(target)) return leave(jump(target));
+      if (!links.has(target)) visit(target, further);
+      return target;
+    });
+    // Gone through from the last to the first, the nodes of the first way come first.
+    links.set(id, nodes.toReversed());
     open.delete(id);
     leave(id);
   };

@@ -1,4 +1,4 @@
-import { isSign, type Flow } from './flow.ts';
+import { END, isSign, type Flow } from './flow.ts';
 
 /**
  * What follows a step with several ways. `at`: they come together at that node; `way`: one of them alone goes on, and
@@ -80,5 +80,14 @@ export const joinOf = (fork: Fork): Join => {
   if (living === 0) return joinOfOver(fork, shared, reaches);
   const node = passedByAll(fork, shared, reaches);
   if (node !== undefined) return { kind: 'at', node };
+  // Where it is only the end that the others go on to, it costs them no jump to say so: who comes together goes first.
+  const other =
+    stop === END
+      ? mostTaken(
+          shared.filter((one) => !isSign(one)),
+          reaches,
+        )
+      : undefined;
+  if (other !== undefined) return { kind: 'at', node: other };
   return living > 1 ? { kind: 'apart' } : { kind: 'way', index: reaches.findIndex((reached) => reached.has(stop)) };
 };

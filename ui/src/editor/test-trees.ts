@@ -156,3 +156,16 @@ export const definitions: fc.Arbitrary<WorkflowDefinition> = fc
       steps,
     })),
   );
+
+/** A tree of that many steps, with a condition of two ways after every few of them. */
+export const bigTree = (steps: number): Tree => {
+  const main: Item[] = [];
+  for (let number = 0; number < steps; number += 5) {
+    main.push(
+      action(`send-${number}`),
+      wait(`wait-${number}`),
+      branch(`branch-${number}`, when('yes', action(`thank-${number}`)), way('otherwise', wait(`rest-${number}`))),
+    );
+  }
+  return treeOf(main);
+};
