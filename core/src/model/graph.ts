@@ -53,16 +53,24 @@ export const follow = (step: Step, port: string): string | null => {
   return way?.to ?? null;
 };
 
-const problem = (code: string, step: string | undefined, detail: string): WorkflowProblem =>
-  step === undefined ? { code, detail } : { code, step, detail };
+/** Which problem it is, where it is, and what it is about. */
+type Named = Pick<WorkflowProblem, 'code' | 'step' | 'parts'>;
+
+const problem = (named: Named, detail: string): WorkflowProblem => ({ ...named, detail });
 
 const nameProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
   const seen = new Set<string>();
   const problems: WorkflowProblem[] = [];
   for (const step of definition.steps) {
-    if (seen.has(step.id)) problems.push(problem('DUPLICATE_STEP', step.id, `Two steps have the id “${step.id}”.`));
+    if (seen.has(step.id))
+      problems.push(problem({ code: 'DUPLICATE_STEP', step: step.id }, `Two steps have the id “${step.id}”.`));
     if (RESERVED_NAMES.has(step.id))
-      problems.push(problem('RESERVED_NAME', step.id, `“${step.id}” cannot be a step's id.`));
+      problems.push(
+        problem(
+          { code: 'RESERVED_NAME', step: step.id, parts: { name: step.id } },
+          `“${step.id}” cannot be a step's id.`,
+        ),
+      );
     seen.add(step.id);
     const ports =
       step.kind === 'branch'
@@ -72,24 +80,33 @@ const nameProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
           : [];
     for (const port of ports) {
       if (RESERVED_NAMES.has(port) || (step.kind === 'branch' && port === OTHERWISE)) {
-        problems.push(problem('RESERVED_NAME', step.id, `“${port}” cannot be the name of a way out.`));
+        problems.push(
+          problem(
+            { code: 'RESERVED_NAME', step: step.id, parts: { name: port } },
+            `“${port}” cannot be the name of a way out.`,
+          ),
+        );
       }
     }
     if (new Set(ports).size < ports.length)
-      problems.push(problem('DUPLICATE_BRANCH', step.id, 'Two branches have the same name.'));
+      problems.push(problem({ code: 'DUPLICATE_BRANCH', step: step.id }, 'Two branches have the same name.'));
   }
   return problems;
 };
 
 const linkProblems = (definition: WorkflowDefinition, graph: Graph): WorkflowProblem[] => {
   const problems: WorkflowProblem[] = [];
-  if (graph.first === null) problems.push(problem('NO_FIRST_STEP', undefined, 'The workflow has no first step.'));
+  if (graph.first === null) problems.push(problem({ code: 'NO_FIRST_STEP' }, 'The workflow has no first step.'));
   else if (!graph.steps.has(graph.first))
-    problems.push(problem('UNKNOWN_STEP', undefined, `The first step “${graph.first}” does not exist.`));
+    problems.push(
+      problem({ code: 'UNKNOWN_STEP', parts: { to: graph.first } }, `The first step “${graph.first}” does not exist.`),
+    );
   for (const step of definition.steps) {
     const unknown = new Set(waysOf(step).flatMap(({ to }) => (to === null || graph.steps.has(to) ? [] : [to])));
     for (const to of unknown)
-      problems.push(problem('UNKNOWN_STEP', step.id, `It leads to “${to}”, which does not exist.`));
+      problems.push(
+        problem({ code: 'UNKNOWN_STEP', step: step.id, parts: { to } }, `It leads to “${to}”, which does not exist.`),
+      );
   }
   return problems;
 };
@@ -151,9 +168,12 @@ export const structuralProblems = (definition: WorkflowDefinition): WorkflowProb
   return [
     ...[...graph.steps.keys()]
       .filter((id) => !reached.has(id))
-      .map((id) => problem('UNREACHABLE_STEP', id, 'No way leads to this step.')),
+      .map((id) => problem({ code: 'UNREACHABLE_STEP', step: id }, 'No way leads to this step.')),
     ...spinning(graph).map((id) =>
-      problem('CYCLE_WITHOUT_WAIT', id, 'This step lies on a circle in which no time passes; put a wait into it.'),
+      problem(
+        { code: 'CYCLE_WITHOUT_WAIT', step: id },
+        'This step lies on a circle in which no time passes; put a wait into it.',
+      ),
     ),
   ];
 };

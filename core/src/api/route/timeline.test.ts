@@ -58,6 +58,7 @@ describe.each(DATABASES)('the timeline of a contact, on %s', (database) => {
         kind: 'refusal',
         title: 'Did not enter the workflow',
         detail: 'may enter only once',
+        parts: { reason: 'already-entered' },
         workflow: own,
       },
       {
@@ -67,10 +68,18 @@ describe.each(DATABASES)('the timeline of a contact, on %s', (database) => {
         workflow: own,
         step: 'opened',
         outcome: 'yes',
+        parts: { kind: 'branch', reason: 'message.send.outcome = "opened"' },
       },
-      { kind: 'message', title: 'The e-mail “Benvenuta” was opened', message: sent, workflow: own, step: 'send' },
+      {
+        kind: 'message',
+        title: 'The e-mail “Benvenuta” was opened',
+        parts: { subject: 'Benvenuta', channel: 'email' },
+        message: sent,
+        workflow: own,
+        step: 'send',
+      },
       { kind: 'message', title: 'The e-mail “Benvenuta” was sent again', message: sent },
-      { kind: 'step', title: '“The welcome”: done' },
+      { kind: 'step', title: '“The welcome”: done', parts: { step: 'The welcome', kind: 'action' } },
       { kind: 'message', title: 'The e-mail “Benvenuta” was sent', type: 'message.sent' },
       {
         kind: 'message',
@@ -83,6 +92,7 @@ describe.each(DATABASES)('the timeline of a contact, on %s', (database) => {
       {
         kind: 'event',
         title: 'Joined the list “News”',
+        parts: { list: 'News' },
         detail: 'by import',
         type: 'list.joined',
         payload: { list, source: 'import' },

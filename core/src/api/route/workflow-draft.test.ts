@@ -93,7 +93,7 @@ describe.each(DATABASES)('workflows are written, on %s', (database) => {
         greet('wave', { contribution: 'greeting/wave' }),
       ];
       expect(await house.problemsOf(house.series({ steps }))).toMatchObject([
-        { code: 'UNKNOWN_PLUGIN', step: 'sms', path: '/steps/1/contribution' },
+        { code: 'UNKNOWN_PLUGIN', step: 'sms', path: '/steps/1/contribution', parts: { plugin: 'sms' } },
         { code: 'UNKNOWN_CONTRIBUTION', step: 'wave' },
       ]);
     });
@@ -129,7 +129,7 @@ describe.each(DATABASES)('workflows are written, on %s', (database) => {
         { kind: 'exit', id: 'end' } as const,
       ];
       expect(await house.problemsOf(house.series({ steps }))).toMatchObject([
-        { code: 'UNKNOWN_PORT', step: 'greet', path: '/steps/1/ports/waved' },
+        { code: 'UNKNOWN_PORT', step: 'greet', path: '/steps/1/ports/waved', parts: { port: 'waved' } },
       ]);
     });
 
@@ -201,7 +201,9 @@ describe.each(DATABASES)('workflows are written, on %s', (database) => {
         await house.problemsOf(
           house.series({ trigger: { contribution: 'greeting/joined', config: { list: NOBODY } } }),
         ),
-      ).toMatchObject([{ code: 'UNKNOWN_REFERENCE', path: '/trigger/config/list' }]);
+      ).toMatchObject([
+        { code: 'UNKNOWN_REFERENCE', path: '/trigger/config/list', parts: { kind: 'list', name: NOBODY } },
+      ]);
     });
 
     test('names that every object has are refused as ids and ways out', async () => {

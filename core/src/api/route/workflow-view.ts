@@ -116,4 +116,5 @@ export const timelineView = (entry: TimelineEntry): TimelineView => ({
   ...(entry.step === null ? {} : { step: entry.step }),
   ...(entry.outcome === null ? {} : { outcome: entry.outcome }),
   ...(entry.message === null ? {} : { message: entry.message }),
+  ...(Object.keys(entry.parts).length === 0 ? {} : { parts: { ...entry.parts } }),
 });

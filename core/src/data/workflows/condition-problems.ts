@@ -71,9 +71,27 @@ export const conditionProblems = (
   if ('attribute' in filter) {
     const attribute = attributeTrouble(filter.attribute, scope);
     if (attribute !== null)
-      return [{ code: 'UNKNOWN_ATTRIBUTE', ...place, path: `${path}/attribute`, detail: attribute }];
+      return [
+        {
+          code: 'UNKNOWN_ATTRIBUTE',
+          ...place,
+          path: `${path}/attribute`,
+          detail: attribute,
+          parts: { attribute: filter.attribute },
+        },
+      ];
     const value = valueTrouble(filter);
-    return value === null ? [] : [{ code: 'INVALID_CONDITION', ...place, path, detail: value }];
+    return value === null
+      ? []
+      : [
+          {
+            code: 'INVALID_CONDITION',
+            ...place,
+            path,
+            detail: value,
+            parts: { attribute: filter.attribute, operator: filter.operator },
+          },
+        ];
   }
   const [name, members] = membersOf(filter);
   if (members.length === 0)

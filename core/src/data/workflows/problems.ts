@@ -1,4 +1,4 @@
-import type { ActionStep, JsonSchema, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
+import type { ActionStep, JsonSchema, SentenceParts, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
 import { ACTION_PORTS, structuralProblems } from '../../model/graph.ts';
 import type { Nameable } from '../../store/query/workflow.ts';
 import { conditionProblems } from './condition-problems.ts';
@@ -24,12 +24,18 @@ interface Use {
 
 const problemAt = (
   use: Use,
-  { code, path = '', detail }: { readonly code: string; readonly path?: string; readonly detail: string },
+  {
+    code,
+    path = '',
+    detail,
+    parts,
+  }: { readonly code: string; readonly path?: string; readonly detail: string; readonly parts?: SentenceParts },
 ): WorkflowProblem => ({
   code,
   ...(use.step === undefined ? {} : { step: use.step }),
   path: `${use.path}${path}`,
   detail,
+  ...(parts === undefined ? {} : { parts }),
 });
 
 const schemaOf = ({ manifest, name }: Contribution, kind: Use['kind']): JsonSchema | undefined =>
@@ -50,8 +56,8 @@ const settingProblems = (
     ...brokenTemplates(schema, use.config).map(({ path, detail }) =>
       problemAt(use, { code: 'INVALID_TEMPLATE', path: `/config${path}`, detail }),
     ),
-    ...danglingReferences(schema, use.config, scope.nameable).map(({ path, detail }) =>
-      problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail }),
+    ...danglingReferences(schema, use.config, scope.nameable).map(({ path, detail, parts }) =>
+      problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail, parts }),
     ),
   ];
 };
@@ -67,6 +73,7 @@ const useProblems = (
         code: 'UNKNOWN_PLUGIN',
         path: '/contribution',
         detail: `The workspace does not have the plugin “${plugin}”.`,
+        parts: { plugin },
       }),
     ];
   }
@@ -76,6 +83,7 @@ const useProblems = (
         code: 'UNKNOWN_CONTRIBUTION',
         path: '/contribution',
         detail: `The plugin “${plugin}” ${found.version} has no ${use.kind} “${found.name}”.`,
+        parts: { plugin, version: found.version, contribution: use.contribution },
       }),
     ];
   }
@@ -85,6 +93,7 @@ const useProblems = (
           code: 'SUSPENDED_PLUGIN',
           path: '/contribution',
           detail: `The plugin “${plugin}” is suspended; resume it, or take the step out.`,
+          parts: { plugin },
         }),
       ]
     : [];
@@ -105,6 +114,7 @@ const portProblems = (
       step: step.id,
       path: `${path}/ports/${port}`,
       detail: `The step has no way out named “${port}”.`,
+      parts: { port },
     }));
 };
 

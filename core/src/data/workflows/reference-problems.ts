@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@innesto/sdk/contract';
+import type { JsonSchema, SentenceParts } from '@innesto/sdk/contract';
 import type { Nameable } from '../../store/query/workflow.ts';
 
 /** Something that settings name and the workspace does not have. */
@@ -6,6 +6,8 @@ export interface DanglingReference {
   /** JSON Pointer inside the settings. */
   readonly path: string;
   readonly detail: string;
+  /** `kind` of thing, and its `name`: a field's key, or an id. */
+  readonly parts: SentenceParts;
 }
 
 type Kind = 'list' | 'field' | 'workflow' | 'connection';
@@ -55,7 +57,7 @@ export const danglingReferences = (
     const kind = KINDS.get(part['x-widget']) ?? at.kind;
     if (typeof value === 'string') {
       const detail = kind === undefined ? null : missing(kind, value, nameable);
-      return detail === null ? [] : [{ path: at.path, detail }];
+      return kind === undefined || detail === null ? [] : [{ path: at.path, detail, parts: { kind, name: value } }];
     }
     if (Array.isArray(value)) {
       const items = isSchema(part['items']) ? part['items'] : {};

@@ -1,4 +1,4 @@
-import type { JsonObject, Page } from '@innesto/sdk/contract';
+import type { JsonObject, Page, SentenceParts } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -13,7 +13,18 @@ import {
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
 import { readPlace, type PageAsked } from './place.ts';
-import { messageTitle, sayAttempt, sayEvent, sayOutcome, sayRefusal, stepTitle, type Said } from './timeline-words.ts';
+import {
+  messageTitle,
+  partsOfEvent,
+  partsOfMessage,
+  partsOfStep,
+  sayAttempt,
+  sayEvent,
+  sayOutcome,
+  sayRefusal,
+  stepTitle,
+  type Said,
+} from './timeline-words.ts';
 import type { CompiledVersion, Versions } from './versions.ts';
 
 /** One thing that happened to a contact, and why; `at` is the workspace's time. */
@@ -26,6 +37,8 @@ export interface TimelineEntry extends Said {
   readonly step: string | null;
   readonly outcome: string | null;
   readonly message: string | null;
+  /** What the sentence is about, by name. */
+  readonly parts: SentenceParts;
 }
 
 /** What happened to contacts. */
@@ -52,7 +65,7 @@ const textIn = (payload: JsonObject | null, key: string): string | null => {
 const eventEntry = (
   row: TimelineRow,
   { names }: Told,
-): Pick<TimelineEntry, 'kind' | 'type' | 'payload' | 'message' | 'step' | 'workflow' | keyof Said> => {
+): Pick<TimelineEntry, 'kind' | 'type' | 'payload' | 'message' | 'step' | 'workflow' | 'parts' | keyof Said> => {
   const payload = parsePayload(row) ?? {};
   const isMessage = row.what.startsWith('message.');
   return {
@@ -60,6 +73,7 @@ const eventEntry = (
     kind: isMessage ? 'message' : 'event',
     type: row.what,
     payload,
+    parts: partsOfEvent(payload, names),
     message: isMessage ? textIn(payload, 'message') : null,
     step: isMessage ? textIn(payload, 'step') : null,
     workflow: isMessage ? (names.workflows.get(textIn(payload, 'workflow') ?? '') ?? null) : null,
@@ -69,7 +83,8 @@ const eventEntry = (
 const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
   const { names, versions } = told;
   const definition = row.version_id === null ? null : (versions.get(row.version_id)?.definition ?? null);
-  const message = messageTitle(names.messages.get(row.message ?? ''));
+  const sent = names.messages.get(row.message ?? '');
+  const message = messageTitle(sent);
   const common = {
     at: row.at,
     type: null,
@@ -78,6 +93,7 @@ const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
     step: row.step,
     outcome: null,
     message: row.message,
+    parts: partsOfMessage(sent, row.source === SOURCES.refusal ? row.what : row.detail),
   };
   switch (row.source) {
     case SOURCES.event:
@@ -89,6 +105,7 @@ const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
         ...common,
         kind: 'step',
         outcome: row.what,
+        parts: partsOfStep(definition, row.step ?? '', row.detail),
         ...sayOutcome(stepTitle(definition, row.step ?? ''), row.what, row.detail),
       };
     case SOURCES.attempt:
