@@ -125,9 +125,12 @@ describe('every page', () => {
     { timeout: 5 * MINUTE },
     async () => {
       let many = 0;
-      const found = await walk({}, async (page) => {
+      const found = await walk({}, async (page, place) => {
         const findings: string[] = [];
-        for (const { name, show, hide } of await openableOf(page)) {
+        // What stands around every page is looked at once.
+        const around =
+          place.name === 'workspace' ? [...(await openableIn(page, page.locator('header'))), paletteOf(page)] : [];
+        for (const { name, show, hide } of [...around, ...(await openableIn(page, page.locator('main')))]) {
           await show();
           many += 1;
           const { violations } = await judge(page);
