@@ -19,6 +19,8 @@ const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   workflows: () => import('../page/workflows/WorkflowsPage.svelte'),
   inbox,
   message: inbox,
+  plugins: () => import('../page/plugins/PluginsPage.svelte'),
+  plugin: () => import('../page/plugins/PluginPage.svelte'),
   runs: () => import('../page/runs/RunsPage.svelte'),
   contacts: () => import('../page/contacts/ContactsPage.svelte'),
   contact: () => import('../page/contact/ContactPage.svelte'),

@@ -2,11 +2,14 @@ import type { Manifest, PluginView } from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
 import { at } from './at.ts';
 
-/** What a workspace has of plugins, and its lines to the world. */
+/** A plugin with all that its manifest says. */
+export type PluginWithManifest = PluginView & { readonly manifest: Manifest };
+
+/** What a workspace has of plugins. */
 export const pluginCalls = (client: Client) => ({
   plugins: (workspace: string) => client.get<{ readonly items: readonly PluginView[] }>(at(workspace, 'plugins')),
-  plugin: (workspace: string, plugin: string) =>
-    client.get<PluginView & { readonly manifest: Manifest }>(at(workspace, 'plugins', plugin)),
+  plugin: (workspace: string, plugin: string, version?: string) =>
+    client.get<PluginWithManifest>(at(workspace, 'plugins', plugin), { version }),
   enablePlugin: (workspace: string, plugin: string, version?: string) =>
     client.send<PluginView>(
       'POST',

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { speakerOf, tellRight, tellVerdict } from './plugin.ts';
+import { Words } from './words.svelte.ts';
+
+const words = new Words();
+await words.choose('en');
+
+test('a plugin speaks the person’s language where it can, and its own elsewhere', () => {
+  const manifest = { translations: { it: { 'plugin.title': 'Liste' } } };
+  expect(speakerOf(manifest, 'it')('plugin.title', 'Lists')).toBe('Liste');
+  expect(speakerOf(manifest, 'it')('constructor', 'own')).toBe('own');
+  expect(speakerOf(manifest, 'ro')('plugin.title', 'Lists')).toBe('Lists');
+});
+
+test('a right is told by what it lets a plugin do, the narrower before the wider', () => {
+  const tell = (right: string, hosts?: string[]): string =>
+    tellRight({ right, reason: 'x', ...(hosts === undefined ? {} : { hosts }) }, words.say);
+  expect(tell('contacts:write:fields')).toBe('Change the fields of contacts');
+  expect(tell('messages:send:email')).toBe('Send e-mails');
+  expect(tell('http:fetch', ['a.example', 'b.example'])).toBe('Reach servers outside: only a.example, b.example');
+  expect(tell('moon:land')).toBe('Something this page has no words for: moon:land');
+});
+
+test('why a plugin was stopped is told, also where the hub has a new reason', () => {
+  expect(tellVerdict('memory', words.say)).toBe('It used more memory than a plugin may.');
+  expect(tellVerdict(null, words.say)).toBe(tellVerdict('something new', words.say));
+});

@@ -1,0 +1,44 @@
+import type { Manifest, Permission } from '@innesto/sdk/contract';
+import type { Language, WordKey, Words } from './words.svelte.ts';
+
+/** A text of a plugin by its key, in the person's language as far as the plugin speaks it, else its own. */
+export type Speak = (key: string, own: string) => string;
+
+/** Lets a plugin speak a language. */
+export const speakerOf =
+  ({ translations }: Pick<Manifest, 'translations'>, language: Language): Speak =>
+  (key, own) => {
+    const texts = translations[language];
+    return texts !== undefined && Object.hasOwn(texts, key) ? (texts[key] ?? own) : own;
+  };
+
+const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
+  [/^contacts:write:fields$/, 'right.contact-fields'],
+  [/^contacts:write/, 'right.contacts-write'],
+  [/^contacts:read/, 'right.contacts-read'],
+  [/^lists:write/, 'right.lists-write'],
+  [/^messages:send:email$/, 'right.send-email'],
+  [/^messages:send:sms$/, 'right.send-sms'],
+  [/^messages:send/, 'right.send-messages'],
+  [/^events:emit/, 'right.emit-events'],
+  [/^(http|net)/, 'right.reach-out'],
+];
+
+/** What a right lets a plugin do, in plain words; a right that these pages do not know, as it is written. */
+export const tellRight = ({ right, hosts = [] }: Permission, say: Words['say']): string => {
+  const [, key] = RIGHTS.find(([known]) => known.test(right)) ?? [];
+  const told = key === undefined ? say('right.other', { right }) : say(key);
+  return hosts.length === 0 ? told : say('right.only-hosts', { right: told, hosts: hosts.join(', ') });
+};
+
+const VERDICTS: ReadonlyMap<string, WordKey> = new Map([
+  ['timeout', 'verdict.timeout'],
+  ['stuck', 'verdict.timeout'],
+  ['memory', 'verdict.memory'],
+  ['output', 'verdict.output'],
+  ['load', 'verdict.load'],
+]);
+
+/** Why the hub stopped a plugin, in plain words. */
+export const tellVerdict = (verdict: string | null, say: Words['say']): string =>
+  say(VERDICTS.get(verdict ?? '') ?? 'verdict.other');
