@@ -21,12 +21,16 @@ const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   message: inbox,
   plugins: () => import('../page/plugins/PluginsPage.svelte'),
   plugin: () => import('../page/plugins/PluginPage.svelte'),
+  workflow: () => import('../page/workflow/WorkflowPage.svelte'),
   runs: () => import('../page/runs/RunsPage.svelte'),
   contacts: () => import('../page/contacts/ContactsPage.svelte'),
   contact: () => import('../page/contact/ContactPage.svelte'),
   lists: () => import('../page/lists/ListsPage.svelte'),
   list: () => import('../page/lists/ListPage.svelte'),
   fields: () => import('../page/fields/FieldsPage.svelte'),
+  imports: () => import('../page/imports/ImportsPage.svelte'),
+  'new-import': () => import('../page/imports/NewImportPage.svelte'),
+  import: () => import('../page/imports/ImportPage.svelte'),
 };
 
 /** What an address must share with the one before for the page to stay as it is. */
