@@ -39,8 +39,7 @@ const isSameContent = (left: StepItem, right: StepItem): boolean => {
   return one.length === other.length && one.every((value, index) => value === other[index]);
 };
 
-const stepsById = (tree: Tree): ReadonlyMap<string, StepItem> =>
-  new Map([...stepsOf(tree)].map((step) => [step.id, step]));
+const stepsById = (tree: Tree): ReadonlyMap<string, StepItem> => new Map(stepsOf(tree).map((step) => [step.id, step]));
 
 /** Those of the hub's problems that the tree has kept since. */
 const stillTrue = ({ tree, problems }: Heard, now: Tree): readonly StepProblem[] => {

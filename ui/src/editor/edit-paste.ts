@@ -23,7 +23,7 @@ const stemOf = (step: StepItem): string =>
 const freshNames = (fragment: Sequence, taken: ReadonlySet<string>): Names => {
   const used = new Set(taken);
   return new Map(
-    [...stepsIn(fragment)].map((step) => {
+    stepsIn(fragment).map((step) => {
       const id = newId(stemOf(step), used);
       used.add(id);
       return [step.id, id];

@@ -141,7 +141,7 @@ test('whatever is done, no step is lost or doubled, and the tree can be saved an
       let tree = start;
       let made = 0;
       for (const { what, step, place } of doings) {
-        const ids = [...stepsOf(tree)].map(({ id }) => id);
+        const ids = stepsOf(tree).map(({ id }) => id);
         const places = placesOf(tree);
         const id = ids[step % Math.max(1, ids.length)] ?? '';
         const at = places[place % places.length]?.id ?? 'main';
@@ -156,7 +156,11 @@ test('whatever is done, no step is lost or doubled, and the tree can be saved an
                 : insertItem(tree, { place: at, item: what === 'wait' ? wait(fresh) : exit(fresh) });
         const expected = what === 'wait' || what === 'exit' ? [...ids, ...(edited === null ? [] : [fresh])] : ids;
         tree = edited?.tree ?? tree;
-        expect([...stepsOf(tree)].map((one) => one.id).toSorted()).toEqual(expected.toSorted());
+        expect(
+          stepsOf(tree)
+            .map((one) => one.id)
+            .toSorted(),
+        ).toEqual(expected.toSorted());
         const definition = writeDefinition(tree);
         expect(linksIn(writeDefinition(parseDefinition(definition)))).toEqual(linksIn(definition));
         for (const { key } of sequencesOf(tree)) expect(findPlace(tree, key)).not.toBeNull();

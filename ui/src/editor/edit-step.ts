@@ -25,7 +25,7 @@ const spliced = (tree: Tree, place: { readonly sequence: string; readonly index:
 const without = (tree: Tree, { key, index }: Standing): Tree =>
   rewrite(tree, (sequence, at) => (at === key ? sequence.toSpliced(index, 1) : sequence));
 
-const countOf = (tree: Tree): number => [...stepsOf(tree)].length;
+const countOf = (tree: Tree): number => stepsOf(tree).length;
 
 /** Puts items in at a place; null where there is no such place, or no room for more steps. */
 export const insertItems = (
@@ -35,7 +35,7 @@ export const insertItems = (
   const place = findPlace(tree, options.place);
   const [first] = options.items;
   if (place === null || first === undefined) return null;
-  if (countOf(tree) + [...stepsIn(options.items)].length > MOST_STEPS) return null;
+  if (countOf(tree) + stepsIn(options.items).length > MOST_STEPS) return null;
   return { tree: tidy(spliced(tree, place, options.items)), select: itemId(first, place.sequence) };
 };
 
@@ -56,7 +56,7 @@ const nextTo = ({ sequence, key, step, index }: Standing): string | null => {
 export const removeItem = (tree: Tree, id: string): Edited | null => {
   const standing = findItem(tree, id);
   if (standing === null) return null;
-  const gone = new Set([...stepsIn([standing.item])].map((step) => step.id));
+  const gone = new Set(stepsIn([standing.item]).map((step) => step.id));
   const select = nextTo(standing);
   const edited = tidy(without(redirect(tree, { gone, to: standing }), standing));
   return { tree: edited, select: select !== null && findItem(edited, select) === null ? null : select };

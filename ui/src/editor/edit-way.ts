@@ -90,7 +90,7 @@ export const removeWay = (
     step?.kind === 'action' || step?.kind === 'branch' ? step.ways.find((one) => one.port === port) : undefined;
   if (standing === null || way === undefined || port === OTHERWISE) return null;
   if (step?.kind === 'branch' && step.ways.length <= 2) return null;
-  const gone = new Set([...stepsIn(way.sequence)].map((inner) => inner.id));
+  const gone = new Set(stepsIn(way.sequence).map((inner) => inner.id));
   return changeWays(redirect(tree, { gone, to: standing }), id, ({ ways }) => ways.filter((one) => one.port !== port));
 };
 

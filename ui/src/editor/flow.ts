@@ -10,28 +10,35 @@ export const jumpOf = (node: string): string | null => (node.startsWith('>') ? n
 /** Whether a node is no step: the end, or a jump. */
 export const isSign = (node: string): boolean => node === END || node.startsWith('>');
 
+/** A step's links (null: the end), or null where it is no step of this flow. */
+type Links = (id: string) => readonly (string | null)[] | null;
+
 /**
  * What can be come to from one step, without circles: a link that leads back is a node of its own, `>id`, and so is one
- * that leads out. That gives every node a place behind those that lead to it.
+ * that leads out. Each node has a gate: the last node before it that everybody passes who comes to it. The nodes of one
+ * gate, each with what lies behind it, are all that lies behind the gate.
  */
 export interface Flow {
   /** Where each way out of a step leads, as nodes, in the step's order. */
   readonly links: ReadonlyMap<string, readonly string[]>;
   /** Each node's number: the links lead from smaller to bigger ones. */
   readonly order: ReadonlyMap<string, number>;
-  /** The last node before this one that everybody who comes to it has passed. */
   readonly gate: ReadonlyMap<string, string>;
-  /** Whether everybody who comes to a node has passed that step, which is another. */
-  readonly isBehind: (node: string, step: string) => boolean;
+  /** The nodes of each gate, in order. */
+  readonly behind: ReadonlyMap<string, readonly string[]>;
+  /** From which nodes of the same gate a node can be come to at once: from them, or from what lies behind them. */
+  readonly next: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The node of a gate that another is, or lies behind of; null: the other does not lie behind that gate. */
+  readonly branchTo: (node: string, gate: string) => string | null;
+  /** Who leads to a node. */
+  readonly from: ReadonlyMap<string, readonly string[]>;
 }
-
-type Links = (id: string) => readonly (string | null)[] | null;
 
 /** Goes from a step wherever the links lead. */
 const explore = (
   start: string,
   to: Links,
-): { readonly links: Map<string, readonly string[]>; readonly nodes: readonly string[] } => {
+): { readonly links: ReadonlyMap<string, readonly string[]>; readonly nodes: readonly string[] } => {
   const links = new Map<string, readonly string[]>();
   const open = new Set<string>();
   const left: string[] = [];
@@ -60,11 +67,16 @@ const explore = (
   return { links, nodes: left.toReversed() };
 };
 
-type Numbers = ReadonlyMap<string, number>;
+/** Puts a value among the others of its key. */
+const gather = (map: Map<string, string[]>, key: string, value: string): void => {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+};
 
 const gatesOf = (
   nodes: readonly string[],
-  { links, order }: { readonly links: ReadonlyMap<string, readonly string[]>; readonly order: Numbers },
+  { from, order }: Pick<Flow, 'from' | 'order'>,
 ): ReadonlyMap<string, string> => {
   const gate = new Map<string, string>();
   const numberOf = (node: string): number => order.get(node) ?? 0;
@@ -77,51 +89,36 @@ const gatesOf = (
     return one;
   };
   for (const node of nodes) {
-    for (const target of links.get(node) ?? []) {
-      const before = gate.get(target);
-      gate.set(target, before === undefined ? node : common(before, node));
-    }
+    const [first, ...others] = from.get(node) ?? [];
+    if (first !== undefined) gate.set(node, others.reduce(common, first));
   }
   return gate;
 };
 
-/** Numbers the nodes so that those behind a node are the next ones after it: which node lies behind which is a comparison. */
-const spansOf = (
-  nodes: readonly string[],
-  gate: ReadonlyMap<string, string>,
-): ReadonlyMap<string, { readonly from: number; readonly to: number }> => {
-  const sizes = new Map(nodes.map((node) => [node, 1]));
-  for (const node of nodes.toReversed()) {
-    const before = gate.get(node);
-    if (before !== undefined) sizes.set(before, (sizes.get(before) ?? 1) + (sizes.get(node) ?? 1));
-  }
-  const spans = new Map<string, { readonly from: number; readonly to: number }>();
-  const free = new Map<string, number>();
-  for (const node of nodes) {
-    const before = gate.get(node) ?? '';
-    const from = free.get(before) ?? 0;
-    const to = from + (sizes.get(node) ?? 1);
-    spans.set(node, { from, to });
-    free.set(before, to);
-    free.set(node, from + 1);
-  }
-  return spans;
-};
-
-/** The flow that begins at a step. `to` are a step's links (null: the end), or null where it is no step of this flow. */
+/** The flow that begins at a step. */
 export const flowFrom = (start: string, to: Links): Flow => {
   const { links, nodes } = explore(start, to);
   const order = new Map(nodes.map((node, number) => [node, number]));
-  const gate = gatesOf(nodes, { links, order });
-  const spans = spansOf(nodes, gate);
-  return {
-    links,
-    order,
-    gate,
-    isBehind: (node, step) => {
-      const inner = spans.get(node);
-      const outer = spans.get(step);
-      return inner !== undefined && outer !== undefined && inner.from > outer.from && inner.to <= outer.to;
-    },
+  const from = new Map<string, string[]>();
+  for (const node of nodes) for (const target of links.get(node) ?? []) gather(from, target, node);
+  const gate = gatesOf(nodes, { from, order });
+  const behind = new Map<string, string[]>();
+  for (const [node, before] of gate) gather(behind, before, node);
+  const branchTo = (node: string, top: string): string | null => {
+    const least = order.get(top) ?? 0;
+    for (let at = node; (order.get(at) ?? 0) > least;) {
+      const before = gate.get(at);
+      if (before === undefined || before === top) return before === undefined ? null : at;
+      at = before;
+    }
+    return null;
   };
+  const next = new Map(nodes.map((node) => [node, new Set<string>()]));
+  for (const [node, before] of gate) {
+    for (const other of from.get(node) ?? []) {
+      const neighbour = other === before ? null : branchTo(other, before);
+      if (neighbour !== null) next.get(neighbour)?.add(node);
+    }
+  }
+  return { links, order, gate, behind, next, branchTo, from };
 };

@@ -19,31 +19,56 @@ interface Fork {
   readonly isLate: (node: string) => boolean;
 }
 
-/** What can be come to through one way: the stop, and whatever lies behind the step. */
-const reachOf = ({ flow, step, stop }: Fork, start: string, avoid: string | null = null): ReadonlySet<string> => {
+/** For each way the nodes of the step's gate that can be come to through it, and the stop. */
+type Reaches = readonly ReadonlySet<string>[];
+
+/** A fork with what is known of it. */
+interface Known extends Fork {
+  readonly reaches: Reaches;
+  /** The nodes of the step's gate that lead to the stop at once, themselves or what lies behind them. */
+  readonly last: ReadonlySet<string>;
+  /** The nodes that several ways come to, in order. */
+  readonly shared: readonly string[];
+}
+
+const reachOf = (
+  { flow, step, stop }: Fork,
+  start: string,
+  { last, avoid = null }: { readonly last: ReadonlySet<string>; readonly avoid?: string | null },
+): ReadonlySet<string> => {
+  if (start === stop) return new Set([stop]);
   const reached = new Set<string>();
-  const left = [start];
+  const left = flow.gate.get(start) === step ? [start] : [];
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
-    if (node === avoid || reached.has(node) || (node !== stop && !flow.isBehind(node, step))) continue;
+    if (node === avoid || reached.has(node)) continue;
     reached.add(node);
-    if (node !== stop) left.push(...(flow.links.get(node) ?? []));
+    if (last.has(node)) reached.add(stop);
+    left.push(...(flow.next.get(node) ?? []));
   }
   return reached;
 };
 
-type Reaches = readonly ReadonlySet<string>[];
-
 const takersOf = (reaches: Reaches, node: string): number => reaches.filter((reached) => reached.has(node)).length;
 
+/** What is known of a fork. */
+const lookInto = (fork: Fork): Known => {
+  const { flow, step, stop } = fork;
+  const last = new Set((flow.from.get(stop) ?? []).flatMap((node) => flow.branchTo(node, step) ?? []));
+  const reaches = (flow.links.get(step) ?? []).map((start) => reachOf(fork, start, { last }));
+  const shared = (flow.behind.get(step) ?? []).filter((node) => node !== stop && takersOf(reaches, node) > 1);
+  return { ...fork, last, reaches, shared };
+};
+
 /** The nearest node that everybody passes who goes on to the stop. */
-const passedByAll = (fork: Fork, shared: readonly string[], reaches: Reaches): string | undefined => {
-  const starts = fork.flow.links.get(fork.step) ?? [];
-  const living = takersOf(reaches, fork.stop);
+const passedByAll = (known: Known): string | undefined => {
+  const { flow, step, stop, last, reaches, shared } = known;
+  const starts = flow.links.get(step) ?? [];
+  const living = takersOf(reaches, stop);
   return shared.find(
     (node) =>
       takersOf(reaches, node) >= living &&
-      reachOf(fork, node).has(fork.stop) &&
-      starts.every((start) => !reachOf(fork, start, node).has(fork.stop)),
+      reachOf(known, node, { last }).has(stop) &&
+      starts.every((start) => !reachOf(known, start, { last, avoid: node }).has(stop)),
   );
 };
 
@@ -53,15 +78,21 @@ const mostTaken = (nodes: readonly string[], reaches: Reaches): string | undefin
   return most;
 };
 
+const hasLate = ({ flow, isLate }: Fork, reached: ReadonlySet<string>): boolean => {
+  const nodes = [...reached];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    if (isSign(node)) continue;
+    if (isLate(node)) return true;
+    nodes.push(...(flow.behind.get(node) ?? []));
+  }
+  return false;
+};
+
 /** Where ways come together none of which goes on to the stop. */
-const joinOfOver = (fork: Fork, shared: readonly string[], reaches: Reaches): Join => {
-  const step = mostTaken(
-    shared.filter((node) => !isSign(node)),
-    reaches,
-  );
-  if (step !== undefined) return { kind: 'at', node: step };
+const joinOfOver = (known: Known): Join => {
+  const { reaches, shared } = known;
   const sign = mostTaken(shared, reaches);
-  const late = reaches.map((reached) => [...reached].some((node) => !isSign(node) && fork.isLate(node)));
+  const late = reaches.map((reached) => hasLate(known, reached));
   const index = late.indexOf(true);
   const isAlone = index >= 0 && index === late.lastIndexOf(true);
   if (isAlone && (sign === undefined || reaches[index]?.has(sign) === false)) return { kind: 'way', index };
@@ -70,24 +101,15 @@ const joinOfOver = (fork: Fork, shared: readonly string[], reaches: Reaches): Jo
 
 /** Where the ways of a step come together: at the nearest node that all pass who go on to the stop, if anybody does. */
 export const joinOf = (fork: Fork): Join => {
-  const { flow, step, stop } = fork;
-  const reaches = (flow.links.get(step) ?? []).map((start) => reachOf(fork, start));
-  const numberOf = (node: string): number => flow.order.get(node) ?? 0;
-  const shared = [...new Set(reaches.flatMap((reached) => [...reached]))]
-    .filter((node) => node !== stop && flow.gate.get(node) === step && takersOf(reaches, node) > 1)
-    .toSorted((left, right) => numberOf(left) - numberOf(right));
+  const known = lookInto(fork);
+  const { reaches, shared, stop } = known;
   const living = takersOf(reaches, stop);
-  if (living === 0) return joinOfOver(fork, shared, reaches);
-  const node = passedByAll(fork, shared, reaches);
+  const passed = living > 0 ? passedByAll(known) : undefined;
+  if (passed !== undefined) return { kind: 'at', node: passed };
+  // Where others go on only to the end, or not at all, it costs them no jump to say so: who comes together goes first.
+  const steps = shared.filter((node) => !isSign(node));
+  const node = living === 0 || stop === END ? mostTaken(steps, reaches) : undefined;
   if (node !== undefined) return { kind: 'at', node };
-  // Where it is only the end that the others go on to, it costs them no jump to say so: who comes together goes first.
-  const other =
-    stop === END
-      ? mostTaken(
-          shared.filter((one) => !isSign(one)),
-          reaches,
-        )
-      : undefined;
-  if (other !== undefined) return { kind: 'at', node: other };
+  if (living === 0) return joinOfOver(known);
   return living > 1 ? { kind: 'apart' } : { kind: 'way', index: reaches.findIndex((reached) => reached.has(stop)) };
 };

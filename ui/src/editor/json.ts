@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@innesto/sdk/contract';
 
 /** A value as JSON, undefined where it is none. */
-export const jsonOf = (value: unknown): Json | undefined => {
+const jsonOf = (value: unknown): Json | undefined => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value)) {

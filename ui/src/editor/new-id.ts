@@ -1,4 +1,4 @@
-import { stepsOf, type Sequence, type Tree, stepsIn } from './tree.ts';
+import { stepsOf, type Tree } from './tree.ts';
 
 const LONGEST_NAME = 34;
 
@@ -9,7 +9,4 @@ export const newId = (name: string, taken: ReadonlySet<string>): string => {
 };
 
 /** The ids of a tree's steps. */
-export const idsOf = (tree: Tree): ReadonlySet<string> => new Set([...stepsOf(tree)].map(({ id }) => id));
-
-/** The ids of the steps in a sequence and its ways. */
-export const idsIn = (sequence: Sequence): ReadonlySet<string> => new Set([...stepsIn(sequence)].map(({ id }) => id));
+export const idsOf = (tree: Tree): ReadonlySet<string> => new Set(stepsOf(tree).map(({ id }) => id));

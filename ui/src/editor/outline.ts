@@ -58,19 +58,18 @@ const wayNode = (kind: 'way' | 'loose', key: string, sequence: Sequence): Node =
   children: nodesOf(sequence, key),
 });
 
-const rowsOfNodes = function* (
-  nodes: readonly Node[],
-  {
-    level,
-    parent,
-    collapsed,
-  }: { readonly level: number; readonly parent: string | null; readonly collapsed: ReadonlySet<string> },
-): Generator<OutlineRow> {
+interface Under {
+  readonly level: number;
+  readonly parent: string | null;
+  readonly collapsed: ReadonlySet<string>;
+}
+
+const addRows = (nodes: readonly Node[], { level, parent, collapsed }: Under, found: OutlineRow[]): void => {
   for (const [index, { children, ...node }] of nodes.entries()) {
     const expandable = children.length > 0;
     const expanded = expandable && !collapsed.has(node.id);
-    yield { ...node, level, position: index + 1, size: nodes.length, parent, expandable, expanded };
-    if (expanded) yield* rowsOfNodes(children, { level: level + 1, parent: node.id, collapsed });
+    found.push({ ...node, level, position: index + 1, size: nodes.length, parent, expandable, expanded });
+    if (expanded) addRows(children, { level: level + 1, parent: node.id, collapsed }, found);
   }
 };
 
@@ -78,7 +77,9 @@ const rowsOfNodes = function* (
 export const outlineRows = (tree: Tree, collapsed: ReadonlySet<string>): readonly OutlineRow[] => {
   const trigger: Node = { id: TRIGGER, kind: 'trigger', item: null, place: MAIN, children: [] };
   const loose = tree.loose.map((sequence, index) => wayNode('loose', looseKey(index), sequence));
-  return [...rowsOfNodes([trigger, ...nodesOf(tree.main, MAIN), ...loose], { level: 1, parent: null, collapsed })];
+  const found: OutlineRow[] = [];
+  addRows([trigger, ...nodesOf(tree.main, MAIN), ...loose], { level: 1, parent: null, collapsed }, found);
+  return found;
 };
 
 type Rows = readonly OutlineRow[];

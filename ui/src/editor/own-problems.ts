@@ -96,7 +96,7 @@ const reachedSteps = (tree: Tree): ReadonlySet<string> => {
 
 /** What the pages can tell without the hub: no trigger, no step, settings and conditions still to be filled in, steps nobody comes to. */
 export const ownProblems = (tree: Tree, schemaOf: SchemaOf): readonly StepProblem[] => {
-  const steps = [...stepsOf(tree)];
+  const steps = stepsOf(tree);
   const reached = tree.loose.length === 0 ? null : reachedSteps(tree);
   const whole: ProblemSpot = { kind: 'whole' };
   return [

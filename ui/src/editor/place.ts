@@ -22,19 +22,23 @@ export const placeIn = (sequence: Sequence, key: string, index: number): string 
   return isStep(before) && passes(before) ? afterStep(before.id) : null;
 };
 
-const placesIn = function* ({ key, sequence, depth }: Omit<PlacedSequence, 'step'>): Generator<Place> {
-  yield { id: key, sequence: key, index: 0, depth };
+const addPlaces = ({ key, sequence, depth }: Omit<PlacedSequence, 'step'>, found: Place[]): void => {
+  found.push({ id: key, sequence: key, index: 0, depth });
   for (const [index, item] of sequence.entries()) {
     if (!isStep(item)) continue;
     for (const way of waysOf(item))
-      yield* placesIn({ key: wayKey(item.id, way.port), sequence: way.sequence, depth: depth + 1 });
+      addPlaces({ key: wayKey(item.id, way.port), sequence: way.sequence, depth: depth + 1 }, found);
     // Nobody comes to what stands behind an exit.
-    if (passes(item)) yield { id: afterStep(item.id), sequence: key, index: index + 1, depth };
+    if (passes(item)) found.push({ id: afterStep(item.id), sequence: key, index: index + 1, depth });
   }
 };
 
 /** Every place of a tree from top to bottom: those in a step's ways before the one after the step. */
-export const placesOf = (tree: Tree): readonly Place[] => rootsOf(tree).flatMap((root) => [...placesIn(root)]);
+export const placesOf = (tree: Tree): readonly Place[] => {
+  const found: Place[] = [];
+  for (const root of rootsOf(tree)) addPlaces(root, found);
+  return found;
+};
 
 /** The place of an id; null where there is none (any more). */
 export const findPlace = (tree: Tree, id: string): Place | null =>

@@ -107,6 +107,15 @@ export const waysOf = (item: Item): readonly Way[] => {
   }
 };
 
+// Trees do not change, so what was found out about a condition once holds for good.
+const branchesThatPass = new WeakMap<BranchItem, boolean>();
+
+const branchPasses = (item: BranchItem): boolean => {
+  const known = branchesThatPass.get(item) ?? item.ways.some(({ sequence }) => goesOn(sequence));
+  branchesThatPass.set(item, known);
+  return known;
+};
+
 /** Whether anybody comes to what follows an item. */
 export const passes = (item: Item): boolean => {
   switch (item.kind) {
@@ -114,7 +123,7 @@ export const passes = (item: Item): boolean => {
     case 'wait':
       return true;
     case 'branch':
-      return item.ways.some(({ sequence }) => goesOn(sequence));
+      return branchPasses(item);
     case 'exit':
     case 'goto':
     case 'end':
@@ -142,39 +151,42 @@ export const rootsOf = ({ main, loose }: Tree): readonly PlacedSequence[] => [
   ...loose.map((sequence, index) => ({ key: looseKey(index), sequence, step: null, depth: 0 })),
 ];
 
-const inner = function* (at: PlacedSequence): Generator<PlacedSequence> {
-  yield at;
-  for (const item of at.sequence) {
-    if (!isStep(item)) continue;
-    for (const { port, sequence } of waysOf(item))
-      yield* inner({ key: wayKey(item.id, port), sequence, step: item, depth: at.depth + 1 });
-  }
+/** Every sequence of a tree, the outer before the inner, in the order in which they are read. */
+export const sequencesOf = (tree: Tree): readonly PlacedSequence[] => {
+  const found: PlacedSequence[] = [];
+  const add = (at: PlacedSequence): void => {
+    found.push(at);
+    for (const item of at.sequence) {
+      if (!isStep(item)) continue;
+      for (const { port, sequence } of waysOf(item))
+        add({ key: wayKey(item.id, port), sequence, step: item, depth: at.depth + 1 });
+    }
+  };
+  for (const root of rootsOf(tree)) add(root);
+  return found;
 };
 
-/** Every sequence of a tree, the outer before the inner, in the order in which they are read. */
-export const sequencesOf = function* (tree: Tree): Generator<PlacedSequence> {
-  for (const root of rootsOf(tree)) yield* inner(root);
+const addSteps = (sequence: Sequence, found: StepItem[]): void => {
+  for (const item of sequence) {
+    if (!isStep(item)) continue;
+    found.push(item);
+    for (const way of waysOf(item)) addSteps(way.sequence, found);
+  }
 };
 
 /** Every step in a sequence and in its ways, in the order in which they are read. */
-export const stepsIn = function* (sequence: Sequence): Generator<StepItem> {
-  for (const item of sequence) {
-    if (!isStep(item)) continue;
-    yield item;
-    for (const way of waysOf(item)) yield* stepsIn(way.sequence);
-  }
+export const stepsIn = (sequence: Sequence): readonly StepItem[] => {
+  const found: StepItem[] = [];
+  addSteps(sequence, found);
+  return found;
 };
 
 /** Every step of a tree, in the order in which they are read. */
-export const stepsOf = function* (tree: Tree): Generator<StepItem> {
-  for (const { sequence } of rootsOf(tree)) yield* stepsIn(sequence);
-};
+export const stepsOf = (tree: Tree): readonly StepItem[] => rootsOf(tree).flatMap(({ sequence }) => stepsIn(sequence));
 
 /** A step by its id. */
-export const findStep = (tree: Tree, id: string): StepItem | null => {
-  for (const step of stepsOf(tree)) if (step.id === id) return step;
-  return null;
-};
+export const findStep = (tree: Tree, id: string): StepItem | null =>
+  stepsOf(tree).find((step) => step.id === id) ?? null;
 
 /** Where an item stands: in which sequence, and as which. */
 export interface Standing extends PlacedSequence {

@@ -66,24 +66,26 @@ const stepOf = (item: StepItem, next: string | null): Step => {
 const isWrittenLast = (item: StepItem): boolean =>
   item.kind === 'branch' && item.ways.filter(({ sequence }) => goesOn(sequence)).length < 2;
 
-const written = function* (sequence: Sequence, after: string | null): Generator<Step> {
+const addSteps = (sequence: Sequence, after: string | null, found: Step[]): void => {
   for (const [index, item] of sequence.entries()) {
     if (!isStep(item)) continue;
     const next = entryAt(sequence, index + 1, after);
     const last = isWrittenLast(item);
-    if (!last) yield stepOf(item, next);
-    for (const way of waysOf(item)) yield* written(way.sequence, next);
-    if (last) yield stepOf(item, next);
+    if (!last) found.push(stepOf(item, next));
+    for (const way of waysOf(item)) addSteps(way.sequence, next, found);
+    if (last) found.push(stepOf(item, next));
   }
 };
 
 /** The definition that a tree stands for: the same tree always gives the same, in the same order. */
 export const writeDefinition = ({ trigger, reentry, main, loose }: Tree): WorkflowDefinition => {
   const first = entryAt(main, 0, null);
+  const steps: Step[] = [];
+  for (const sequence of [main, ...loose]) addSteps(sequence, null, steps);
   return {
     ...(trigger === null ? {} : { trigger }),
     reentry,
     ...(first === null ? {} : { first }),
-    steps: [main, ...loose].flatMap((sequence) => [...written(sequence, null)]),
+    steps,
   };
 };
