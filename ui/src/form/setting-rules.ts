@@ -33,6 +33,12 @@ export const isRuledOut = (schema: JsonSchema, value: JsonObject, name: string):
   return open.length > 0 && open.every((branch) => propertyOf(branch, name) === false);
 };
 
+/** Whether the schema's rules ask for a member beside what the others say: “Value” beside “Set it to”. */
+export const isAsked = (schema: JsonSchema, value: JsonObject, name: string): boolean => {
+  const open = branchesOf(schema).filter((branch) => isOpen(branch, value, name));
+  return open.length > 0 && open.every(({ required }) => Array.isArray(required) && required.includes(name));
+};
+
 /** Sets a member, or removes it (undefined), and with it those that the rules then leave no room for. */
 export const setMember = (
   schema: JsonSchema,

@@ -2,7 +2,7 @@ import type { Comparison, Filter, Scalar } from '@innesto/sdk/contract';
 import { askingOf } from '../form/asking.ts';
 import type { AttributeKind, AttributeOffer } from '../form/attribute.ts';
 import { groupOf, isComparison } from '../form/condition-edit.ts';
-import { tellMoment } from './moment.ts';
+import { regionOf, tellMoment } from './moment.ts';
 import type { Words } from './words.svelte.ts';
 
 /** What telling a condition needs: what its attributes are called, and the words. */
@@ -13,6 +13,9 @@ export interface FilterTeller {
   readonly attributes: readonly AttributeOffer[];
 }
 
+const listed = (sentences: readonly string[], type: 'conjunction' | 'disjunction', language: string): string =>
+  new Intl.ListFormat(regionOf(language), { type }).format(sentences);
+
 const YEARLY = /^--(\d{2}-\d{2})$/;
 // A leap year: it has every day that there is.
 const ANY_YEAR = 2024;
@@ -21,7 +24,7 @@ const tellDay = (day: string, language: string): string => {
   const yearly = YEARLY.exec(day)?.[1];
   const date = new Date(yearly === undefined ? day : `${ANY_YEAR}-${yearly}`);
   if (Number.isNaN(date.getTime())) return day;
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(regionOf(language), {
     timeZone: 'UTC',
     day: 'numeric',
     month: 'long',
@@ -72,10 +75,7 @@ const tellComparison = (comparison: Comparison, teller: FilterTeller): string =>
   const values = (Array.isArray(given) ? given : given === undefined ? [] : [given]).map((value) =>
     tellScalar(value, type, teller),
   );
-  const value =
-    values.length === 0
-      ? say('forms.tell-missing')
-      : new Intl.ListFormat(language, { type: 'disjunction' }).format(values);
+  const value = values.length === 0 ? say('forms.tell-missing') : listed(values, 'disjunction', language);
   return say('forms.tell-value', { attribute, operator, value });
 };
 
@@ -90,8 +90,7 @@ const tellGroup = (filter: Filter, teller: FilterTeller): string => {
   const { kind, members } = groupOf(filter);
   const told = members.map((member) => tellMember(member, teller)).filter((sentence) => sentence !== '');
   if (told.length === 0) return '';
-  const type = kind === 'all' ? 'conjunction' : 'disjunction';
-  const condition = new Intl.ListFormat(teller.language, { type }).format(told);
+  const condition = listed(told, kind === 'all' ? 'conjunction' : 'disjunction', teller.language);
   return kind === 'none' ? teller.say('forms.tell-none', { condition }) : condition;
 };
 

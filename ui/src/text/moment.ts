@@ -22,6 +22,9 @@ export interface Telling {
 // English by itself would put the month first; the hub's other languages do not.
 const REGION: Readonly<Record<string, string>> = { en: 'en-GB', it: 'it-IT', ro: 'ro-RO' };
 
+/** The language with the region whose way of writing days and enumerations the hub follows. */
+export const regionOf = (language: string): string => REGION[language] ?? language;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** A moment as people of that language write it, in that time zone. */
@@ -29,7 +32,7 @@ export const tellMoment = (date: Date, { language, timeZone, form }: Telling): s
   const key = `${language} ${timeZone} ${form}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(REGION[language] ?? language, { ...FORMS[form], timeZone });
+    format = new Intl.DateTimeFormat(regionOf(language), { ...FORMS[form], timeZone });
     formats.set(key, format);
   }
   return format.format(date);

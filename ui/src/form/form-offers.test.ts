@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { hubOver, problemOf, type Said } from '../data/test-hub.ts';
+import { TestMachine } from '../data/test-machine.ts';
+import { watched } from '../data/test-watched.svelte.ts';
+import type { News } from '../data/watch.svelte.ts';
+import { FormOffers } from './form-offers.svelte.ts';
+
+const page = (items: readonly unknown[]): Said => ({ body: { items, next: null } });
+const newsletter = { id: 'l1', name: 'Newsletter', members: 3, createdAt: '2026-11-21T12:00:00.000Z' };
+
+const offering = (answer: (asked: string, body: unknown) => Said) => {
+  const machine = new TestMachine();
+  const { hub, asked } = hubOver(answer);
+  let tell: (news: News) => void = () => undefined;
+  const offers = new FormOffers({
+    hub,
+    after: machine.ports.after,
+    watch: {
+      id: 'w',
+      workspace: { value: { name: 'Palestra Aurora', timeZone: 'Europe/Rome' } },
+      listen: (listener) => {
+        tell = listener;
+        return () => true;
+      },
+    },
+  });
+  return { machine, asked, offers, tell: (news: News) => tell(news) };
+};
+
+test('nothing is fetched before somebody looks, and then only that', async () => {
+  const { machine, asked, offers } = offering(() => page([newsletter]));
+  await machine.pass(1000);
+  expect(asked).toEqual([]);
+  const { seen, stop } = watched(() => offers.lists?.map(({ name }) => name) ?? null);
+  await machine.pass(1000);
+  expect([asked.length, asked[0]?.split('?')[0], seen]).toEqual([
+    1,
+    'GET /api/workspaces/w/lists',
+    [null, ['Newsletter']],
+  ]);
+  stop();
+});
+
+test('what was looked at is kept up to date, and at leisure while news come thick', async () => {
+  const { machine, asked, offers, tell } = offering(() => page([newsletter]));
+  const { stop } = watched(() => offers.lists);
+  await machine.pass(10);
+  for (let news = 0; news < 20; news++) {
+    tell({ topic: 'contacts', sequence: news });
+    await machine.pass(250);
+  }
+  expect(asked.length).toBe(2);
+  stop();
+});
+
+test('a list that is made here can be chosen at once', async () => {
+  const made = { ...newsletter, id: 'l2', name: 'VIP' };
+  const { machine, offers } = offering((asked) => (asked.startsWith('POST') ? { body: made } : page([newsletter])));
+  const { stop } = watched(() => offers.lists);
+  await machine.pass(10);
+  expect((await offers.makeList('VIP')).id).toBe('l2');
+  expect(offers.lists?.map(({ name }) => name)).toEqual(['Newsletter', 'VIP']);
+  stop();
+});
+
+test('a list that the hub does not make is not offered', async () => {
+  const { offers } = offering((asked) =>
+    asked.startsWith('POST') ? { problem: problemOf('INNESTO_CONFLICT', 409) } : page([newsletter]),
+  );
+  await expect(offers.makeList('Newsletter')).rejects.toThrow('INNESTO_CONFLICT');
+});
+
+test('of a workflow those steps are offered that act', async () => {
+  const steps = [
+    { kind: 'wait', id: 'pause', duration: { amount: 1, unit: 'days' } },
+    { kind: 'action', id: 'welcome', contribution: 'email/send', config: {}, ports: {} },
+  ];
+  const { machine, offers } = offering(() => ({ body: { draft: { steps } } }));
+  const { seen, stop } = watched(() => offers.stepsOf('f')?.map(({ id }) => id) ?? null);
+  await machine.pass(10);
+  expect(seen).toEqual([null, ['welcome']]);
+  stop();
+});
+
+test('a workflow that is gone has no steps to offer', async () => {
+  const { machine, offers } = offering(() => ({ problem: problemOf('INNESTO_NOT_FOUND', 404) }));
+  const { stop } = watched(() => offers.stepsOf('f'));
+  await machine.pass(10);
+  expect(offers.stepsOf('f')).toEqual([]);
+  stop();
+});
+
+test('contacts are looked for once the typing pauses, and of two answers the later one counts', async () => {
+  const { machine, asked, offers } = offering((call) => page([{ id: call, email: call }]));
+  const search = offers.searchContacts();
+  search.look('');
+  await machine.pass(0);
+  search.look('a');
+  search.look('ad');
+  await machine.pass(100);
+  search.look('ada');
+  await machine.pass(500);
+  expect(asked.map((call) => new URL(call.slice(4), 'http://hub').searchParams.get('search'))).toEqual([null, 'ada']);
+  expect([search.found?.length, search.isLooking]).toEqual([1, false]);
+});

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { attributesFor, eventMembersOf } from './attributes.ts';
+import { durationIn } from './duration-in.ts';
+import { fieldKeyFor } from './field-key.ts';
+import { problemAt, problemsBelow, problemWithin } from './form-problem.ts';
+import { groupOptions, matchOptions } from './match-options.ts';
+import { mergeTagsFor, titleOfLiquid } from './merge-tags.ts';
+import { readSettings } from './read-settings.ts';
+import { kindBeside } from './setting-values.ts';
+import { parseJson, writeJson } from './written-json.ts';
+import { readNumber, writeNumber } from './written-number.ts';
+
+const say = (key: string): string => key;
+const city = { key: 'city', label: 'City', type: 'text' } as const;
+
+test('options are found by any of their words, without capitals and marks, those that begin alike first', () => {
+  const options = ['Old cities', 'Città', 'Citizen', 'Phone'].map((title) => ({ value: title, title }));
+  expect(matchOptions(options, ' CITI').map(({ title }) => title)).toEqual(['Citizen', 'Old cities']);
+  expect(matchOptions(options, 'citta').map(({ title }) => title)).toEqual(['Città']);
+  expect(matchOptions(options, 'cit old').map(({ title }) => title)).toEqual(['Old cities']);
+  expect(matchOptions(options, '')).toEqual(options);
+});
+
+test('options stand under their headings', () => {
+  const options = [
+    { value: 'a', title: 'a', group: 'A' },
+    { value: 'b', title: 'b' },
+    { value: 'c', title: 'c', group: 'A' },
+  ];
+  expect(
+    groupOptions(options).map(({ title, options: grouped }) => [title, grouped.map(({ value }) => value)]),
+  ).toEqual([
+    ['A', ['a', 'c']],
+    [null, ['b']],
+  ]);
+});
+
+test('a new field has a key that no other has', () => {
+  expect(fieldKeyFor('Città natale', [])).toBe('citta_natale');
+  expect(fieldKeyFor('City!', [city, { key: 'city_2' }])).toBe('city_3');
+  expect(fieldKeyFor('生日', [])).toBe('field');
+  expect(fieldKeyFor('2nd choice', [])).toBe('nd_choice');
+});
+
+test('a problem is told at its member, and at those around it where they ask', () => {
+  const problems = [{ path: '/sender/address', detail: 'No address.', code: 'X' }];
+  expect([
+    problemAt(problems, '/sender'),
+    problemWithin(problems, '/sender'),
+    problemWithin(problems, '/send'),
+  ]).toEqual([null, 'No address.', null]);
+  expect(problemsBelow(problems, '/sender')).toEqual([{ path: '/address', detail: 'No address.', code: 'X' }]);
+});
+
+test('messages can say every field, each under a name of its own', () => {
+  const tags = mergeTagsFor([city, { ...city, key: 'city_2' }], say);
+  expect(tags.slice(-2)).toEqual([
+    { title: 'City', liquid: '{{ field.city | default: "" }}' },
+    { title: 'City (city_2)', liquid: '{{ field.city_2 | default: "" }}' },
+  ]);
+});
+
+test('a piece of Liquid is called by what it says, whatever it falls back on', () => {
+  const tags = mergeTagsFor([city], say);
+  expect(titleOfLiquid('{{contact.firstName|default:"friend"}}', tags)).toBe('contact.first-name');
+  expect(titleOfLiquid('{{ field.gone }}', tags)).toBeNull();
+  expect(titleOfLiquid('{% if a %}', tags)).toBeNull();
+});
+
+test('numbers are read with a comma and with a point', () => {
+  expect(['12,5', '12.5', '1 200', '-3', 'x', '', '1,2,3'].map(readNumber)).toEqual([
+    12.5,
+    12.5,
+    1200,
+    -3,
+    null,
+    null,
+    null,
+  ]);
+  expect([writeNumber(1200.5, 'it'), writeNumber(1200.5, 'en'), writeNumber(null, 'en')]).toEqual([
+    '1200,5',
+    '1200.5',
+    '',
+  ]);
+});
+
+test('JSON that is being typed is kept once it is JSON', () => {
+  expect([parseJson('{"a":'), parseJson(' '), parseJson('{"a":1}')]).toEqual([
+    { kind: 'broken' },
+    { kind: 'read', value: undefined },
+    { kind: 'read', value: { a: 1 } },
+  ]);
+  expect(writeJson(undefined)).toBe('');
+});
+
+test('a value is typed by the field beside it', () => {
+  const settings = readSettings({ properties: { which: { type: 'string', 'x-widget': 'field' } } });
+  const fields = [{ key: 'age', label: 'Age', type: 'number' as const }];
+  expect(
+    [{}, { which: 'age' }, { which: 'firstName' }, { which: 'gone' }].map((value) =>
+      kindBeside(settings, value, fields),
+    ),
+  ).toEqual([null, { kind: 'number' }, { kind: 'text' }, { kind: 'text' }]);
+});
+
+test('a duration among settings is one only with an amount and a unit', () => {
+  expect([
+    durationIn({ amount: 3, unit: 'days' }),
+    durationIn({ amount: 3, unit: 'years' }),
+    durationIn('3 days'),
+  ]).toEqual([{ amount: 3, unit: 'days' }, null, null]);
+});
+
+test('conditions can ask about contacts, fields, lists, messages before, and what started the workflow', () => {
+  const offers = attributesFor(
+    {
+      fields: [city],
+      lists: [{ id: 'l', name: 'Newsletter' }],
+      steps: [{ id: 'welcome', title: 'Welcome' }],
+      event: eventMembersOf('list/activity', say),
+    },
+    say,
+  );
+  expect(
+    offers.filter(({ group }) => group !== 'contact').map(({ attribute, type }) => [attribute, type.kind]),
+  ).toEqual([
+    ['field.city', 'text'],
+    ['list.l', 'member'],
+    ['message.welcome.outcome', 'choice'],
+    ['event.list', 'list'],
+    ['event.source', 'choice'],
+  ]);
+  expect(eventMembersOf('other/trigger', say)).toEqual([]);
+});

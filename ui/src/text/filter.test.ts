@@ -1,0 +1,74 @@
+import type { Filter } from '@innesto/sdk/contract';
+import { expect, test } from 'vitest';
+import { attributesFor } from '../form/attributes.ts';
+import { tellFilter } from './filter.ts';
+import { Words, type Language } from './words.svelte.ts';
+
+const tellIn = async (language: Language) => {
+  const words = new Words();
+  await words.choose(language);
+  const attributes = attributesFor(
+    {
+      fields: [
+        { key: 'city', label: 'City', type: 'text' },
+        { key: 'age', label: 'Age', type: 'number' },
+        { key: 'vip', label: 'VIP', type: 'boolean' },
+        { key: 'born', label: 'Born', type: 'date' },
+        { key: 'seen', label: 'Seen', type: 'moment' },
+      ],
+      lists: [{ id: 'l', name: 'Newsletter' }],
+      steps: [{ id: 'welcome', title: 'Welcome' }],
+      event: [{ name: 'list', title: 'The list', type: { kind: 'list' } }],
+    },
+    words.say,
+  );
+  return (filter: Filter) => tellFilter(filter, { say: words.say, language, timeZone: 'Europe/Rome', attributes });
+};
+const isTorino = { attribute: 'field.city', operator: 'is', value: 'Torino' } as const;
+const isIn = { attribute: 'list.l', operator: 'is', value: true } as const;
+
+test('a condition is told in one sentence', async () => {
+  const tell = await tellIn('en');
+  expect(tell({ all: [isTorino, isIn] })).toBe('City is Torino and is in Newsletter');
+  expect(tell({ any: [isIn, isTorino, { attribute: 'field.age', operator: 'at-least', value: 1200.5 }] })).toBe(
+    'Is in Newsletter, City is Torino or Age is at least 1,200.5',
+  );
+});
+
+test('groups in groups stay apart, and what must not hold says so', async () => {
+  const tell = await tellIn('en');
+  expect(tell({ all: [isTorino, { any: [isIn, { attribute: 'field.age', operator: 'set' }] }] })).toBe(
+    'City is Torino and (is in Newsletter or Age is known)',
+  );
+  expect(tell({ none: [isTorino, isIn] })).toBe('Not (City is Torino or is in Newsletter)');
+  expect(tell({ all: [{ any: [isTorino] }] })).toBe('City is Torino');
+});
+
+test('values are told as people write them', async () => {
+  const tell = await tellIn('en');
+  expect(tell({ attribute: 'field.born', operator: 'more', value: '2001-02-28' })).toBe(
+    'Born is after 28 February 2001',
+  );
+  expect(tell({ attribute: 'field.born', operator: 'is', value: '--02-29' })).toBe('Born is on 29 February');
+  expect(tell({ attribute: 'field.seen', operator: 'less', value: '2027-01-15T08:30:00.000Z' })).toBe(
+    'Seen is before 15 Jan, 09:30',
+  );
+  expect(tell({ attribute: 'field.vip', operator: 'is', value: true })).toBe('VIP is yes');
+  expect(tell({ attribute: 'message.welcome.outcome', operator: 'one-of', value: ['opened', 'unknowable'] })).toBe(
+    'The message of “Welcome” is one of Opened or Nobody can know',
+  );
+  expect(tell({ attribute: 'event.list', operator: 'is', value: 'l' })).toBe('The list is Newsletter');
+});
+
+test('what is missing or gone is told as such', async () => {
+  const tell = await tellIn('en');
+  expect(tell({ all: [] })).toBe('');
+  expect(tell({ attribute: 'field.city', operator: 'is' })).toBe('City is …');
+  expect(tell({ attribute: 'field.gone', operator: 'set' })).toBe('Field.gone is known');
+  expect(tell({ attribute: 'list.x', operator: 'is', value: false })).toBe('Is not in No longer there');
+});
+
+test('it is told in the person’s language', async () => {
+  expect((await tellIn('it'))({ all: [isTorino, isIn] })).toBe('City è Torino e è in Newsletter');
+  expect((await tellIn('ro'))({ none: [isTorino] })).toBe('Nu (City este Torino)');
+});
