@@ -1,5 +1,7 @@
 import type {
   DraftChange,
+  DraftRevision,
+  DraftRevisionDetail,
   Page,
   RunView,
   VisitView,
@@ -34,6 +36,10 @@ export const workflowCalls = (client: Client) => ({
   workflow: (workspace: string, workflow: string) => client.get<WorkflowDetail>(at(workspace, 'workflows', workflow)),
   saveDraft: (workspace: string, workflow: string, change: DraftChange) =>
     client.send<WorkflowDetail>('PUT', at(workspace, 'workflows', workflow, 'draft'), change),
+  drafts: (workspace: string, workflow: string, page: PageAsked) =>
+    client.get<Page<DraftRevision>>(at(workspace, 'workflows', workflow, 'drafts'), { ...page }),
+  draft: (workspace: string, workflow: string, rev: number) =>
+    client.get<DraftRevisionDetail>(at(workspace, 'workflows', workflow, 'drafts', String(rev))),
   deleteWorkflow: (workspace: string, workflow: string) =>
     client.send<null>('DELETE', at(workspace, 'workflows', workflow)),
   problems: (workspace: string, workflow: string) =>

@@ -1,5 +1,7 @@
 import { createContext } from 'svelte';
+import type { AttributeOffer } from '../../form/attribute.ts';
 import type { FormOffers } from '../../form/form-offers.svelte.ts';
+import type { CountPort } from '../../form/live-count.svelte.ts';
 import type { Contributions } from './contributions.svelte.ts';
 import type { Drag } from './drag.svelte.ts';
 import type { WorkflowEditor } from './editor.svelte.ts';
@@ -14,6 +16,10 @@ export interface Bench {
   readonly offers: FormOffers;
   readonly live: LiveNumbers;
   readonly drag: Drag;
+  /** What the conditions of a step can ask about. */
+  readonly askable: (step: string) => readonly AttributeOffer[];
+  /** Counts for whom a condition holds. */
+  readonly count: CountPort;
   /** Leads to those behind a number of a step. */
   readonly hrefOfCount: (step: string, outcome: string) => string;
   /** The address of a plugin's icon. */

@@ -128,7 +128,10 @@ const pathOf = ({ path }: Line): string => path;
 
 /** The lines of a layout: what contacts follow as one stroke, jumps one by one. */
 export const strokesOf = ({ lines }: Layout): Strokes => ({
-  flow: lines.filter(({ kind }) => kind === 'flow').map(pathOf).join(' '),
+  flow: lines
+    .filter(({ kind }) => kind === 'flow')
+    .map(pathOf)
+    .join(' '),
   jumps: lines.filter(({ kind }) => kind === 'jump').map(({ id, path }) => ({ id, path })),
 });
 

@@ -1,4 +1,11 @@
-import type { ActionManifest, Category, JsonSchema, Manifest, PluginView, TriggerManifest } from '@innesto/sdk/contract';
+import type {
+  ActionManifest,
+  Category,
+  JsonSchema,
+  Manifest,
+  PluginView,
+  TriggerManifest,
+} from '@innesto/sdk/contract';
 import type { Hub } from '../../data/hub.ts';
 import { Resource } from '../../data/resource.svelte.ts';
 import type { Trouble } from '../../data/trouble.ts';

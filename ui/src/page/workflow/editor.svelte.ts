@@ -19,6 +19,8 @@ interface Options {
   readonly say: Words['say'];
   /** What an item of the tree is called. */
   readonly nameOf: (item: string) => string;
+  /** An earlier draft that is looked at instead; null: the present one. */
+  readonly looked: () => Tree | null;
   /** Says at the edge of the page that something was done, with a way back. */
   readonly toast: (text: string, undo: () => void) => void;
 }
@@ -36,12 +38,14 @@ export class WorkflowEditor {
     this.#options = options;
   }
 
+  /** What is shown. */
   get tree(): Tree {
-    return this.draft.tree;
+    return this.#options.looked() ?? this.draft.tree;
   }
 
+  /** Whether nothing can be changed: contacts are moving through it, or it is an earlier draft. */
   get isReadonly(): boolean {
-    return this.draft.isReadonly;
+    return this.draft.isReadonly || this.#options.looked() !== null;
   }
 
   /** What was done last, in words. */
@@ -65,7 +69,7 @@ export class WorkflowEditor {
   };
 
   /** Opens the settings of an item. */
-  readonly open = (item: string): void => this.standpoint.open(item);
+  readonly open = (item: string, entering = false): void => this.standpoint.open(item, entering);
 
   /** Closes the settings; the keyboard goes back to where they belong. */
   readonly close = (): void => {
@@ -74,10 +78,9 @@ export class WorkflowEditor {
     if (opened !== null) this.standpoint.go({ kind: 'item', id: opened });
   };
 
-  /** Goes to the stop below or above. */
-  walk(by: 1 | -1): void {
-    const stop = walk(this.tree, this.standpoint.at, { by, places: !this.isReadonly });
-    if (stop !== null) this.go(stop);
+  /** The stop below or above, along the lines. */
+  walk(by: 1 | -1): Stop | null {
+    return walk(this.tree, this.standpoint.at, { by, places: !this.isReadonly });
   }
 
   /** Goes to a stop; where settings are open, they become those of the item that one goes to. */
@@ -187,24 +190,28 @@ export class WorkflowEditor {
   }
 
   readonly undo = (): void => {
+    if (this.isReadonly) return;
     this.say(this.draft.undo() === null ? 'editor.said.nothing-to-undo' : 'editor.said.undone');
     this.holdOn();
   };
 
   readonly redo = (): void => {
+    if (this.isReadonly) return;
     this.say(this.draft.redo() === null ? 'editor.said.nothing-to-redo' : 'editor.said.redone');
     this.holdOn();
   };
 
-  /** Copies what one stands at; null where that is no step. */
+  /** Copies the step that one stands at. */
   readonly copy = async (): Promise<void> => {
-    const { id } = this.standpoint.at;
-    if (await this.draft.copy(id)) this.say('editor.said.copied', { step: this.#options.nameOf(id) });
+    const { kind, id } = this.standpoint.at;
+    if (kind === 'item' && (await this.draft.copy(id)))
+      this.say('editor.said.copied', { step: this.#options.nameOf(id) });
   };
 
   /** Copies what one stands at, and takes it out. */
   readonly cut = async (): Promise<void> => {
-    const { id } = this.standpoint.at;
+    const { kind, id } = this.standpoint.at;
+    if (kind !== 'item' || this.isReadonly) return;
     const name = this.#options.nameOf(id);
     const edited = await this.draft.cut(id);
     if (edited === null) return;
@@ -294,7 +301,7 @@ export class WorkflowEditor {
   }
 
   #edit(edit: Edit, burst: string | null = null): Edited | null {
-    return this.draft.edit(edit, burst);
+    return this.isReadonly ? null : this.draft.edit(edit, burst);
   }
 
   #arrive(item: string, said: WordKey): void {
@@ -314,7 +321,8 @@ export class WorkflowEditor {
       return;
     }
     // Something else was done since: only what was taken out comes back.
-    const isFree = findPlace(this.tree, place) !== null && !rootsOf(this.tree).some(({ sequence }) => sequence.includes(item));
+    const isFree =
+      findPlace(this.tree, place) !== null && !rootsOf(this.tree).some(({ sequence }) => sequence.includes(item));
     const edited = isFree ? this.#edit((tree) => insertItem(tree, { place, item })) : null;
     if (edited?.select == null) this.say('editor.said.too-late');
     else this.#arrive(edited.select, 'editor.said.undone');

@@ -1,7 +1,7 @@
 import type { Category } from '@innesto/sdk/contract';
+import type { PaletteItem as Piece } from '../../editor/new-step.ts';
 import type { IconName } from '../../part/icon-shapes.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
-import type { PaletteItem as Piece } from '../../editor/new-step.ts';
 import type { OfferedAction } from './contributions.svelte.ts';
 
 /** Something in the palette. */

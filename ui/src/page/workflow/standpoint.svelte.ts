@@ -4,6 +4,7 @@ import { stopKey, TRIGGER_STOP, type Stop } from './walk.ts';
 export class Standpoint {
   #at = $state.raw<Stop>(TRIGGER_STOP);
   #opened = $state.raw<string | null>(null);
+  #isEntering = false;
   #sought = $state.raw<{ readonly stop: Stop; readonly takesKeyboard: boolean } | null>(null);
 
   get at(): Stop {
@@ -34,8 +35,14 @@ export class Standpoint {
     this.#sought = { stop, takesKeyboard };
   }
 
-  /** Opens the settings of an item. */
-  open(item: string): void {
+  /** Whether the keyboard goes into the settings when they open. */
+  get isEntering(): boolean {
+    return this.#isEntering;
+  }
+
+  /** Opens the settings of an item; `entering`: the keyboard goes there too. */
+  open(item: string, entering = false): void {
+    this.#isEntering = entering;
     this.#opened = item;
     this.#at = { kind: 'item', id: item };
   }

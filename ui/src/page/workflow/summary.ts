@@ -44,7 +44,11 @@ const namesOf = (values: readonly Json[], name: (id: string) => string | null): 
   return known.length > MOST_NAMES ? `${shown} +${known.length - MOST_NAMES}` : shown;
 };
 
-const optionTitle = (value: Json, schema: Readonly<Record<string, unknown>>, speak: (own: string) => string): string | null => {
+const optionTitle = (
+  value: Json,
+  schema: Readonly<Record<string, unknown>>,
+  speak: (own: string) => string,
+): string | null => {
   const options: readonly unknown[] = Array.isArray(schema['anyOf']) ? schema['anyOf'] : [];
   const option = options.filter(isObject).find((one) => 'const' in one && one['const'] === value);
   const title = textOf(option?.['title']);
@@ -53,7 +57,11 @@ const optionTitle = (value: Json, schema: Readonly<Record<string, unknown>>, spe
 
 const tellValue = (
   value: Json,
-  { key, schema, telling: { names, speak } }: { key: string; schema: Readonly<Record<string, unknown>>; telling: Telling },
+  {
+    key,
+    schema,
+    telling: { names, speak },
+  }: { key: string; schema: Readonly<Record<string, unknown>>; telling: Telling },
 ): string | null => {
   const widget = schema['x-widget'];
   const option = optionTitle(value, schema, (own) => speak(`${key}.option.${String(value)}.title`, own));

@@ -1,6 +1,9 @@
 import type { Area, Spot, Target } from './drag.svelte.ts';
 import type { Stop } from './walk.ts';
 
+/** Where a key leads. */
+export type Direction = 'up' | 'down' | 'left' | 'right' | 'first' | 'last';
+
 /** What the page needs of the view in which a workflow is shown. */
 export interface Surface {
   /** Where it is in the window. */
@@ -9,6 +12,6 @@ export interface Surface {
   readonly targets: () => readonly Target[];
   /** Moves what is shown. */
   readonly pan: (by: Spot) => void;
-  /** The stop to the left (-1) or right (1) of where the keyboard stands. */
-  readonly beside: (by: 1 | -1) => Stop | null;
+  /** The stop that a key leads to from where the keyboard stands; null: it leads nowhere. */
+  readonly beside: (to: Direction) => Stop | null;
 }

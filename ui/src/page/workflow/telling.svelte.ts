@@ -87,6 +87,12 @@ export class Telling {
     return item === null ? id : tellItem(item, this.#teller);
   };
 
+  /** What an item is, whatever its author calls it. */
+  readonly kindName = (id: string): string => {
+    const item = this.item(id);
+    return item === null ? id : tellKind(item, this.#teller);
+  };
+
   /** What it does, in a line; null where its name says all. */
   readonly what = (id: string): string | null => {
     const { words, contributions } = this.#ports;

@@ -134,6 +134,11 @@ export const beside = (from: Spotted, stops: readonly Spotted[], by: 1 | -1): St
   return found?.stop ?? null;
 };
 
+/** The stop at the bottom. */
+export const lowest = (stops: readonly Spotted[]): Stop | null =>
+  stops.reduce<Spotted | null>((found, other) => (found === null || other.y > found.y ? other : found), null)?.stop ??
+  null;
+
 /** Whether there still is such a stop. */
 export const isThere = (tree: Tree, { kind, id }: Stop): boolean =>
   kind === 'place' ? findPlace(tree, id) !== null : id === TRIGGER || findItem(tree, id) !== null;
