@@ -122,6 +122,41 @@ test('of ways that end by themselves those come together after all that can', ()
   ]);
 });
 
+test('ways do not come together where somebody goes past', () => {
+  expect(
+    read(
+      asBranch('outer', { in: 'ask' }, 'join'),
+      asBranch('ask', { yes: 'sure', no: 'mark' }, 'join'),
+      asBranch('sure', { yes: 'mark' }, 'join'),
+      asWait('mark', 'join'),
+      asWait('join'),
+    ),
+  ).toEqual([
+    'outer',
+    '  [in]',
+    '    ask',
+    '      [yes]',
+    '        sure',
+    '          [yes]',
+    '            mark',
+    '          [otherwise]',
+    '      [no]',
+    '        -> mark',
+    '      [otherwise]',
+    '  [otherwise]',
+    'join',
+  ]);
+  expect(
+    read(
+      asBranch('outer', { in: 'ask' }, 'join'),
+      asBranch('ask', { yes: 'sure' }, 'mark'),
+      asBranch('sure', { yes: 'mark' }, 'join'),
+      asWait('mark', 'join'),
+      asWait('join'),
+    ),
+  ).toContain('        -> mark');
+});
+
 test('an action has ways for the ports that were parted from done, also where they lead to the same', () => {
   expect(
     read(
