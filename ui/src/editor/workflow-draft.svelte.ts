@@ -16,8 +16,6 @@ import { refusalsIn } from './problem-list.ts';
 import type { StepProblem } from './step-problem.ts';
 import { findItem, findStep, TRIGGER, type Tree } from './tree.ts';
 
-export type { SaveState } from './draft-sync.svelte.ts';
-
 /** A workflow being edited: its tree, what that was before, what is wrong with it, and how much of it the hub has. */
 export class WorkflowDraft {
   #history: History;
