@@ -208,6 +208,8 @@ describe.each(DATABASES)('messages before they are sent, on %s', (database) => {
       ];
       const body = { to: 'me@shop.example', contact: null, subject: 'Hi', text: 'x' };
       const statuses: number[] = [];
+      // What is refused for another reason does not count.
+      await ask('POST', '/messages/test', { ...body, to: 'nobody' }, { as: one });
       for (let count = 0; count < 21; count++)
         statuses.push((await ask('POST', '/messages/test', body, { as: one })).statusCode);
       expect(statuses).toEqual([...Array.from({ length: 20 }, () => 200), 429]);

@@ -153,9 +153,9 @@ const tryOut = (app: App, ports: ConnectionPorts): void => {
       },
     },
     async (request) => {
-      await limit(request);
       const to = await recipientOf(ports, request, request.body.to);
-      return ports.tryConnection(workspaceOf(request), request.params.connection, to);
+      const permit = (): Promise<void> => limit(request);
+      return ports.tryConnection(workspaceOf(request), request.params.connection, { to, permit });
     },
   );
 };

@@ -39,9 +39,6 @@ export const messageTrialRoutes = (app: App, { messageTrials }: { readonly messa
         response: { 200: MessageTestResult },
       },
     },
-    async (request) => {
-      await limit(request);
-      return messageTrials.send(workspaceOf(request), request.body);
-    },
+    (request) => messageTrials.send(workspaceOf(request), request.body, () => limit(request)),
   );
 };

@@ -8,8 +8,18 @@ import { remedyOf } from './mail-trouble.ts';
 import type { ConnectionTest, MailDrivers, Mailing } from './port.ts';
 import { within } from './within.ts';
 
+/** Where a trial's mail goes; `permit` is asked before anything leaves the hub, and throws where it may not. */
+export interface ConnectionTrialAsked {
+  readonly to: string;
+  readonly permit: () => Promise<void>;
+}
+
 /** Tries a connection out: signs in, then sends a mail to somebody who can tell whether it came. */
-export type TryConnection = (workspace: Mailing, connection: string, to: string) => Promise<ConnectionTrialResult>;
+export type TryConnection = (
+  workspace: Mailing,
+  connection: string,
+  asked: ConnectionTrialAsked,
+) => Promise<ConnectionTrialResult>;
 
 const SUBJECT = 'Your mail connection works';
 const TEXT = 'This is a test mail of your Innesto hub. If you can read it, the connection is set up well.\n';
@@ -37,11 +47,12 @@ export const createConnectionTrial =
     readonly ids: Ids;
     readonly patience?: number;
   }): TryConnection =>
-  async (workspace, connection, to) => {
+  async (workspace, connection, { to, permit }) => {
     const address = checkAddress(to);
     if (address === null) throw fault('INNESTO_ADDRESS', { value: to, path: '/to' });
     const route = await drivers.resolve(workspace, connection);
     if (route === null) throw fault('INNESTO_NOT_FOUND', { what: 'connection' });
+    await permit();
     const line = await within(patience, route.driver.test(), NO_LINE);
     if (!line.ok) return failed('nothing', line, address);
     const mail = prepareMail({

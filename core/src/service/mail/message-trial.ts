@@ -25,8 +25,8 @@ import { within } from './within.ts';
 export interface MessageTrials {
   /** What a contact would get; nothing is sent and nothing is written. */
   preview(workspace: Workspace, draft: MessageDraft): Promise<MessagePreview>;
-  /** Sends a message once to an operator's own address. */
-  send(workspace: Workspace, test: MessageTest): Promise<MessageTestResult>;
+  /** Sends a message once to an operator's own address; `permit` is asked before anything leaves the hub, and throws where it may not. */
+  send(workspace: Workspace, test: MessageTest, permit: () => Promise<void>): Promise<MessageTestResult>;
 }
 
 /** What message trials are handed. */
@@ -158,7 +158,7 @@ export const createMessageTrials = (ports: MessageTrialPorts): MessageTrials => 
     const recipient = contact.email === null ? null : checkAddress(contact.email);
     return { subject, html, text, sender: sender === null ? null : { ...sender }, recipient, problems: [...problems] };
   },
-  send: async (workspace, test) => {
+  send: async (workspace, test, permit) => {
     const to = checkAddress(test.to);
     if (to === null) throw fault('INNESTO_ADDRESS', { value: test.to, path: '/to' });
     const composed = await compose(ports, workspace, test);
@@ -167,6 +167,7 @@ export const createMessageTrials = (ports: MessageTrialPorts): MessageTrials => 
       throw fault('INNESTO_ADDRESS', { value: test.sender?.address ?? '', path: '/sender/address' });
     if (wrong !== undefined) throw fault('INNESTO_TEMPLATE', { detail: wrong.detail, path: wrong.path });
     const mail = mailOf(composed, { from: composed.sender, to, isService: test.purpose === 'service' });
+    await permit();
     const { driver, connection } = composed.route;
     const sending = driver.send(mail, () => Promise.resolve());
     const answer = await within(ports.patience ?? PATIENCE_MS, sending, NO_ANSWER);
