@@ -19,6 +19,7 @@ const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   workflows: () => import('../page/workflows/WorkflowsPage.svelte'),
   inbox,
   message: inbox,
+  connections: () => import('../page/connections/ConnectionsPage.svelte'),
   plugins: () => import('../page/plugins/PluginsPage.svelte'),
   plugin: () => import('../page/plugins/PluginPage.svelte'),
   workflow: () => import('../page/workflow/WorkflowPage.svelte'),

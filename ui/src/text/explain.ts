@@ -25,6 +25,11 @@ const FAULTS: Readonly<Record<string, readonly [WordKey, WordKey]>> = {
   INNESTO_FORBIDDEN: ['fault.forbidden', 'fault.forbidden.remedy'],
   INNESTO_CLOCK_LIVE: ['fault.clock-live', 'fault.clock-live.remedy'],
   INNESTO_TIME_ZONE: ['fault.time-zone', 'fault.time-zone.remedy'],
+  INNESTO_WORKFLOW_ACTIVE: ['fault.workflow-active', 'fault.workflow-active.remedy'],
+  INNESTO_PLUGIN_UNKNOWN: ['fault.plugin-unknown', 'fault.plugin-unknown.remedy'],
+  INNESTO_CONNECTION_PASSWORD: ['fault.connection-password', 'fault.connection-password.remedy'],
+  INNESTO_CONNECTION_IN_USE: ['fault.connection-in-use', 'fault.connection-in-use.remedy'],
+  INNESTO_ADDRESS: ['fault.address', 'fault.address.remedy'],
 };
 
 /** Says what stood in the way so that a person knows what to do next. */
