@@ -8,6 +8,7 @@ import { furnish, type FurnishedHub } from '../support/furnished-hub.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { openableIn, paletteOf } from '../support/openable.ts';
 import { placesOf, type Place } from '../support/places.ts';
+import { STICKS_OUT } from '../support/sticks-out.ts';
 import { goTo, settled, signIn } from '../support/visit.ts';
 
 const LOCALES = ['en-GB', 'it-IT', 'ro-RO'] as const;
@@ -16,14 +17,6 @@ const MINUTE = 60_000;
 
 /** How a browser tells that nobody was signed in. */
 const NOBODY = /status of 401/;
-
-/** What sticks out at the right, so that the page can be pushed sideways. */
-const STICKS_OUT = `(() => {
-  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  if (wide <= 0) return [];
-  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-  return ['by ' + wide + ' px: ' + out.slice(0, 5).map((one) => one.tagName.toLowerCase() + '.' + one.className).join(', ')];
-})()`;
 
 describe('every page', () => {
   let hub: RunningHub;

@@ -16,6 +16,7 @@ export interface Schema {
   readonly pattern?: string;
   readonly format?: string;
   readonly minLength?: number;
+  readonly maxLength?: number;
   readonly minimum?: number;
 }
 

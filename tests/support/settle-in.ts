@@ -13,9 +13,12 @@ export interface Settled {
 }
 
 /** Makes the hub's owner by the set-up link, and signs in. */
-export const signUp = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Promise<ApiClient> => {
+export const signUp = async (
+  hub: Pick<RunningHub, 'url' | 'setUpToken'>,
+  person: { readonly email: string; readonly name: string; readonly password: string } = OWNER,
+): Promise<ApiClient> => {
   const owner = new ApiClient(hub.url);
-  owner.keepCookie(await owner.call('POST', '/api/setup', { token: hub.setUpToken, ...OWNER }));
+  owner.keepCookie(await owner.call('POST', '/api/setup', { token: hub.setUpToken, ...person }));
   return owner;
 };
 
