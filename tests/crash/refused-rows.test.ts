@@ -5,6 +5,7 @@ import type { ApiClient } from '../support/api-client.ts';
 import { DATABASES, freshHome, type Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { advance } from '../support/let-time-pass.ts';
+import { listen } from '../support/live-feed.ts';
 import { about, recipientOf } from '../support/mails.ts';
 import { pastTheHub } from '../support/past-the-hub.ts';
 import { people } from '../support/people.ts';
@@ -90,6 +91,12 @@ describe.each(DATABASES)('a row that the database of a hub on %s refuses', (data
       says: 'no room for this run',
     };
     await refuse(database, home, refusal);
+    const token = await owner.must<{ secret: string }>('POST', `${gym.base}/tokens`, {
+      name: 'Watcher',
+      role: 'viewer',
+    });
+    const feed = await listen(`${hub.url}${gym.base}/feed`, { authorization: `Bearer ${token.secret}` });
+    const timesTold = (): number => feed.messages.filter(({ topic }) => topic === 'parked').length;
     await joinAll();
     const [one, ...more] = await theParked();
     expect(more).toEqual([]);
@@ -103,8 +110,19 @@ describe.each(DATABASES)('a row that the database of a hub on %s refuses', (data
     await numbers('the others have entered', (seen) => enteredAt(seen, 'pause') === others().length);
 
     await relent(database, home, refusal);
+    await until(
+      async () => timesTold(),
+      (times) => times === 1,
+      { what: 'who watches is told', atMost: 20_000 },
+    );
     await release(one ?? { id: '' });
     await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === everybody.length);
+    await until(
+      async () => timesTold(),
+      (times) => times === 2,
+      { what: 'that, too, is told', atMost: 20_000 },
+    );
+    await feed.close();
   });
 
   test('sets a run aside, with its reason; the others are written to, and released it goes on', async () => {
