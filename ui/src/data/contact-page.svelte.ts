@@ -1,6 +1,7 @@
 import type { ContactDetail, MessageSummary, TimelineEntry, WorkflowVersionView } from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
 import { Listing } from './listing.svelte.ts';
+import { ListsAndFields } from './lists-and-fields.svelte.ts';
 import { Resource } from './resource.svelte.ts';
 import { TroubleError } from './trouble.ts';
 import type { WatchPorts } from './watch-ports.ts';
@@ -8,7 +9,6 @@ import type { WorkspaceWatch } from './watch.svelte.ts';
 
 // Every step of anybody's makes news; one person's page need not follow faster than this.
 const GAP_MS = 2000;
-const MOST_NAMES = 200;
 
 interface Options {
   readonly hub: Hub;
@@ -17,13 +17,28 @@ interface Options {
   readonly contact: string;
 }
 
+/** What of a timeline is looked at. */
+export type TimelinePart = 'messages' | 'workflows' | 'details';
+
+/** Which part of a timeline an entry belongs to. */
+export const partOf = ({ kind, type }: TimelineEntry): TimelinePart => {
+  switch (kind) {
+    case 'message':
+      return 'messages';
+    case 'step':
+    case 'refusal':
+      return 'workflows';
+    case 'event':
+      return type?.startsWith('message.') === true ? 'messages' : 'details';
+  }
+};
+
 /** One contact: who it is and what happened to it, kept up to date by the workspace's news. */
 export class ContactPage {
   readonly contact: Resource<ContactDetail>;
   readonly timeline: Listing<TimelineEntry>;
-  readonly #messages: Listing<MessageSummary>;
-  readonly #lists: Resource<ReadonlyMap<string, string>>;
-  readonly #fields: Resource<ReadonlyMap<string, string>>;
+  readonly messages: Listing<MessageSummary>;
+  readonly names: ListsAndFields;
   #versions = $state.raw<ReadonlyMap<string, readonly WorkflowVersionView[]>>(new Map());
   readonly #asked = new Set<string>();
   readonly #hub: Hub;
@@ -44,43 +59,23 @@ export class ContactPage {
         return entries;
       },
     });
-    this.#messages = new Listing({
+    this.messages = new Listing({
       after,
       gap: GAP_MS,
       step: 200,
       load: (page) => hub.messages(id, { ...page, contact }),
     });
-    this.#lists = new Resource({
-      after,
-      load: async () => new Map((await hub.lists(id, { limit: MOST_NAMES })).items.map((list) => [list.id, list.name])),
-    });
-    this.#fields = new Resource({
-      after,
-      load: async () =>
-        new Map((await hub.fields(id, { limit: MOST_NAMES })).items.map((field) => [field.key, field.label])),
-    });
+    this.names = new ListsAndFields({ hub, after, watch });
     this.#stopListening = watch.listen((news) => {
       if (news?.topic === 'messages' || news?.topic === 'contacts' || news?.topic === 'steps' || news === null)
         this.#refresh();
     });
     this.#refresh();
-    this.#lists.refresh();
-    this.#fields.refresh();
-  }
-
-  /** What a list is called; null where that is not known. */
-  listName(list: string): string | null {
-    return this.#lists.value?.get(list) ?? null;
-  }
-
-  /** What a custom field is called; null where that is not known. */
-  fieldLabel(field: string): string | null {
-    return this.#fields.value?.get(field) ?? null;
   }
 
   /** What a message is about; null where that is not known. */
   subjectOf(message: string): string | null {
-    return this.#messages.items?.find(({ id }) => id === message)?.subject ?? null;
+    return this.messages.items?.find(({ id }) => id === message)?.subject ?? null;
   }
 
   /** A step of a workflow as its newest version has it, or the version before that. */
@@ -94,20 +89,31 @@ export class ContactPage {
 
   /** Whether it is the last that is known of a contact's way through a workflow: there it stands now. */
   isWhereItStands(entry: TimelineEntry): boolean {
-    return (
-      entry.kind === 'step' &&
-      entry ===
-        this.timeline.items?.find(({ kind, workflow }) => kind === 'step' && workflow?.id === entry.workflow?.id)
-    );
+    return this.standings.includes(entry);
   }
+
+  /** The last that is known of the contact's way through each workflow, the newest first. */
+  get standings(): readonly TimelineEntry[] {
+    const seen = new Set<string>();
+    return (this.timeline.items ?? []).filter(({ kind, workflow }) => {
+      if (kind !== 'step' || workflow === undefined || seen.has(workflow.id)) return false;
+      seen.add(workflow.id);
+      return true;
+    });
+  }
+
+  /** Loads again at once: somebody has changed something here. */
+  readonly hurry = (): void => {
+    for (const part of [this.contact, this.timeline]) part.hurry();
+  };
 
   close(): void {
     this.#stopListening();
-    for (const part of [this.contact, this.timeline, this.#messages, this.#lists, this.#fields]) part.close();
+    for (const part of [this.contact, this.timeline, this.messages, this.names]) part.close();
   }
 
   #refresh(): void {
-    for (const part of [this.contact, this.timeline, this.#messages]) part.refresh();
+    for (const part of [this.contact, this.timeline, this.messages]) part.refresh();
   }
 
   #learnWorkflows(entries: readonly TimelineEntry[]): void {

@@ -14,8 +14,16 @@ test('a fault that people meet here is told in their language', () => {
 });
 
 test('any other is told as the hub tells it', () => {
-  const problem = problemOf('INNESTO_LIST_IN_USE', 409);
+  const problem = problemOf('INNESTO_LIST_NOT_EMPTY', 409);
   expect(explain({ kind: 'problem', problem }, words.say)).toEqual({ what: problem.detail, remedy: problem.remedy });
+});
+
+test('what a problem speaks of by name is said in the person’s words too', () => {
+  const problem = {
+    ...problemOf('INNESTO_LIST_IN_USE', 409),
+    detail: 'The list is used by an active workflow: Spring: sale',
+  };
+  expect(explain({ kind: 'problem', problem }, words.say).what).toContain('Spring: sale');
 });
 
 test('a mistake of the hub’s own comes with the number under which the log has more', () => {
