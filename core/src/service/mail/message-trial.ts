@@ -42,7 +42,7 @@ export interface MessageTrialPorts {
 }
 
 /** By this header a receiver, and whoever reads the mail's source, knows a test. */
-export const TEST_HEADER = 'X-Innesto-Test';
+const TEST_HEADER = 'X-Innesto-Test';
 
 const PATIENCE_MS = 45_000;
 const NO_ANSWER: DeliveryAnswer = {
