@@ -25,7 +25,7 @@ export const CLOSEST = 1.5;
 export const FARTHEST = 0.15;
 
 const TOP = 24;
-const READABLE = 0.7;
+const READABLE = 0.85;
 const MARGIN = 72;
 
 /** Where one begins: the trigger at the top in the middle, as much of the width as can still be read. */

@@ -39,6 +39,7 @@ interface Options {
 }
 
 const IDLE: DragState = { kind: 'idle' };
+const STILL: Spot = { x: 0, y: 0 };
 
 /** A hand that trembles does not drag. */
 const THRESHOLD = 6;
@@ -77,11 +78,13 @@ const pullAlong = (at: number, from: number, to: number): number => {
 export const edgePull = (spot: Spot, area: Area): Spot =>
   isInside(spot, area)
     ? { x: pullAlong(spot.x, area.left, area.right), y: pullAlong(spot.y, area.top, area.bottom) }
-    : { x: 0, y: 0 };
+    : STILL;
 
 /** Something carried over the canvas by mouse, finger or pen. */
 export class Drag {
   #state = $state.raw<DragState>(IDLE);
+  /** Whether it was away from the edges since it was taken: what comes in from beside the canvas does not push that away. */
+  #isIn = false;
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -103,6 +106,7 @@ export class Drag {
   }
 
   press(dragged: Dragged, from: Spot): void {
+    this.#isIn = false;
     this.#state = { kind: 'pressed', dragged, from };
   }
 
@@ -121,7 +125,8 @@ export class Drag {
 
   /** How far the canvas is to move in this frame. */
   pull(): Spot {
-    return this.#state.kind === 'dragging' ? edgePull(this.#state.at, this.#options.area()) : { x: 0, y: 0 };
+    const state = this.#state;
+    return state.kind === 'dragging' && this.#isIn ? edgePull(state.at, this.#options.area()) : STILL;
   }
 
   /** The canvas moved below the pointer. */
@@ -144,7 +149,11 @@ export class Drag {
   }
 
   #carry(dragged: Dragged, at: Spot): void {
-    const over = isInside(at, this.#options.area()) ? nearestTarget(this.#options.targets(dragged), at) : null;
+    const area = this.#options.area();
+    const isInArea = isInside(at, area);
+    const pull = edgePull(at, area);
+    this.#isIn ||= isInArea && pull.x === 0 && pull.y === 0;
+    const over = isInArea ? nearestTarget(this.#options.targets(dragged), at) : null;
     this.#state = { kind: 'dragging', dragged, at, over };
   }
 }
