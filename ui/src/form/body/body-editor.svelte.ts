@@ -1,5 +1,5 @@
 import { Editor } from '@tiptap/core';
-import { bodyExtensions, type LiquidTitle } from './body-extensions.ts';
+import { BODY_EXTENSIONS } from './body-extensions.ts';
 import { bodyOf, nodesOf } from './body-nodes.ts';
 import { readBody } from './read-body.ts';
 import { writeBody } from './write-body.ts';
@@ -9,7 +9,6 @@ interface Options {
   readonly html: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly isReadonly: boolean;
-  readonly titleOf: LiquidTitle;
   readonly onchange: (html: string) => void;
 }
 
@@ -33,11 +32,11 @@ export class BodyEditor {
   #html: string;
   readonly #editor: Editor;
 
-  constructor({ element, html, attributes, isReadonly, titleOf, onchange }: Options) {
+  constructor({ element, html, attributes, isReadonly, onchange }: Options) {
     this.#html = html;
     this.#editor = new Editor({
       element,
-      extensions: bodyExtensions(titleOf),
+      extensions: BODY_EXTENSIONS,
       content: nodesOf(bodyIn(html)),
       editable: !isReadonly,
       // The page's own style sheet has these styles: the policy would refuse to write them.
@@ -64,6 +63,24 @@ export class BodyEditor {
     if (html === this.#html) return;
     this.#html = html;
     this.#editor.commands.setContent(nodesOf(bodyIn(html)), { emitUpdate: false });
+  }
+
+  /** Shows Liquid under what it is called (null: as it is written); names may become known, or change, at any time. */
+  nameLiquid(titleOf: (liquid: string) => string | null): void {
+    // Another way of showing them makes the editor show all of them anew; what is written stays.
+    this.#editor.view.setProps({
+      nodeViews: {
+        ...this.#editor.extensionManager.nodeViews,
+        liquid: (node) => {
+          const liquid = textOf(node.attrs['liquid']);
+          const dom = document.createElement('span');
+          dom.className = 'liquid';
+          dom.title = liquid;
+          dom.textContent = titleOf(liquid) ?? liquid;
+          return { dom };
+        },
+      },
+    });
   }
 
   setReadonly(isReadonly: boolean): void {
