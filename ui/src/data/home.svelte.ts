@@ -1,20 +1,18 @@
-import type {
-  ClockMove,
-  ImportView,
-  MessageSummary,
-  ParkedView,
-  PluginView,
-  WorkflowSummary,
-} from '@innesto/sdk/contract';
+import type { ClockMove, ImportView, MessageSummary, ParkedView, WorkflowSummary } from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
 import { Listing } from './listing.svelte.ts';
+import type { ShelvedPlugin as StoppedPlugin } from './plugin-shelf.svelte.ts';
 import { Resource } from './resource.svelte.ts';
 import type { Trouble } from './trouble.ts';
 import type { WatchPorts } from './watch-ports.ts';
 import type { News, WorkspaceWatch } from './watch.svelte.ts';
 
-// No news tell of what is set aside; it is rare, and looked for while things move.
-const PARKED_GAP_MS = 15_000;
+// What is set aside or given up is rare, and looked for while things move.
+const RARE_GAP_MS = 15_000;
+
+/** How long a message that could not be sent is news. */
+const FAILED_IS_NEWS_MS = 3 * 86_400_000;
+const MOST_FAILED = 20;
 
 interface Options {
   readonly hub: Hub;
@@ -27,8 +25,9 @@ export class WorkspaceHome {
   readonly workflows: Listing<WorkflowSummary>;
   readonly messages: Listing<MessageSummary>;
   readonly imports: Listing<ImportView>;
-  readonly plugins: Resource<readonly PluginView[]>;
+  readonly plugins: Resource<readonly StoppedPlugin[]>;
   readonly parked: Listing<ParkedView>;
+  readonly #failed: Listing<MessageSummary>;
   readonly #hub: Hub;
   readonly #watch: WorkspaceWatch;
   readonly #stopListening: () => void;
@@ -38,10 +37,16 @@ export class WorkspaceHome {
     this.#hub = hub;
     this.#watch = watch;
     this.workflows = new Listing({ after, load: (page) => hub.workflows(id, page) });
-    this.messages = new Listing({ after, step: 12, load: (page) => hub.messages(id, page) });
+    this.messages = new Listing({ after, step: 6, load: (page) => hub.messages(id, page) });
+    this.#failed = new Listing({
+      after,
+      gap: RARE_GAP_MS,
+      step: MOST_FAILED,
+      load: (page) => hub.messages(id, { ...page, state: 'failed' }),
+    });
     this.imports = new Listing({ after, step: 10, load: (page) => hub.imports(id, page) });
-    this.plugins = new Resource({ after, load: async () => (await hub.plugins(id)).items });
-    this.parked = new Listing({ after, gap: PARKED_GAP_MS, load: (page) => hub.parked(id, page) });
+    this.plugins = new Resource({ after, load: () => this.#loadStopped() });
+    this.parked = new Listing({ after, gap: RARE_GAP_MS, load: (page) => hub.parked(id, page) });
     this.#stopListening = watch.listen((news) => this.#hear(news));
     this.refresh();
   }
@@ -52,13 +57,27 @@ export class WorkspaceHome {
   }
 
   /** The plugins that the hub has stopped. */
-  get suspended(): readonly PluginView[] {
-    return (this.plugins.value ?? []).filter(({ state }) => state === 'suspended');
+  get suspended(): readonly StoppedPlugin[] {
+    return this.plugins.value ?? [];
   }
 
   /** What is set aside and still waits for somebody. */
   get setAside(): readonly ParkedView[] {
     return (this.parked.items ?? []).filter(({ releasedAt }) => releasedAt === null);
+  }
+
+  /** The messages that were given up of late, by the workspace's own time. */
+  get failed(): readonly MessageSummary[] {
+    const { now } = this.#watch.clock;
+    const since = now === null ? Infinity : now - FAILED_IS_NEWS_MS;
+    return (this.#failed.items ?? []).filter(({ createdAt }) => Date.parse(createdAt) >= since);
+  }
+
+  /** The workflows that people look at first: those that run, the most crowded before the others. */
+  get busiest(): readonly WorkflowSummary[] {
+    return (this.workflows.items ?? [])
+      .filter(({ state }) => state === 'active')
+      .toSorted((left, right) => right.runs.active - left.runs.active || right.runs.entered - left.runs.entered);
   }
 
   /** The imports under way, and the last one that ended. */
@@ -70,7 +89,7 @@ export class WorkspaceHome {
   }
 
   readonly refresh = (): void => {
-    for (const part of [this.workflows, this.messages, this.imports, this.plugins, this.parked]) part.refresh();
+    for (const part of this.#parts) part.refresh();
   };
 
   async moveClock(move: ClockMove): Promise<void> {
@@ -89,7 +108,19 @@ export class WorkspaceHome {
 
   close(): void {
     this.#stopListening();
-    for (const part of [this.workflows, this.messages, this.imports, this.plugins, this.parked]) part.close();
+    for (const part of this.#parts) part.close();
+  }
+
+  async #loadStopped(): Promise<readonly StoppedPlugin[]> {
+    const { items } = await this.#hub.plugins(this.#watch.id);
+    const stopped = items.filter(({ state }) => state === 'suspended');
+    return Promise.all(
+      stopped.map(async (view) => ({ view, manifest: (await this.#hub.plugin(this.#watch.id, view.plugin)).manifest })),
+    );
+  }
+
+  get #parts() {
+    return [this.workflows, this.messages, this.imports, this.plugins, this.parked, this.#failed];
   }
 
   #hear(news: News): void {
@@ -100,6 +131,7 @@ export class WorkspaceHome {
         return this.workflows.refresh();
       case 'messages':
         this.messages.refresh();
+        this.#failed.refresh();
         return this.parked.refresh();
       case 'imports':
         return this.imports.refresh();
@@ -107,6 +139,8 @@ export class WorkspaceHome {
         this.plugins.refresh();
         return this.parked.refresh();
       case 'steps':
+        this.workflows.refresh();
+        return this.parked.refresh();
       case 'parked':
         return this.parked.refresh();
       case 'contacts':

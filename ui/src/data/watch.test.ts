@@ -74,6 +74,15 @@ const ANSWERS: Readonly<Record<string, Said>> = {
       next: null,
     },
   },
+  'GET /api/workspaces/w/messages?limit=20&state=failed': {
+    body: {
+      items: [
+        { id: 'lately', createdAt: '2026-11-21T10:00:00.000Z' },
+        { id: 'long ago', createdAt: '2026-11-01T10:00:00.000Z' },
+      ],
+      next: null,
+    },
+  },
   'GET /api/workspaces/w/imports?limit=10': {
     body: { items: ['running', 'queued', 'cancelled', 'finished'].map((state) => ({ id: state, state })), next: null },
   },
@@ -149,10 +158,27 @@ test('the first page knows what needs somebody: suspended plugins, what is set a
   const { machine, parts } = open();
   const home = kept(new WorkspaceHome(parts));
   await machine.pass(0);
-  expect(home.suspended.map(({ plugin }) => plugin)).toEqual(['suspended']);
+  expect(home.suspended.map(({ view }) => view.plugin)).toEqual(['suspended']);
   expect(home.setAside.map(({ id }) => id)).toEqual(['p1']);
   expect(home.newestImports.map(({ id }) => id)).toEqual(['running', 'queued', 'cancelled']);
+  expect(home.failed.map(({ id }) => id)).toEqual(['lately']);
   expect(home.trouble).toBeNull();
+});
+
+test('the workflows that run come first by how many are inside', async () => {
+  const workflow = (id: string, state: string, active: number) => ({
+    id,
+    state,
+    runs: { entered: 9, active, ended: 0 },
+  });
+  const items = [workflow('calm', 'active', 1), workflow('draft', 'draft', 0), workflow('busy', 'active', 7)];
+  const { machine, parts } = open({
+    ...ANSWERS,
+    'GET /api/workspaces/w/workflows?limit=50': { body: { items, next: null } },
+  });
+  const home = kept(new WorkspaceHome(parts));
+  await machine.pass(0);
+  expect(home.busiest.map(({ id }) => id)).toEqual(['busy', 'calm']);
 });
 
 test('each kind of news loads its own part again, and a lost line all of them', async () => {
@@ -168,14 +194,17 @@ test('each kind of news loads its own part again, and a lost line all of them', 
     await machine.pass(60_000);
     return counts().map((count, at) => count - (before[at] ?? 0));
   };
-  expect(await since(() => machine.line.say({ topic: 'messages', sequence: 2 }))).toEqual([0, 1, 0, 0, 1]);
+  expect(await since(() => machine.line.say({ topic: 'messages', sequence: 2 }))).toEqual([0, 2, 0, 0, 1]);
   expect(await since(() => machine.line.say({ topic: 'imports', sequence: 3, import: 'i' }))).toEqual([0, 0, 1, 0, 0]);
-  expect(await since(() => machine.line.say({ topic: 'plugins', sequence: 4 }))).toEqual([0, 0, 0, 1, 1]);
+  expect(await since(() => machine.line.say({ topic: 'plugins', sequence: 4 }))).toEqual([0, 0, 0, 2, 1]);
   expect(await since(() => machine.line.say({ topic: 'workflows', sequence: 5 }))).toEqual([1, 0, 0, 0, 0]);
   expect(await since(() => machine.line.say({ topic: 'contacts', sequence: 6 }))).toEqual([0, 0, 0, 0, 0]);
+  expect(await since(() => machine.line.say({ topic: 'steps', sequence: 7, workflow: 'f', changes: {} }))).toEqual([
+    1, 0, 0, 0, 1,
+  ]);
   machine.line.hangUp();
   await machine.pass(1000);
-  expect(await since(() => machine.line.say({ topic: 'hello', sequence: 9 }))).toEqual([1, 1, 1, 1, 1]);
+  expect(await since(() => machine.line.say({ topic: 'hello', sequence: 9 }))).toEqual([1, 2, 1, 2, 1]);
 });
 
 test('resuming a plugin and releasing what was set aside say so to the hub, and look at once', async () => {
@@ -184,11 +213,13 @@ test('resuming a plugin and releasing what was set aside say so to the hub, and 
   await machine.pass(0);
   over.asked.length = 0;
   await home.resume('suspended');
+  await machine.pass(0);
   await home.release('p1');
   await machine.pass(0);
   expect(over.asked).toEqual([
     'POST /api/workspaces/w/plugins/suspended/resume',
     'GET /api/workspaces/w/plugins',
+    'GET /api/workspaces/w/plugins/suspended',
     'POST /api/workspaces/w/parked/p1/release',
     'GET /api/workspaces/w/parked?limit=50',
   ]);
