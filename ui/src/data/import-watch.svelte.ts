@@ -5,7 +5,7 @@ import { Resource, type After } from './resource.svelte.ts';
 import type { WorkspaceWatch } from './watch.svelte.ts';
 
 /** How many refused rows are shown; the report has them all. */
-export const MOST_REFUSED = 20;
+const MOST_REFUSED = 20;
 
 const GAP_MS = 500;
 const REPORT_GAP_MS = 3000;
