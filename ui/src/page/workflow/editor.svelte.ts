@@ -122,13 +122,13 @@ export class WorkflowEditor {
     this.#inserting = null;
     if (place === null) return;
     const { taken } = this.draft;
-    const edited = this.#edit((tree) => insertItem(tree, { place, item: newStep(piece, taken) }));
-    if (edited?.select == null) {
+    const select = this.#edit((tree) => insertItem(tree, { place, item: newStep(piece, taken) }))?.select ?? null;
+    if (select === null) {
       this.say('editor.said.no-room');
       return;
     }
-    if (findStep(this.tree, edited.select) !== null) this.standpoint.open(edited.select);
-    this.#arrive(edited.select, 'editor.said.added');
+    if (findStep(this.tree, select) !== null) this.standpoint.open(select);
+    this.#arrive(select, 'editor.said.added');
   };
 
   /** Takes an item out, with everything in its ways; a notice offers the way back. */
@@ -149,22 +149,22 @@ export class WorkflowEditor {
   };
 
   readonly duplicate = (id: string): void => {
-    const edited = this.#edit((tree) => duplicateStep(tree, { id, taken: this.draft.taken }));
-    if (edited?.select == null) this.say('editor.said.not-here');
-    else this.#arrive(edited.select, 'editor.said.duplicated');
+    const select = this.#edit((tree) => duplicateStep(tree, { id, taken: this.draft.taken }))?.select ?? null;
+    if (select === null) this.say('editor.said.not-here');
+    else this.#arrive(select, 'editor.said.duplicated');
   };
 
   /** Takes a step with its ways to another place. */
   readonly move = (id: string, place: string): void => {
-    const edited = this.#edit((tree) => moveItem(tree, { id, place }));
-    if (edited?.select != null) this.#arrive(edited.select, 'editor.said.moved');
+    const select = this.#edit((tree) => moveItem(tree, { id, place }))?.select ?? null;
+    if (select !== null) this.#arrive(select, 'editor.said.moved');
   };
 
   /** Moves a step one up or down. */
   readonly nudge = (id: string, by: 1 | -1): void => {
-    const edited = this.#edit((tree) => (by === 1 ? moveDown(tree, id) : moveUp(tree, id)));
-    if (edited?.select == null) this.say('editor.said.no-further');
-    else this.#arrive(edited.select, by === 1 ? 'editor.said.moved-down' : 'editor.said.moved-up');
+    const select = this.#edit((tree) => (by === 1 ? moveDown(tree, id) : moveUp(tree, id)))?.select ?? null;
+    if (select === null) this.say('editor.said.no-further');
+    else this.#arrive(select, by === 1 ? 'editor.said.moved-down' : 'editor.said.moved-up');
   };
 
   /** Drops what was carried at a place. */
@@ -224,9 +224,10 @@ export class WorkflowEditor {
   readonly paste = async (text?: string): Promise<void> => {
     const place = this.placeHere();
     if (place === null || this.isReadonly) return;
-    const edited = text === undefined ? await this.draft.paste(place) : this.draft.pasteText(place, text);
-    if (edited?.select == null) this.say('editor.said.nothing-to-paste');
-    else this.#arrive(edited.select, 'editor.said.pasted');
+    const select =
+      (text === undefined ? await this.draft.paste(place) : this.draft.pasteText(place, text))?.select ?? null;
+    if (select === null) this.say('editor.said.nothing-to-paste');
+    else this.#arrive(select, 'editor.said.pasted');
   };
 
   // What is set at a step: what is typed in one go is one step back.
@@ -323,8 +324,8 @@ export class WorkflowEditor {
     // Something else was done since: only what was taken out comes back.
     const isFree =
       findPlace(this.tree, place) !== null && !rootsOf(this.tree).some(({ sequence }) => sequence.includes(item));
-    const edited = isFree ? this.#edit((tree) => insertItem(tree, { place, item })) : null;
-    if (edited?.select == null) this.say('editor.said.too-late');
-    else this.#arrive(edited.select, 'editor.said.undone');
+    const select = (isFree ? this.#edit((tree) => insertItem(tree, { place, item })) : null)?.select ?? null;
+    if (select === null) this.say('editor.said.too-late');
+    else this.#arrive(select, 'editor.said.undone');
   }
 }

@@ -36,19 +36,33 @@ const SETTING: ReadonlyMap<string, WordKey> = new Map([
   ['UNKNOWN_REFERENCE', 'editor.problem.reference'],
 ]);
 
+/** Where a problem is told: in a list beside others, under the name of what it is about; or right at its place. */
+export type Place = 'listed' | 'in place';
+
+const placed = (
+  { name, what }: { readonly name: string; readonly what: string },
+  where: Place,
+  say: Words['say'],
+): string =>
+  where === 'listed' ? say('editor.problem.at', { name, what }) : what.charAt(0).toLocaleUpperCase() + what.slice(1);
+
 /** What keeps a workflow from being started, so that one knows what to do; what the pages have no words for is told as the hub tells it. */
-export const tellProblem = ({ code, spot, detail }: StepProblem, { say, setting, way }: Teller): string => {
+export const tellProblem = (
+  { code, spot, detail }: StepProblem,
+  { say, setting, way }: Teller,
+  where: Place = 'listed',
+): string => {
   const whole = WHOLE.get(code);
   switch (spot.kind) {
     case 'setting': {
       const key = SETTING.get(code);
       const name = setting(spot.path);
-      if (key !== undefined && name !== null) return say(key, { setting: name });
+      if (key !== undefined && name !== null) return placed({ name, what: say(key) }, where, say);
       break;
     }
     case 'condition': {
       const key = CONDITION.get(code);
-      if (key !== undefined) return say(key, { way: way(spot.port) });
+      if (key !== undefined) return placed({ name: way(spot.port), what: say(key) }, where, say);
       break;
     }
     case 'port':

@@ -64,7 +64,9 @@ const tellValue = (
   }: { key: string; schema: Readonly<Record<string, unknown>>; telling: Telling },
 ): string | null => {
   const widget = schema['x-widget'];
-  const option = optionTitle(value, schema, (own) => speak(`${key}.option.${String(value)}.title`, own));
+  const option = optionTitle(value, schema, (own) =>
+    speak(`${key}.option.${JSON.stringify(value).replaceAll('"', '')}.title`, own),
+  );
   if (option !== null) return option;
   if (Array.isArray(value)) return widget === 'lists' ? namesOf(value, names.list) : null;
   switch (typeof value) {

@@ -8,7 +8,7 @@ import type { Words } from '../../text/words.svelte.ts';
 import type { Contributions, Offered } from './contributions.svelte.ts';
 import { tellItem, tellKind, tellWayOf } from './item-words.ts';
 import { iconOfCategory } from './palette-items.ts';
-import { tellProblem } from './problem-words.ts';
+import { tellProblem, type Place } from './problem-words.ts';
 import { summaryOf, type Names } from './summary.ts';
 
 interface Ports {
@@ -162,22 +162,32 @@ export class Telling {
     return this.#problems.get(item) ?? NONE;
   }
 
-  readonly problem = (problem: StepProblem): string =>
-    tellProblem(problem, {
+  /** What a problem is, told among others. */
+  readonly problem = (problem: StepProblem): string => this.#tellProblem(problem, 'listed');
+
+  /** What a problem is, told right where it is. */
+  readonly problemHere = (problem: StepProblem): string => this.#tellProblem(problem, 'in place');
+
+  #tellProblem(problem: StepProblem, where: Place): string {
+    const teller = {
       say: this.#ports.words.say,
-      setting: (path) => this.#settingName(problem.item, path),
-      way: (port) => (problem.item === null ? port : this.way(problem.item, port)),
-    });
+      setting: (path: string) => this.#settingName(problem.item, path),
+      way: (port: string) => (problem.item === null ? port : this.way(problem.item, port)),
+    };
+    return tellProblem(problem, teller, where);
+  }
+
+  readonly #stepTitle = (id: string): string => {
+    const step = this.steps.get(id);
+    return step === undefined ? id : tellItem(step, this.#teller);
+  };
 
   get #teller(): Parameters<typeof tellItem>[1] {
     const { words, contributions } = this.#ports;
     return {
       say: words.say,
       titleOf: (contribution) => contributions.titleOf(contribution),
-      stepTitle: (id) => {
-        const step = this.steps.get(id);
-        return step === undefined ? id : tellItem(step, this.#teller);
-      },
+      stepTitle: this.#stepTitle,
     };
   }
 

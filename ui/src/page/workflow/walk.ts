@@ -105,9 +105,11 @@ export interface Walking {
 /** The stop below or above, along the lines of the graph; null at its end. */
 export const walk = (tree: Tree, from: Stop, { by, places }: Walking & { readonly by: 1 | -1 }): Stop | null => {
   const step = by === 1 ? below : above;
-  let at = step(tree, from);
-  while (at !== null && !places && at.kind === 'place') at = step(tree, at);
-  return at;
+  const at = step(tree, from);
+  if (places) return at;
+  let passing = at;
+  while (passing?.kind === 'place') passing = step(tree, passing);
+  return passing;
 };
 
 /** Something with a middle. */
