@@ -54,10 +54,10 @@ describe('the first hour with Innesto, in a browser', () => {
   };
   afterEach(() => expectPeace());
 
-  /** A number of a step of the Welcome series, once it is shown. */
-  const shows = (step: string, column: string, number: number): Promise<void> =>
+  /** A number of a workflow that runs, once it is shown. */
+  const shows = (workflow: string, column: string, number: number): Promise<void> =>
     open.page
-      .locator('.step', { has: open.page.getByText(step, { exact: true }) })
+      .locator('article', { has: open.page.getByRole('heading', { name: workflow, exact: true }) })
       .locator(`div:has(> dt:text-is("${column}")) > dd`)
       .filter({ hasText: new RegExp(`^${number}$`) })
       .waitFor();
@@ -65,9 +65,11 @@ describe('the first hour with Innesto, in a browser', () => {
   const link = (name: string | RegExp): Locator => open.page.getByRole('link', { name });
   const button = (name: string): Locator => open.page.getByRole('button', { name, exact: true });
   const heading = (name: string): Locator => open.page.getByRole('heading', { name, exact: true });
-  /** Looks through the inbox for a message to her, and opens it. */
+  /** Looks through the messages for one to her, and opens it. */
   const openMail = async (subject: string): Promise<void> => {
-    const mails = open.page.getByRole('region', { name: 'Inbox: what was sent' }).getByRole('link');
+    await link('Messages').click();
+    await heading('Messages').waitFor();
+    const mails = open.page.getByRole('main').getByRole('listitem').getByRole('link');
     const hers = mails.filter({ hasText: GIULIA }).filter({ hasText: subject });
     await mails.first().waitFor();
     while ((await hers.count()) === 0) {
@@ -78,6 +80,13 @@ describe('the first hour with Innesto, in a browser', () => {
     await hers.click();
     await heading(subject).waitFor();
   };
+  /** Looks at the people behind a number of a step of the Welcome series. */
+  const lookBehind = async (step: string, number: string): Promise<void> => {
+    await link('Home').click();
+    const series = await link('Welcome series').getAttribute('href');
+    await open.page.goto(`${hub.url}/${series}/people/${step}/${number}`);
+  };
+  const people = (): Locator => open.page.getByRole('main').locator('.card').getByRole('listitem');
   /** A line of the timeline: what happened, and below it why. */
   const line = (what: string, why: string): Locator =>
     open.page.getByRole('listitem').filter({ hasText: what }).filter({ hasText: why });
@@ -114,20 +123,35 @@ describe('the first hour with Innesto, in a browser', () => {
     await heading('Demo').waitFor();
     await heading('Welcome series').waitFor();
     expect(await page.title()).toBe('Demo · Innesto');
-    await shows('Ten minutes', 'Entered', 40);
+    await shows('Welcome series', 'entered', 40);
+    await shows('Welcome series', 'inside now', 40);
     // From here on time passes only when somebody says so.
     await button('×1').click();
     await page.getByRole('button', { name: '×1', exact: true, pressed: true }).waitFor();
   });
 
-  test('ten minutes pass at a click, and the numbers move by themselves', async () => {
+  test('ten minutes pass at a click, and the first messages appear by themselves', async () => {
     const loads = open.loads();
+    const messages = open.page.getByRole('region', { name: 'Newest messages' });
+    await messages.getByText('Nothing has been sent yet').waitFor();
     await button('+10 minutes').click();
-    await shows('Welcome e-mail', 'Done', 35);
-    await shows('Welcome e-mail', 'Skipped', 5);
-    await shows('One day', 'Waiting', 40);
-    expect(open.topics()).toContain('steps');
+    await messages
+      .getByRole('link', { name: /^Welcome, / })
+      .first()
+      .waitFor();
+    await expect.poll(() => open.topics()).toContain('steps');
     expect(open.loads()).toBe(loads);
+  });
+
+  test('behind each number of a step stand its people, with the reason', async () => {
+    await lookBehind('welcome', 'skipped');
+    await heading('Skipped at “Welcome e-mail”').waitFor();
+    await people().nth(4).waitFor();
+    expect(await people().filter({ hasText: 'the contact has not consented to this' }).count()).toBe(5);
+    await link('35 Done').click();
+    await heading('Done at “Welcome e-mail”').waitFor();
+    await people().nth(34).waitFor();
+    expect(await people().count()).toBe(35);
   });
 
   test('a message in the inbox is shown in a frame without any rights, and looking at it counts as an opening', async () => {
@@ -139,23 +163,25 @@ describe('the first hour with Innesto, in a browser', () => {
   });
 
   test('a day passes, and whoever opened the message is thanked', async () => {
-    await link('Demo').click();
-    await heading('Welcome series').waitFor();
-    await open.page
-      .locator('.step', { hasText: 'Opened the first message?' })
-      .getByText('Nobody has come here')
-      .waitFor();
+    await link('Home').click();
+    await shows('Welcome series', 'inside now', 40);
+    await shows('Note who reads us', 'entered', 1);
     const loads = open.loads();
     await button('+1 day').click();
-    await shows('Opened the first message?', 'Entered', 40);
-    await shows('Thank-you e-mail', 'Done', 1);
-    await shows('Second e-mail', 'Done', 34);
+    await shows('Welcome series', 'inside now', 0);
+    await shows('Welcome series', 'ended', 40);
     expect(open.loads()).toBe(loads);
+    await lookBehind('thanks', 'done');
+    await link('Giulia Rossi').waitFor();
+    expect(await people().count()).toBe(1);
+    await lookBehind('reminder', 'done');
+    await people().nth(33).waitFor();
+    expect(await people().count()).toBe(34);
   });
 
   test('her timeline tells what happened, and why', async () => {
     await openMail('Thank you, Giulia');
-    await link(GIULIA).click();
+    await open.page.getByRole('link', { name: GIULIA, exact: true }).click();
     await heading('Giulia Rossi').waitFor();
     await line('Joined the list “Newsletter”', '').waitFor();
     await line('Opened “Welcome, Giulia!”', '').waitFor();
@@ -168,8 +194,8 @@ describe('the first hour with Innesto, in a browser', () => {
 
   test('the hub falls: the page says so, and is up to date again when the hub is, without being loaded anew', async () => {
     const { page } = open;
-    await link('Demo').click();
-    await shows('Ten minutes', 'Entered', 40);
+    await link('Home').click();
+    await shows('Welcome series', 'entered', 40);
     const loads = open.loads();
     await hub.kill();
     const lost = page.getByText('The connection to the hub is lost');
@@ -184,7 +210,7 @@ describe('the first hour with Innesto, in a browser', () => {
     });
     expect(added.status()).toBe(201);
     await lost.waitFor({ state: 'hidden' });
-    await shows('Ten minutes', 'Entered', 41);
+    await shows('Welcome series', 'entered', 41);
     expect(open.loads()).toBe(loads);
     expectPeace(AWAY);
   });
@@ -203,8 +229,8 @@ describe('the first hour with Innesto, in a browser', () => {
     await page.getByRole('radio', { name: 'Scuri' }).check();
     await page.keyboard.press('Escape');
     await page.reload();
-    await heading('Flussi').waitFor();
-    await shows('Ten minutes', 'Entrati', 41);
+    await heading('Flussi attivi').waitFor();
+    await shows('Welcome series', 'entrati', 41);
     expect(await page.evaluate('document.documentElement.lang')).toBe('it');
     expect(await page.evaluate(IS_DARK)).toBe(true);
     const verdict = await judge(page);
@@ -228,7 +254,7 @@ describe('the first hour with Innesto, in a browser', () => {
     await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
     await page.keyboard.press('Enter');
     await heading('Demo').waitFor();
-    await shows('Ten minutes', 'Entrati', 41);
+    await shows('Welcome series', 'entrati', 41);
     expect(page.url()).toBe(place);
     expectPeace(NOBODY);
   });
