@@ -28,7 +28,6 @@ export class ConnectionList {
     this.#options = options;
     const { hub, after, workspace } = options;
     this.connections = new Listing({ after, load: (page) => hub.connections(workspace, page) });
-    this.connections.refresh();
   }
 
   /** Makes the connection that the form describes, or changes it. */

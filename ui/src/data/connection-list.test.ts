@@ -18,6 +18,7 @@ const opened = async (trial: () => Said = () => ({ body: { ok: true, to: 'owner@
   });
   const list = new ConnectionList({ hub, after: new TestMachine().ports.after, workspace: 'w' });
   closers.push(list);
+  list.connections.refresh();
   await settled();
   return { list, asked, bodies };
 };

@@ -65,11 +65,6 @@ export class WorkflowList {
     );
   });
 
-  /** How many stand like that; null: all. */
-  count(state: WorkflowSummary['state'] | null): number {
-    return (this.#all.items ?? []).filter((workflow) => state === null || workflow.state === state).length;
-  }
-
   readonly look = (search: string): void => {
     this.#search = search;
     if (search.trim() !== '') this.#all.all();
