@@ -148,20 +148,23 @@ class Drawing {
     this.#lines.push({ ...line, kind: 'flow', from, points: distinct, path: roundedPath(distinct) });
   }
 
-  /** Jumps leave at the left of their chip and come in at the left of their step, each in a lane of its own. */
+  /** Jumps leave at the left of their chip and come in at the nearer side of their step, each in a lane of its own. */
   #drawJumps(): void {
     const LANES = 4;
     const boxes = new Map(this.#boxes.map((box) => [box.id, box]));
     for (const [index, { from, to }] of this.#jumps.entries()) {
       const [chip, step] = [boxes.get(from), boxes.get(to)];
       if (chip === undefined || step === undefined) continue;
-      const lane = Math.min(chip.x, step.x) - 16 - (index % LANES) * 6;
+      const near = 16 + (index % LANES) * 6;
+      // Where the chip stands to the right of its step, the line does not go round behind it.
+      const door = step.x + step.width < chip.x - near ? step.x + step.width : step.x;
+      const lane = (door === step.x ? Math.min(chip.x, step.x) : chip.x) - near;
       const [start, end] = [chip.y + chip.height / 2, step.y + step.height / 2];
       const points = [
         { x: chip.x, y: start },
         { x: lane, y: start },
         { x: lane, y: end },
-        { x: step.x, y: end },
+        { x: door, y: end },
       ];
       this.#lines.push({ id: `jump:${from}`, kind: 'jump', from, to, points, path: roundedPath(points) });
     }
