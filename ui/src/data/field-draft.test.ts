@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { draftOf, readDraft } from './field-draft.ts';
-import { momentOf, wallTimeOf } from './zoned-moment.ts';
 
 const ROME = 'Europe/Rome';
 
@@ -24,10 +23,4 @@ test('an empty input clears, and what is no such value is not taken for one', ()
   expect(readDraft({ type: 'number' }, 'many', ROME)).toBeUndefined();
   expect(readDraft({ type: 'date' }, '28/02', ROME)).toBeUndefined();
   expect(readDraft({ type: 'moment' }, 'soon', ROME)).toBeUndefined();
-});
-
-test('clocks are read in their time zone, also around their change', () => {
-  for (const moment of ['2027-03-28T00:30:00.000Z', '2027-03-28T01:00:00.000Z', '2027-10-31T02:30:00.000Z'])
-    expect(momentOf(wallTimeOf(moment, ROME), ROME)).toBe(moment);
-  expect(momentOf('2027-01-01T00:00', 'Asia/Kolkata')).toBe('2026-12-31T18:30:00.000Z');
 });

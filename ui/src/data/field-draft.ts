@@ -1,5 +1,5 @@
 import type { FieldDefinition, Scalar } from '@innesto/sdk/contract';
-import { momentOf, wallTimeOf } from './zoned-moment.ts';
+import { momentOf, wallClockOf } from './wall-clock.ts';
 
 type Typed = Pick<FieldDefinition, 'type' | 'choices'>;
 
@@ -7,7 +7,7 @@ type Typed = Pick<FieldDefinition, 'type' | 'choices'>;
 export const draftOf = ({ type }: Typed, value: Scalar | undefined, timeZone: string): string => {
   if (value === null || value === undefined) return '';
   if (type === 'boolean') return value === true ? 'yes' : 'no';
-  if (type === 'moment' && typeof value === 'string') return wallTimeOf(value, timeZone);
+  if (type === 'moment' && typeof value === 'string') return wallClockOf(value, timeZone) ?? '';
   return String(value);
 };
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { attributesFor, eventMembersOf } from './attributes.ts';
 import { durationIn } from './duration-in.ts';
-import { fieldKeyFor } from './field-key.ts';
 import { problemAt, problemsBelow, problemWithin } from './form-problem.ts';
 import { groupOptions, matchOptions } from './match-options.ts';
 import { mergeTagsFor, titleOfLiquid } from './merge-tags.ts';
@@ -33,13 +32,6 @@ test('options stand under their headings', () => {
     ['A', ['a', 'c']],
     [null, ['b']],
   ]);
-});
-
-test('a new field has a key that no other has', () => {
-  expect(fieldKeyFor('Città natale', [])).toBe('citta_natale');
-  expect(fieldKeyFor('City!', [city, { key: 'city_2' }])).toBe('city_3');
-  expect(fieldKeyFor('生日', [])).toBe('field');
-  expect(fieldKeyFor('2nd choice', [])).toBe('nd_choice');
 });
 
 test('a problem is told at its member, and at those around it where they ask', () => {

@@ -1,3 +1,6 @@
+const WALL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+const DAY_MS = 86_400_000;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
   const known = formats.get(timeZone);
@@ -38,10 +41,9 @@ export const wallClockOf = (moment: string, timeZone: string): string | null => 
  * the first; where there is none (it is set forward), as much later as it is set forward.
  */
 export const momentOf = (wallClock: string, timeZone: string): string | null => {
-  const wanted = Date.parse(`${wallClock}Z`);
+  const wanted = WALL.test(wallClock) ? Date.parse(`${wallClock}Z`) : Number.NaN;
   if (Number.isNaN(wanted)) return null;
-  const DAY = 86_400_000;
-  const offsets = [wanted - DAY, wanted + DAY].map((at) => shown(at, timeZone) - Math.floor(at / 1000) * 1000);
+  const offsets = [wanted - DAY_MS, wanted + DAY_MS].map((at) => shown(at, timeZone) - Math.floor(at / 1000) * 1000);
   const candidates = offsets.map((offset) => wanted - offset).toSorted((left, right) => left - right);
   const right = candidates.find((at) => shown(at, timeZone) === wanted);
   return new Date(right ?? wanted - (offsets[0] ?? 0)).toISOString();
