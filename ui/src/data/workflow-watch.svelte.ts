@@ -1,6 +1,5 @@
 import type { StepNumbers, WorkflowDefinition, WorkflowStatistics, WorkflowVersionView } from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
-import { outlineOf, type OutlineLine } from './outline.ts';
 import { Resource } from './resource.svelte.ts';
 import type { Trouble } from './trouble.ts';
 import type { WatchPorts } from './watch-ports.ts';
@@ -15,9 +14,8 @@ interface Options {
   readonly workflow: string;
 }
 
-/** One workflow's versions and their numbers, moving with the workspace's news. */
+/** A workflow's newest version, which is the one in force if any is, and its numbers, moving with the workspace's news. */
 export class WorkflowWatch {
-  #chosen = $state<number | null>(null);
   readonly #workflow: string;
   readonly #versions: Resource<readonly WorkflowVersionView[]>;
   readonly #statistics: Resource<WorkflowStatistics>;
@@ -38,39 +36,23 @@ export class WorkflowWatch {
     return this.#versions.trouble ?? this.#statistics.trouble;
   }
 
-  /** The version shown: the one that was chosen, else the newest. */
   get version(): WorkflowVersionView | null {
-    const versions = this.#versions.value ?? [];
-    return versions.find(({ number }) => number === this.#chosen) ?? versions[0] ?? null;
+    return this.#versions.value?.[0] ?? null;
   }
-
-  /** The versions in which contacts still are, or once were, the newest first: what there is to choose from. */
-  get choices(): readonly VersionNumbers[] {
-    return (this.#statistics.value?.versions ?? []).toSorted((left, right) => right.number - left.number);
-  }
-
-  /** The steps of the version shown, in order. */
-  readonly outline: readonly OutlineLine[] = $derived.by(() =>
-    this.version === null ? [] : outlineOf(this.version.definition),
-  );
 
   get definition(): WorkflowDefinition | null {
     return this.version?.definition ?? null;
   }
 
-  /** How many entered the version shown, are in it now, and have left it. */
+  /** How many entered the version, are in it now, and have left it. */
   get runs(): VersionNumbers['runs'] | null {
     return this.#numbers?.runs ?? null;
   }
 
-  /** The numbers of each step of the version shown. */
+  /** The numbers of each step of the version. */
   readonly steps: ReadonlyMap<string, StepNumbers> = $derived.by(
     () => new Map((this.#numbers?.steps ?? []).map((numbers) => [numbers.step, numbers])),
   );
-
-  readonly choose = (version: number): void => {
-    this.#chosen = version;
-  };
 
   readonly refresh = (): void => {
     this.#versions.refresh();
