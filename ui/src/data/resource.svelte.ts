@@ -19,6 +19,8 @@ export class Resource<Value> {
   #trouble = $state.raw<Trouble | null>(null);
   #loading = $state(false);
   #again = false;
+  /** What is under way answers a question that nobody asks any more. */
+  #isOvertaken = false;
   #asked = false;
   #closed = false;
   #cancel: (() => void) | null = null;
@@ -53,16 +55,18 @@ export class Resource<Value> {
     else void this.#run();
   };
 
-  /** Loads again without waiting for the gap: somebody asked for it. */
+  /** Loads again without waiting for the gap: somebody asked for it, or for something else than is under way. */
   readonly hurry = (): void => {
     this.#asked = true;
+    this.#isOvertaken = this.#loading;
     this.#cancel?.();
     this.#cancel = null;
     this.refresh();
   };
 
-  /** Puts in place what an answer to a change brought along. */
+  /** Puts in place what an answer to a change brought along; a load that began before the change is not believed. */
   put(value: Value): void {
+    if (this.#loading) this.#isOvertaken = this.#again = true;
     this.#value = value;
     this.#trouble = null;
   }
@@ -76,18 +80,18 @@ export class Resource<Value> {
 
   async #run(): Promise<void> {
     this.#loading = true;
-    this.#again = false;
+    this.#again = this.#isOvertaken = false;
     this.#cancel = this.#after(this.#gap, () => {
       this.#cancel = null;
       if (this.#again && !this.#loading) void this.#run();
     });
     try {
       const value = await this.#load();
-      if (this.#closed) return;
+      if (this.#closed || this.#isOvertaken) return;
       this.#value = value;
       this.#trouble = null;
     } catch (error) {
-      if (this.#closed) return;
+      if (this.#closed || this.#isOvertaken) return;
       const trouble = troubleOf(error);
       // That the hub is away is told once, where its line is; not by every part of a page that nobody asked for anything.
       const isTold = trouble.kind === 'unreachable' && this.#value !== null && !this.#asked;

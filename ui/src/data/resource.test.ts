@@ -92,6 +92,32 @@ test('whoever asks for it does not wait for the gap', async () => {
   expect(resource.value).toBe(2);
 });
 
+test('what was asked for before does not stand for what is asked for now', async () => {
+  const answers: (() => void)[] = [];
+  const resource = counting((time) => new Promise((done) => answers.push(() => done(time))));
+  resource.refresh();
+  resource.hurry();
+  answers[0]?.();
+  await settled();
+  expect([resource.value, resource.loading]).toEqual([null, true]);
+  answers[1]?.();
+  await settled();
+  expect([resource.value, resource.loading]).toEqual([2, false]);
+});
+
+test('a load that began before a change does not undo what the change brought along', async () => {
+  const answers: (() => void)[] = [];
+  const resource = counting((time) => new Promise((done) => answers.push(() => done(time))));
+  resource.refresh();
+  resource.put(7);
+  answers[0]?.();
+  await machine.pass(1000);
+  expect(resource.value).toBe(7);
+  answers[1]?.();
+  await settled();
+  expect(resource.value).toBe(2);
+});
+
 test('once closed, nothing arrives and no timer stays', async () => {
   const answers: (() => void)[] = [];
   const before = machine.timers;
