@@ -22,6 +22,11 @@ test('no address at all is the list of workspaces', () => {
   expect(['', '#', '#/'].map(parseRoute)).toEqual(Array.from({ length: 3 }, () => ({ page: 'workspaces' })));
 });
 
+test('an address whose ids would climb to something else of the hub’s leads nowhere', () => {
+  for (const hash of ['#/w/..', '#/w/1/contacts/..', '#/w/1/contacts/%2e%2e', '#/w/1/lists/%2E', '#/set-up/..'])
+    expect(parseRoute(hash)).toEqual({ page: 'unknown' });
+});
+
 test('an address that leads nowhere says so, and a broken one does no harm', () => {
   for (const hash of [
     '#/set-up',

@@ -52,9 +52,12 @@ const decoded = (part: string): string => {
   }
 };
 
+/** Browsers read these in an address as steps between folders: an id of this name would ask the hub for something else. */
+const isStepOfPath = (part: string): boolean => part === '.' || part === '..';
+
 const fillOf = (address: string, parts: readonly string[]): Readonly<Record<string, string | null>> | null => {
   const holes = split(address);
-  if (parts.length > holes.length) return null;
+  if (parts.length > holes.length || parts.some(isStepOfPath)) return null;
   const filled: Record<string, string | null> = {};
   for (const [at, hole] of holes.entries()) {
     const part = parts[at] ?? null;
