@@ -3,6 +3,9 @@ import { isSignedOut, TroubleError, type Trouble } from './trouble.ts';
 
 const TIMEOUT_MS = 30_000;
 
+/** How long a body may be of a request that outlives its page: browsers allow 64 KiB for all of them together. */
+const MOST_KEPT_ALIVE = 8000;
+
 /** What a request may ask beside its path; absent members are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -119,13 +122,16 @@ export const createClient = ({ fetch, upload, onsignedout }: Ports): Client => {
     parseAnswer<Answer>(await fetched(url, init));
   return {
     get: (path, query = {}) => request(address(path, query), { headers: { accept: 'application/json' } }),
-    send: (method, path, body) =>
-      request(path, {
+    send: (method, path, body) => {
+      const text = body === undefined ? null : JSON.stringify(body);
+      return request(path, {
         method,
-        headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: { accept: 'application/json', ...(text === null ? {} : { 'content-type': 'application/json' }) },
         // What was put off until nobody took it back is often asked for by a page that is being left.
-        ...(body === undefined ? { keepalive: true } : { body: JSON.stringify(body) }),
-      }),
+        keepalive: text === null || text.length <= MOST_KEPT_ALIVE,
+        ...(text === null ? {} : { body: text }),
+      });
+    },
     amend: (path, body, rev) =>
       request(path, {
         method: 'PATCH',
