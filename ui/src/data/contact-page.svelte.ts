@@ -1,4 +1,10 @@
-import type { ContactDetail, MessageSummary, TimelineEntry, WorkflowVersionView } from '@innesto/sdk/contract';
+import type {
+  ContactDetail,
+  ContactRunView,
+  MessageSummary,
+  TimelineEntry,
+  WorkflowVersionView,
+} from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
 import { Listing } from './listing.svelte.ts';
 import { ListsAndFields } from './lists-and-fields.svelte.ts';
@@ -33,13 +39,23 @@ export const partOf = ({ kind, type }: TimelineEntry): TimelinePart => {
   }
 };
 
-/** One contact: who it is and what happened to it, kept up to date by the workspace's news. */
+/** One contact: who it is, where it stands and what happened to it, kept up to date by the workspace's news. */
 export class ContactPage {
   readonly contact: Resource<ContactDetail>;
   readonly timeline: Listing<TimelineEntry>;
   readonly messages: Listing<MessageSummary>;
+  /** Its ways through workflows, the newest first. */
+  readonly runs: Listing<ContactRunView>;
   readonly names: ListsAndFields;
   #versions = $state.raw<ReadonlyMap<string, readonly WorkflowVersionView[]>>(new Map());
+  /** By workflow. The timeline has the newest first. */
+  readonly #lastSteps = $derived.by((): ReadonlyMap<string, TimelineEntry> => {
+    const last = new Map<string, TimelineEntry>();
+    for (const entry of this.timeline.items ?? [])
+      if (entry.kind === 'step' && entry.workflow !== undefined && !last.has(entry.workflow.id))
+        last.set(entry.workflow.id, entry);
+    return last;
+  });
   readonly #asked = new Set<string>();
   readonly #hub: Hub;
   readonly #watch: WorkspaceWatch;
@@ -57,6 +73,16 @@ export class ContactPage {
         const entries = await hub.timeline(id, contact, page);
         this.#learnWorkflows(entries.items);
         return entries;
+      },
+    });
+    this.runs = new Listing({
+      after,
+      gap: GAP_MS,
+      step: 10,
+      load: async (page) => {
+        const runs = await hub.contactRuns(id, contact, page);
+        this.#learnWorkflows(runs.items);
+        return runs;
       },
     });
     this.messages = new Listing({
@@ -78,46 +104,42 @@ export class ContactPage {
     return this.messages.items?.find(({ id }) => id === message)?.subject ?? null;
   }
 
-  /** A step of a workflow as its newest version has it, or the version before that. */
-  stepOf(workflow: string, step: string): WorkflowVersionView['definition']['steps'][number] | null {
-    for (const { definition } of this.#versions.get(workflow) ?? []) {
+  /** A step of a workflow as a version has it (null: the newest that knows it). */
+  stepOf(
+    workflow: string,
+    step: string,
+    version: number | null,
+  ): WorkflowVersionView['definition']['steps'][number] | null {
+    for (const { number, definition } of this.#versions.get(workflow) ?? []) {
+      if (version !== null && number !== version) continue;
       const found = definition.steps.find(({ id }) => id === step);
       if (found !== undefined) return found;
     }
     return null;
   }
 
-  /** Whether it is the last that is known of a contact's way through a workflow: there it stands now. */
+  /** Whether it is the last that happened to the contact in a workflow: there it stands now. */
   isWhereItStands(entry: TimelineEntry): boolean {
-    return this.standings.includes(entry);
-  }
-
-  /** The last that is known of the contact's way through each workflow, the newest first. */
-  get standings(): readonly TimelineEntry[] {
-    const seen = new Set<string>();
-    return (this.timeline.items ?? []).filter(({ kind, workflow }) => {
-      if (kind !== 'step' || workflow === undefined || seen.has(workflow.id)) return false;
-      seen.add(workflow.id);
-      return true;
-    });
+    const workflow = entry.workflow?.id;
+    return entry.kind === 'step' && workflow !== undefined && this.#lastSteps.get(workflow) === entry;
   }
 
   /** Loads again at once: somebody has changed something here. */
   readonly hurry = (): void => {
-    for (const part of [this.contact, this.timeline]) part.hurry();
+    for (const part of [this.contact, this.timeline, this.runs]) part.hurry();
   };
 
   close(): void {
     this.#stopListening();
-    for (const part of [this.contact, this.timeline, this.messages, this.names]) part.close();
+    for (const part of [this.contact, this.timeline, this.messages, this.runs, this.names]) part.close();
   }
 
   #refresh(): void {
-    for (const part of [this.contact, this.timeline, this.messages]) part.refresh();
+    for (const part of [this.contact, this.timeline, this.messages, this.runs]) part.refresh();
   }
 
-  #learnWorkflows(entries: readonly TimelineEntry[]): void {
-    for (const { workflow } of entries) {
+  #learnWorkflows(of: readonly Pick<TimelineEntry, 'workflow'>[]): void {
+    for (const { workflow } of of) {
       if (workflow === undefined || this.#asked.has(workflow.id)) continue;
       this.#asked.add(workflow.id);
       // Steps whose workflow cannot be had are called as the hub calls them.

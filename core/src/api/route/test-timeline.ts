@@ -1,4 +1,4 @@
-import type { TimelineEntry, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { ContactRunView, TimelineEntry, WorkflowDefinition } from '@innesto/sdk/contract';
 import { v7 } from 'uuid';
 import { createTimeline } from '../../data/workflows/timeline.ts';
 import { createVersions } from '../../data/workflows/versions.ts';
@@ -40,6 +40,12 @@ export interface Seen {
   readonly next: string | null;
 }
 
+/** What a test reads of a contact's runs. */
+export interface SeenRuns {
+  readonly items: readonly ContactRunView[];
+  readonly next: string | null;
+}
+
 /** A contact in a workspace of its own, whose history a test writes as the rooms would. */
 export interface TimelineHouse {
   readonly store: Store;
@@ -56,6 +62,7 @@ export interface TimelineHouse {
     at?: number,
   ): Promise<{ readonly delivery: number; readonly publicId: string }>;
   read(query?: string, contact?: string): Promise<{ readonly status: number; readonly json: Seen }>;
+  readRuns(query?: string, contact?: string): Promise<{ readonly status: number; readonly json: SeenRuns }>;
   close(): Promise<void>;
 }
 
@@ -109,6 +116,10 @@ export const openTimelineHouse = async (database: TestDatabase, places: TestPlac
   const now: Now = { workspace: await server.addWorkspace(), contactId: 0, contact: '', list: '', workflow: '' };
   let serial = 0;
   const put: TimelineHouse['put'] = (table, row) => store.write((transaction) => transaction(table).insert(row));
+  const look = async (what: string) => {
+    const url = `/api/workspaces/${now.workspace.publicId}/contacts/${what}`;
+    return server.call('GET', url, { as: await server.addToken(now.workspace, 'viewer') });
+  };
   return {
     store,
     server,
@@ -148,9 +159,12 @@ export const openTimelineHouse = async (database: TestDatabase, places: TestPlac
       return { delivery: serial, publicId };
     },
     read: async (query = '', contact = now.contact) => {
-      const url = `/api/workspaces/${now.workspace.publicId}/contacts/${contact}/timeline${query}`;
-      const answer = await server.call('GET', url, { as: await server.addToken(now.workspace, 'viewer') });
+      const answer = await look(`${contact}/timeline${query}`);
       return { status: answer.statusCode, json: answer.json<Seen>() };
+    },
+    readRuns: async (query = '', contact = now.contact) => {
+      const answer = await look(`${contact}/runs${query}`);
+      return { status: answer.statusCode, json: answer.json<SeenRuns>() };
     },
     close: async () => {
       await server.close();

@@ -1,10 +1,10 @@
-import { ContactParams, PAGE_LIMIT, PageQuery, TimelinePage } from '@innesto/sdk/contract';
+import { ContactParams, ContactRunPage, PAGE_LIMIT, PageQuery, TimelinePage } from '@innesto/sdk/contract';
 import type { Timeline } from '../../data/workflows/timeline.ts';
 import type { App } from '../app.ts';
 import { workspaceOf } from '../scope.ts';
-import { timelineView } from './workflow-view.ts';
+import { contactRunView, timelineView } from './workflow-view.ts';
 
-/** What happened to a contact, and why. */
+/** What happened to a contact, and why; where it stands. */
 export const timelineRoutes = (app: App, { timeline }: { readonly timeline: Timeline }): void => {
   app.get(
     '/api/workspaces/:workspace/contacts/:contact/timeline',
@@ -24,6 +24,26 @@ export const timelineRoutes = (app: App, { timeline }: { readonly timeline: Time
       const { limit = PAGE_LIMIT, after = null } = request.query;
       const page = await timeline.of(workspaceOf(request), request.params.contact, { limit, after });
       return { items: page.items.map(timelineView), next: page.next };
+    },
+  );
+
+  app.get(
+    '/api/workspaces/:workspace/contacts/:contact/runs',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['Contacts'],
+        summary: 'Where a contact stands and stood in workflows',
+        description: 'Each way through a workflow, over or not: the newest first.',
+        params: ContactParams,
+        querystring: PageQuery,
+        response: { 200: ContactRunPage },
+      },
+    },
+    async (request) => {
+      const { limit = PAGE_LIMIT, after = null } = request.query;
+      const page = await timeline.runs(workspaceOf(request), request.params.contact, { limit, after });
+      return { items: page.items.map(contactRunView), next: page.next };
     },
   );
 };

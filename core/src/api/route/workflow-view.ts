@@ -1,4 +1,5 @@
 import type {
+  ContactRunView,
   DraftRevision as DraftRevisionView,
   DraftRevisionDetail,
   OperatorName as OperatorView,
@@ -11,7 +12,7 @@ import type {
 } from '@innesto/sdk/contract';
 import type { DraftRevision, DraftRevisionContent, OperatorName } from '../../data/workflows/draft-history.ts';
 import type { Workflow, WorkflowSummary } from '../../data/workflows/drafts.ts';
-import type { TimelineEntry } from '../../data/workflows/timeline.ts';
+import type { Timeline, TimelineEntry } from '../../data/workflows/timeline.ts';
 import type { WorkflowNumbers, WorkflowVersion, Workflows } from '../../data/workflows/workflows.ts';
 
 // What a Date can hold: a demo workspace's clock may be moved beyond it.
@@ -90,10 +91,9 @@ export const statisticsView = ({ versions, totals }: WorkflowNumbers): WorkflowS
 });
 
 type Run = Awaited<ReturnType<Workflows['runs']>>['items'][number];
+type ContactRun = Awaited<ReturnType<Timeline['runs']>>['items'][number];
 
-/** A contact's way through a workflow. */
-export const runView = (run: Run): RunView => ({
-  contact: { id: run.contact, email: run.email, firstName: run.firstName, lastName: run.lastName },
+const standingView = (run: Run | ContactRun): Omit<RunView, 'contact'> => ({
   version: run.version,
   step: run.step,
   state: run.state,
@@ -102,6 +102,18 @@ export const runView = (run: Run): RunView => ({
   startedAt: moment(run.startedAt),
   endedAt: momentIfAny(run.endedAt),
   endReason: run.endReason,
+});
+
+/** A contact's way through a workflow, seen from the workflow. */
+export const runView = (run: Run): RunView => ({
+  contact: { id: run.contact, email: run.email, firstName: run.firstName, lastName: run.lastName },
+  ...standingView(run),
+});
+
+/** A contact's way through a workflow, seen from the contact. */
+export const contactRunView = (run: ContactRun): ContactRunView => ({
+  workflow: { id: run.workflow, name: run.workflowName },
+  ...standingView(run),
 });
 
 /** One thing that happened to a contact. */

@@ -12,6 +12,7 @@ import {
 } from '../../store/query/timeline.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
+import { createContactRuns, type ContactRuns } from './contact-runs.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import {
   messageTitle,
@@ -41,8 +42,8 @@ export interface TimelineEntry extends Said {
   readonly parts: SentenceParts;
 }
 
-/** What happened to contacts. */
-export interface Timeline {
+/** What happened to contacts, and where they stand. */
+export interface Timeline extends ContactRuns {
   of(workspace: Workspace, contact: string, page: PageAsked): Promise<Page<TimelineEntry>>;
 }
 
@@ -154,6 +155,7 @@ export const createTimeline = ({
     return { names, versions: new Map(compiled.map((version) => [version.id, version])) };
   };
   return {
+    ...createContactRuns(store),
     of: async (workspace, contact, { limit, after }) => {
       const contactId = await findContactId(store.read, { workspaceId: workspace.id, publicId: contact });
       if (contactId === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });

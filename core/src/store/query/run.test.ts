@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { SHARD_COUNT } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
+import { listRunsOfContact } from './contact-run.ts';
 import { endRuns, freezeRuns, listOpenRuns, listRuns, releaseHeldRuns, thawRuns, type OpenRun } from './run.ts';
 import { listTimeline } from './timeline.ts';
 
@@ -53,6 +54,11 @@ describe('on SQLite no statement about a workflow or a contact reads whole table
       (transaction) =>
         listRuns(transaction, { ...OF, step: 'x', state: 'waiting', before: { contactId: 9, runId: 9 }, limit: 10 }),
       /e USING PRIMARY KEY/,
+    ],
+    [
+      'the runs of a contact',
+      (transaction) => listRunsOfContact(transaction, { workspaceId: 1, contactId: 1, before: 9, limit: 10 }),
+      /run_of_contact/,
     ],
     [
       'a timeline',

@@ -215,6 +215,26 @@ export type RunView = Static<typeof RunView>;
 /** A page of runs. */
 export const RunPage = pageOf(RunView);
 
+/** A contact's way through a workflow, seen from the contact; what its members mean, `RunView` says. */
+export const ContactRunView = Type.Object(
+  {
+    workflow: Type.Object({ id: PublicId, name: Type.String() }, strict),
+    version: Type.Integer(),
+    step: Type.String(),
+    state: RunStateName,
+    wakeAt: nullableMoment,
+    heldBy: nullable,
+    startedAt: moment,
+    endedAt: nullableMoment,
+    endReason: nullable,
+  },
+  strict,
+);
+export type ContactRunView = Static<typeof ContactRunView>;
+
+/** A page of a contact's runs. */
+export const ContactRunPage = pageOf(ContactRunView);
+
 /**
  * One thing that happened to a contact, and why. `refusal`: it did not get into the workflow. `title` and `detail` are English; a page
  * says it in another language by `type`, `outcome` and `parts` (`list`, `subject`, `channel`, `step`, `contribution`, `reason`).

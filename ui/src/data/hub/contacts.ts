@@ -4,6 +4,7 @@ import type {
   ContactChange,
   ContactCount,
   ContactDetail,
+  ContactRunView,
   ContactStatement,
   ContactSummary,
   FieldChange,
@@ -49,6 +50,8 @@ const contactsAndConsents = (client: Client) => ({
     ),
   timeline: (workspace: string, contact: string, page: PageAsked) =>
     client.get<Page<TimelineEntry>>(at(workspace, 'contacts', contact, 'timeline'), { ...page }),
+  contactRuns: (workspace: string, contact: string, page: PageAsked) =>
+    client.get<Page<ContactRunView>>(at(workspace, 'contacts', contact, 'runs'), { ...page }),
 });
 
 const lists = (client: Client) => ({
