@@ -45,14 +45,10 @@ export const mouseOn = (page: Page): Hands => {
 };
 
 const MOST_KEYS = 150;
-/** What arrow keys lead through: only one of what is inside can be reached by Tab. */
-const WALKED = '[role="tree"], [role="application"], [role="radiogroup"], [role="toolbar"], [role="menu"]';
+const MOST_LINES = 40;
 
 const hasFocus = async (target: Locator): Promise<boolean> =>
   (await target.and(target.page().locator(':focus')).count()) > 0;
-
-const isInside = (page: Page): Promise<boolean> =>
-  page.evaluate(`document.activeElement?.closest('${WALKED}') != null`);
 
 const pressUntil = async (page: Page, key: string, isThere: () => Promise<boolean>): Promise<boolean> => {
   for (let pressed = 0; pressed < MOST_KEYS; pressed++) {
@@ -62,19 +58,54 @@ const pressUntil = async (page: Page, key: string, isThere: () => Promise<boolea
   return isThere();
 };
 
+/** What the keyboard is at, by its name. */
+const whereabouts = (page: Page): Promise<string> =>
+  page.evaluate(`document.activeElement.ariaLabel ?? document.activeElement.textContent`);
+
+/** Walks downwards from where it stands, as far as there is something new; answers whether it came to the target. */
+const walkDown = async (page: Page, target: Locator, seen: string[]): Promise<boolean> => {
+  for (let lines = 0; lines < MOST_LINES; lines++) {
+    if (await hasFocus(target)) return true;
+    const here = await whereabouts(page);
+    if (seen.includes(here)) return false;
+    seen.push(here);
+    await page.keyboard.press('ArrowDown');
+  }
+  return false;
+};
+
+const stepDown = async (page: Page, lines: number): Promise<void> => {
+  await page.keyboard.press('Home');
+  for (let line = 0; line < lines; line++) await page.keyboard.press('ArrowDown');
+};
+
+/** Walks through a graph or an outline with the arrow keys: straight down, and then down each way that leads off to the right. */
+const walkInside = async (page: Page, target: Locator): Promise<boolean> => {
+  const seen: string[] = [];
+  await page.keyboard.press('Home');
+  if (await walkDown(page, target, seen)) return true;
+  const straight = seen.length;
+  for (let line = 0; line < straight; line++) {
+    await stepDown(page, line);
+    await page.keyboard.press('ArrowRight');
+    if (await walkDown(page, target, seen)) return true;
+  }
+  return false;
+};
+
 /** Brings the keyboard to something: by Tab, and where only arrow keys lead on, by those. */
 const walkTo = async (page: Page, target: Locator): Promise<void> => {
   await target.waitFor();
   if (await hasFocus(target)) return;
-  const isWalked = (await target.getAttribute('tabindex')) === '-1';
-  if (!isWalked) {
+  if ((await target.getAttribute('tabindex')) !== '-1') {
     if (await pressUntil(page, 'Tab', () => hasFocus(target))) return;
   } else {
+    // Whoever leaves the settings stands at the step that they belong to; where text is formatted, Escape has another meaning.
+    if ((await page.locator('[contenteditable="true"]:focus').count()) > 0) await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
     const home = target.locator('xpath=ancestor::*[@role="tree" or @role="application"][1]');
-    const isAtHome = async (): Promise<boolean> => (await home.locator(':focus').count()) > 0;
-    if ((await pressUntil(page, 'Tab', isAtHome)) && (await isInside(page))) {
-      await page.keyboard.press('Home');
-      if (await pressUntil(page, 'ArrowDown', () => hasFocus(target))) return;
+    if (await pressUntil(page, 'Tab', async () => (await home.locator(':focus').count()) > 0)) {
+      if (await walkInside(page, target)) return;
     }
   }
   throw new Error(`the keyboard does not lead to ${target.toString()}`);
