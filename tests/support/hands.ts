@@ -17,7 +17,17 @@ export interface Hands {
 
 const optionOf = (page: Page, option: string): Locator => page.getByRole('option', { name: option });
 
-/** Points and clicks; only text is typed. */
+/** Takes something out of the palette beside the workflow and drops it at a place. */
+const drag = async (page: Page, what: Locator, place: Locator): Promise<void> => {
+  const [from, to] = [await what.boundingBox(), await place.boundingBox()];
+  if (from === null || to === null) throw new Error('what is dragged, or where to, cannot be seen');
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 12 });
+  await page.mouse.up();
+};
+
+/** Points and clicks, and drags what lies ready; only text is typed. */
 export const mouseOn = (page: Page): Hands => {
   const press = (target: Locator): Promise<void> => target.click();
   return {
@@ -38,6 +48,8 @@ export const mouseOn = (page: Page): Hands => {
     insert: async (place, what) => {
       // What lies outside the window is not there to be pointed at.
       if ((await place.count()) === 0) await page.getByRole('button', { name: 'Show everything' }).click();
+      const ready = page.getByRole('region', { name: 'Add a step' }).getByRole('button', { name: what });
+      if (await ready.isVisible()) return drag(page, ready, place);
       await place.click();
       await optionOf(page, what).first().click();
     },
