@@ -1,6 +1,9 @@
+import type { StepCounts } from '../../data/step-numbers.ts';
 import type { OutlineRow } from '../../editor/outline.ts';
 import { findItem, sequencesOf, TRIGGER, type Tree } from '../../editor/tree.ts';
 import type { Words } from '../../text/words.svelte.ts';
+import type { WayNumbers } from './live-numbers.svelte.ts';
+import { shownCounts } from './shown-counts.ts';
 import type { Telling } from './telling.svelte.ts';
 import type { Stop } from './walk.ts';
 
@@ -38,6 +41,33 @@ export const rowName = (row: OutlineRow, { telling, say }: Teller): string => {
     case 'end':
       return telling.name(row.id);
   }
+};
+
+interface Shown {
+  /** Stands above the name. */
+  readonly over: string | null;
+  readonly name: string;
+  readonly what: string | null;
+  readonly share: WayNumbers | null;
+  readonly counts: StepCounts | null;
+  readonly problems: number;
+  readonly isBranch: boolean;
+}
+
+/** Everything that a row shows, for whoever hears it. */
+export const rowLabel = (shown: Shown, words: Pick<Words, 'say' | 'count' | 'share'>): string => {
+  const { over, name, what, share, counts, problems, isBranch } = shown;
+  const { say, count } = words;
+  const numbers =
+    counts === null || counts.entered === 0
+      ? []
+      : shownCounts(counts, isBranch).map(({ of, name: column }) => `${count(counts[of])} ${say(column)}`);
+  const way =
+    share === null || share.share === null || share.count === 0
+      ? null
+      : `${words.share(share.share)} ${count(share.count)}`;
+  const missing = problems === 0 ? null : say('editor.problems.count', { count: problems });
+  return [over, name, what, way, ...numbers, missing].filter((part) => part !== null).join('. ');
 };
 
 /** The rows that something hangs under: the item of that id, or the sequence that begins at that place. */
