@@ -1,0 +1,94 @@
+import type { WorkflowDetail } from '@innesto/sdk/contract';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenPage } from '../support/browser.ts';
+import { startChromium } from '../support/chromium.ts';
+import { freshSqlite } from '../support/database.ts';
+import { mouseOn } from '../support/hands.ts';
+import { startHub } from '../support/hub.ts';
+import { until } from '../support/until.ts';
+import { editorOf } from '../support/welcome-by-hand.ts';
+import { welcomeSeries } from '../support/welcome-series.ts';
+import { openInside, openWiringHouse, type WiringHouse } from '../support/wiring-house.ts';
+
+// How a browser tells that nobody answered, or that somebody else was first.
+const AWAY = /net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE)|WebSocket connection|status of 409/;
+
+describe('a draft', () => {
+  const dataFolder = freshSqlite();
+  let house: WiringHouse;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const starting = startChromium();
+    house = await openWiringHouse({ dataFolder, databaseUrl: null });
+    browser = await starting;
+  });
+  afterAll(async () => {
+    await browser.close();
+    await house.hub.stop();
+  });
+
+  const makeDraft = async (name: string): Promise<string> => {
+    const draft = { name, definition: welcomeSeries(house.list) };
+    return (await house.api.must<{ id: string }>('POST', `${house.base}/workflows`, draft)).id;
+  };
+  const titlesOf = async (workflow: string): Promise<readonly string[]> => {
+    const { draft } = await house.api.must<WorkflowDetail>('GET', `${house.base}/workflows/${workflow}`);
+    return draft.steps.map(({ id, title }) => title ?? id);
+  };
+  const openEditor = (workflow: string): Promise<OpenPage> => openInside(browser, house, `workflows/${workflow}`);
+  /** Gives a step another name, in its settings. */
+  const rename = async (page: Page, step: RegExp, title: string): Promise<void> => {
+    await page.getByRole('application').getByRole('button', { name: step }).first().click();
+    await mouseOn(page).write(editorOf(page).field('Name of the step'), title);
+  };
+  const complaintsOf = (...opened: readonly OpenPage[]): readonly string[] =>
+    opened.flatMap((one) => one.takeComplaints()).filter((complaint) => !AWAY.test(complaint));
+
+  test('that two people change is overwritten by neither: who comes second decides, and the first sees it', async () => {
+    const workflow = await makeDraft('Two of us');
+    const [ada, ben] = [await openEditor(workflow), await openEditor(workflow)];
+    // Ben hears nothing of what Ada does.
+    await ben.page.context().setOffline(true);
+    await rename(ben.page, /^Welcome e-mail/, 'Written by Ben');
+    await rename(ada.page, /^Welcome e-mail/, 'Written by Ada');
+    await until(
+      () => titlesOf(workflow),
+      (titles) => titles.includes('Written by Ada'),
+      { what: 'Ada’s draft is saved' },
+    );
+    await ben.page.context().setOffline(false);
+    await ben.page.getByRole('dialog', { name: 'Two of you have changed this workflow' }).waitFor();
+    expect(await titlesOf(workflow)).toContain('Written by Ada');
+    await ben.page.getByRole('button', { name: 'Put mine on top', exact: true }).click();
+    await until(
+      () => titlesOf(workflow),
+      (titles) => titles.includes('Written by Ben'),
+      { what: 'Ben’s draft is saved' },
+    );
+    // Ada, who has nothing unsaved, sees it without doing anything.
+    await ada.page
+      .getByRole('application')
+      .getByRole('button', { name: /^Written by Ben/ })
+      .waitFor();
+    expect(complaintsOf(ada, ben).filter((complaint) => !/ERR_INTERNET_DISCONNECTED/.test(complaint))).toEqual([]);
+    await Promise.all([ada.page.context().close(), ben.page.context().close()]);
+  });
+
+  test('outlives a hub that falls while somebody edits', async () => {
+    const workflow = await makeDraft('A hub falls');
+    const open = await openEditor(workflow);
+    const { page } = open;
+    await house.hub.kill();
+    await rename(page, /^Welcome e-mail/, 'Written while the hub was away');
+    await page.getByText('Not saved: the hub is away, nothing is lost').waitFor();
+    const port = Number(new URL(house.hub.url).port);
+    house = { ...house, hub: await startHub({ dataFolder, port, environment: { INNESTO_DEMO: 'no' } }) };
+    await editorOf(page).saved();
+    expect(await titlesOf(workflow)).toContain('Written while the hub was away');
+    expect(open.loads()).toBe(1);
+    expect(complaintsOf(open)).toEqual([]);
+    await page.context().close();
+  });
+});
