@@ -18,4 +18,4 @@ const COLUMNS: readonly (ShownCount & { readonly always: boolean })[] = [
 
 /** The numbers of a step that say something. A condition is left by its ways, which have numbers of their own. */
 export const shownCounts = (counts: StepCounts, isBranch: boolean): readonly ShownCount[] =>
-  COLUMNS.filter(({ of, always }) => counts[of] > 0 || (always && !(of === 'done' && isBranch)));
+  COLUMNS.filter(({ of, always }) => (counts[of] > 0 || always) && !(of === 'done' && isBranch));
