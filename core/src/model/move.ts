@@ -2,6 +2,7 @@ import type { FieldValues, JsonObject } from '@innesto/sdk/contract';
 import type { NewDelivery } from './delivery.ts';
 import type { NewEvent } from './event.ts';
 import type { LogEntry, NewRun, Run, RunEnd, RunState } from './run.ts';
+import type { WorkflowStanding } from './workflow-standing.ts';
 
 /** Where a run stands after a move. `variables` null: as they were. */
 export interface Place {
@@ -43,6 +44,8 @@ export interface MembershipChange {
 export interface Move {
   readonly run: Run;
   readonly to: Place;
+  /** How its workflow stood when this was decided: if that has changed, it is decided again. */
+  readonly decidedUnder: WorkflowStanding;
   readonly log: readonly LogEntry[];
   readonly contactWrite: ContactWrite | null;
   readonly memberships: readonly MembershipChange[];

@@ -11,6 +11,7 @@ import { announceSteps, type ToldStory } from './announce-steps.ts';
 import { startLoop, type Loop, type Round } from './loop.ts';
 import type { CommitBatch } from './port.ts';
 import { createReactor } from './react-round.ts';
+import { createRester } from './rest-round.ts';
 
 /** What the engine is handed. */
 export interface EnginePorts
@@ -50,13 +51,14 @@ const announceMessages = (announce: Announce, answers: readonly Answered[]): voi
   for (const workspaceId of new Set(workspaceIds)) announce({ topic: 'messages', workspaceId });
 };
 
-/** The three rounds of work: each does what there is to do now, gives hints to the others, and tells who watches. */
+/** The rounds of work: each does what there is to do now, gives hints to the others, and tells who watches. */
 const createRounds = (
   ports: EnginePorts,
   { pulse, signal }: { readonly pulse: Pulse; readonly signal: AbortSignal },
 ) => {
   const react = createReactor(ports);
   const advance = createAdvancer(ports);
+  const rest = createRester(ports);
   const answered = (answers: readonly Answered[]): void => {
     pulse.events();
     announceMessages(ports.announce, answers);
@@ -65,6 +67,14 @@ const createRounds = (
   const deliverer = createDeliverer({ ...ports, signal, answered, commitBatch }, () => pulse.deliveries());
   return {
     drain: () => deliverer.drain(),
+    rest: async (): Promise<Round> => {
+      const round = await rest();
+      if (round.moved) {
+        pulse.runs();
+        pulse.deliveries();
+      }
+      return round;
+    },
     react: async (tenure: Tenure): Promise<Round> => {
       const { moved, reacted } = await react(tenure);
       const stories = storiesOf(reacted);
@@ -112,7 +122,7 @@ const tellParked = (ports: EnginePorts): EnginePorts => ({
 /** Puts the stages together. */
 export const createEngine = (given: EnginePorts): Engine => {
   const ports = tellParked(given);
-  const loops: { react?: Loop; advance?: Loop; deliver?: Loop } = {};
+  const loops: { react?: Loop; advance?: Loop; deliver?: Loop; rest?: Loop } = {};
   const pulse: Pulse = {
     events: () => loops.react?.wake(),
     runs: () => loops.advance?.wake(),
@@ -136,11 +146,12 @@ export const createEngine = (given: EnginePorts): Engine => {
       loops.react = startLoop('react', () => rounds.react(tenure.current()), ports.report);
       loops.advance = startLoop('advance', () => rounds.advance(tenure.current()), ports.report);
       loops.deliver = startLoop('deliver', () => rounds.deliver(tenure.current()), ports.report);
+      loops.rest = startLoop('rest', () => rounds.rest(), ports.report);
     },
     stop: async () => {
       phase = 'stopping';
       stopping.abort();
-      await Promise.all([loops.react?.stop(), loops.advance?.stop(), loops.deliver?.stop()]);
+      await Promise.all([loops.react?.stop(), loops.advance?.stop(), loops.deliver?.stop(), loops.rest?.stop()]);
       await drainBounded(rounds.drain);
       await tenure.close();
     },

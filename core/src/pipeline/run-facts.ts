@@ -3,8 +3,8 @@ import type { Contact } from '../model/contact.ts';
 import type { StoredEvent } from '../model/event.ts';
 import type { MessageTrace } from '../model/message-outcome.ts';
 import type { Run } from '../model/run.ts';
+import type { WorkflowStanding } from '../model/workflow-standing.ts';
 import type { Workspace } from '../model/workspace.ts';
-import type { WorkflowStanding } from '../store/verb/load-workflow-states.ts';
 
 /** Everything that deciding about one run may ask for. */
 export interface RunFacts {

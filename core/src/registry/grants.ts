@@ -41,7 +41,7 @@ export const enable = async (
       rights: JSON.stringify([...rights]),
     });
     // Runs may stand here that came when the workspace did not have the plugin.
-    if (before?.state !== 'suspended') await releaseHeldRuns(transaction, { workspaceId, plugin });
+    if (before?.state !== 'suspended') await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
     await raiseSubscriptionsRevision(transaction);
   });
 };

@@ -56,5 +56,5 @@ export const resume = (
 ): Promise<void> =>
   store.write(async (transaction) => {
     await liftSuspension(transaction, { workspaceId, plugin });
-    await releaseHeldRuns(transaction, { workspaceId, plugin });
+    await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
   });

@@ -27,6 +27,7 @@ import { loadEvents, pendingEvents } from './verb/pending-events.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
 import { react } from './verb/react.ts';
 import { recoverDeliveries } from './verb/recover-deliveries.ts';
+import { rest, unrested, type Rest, type Unrested } from './verb/rest.ts';
 import { loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
 
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
@@ -57,6 +58,8 @@ export const createVerbs = (store: Store) => ({
   runHeads: () => runHeads(store),
   dueRuns: (options: Parameters<typeof dueRuns>[1]) => dueRuns(store, options),
   advanceRuns: (options: Parameters<typeof advanceRuns>[1]) => advanceRuns(store, options),
+  unrested: (limit: number) => unrested(store, limit),
+  rest: (of: Unrested, from: Rest | null) => rest(store, of, from),
   park: (culprit: Parameters<typeof park>[1]) => park(store, culprit),
 
   deliveryHeads: () => deliveryHeads(store),

@@ -49,7 +49,7 @@ export const createParked = ({ store, clock, pulse, announce }: ParkedPorts): Pa
         if (row === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'parked item' });
         const marked = await markReleased(transaction, { workspaceId, id: row.id, at: realNow });
         if (!marked) throw fault('INNESTO_CONFLICT', { detail: 'It was released already' });
-        await release(transaction, {
+        await release(transaction, store.dialect, {
           workspaceId,
           kind: row.kind,
           subjectId: row.subjectId,

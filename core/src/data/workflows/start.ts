@@ -4,7 +4,6 @@ import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { thawRuns } from '../../store/query/run.ts';
 import { insertVersion, lastVersion } from '../../store/query/version.ts';
 import {
   loadNameable,
@@ -17,6 +16,7 @@ import {
 import type { Store } from '../../store/store.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
+import { restAWhile, restWholly } from './rest-a-while.ts';
 import { parseDefinition, parsePins } from './versions.ts';
 
 type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
@@ -135,7 +135,7 @@ const listen = (
 
 /**
  * Starts a workflow, or puts the changed draft of an active one in force. The plugin is asked before the transaction
- * opens; inside it everything happens at once: version, subscriptions, state, and what a stop froze goes on.
+ * opens; inside it everything happens at once: version, subscriptions, state. What a stop froze goes on then, one after the other.
  */
 export const startWorkflow = async (
   ports: StartPorts,
@@ -144,14 +144,19 @@ export const startWorkflow = async (
   const { store, clock, ids } = ports;
   const workspaceId = workspace.id;
   const workflowId = row.id;
-  const now = workspaceNow(workspace.clock, clock.now());
-  const sound = await soundDraft(ports, { workspace, row, now });
+  const asked = workspaceNow(workspace.clock, clock.now());
+  const sound = await soundDraft(ports, { workspace, row, now: asked });
   const publicId = ids.next();
+  if (row.state === 'stopped') await restWholly(store, { workspaceId, workflowId });
+  const now = workspaceNow(workspace.clock, clock.now());
   await store.write(async (transaction) => {
     const current = await lockWorkflow(transaction, store.dialect, { workspaceId, workflowId });
     if (current === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'workflow' });
     if (current.draftRev !== row.draftRev)
       throw fault('INNESTO_CONFLICT', { detail: 'The draft was changed while it was being started' });
+    // Somebody started and stopped it meanwhile.
+    if (current.isFreezing)
+      throw fault('INNESTO_CONFLICT', { detail: 'The workflow was stopped while it was being started' });
     const versionId = await versionFor(transaction, { row, sound, publicId, actor, now });
     await listen(transaction, store, { row, sound, versionId });
     // An active workflow stays active since when it was: contacts on their way in are not turned away by a new version.
@@ -160,9 +165,9 @@ export const startWorkflow = async (
       workflowId,
       versionId,
       startedAt: current.state === 'active' ? null : now,
+      stoppedAt: current.state === 'stopped' ? (current.stoppedAt ?? now) : null,
     });
-    if (current.state === 'stopped')
-      await thawRuns(transaction, store.dialect, { workspaceId, workflowId, stoppedAt: current.stoppedAt ?? now, now });
     await raiseSubscriptionsRevision(transaction);
   });
+  await restAWhile(store, { workspaceId, workflowId });
 };

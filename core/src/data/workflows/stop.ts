@@ -1,7 +1,7 @@
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { endRuns, freezeRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
+import { endRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
 import {
   dropSubscriptions,
   lockWorkflow,
@@ -10,6 +10,7 @@ import {
   type WorkflowRow,
 } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
+import { restAWhile } from './rest-a-while.ts';
 
 interface StopPorts {
   readonly store: Store;
@@ -21,7 +22,10 @@ interface Stop {
   readonly row: WorkflowRow;
 }
 
-/** Stops a workflow: nobody enters, who is inside stands still, and what remains of each wait is kept until Start. */
+/**
+ * Stops a workflow: nobody enters, who is inside stands still, and what remains of each wait is kept until Start. One small commit:
+ * from then on nobody moves. That their runs say so may take a while longer.
+ */
 export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row }: Stop): Promise<void> => {
   const of = { workspaceId: workspace.id, workflowId: row.id };
   const at = workspaceNow(workspace.clock, clock.now());
@@ -30,9 +34,9 @@ export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row
     if (current?.state !== 'active') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
     await markStopped(transaction, { ...of, at });
     await dropSubscriptions(transaction, of);
-    await freezeRuns(transaction, of);
     await raiseSubscriptionsRevision(transaction);
   });
+  await restAWhile(store, of);
 };
 
 /** So many runs end in one transaction: others' work goes on between two of them. */

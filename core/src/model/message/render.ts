@@ -3,6 +3,7 @@ import { addPixel, addUnsubscribeLink, type Language } from './attachments.ts';
 import { textOfHtml } from './html-text.ts';
 import { renderTemplate, type MergeScope } from './liquid.ts';
 import type { MailParty } from './mail.ts';
+import { spokenIn } from './spoken-in.ts';
 
 /** What templates see of a contact, as `contact.…` and `field.…`. */
 export interface MergeContact {
@@ -26,7 +27,7 @@ export interface RenderInput {
   /** `pixel`: null unless openings are measured and the contact consented to it. */
   readonly links: { readonly unsubscribe: string; readonly pixel: string | null };
   readonly now: number;
-  /** The language of what the hub itself adds to the message. Default: English. */
+  /** The language of what the hub itself adds to the message. Default: what is spoken where the workspace is. */
   readonly language?: Language;
 }
 
@@ -74,7 +75,7 @@ const oneLine = (text: string): string =>
     .toWellFormed();
 
 const inOnePiece = (
-  { effect, links, language = 'en' }: RenderInput,
+  { effect, links, workspace, language = spokenIn(workspace.timeZone) }: RenderInput,
   parts: { readonly subject: string; readonly html: string | null; readonly text: string },
 ): Rendered => {
   const { html, text } = effect.purpose === 'service' ? parts : addUnsubscribeLink(parts, links.unsubscribe, language);

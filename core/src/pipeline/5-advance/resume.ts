@@ -6,6 +6,7 @@ import { follow } from '../../model/graph.ts';
 import type { Debt, Move } from '../../model/move.ts';
 import type { Run } from '../../model/run.ts';
 import { arrive, placeOf } from '../../model/walk.ts';
+import { countsFrom } from '../../model/workflow-standing.ts';
 import type { DeliveryStanding } from '../../store/verb/load-outcomes.ts';
 import { askOrReport, pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
@@ -69,22 +70,19 @@ const moveOn = ({ facts, standings }: Settlement, result: SettleResult, realNow:
   );
   const step = version.graph.steps.get(run.step);
   const to = step === undefined ? null : follow(step, result.port);
-  const way = { graph: version.graph, now, timeZone: contact?.timeZone ?? workspace.timeZone };
-  const walked = arrive(
-    way,
-    { step: run.step, visit: run.visit },
-    { step: to, visit: run.visit, anchorAt: performedAt },
-  );
+  // In a stopped workflow time stands still since the stop: Start adds what the stop took to whatever froze.
+  const stands = workflow.state === 'stopped' ? Math.min(now, workflow.stoppedAt ?? now) : now;
+  const way = { graph: version.graph, now: stands, timeZone: contact?.timeZone ?? workspace.timeZone };
+  const anchorAt = Math.min(stands, countsFrom(performedAt, workflow));
+  const walked = arrive(way, { step: run.step, visit: run.visit }, { step: to, visit: run.visit, anchorAt });
   const place = placeOf(walked, now, mergeVariables(run.variables, result.variables));
-  const stopped = workflow.state === 'stopped' && place.state === 'waiting' && place.wakeAt !== null;
   return {
     run,
-    to: stopped
-      ? { ...place, state: 'frozen', wakeAt: (place.wakeAt ?? now) - Math.max(0, now - (workflow.stoppedAt ?? now)) }
-      : place,
+    to: workflow.state === 'stopped' && place.state === 'waiting' ? { ...place, state: 'frozen' } : place,
+    decidedUnder: workflow,
     log: [
       { step: run.step, outcome: result.port, at: performedAt, detail: result.reason ?? null, counted: true },
-      ...walked.log,
+      ...walked.log.map((line) => ({ ...line, at: now })),
     ],
     contactWrite: null,
     memberships: [],

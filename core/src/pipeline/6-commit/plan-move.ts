@@ -67,6 +67,7 @@ const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, no
     heldBy: null,
     end: null,
   },
+  decidedUnder: decision.facts.workflow,
   log: [...decision.log, { step: decision.step.id, outcome: 'queued', at: now, detail: null, counted: false }],
   contactWrite: planned.contactWrite,
   memberships: planned.memberships,
@@ -96,21 +97,23 @@ const leave = (
 /** Turns a decision into the move that is to be written. An effect that can't be carried out sends the run through `failed`, with the reason. */
 export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move => {
   if (decision.kind === 'place') {
-    const { run } = decision.facts;
-    return { run, to: decision.to, log: decision.log, contactWrite: null, memberships: [], deliveries: [], events: [] };
+    const { run, workflow: decidedUnder } = decision.facts;
+    const { to, log } = decision;
+    return { run, to, decidedUnder, log, contactWrite: null, memberships: [], deliveries: [], events: [] };
   }
-  const { run, workspace } = decision.facts;
+  const { run, workspace, workflow: decidedUnder } = decision.facts;
   const now = workspaceNow(workspace.clock, facts.now);
   const planned = plan(decision, decision.answer.effects, facts);
   if (!planned.ok) {
     const left = leave(decision, { port: 'failed', reason: planned.objection }, now);
-    return { run, ...left, contactWrite: null, memberships: [], deliveries: [], events: [] };
+    return { run, ...left, decidedUnder, contactWrite: null, memberships: [], deliveries: [], events: [] };
   }
   if (planned.deliveries.length > 0) return awaitWorld(decision, planned, now);
   const left = leave(decision, { port: decision.answer.port ?? 'done', reason: decision.answer.reason ?? null }, now);
   return {
     run,
     ...left,
+    decidedUnder,
     contactWrite: planned.contactWrite,
     memberships: planned.memberships,
     deliveries: [],

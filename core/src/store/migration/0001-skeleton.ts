@@ -65,8 +65,10 @@ const people = (w: Words): string[] => [
 const workflows = (w: Words): string[] => [
   `CREATE TABLE workflow(id ${w.id}, public_id TEXT NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
     version_id ${w.integer}, draft TEXT NOT NULL, draft_rev ${w.integer} NOT NULL DEFAULT 1, created_at ${w.integer} NOT NULL,
-    updated_at ${w.integer} NOT NULL, started_at ${w.integer}, stopped_at ${w.integer}, deleted_at ${w.integer})${w.table}`,
+    updated_at ${w.integer} NOT NULL, started_at ${w.integer}, stopped_at ${w.integer}, resumed_from ${w.integer}, standstill TEXT, deleted_at ${w.integer})${w.table}`,
   `CREATE INDEX workflow_of_workspace ON workflow(workspace_id, id)`,
+  // Stopped or started a moment ago: its runs still have to freeze or to thaw.
+  `CREATE INDEX workflow_standstill ON workflow(id) WHERE standstill IS NOT NULL`,
   // Of a burst of saving by one person, which began at `burst_at` (real time), only the last stays.
   `CREATE TABLE draft_revision(workspace_id ${w.integer} NOT NULL, workflow_id ${w.integer} NOT NULL, rev ${w.integer} NOT NULL, definition TEXT NOT NULL,
     digest TEXT NOT NULL, name TEXT NOT NULL, actor TEXT, steps ${w.integer} NOT NULL, at ${w.integer} NOT NULL, burst_at ${w.integer} NOT NULL,
@@ -96,7 +98,7 @@ const runs = (w: Words): string[] => [
   `CREATE TABLE run(id ${w.id}, workspace_id ${w.integer} NOT NULL, shard ${w.integer} NOT NULL, workflow_id ${w.integer} NOT NULL,
     version_id ${w.integer} NOT NULL, contact_id ${w.integer} NOT NULL, entry_key TEXT NOT NULL, event_id ${w.integer}, step TEXT NOT NULL,
     visit ${w.integer} NOT NULL DEFAULT 0, state TEXT NOT NULL, wake_at ${w.integer}, anchor_at ${w.integer} NOT NULL, seq ${w.integer} NOT NULL DEFAULT 0,
-    attempt ${w.integer} NOT NULL DEFAULT 0, depth ${w.integer} NOT NULL DEFAULT 0, started_at ${w.integer} NOT NULL, ended_at ${w.integer}, end_reason TEXT, held_by TEXT,
+    attempt ${w.integer} NOT NULL DEFAULT 0, depth ${w.integer} NOT NULL DEFAULT 0, started_at ${w.integer} NOT NULL, ended_at ${w.integer}, end_reason TEXT, held_by TEXT, frozen_at ${w.integer},
     variables TEXT NOT NULL DEFAULT '{}')${w.hot}`,
   `CREATE INDEX run_of_contact ON run(contact_id, workflow_id)`,
   `CREATE INDEX run_due ON run(workspace_id, wake_at, shard) WHERE state = 'waiting'`,

@@ -102,7 +102,8 @@ export const markReleased = async (
 const RELEASE = {
   // A run of a stopped workflow freezes with the others, and is due at once when its workflow starts.
   run: `UPDATE run SET seq = seq + 1, attempt = 0, wake_at = coalesce((SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id), ?),
-      state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workflow.workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END
+      state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workflow.workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END,
+      frozen_at = (SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id)
     WHERE workspace_id = ? AND id = ? AND state = 'parked'`,
   delivery: `UPDATE delivery SET state = 'queued', attempt = 0, not_before = ? WHERE workspace_id = ? AND id = ? AND state = 'parked'`,
   event: `UPDATE event SET pending = 1 WHERE workspace_id = ? AND id = ? AND pending = 2`,
@@ -111,6 +112,7 @@ const RELEASE = {
 /** Gives back to the pipeline what was set aside: due at `now`, the workspace's time. */
 export const release = async (
   transaction: Knex.Transaction,
+  dialect: Dialect,
   {
     workspaceId,
     kind,
@@ -125,6 +127,12 @@ export const release = async (
 ): Promise<void> => {
   switch (kind) {
     case 'run':
+      // A workflow that is just being stopped or started is waited for: what it does to its runs would miss this one.
+      if (dialect.forShare !== '')
+        await transaction.raw(
+          `SELECT id FROM workflow WHERE id = (SELECT workflow_id FROM run WHERE id = ?)${dialect.forShare}`,
+          [subjectId],
+        );
       await transaction.raw(RELEASE.run, [now, workspaceId, workspaceId, subjectId]);
       return;
     case 'delivery':

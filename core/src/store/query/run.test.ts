@@ -4,7 +4,16 @@ import { SHARD_COUNT } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
 import { listRunsOfContact } from './contact-run.ts';
-import { endRuns, freezeRuns, listOpenRuns, listRuns, releaseHeldRuns, thawRuns, type OpenRun } from './run.ts';
+import {
+  endRuns,
+  freezeRuns,
+  listOpenRuns,
+  listRuns,
+  releaseHeldRuns,
+  thawDeliveries,
+  thawRuns,
+  type OpenRun,
+} from './run.ts';
 import { listTimeline } from './timeline.ts';
 
 const places = { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') };
@@ -37,11 +46,30 @@ describe('on SQLite no statement about a workflow or a contact reads whole table
     plans.filter((detail) => /^SCAN (?!jsonb?_each\b|[qt]$)/.test(detail));
 
   test.each<[string, (transaction: Knex.Transaction) => Promise<unknown>, RegExp]>([
-    ['freezing', (transaction) => freezeRuns(transaction, OF), /run_due/],
-    ['thawing', (transaction) => thawRuns(transaction, store.dialect, { ...OF, stoppedAt: 1, now: 2 }), /run_still/],
+    [
+      'freezing',
+      (transaction) =>
+        freezeRuns(transaction, store.dialect, {
+          ...OF,
+          runIds: [1],
+          stoppedAt: 3,
+          before: { stoppedAt: 1, startedAt: 2 },
+        }),
+      /run USING INTEGER PRIMARY KEY/,
+    ],
+    [
+      'thawing',
+      (transaction) => thawRuns(transaction, store.dialect, { ...OF, runIds: [1], stoppedAt: 1, startedAt: 2 }),
+      /run USING INTEGER PRIMARY KEY/,
+    ],
+    [
+      'queueing what was frozen',
+      (transaction) => thawDeliveries(transaction, store.dialect, { ...OF, limit: 9 }),
+      /delivery_frozen/,
+    ],
     [
       'releasing what a plugin held',
-      (transaction) => releaseHeldRuns(transaction, { workspaceId: 1, plugin: 'x' }),
+      (transaction) => releaseHeldRuns(transaction, store.dialect, { workspaceId: 1, plugin: 'x' }),
       /run_still/,
     ],
     [

@@ -11,47 +11,100 @@ interface OfWorkflow {
 /** Names the partial index of runs that stand still: SQLite takes it only where its condition is repeated word by word. */
 const STANDS_STILL = `state IN ('frozen', 'held', 'parked')`;
 
+/** Since when time stands still in a workflow, or how long it did. */
+export interface Standstill {
+  readonly stoppedAt: number;
+  readonly startedAt: number;
+}
+
+interface SomeRuns extends OfWorkflow {
+  readonly runIds: readonly number[];
+}
+
+/** How the time that a workflow stood still is taken out of a run's: bindings by `shiftBindings`. */
+const shift = (dialect: Dialect): string => {
+  const moment = `CAST(? AS ${dialect.words.integer})`;
+  return `wake_at = coalesce(wake_at + ${moment}, ${moment}),
+       anchor_at = CASE WHEN anchor_at + ${moment} < ${moment} THEN anchor_at + ${moment} ELSE ${moment} END`;
+};
+
+const shiftBindings = ({ stoppedAt, startedAt }: Standstill): readonly number[] => {
+  const stood = startedAt - stoppedAt;
+  return [stood, startedAt, stood, startedAt, stood, startedAt];
+};
+
 /**
- * Freezes the waiting runs of a workflow where they stand. `seq` moves, here and below, so that a move decided before is
- * never carried out after.
+ * Freezes where they stand those runs that wait. `seq` moves, here and below, so that a move decided before is never carried out
+ * after. Those that a stop `before` froze, and the start after it had not thawed yet, are brought up to that start first.
  */
 export const freezeRuns = async (
   transaction: Knex.Transaction,
-  { workspaceId, workflowId }: OfWorkflow,
+  dialect: Dialect,
+  {
+    workspaceId,
+    workflowId,
+    runIds,
+    stoppedAt,
+    before,
+  }: SomeRuns & { readonly stoppedAt: number; readonly before: Standstill | null },
 ): Promise<void> => {
+  const ids = JSON.stringify(runIds);
+  if (before !== null)
+    await transaction.raw(
+      `UPDATE run SET seq = seq + 1, frozen_at = ?, ${shift(dialect)}
+       WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'frozen' AND frozen_at <= ?`,
+      [stoppedAt, ...shiftBindings(before), ids, workspaceId, workflowId, before.stoppedAt],
+    );
   await transaction.raw(
-    `UPDATE run SET state = 'frozen', seq = seq + 1 WHERE workspace_id = ? AND workflow_id = ? AND state = 'waiting'`,
-    [workspaceId, workflowId],
+    `UPDATE run SET state = 'frozen', seq = seq + 1, frozen_at = ?
+     WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'waiting'`,
+    [stoppedAt, ids, workspaceId, workflowId],
   );
 };
 
-/** Lets frozen runs and deliveries of a workflow go on: the time they stood still counts for nothing. */
+/** Lets frozen runs go on: the time they stood still counts for nothing. */
 export const thawRuns = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, workflowId, stoppedAt, now }: OfWorkflow & { readonly stoppedAt: number; readonly now: number },
+  { workspaceId, workflowId, runIds, ...standstill }: SomeRuns & Standstill,
 ): Promise<void> => {
-  const moment = `CAST(? AS ${dialect.words.integer})`;
   await transaction.raw(
-    `UPDATE run SET state = 'waiting', seq = seq + 1, wake_at = coalesce(wake_at + ${moment}, ${moment}),
-       anchor_at = CASE WHEN anchor_at + ${moment} < ${moment} THEN anchor_at + ${moment} ELSE ${moment} END
-     WHERE workspace_id = ? AND workflow_id = ? AND ${STANDS_STILL} AND state = 'frozen'`,
-    [now - stoppedAt, now, now - stoppedAt, now, now - stoppedAt, now, workspaceId, workflowId],
+    `UPDATE run SET state = 'waiting', seq = seq + 1, frozen_at = NULL, ${shift(dialect)}
+     WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'frozen'`,
+    [...shiftBindings(standstill), JSON.stringify(runIds), workspaceId, workflowId],
   );
-  await transaction.raw(
-    `UPDATE delivery SET state = 'queued' WHERE workspace_id = ? AND workflow_id = ? AND state = 'frozen'`,
-    [workspaceId, workflowId],
+};
+
+/** Queues frozen deliveries of a workflow again, at most `limit`, and gives how many they were. */
+export const thawDeliveries = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, workflowId, limit }: OfWorkflow & { readonly limit: number },
+): Promise<number> => {
+  const thawed = await dialect.all<{ id: number }>(
+    transaction,
+    `UPDATE delivery SET state = 'queued'
+     WHERE id IN (SELECT id FROM delivery WHERE workspace_id = ? AND workflow_id = ? AND state = 'frozen' LIMIT ?) AND state = 'frozen' RETURNING id`,
+    [workspaceId, workflowId, limit],
   );
+  return thawed.length;
 };
 
 /** Lets the runs go on that a suspended plugin held up; those of stopped workflows freeze with the others. */
 export const releaseHeldRuns = async (
   transaction: Knex.Transaction,
+  dialect: Dialect,
   { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string },
 ): Promise<void> => {
+  // A workflow that is just being stopped or started is waited for: what it does to its runs would miss these.
+  if (dialect.forShare !== '')
+    await transaction.raw(`SELECT id FROM workflow WHERE workspace_id = ? ORDER BY id${dialect.forShare}`, [
+      workspaceId,
+    ]);
   await transaction.raw(
     `UPDATE run SET seq = seq + 1, attempt = 0, held_by = NULL,
-       state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END
+       state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END,
+       frozen_at = (SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id)
      WHERE workspace_id = ? AND ${STANDS_STILL} AND state = 'held' AND held_by = ?`,
     [workspaceId, workspaceId, plugin],
   );

@@ -124,17 +124,33 @@ export const lockWorkflow = async (
   dialect: Dialect,
   { workspaceId, workflowId }: OfWorkflow,
 ): Promise<
-  { readonly state: WorkflowState; readonly draftRev: number; readonly stoppedAt: number | null } | undefined
+  | {
+      readonly state: WorkflowState;
+      readonly draftRev: number;
+      readonly stoppedAt: number | null;
+      readonly isFreezing: boolean;
+    }
+  | undefined
 > => {
-  const [row] = await dialect.all<{ state: WorkflowState; draft_rev: number; stopped_at: number | null }>(
+  const [row] = await dialect.all<{
+    state: WorkflowState;
+    draft_rev: number;
+    stopped_at: number | null;
+    standstill: string | null;
+  }>(
     transaction,
-    `SELECT state, draft_rev, stopped_at FROM workflow WHERE workspace_id = ? AND id = ? AND deleted_at IS NULL${dialect.forUpdate}`,
+    `SELECT state, draft_rev, stopped_at, standstill FROM workflow WHERE workspace_id = ? AND id = ? AND deleted_at IS NULL${dialect.forUpdate}`,
     [workspaceId, workflowId],
   );
-  return row === undefined ? undefined : { state: row.state, draftRev: row.draft_rev, stoppedAt: row.stopped_at };
+  if (row === undefined) return undefined;
+  const { state, draft_rev: draftRev, stopped_at: stoppedAt, standstill } = row;
+  return { state, draftRev, stoppedAt, isFreezing: standstill === 'freezing' };
 };
 
-/** Puts a version of a workflow in force. `startedAt` null: it was active already and stays so since when it was. */
+/**
+ * Puts a version of a workflow in force. `startedAt` null: it was active already and stays so since when it was. `stoppedAt`: it was
+ * stopped since then, and its runs are to thaw.
+ */
 export const markStarted = async (
   transaction: Knex.Transaction,
   {
@@ -142,7 +158,12 @@ export const markStarted = async (
     workflowId,
     versionId,
     startedAt,
-  }: OfWorkflow & { readonly versionId: number; readonly startedAt: number | null },
+    stoppedAt,
+  }: OfWorkflow & {
+    readonly versionId: number;
+    readonly startedAt: number | null;
+    readonly stoppedAt: number | null;
+  },
 ): Promise<void> => {
   await transaction('workflow')
     .where({ workspace_id: workspaceId, id: workflowId })
@@ -151,17 +172,18 @@ export const markStarted = async (
       version_id: versionId,
       stopped_at: null,
       ...(startedAt === null ? {} : { started_at: startedAt }),
+      ...(stoppedAt === null ? {} : { resumed_from: stoppedAt, standstill: 'thawing' }),
     });
 };
 
-/** Stops a workflow. */
+/** Stops a workflow, whose runs are then to freeze. */
 export const markStopped = async (
   transaction: Knex.Transaction,
   { workspaceId, workflowId, at }: OfWorkflow & { readonly at: number },
 ): Promise<void> => {
   await transaction('workflow')
     .where({ workspace_id: workspaceId, id: workflowId })
-    .update({ state: 'stopped', stopped_at: at });
+    .update({ state: 'stopped', stopped_at: at, standstill: 'freezing' });
 };
 
 /** Takes a workflow out of sight; what ran in it stays in the histories of its contacts. */

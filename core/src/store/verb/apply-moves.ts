@@ -48,7 +48,8 @@ const moveRuns = async (
   const moved = await dialect.all<{ id: number }>(
     transaction,
     `UPDATE run SET step = j.new_step, visit = j.new_visit, state = j.new_state, wake_at = j.new_wake_at, anchor_at = j.new_anchor_at,
-       seq = run.seq + 1, attempt = j.new_attempt, held_by = j.new_held_by, ended_at = j.new_ended_at, end_reason = j.new_end_reason,
+       seq = run.seq + 1, attempt = j.new_attempt, held_by = j.new_held_by,
+       frozen_at = CASE WHEN j.new_state = 'frozen' THEN (SELECT workflow.stopped_at FROM workflow WHERE workflow.id = run.workflow_id) END, ended_at = j.new_ended_at, end_reason = j.new_end_reason,
        variables = coalesce(j.new_variables, run.variables)
      FROM ${dialect.rows('j', PLACE)} WHERE run.id = j.moved_id AND run.seq = j.from_seq AND run.state = j.from_state RETURNING id`,
     [JSON.stringify(rows)],

@@ -1,30 +1,51 @@
-import type { WorkflowState } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import type { WorkflowStanding } from '../../model/workflow-standing.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 
-/** Whether workflows run, and since when they do or don't (workspace time). */
-export interface WorkflowStanding {
-  readonly state: WorkflowState;
-  readonly startedAt: number | null;
-  readonly stoppedAt: number | null;
+interface StandingRow {
+  readonly id: number;
+  readonly state: WorkflowStanding['state'];
+  readonly started_at: number | null;
+  readonly stopped_at: number | null;
+  readonly resumed_from: number | null;
 }
+
+const SELECT = 'SELECT id, state, started_at, stopped_at, resumed_from FROM workflow WHERE id IN';
+
+const standingsOf = (rows: readonly StandingRow[]): ReadonlyMap<number, WorkflowStanding> =>
+  new Map(
+    rows.map((row) => [
+      row.id,
+      { state: row.state, startedAt: row.started_at, stoppedAt: row.stopped_at, resumedFrom: row.resumed_from },
+    ]),
+  );
 
 /** How workflows stand, by their inner ids. */
 export const loadWorkflowStates = async (
   store: Store,
   ids: readonly number[],
-): Promise<ReadonlyMap<number, WorkflowStanding>> => {
-  if (ids.length === 0) return new Map();
-  const rows = await store.dialect.all<{
-    id: number;
-    state: WorkflowState;
-    started_at: number | null;
-    stopped_at: number | null;
-  }>(
-    store.read,
-    `SELECT id, state, started_at, stopped_at FROM workflow WHERE id IN ${store.dialect.list('integer')}`,
-    [JSON.stringify(ids)],
-  );
-  return new Map(
-    rows.map((row) => [row.id, { state: row.state, startedAt: row.started_at, stoppedAt: row.stopped_at }]),
-  );
-};
+): Promise<ReadonlyMap<number, WorkflowStanding>> =>
+  ids.length === 0
+    ? new Map()
+    : standingsOf(
+        await store.dialect.all<StandingRow>(store.read, `${SELECT} ${store.dialect.list('integer')}`, [
+          JSON.stringify(ids),
+        ]),
+      );
+
+/** How workflows stand, and will until the transaction ends: whoever starts or stops one of them waits so long. */
+export const holdWorkflowStates = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, WorkflowStanding>> =>
+  ids.length === 0
+    ? new Map()
+    : standingsOf(
+        await dialect.all<StandingRow>(
+          transaction,
+          `${SELECT} ${dialect.list('integer')} ORDER BY id${dialect.forShare}`,
+          [JSON.stringify([...new Set(ids)])],
+        ),
+      );

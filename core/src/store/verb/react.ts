@@ -6,8 +6,8 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { applyMoves } from './apply-moves.ts';
 import { enrolRuns } from './enrol-runs.ts';
+import { findOutdated } from './find-outdated.ts';
 import { fence } from './lease.ts';
-import { outdatedStandstills } from './outdated-standstills.ts';
 
 /** What one event brings about, decided before the transaction opens. */
 export interface Reaction {
@@ -133,13 +133,15 @@ export const react = (
     const { dialect } = store;
     const held = await fence(transaction, dialect, tenure);
     const fenced = reactions.filter(({ shard }) => held.has(shard));
-    const outdated = await outdatedStandstills(
-      transaction,
-      dialect,
-      fenced.flatMap(({ moves }) => moves),
-    );
+    const outdated = await findOutdated(transaction, dialect, {
+      moves: fenced.flatMap(({ moves }) => moves),
+      entries: fenced.flatMap(({ entries }) => entries),
+    });
     // An event whose reaction is out of date stays pending, and is reacted to again.
-    const ours = fenced.filter(({ moves }) => !moves.some((move) => outdated.has(move)));
+    const ours = fenced.filter(
+      ({ moves, entries }) =>
+        !moves.some((move) => outdated.moves.has(move)) && !entries.some((entry) => outdated.entries.has(entry)),
+    );
     const fresh = await takeEvents(transaction, dialect, ours);
     const paid = await takeDebts(transaction, dialect, ours);
     const done = ours.filter(({ eventId, debtId }) => (debtId === null ? fresh.has(eventId) : paid.has(debtId)));
