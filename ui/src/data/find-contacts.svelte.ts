@@ -1,28 +1,18 @@
 import type { ContactSummary } from '@innesto/sdk/contract';
+import { ContactSearch } from './contact-search.svelte.ts';
 import type { Hub } from './hub.ts';
 import type { After } from './resource.svelte.ts';
-import { troubleOf, type Trouble } from './trouble.ts';
-
-const TYPING_PAUSE_MS = 200;
-const MOST = 20;
+import type { Trouble } from './trouble.ts';
 
 /** Contacts found by what somebody types, and those of them that were chosen. */
 export class FindContacts {
   #search = $state('');
-  #found = $state.raw<readonly ContactSummary[]>([]);
   #chosen = $state.raw<ReadonlyMap<string, ContactSummary>>(new Map());
-  #trouble = $state.raw<Trouble | null>(null);
-  #asked = 0;
-  #cancel: (() => void) | null = null;
-  readonly #options: {
-    readonly hub: Pick<Hub, 'contacts'>;
-    readonly after: After;
-    readonly workspace: string;
-  };
+  readonly #finding: ContactSearch;
 
   constructor(options: { readonly hub: Pick<Hub, 'contacts'>; readonly after: After; readonly workspace: string }) {
-    this.#options = options;
-    void this.#look(this.#asked);
+    this.#finding = new ContactSearch(options);
+    this.#finding.look('');
   }
 
   get search(): string {
@@ -31,14 +21,13 @@ export class FindContacts {
 
   set search(text: string) {
     this.#search = text;
-    this.#cancel?.();
-    const asked = ++this.#asked;
-    this.#cancel = this.#options.after(TYPING_PAUSE_MS, () => void this.#look(asked));
+    this.#finding.look(text);
   }
 
-  /** Those chosen first, whatever is typed, then those found. */
-  get offered(): readonly ContactSummary[] {
-    return [...this.#chosen.values(), ...this.#found.filter(({ id }) => !this.#chosen.has(id))];
+  /** Those chosen first, whatever is typed, then those found; null before the first answer. */
+  get offered(): readonly ContactSummary[] | null {
+    const { found } = this.#finding;
+    return found === null ? null : [...this.#chosen.values(), ...found.filter(({ id }) => !this.#chosen.has(id))];
   }
 
   get chosen(): readonly string[] {
@@ -46,7 +35,7 @@ export class FindContacts {
   }
 
   get trouble(): Trouble | null {
-    return this.#trouble;
+    return this.#finding.trouble;
   }
 
   isChosen(contact: string): boolean {
@@ -60,20 +49,6 @@ export class FindContacts {
   }
 
   close(): void {
-    this.#cancel?.();
-    this.#asked += 1;
-  }
-
-  async #look(asked: number): Promise<void> {
-    const { hub, workspace } = this.#options;
-    const search = this.#search.trim();
-    try {
-      const { items } = await hub.contacts(workspace, { limit: MOST, search: search === '' ? undefined : search });
-      if (asked !== this.#asked) return;
-      this.#found = items;
-      this.#trouble = null;
-    } catch (error) {
-      if (asked === this.#asked) this.#trouble = troubleOf(error);
-    }
+    this.#finding.close();
   }
 }

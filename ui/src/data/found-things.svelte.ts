@@ -1,4 +1,5 @@
 import type { ContactSummary, WorkflowSummary } from '@innesto/sdk/contract';
+import { ContactSearch } from './contact-search.svelte.ts';
 import type { Hub } from './hub.ts';
 import type { After } from './resource.svelte.ts';
 
@@ -8,24 +9,23 @@ interface Options {
   readonly workspace: string;
 }
 
-const PAUSE_MS = 180;
+const FEWEST_LETTERS = 2;
 const MOST_CONTACTS = 6;
 const MOST_WORKFLOWS = 100;
 
 /** What of a workspace answers to a few typed letters. */
 export class FoundThings {
-  #contacts = $state.raw<readonly ContactSummary[]>([]);
   #workflows = $state.raw<readonly WorkflowSummary[]>([]);
-  #cancel: (() => void) | null = null;
-  #asked = 0;
   readonly #options: Options;
+  readonly #contacts: ContactSearch;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#contacts = new ContactSearch({ ...options, most: MOST_CONTACTS });
   }
 
   get contacts(): readonly ContactSummary[] {
-    return this.#contacts;
+    return this.#contacts.found ?? [];
   }
 
   get workflows(): readonly WorkflowSummary[] {
@@ -42,26 +42,13 @@ export class FoundThings {
     }
   };
 
-  /** Looks for contacts once the typing pauses; of two searches the later one counts. */
+  /** Looks for contacts too, once there is enough to look for. */
   readonly search = (text: string): void => {
-    this.#cancel?.();
-    this.#cancel = null;
-    const asked = ++this.#asked;
-    const wanted = text.trim();
-    if (wanted.length < 2) {
-      this.#contacts = [];
-      return;
-    }
-    this.#cancel = this.#options.after(PAUSE_MS, () => void this.#look(wanted, asked));
+    if (text.trim().length < FEWEST_LETTERS) this.#contacts.forget();
+    else this.#contacts.look(text);
   };
 
-  async #look(wanted: string, asked: number): Promise<void> {
-    const { hub, workspace } = this.#options;
-    try {
-      const { items } = await hub.contacts(workspace, { limit: MOST_CONTACTS, search: wanted });
-      if (asked === this.#asked) this.#contacts = items;
-    } catch {
-      // What was found before stays.
-    }
+  close(): void {
+    this.#contacts.close();
   }
 }

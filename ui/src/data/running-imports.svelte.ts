@@ -1,5 +1,6 @@
 import type { ImportView } from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
+import { isUnderWay } from './import-watch.svelte.ts';
 import { Resource, type After } from './resource.svelte.ts';
 import type { WorkspaceWatch } from './watch.svelte.ts';
 
@@ -10,8 +11,6 @@ interface Options {
   /** An import that was seen under way has ended. */
   readonly onended: (ended: ImportView) => void;
 }
-
-const isUnderWay = ({ state }: ImportView): boolean => state === 'queued' || state === 'running';
 
 /** The long work of a workspace, wherever in it one is. */
 export class RunningImports {

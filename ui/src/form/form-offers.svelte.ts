@@ -6,11 +6,11 @@ import type {
   WorkflowSummary,
   WorkspaceView,
 } from '@innesto/sdk/contract';
+import { ContactSearch } from '../data/contact-search.svelte.ts';
 import type { Hub } from '../data/hub.ts';
 import type { After } from '../data/resource.svelte.ts';
 import { troubleOf } from '../data/trouble.ts';
 import type { News, WorkspaceWatch } from '../data/watch.svelte.ts';
-import { ContactSearch } from './contact-search.svelte.ts';
 import { Shelf } from './shelf.svelte.ts';
 
 type Calls = Pick<
