@@ -1,5 +1,6 @@
 import type { Upload } from './client.ts';
 import type { Line } from './feed.svelte.ts';
+import { at } from './hub/at.ts';
 import type { Memory } from './theme.svelte.ts';
 import type { WatchPorts } from './watch-ports.ts';
 
@@ -36,7 +37,7 @@ export const browserPorts: WatchPorts = {
     return () => clearInterval(timer);
   },
   random: () => Math.random(),
-  openFeed: (workspace) => openLine(`/api/workspaces/${encodeURIComponent(workspace)}/feed`),
+  openFeed: (workspace) => openLine(at(workspace, 'feed')),
   whenOnline: (action) => {
     addEventListener('online', action);
     return () => removeEventListener('online', action);

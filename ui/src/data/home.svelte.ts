@@ -1,8 +1,9 @@
 import type { ClockMove, ImportView, MessageSummary, ParkedView, WorkflowSummary } from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
+import { isUnderWay } from './import-watch.svelte.ts';
 import { Listing } from './listing.svelte.ts';
-import type { ShelvedPlugin as StoppedPlugin } from './plugin-shelf.svelte.ts';
 import { Resource } from './resource.svelte.ts';
+import { shelvedPlugins, type ShelvedPlugin } from './shelved-plugin.ts';
 import type { Trouble } from './trouble.ts';
 import type { WatchPorts } from './watch-ports.ts';
 import type { News, WorkspaceWatch } from './watch.svelte.ts';
@@ -25,7 +26,7 @@ export class WorkspaceHome {
   readonly workflows: Listing<WorkflowSummary>;
   readonly messages: Listing<MessageSummary>;
   readonly imports: Listing<ImportView>;
-  readonly plugins: Resource<readonly StoppedPlugin[]>;
+  readonly plugins: Resource<readonly ShelvedPlugin[]>;
   readonly parked: Listing<ParkedView>;
   readonly #failed: Listing<MessageSummary>;
   readonly #hub: Hub;
@@ -45,7 +46,7 @@ export class WorkspaceHome {
       load: (page) => hub.messages(id, { ...page, state: 'failed' }),
     });
     this.imports = new Listing({ after, step: 10, load: (page) => hub.imports(id, page) });
-    this.plugins = new Resource({ after, load: () => this.#loadStopped() });
+    this.plugins = new Resource({ after, load: () => shelvedPlugins(hub, id, (state) => state === 'suspended') });
     this.parked = new Listing({ after, gap: RARE_GAP_MS, load: (page) => hub.parked(id, page) });
     this.#stopListening = watch.listen((news) => this.#hear(news));
     this.refresh();
@@ -57,7 +58,7 @@ export class WorkspaceHome {
   }
 
   /** The plugins that the hub has stopped. */
-  get suspended(): readonly StoppedPlugin[] {
+  get suspended(): readonly ShelvedPlugin[] {
     return this.plugins.value ?? [];
   }
 
@@ -83,8 +84,8 @@ export class WorkspaceHome {
   /** The imports under way, and the last one that ended. */
   get newestImports(): readonly ImportView[] {
     const all = this.imports.items ?? [];
-    const running = all.filter(({ state }) => state === 'queued' || state === 'running');
-    const last = all.find(({ state }) => state === 'finished' || state === 'cancelled');
+    const running = all.filter(isUnderWay);
+    const last = all.find((one) => !isUnderWay(one));
     return last === undefined ? running : [...running, last];
   }
 
@@ -109,14 +110,6 @@ export class WorkspaceHome {
   close(): void {
     this.#stopListening();
     for (const part of this.#parts) part.close();
-  }
-
-  async #loadStopped(): Promise<readonly StoppedPlugin[]> {
-    const { items } = await this.#hub.plugins(this.#watch.id);
-    const stopped = items.filter(({ state }) => state === 'suspended');
-    return Promise.all(
-      stopped.map(async (view) => ({ view, manifest: (await this.#hub.plugin(this.#watch.id, view.plugin)).manifest })),
-    );
   }
 
   get #parts() {

@@ -1,7 +1,8 @@
-import type { Manifest, PluginView } from '@innesto/sdk/contract';
+import type { PluginView } from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
 import type { PluginWithManifest } from './hub/plugins.ts';
 import { Resource } from './resource.svelte.ts';
+import { shelvedPlugins, type ShelvedPlugin } from './shelved-plugin.ts';
 import type { WatchPorts } from './watch-ports.ts';
 import type { WorkspaceWatch } from './watch.svelte.ts';
 
@@ -9,12 +10,6 @@ interface Options {
   readonly hub: Pick<Hub, 'plugins' | 'plugin' | 'enablePlugin' | 'resumePlugin'>;
   readonly ports: Pick<WatchPorts, 'after'>;
   readonly watch: Pick<WorkspaceWatch, 'id' | 'listen'>;
-}
-
-/** A plugin as a workspace sees it, and what its author says of it. */
-export interface ShelvedPlugin {
-  readonly view: PluginView;
-  readonly manifest: Manifest;
 }
 
 /** Every plugin that is installed: those that the workspace has let in, and those that it could. */
@@ -29,7 +24,7 @@ export class PluginShelf {
   constructor({ hub, ports: { after }, watch }: Options) {
     this.#hub = hub;
     this.#workspace = watch.id;
-    this.plugins = new Resource({ after, load: () => this.#load() });
+    this.plugins = new Resource({ after, load: () => shelvedPlugins(hub, watch.id, () => true) });
     this.#stopListening = watch.listen((news) => {
       if (news === null || news.topic === 'plugins') this.plugins.refresh();
     });
@@ -88,15 +83,5 @@ export class PluginShelf {
   close(): void {
     this.#stopListening();
     this.plugins.close();
-  }
-
-  async #load(): Promise<readonly ShelvedPlugin[]> {
-    const { items } = await this.#hub.plugins(this.#workspace);
-    return Promise.all(
-      items.map(async ({ plugin }) => {
-        const { manifest, ...view } = await this.#hub.plugin(this.#workspace, plugin);
-        return { view, manifest };
-      }),
-    );
   }
 }

@@ -65,6 +65,7 @@ const ANSWERS: Readonly<Record<string, Said>> = {
       })),
     },
   },
+  'GET /api/workspaces/w/plugins/suspended': { body: { plugin: 'suspended', state: 'suspended', manifest: {} } },
   'GET /api/workspaces/w/parked?limit=50': {
     body: {
       items: [

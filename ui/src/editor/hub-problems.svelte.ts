@@ -31,10 +31,10 @@ export class HubProblems {
     this.#asking = true;
     try {
       let asked: Tree | null = null;
-      while (asked !== this.#tree) {
+      while (this.#tree !== null && asked !== this.#tree) {
         asked = this.#tree;
         const problems = await this.#load();
-        if (asked !== null && asked === this.#tree) this.tell(problems, asked);
+        if (asked === this.#tree) this.tell(problems, asked);
       }
     } catch (error) {
       // That the hub is away is told elsewhere; what it said last stays.

@@ -1,13 +1,7 @@
-import type {
-  ActionManifest,
-  Category,
-  JsonSchema,
-  Manifest,
-  PluginView,
-  TriggerManifest,
-} from '@innesto/sdk/contract';
+import type { ActionManifest, Category, JsonSchema, Manifest, TriggerManifest } from '@innesto/sdk/contract';
 import type { Hub } from '../../data/hub.ts';
 import { Resource } from '../../data/resource.svelte.ts';
+import { shelvedPlugins, type ShelvedPlugin } from '../../data/shelved-plugin.ts';
 import type { Trouble } from '../../data/trouble.ts';
 import type { WatchPorts } from '../../data/watch-ports.ts';
 import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
@@ -42,11 +36,6 @@ interface Options {
   readonly language: () => Language;
 }
 
-interface Known {
-  readonly view: PluginView;
-  readonly manifest: Manifest;
-}
-
 const speaker =
   ({ translations }: Manifest, language: Language) =>
   (key: string, own: string): string => {
@@ -76,7 +65,7 @@ const offered = (
 
 /** What the workspace's plugins offer to workflows: triggers and actions, with their settings. */
 export class Contributions {
-  readonly #known: Resource<readonly Known[]>;
+  readonly #known: Resource<readonly ShelvedPlugin[]>;
   readonly #language: () => Language;
   readonly #stopListening: () => void;
 
@@ -84,14 +73,8 @@ export class Contributions {
     this.#language = language;
     this.#known = new Resource({
       after: ports.after,
-      load: async () => {
-        const { items } = await hub.plugins(watch.id);
-        // What the workspace has not let in cannot be used.
-        const usable = items.filter(({ state }) => state !== 'available');
-        return Promise.all(
-          usable.map(async (view) => ({ view, manifest: (await hub.plugin(watch.id, view.plugin)).manifest })),
-        );
-      },
+      // What the workspace has not let in cannot be used.
+      load: () => shelvedPlugins(hub, watch.id, (state) => state !== 'available'),
     });
     this.#stopListening = watch.listen((news) => {
       if (news === null || news.topic === 'plugins') this.#known.refresh();

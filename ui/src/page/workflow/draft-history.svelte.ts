@@ -43,9 +43,12 @@ export class DraftHistory {
     this.#wanted = rev;
     void this.attempt.run(async () => {
       const { hub, workspace, workflow } = this.#options;
-      const revision = await hub.draft(workspace, workflow, rev);
-      // Of two quick looks the later one counts.
-      if (this.#wanted === rev) this.#looked = { revision, tree: parseDefinition(revision.definition) };
+      // Of quick looks one after the other the last one counts: it is asked for once the one under way has come.
+      for (let asked: number | null = null; this.#wanted !== null && this.#wanted !== asked;) {
+        asked = this.#wanted;
+        const revision = await hub.draft(workspace, workflow, asked);
+        if (this.#wanted === asked) this.#looked = { revision, tree: parseDefinition(revision.definition) };
+      }
     });
   };
 

@@ -51,6 +51,14 @@ test('whoever goes back to the present before a draft has come stays there', asy
   expect(history.looked).toBeNull();
 });
 
+test('of two quick looks the later one counts', async () => {
+  const { history, machine } = begin();
+  history.look(1);
+  history.look(2);
+  await machine.pass(0);
+  expect(history.looked?.revision.rev).toBe(2);
+});
+
 test('a draft that cannot be fetched says so, and the one before stays', async () => {
   const { history, machine } = begin();
   history.look(2);

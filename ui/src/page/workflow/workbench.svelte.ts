@@ -1,5 +1,6 @@
 import type { WorkflowDetail } from '@innesto/sdk/contract';
 import type { App } from '../../data/app.ts';
+import { at } from '../../data/hub/at.ts';
 import { hrefOf } from '../../data/route.ts';
 import type { Memory } from '../../data/theme.svelte.ts';
 import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
@@ -128,7 +129,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       askable: attributes,
       count: { count: (filter) => hub.countContacts(workspace, filter), after: ports.after },
       hrefOfCount: (step, outcome) => hrefOf({ page: 'runs', workspace, workflow, step, outcome }),
-      iconOf: (plugin) => `/api/workspaces/${encodeURIComponent(workspace)}/plugins/${encodeURIComponent(plugin)}/icon`,
+      iconOf: (plugin) => at(workspace, 'plugins', plugin, 'icon'),
     },
     history,
     clipboard,
