@@ -72,4 +72,19 @@ describe.each(DATABASES)('in a workspace whose clock is ahead, on %s', (database
     await house.pass(2 * HOUR);
     expect(await house.log(1)).toContain('pause done');
   });
+
+  test('so does a message that nobody can read, and the wait behind it counts from then', async () => {
+    const wait: Step = { kind: 'wait', id: 'pause', duration: { amount: 2, unit: 'hours' }, next: 'bye' };
+    await house.workflow(1, [step('send', 'pause'), wait, { kind: 'exit', id: 'bye' }]);
+    await house.join(1, [1], { at: house.now() + AHEAD });
+    const open = { performed_at: null, closed_at: null };
+    await store.write(async (transaction) => {
+      await transaction('event_key').delete();
+      await transaction('run').update({ state: 'awaiting', step: 'send', visit: 1, wake_at: null });
+      await transaction('delivery').update({ ...open, state: 'queued', body: '{"kind":"message.send"}' });
+    });
+    await house.settle();
+    expect(await times('delivery', 'performed_at', 'closed_at')).toEqual([[0, 0]]);
+    expect(await times('run', 'wake_at')).toEqual([[2 * HOUR]]);
+  });
 });

@@ -123,8 +123,12 @@ const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number
   }
 };
 
+const workspacesOf = (deliveries: readonly Delivery[]): readonly number[] => [
+  ...new Set(deliveries.map(({ workspaceId }) => workspaceId)),
+];
+
 const judgeChores = async (ports: ClaimPorts, chores: readonly Delivery[]): Promise<readonly Judged[]> => {
-  const workspaces = await ports.verbs.loadWorkspaces([...new Set(chores.map(({ workspaceId }) => workspaceId))]);
+  const workspaces = await ports.verbs.loadWorkspaces(workspacesOf(chores));
   return chores.flatMap((delivery) => {
     const workspace = workspaces.get(delivery.workspaceId);
     if (workspace === undefined) return [];
@@ -152,11 +156,11 @@ export interface Claiming {
 }
 
 /** A delivery that cannot be read never will be: it closes, so that it does not stand before the others for ever. */
-const giveUp = (delivery: Delivery, now: number): Judged => ({
+const giveUp = (delivery: Delivery, at: number): Judged => ({
   ...nothing(delivery),
   passing: {
     shard: delivery.shard,
-    closing: { deliveryId: delivery.id, state: 'failed', reason: 'its content cannot be read', at: now },
+    closing: { deliveryId: delivery.id, state: 'failed', reason: 'its content cannot be read', at },
     event: null,
   },
 });
@@ -168,8 +172,14 @@ const judgeMessages = async (
 ): Promise<readonly Judged[]> => {
   const candidates = await gatherCandidates(ports, messages);
   const readable = new Set(candidates.map(({ delivery }) => delivery.id));
-  const broken = messages.filter(({ id }) => !readable.has(id)).map((delivery) => giveUp(delivery, now));
-  return [...broken, ...(await Promise.all(candidates.map((candidate) => judge(ports, candidate, now))))];
+  const broken = messages.filter(({ id }) => !readable.has(id));
+  const workspaces =
+    broken.length === 0 ? new Map<number, Workspace>() : await ports.verbs.loadWorkspaces(workspacesOf(broken));
+  const givenUp = broken.map((delivery) => {
+    const workspace = workspaces.get(delivery.workspaceId);
+    return giveUp(delivery, workspace === undefined ? now : workspaceNow(workspace.clock, now));
+  });
+  return [...givenUp, ...(await Promise.all(candidates.map((candidate) => judge(ports, candidate, now))))];
 };
 
 /** Decides about deliveries whose moment has come, claims in one transaction those that may go, and closes those that may not. */
