@@ -8,6 +8,7 @@ import {
   UNSUBSCRIBE_POLICY,
 } from '../../model/message/unsubscribe-page.ts';
 import type { App } from '../app.ts';
+import { createTrackingLimit, type TrackingBounds } from '../tracking-limit.ts';
 
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 const LONGEST_FORM = 16_384;
@@ -37,10 +38,15 @@ const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
  * What the links in messages lead to: open to everyone, and the same for every token, so that nobody learns from the
  * answer which tokens are ours.
  */
-export const trackingRoutes = (app: App, { tracking }: { readonly tracking: Tracking }): void => {
+export const trackingRoutes = (
+  app: App,
+  { tracking }: { readonly tracking: Tracking },
+  bounds?: TrackingBounds,
+): void => {
+  const limit = createTrackingLimit(app, bounds);
   app.get('/o/:token', hidden, async (request, reply) => {
     // A HEAD asks whether there is a picture, and shows it to nobody.
-    if (request.method === 'GET') {
+    if (request.method === 'GET' && (await limit.mayCount(request))) {
       const fetch = { userAgent: said(request, 'user-agent'), isPrefetch: isPrefetch(request) };
       // The picture comes whatever happens: a broken image in a message helps nobody.
       await tracking
@@ -51,6 +57,7 @@ export const trackingRoutes = (app: App, { tracking }: { readonly tracking: Trac
     return keepPrivate(reply).header('cross-origin-resource-policy', 'cross-origin').type('image/gif').send(PIXEL);
   });
   app.get('/u/:token', hidden, async (request, reply) => {
+    await limit.letOut(request);
     const asked = await tracking.describe(request.params.token);
     return sendPage(reply, askToUnsubscribe(languageOf(request.headers['accept-language']), asked?.workspace ?? null));
   });
@@ -61,6 +68,7 @@ export const trackingRoutes = (app: App, { tracking }: { readonly tracking: Trac
       done(null, undefined),
     );
     forms.post('/u/:token', hidden, async (request, reply) => {
+      await limit.letOut(request);
       await tracking.unsubscribe(request.params.token);
       return sendPage(reply, sayUnsubscribed(languageOf(request.headers['accept-language'])));
     });
