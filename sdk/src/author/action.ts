@@ -22,7 +22,10 @@ export interface ActionDefinition<Settings extends TSchema, Need extends Needs, 
   readonly config: Settings;
   /** What travels with each item; absent: nothing but its `occurrence`. Ask for as little as you use. */
   readonly needs?: readonly Need[];
-  /** Ways out of the step beside `done`, `skipped` and `failed`: name → what the editor writes beside it. */
+  /**
+   * Ways out of the step beside `done`, `skipped` and `failed`: name → what the editor writes beside it. Where a workflow does
+   * not wire one, its contacts go where `done` goes.
+   */
   readonly ports?: Readonly<Record<Port, string>>;
   /** How many contacts at most cross into the sandbox at once (1–200; absent: 100). */
   readonly batch?: number;

@@ -12,7 +12,7 @@ const strict = { additionalProperties: false } as const;
 export const TriggerUse = Type.Object({ contribution: ContributionKey, config: JsonObject }, strict);
 export type TriggerUse = Static<typeof TriggerUse>;
 
-/** Asks a plugin to do something. A port without a step behind it ends the run, except that `skipped` and `failed` then go where `done` goes. */
+/** Asks a plugin to do something. A port that is not wired, a plugin's own too, goes where `done` goes, so that nobody is stranded; where `done` is not wired, the run ends. */
 export const ActionStep = Type.Object(
   {
     kind: Type.Literal('action'),

@@ -3,6 +3,7 @@ import { setConfig, setDuration, setGoto, setReentry, setTitle, setTrigger } fro
 import { addBranch, MOST_BRANCHES, moveBranch, openWay, removeWay, setWayTitle, setWhen } from './edit-way.ts';
 import { action, branch, drawn, END_ITEM, exit, goto, treeOf, wait, way, when } from './test-trees.ts';
 import { findStep, TRIGGER, waysOf, type Tree } from './tree.ts';
+import { writeDefinition } from './write-definition.ts';
 
 const ASK = treeOf([
   wait('day'),
@@ -78,6 +79,19 @@ test('a port of an action gets a way of its own, and goes where done goes again 
     openWay(tree, { step: 'ask', port: 'failed' }),
     openWay(tree, { step: 'nobody', port: 'failed' }),
   ]).toEqual([null, null, null, null]);
+});
+
+test('what goes on by a port that nobody wired, a plugin’s own too, goes on as the hub lets it', () => {
+  const plain = treeOf([action('send'), wait('last')]);
+  const opened = openWay(plain, { step: 'send', port: 'unreachable' })?.tree ?? plain;
+  for (const tree of [plain, opened]) {
+    const step = writeDefinition(tree).steps.find(({ id }) => id === 'send');
+    if (step?.kind !== 'action') throw new Error('there is no such action');
+    const done = step.ports['done'];
+    expect(done).toBe('last');
+    // The hub takes the way of `done` for a port that the definition does not name.
+    for (const port of ['skipped', 'failed', 'unreachable']) expect(step.ports[port] ?? done).toBe(done);
+  }
 });
 
 test('titles, settings, times, the trigger and who may enter again are set where they belong', () => {
