@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
+import { benchViewers } from './viewers.ts';
 
 /** The parts by name: `npm run bench -- transition rest` runs two of them. */
 const PARTS = new Map([
@@ -9,6 +10,7 @@ const PARTS = new Map([
   ['postgres', benchPostgresTransitions],
   ['hub', benchRunningHub],
   ['rest', benchAtRest],
+  ['viewers', benchViewers],
 ]);
 
 const wanted = process.argv.slice(2);

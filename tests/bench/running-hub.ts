@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXAMPLE_WORDS } from '../../core/src/demo/example-words.ts';
 import { welcomeSeries } from '../../core/src/demo/example-workflows.ts';
 import { openSqlite } from '../../core/src/store/open-sqlite.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
@@ -79,7 +80,7 @@ const prepare = async (settled: Settled): Promise<{ list: string; workflow: stri
   const { id: list } = await api.must<{ id: string }>('POST', `${base}/lists`, { name: 'Newsletter' });
   const { id } = await api.must<{ id: string }>('POST', `${base}/workflows`, {
     name: 'Welcome series',
-    definition: welcomeSeries(list),
+    definition: welcomeSeries(list, EXAMPLE_WORDS.en),
   });
   await api.must('POST', `${base}/workflows/${id}/start`);
   return { list, workflow: id };

@@ -8,7 +8,7 @@ import { photographGuide } from './guide.ts';
 import { photographPages } from './pages.ts';
 
 // npm run screenshots                every page, in two themes, two widths and two languages, into screenshots/
-// npm run screenshots -- --guide     besides, the few pictures of the README and the guide, into docs/guide/images/
+// npm run screenshots -- --guide     only the few pictures of the README and the guide, into docs/guide/images/
 // npm run screenshots -- workflow    only the pages whose names begin so
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -20,14 +20,19 @@ const hub = await startHub({ dataFolder: join(folder, 'data') });
 const browser = await startChromiumIn(join(folder, 'chromium'));
 try {
   const pictures = join(ROOT, 'screenshots');
-  if (wanted === '') await rm(pictures, { recursive: true, force: true });
-  await mkdir(pictures, { recursive: true });
-  const many = await photographPages({ browser, hub, house: await furnish(hub), folder: pictures, wanted });
-  process.stdout.write(`${many} pictures in ${pictures}\n`);
+  const house = await furnish(hub);
+  if (!isForGuide) {
+    if (wanted === '') await rm(pictures, { recursive: true, force: true });
+    await mkdir(pictures, { recursive: true });
+    const many = await photographPages({ browser, hub, house, folder: pictures, wanted });
+    process.stdout.write(`${many} pictures in ${pictures}\n`);
+  }
   if (isForGuide) {
     const images = join(ROOT, 'docs', 'guide', 'images');
     await mkdir(images, { recursive: true });
-    process.stdout.write(`${await photographGuide({ browser, folder: images })} pictures in ${images}\n`);
+    process.stdout.write(
+      `${await photographGuide({ browser, house, dataFolder: join(folder, 'guide'), folder: images })} pictures in ${images}\n`,
+    );
   }
 } finally {
   await browser.close();

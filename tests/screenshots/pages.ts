@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openPage, type Visitor } from '../support/browser.ts';
 import type { FurnishedHub } from '../support/furnished-hub.ts';
 import type { RunningHub } from '../support/hub.ts';
@@ -9,6 +9,10 @@ import { goTo, settled, signIn } from '../support/visit.ts';
 const LOCALES = ['en-GB', 'it-IT'] as const;
 const THEMES = ['light', 'dark'] as const;
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+
+const MOST_HEIGHT = 2400;
+
+const heightOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollHeight');
 
 /** What is photographed, and where the pictures go. */
 export interface Session {
@@ -41,6 +45,8 @@ const photographAs = async (
         await page.screenshot({
           path: join(folder, `${place.name}.${locale.slice(0, 2)}.${colorScheme}.${size}.png`),
           fullPage: true,
+          // A list of fifty lines shows after ten what it looks like.
+          clip: { x: 0, y: 0, width: viewport.width, height: Math.min(MOST_HEIGHT, await heightOf(page)) },
           animations: 'disabled',
         });
         many += 1;

@@ -1,6 +1,6 @@
 import type { WorkspaceView } from '@innesto/sdk/contract';
 import type { Browser } from 'playwright-core';
-import { openPage, type OpenPage } from './browser.ts';
+import { openPage, type OpenPage, type Visitor } from './browser.ts';
 import type { Home } from './database.ts';
 import { startHub, type RunningHub } from './hub.ts';
 import { AGREES } from './running-series.ts';
@@ -27,8 +27,13 @@ export const openWiringHouse = async (home: Home): Promise<WiringHouse> => {
 };
 
 /** Opens a page of the workspace as its owner. */
-export const openInside = async (browser: Browser, house: WiringHouse, path: string): Promise<OpenPage> => {
-  const open = await openPage(browser);
+export const openInside = async (
+  browser: Browser,
+  house: WiringHouse,
+  path: string,
+  viewport?: Visitor['viewport'],
+): Promise<OpenPage> => {
+  const open = await openPage(browser, viewport === undefined ? {} : { viewport });
   await signIn(open.page.context(), house.hub.url);
   await open.page.goto(`${house.hub.url}/#/w/${house.workspace}/${path}`);
   await settled(open.page);
