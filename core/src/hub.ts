@@ -279,7 +279,7 @@ const withDemo = (ports: Ports, log: Logger): { readonly ports: Ports; readonly 
     // The workspace is there before the owner's page asks for it; what is in it may come while they look.
     try {
       const workspace = await makeDemo(ports, owner.id);
-      furnishing = furnishDemo(ports, workspace).catch(couldNot);
+      furnishing = furnishDemo(ports, workspace, claim.language ?? 'en').catch(couldNot);
     } catch (error) {
       couldNot(error);
     }

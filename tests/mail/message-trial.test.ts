@@ -43,7 +43,7 @@ describe.each(DATABASES)('messages before they are sent, on %s', (database) => {
       expect(seen.html).toMatch(/href="https:\/\/hub\.shop\.example\/u\/[0-9a-f-]{36}"/);
       expect(seen.html).not.toContain('<img');
       expect(seen.text).toContain('Ciao <b>Anna</b>');
-      expect(seen.text).toMatch(/Unsubscribe: https:/);
+      expect(seen.text).toMatch(/Annulla l’iscrizione: https:/);
     });
 
     test('of a service message has no way out, and of another sender names that', async () => {

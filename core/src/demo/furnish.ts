@@ -4,7 +4,9 @@ import type { Fields } from '../data/people/fields.ts';
 import type { Lists } from '../data/people/lists.ts';
 import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
+import type { Language } from '../model/message/attachments.ts';
 import type { Workspace } from '../model/workspace.ts';
+import { EXAMPLE_WORDS } from './example-words.ts';
 import { noteReaders, welcomeSeries } from './example-workflows.ts';
 import { inventPeople, type InventedPerson } from './invented-people.ts';
 
@@ -46,16 +48,17 @@ const addPeople = async ({ contacts }: DemoRooms, workspace: Workspace): Promise
 export const makeDemo = ({ workspaces }: Pick<DemoRooms, 'workspaces'>, ownerId: number): Promise<Workspace> =>
   workspaces.make({ name: 'Demo', timeZone: 'Europe/Rome', mode: 'demo', identityKey: 'email' }, ownerId);
 
-/** Brings in invented contacts, two running workflows and a fast clock, so that the first minute shows life. */
-export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace): Promise<void> => {
-  await rooms.fields.make(workspace, { key: 'city', label: 'City', type: 'text' });
-  await rooms.fields.make(workspace, { key: 'welcome', label: 'Welcome series', type: 'text' });
-  await rooms.fields.make(workspace, { key: 'reader', label: 'Reads our messages', type: 'text' });
+/** Brings in invented contacts, two running workflows and a fast clock, so that the first minute shows life, in the owner's language. */
+export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, language: Language): Promise<void> => {
+  const words = EXAMPLE_WORDS[language];
+  await rooms.fields.make(workspace, { key: 'city', label: words.city, type: 'text' });
+  await rooms.fields.make(workspace, { key: 'welcome', label: words.series, type: 'text' });
+  await rooms.fields.make(workspace, { key: 'reader', label: words.reads, type: 'text' });
   const newsletter = await rooms.lists.make(workspace, 'Newsletter');
   const contacts = await addPeople(rooms, workspace);
   const examples = [
-    { name: 'Welcome series', definition: welcomeSeries(newsletter.publicId) },
-    { name: 'Note who reads us', definition: noteReaders() },
+    { name: words.series, definition: welcomeSeries(newsletter.publicId, words) },
+    { name: words.notes, definition: noteReaders(words) },
   ];
   for (const example of examples) {
     const workflow = await rooms.workflows.create(workspace, example);

@@ -1,4 +1,5 @@
 import { readKept } from '../model/kept.ts';
+import { EXAMPLE_WORDS } from './example-words.ts';
 import { welcomeSeries } from './example-workflows.ts';
 import { inventPeople } from './invented-people.ts';
 
@@ -120,7 +121,10 @@ export const playStory = async ({ say, url, setUpToken }: Telling): Promise<void
   const list = String((await call('POST', `${base}/lists`, { name: 'Newsletter' }))['id']);
 
   say('2  Making the Welcome series, and starting it.');
-  const workflow = await call('POST', `${base}/workflows`, { name: 'Welcome series', definition: welcomeSeries(list) });
+  const workflow = await call('POST', `${base}/workflows`, {
+    name: 'Welcome series',
+    definition: welcomeSeries(list, EXAMPLE_WORDS.en),
+  });
   const flow = `${base}/workflows/${String(workflow['id'])}`;
   await call('POST', `${flow}/start`);
 

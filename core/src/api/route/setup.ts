@@ -2,6 +2,7 @@ import { SessionView, Setup, SetupState } from '@innesto/sdk/contract';
 import type { Sessions } from '../../data/operators/sessions.ts';
 import type { SetUp } from '../../data/operators/set-up.ts';
 import { fault } from '../../fault/fault.ts';
+import { languageOf } from '../../model/message/unsubscribe-page.ts';
 import type { App } from '../app.ts';
 import { isFromOwnSite, maySignIn, type Surroundings } from '../door.ts';
 import { writeSessionCookie } from '../session-cookie.ts';
@@ -49,7 +50,8 @@ export const setupRoutes = (
       if (!maySignIn(request, surroundings)) throw fault('INNESTO_SIGN_IN_INSECURE');
       await limitSignIn(request);
       const { token, email, name, password } = request.body;
-      const operator = await setUp.redeem({ secret: token, email, name, password });
+      const language = languageOf(request.headers['accept-language']);
+      const operator = await setUp.redeem({ secret: token, email, name, password, language });
       writeSessionCookie(reply, await sessions.open(operator, null), surroundings);
       return reply.code(201).send({ operator: viewOfOperator(operator) });
     },

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { fault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
+import type { Language } from '../../model/message/attachments.ts';
 import type { RandomBytes } from '../../model/random.ts';
 import { hasOperators, insertOperator } from '../../store/query/operator.ts';
 import { dropSetting, readSetting, writeSetting } from '../../store/query/setting.ts';
@@ -24,6 +25,8 @@ export interface SetUp {
     readonly email: string;
     readonly name: string;
     readonly password: string;
+    /** What they read: what they find made for them is written in it. Default: English. */
+    readonly language?: Language;
   }): Promise<Operator>;
 }
 

@@ -23,16 +23,24 @@ describe('the parts of a message', () => {
     expect(own.html?.match(/href=/g)).toHaveLength(1);
     expect(own.text.match(/https:/g)).toHaveLength(1);
     for (const purpose of ['marketing', 'profiling', 'third-party'] as const) {
-      const added = render({ effect: { purpose, html: '<html><body><p>Hi</p></body></html>\n' } });
+      const added = render({
+        effect: { purpose, html: '<html><body><p>Hi</p></body></html>\n' },
+        workspace: { name: 'Acme', timeZone: 'Europe/London' },
+      });
       expect(added.html).toMatch(
         /<p>Hi<\/p><p [^>]*><a href="https:\/\/hub\.example\.com\/u\/T0\?a=1&amp;b=2"[^>]*>Unsubscribe<\/a><\/p><\/body><\/html>\n$/,
       );
       expect(added.text).toBe('Hi\n\n-- \nUnsubscribe: https://hub.example.com/u/T0?a=1&b=2\n');
     }
     expect(render().html).toBe('<p>Mario</p>');
-    expect(render({ effect: { purpose: 'marketing', text: 'Ciao' }, language: 'it' }).text).toContain(
-      'Annulla l’iscrizione: https://',
-    );
+  });
+
+  test('show it in the language of where the workspace is, unless told another', () => {
+    const effect = { purpose: 'marketing', text: 'Ciao' } as const;
+    expect(render({ effect }).text).toContain('Annulla l’iscrizione: https://');
+    expect(render({ effect, language: 'en' }).text).toContain('Unsubscribe: https://');
+    const workspace = { name: 'Acme', timeZone: 'Europe/Bucharest' };
+    expect(render({ effect, workspace }).text).toContain('Dezabonare: https://');
   });
 
   test('carry a pixel only where they are given one and can show it', () => {
