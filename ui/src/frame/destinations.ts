@@ -2,8 +2,8 @@ import type { InnerRoute } from '../data/route.ts';
 import type { IconName } from '../part/icon-shapes.ts';
 import type { WordKey } from '../text/words.svelte.ts';
 
-/** A place that the navigation leads to, and the pages that count as being there. */
-export interface Place {
+/** Somewhere that the navigation leads to, and the pages that count as being there. */
+export interface Destination {
   readonly page:
     | 'workspace'
     | 'workflows'
@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** What people do every day. */
-export const DAILY: readonly Place[] = [
+export const DAILY: readonly Destination[] = [
   { page: 'workspace', title: 'nav.home', icon: 'home', inside: ['workspace'] },
   { page: 'workflows', title: 'nav.workflows', icon: 'workflow', inside: ['workflows', 'workflow', 'runs'] },
   { page: 'contacts', title: 'nav.contacts', icon: 'contacts', inside: ['contacts', 'contact'] },
@@ -29,7 +29,7 @@ export const DAILY: readonly Place[] = [
 ];
 
 /** What is set up once. */
-export const SET_UP: readonly Place[] = [
+export const SET_UP: readonly Destination[] = [
   { page: 'imports', title: 'nav.imports', icon: 'import', inside: ['imports', 'new-import', 'import'] },
   { page: 'fields', title: 'nav.fields', icon: 'field', inside: ['fields'] },
   { page: 'connections', title: 'nav.connections', icon: 'connection', inside: ['connections'] },
