@@ -198,7 +198,7 @@ describe('the first hour with Innesto, in a browser', () => {
     await shows('Welcome series', 'entered', 40);
     const loads = open.loads();
     await hub.kill();
-    const lost = page.getByText('The connection to the hub is lost');
+    const lost = page.getByText('The connection to Innesto is lost');
     await lost.waitFor();
     hub = await startHub({ dataFolder, port: Number(new URL(hub.url).port) });
 
@@ -245,7 +245,7 @@ describe('the first hour with Innesto, in a browser', () => {
     await button('Esci').click();
     await heading('Accedi').waitFor();
     await page.goto(setUpLink);
-    await page.getByText('L’hub è già configurato.').waitFor();
+    await page.getByText('Innesto è già configurato.').waitFor();
     await page.goBack();
     await page.getByLabel('E-mail').fill(OWNER.email);
     await page.getByLabel('Password', { exact: true }).fill('something else');
