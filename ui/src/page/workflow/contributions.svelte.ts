@@ -24,6 +24,19 @@ export interface Offered {
   readonly tell: (key: string, own: string) => string;
 }
 
+/** A type of event that a trigger may listen to; the payload's schema where a plugin here has declared it. */
+export interface HeardEvent {
+  readonly type: string;
+  readonly payload: JsonSchema | null;
+  /** A text of its payload, by the member's name; the schema's own where there is no other. */
+  readonly tell: (key: string, own: string) => string;
+}
+
+/** A trigger, with what it may listen to. */
+export interface OfferedTrigger extends Offered {
+  readonly events: readonly HeardEvent[];
+}
+
 /** An action, with the ways out that it has beside `done`, `skipped` and `failed`. */
 export interface OfferedAction extends Offered {
   readonly ports: readonly { readonly name: string; readonly title: string }[];
@@ -91,9 +104,27 @@ export class Contributions {
     return this.#known.trouble;
   }
 
-  readonly triggers: readonly Offered[] = $derived.by(() =>
+  readonly #events: ReadonlyMap<string, HeardEvent> = $derived.by(
+    () =>
+      new Map(
+        (this.#known.value ?? []).flatMap(({ manifest }) => {
+          const speak = speaker(manifest, this.#language());
+          return manifest.events.map(({ type, payload }) => [
+            type,
+            { type, payload, tell: (key: string, own: string) => speak(`event.${type}.payload.${key}`, own) },
+          ]);
+        }),
+      ),
+  );
+
+  readonly triggers: readonly OfferedTrigger[] = $derived.by(() =>
     (this.#known.value ?? []).flatMap(({ manifest }) =>
-      manifest.triggers.map((part) => offered(manifest, { kind: 'trigger', part }, this.#language())),
+      manifest.triggers.map((part) => ({
+        ...offered(manifest, { kind: 'trigger', part }, this.#language()),
+        events: (part.events ?? []).map(
+          (type) => this.#events.get(type) ?? { type, payload: null, tell: (_key: string, own: string) => own },
+        ),
+      })),
     ),
   );
 
@@ -114,7 +145,7 @@ export class Contributions {
     () => new Map(this.actions.map((action) => [action.contribution, action])),
   );
 
-  readonly #triggersByKey: ReadonlyMap<string, Offered> = $derived.by(
+  readonly #triggersByKey: ReadonlyMap<string, OfferedTrigger> = $derived.by(
     () => new Map(this.triggers.map((trigger) => [trigger.contribution, trigger])),
   );
 
@@ -124,7 +155,7 @@ export class Contributions {
   }
 
   /** The trigger `plugin/name`; null where no plugin offers it. */
-  trigger(contribution: string): Offered | null {
+  trigger(contribution: string): OfferedTrigger | null {
     return this.#triggersByKey.get(contribution) ?? null;
   }
 

@@ -7,7 +7,8 @@ import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
 import { stepsOf } from '../../editor/tree.ts';
 import { WorkflowDraft } from '../../editor/workflow-draft.svelte.ts';
 import type { AttributeOffer } from '../../form/attribute.ts';
-import { attributesFor, eventMembersOf } from '../../form/attributes.ts';
+import { attributesFor } from '../../form/attributes.ts';
+import { eventMembersOf } from '../../form/event-members.ts';
 import { FormOffers } from '../../form/form-offers.svelte.ts';
 import { tellFilter } from '../../text/filter.ts';
 import type { Bench } from './bench.ts';
@@ -89,7 +90,10 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       const sends = item.kind === 'action' && contributions.action(item.contribution)?.category === 'messages';
       if (sends) steps.push({ id: item.id, title: telling.name(item.id) });
     }
-    const event = eventMembersOf(editor.tree.trigger?.contribution ?? null, words.say);
+    const event = eventMembersOf(
+      contributions.trigger(editor.tree.trigger?.contribution ?? '')?.events ?? [],
+      words.say,
+    );
     return attributesFor({ fields: offers.fields ?? [], lists: offers.lists ?? [], steps, event }, words.say);
   };
   const telling: Telling = new Telling({
