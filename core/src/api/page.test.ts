@@ -49,6 +49,8 @@ describe('the pages', () => {
       "frame-ancestors 'none'",
       "object-src 'none'",
       "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types svelte-trusted-html innesto-sandboxed-frame ProseMirrorClipboard',
     ])
       expect(policy).toContain(rule);
     expect(policy).not.toMatch(/script-src[^;]*unsafe|upgrade-insecure/);

@@ -19,6 +19,9 @@ const PAGE_POLICY = {
   'frame-ancestors': ["'none'"],
   'object-src': ["'none'"],
   'require-trusted-types-for': ["'script'"],
+  // Who may make strings into HTML, by name: Svelte its own templates, MailFrame what goes into a frame without rights,
+  // and the rich text editor what is pasted, into a document that runs nothing.
+  'trusted-types': ['svelte-trusted-html', 'innesto-sandboxed-frame', 'ProseMirrorClipboard'],
 } as const;
 
 /** The same for the page that describes the API, whose library brings a few styles of its own. */
