@@ -29,6 +29,7 @@ export const activity = defineTrigger({
   description: 'Starts when an e-mail to the contact was sent, or when the contact opened one.',
   category: 'messages',
   config,
+  events: ['message.sent', 'message.opened'],
   subscribe: ({ event, workflow, step }) => [
     {
       on: `message.${event}`,

@@ -16,6 +16,7 @@ export const activity = defineTrigger({
   description: 'Starts when a contact is added to a list.',
   category: 'lists',
   config,
+  events: ['list.joined'],
   subscribe: ({ lists }) =>
     lists === 'any' ? [{ on: 'list.joined' }] : [{ on: 'list.joined', when: filters.oneOf('event.list', lists) }],
 });

@@ -15,12 +15,13 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
 });
 
 const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'handlers'> => ({
-  triggers: entries(plugin.triggers).map(([name, { config, match, ...rest }]) => ({
+  triggers: entries(plugin.triggers).map(([name, { config, match, events, ...rest }]) => ({
     name,
     ...described(rest),
     ...placed(rest),
     config: { ...config },
     asks: match !== undefined,
+    ...(events === undefined ? {} : { events: [...events] }),
   })),
   actions: entries(plugin.actions).map(([name, action]) => ({
     name,

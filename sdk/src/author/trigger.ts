@@ -1,6 +1,9 @@
 import type { Static, TSchema } from 'typebox';
-import type { Category, EventItem, MatchResult, Subscription } from '../contract/index.ts';
+import type { Category, EventItem, HubEventType, MatchResult, Subscription } from '../contract/index.ts';
 import type { Answer, Context } from './item.ts';
+
+/** One of the hub's own types of events, or a plugin's. */
+export type HeardType = HubEventType | (string & {});
 
 /** What {@link defineTrigger} takes. */
 export interface TriggerDefinition<Settings extends TSchema> {
@@ -11,6 +14,11 @@ export interface TriggerDefinition<Settings extends TSchema> {
   readonly category?: Category;
   /** The settings' schema, made with {@link settings}. */
   readonly config: Settings;
+  /**
+   * The types of events that it may listen to, whatever the settings: by them the editor knows what conditions can ask about the
+   * event. `subscribe` names no others.
+   */
+  readonly events?: readonly HeardType[];
   /**
    * Says, as data, what the trigger listens to. Called once, when the workflow is started: the hub then matches by itself.
    *
@@ -33,6 +41,7 @@ export interface Trigger {
   readonly description?: string;
   readonly category?: Category;
   readonly config: TSchema;
+  readonly events?: readonly string[];
   readonly subscribe: (config: never) => readonly Subscription[];
   readonly match?: (item: EventItem, context: never) => Answer<MatchResult>;
 }
@@ -45,6 +54,7 @@ export interface Trigger {
  *   title: 'List activity',
  *   category: 'lists',
  *   config: settings({ lists: setting.lists({ title: 'Lists' }) }),
+ *   events: ['list.joined'],
  *   subscribe: (config) => [{ on: 'list.joined', when: filters.oneOf('event.list', config.lists) }],
  * });
  */

@@ -1,14 +1,46 @@
+import Type, { type Static } from 'typebox';
+import { Channel, Purpose } from './consent.ts';
 import type { JsonObject } from './json.ts';
 
-/**
- * Something that happened, as a plugin sees it. `at` is when it happened (epoch milliseconds, workspace clock).
- *
- * The hub's own types and their payloads:
- * - `contact.created` `{source}` · `contact.updated` `{source, changed: {key: {from, to}}}` · `contact.deleted` `{}`
- * - `list.joined` / `list.left` `{list, source}` (list: public id; source: `api`, `import`, `workflow`, `form`)
- * - `consent.given` / `consent.withdrawn` `{purpose, channel, source}`
- * - `message.sent` / `message.opened` / `message.failed` / `message.skipped` `{message, channel, workflow, step, reason?}`
- */
+const strict = { additionalProperties: false } as const;
+const Id = Type.String({ format: 'uuid' });
+/** Through what it came about: `api`, `import`, `workflow`, `form`, `unsubscribe`, or what a statement of consent says of itself. */
+const Source = Type.String();
+const Membership = Type.Object({ list: Id, source: Source }, strict);
+const Consent = Type.Object({ purpose: Purpose, channel: Channel, source: Source }, strict);
+const nullable = Type.Union([Type.String(), Type.Null()]);
+const message = { message: Id, channel: Channel, workflow: nullable, step: nullable };
+const Message = Type.Object(message, strict);
+const Unsent = Type.Object({ ...message, reason: Type.Optional(nullable) }, strict);
+
+/** The hub's own types of events, and what the payload of each holds. Conditions ask about it as `event.<name>`. */
+export const HUB_EVENTS = {
+  'contact.created': Type.Object({ source: Source }, strict),
+  'contact.updated': Type.Object(
+    {
+      source: Source,
+      changed: Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown() }, strict)),
+    },
+    strict,
+  ),
+  'contact.deleted': Type.Object({}),
+  'list.joined': Membership,
+  'list.left': Membership,
+  'consent.given': Consent,
+  'consent.withdrawn': Consent,
+  'message.sent': Message,
+  'message.opened': Message,
+  'message.failed': Unsent,
+  'message.skipped': Unsent,
+} as const;
+
+/** One of the hub's own types of events. */
+export type HubEventType = keyof typeof HUB_EVENTS;
+
+/** What the payload of one of the hub's own types of events holds. */
+export type HubEventPayload<OfType extends HubEventType> = Static<(typeof HUB_EVENTS)[OfType]>;
+
+/** Something that happened, as a plugin sees it. `at` is when it happened (epoch milliseconds, workspace clock). The hub's own: {@link HUB_EVENTS}. */
 export interface EventView {
   readonly id: string;
   readonly type: string;

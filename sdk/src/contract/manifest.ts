@@ -32,7 +32,10 @@ export const Category = Type.Union([
 ]);
 export type Category = Static<typeof Category>;
 
-/** A trigger. `category`: where it lies in the palette (absent: `other`). `config` is the JSON Schema of its settings; `asks` says that it has a `match` of its own. */
+/**
+ * A trigger. `category`: where it lies in the palette (absent: `other`). `config` is the JSON Schema of its settings; `asks` says that
+ * it has a `match` of its own; `events`: the types that it may listen to, whatever its settings (absent: that is not known).
+ */
 export const TriggerManifest = Type.Object(
   {
     name: Name,
@@ -41,6 +44,7 @@ export const TriggerManifest = Type.Object(
     category: Type.Optional(Category),
     config: JsonSchema,
     asks: Type.Boolean(),
+    events: Type.Optional(Type.Array(EventType, { minItems: 1, maxItems: 20, uniqueItems: true })),
   },
   strict,
 );

@@ -37,11 +37,21 @@ export const readMatchResult = reader(MatchResult, 'The answer of match');
 export const readHandleResult = reader(HandleResult, 'The answer of handle');
 const readSubscriptionList = reader(Subscriptions, 'The answer of subscribe');
 
-/** Checks subscriptions, and that one that asks the plugin has a `match` to ask. */
-export const readSubscriptions = (answer: unknown, { asks }: { readonly asks: boolean }): Subscription[] => {
+/** Checks subscriptions: that one that asks the plugin has a `match` to ask, and that they name no events which the trigger does not declare. */
+export const readSubscriptions = (
+  answer: unknown,
+  { asks, events }: { readonly asks: boolean; readonly events?: readonly string[] },
+): Subscription[] => {
   const subscriptions = readSubscriptionList(answer) as Subscription[];
   if (!asks && subscriptions.some((subscription) => subscription.ask === true)) {
     throw new PluginFailure('INNESTO_PLUGIN_ANSWER', 'A subscription says ask: true, and the trigger has no match.');
+  }
+  const unheard = subscriptions.find(({ on }) => events?.includes(on) === false);
+  if (unheard !== undefined) {
+    throw new PluginFailure(
+      'INNESTO_PLUGIN_ANSWER',
+      `A subscription listens to ${unheard.on}, which is not among the trigger's events: declare it there.`,
+    );
   }
   return subscriptions;
 };

@@ -170,12 +170,13 @@ const UNFIT: readonly [title: string, subscriptions: string][] = [
     "[{ on: 'site.visited', when: { attribute: 'event.url', operator: 'matches', value: '.*' } }]",
   ],
   ['that it be asked, without a match', "[{ on: 'site.visited', ask: true }]"],
+  ['an event that it does not declare', "[{ on: 'site.visited' }, { on: 'list.joined' }]"],
 ];
 
 describe('a trigger', () => {
   const unfit = UNFIT.map(
     ([, subscriptions], number) =>
-      `t${number}: defineTrigger({ title: 'Unfit', config: settings({}), subscribe: () => ${subscriptions} })`,
+      `t${number}: defineTrigger({ title: 'Unfit', config: settings({}), events: ['site.visited'], subscribe: () => ${subscriptions} })`,
   );
   const plugin =
     opened(`export const plugin = definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', triggers: {

@@ -1,13 +1,7 @@
 import type { FieldDefinition, ListView } from '@innesto/sdk/contract';
 import type { WordKey, Words } from '../text/words.svelte.ts';
-import { kindOfField, type AttributeKind, type AttributeOffer, type NamedValue } from './attribute.ts';
-
-/** Something of the trigger's event that can be asked about: `event.<name>`. */
-export interface EventMember {
-  readonly name: string;
-  readonly title: string;
-  readonly type: AttributeKind;
-}
+import { kindOfField, type AttributeOffer, type NamedValue } from './attribute.ts';
+import type { EventMember } from './event-members.ts';
 
 /** What there is to ask about. */
 export interface Askable {
@@ -35,24 +29,8 @@ const OUTCOMES = {
   'not-delivered': 'port.not-delivered',
 } as const satisfies Readonly<Record<string, WordKey>>;
 
-const SOURCES = {
-  api: 'forms.source-api',
-  form: 'forms.source-form',
-  import: 'forms.source-import',
-  workflow: 'forms.source-workflow',
-} as const satisfies Readonly<Record<string, WordKey>>;
-
 const named = (words: Readonly<Record<string, WordKey>>, say: Words['say']): readonly NamedValue[] =>
   Object.entries(words).map(([value, key]) => ({ value, title: say(key) }));
-
-/** What can be asked about the events that a trigger of the hub's own plugins listens to. */
-export const eventMembersOf = (contribution: string | null, say: Words['say']): readonly EventMember[] =>
-  contribution === 'list/activity'
-    ? [
-        { name: 'list', title: say('forms.event-list'), type: { kind: 'list' } },
-        { name: 'source', title: say('forms.event-source'), type: { kind: 'choice', choices: named(SOURCES, say) } },
-      ]
-    : [];
 
 /** Everything that a condition can ask about, in the person's language. */
 export const attributesFor = (

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { attributesFor, eventMembersOf } from './attributes.ts';
+import { attributesFor } from './attributes.ts';
 import { durationIn } from './duration-in.ts';
+import { eventMembersOf, type HeardType } from './event-members.ts';
 import { problemAt, problemsBelow, problemWithin } from './form-problem.ts';
 import { groupOptions, matchOptions } from './match-options.ts';
 import { mergeTagsFor, titleOfLiquid } from './merge-tags.ts';
@@ -103,13 +104,15 @@ test('a duration among settings is one only with an amount and a unit', () => {
   ]).toEqual([{ amount: 3, unit: 'days' }, null, null]);
 });
 
+const heard = (type: string): HeardType => ({ type, payload: null, tell: (_key, own) => own });
+
 test('conditions can ask about contacts, fields, lists, messages before, and what started the workflow', () => {
   const offers = attributesFor(
     {
       fields: [city],
       lists: [{ id: 'l', name: 'Newsletter' }],
       steps: [{ id: 'welcome', title: 'Welcome' }],
-      event: eventMembersOf('list/activity', say),
+      event: eventMembersOf([heard('list.joined')], say),
     },
     say,
   );
@@ -122,5 +125,52 @@ test('conditions can ask about contacts, fields, lists, messages before, and wha
     ['event.list', 'list'],
     ['event.source', 'choice'],
   ]);
-  expect(eventMembersOf('other/trigger', say)).toEqual([]);
+});
+
+test('conditions can ask about whatever one of the events says that a trigger may listen to, each thing once', () => {
+  const both = eventMembersOf([heard('list.joined'), heard('list.left')], say);
+  expect(both.map(({ name, title }) => [name, title])).toEqual([
+    ['list', say('forms.event-list')],
+    ['source', say('forms.event-source')],
+  ]);
+  const names = (...types: readonly string[]) =>
+    eventMembersOf(
+      types.map((type) => heard(type)),
+      say,
+    ).map(({ name }) => name);
+  expect(names('message.sent', 'message.skipped')).toEqual(['channel', 'reason']);
+  expect(names('consent.given')).toEqual(['purpose', 'channel']);
+  expect(names('contact.deleted', 'shop.unknown', 'toString')).toEqual([]);
+});
+
+test('conditions can ask about a plugin’s own events what their payload’s schema says, in its words', () => {
+  const payload = {
+    type: 'object',
+    properties: {
+      total: { type: 'number', title: 'Total' },
+      paid: { type: 'boolean' },
+      day: { type: 'string', format: 'date' },
+      at: { type: 'string', format: 'date-time' },
+      way: { enum: ['card', 'cash'] },
+      lines: { type: 'array' },
+      list: { type: 'string', 'x-widget': 'list' },
+      note: { type: 'string' },
+    },
+  };
+  const tell = (key: string, own: string): string => (key === 'total.title' ? 'Totale' : own);
+  expect(
+    eventMembersOf([{ type: 'shop.order-placed', payload, tell }], say).map(({ name, title, type }) => [
+      name,
+      title,
+      type.kind,
+    ]),
+  ).toEqual([
+    ['total', 'Totale', 'number'],
+    ['paid', 'paid', 'boolean'],
+    ['day', 'day', 'date'],
+    ['at', 'at', 'moment'],
+    ['way', 'way', 'choice'],
+    ['list', 'list', 'list'],
+    ['note', 'note', 'text'],
+  ]);
 });

@@ -1,0 +1,107 @@
+import type { Channel, HubEventPayload, HubEventType, JsonSchema, Purpose } from '@innesto/sdk/contract';
+import type { WordKey, Words } from '../text/words.svelte.ts';
+import type { AttributeKind, NamedValue } from './attribute.ts';
+
+/** Something of the trigger's event that can be asked about: `event.<name>`. */
+export interface EventMember {
+  readonly name: string;
+  readonly title: string;
+  readonly type: AttributeKind;
+}
+
+/** A type of event; the payload's schema and its texts where a plugin has declared it. */
+export interface HeardType {
+  readonly type: string;
+  readonly payload: JsonSchema | null;
+  readonly tell: (key: string, own: string) => string;
+}
+
+const SOURCES = {
+  api: 'forms.source-api',
+  form: 'forms.source-form',
+  import: 'forms.source-import',
+  workflow: 'forms.source-workflow',
+} as const satisfies Readonly<Record<string, WordKey>>;
+
+const PURPOSES: Readonly<Record<Purpose, WordKey>> = {
+  'click-tracking': 'purpose.click-tracking',
+  marketing: 'purpose.marketing',
+  'open-tracking': 'purpose.open-tracking',
+  profiling: 'purpose.profiling',
+  service: 'purpose.service',
+  'third-party': 'purpose.third-party',
+};
+
+const CHANNELS: Readonly<Record<Channel, WordKey>> = {
+  email: 'channel.email',
+  phone: 'channel.phone',
+  push: 'channel.push',
+  sms: 'channel.sms',
+  whatsapp: 'channel.whatsapp',
+};
+
+type Asked = readonly [title: WordKey, kind: 'list' | 'text' | Readonly<Record<string, WordKey>>];
+
+const SOURCE: Asked = ['forms.event-source', SOURCES];
+const CHANNEL: Asked = ['forms.event-channel', CHANNELS];
+const REASON: Asked = ['forms.event-reason', 'text'];
+const CONSENT = { purpose: ['forms.event-purpose', PURPOSES], channel: CHANNEL } as const;
+
+/** What people ask about the hub's own events; ids that nobody knows by heart are left out. */
+const HUB_MEMBERS: {
+  readonly [OfType in HubEventType]: Readonly<Partial<Record<keyof HubEventPayload<OfType>, Asked>>>;
+} = {
+  'contact.created': { source: SOURCE },
+  'contact.updated': { source: SOURCE },
+  'contact.deleted': {},
+  'list.joined': { list: ['forms.event-list', 'list'], source: SOURCE },
+  'list.left': { list: ['forms.event-list-left', 'list'], source: SOURCE },
+  'consent.given': CONSENT,
+  'consent.withdrawn': CONSENT,
+  'message.sent': { channel: CHANNEL },
+  'message.opened': { channel: CHANNEL },
+  'message.failed': { channel: CHANNEL, reason: REASON },
+  'message.skipped': { channel: CHANNEL, reason: REASON },
+};
+
+const isHubEvent = (type: string): type is HubEventType => Object.hasOwn(HUB_MEMBERS, type);
+
+const hubMembers = (type: HubEventType, say: Words['say']): readonly EventMember[] =>
+  Object.entries<Asked>(HUB_MEMBERS[type]).map(([name, [title, kind]]) => {
+    if (typeof kind === 'string') return { name, title: say(title), type: { kind } };
+    const choices = Object.entries(kind).map(([value, key]): NamedValue => ({ value, title: say(key) }));
+    return { name, title: say(title), type: { kind: 'choice', choices } };
+  });
+
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+const kindOf = (schema: Readonly<Record<string, unknown>>): AttributeKind | null => {
+  const { type, enum: values, format } = schema;
+  if (Array.isArray(values)) {
+    const texts = values.filter((value): value is string => typeof value === 'string');
+    return { kind: 'choice', choices: texts.map((value) => ({ value, title: value })) };
+  }
+  if (schema['x-widget'] === 'list') return { kind: 'list' };
+  if (type === 'boolean') return { kind: 'boolean' };
+  if (type === 'number' || type === 'integer') return { kind: 'number' };
+  if (type !== 'string') return null;
+  if (format === 'date') return { kind: 'date' };
+  return { kind: format === 'date-time' ? 'moment' : 'text' };
+};
+
+const declaredMembers = ({ payload, tell }: HeardType): readonly EventMember[] =>
+  Object.entries(objectOf(payload?.['properties'])).flatMap(([name, about]) => {
+    const schema = objectOf(about);
+    const kind = kindOf(schema);
+    const title = typeof schema['title'] === 'string' ? schema['title'] : name;
+    return kind === null ? [] : [{ name, title: tell(`${name}.title`, title), type: kind }];
+  });
+
+/** What can be asked about the events that a trigger may listen to: whatever one of them says. */
+export const eventMembersOf = (events: readonly HeardType[], say: Words['say']): readonly EventMember[] => {
+  const members = events.flatMap((event) =>
+    isHubEvent(event.type) ? hubMembers(event.type, say) : declaredMembers(event),
+  );
+  return [...new Map(members.toReversed().map((member) => [member.name, member])).values()].toReversed();
+};
