@@ -76,7 +76,7 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     hello: 'Ciao {{ contact.firstName }},',
     glad: 'siamo felici di averti con noi. La prima lezione la offriamo noi: mostra questo messaggio al banco.',
     soon: 'A presto,',
-    hasOpened: 'Ha aperto il primo messaggio?',
+    hasOpened: 'Ha aperto il messaggio?',
     opened: 'Aperto',
     notOpened: 'Non aperto',
     unknowable: 'Nessuno può saperlo',

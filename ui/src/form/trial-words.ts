@@ -1,4 +1,5 @@
 import type { MessageTestResult } from '@innesto/sdk/contract';
+import { tellMailTrouble } from '../text/mail-trouble.ts';
 import type { Words } from '../text/words.svelte.ts';
 
 /** What came of a test message, in words. */
@@ -17,9 +18,17 @@ export const trialWords = (
   { to, answer }: { readonly to: string; readonly answer: MessageTestResult },
   say: Words['say'],
 ): TrialWords => {
-  const { accepted, via, detail, message, remedy } = answer;
-  if (!accepted)
-    return { isTaken: false, what: say('forms.test-refused'), remedy, detail: detail === '' ? null : detail, message };
+  const { accepted, via, detail, message, trouble } = answer;
+  if (!accepted) {
+    const { what, remedy } = tellMailTrouble({ trouble, to }, say);
+    return {
+      isTaken: false,
+      what: say('forms.test-refused'),
+      remedy: `${what} ${remedy}`,
+      detail: detail === '' ? null : detail,
+      message,
+    };
+  }
   return {
     isTaken: true,
     what: via === 'inbox' ? say('forms.test-inbox') : say('forms.test-sent', { to }),
