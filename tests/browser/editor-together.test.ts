@@ -82,7 +82,7 @@ describe('a draft', () => {
     const { page } = open;
     await house.hub.kill();
     await rename(page, /^Welcome e-mail/, 'Written while the hub was away');
-    await page.getByText('Not saved: the hub is away, nothing is lost').waitFor();
+    await page.getByText('Not saved: Innesto is away, nothing is lost').waitFor();
     const port = Number(new URL(house.hub.url).port);
     house = { ...house, hub: await startHub({ dataFolder, port, environment: { INNESTO_DEMO: 'no' } }) };
     await editorOf(page).saved();
