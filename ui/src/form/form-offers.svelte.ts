@@ -8,8 +8,7 @@ import type {
 } from '@innesto/sdk/contract';
 import { ContactSearch } from '../data/contact-search.svelte.ts';
 import type { Hub } from '../data/hub.ts';
-import type { After } from '../data/resource.svelte.ts';
-import { troubleOf } from '../data/trouble.ts';
+import { Resource, type After } from '../data/resource.svelte.ts';
 import type { News, WorkspaceWatch } from '../data/watch.svelte.ts';
 import { Shelf } from './shelf.svelte.ts';
 
@@ -37,7 +36,7 @@ export class FormOffers {
   readonly #connections: Shelf<ConnectionView>;
   readonly #stopListening: () => void;
   readonly #askedSteps = new Set<string>();
-  #steps = $state.raw<ReadonlyMap<string, readonly Step[]>>(new Map());
+  #steps = $state.raw<ReadonlyMap<string, Resource<readonly Step[]>>>(new Map());
 
   constructor(ports: FormOffersPorts) {
     const { hub, after, watch } = ports;
@@ -81,9 +80,12 @@ export class FormOffers {
   stepsOf(workflow: string): readonly Step[] | null {
     if (!this.#askedSteps.has(workflow)) {
       this.#askedSteps.add(workflow);
-      this.#ports.after(0, () => void this.#loadSteps(workflow));
+      // Whoever looks may be in the middle of deriving something, where nothing may be changed.
+      this.#ports.after(0, () => this.#keepSteps(workflow));
     }
-    return this.#steps.get(workflow) ?? null;
+    const steps = this.#steps.get(workflow);
+    // A workflow that is gone, or a hub that is away: nothing to choose from.
+    return steps?.value ?? ((steps?.trouble ?? null) === null ? null : []);
   }
 
   /** Looks for contacts by what somebody types. */
@@ -108,6 +110,7 @@ export class FormOffers {
   close(): void {
     this.#stopListening();
     for (const shelf of [this.#lists, this.#fields, this.#workflows, this.#connections]) shelf.close();
+    for (const steps of this.#steps.values()) steps.close();
   }
 
   #hear(news: News): void {
@@ -117,19 +120,21 @@ export class FormOffers {
     }
     if (news === null || news.topic === 'workflows') {
       this.#workflows.refresh();
-      for (const workflow of this.#askedSteps) void this.#loadSteps(workflow);
+      for (const steps of this.#steps.values()) steps.refresh();
     }
     if (news === null) this.#connections.refresh();
   }
 
-  async #loadSteps(workflow: string): Promise<void> {
-    try {
-      const { draft } = await this.#ports.hub.workflow(this.workspace, workflow);
-      this.#steps = new Map([...this.#steps, [workflow, draft.steps.filter(({ kind }) => kind === 'action')]]);
-    } catch (error) {
-      // A workflow that is gone, or a hub that is away: nothing to choose from.
-      troubleOf(error);
-      if (!this.#steps.has(workflow)) this.#steps = new Map([...this.#steps, [workflow, []]]);
-    }
+  #keepSteps(workflow: string): void {
+    const { hub, after } = this.#ports;
+    const steps = new Resource({
+      after,
+      load: async () => {
+        const { draft } = await hub.workflow(this.workspace, workflow);
+        return draft.steps.filter(({ kind }) => kind === 'action');
+      },
+    });
+    this.#steps = new Map([...this.#steps, [workflow, steps]]);
+    steps.refresh();
   }
 }

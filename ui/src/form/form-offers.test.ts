@@ -78,7 +78,22 @@ test('of a workflow those steps are offered that act', async () => {
   const { machine, offers } = offering(() => ({ body: { draft: { steps } } }));
   const { seen, stop } = watched(() => offers.stepsOf('f')?.map(({ id }) => id) ?? null);
   await machine.pass(10);
-  expect(seen).toEqual([null, ['welcome']]);
+  expect([seen[0], seen.at(-1)]).toEqual([null, ['welcome']]);
+  stop();
+});
+
+test('a workflow that changes again and again costs a look a second, and shows how it stands last', async () => {
+  let looks = 0;
+  const { machine, offers, tell } = offering((call) => {
+    if (!call.endsWith('/workflows/f')) return page([]);
+    looks += 1;
+    return { body: { draft: { steps: [{ kind: 'action', id: `step-${looks}`, contribution: 'email/send' }] } } };
+  });
+  const { stop } = watched(() => offers.stepsOf('f'));
+  await machine.pass(10);
+  for (let sequence = 2; sequence < 12; sequence++) tell({ topic: 'workflows', sequence });
+  await machine.pass(5000);
+  expect([looks, offers.stepsOf('f')?.map(({ id }) => id)]).toEqual([2, ['step-2']]);
   stop();
 });
 
