@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchEditor } from './editor.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
 import { benchViewers } from './viewers.ts';
@@ -11,6 +12,7 @@ const PARTS = new Map([
   ['hub', benchRunningHub],
   ['rest', benchAtRest],
   ['viewers', benchViewers],
+  ['editor', benchEditor],
 ]);
 
 const wanted = process.argv.slice(2);
