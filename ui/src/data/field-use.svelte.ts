@@ -5,10 +5,13 @@ import { Resource, type After } from './resource.svelte.ts';
 const MOST_WORKFLOWS = 100;
 const FIELD_SETTING = /field/i;
 
-/** Whether a workflow's draft speaks of a field: in a condition, a text, or a setting that names a field. */
+/** Whether a workflow's draft speaks of a field: in a condition, a text, or a setting that names a field. The hub asks the same before it lets a field go. */
 const speaksOf = (part: unknown, key: string, under = ''): boolean => {
   if (typeof part === 'string')
-    return (part === key && FIELD_SETTING.test(under)) || new RegExp(String.raw`\bfields?\.${key}(?!\w)`).test(part);
+    return (
+      (part === key && FIELD_SETTING.test(under)) ||
+      new RegExp(String.raw`\bfields?(\.${key}|\[\s*["']${key}["']\s*\])(?!\w)`).test(part)
+    );
   if (Array.isArray(part)) return part.some((member) => speaksOf(member, key, under));
   if (typeof part !== 'object' || part === null) return false;
   return Object.entries(part).some(([name, member]) => speaksOf(member, key, name));
