@@ -1,5 +1,5 @@
 /** Where whatever runs reports to: nobody has this name, so a request for it is proof that something ran. */
-export const CANARY = 'canary.invalid';
+const CANARY = 'canary.invalid';
 
 const RUN = `alert(document.domain)`;
 

@@ -12,7 +12,7 @@ const UNITS: Readonly<Record<Duration['unit'], WordKey>> = {
 };
 
 /** A length of time in words. */
-export const tellDuration = ({ amount, unit }: Duration, say: Words['say']): string => say(UNITS[unit], { amount });
+const tellDuration = ({ amount, unit }: Duration, say: Words['say']): string => say(UNITS[unit], { amount });
 
 interface Teller {
   readonly say: Words['say'];
