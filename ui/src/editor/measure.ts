@@ -22,7 +22,8 @@ export const METRICS = {
   margin: 40,
   /** Between the workflow and the sequences that nobody leads to. */
   apart: 120,
-  label: { width: 200, height: 32 },
+  /** Two lines of words, and a number beside them. */
+  label: { width: 200, height: 40 },
 } as const;
 
 const SIZES: Readonly<Record<BoxKind, Size>> = {
@@ -30,7 +31,7 @@ const SIZES: Readonly<Record<BoxKind, Size>> = {
   action: { width: 300, height: 88 },
   branch: { width: 300, height: 88 },
   exit: { width: 300, height: 64 },
-  wait: { width: 200, height: 36 },
+  wait: { width: 232, height: 36 },
   goto: { width: 240, height: 36 },
   end: { width: 12, height: 12 },
 };

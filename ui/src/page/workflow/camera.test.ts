@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginning, bringIntoSight, wholeBoard } from './camera.ts';
+import { beginning, bringIntoSight, resized, wholeBoard } from './camera.ts';
 
 const CANVAS = { width: 1000, height: 600 };
 const VIEW = { x: 500, y: 0, zoom: 1 };
@@ -27,4 +27,29 @@ test('everything at once fits, however much it is', () => {
   const { zoom, x } = wholeBoard({ width: 2000, height: 6000 }, 500, CANVAS);
   expect(zoom).toBeCloseTo(0.15, 1);
   expect(x).toBeCloseTo(500 - 500 * zoom);
+});
+
+const PANEL = { width: 600, height: 600 };
+
+test('a panel beside the canvas takes its room from both sides, and gives it back', () => {
+  const narrow = { layout: { width: 500 }, from: CANVAS, to: PANEL, piece: null };
+  expect(resized(VIEW, narrow)).toEqual({ x: 300, y: 0, zoom: 1 });
+  expect(resized({ x: 300, y: 0, zoom: 1 }, { ...narrow, from: PANEL, to: CANVAS })).toEqual(VIEW);
+});
+
+test('beside a panel one sees as much of the width as can be read, unless one chose how near to be', () => {
+  const wide = { layout: { width: 660 }, from: CANVAS, to: PANEL, piece: null };
+  const beside = resized(VIEW, wide);
+  expect(beside.zoom).toBeCloseTo(0.91);
+  expect(beside.x).toBeCloseTo(300);
+  expect(resized(beside, { ...wide, from: PANEL, to: CANVAS }).zoom).toBe(1);
+  expect(resized({ ...VIEW, zoom: 1.25 }, wide).zoom).toBe(1.25);
+});
+
+test('the card whose settings open stays in sight beside them; one that was out of sight is not fetched', () => {
+  const card = { x: 180, y: 200, width: 300, height: 88 };
+  const opening = { layout: { width: 2000 }, from: CANVAS, to: PANEL };
+  const view = { ...VIEW, zoom: 1 };
+  expect(resized(view, { ...opening, piece: card }).x).toBe(600 - 72 - 480);
+  expect(resized(view, { ...opening, piece: { ...card, y: 2000 } }).x).toBe(300);
 });

@@ -58,3 +58,26 @@ export const wholeBoard = (layout: Pick<Layout, 'width' | 'height'>, middle: num
     zoom,
   };
 };
+
+const isSeen = ({ x, y, width, height }: Piece, view: Viewport, canvas: Canvas): boolean => {
+  const [left, top] = [x * view.zoom + view.x, y * view.zoom + view.y];
+  return left < canvas.width && left + width * view.zoom > 0 && top < canvas.height && top + height * view.zoom > 0;
+};
+
+interface Resized {
+  readonly layout: Pick<Layout, 'width'>;
+  readonly from: Canvas;
+  readonly to: Canvas;
+  /** What stays in sight, if it was; null: only the middle does. */
+  readonly piece: Piece | null;
+}
+
+/** What is shown once the canvas has another size: what was in its middle stays there, and one who never chose how near to be sees as much as at the beginning. */
+export const resized = (view: Viewport, { layout, from, to, piece }: Resized): Viewport => {
+  const isUnchosen = Math.abs(view.zoom - beginning(layout, from).zoom) < 0.001;
+  const zoom = isUnchosen ? beginning(layout, to).zoom : view.zoom;
+  const share = zoom / view.zoom;
+  const moved = { x: to.width / 2 - (from.width / 2 - view.x) * share, y: view.y * share, zoom };
+  if (piece === null || !isSeen(piece, view, from)) return moved;
+  return bringIntoSight(piece, moved, to) ?? moved;
+};
