@@ -116,8 +116,11 @@ export class BodyEditor {
   };
 
   /** Puts in something that the hub fills in for each contact. */
-  readonly insertLiquid = (liquid: string): void =>
-    void this.#editor.chain().focus().insertContent({ type: 'liquid', attrs: { liquid } }).run();
+  readonly insertLiquid = (liquid: string): void => {
+    // The editor's own command would take the keyboard only with the next frame: letters typed until then would go elsewhere.
+    this.#editor.view.focus();
+    this.#editor.commands.insertContent({ type: 'liquid', attrs: { liquid } });
+  };
 
   close(): void {
     this.#editor.destroy();
