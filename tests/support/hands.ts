@@ -105,22 +105,23 @@ const walkInside = async (page: Page, target: Locator): Promise<boolean> => {
   return false;
 };
 
+/** Walks to something in the graph or the outline; what lies outside of the window comes into it on the way. */
+const walkToPlace = async (page: Page, target: Locator): Promise<void> => {
+  // Whoever leaves the settings stands at the step that they belong to; where text is formatted, Escape has another meaning.
+  if ((await page.locator('[contenteditable="true"]:focus').count()) > 0) await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  const inside = page.getByRole('application').or(page.getByRole('tree')).locator(':focus');
+  await pressUntil(page, 'Tab', async () => (await inside.count()) > 0);
+  if (!(await walkInside(page, target))) throw new Error(`the arrow keys do not lead to ${target.toString()}`);
+};
+
 /** Brings the keyboard to something: by Tab, and where only arrow keys lead on, by those. */
 const walkTo = async (page: Page, target: Locator): Promise<void> => {
   await target.waitFor();
   if (await hasFocus(target)) return;
-  if ((await target.getAttribute('tabindex')) !== '-1') {
-    if (await pressUntil(page, 'Tab', () => hasFocus(target))) return;
-  } else {
-    // Whoever leaves the settings stands at the step that they belong to; where text is formatted, Escape has another meaning.
-    if ((await page.locator('[contenteditable="true"]:focus').count()) > 0) await page.keyboard.press('Tab');
-    await page.keyboard.press('Escape');
-    const home = target.locator('xpath=ancestor::*[@role="tree" or @role="application"][1]');
-    if (await pressUntil(page, 'Tab', async () => (await home.locator(':focus').count()) > 0)) {
-      if (await walkInside(page, target)) return;
-    }
-  }
-  throw new Error(`the keyboard does not lead to ${target.toString()}`);
+  if ((await target.getAttribute('tabindex')) === '-1') return walkToPlace(page, target);
+  if (!(await pressUntil(page, 'Tab', () => hasFocus(target))))
+    throw new Error(`the keyboard does not lead to ${target.toString()}`);
 };
 
 /** Tab leads to one of several choices, arrow keys from one to the next. */
@@ -162,7 +163,10 @@ export const keyboardOn = (page: Page): Hands => {
       await page.keyboard.type(option);
     },
     insert: async (place, what) => {
-      await press(place);
+      await walkToPlace(page, place);
+      await page.keyboard.press('Enter');
+      // What is typed before it is there would be lost.
+      await page.locator('[role="combobox"]:focus').waitFor();
       await choose(what);
     },
   };
