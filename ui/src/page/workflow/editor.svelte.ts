@@ -127,7 +127,7 @@ export class WorkflowEditor {
       this.say('editor.said.no-room');
       return;
     }
-    if (findStep(this.tree, select) !== null) this.standpoint.open(select);
+    if (findStep(this.tree, select) !== null) this.standpoint.begin(select);
     this.#arrive(select, 'editor.said.added');
   };
 
@@ -246,6 +246,8 @@ export class WorkflowEditor {
 
   readonly setTrigger = (trigger: TriggerUse | null, path: string | null = null): void => {
     this.#edit((tree) => setTrigger(tree, trigger), path === null ? null : `trigger${path}`);
+    // Another one was chosen: its settings are to be filled in first.
+    if (path === null && this.opened === TRIGGER) this.standpoint.begin(TRIGGER);
   };
 
   readonly setReentry = (reentry: Reentry): void => {

@@ -43,6 +43,33 @@ test('what is added comes after where one stands, opens, and takes the keyboard'
   expect(editor.standpoint.awaits({ kind: 'item', id: 'branch-1' })).toBe(true);
 });
 
+test('what was added is fresh until its settings are left, and not again when they open later', () => {
+  const { editor } = begin();
+  const { standpoint } = editor;
+  editor.add({ kind: 'branch' });
+  expect(standpoint.fresh).toBe('branch-1');
+  editor.open('branch-1', true);
+  expect(standpoint.fresh).toBe('branch-1');
+  editor.open('mail');
+  editor.open('branch-1');
+  expect(standpoint.fresh).toBeNull();
+  editor.add({ kind: 'exit' });
+  expect(standpoint.fresh).toBe('exit-1');
+  standpoint.settle();
+  expect([standpoint.fresh, editor.opened]).toEqual([null, 'exit-1']);
+});
+
+test('a trigger that was just chosen is fresh until its settings are closed', () => {
+  const { editor } = begin();
+  editor.open(TRIGGER);
+  editor.setTrigger({ contribution: 'list/activity', config: {} });
+  expect(editor.standpoint.fresh).toBe(TRIGGER);
+  editor.setTrigger({ contribution: 'list/activity', config: { lists: 'any' } }, '/lists');
+  expect(editor.standpoint.fresh).toBe(TRIGGER);
+  editor.close();
+  expect(editor.standpoint.fresh).toBeNull();
+});
+
 test('the small palette puts in at its place; closed without a choice, the keyboard is back there', () => {
   const { editor } = begin();
   editor.beginInsert('main');

@@ -4,6 +4,7 @@ import { stopKey, TRIGGER_STOP, type Stop } from './walk.ts';
 export class Standpoint {
   #at = $state.raw<Stop>(TRIGGER_STOP);
   #opened = $state.raw<string | null>(null);
+  #fresh = $state.raw<string | null>(null);
   #isEntering = false;
   #sought = $state.raw<{ readonly stop: Stop; readonly takesKeyboard: boolean } | null>(null);
 
@@ -17,6 +18,11 @@ export class Standpoint {
   /** The item whose settings are open; null: none. */
   get opened(): string | null {
     return this.#opened;
+  }
+
+  /** The item that was just added and whose settings have stood open ever since; null: none. */
+  get fresh(): string | null {
+    return this.#fresh;
   }
 
   /** The stop that is to be brought into view; null: none. */
@@ -43,12 +49,25 @@ export class Standpoint {
   /** Opens the settings of an item; `entering`: the keyboard goes there too. */
   open(item: string, entering = false): void {
     this.#isEntering = entering;
+    if (item !== this.#fresh) this.#fresh = null;
     this.#opened = item;
     this.#at = { kind: 'item', id: item };
   }
 
   close(): void {
     this.#opened = null;
+    this.#fresh = null;
+  }
+
+  /** An item was just added: its settings open, and nobody has been through them yet. */
+  begin(item: string): void {
+    this.open(item);
+    this.#fresh = item;
+  }
+
+  /** What was just added is to be complete now. */
+  settle(): void {
+    this.#fresh = null;
   }
 
   /** Whether a stop is awaited to take the keyboard. */

@@ -14,6 +14,8 @@ import { summaryOf, type Names } from './summary.ts';
 interface Ports {
   readonly tree: () => Tree;
   readonly problems: () => readonly StepProblem[];
+  /** The item that was just added and that nobody has left yet; null: none. */
+  readonly fresh: () => string | null;
   readonly contributions: Contributions;
   readonly offers: FormOffers;
   readonly words: Words;
@@ -43,6 +45,8 @@ const grouped = (problems: readonly StepProblem[]): ReadonlyMap<string | null, r
 
 const NONE: readonly StepProblem[] = [];
 
+const UNFINISHED: ReadonlySet<string> = new Set(['UNCONFIGURED_STEP', 'UNCONFIGURED_TRIGGER']);
+
 /** The words of a workflow: what its items are called, what they do, and what they lack. */
 export class Telling {
   readonly #ports: Ports;
@@ -63,7 +67,19 @@ export class Telling {
     return others;
   });
 
-  readonly #problems = $derived.by(() => grouped(this.#ports.problems()));
+  readonly #problems = $derived.by(() => {
+    const problems = this.#ports.problems();
+    const isUnfinished = (problem: StepProblem): boolean => this.#isUnfinished(problem);
+    return {
+      due: grouped(problems.filter((problem) => !isUnfinished(problem))),
+      unfinished: grouped(problems.filter(isUnfinished)),
+    };
+  });
+
+  /** Who has just begun to fill something in has done nothing wrong. */
+  #isUnfinished({ item, code }: StepProblem): boolean {
+    return item !== null && item === this.#ports.fresh() && UNFINISHED.has(code);
+  }
 
   /** An item by its id; null: there is none, or it is the trigger. */
   item(id: string): Item | null {
@@ -157,9 +173,20 @@ export class Telling {
     });
   };
 
-  /** What keeps an item from being started; `null`: the workflow as a whole. */
+  /** What keeps an item from being started, without what is still being filled in; `null`: the workflow as a whole. */
   problems(item: string | null): readonly StepProblem[] {
-    return this.#problems.get(item) ?? NONE;
+    return this.#problems.due.get(item) ?? NONE;
+  }
+
+  /** What is still to be filled in at an item that was just added, as a calm hint; null: nothing, or it is due by now. */
+  unfinished(item: string): string | null {
+    const problems = this.#problems.unfinished.get(item);
+    if (problems === undefined) return null;
+    const names = problems.map(({ spot }) => (spot.kind === 'setting' ? this.#settingName(item, spot.path) : null));
+    const known = [...new Set(names.filter((name) => name !== null))];
+    const { language, say } = this.#ports.words;
+    if (known.length === 0) return say('editor.unfinished');
+    return say('editor.unfinished.what', { what: new Intl.ListFormat(language).format(known) });
   }
 
   /** What a problem is, told among others. */

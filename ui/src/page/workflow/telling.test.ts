@@ -33,7 +33,7 @@ const MANIFEST = {
 
 const offers = { lists: [], fields: [], workflows: [], timeZone: 'UTC' } as unknown as FormOffers;
 
-const begin = async (tree: Tree, language: 'en' | 'it' = 'en') => {
+const begin = async (tree: Tree, language: 'en' | 'it' = 'en', fresh: string | null = null) => {
   const machine = new TestMachine();
   const words = new Words();
   await words.choose(language);
@@ -56,6 +56,7 @@ const begin = async (tree: Tree, language: 'en' | 'it' = 'en') => {
     problems: () => [
       { item: 'mail', code: 'UNCONFIGURED_STEP', spot: { kind: 'setting', path: '/subject' }, detail: null },
     ],
+    fresh: () => fresh,
     contributions,
     offers,
     words,
@@ -105,6 +106,13 @@ test('a plugin speaks the person’s language as far as it can', async () => {
   ]);
   expect(telling.problems('mail').map(telling.problem)).toEqual(['Oggetto: ancora da compilare.']);
   expect(telling.problems('mail').map(telling.problemHere)).toEqual(['Ancora da compilare.']);
+});
+
+test('what was just added lacks nothing yet: it is told calmly what is still to fill in', async () => {
+  const { telling } = await begin(TREE, 'en', 'mail');
+  expect([telling.problems('mail'), telling.unfinished('mail')]).toEqual([[], 'Still to fill in: Subject.']);
+  const { telling: later } = await begin(TREE, 'en', 'ask');
+  expect([later.problems('mail').length, later.unfinished('mail'), later.unfinished('ask')]).toEqual([1, null, null]);
 });
 
 test('without a trigger one is asked to choose; what no plugin offers keeps its key', async () => {

@@ -99,6 +99,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
   const telling: Telling = new Telling({
     tree: () => editor.tree,
     problems: () => (history.looked === null ? draft.problems : []),
+    fresh: () => editor.standpoint.fresh,
     contributions,
     offers,
     words,
