@@ -46,34 +46,34 @@ describe('a draft', () => {
   const complaintsOf = (...opened: readonly OpenPage[]): readonly string[] =>
     opened.flatMap((one) => one.takeComplaints()).filter((complaint) => !AWAY.test(complaint));
 
-  test('that two people change is overwritten by neither: who comes second decides, and the first sees it', async () => {
-    const workflow = await makeDraft('Two of us');
-    const [ada, ben] = [await openEditor(workflow), await openEditor(workflow)];
-    // Ben hears nothing of what Ada does.
-    await ben.page.context().setOffline(true);
-    await rename(ben.page, /^Welcome e-mail/, 'Written by Ben');
-    await rename(ada.page, /^Welcome e-mail/, 'Written by Ada');
+  test('that changes in two windows is overwritten by neither: the second one decides, and the first one sees it', async () => {
+    const workflow = await makeDraft('Two windows');
+    const [first, second] = [await openEditor(workflow), await openEditor(workflow)];
+    // The second window hears nothing of what is done in the first.
+    await second.page.context().setOffline(true);
+    await rename(second.page, /^Welcome e-mail/, 'Written in the second');
+    await rename(first.page, /^Welcome e-mail/, 'Written in the first');
     await until(
       () => titlesOf(workflow),
-      (titles) => titles.includes('Written by Ada'),
-      { what: 'Ada’s draft is saved' },
+      (titles) => titles.includes('Written in the first'),
+      { what: 'the first window’s draft is saved' },
     );
-    await ben.page.context().setOffline(false);
-    await ben.page.getByRole('dialog', { name: 'Two of you have changed this workflow' }).waitFor();
-    expect(await titlesOf(workflow)).toContain('Written by Ada');
-    await ben.page.getByRole('button', { name: 'Put mine on top', exact: true }).click();
+    await second.page.context().setOffline(false);
+    await second.page.getByRole('dialog', { name: 'You changed this workflow in two windows' }).waitFor();
+    expect(await titlesOf(workflow)).toContain('Written in the first');
+    await second.page.getByRole('button', { name: 'Put this one on top', exact: true }).click();
     await until(
       () => titlesOf(workflow),
-      (titles) => titles.includes('Written by Ben'),
-      { what: 'Ben’s draft is saved' },
+      (titles) => titles.includes('Written in the second'),
+      { what: 'the second window’s draft is saved' },
     );
-    // Ada, who has nothing unsaved, sees it without doing anything.
-    await ada.page
+    // The first, which has nothing unsaved, shows it without anybody doing anything.
+    await first.page
       .getByRole('application')
-      .getByRole('button', { name: /^Written by Ben/ })
+      .getByRole('button', { name: /^Written in the second/ })
       .waitFor();
-    expect(complaintsOf(ada, ben).filter((complaint) => !/ERR_INTERNET_DISCONNECTED/.test(complaint))).toEqual([]);
-    await Promise.all([ada.page.context().close(), ben.page.context().close()]);
+    expect(complaintsOf(first, second).filter((complaint) => !/ERR_INTERNET_DISCONNECTED/.test(complaint))).toEqual([]);
+    await Promise.all([first.page.context().close(), second.page.context().close()]);
   });
 
   test('outlives a hub that falls while somebody edits', async () => {
