@@ -12,8 +12,12 @@ export interface Openable {
 // A list has the same menu in each of its lines.
 const MOST = 8;
 const OPENERS = 'button[aria-haspopup], button[aria-expanded="false"], button[popovertarget]';
+// Buttons that open a dialog say so by their words alone.
+const OPENING_WORDS = '^(New |Add contact|Add people|Connect a|Keys$|Preview$|Send a test$|Let it in|Edit$)';
 // An open one is no longer found by what it was found by.
-const MARK = `document.querySelectorAll('${OPENERS}').forEach((opener, at) => opener.setAttribute('data-opener', at))`;
+const MARK = `[...document.querySelectorAll('button')]
+  .filter((button) => button.matches('${OPENERS}') || new RegExp('${OPENING_WORDS}').test(button.ariaLabel ?? button.textContent.trim()))
+  .forEach((opener, at) => opener.setAttribute('data-opener', at))`;
 const OPEN = ':popover-open, [role="dialog"], [role="menu"], [role="listbox"], [data-popover-content]';
 
 const nameOf = async (opener: Locator): Promise<string> =>
@@ -23,25 +27,36 @@ const nameOf = async (opener: Locator): Promise<string> =>
 const kindOf = async (opener: Locator): Promise<string> =>
   `${await opener.getAttribute('class')} ${(await nameOf(opener)).split(/[ :“]/)[0]}`;
 
-const openableBy = (page: Page, name: string, opener: Locator): Openable => ({
-  name,
-  show: async () => {
-    await opener.click();
-    await settled(page);
-  },
-  hide: async () => {
-    await page.keyboard.press('Escape');
-    await settled(page);
-    if ((await page.locator(OPEN).count()) > 0) {
-      await page.reload();
-      return [`${name}: Escape does not close it`];
-    }
-    const isBack = (await opener.and(page.locator(':focus')).count()) > 0;
-    // What merely unfolds stays open, and the keyboard stays where it is.
-    if ((await opener.getAttribute('aria-expanded')) === 'true') await opener.click();
-    return isBack ? [] : [`${name}: the keyboard is not given back`];
-  },
-});
+const isOpen = async (page: Page): Promise<boolean> => (await page.locator(OPEN).count()) > 0;
+
+const openableBy = (page: Page, name: string, opener: Locator): Openable => {
+  let liesOver = false;
+  return {
+    name,
+    show: async () => {
+      liesOver = false;
+      // It may have given its place to what another one unfolded.
+      if ((await opener.count()) === 0) return;
+      await opener.click();
+      await settled(page);
+      liesOver = await isOpen(page);
+    },
+    hide: async () => {
+      await page.keyboard.press('Escape');
+      await settled(page);
+      if (await isOpen(page)) {
+        await page.reload();
+        await settled(page);
+        return [`${name}: Escape does not close it`];
+      }
+      if ((await opener.count()) === 0) return [];
+      const isBack = (await opener.and(page.locator(':focus')).count()) > 0;
+      // What merely unfolds stays open, and the keyboard stays where it is.
+      if (!liesOver && (await opener.getAttribute('aria-expanded')) === 'true') await opener.click();
+      return isBack || !liesOver ? [] : [`${name}: the keyboard is not given back`];
+    },
+  };
+};
 
 /** What the keyboard opens anywhere inside a workspace. */
 export const paletteOf = (page: Page): Openable => ({
@@ -54,7 +69,7 @@ export const paletteOf = (page: Page): Openable => ({
   hide: async () => {
     await page.keyboard.press('Escape');
     await settled(page);
-    return (await page.locator(OPEN).count()) > 0 ? ['command palette: Escape does not close it'] : [];
+    return (await isOpen(page)) ? ['command palette: Escape does not close it'] : [];
   },
 });
 
@@ -66,7 +81,8 @@ export const openableIn = async (page: Page, part: Locator): Promise<readonly Op
   const count = await page.locator('[data-opener]').count();
   for (let at = 0; at < count; at++) {
     const opener = part.locator(`[data-opener="${at}"]`);
-    if (found.length >= MOST || !(await opener.isVisible()) || (await opener.isDisabled())) continue;
+    if (found.length >= MOST) break;
+    if (!(await opener.isVisible()) || (await opener.isDisabled())) continue;
     const kind = await kindOf(opener);
     if (kinds.has(kind)) continue;
     kinds.add(kind);
