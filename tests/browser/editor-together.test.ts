@@ -7,6 +7,7 @@ import { freshSqlite } from '../support/database.ts';
 import { mouseOn } from '../support/hands.ts';
 import { startHub } from '../support/hub.ts';
 import { until } from '../support/until.ts';
+import { settled } from '../support/visit.ts';
 import { editorOf } from '../support/welcome-by-hand.ts';
 import { welcomeSeries } from '../support/welcome-series.ts';
 import { openInside, openWiringHouse, type WiringHouse } from '../support/wiring-house.ts';
@@ -38,21 +39,29 @@ describe('a draft', () => {
     return draft.steps.map(({ id, title }) => title ?? id);
   };
   const openEditor = (workflow: string): Promise<OpenPage> => openInside(browser, house, `workflows/${workflow}`);
-  /** Gives a step another name, in its settings. */
-  const rename = async (page: Page, step: RegExp, title: string): Promise<void> => {
-    await page.getByRole('application').getByRole('button', { name: step }).first().click();
-    await mouseOn(page).write(editorOf(page).field('Name of the step'), title);
+  /** Opens the settings of the first e-mail, with all that belongs to them. */
+  const openMail = async (page: Page): Promise<void> => {
+    await page
+      .getByRole('application')
+      .getByRole('button', { name: /^Welcome e-mail/ })
+      .first()
+      .click();
+    await editorOf(page).content().waitFor();
+    await settled(page);
   };
+  const rename = (page: Page, title: string): Promise<void> =>
+    mouseOn(page).write(editorOf(page).field('Name of the step'), title);
   const complaintsOf = (...opened: readonly OpenPage[]): readonly string[] =>
     opened.flatMap((one) => one.takeComplaints()).filter((complaint) => !AWAY.test(complaint));
 
   test('that changes in two windows is overwritten by neither: the second one decides, and the first one sees it', async () => {
     const workflow = await makeDraft('Two windows');
     const [first, second] = [await openEditor(workflow), await openEditor(workflow)];
+    await Promise.all([openMail(first.page), openMail(second.page)]);
     // The second window hears nothing of what is done in the first.
     await second.page.context().setOffline(true);
-    await rename(second.page, /^Welcome e-mail/, 'Written in the second');
-    await rename(first.page, /^Welcome e-mail/, 'Written in the first');
+    await rename(second.page, 'Written in the second');
+    await rename(first.page, 'Written in the first');
     await until(
       () => titlesOf(workflow),
       (titles) => titles.includes('Written in the first'),
@@ -80,8 +89,9 @@ describe('a draft', () => {
     const workflow = await makeDraft('A hub falls');
     const open = await openEditor(workflow);
     const { page } = open;
+    await openMail(page);
     await house.hub.kill();
-    await rename(page, /^Welcome e-mail/, 'Written while the hub was away');
+    await rename(page, 'Written while the hub was away');
     await page.getByText('Not saved: Innesto is away, nothing is lost').waitFor();
     const port = Number(new URL(house.hub.url).port);
     house = { ...house, hub: await startHub({ dataFolder, port, environment: { INNESTO_DEMO: 'no' } }) };
