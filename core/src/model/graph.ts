@@ -1,4 +1,11 @@
-import { RESERVED_NAMES, type Step, type WorkflowDefinition, type WorkflowProblem } from '@innesto/sdk/contract';
+import {
+  RESERVED_NAMES,
+  type Step,
+  type Until,
+  type WaitPort,
+  type WorkflowDefinition,
+  type WorkflowProblem,
+} from '@innesto/sdk/contract';
 
 /** A workflow's steps by id, and the one where runs begin (null: a run ends as it begins). */
 export interface Graph {
@@ -24,6 +31,24 @@ export const compileGraph = (definition: WorkflowDefinition): Graph => ({
   steps: new Map(definition.steps.map((step) => [step.id, step])),
 });
 
+/** The ways out of a wait beside `done`, in the order in which they are shown. */
+const waitPorts = (until: Until): readonly WaitPort[] => {
+  switch (until.kind) {
+    case 'moment':
+      return ['past'];
+    case 'weekday':
+      return [];
+    case 'date':
+      return until.yearly === true ? ['missing'] : ['past', 'missing'];
+    case 'event':
+      return ['timed-out'];
+    case 'message':
+      return until.unknowableIsNot === true
+        ? ['timed-out', 'not-delivered']
+        : ['timed-out', 'not-delivered', 'unknowable'];
+  }
+};
+
 /** Every way out of a step, in the order in which they are tried. */
 export const waysOf = (step: Step): readonly Way[] => {
   switch (step.kind) {
@@ -34,12 +59,27 @@ export const waysOf = (step: Step): readonly Way[] => {
       const own = [...links.keys()].filter((port) => !ACTION_PORTS.some((known) => known === port));
       return [...ACTION_PORTS, ...own].map((port) => ({ port, to: links.get(port) ?? done }));
     }
-    case 'wait':
-      return [{ port: 'done', to: step.next ?? null }];
+    case 'wait': {
+      const done = step.next ?? null;
+      const own = 'until' in step ? waitPorts(step.until) : [];
+      return [
+        { port: 'done', to: done },
+        ...own.map((port) => ({ port, to: ('until' in step ? step.ports?.[port] : undefined) ?? done })),
+      ];
+    }
     case 'branch':
       return [
         ...step.branches.map((branch) => ({ port: branch.name, to: branch.next ?? null })),
         { port: OTHERWISE, to: step.otherwise ?? null },
+      ];
+    case 'split':
+      return step.shares.map((share) => ({ port: share.name, to: share.next ?? null }));
+    case 'loop':
+      return [
+        // An empty body is a turn that only counts.
+        { port: 'again', to: step.body ?? step.id },
+        { port: 'done', to: step.next ?? null },
+        { port: 'exhausted', to: step.exhausted ?? step.next ?? null },
       ];
     case 'exit':
       return [];
@@ -75,9 +115,11 @@ const nameProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
     const ports =
       step.kind === 'branch'
         ? step.branches.map(({ name }) => name)
-        : step.kind === 'action'
-          ? Object.keys(step.ports)
-          : [];
+        : step.kind === 'split'
+          ? step.shares.map(({ name }) => name)
+          : step.kind === 'action'
+            ? Object.keys(step.ports)
+            : [];
     for (const port of ports) {
       if (RESERVED_NAMES.has(port) || (step.kind === 'branch' && port === OTHERWISE)) {
         problems.push(
@@ -123,7 +165,9 @@ const reachable = (graph: Graph): Set<string> => {
   return found;
 };
 
-const takesTime = (step: Step): boolean => step.kind === 'wait' && step.duration.amount > 0;
+/** Whether every pass through a step takes time, or its turns are counted: then a circle through it cannot spin. */
+const takesTime = (step: Step): boolean =>
+  step.kind === 'loop' || (step.kind === 'wait' && 'duration' in step && step.duration.amount > 0);
 
 /** The steps that lie on a cycle without a wait that takes time: runs would spin there for ever. */
 const spinning = (graph: Graph): string[] => {

@@ -2,9 +2,8 @@ import Type, { type Static } from 'typebox';
 import type { ContactView } from './contact.ts';
 import { Effect } from './effect.ts';
 import type { EventView } from './event.ts';
-import { FilterSchema, type Filter } from './filter.ts';
 import type { Json, JsonObject } from './json.ts';
-import { EventType, PortName } from './name.ts';
+import { PortName } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
 const Variables = Type.Unsafe<JsonObject>(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()));
@@ -71,25 +70,6 @@ export type MatchResult = Static<typeof MatchResult>;
 /** A handler's answer for one event: what it wants done to that event's contact. */
 export const HandleResult = Type.Object({ effects: Type.Array(Effect, { maxItems: 50 }) }, strict);
 export type HandleResult = Static<typeof HandleResult>;
-
-/**
- * What a trigger listens to, as data: an event type, a filter over `event.*` and `contact.*` that the hub evaluates by
- * itself, and, where that cannot say it all, `ask: true` for the plugin's own `match`. `entryKey` names the payload
- * member that makes an entry its own (`event.message`); absent, a contact has one entry.
- */
-export const Subscription = Type.Object(
-  {
-    on: EventType,
-    when: Type.Optional(FilterSchema),
-    ask: Type.Optional(Type.Boolean()),
-    entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
-  },
-  strict,
-);
-export type Subscription = { on: EventType; when?: Filter; ask?: boolean; entryKey?: string };
-
-/** What `subscribe(config)` returns. */
-export const Subscriptions = Type.Array(Subscription, { minItems: 1, maxItems: 20 });
 
 /**
  * One crossing into the sandbox: a batch for one contribution of one plugin version in one workspace.

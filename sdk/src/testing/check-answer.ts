@@ -8,11 +8,10 @@ import {
   HandleResult,
   MatchResult,
   SettleResult,
-  Subscriptions,
-  type Subscription,
 } from '../contract/invocation.ts';
 import type { JsonSchema } from '../contract/json.ts';
 import { rightOf } from '../contract/right.ts';
+import { Subscriptions, type Subscription } from '../contract/subscription.ts';
 import { PluginFailure } from './plugin-failure.ts';
 
 const STANDARD_PORTS = ['done', 'skipped', 'failed'];

@@ -6,10 +6,10 @@ import type {
   HandleResult,
   MatchResult,
   SettleResult,
-  Subscription,
 } from '../contract/invocation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
+import type { Subscription } from '../contract/subscription.ts';
 
 /** What a run brings to a step. What is left out: a sample contact, no event, no variables. */
 export interface RunQuestion {

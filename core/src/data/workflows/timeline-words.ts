@@ -81,6 +81,8 @@ const KINDS: Readonly<Record<Step['kind'], string>> = {
   action: 'Action',
   wait: 'Wait',
   branch: 'Condition',
+  split: 'Split',
+  loop: 'Loop',
   exit: 'Exit',
 };
 

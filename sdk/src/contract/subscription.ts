@@ -1,0 +1,139 @@
+import Type, { type Static } from 'typebox';
+import { Duration } from './duration.ts';
+import { FilterSchema, type Filter } from './filter.ts';
+import { EventType, FieldKey, PublicId } from './name.ts';
+import { LocalMoment, TimeOfDay, ZoneSource } from './schedule.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/** Whom something concerns that happens by the clock: the members of a list, or whoever a filter over contacts holds for (empty: everybody). */
+export const Audience = Type.Object(
+  {
+    lists: Type.Optional(Type.Array(PublicId, { minItems: 1, maxItems: 50 })),
+    filter: Type.Optional(FilterSchema),
+  },
+  strict,
+);
+export type Audience = { lists?: string[]; filter?: Filter };
+
+/** An event that must *not* come for the same contact, from the one listened to on and for so long: only then a run starts. `same` names payload members (`event.order`) that must be equal in both. */
+export const Unless = Type.Object(
+  {
+    on: EventType,
+    when: Type.Optional(FilterSchema),
+    within: Duration,
+    same: Type.Optional(Type.Array(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' }), { maxItems: 5 })),
+  },
+  strict,
+);
+export type Unless = { on: string; when?: Filter; within: Duration; same?: string[] };
+
+/**
+ * Listens to an event type, with a filter over `event.*` and `contact.*` that the hub evaluates by itself and, where that cannot say it
+ * all, `ask: true` for the plugin's own `match`. `entryKey` names the payload member that makes an entry its own (`event.message`);
+ * absent, a contact has one entry. With `becomes`, a filter over the contact: the event counts only where that holds now and did not
+ * before the change that the event tells of (being created counts as a change from nothing): an edge, not a level.
+ */
+export const EventSubscription = Type.Object(
+  {
+    on: EventType,
+    when: Type.Optional(FilterSchema),
+    becomes: Type.Optional(FilterSchema),
+    ask: Type.Optional(Type.Boolean()),
+    entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
+    unless: Type.Optional(Unless),
+  },
+  strict,
+);
+export type EventSubscription = {
+  on: string;
+  when?: Filter;
+  becomes?: Filter;
+  ask?: boolean;
+  entryKey?: string;
+  unless?: Unless;
+};
+
+/** How long after its moment something planned may still start; later it is missed, and listed as such (absent: a day). */
+const Grace = Type.Optional(Duration);
+
+/** Starts a run for each of an audience at one moment on the wall clock. */
+export const MomentSubscription = Type.Object(
+  { at: LocalMoment, zone: Type.Optional(ZoneSource), audience: Audience, grace: Grace },
+  strict,
+);
+export type MomentSubscription = { at: string; zone?: ZoneSource; audience: Audience; grace?: Duration };
+
+/** On which day the 29th of February is kept in other years. */
+export const LeapDay = Type.Union([
+  Type.Literal('february-28'),
+  Type.Literal('march-1'),
+  Type.Literal('leap-years-only'),
+]);
+export type LeapDay = Static<typeof LeapDay>;
+
+/**
+ * Starts a run for each contact so many days before (negative) or after a date that a field of theirs holds, at a time of day; once for
+ * each date, or every year. A date that changes before its moment is planned anew; nothing starts twice for the same date.
+ */
+export const DateSubscription = Type.Object(
+  {
+    around: FieldKey,
+    days: Type.Integer({ minimum: -3650, maximum: 3650 }),
+    time: TimeOfDay,
+    yearly: Type.Boolean(),
+    leapDay: Type.Optional(LeapDay),
+    zone: Type.Optional(ZoneSource),
+    audience: Type.Optional(Audience),
+    grace: Grace,
+  },
+  strict,
+);
+export type DateSubscription = {
+  around: string;
+  days: number;
+  time: string;
+  yearly: boolean;
+  leapDay?: LeapDay;
+  zone?: ZoneSource;
+  audience?: Audience;
+  grace?: Duration;
+};
+
+/** Asks the plugin's own `poll` every so often what is new; each thing that it reports is a fact with a key of its own. */
+export const PollSubscription = Type.Object({ poll: Type.Object({ every: Duration }, strict) }, strict);
+export type PollSubscription = { poll: { every: Duration } };
+
+/** Listens at an address of its own, which the hub makes when the workflow is started; what is posted there is an event of type `webhook.received`. */
+export const WebhookSubscription = Type.Object(
+  { webhook: Type.Object({ contact: Type.Optional(Type.String({ maxLength: 60 })) }, strict) },
+  strict,
+);
+export type WebhookSubscription = { webhook: { contact?: string } };
+
+/** Starts a run when somebody comes into (`joins`) or falls out of (`leaves`) those for whom a filter holds, which the hub keeps track of: by changes at once, by the passing of days within a day. */
+export const AudienceSubscription = Type.Object(
+  { audience: FilterSchema, change: Type.Union([Type.Literal('joins'), Type.Literal('leaves')]) },
+  strict,
+);
+export type AudienceSubscription = { audience: Filter; change: 'joins' | 'leaves' };
+
+/** What a trigger listens to, as data. */
+export const Subscription = Type.Union([
+  EventSubscription,
+  MomentSubscription,
+  DateSubscription,
+  PollSubscription,
+  WebhookSubscription,
+  AudienceSubscription,
+]);
+export type Subscription =
+  | EventSubscription
+  | MomentSubscription
+  | DateSubscription
+  | PollSubscription
+  | WebhookSubscription
+  | AudienceSubscription;
+
+/** What `subscribe(config)` returns. */
+export const Subscriptions = Type.Array(Subscription, { minItems: 1, maxItems: 20 });
