@@ -40,6 +40,8 @@ export class DraftSync {
   #sent: readonly WorkflowDefinition[] = [];
   #newest = 0;
   #closed = false;
+  /** What is saved next follows a decision between two drafts: the one that is in force stays among the earlier ones. */
+  #apart = false;
 
   constructor(options: Options) {
     const { after, now } = options.ports;
@@ -136,6 +138,7 @@ export class DraftSync {
     this.#autosave.drop();
     this.#options.ports.unsaved.keep(null);
     this.#adopt(theirs);
+    this.#apart = true;
   }
 
   keepMine(): void {
@@ -143,6 +146,7 @@ export class DraftSync {
     if (theirs === null) return;
     this.#theirs = null;
     this.#detail = theirs;
+    this.#apart = true;
     this.#autosave.retry();
   }
 
@@ -177,7 +181,8 @@ export class DraftSync {
     if (!this.#isOurs(definition)) this.#sent = [...this.#sent, definition];
     const save = async (draftRev: number): Promise<void> => {
       const renamed = name === this.#detail.name ? {} : { name };
-      this.#accept(await ports.save({ definition, draftRev, ...renamed }), tree);
+      const apart = this.#apart ? { apart: true } : {};
+      this.#accept(await ports.save({ definition, draftRev, ...renamed, ...apart }), tree);
     };
     try {
       await save(this.#detail.draftRev);
@@ -200,6 +205,7 @@ export class DraftSync {
   #accept(detail: WorkflowDetail, tree: Tree): void {
     this.#detail = detail;
     this.#sent = [];
+    this.#apart = false;
     this.#options.ports.unsaved.keep(null);
     this.#options.onsaved(tree);
     if (this.#newest > detail.draftRev) void this.catchUp();

@@ -150,6 +150,9 @@ test('two who edit at once: ours can go on top', async () => {
     null,
     ['wait-3', 'wait-2', 'send-1', 'wait-1'],
   ]);
+  draft.edit(addWait('wait-4'));
+  await machine.pass(1000);
+  expect(hub.saved.map(({ apart = false }) => apart)).toEqual([true, false]);
 });
 
 test('two who edit at once: theirs can be taken, and undo brings ours back', async () => {
@@ -163,6 +166,7 @@ test('two who edit at once: theirs can be taken, and undo brings ours back', asy
   draft.undo();
   await machine.pass(1000);
   expect([hub.steps, draft.saveState]).toEqual([['wait-2', 'send-1', 'wait-1'], 'saved']);
+  expect(hub.saved.map(({ apart = false }) => apart)).toEqual([true]);
 });
 
 test('once closed, no timer stays', async () => {

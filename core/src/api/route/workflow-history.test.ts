@@ -51,6 +51,18 @@ describe.each(DATABASES)('the history of drafts, on %s', (database) => {
   const nameOf = async (as: Identity): Promise<string> =>
     (await house.server.call('GET', '/api/session', { as })).json<{ operator: { name: string } }>().operator.name;
 
+  test('keeps both drafts of one person that stood against each other, however soon one was put on top', async () => {
+    const id = await house.make(steps(1));
+    await save(id, 1, steps(2));
+    await house.call('PUT', `/${id}/draft`, { definition: steps(3), draftRev: 2, apart: true });
+    await save(id, 3, steps(4));
+    expect((await kept(id)).map(([rev, count]) => [rev, count])).toEqual([
+      [4, 4],
+      [2, 2],
+      [1, 1],
+    ]);
+  });
+
   test('begins with the first draft, and says who saved what', async () => {
     const id = await house.make(steps(1));
     const [annaName, brunoName] = [await nameOf(anna), await nameOf(bruno)];

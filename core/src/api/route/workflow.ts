@@ -256,7 +256,7 @@ const lookBack = (app: App, { workflows }: WorkflowPorts): void => {
         tags: TAGS,
         summary: 'The drafts that were saved, the newest first',
         description:
-          'Of what one person saves within two minutes only the last is kept; of a workflow’s drafts the newest 200. To go back to one, read it and put it in place of the present draft.',
+          'Of what one person saves within two minutes only the last is kept (a draft saved `apart` begins anew); of a workflow’s drafts the newest 200. To go back to one, read it and put it in place of the present draft.',
         params: WorkflowParams,
         querystring: PageQuery,
         response: { 200: DraftRevisionPage },

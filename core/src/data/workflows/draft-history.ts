@@ -45,6 +45,8 @@ export interface SavedDraft {
   /** The definition as it was written. */
   readonly text: string;
   readonly actor: string | null;
+  /** Never counts as a moment of the same work as the draft before it. */
+  readonly apart: boolean;
   /** The workspace's time. */
   readonly at: number;
   /** Real time. */

@@ -64,6 +64,8 @@ export interface DraftChange {
   readonly name?: string | undefined;
   /** `operator:<id>` or `token:<id>`; absent: the hub itself. */
   readonly actor?: string | undefined;
+  /** The draft that it takes the place of stays in the history, however soon this one follows. */
+  readonly apart?: boolean | undefined;
 }
 
 /** What a workflow begins with; without a definition it begins empty. */
@@ -168,7 +170,18 @@ const begin = async (
   const workspaceId = workspace.id;
   await store.write(async (transaction) => {
     const workflowId = await insertWorkflow(transaction, { publicId, workspaceId, name, draft: text, at });
-    const saved = { workspaceId, workflowId, rev: 1, name, definition, text, actor: actor ?? null, at, now };
+    const saved = {
+      workspaceId,
+      workflowId,
+      rev: 1,
+      name,
+      definition,
+      text,
+      actor: actor ?? null,
+      apart: true,
+      at,
+      now,
+    };
     await history.keep(transaction, saved);
   });
   return publicId;
@@ -178,7 +191,7 @@ const begin = async (
 const replace = async (
   { store, clock, history }: DraftPorts & { readonly history: DraftHistory },
   workspace: Workspace,
-  { publicId, definition, draftRev, name, actor }: DraftChange & { readonly publicId: string },
+  { publicId, definition, draftRev, name, actor, apart = false }: DraftChange & { readonly publicId: string },
 ): Promise<boolean> => {
   const now = clock.now();
   const at = workspaceNow(workspace.clock, now);
@@ -188,7 +201,7 @@ const replace = async (
     const updated = await updateDraft(transaction, { workspaceId, publicId, draftRev, draft: text, name, at });
     if (updated === null) return false;
     const saved = { workspaceId, workflowId: updated.id, rev: draftRev + 1, name: updated.name };
-    await history.keep(transaction, { ...saved, definition, text, actor: actor ?? null, at, now });
+    await history.keep(transaction, { ...saved, definition, text, actor: actor ?? null, apart, at, now });
     return true;
   });
 };

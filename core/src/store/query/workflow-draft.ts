@@ -27,6 +27,8 @@ export interface DraftRevisionContent extends DraftRevisionRow {
 export interface NewDraftRevision extends OfWorkflow, DraftRevisionContent {
   /** Tells one definition from another without reading them. */
   readonly digest: string;
+  /** Never counts as a moment of the same work as the draft before it. */
+  readonly apart: boolean;
   /** Real time. */
   readonly savedAt: number;
 }
@@ -72,7 +74,7 @@ const isSameBurst = async (
   draft: NewDraftRevision,
   { last, burst }: { readonly last: Last; readonly burst: number },
 ): Promise<boolean> => {
-  if (last.actor !== draft.actor || draft.savedAt - last.burstAt >= burst) return false;
+  if (draft.apart || last.actor !== draft.actor || draft.savedAt - last.burstAt >= burst) return false;
   // Who went back to what was saved before may want to come again to where they were.
   const known: object | undefined = await revisions(transaction, draft)
     .where('digest', draft.digest)

@@ -78,12 +78,13 @@ export interface WorkflowDraft {
   readonly definition?: WorkflowDefinition;
 }
 
-/** A draft in place of another: `draftRev` is the one it was made from. A draft may be unfinished; Start says what is missing. */
+/** A draft in place of another: `draftRev` is the one it was made from. A draft may be unfinished; Start says what is missing. `apart`: the one it takes the place of stays among the earlier drafts, however soon it follows. */
 export const DraftChange = Type.Object(
   {
     definition: WorkflowDefinition,
     draftRev: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
     name: Type.Optional(Name),
+    apart: Type.Optional(Type.Boolean()),
   },
   strict,
 );
@@ -91,6 +92,7 @@ export interface DraftChange {
   readonly definition: WorkflowDefinition;
   readonly draftRev: number;
   readonly name?: string;
+  readonly apart?: boolean;
 }
 
 /** The address of one workflow. */
