@@ -3,12 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { ManifestDraft } from '../cli/check-manifest.ts';
 import { settingsValidator, type SettingsValidator } from '../cli/settings-validator.ts';
 import type { Effect } from '../contract/effect.ts';
-import {
-  ActionResult,
-  HandleResult,
-  MatchResult,
-  SettleResult,
-} from '../contract/invocation.ts';
+import { ActionResult, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
 import type { JsonSchema } from '../contract/json.ts';
 import { rightOf } from '../contract/right.ts';
 import { Subscriptions, type Subscription } from '../contract/subscription.ts';
@@ -42,14 +37,15 @@ export const readSubscriptions = (
   { asks, events }: { readonly asks: boolean; readonly events?: readonly string[] },
 ): Subscription[] => {
   const subscriptions = readSubscriptionList(answer) as Subscription[];
-  if (!asks && subscriptions.some((subscription) => subscription.ask === true)) {
+  if (!asks && subscriptions.some((subscription) => 'on' in subscription && subscription.ask === true)) {
     throw new PluginFailure('INNESTO_PLUGIN_ANSWER', 'A subscription says ask: true, and the trigger has no match.');
   }
-  const unheard = subscriptions.find(({ on }) => events?.includes(on) === false);
+  const heard = subscriptions.flatMap((subscription) => ('on' in subscription ? subscription.on : []));
+  const unheard = heard.find((type) => events?.includes(type) === false);
   if (unheard !== undefined) {
     throw new PluginFailure(
       'INNESTO_PLUGIN_ANSWER',
-      `A subscription listens to ${unheard.on}, which is not among the trigger's events: declare it there.`,
+      `A subscription listens to ${unheard}, which is not among the trigger's events: declare it there.`,
     );
   }
   return subscriptions;

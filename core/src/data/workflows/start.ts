@@ -3,7 +3,9 @@ import type { Subscription, TriggerUse, WorkflowDefinition, WorkflowProblem } fr
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
+import { kindOf } from '../../model/subscription-kind.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { countStanding } from '../../store/query/run.ts';
 import { insertVersion, lastVersion } from '../../store/query/version.ts';
 import {
   loadNameable,
@@ -11,6 +13,7 @@ import {
   markStarted,
   raiseSubscriptionsRevision,
   replaceSubscriptions,
+  type NewSubscription,
   type WorkflowRow,
 } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
@@ -29,21 +32,27 @@ export interface StartPorts {
   readonly plugins: Plugins;
 }
 
-/** What is wrong with a workflow's draft. */
-export const draftProblems = async (
+/** What keeps a definition from being put in force. */
+const problemsOf = async (
   { store, plugins }: Pick<StartPorts, 'store' | 'plugins'>,
-  row: WorkflowRow,
+  { workspaceId, definition }: { readonly workspaceId: number; readonly definition: WorkflowDefinition },
 ): Promise<readonly WorkflowProblem[]> => {
-  const nameable = await loadNameable(store.read, row.workspaceId);
-  return definitionProblems(parseDefinition(row.draft), { workspaceId: row.workspaceId, nameable, plugins });
+  const nameable = await loadNameable(store.read, workspaceId);
+  return definitionProblems(definition, { workspaceId, nameable, plugins });
 };
+
+/** What is wrong with a workflow's draft. */
+export const draftProblems = (
+  ports: Pick<StartPorts, 'store' | 'plugins'>,
+  { workspaceId, draft }: WorkflowRow,
+): Promise<readonly WorkflowProblem[]> => problemsOf(ports, { workspaceId, definition: parseDefinition(draft) });
 
 const refuse = (problems: readonly WorkflowProblem[]): never => {
   throw fault('INNESTO_WORKFLOW_INVALID', { count: problems.length }, { extension: { problems } });
 };
 
-/** A draft found in order: what it is made of, and what its trigger wants to listen to. */
-interface Sound {
+/** A definition found in order: what it is made of, and what its trigger wants to listen to. */
+export interface Sound {
   readonly definition: WorkflowDefinition;
   readonly trigger: TriggerUse;
   readonly source: Contribution;
@@ -51,13 +60,17 @@ interface Sound {
   readonly subscriptions: readonly Subscription[];
 }
 
-const soundDraft = async (
+/** Asks everything about a definition that must be known before it is put in force; refuses it with its problems. */
+export const soundDefinition = async (
   { store, plugins }: StartPorts,
-  { workspace, row, now }: { readonly workspace: Workspace; readonly row: WorkflowRow; readonly now: number },
+  {
+    workspace,
+    definition,
+    now,
+  }: { readonly workspace: Workspace; readonly definition: WorkflowDefinition; readonly now: number },
 ): Promise<Sound> => {
-  const problems = await draftProblems({ store, plugins }, row);
+  const problems = await problemsOf({ store, plugins }, { workspaceId: workspace.id, definition });
   if (problems.length > 0) return refuse(problems);
-  const definition = parseDefinition(row.draft);
   const found = await resolveAll(definition, {
     workspaceId: workspace.id,
     nameable: await loadNameable(store.read, workspace.id),
@@ -75,7 +88,7 @@ const soundDraft = async (
 };
 
 /** The newest version where it says the same and pins the same, and a new one otherwise. */
-const versionFor = async (
+export const versionFor = async (
   transaction: Transaction,
   {
     row,
@@ -83,12 +96,15 @@ const versionFor = async (
     publicId,
     actor,
     now,
+    restoredFrom = null,
   }: {
     readonly row: WorkflowRow;
     readonly sound: Sound;
     readonly publicId: string;
     readonly actor: string;
     readonly now: number;
+    /** The number of the earlier version that is put in force again. */
+    readonly restoredFrom?: number | null;
   },
 ): Promise<number> => {
   const { definition, pins } = sound;
@@ -107,10 +123,35 @@ const versionFor = async (
     pins: JSON.stringify(pins),
     createdBy: actor,
     createdAt: now,
+    restoredFrom,
   });
 };
 
-const listen = (
+const NO_EVENT = { eventType: '', filter: null, becomes: null, unless: null, asks: false, entryKey: null } as const;
+
+const keptText = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+/** A subscription as it is kept: that to an event in its parts, so that matching finds them; any other whole. */
+const keptOf = (
+  subscription: Subscription,
+): Omit<NewSubscription, 'plugin' | 'pluginVersion' | 'contribution' | 'config'> => {
+  const kind = kindOf(subscription);
+  if (!('on' in subscription)) return { ...NO_EVENT, kind, data: JSON.stringify(subscription) };
+  const { on, when, becomes, unless, ask = false, entryKey = null } = subscription;
+  return {
+    kind,
+    eventType: on,
+    filter: keptText(when),
+    becomes: keptText(becomes),
+    unless: keptText(unless),
+    asks: ask,
+    entryKey,
+    data: null,
+  };
+};
+
+/** Makes a workflow listen to what a version's trigger wants, and to nothing else. */
+export const listen = (
   transaction: Transaction,
   store: Store,
   { row, sound, versionId }: { readonly row: WorkflowRow; readonly sound: Sound; readonly versionId: number },
@@ -120,11 +161,8 @@ const listen = (
     workspaceId: row.workspaceId,
     workflowId: row.id,
     versionId,
-    subscriptions: subscriptions.map(({ on, when, ask = false, entryKey = null }) => ({
-      eventType: on,
-      filter: when === undefined ? null : JSON.stringify(when),
-      asks: ask,
-      entryKey,
+    subscriptions: subscriptions.map((subscription) => ({
+      ...keptOf(subscription),
       plugin: source.plugin,
       pluginVersion: source.version,
       contribution: trigger.contribution,
@@ -133,19 +171,41 @@ const listen = (
   });
 };
 
+/** Who starts which workflow. `perMinute`: how many at the most of those that were due when it was stopped go on in a minute; null: at once. */
+export interface Start {
+  readonly workspace: Workspace;
+  readonly row: WorkflowRow;
+  readonly actor: string;
+  readonly perMinute: number | null;
+}
+
+const MINUTE = 60_000;
+
+/** Over how long those are spread who were due when the workflow was stopped; null: they go on at once. */
+const releaseOf = async (
+  transaction: Transaction,
+  store: Store,
+  { row, stoppedAt, perMinute }: Pick<Start, 'row' | 'perMinute'> & { readonly stoppedAt: number },
+): Promise<number | null> => {
+  if (perMinute === null) return null;
+  const of = { workspaceId: row.workspaceId, workflowId: row.id };
+  const { overdue } = await countStanding(transaction, store.dialect, { ...of, stoppedAt });
+  return Math.ceil((overdue * MINUTE) / perMinute);
+};
+
 /**
  * Starts a workflow, or puts the changed draft of an active one in force. The plugin is asked before the transaction
  * opens; inside it everything happens at once: version, subscriptions, state. What a stop froze goes on then, one after the other.
  */
 export const startWorkflow = async (
   ports: StartPorts,
-  { workspace, row, actor }: { readonly workspace: Workspace; readonly row: WorkflowRow; readonly actor: string },
+  { workspace, row, actor, perMinute }: Start,
 ): Promise<void> => {
   const { store, clock, ids } = ports;
   const workspaceId = workspace.id;
   const workflowId = row.id;
   const asked = workspaceNow(workspace.clock, clock.now());
-  const sound = await soundDraft(ports, { workspace, row, now: asked });
+  const sound = await soundDefinition(ports, { workspace, definition: parseDefinition(row.draft), now: asked });
   const publicId = ids.next();
   if (row.state === 'stopped') await restWholly(store, { workspaceId, workflowId });
   const now = workspaceNow(workspace.clock, clock.now());
@@ -159,13 +219,17 @@ export const startWorkflow = async (
       throw fault('INNESTO_CONFLICT', { detail: 'The workflow was stopped while it was being started' });
     const versionId = await versionFor(transaction, { row, sound, publicId, actor, now });
     await listen(transaction, store, { row, sound, versionId });
+    const stoppedAt = current.state === 'stopped' ? (current.stoppedAt ?? now) : null;
     // An active workflow stays active since when it was: contacts on their way in are not turned away by a new version.
+    // In one that drained nothing stood still, but what happened meanwhile starts nothing.
     await markStarted(transaction, {
       workspaceId,
       workflowId,
       versionId,
-      startedAt: current.state === 'active' ? null : now,
-      stoppedAt: current.state === 'stopped' ? (current.stoppedAt ?? now) : null,
+      startedAt: current.state === 'active' || current.state === 'draining' ? null : now,
+      listensFrom: current.state === 'active' ? null : now,
+      stoppedAt,
+      releaseMs: stoppedAt === null ? null : await releaseOf(transaction, store, { row, stoppedAt, perMinute }),
     });
     await raiseSubscriptionsRevision(transaction);
   });

@@ -2,10 +2,12 @@ import type { Knex } from 'knex';
 import { fault } from '../../fault/fault.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { skeleton } from './0001-skeleton.ts';
+import { occasions } from './0004-occasions.ts';
+import { life } from './0006-life.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
-const MIGRATIONS: readonly Migration[] = [skeleton];
+const MIGRATIONS: readonly Migration[] = [skeleton, occasions, life];
 
 /** Brings the database to this version's schema, and refuses one that a newer version has written. */
 export const migrate = async (knex: Knex, dialect: Dialect): Promise<void> => {

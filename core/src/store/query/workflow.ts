@@ -1,5 +1,6 @@
 import type { WorkflowState } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import type { SubscriptionKind } from '../../model/subscription-kind.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 
 type On = Knex | Knex.Transaction;
@@ -126,6 +127,7 @@ export const lockWorkflow = async (
 ): Promise<
   | {
       readonly state: WorkflowState;
+      readonly versionId: number | null;
       readonly draftRev: number;
       readonly stoppedAt: number | null;
       readonly isFreezing: boolean;
@@ -134,22 +136,23 @@ export const lockWorkflow = async (
 > => {
   const [row] = await dialect.all<{
     state: WorkflowState;
+    version_id: number | null;
     draft_rev: number;
     stopped_at: number | null;
     standstill: string | null;
   }>(
     transaction,
-    `SELECT state, draft_rev, stopped_at, standstill FROM workflow WHERE workspace_id = ? AND id = ? AND deleted_at IS NULL${dialect.forUpdate}`,
+    `SELECT state, version_id, draft_rev, stopped_at, standstill FROM workflow WHERE workspace_id = ? AND id = ? AND deleted_at IS NULL${dialect.forUpdate}`,
     [workspaceId, workflowId],
   );
   if (row === undefined) return undefined;
-  const { state, draft_rev: draftRev, stopped_at: stoppedAt, standstill } = row;
-  return { state, draftRev, stoppedAt, isFreezing: standstill === 'freezing' };
+  const { state, version_id: versionId, draft_rev: draftRev, stopped_at: stoppedAt, standstill } = row;
+  return { state, versionId, draftRev, stoppedAt, isFreezing: standstill === 'freezing' };
 };
 
 /**
- * Puts a version of a workflow in force. `startedAt` null: it was active already and stays so since when it was. `stoppedAt`: it was
- * stopped since then, and its runs are to thaw.
+ * Puts a version of a workflow in force. `startedAt` null: its runs move already, and do so since when they did. `listensFrom` null: it
+ * was active already. `stoppedAt`: it was stopped since then, and its runs are to thaw, `releaseMs` apart at the most.
  */
 export const markStarted = async (
   transaction: Knex.Transaction,
@@ -158,11 +161,15 @@ export const markStarted = async (
     workflowId,
     versionId,
     startedAt,
+    listensFrom = null,
     stoppedAt,
+    releaseMs = null,
   }: OfWorkflow & {
     readonly versionId: number;
     readonly startedAt: number | null;
+    readonly listensFrom?: number | null;
     readonly stoppedAt: number | null;
+    readonly releaseMs?: number | null;
   },
 ): Promise<void> => {
   await transaction('workflow')
@@ -172,7 +179,8 @@ export const markStarted = async (
       version_id: versionId,
       stopped_at: null,
       ...(startedAt === null ? {} : { started_at: startedAt }),
-      ...(stoppedAt === null ? {} : { resumed_from: stoppedAt, standstill: 'thawing' }),
+      ...(listensFrom === null ? {} : { listens_from: listensFrom }),
+      ...(stoppedAt === null ? {} : { resumed_from: stoppedAt, standstill: 'thawing', release_ms: releaseMs }),
     });
 };
 
@@ -186,6 +194,22 @@ export const markStopped = async (
     .update({ state: 'stopped', stopped_at: at, standstill: 'freezing' });
 };
 
+/** Puts a version of a workflow in force, and leaves it as it stands. */
+export const markPublished = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId, versionId }: OfWorkflow & { readonly versionId: number },
+): Promise<void> => {
+  await transaction('workflow').where({ workspace_id: workspaceId, id: workflowId }).update({ version_id: versionId });
+};
+
+/** Lets nobody into a workflow any more; who is inside goes on. */
+export const markDraining = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId }: OfWorkflow,
+): Promise<void> => {
+  await transaction('workflow').where({ workspace_id: workspaceId, id: workflowId }).update({ state: 'draining' });
+};
+
 /** Takes a workflow out of sight; what ran in it stays in the histories of its contacts. */
 export const markDeleted = async (
   transaction: Knex.Transaction,
@@ -194,12 +218,16 @@ export const markDeleted = async (
   await transaction('workflow').where({ workspace_id: workspaceId, id: workflowId }).update({ deleted_at: at });
 };
 
-/** What an active workflow is to listen to. */
+/** What an active workflow is to listen to. What is no event has an empty `eventType`, and `data` says all. */
 export interface NewSubscription {
+  readonly kind: SubscriptionKind;
   readonly eventType: string;
   readonly filter: string | null;
+  readonly becomes: string | null;
+  readonly unless: string | null;
   readonly asks: boolean;
   readonly entryKey: string | null;
+  readonly data: string | null;
   readonly plugin: string;
   readonly pluginVersion: string;
   readonly contribution: string;
@@ -210,10 +238,14 @@ const SUBSCRIPTION: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },
   { name: 'workflow_id', type: 'integer' },
   { name: 'version_id', type: 'integer' },
+  { name: 'kind', type: 'text' },
   { name: 'event_type', type: 'text' },
   { name: 'filter', type: 'text' },
+  { name: 'becomes', type: 'text' },
+  { name: 'unless', type: 'text' },
   { name: 'asks', type: 'integer' },
   { name: 'entry_key', type: 'text' },
+  { name: 'data', type: 'text' },
   { name: 'plugin', type: 'text' },
   { name: 'plugin_version', type: 'text' },
   { name: 'contribution', type: 'text' },
@@ -237,10 +269,14 @@ export const replaceSubscriptions = async (
     workspaceId,
     workflowId,
     versionId,
+    one.kind,
     one.eventType,
     one.filter,
+    one.becomes,
+    one.unless,
     one.asks ? 1 : 0,
     one.entryKey,
+    one.data,
     one.plugin,
     one.pluginVersion,
     one.contribution,

@@ -1,8 +1,8 @@
-import { type Filter } from '@innesto/sdk/contract';
+import type { Filter, Unless } from '@innesto/sdk/contract';
 import { readKept } from '../../model/kept.ts';
 import type { Store } from '../store.ts';
 
-/** What an active workflow listens to. `since`: when it was started; earlier events are not its own. */
+/** An event that an active workflow listens to. `since`: when it was started; earlier events are not its own. */
 export interface StoredSubscription {
   readonly id: number;
   readonly workspaceId: number;
@@ -10,6 +10,9 @@ export interface StoredSubscription {
   readonly versionId: number;
   readonly eventType: string;
   readonly filter: Filter | null;
+  /** What must hold of the contact now, and not before the change that the event tells of. */
+  readonly becomes: Filter | null;
+  readonly unless: Unless | null;
   readonly asks: boolean;
   readonly entryKey: string | null;
   readonly plugin: string;
@@ -26,6 +29,8 @@ interface SubscriptionRow {
   readonly version_id: number;
   readonly event_type: string;
   readonly filter: string | null;
+  readonly becomes: string | null;
+  readonly unless: string | null;
   readonly asks: number;
   readonly entry_key: string | null;
   readonly plugin: string;
@@ -45,12 +50,12 @@ export const subscriptionsRevision = async (store: Store): Promise<number> => {
   return Number(row?.value ?? 0);
 };
 
-/** Everything that active workflows listen to. */
+/** Every event that active workflows listen to. */
 export const loadSubscriptions = async (store: Store): Promise<readonly StoredSubscription[]> => {
   const rows = await store.dialect.all<SubscriptionRow>(
     store.read,
-    `SELECT s.id, s.workspace_id, s.workflow_id, s.version_id, s.event_type, s.filter, s.asks, s.entry_key, s.plugin, s.plugin_version, s.contribution,
-       s.config, w.started_at FROM subscription s JOIN workflow w ON w.id = s.workflow_id AND w.state = 'active' ORDER BY s.id`,
+    `SELECT s.id, s.workspace_id, s.workflow_id, s.version_id, s.event_type, s.filter, s.becomes, s.unless, s.asks, s.entry_key, s.plugin, s.plugin_version, s.contribution,
+       s.config, coalesce(w.listens_from, w.started_at) AS started_at FROM subscription s JOIN workflow w ON w.id = s.workflow_id AND w.state = 'active' WHERE s.kind = 'event' ORDER BY s.id`,
     [],
   );
   return rows.map((row) => ({
@@ -60,6 +65,8 @@ export const loadSubscriptions = async (store: Store): Promise<readonly StoredSu
     versionId: row.version_id,
     eventType: row.event_type,
     filter: row.filter === null ? null : readKept<Filter>(row.filter),
+    becomes: row.becomes === null ? null : readKept<Filter>(row.becomes),
+    unless: row.unless === null ? null : readKept<Unless>(row.unless),
     asks: row.asks === 1,
     entryKey: row.entry_key,
     plugin: row.plugin,
