@@ -1,4 +1,9 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 
 /** Whether phone numbers without a country code can be read as that country's (ISO 3166-1 alpha-2, upper case). */
 export const isPhoneCountry = (country: string): boolean => isSupportedCountry(country);
@@ -14,3 +19,18 @@ export const parsePhoneNumber = (text: string, country: string | null): string |
       : parsePhoneNumberFromString(international, { extract: false });
   return number?.isValid() === true ? number.number : null;
 };
+
+/** Which countries have a calling code (`39` is Italy's and the Vatican's). */
+const COUNTRIES: ReadonlyMap<string, readonly string[]> = Map.groupBy(getCountries(), (country) =>
+  getCountryCallingCode(country),
+);
+
+/** The calling code of a number in E.164; null where it belongs to no country. */
+export const callingCodeOf = (phone: string): string | null =>
+  [1, 2, 3].map((length) => phone.slice(1, 1 + length)).find((code) => COUNTRIES.has(code)) ?? null;
+
+/** The countries that share a calling code (ISO 3166-1 alpha-2). */
+export const countriesOfCallingCode = (code: string): readonly string[] => COUNTRIES.get(code) ?? [];
+
+/** The country of a number in E.164, where the number tells. */
+export const countryOfPhone = (phone: string): string | null => parsePhoneNumberFromString(phone)?.country ?? null;
