@@ -38,6 +38,14 @@ const remembered = (key: string, find: () => string | null): string | null => {
   return zone;
 };
 
+const zoneOfCountryOf = (phone: string): string | null => {
+  const country = countryOfPhone(phone);
+  return country === null ? null : remembered(country, () => singleZone([country]));
+};
+
+/** In North America the area code tells the country: `+1876` is Jamaica. Reading each number would cost as much as all the rest of a step. */
+const AREA_CODE_LENGTH = '+1876'.length;
+
 /**
  * The zone in which a phone number (E.164) lies, where its country has only one. Most calling codes tell by themselves; only where
  * several countries share one and their clocks differ (+1, +7) the number is read.
@@ -48,6 +56,7 @@ export const zoneOfPhone = (phone: string): string | null => {
   const countries = countriesOfCallingCode(code);
   const zone = remembered(code, () => singleZone(countries));
   if (zone !== null || countries.length === 1) return zone;
-  const country = countryOfPhone(phone);
-  return country === null ? null : remembered(country, () => singleZone([country]));
+  return code === '1'
+    ? remembered(phone.slice(0, AREA_CODE_LENGTH), () => zoneOfCountryOf(phone))
+    : zoneOfCountryOf(phone);
 };
