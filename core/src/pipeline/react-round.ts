@@ -8,7 +8,7 @@ import { entryKeyText, type EntryKey } from '../model/reentry.ts';
 import type { Tenure } from '../model/shard.ts';
 import type { Reacted, Reaction } from '../store/verb/react.ts';
 import type { Verbs } from '../store/verbs.ts';
-import { asksAboutLists, matchEvents, type Arrival, type Matched, type MatchFacts } from './2-match/match-events.ts';
+import { matchEvents, type Arrival, type Matched, type MatchFacts } from './2-match/match-events.ts';
 import { createTriggerIndex, type TriggerIndex } from './2-match/trigger-index.ts';
 import { enrol, type Applicant } from './3-enrol/enrol.ts';
 import { gatherFacts } from './5-advance/gather-facts.ts';
@@ -69,17 +69,22 @@ const matchFacts = async (
   index: TriggerIndex,
   events: readonly StoredEvent[],
 ): Promise<MatchFacts> => {
-  const concerned = events.filter((event) => index.of(event.workspaceId, event.type).length > 0);
+  const concerned = events.filter((event) => index.hears(event.workspaceId, event.type));
   const contactIds = distinct(concerned.flatMap(({ contactId }) => contactId ?? []));
-  const listed = concerned.filter((event) => asksAboutLists(index.of(event.workspaceId, event.type)));
-  const [contacts, lists, workspaces, causes] = await Promise.all([
+  const listed = concerned.filter((event) => index.asksAboutLists(event.workspaceId, event.type));
+  const edged = concerned.filter((event) => !event.quiet && index.hasEdges(event.workspaceId, event.type));
+  const [contacts, lists, workspaces, causes, later] = await Promise.all([
     ports.verbs.loadContacts(contactIds),
     ports.verbs.loadListMemberships(distinct(listed.flatMap(({ contactId }) => contactId ?? []))),
     ports.verbs.loadWorkspaces(distinct(concerned.map(({ workspaceId }) => workspaceId))),
     ports.verbs.loadRuns(distinct(concerned.flatMap(({ causeRunId }) => causeRunId ?? []))),
+    ports.verbs.laterChanges(
+      edged.flatMap(({ id, contactId }) => (contactId === null ? [] : [{ eventId: id, contactId }])),
+    ),
   ]);
   return {
     index,
+    later,
     contacts,
     lists,
     workspaces,

@@ -8,7 +8,8 @@ import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb
 import { openDebts } from './verb/debts.ts';
 import { dueRuns } from './verb/due-runs.ts';
 import { deliveryHeads, eventHeads, runHeads } from './verb/heads.ts';
-import { acquireShards, releaseShards, renewShards } from './verb/lease.ts';
+import { laterChanges, type AskedSince } from './verb/later-changes.ts';
+import { acquireShards, releaseShards } from './verb/lease.ts';
 import { loadConsentStates } from './verb/load-consent-states.ts';
 import { loadContactPlaces } from './verb/load-contact-places.ts';
 import { loadContacts } from './verb/load-contacts.ts';
@@ -22,6 +23,7 @@ import { loadRuns } from './verb/load-runs.ts';
 import { loadSuppressed } from './verb/load-suppressed.ts';
 import { loadWorkflowStates } from './verb/load-workflow-states.ts';
 import { loadWorkspaces } from './verb/load-workspaces.ts';
+import { announceLeaving, beat, forgetNode } from './verb/nodes.ts';
 import { park } from './verb/park.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
@@ -46,7 +48,9 @@ export const createVerbs = (store: Store) => ({
     }),
 
   acquireShards: (options: Parameters<typeof acquireShards>[1]) => acquireShards(store, options),
-  renewShards: (tenure: Tenure, options: Parameters<typeof renewShards>[2]) => renewShards(store, tenure, options),
+  beat: (sign: Parameters<typeof beat>[1]) => beat(store, sign),
+  announceLeaving: (nodeId: string) => announceLeaving(store, nodeId),
+  forgetNode: (nodeId: string) => forgetNode(store, nodeId),
   releaseShards: (tenure: Tenure) => releaseShards(store, tenure),
   databaseNow: () => store.databaseNow(),
 
@@ -73,6 +77,7 @@ export const createVerbs = (store: Store) => ({
   subscriptionsRevision: () => subscriptionsRevision(store),
   loadSubscriptions: () => loadSubscriptions(store),
   loadEvents: (ids: readonly number[]) => loadEvents(store, ids),
+  laterChanges: (asked: readonly AskedSince[]) => laterChanges(store, asked),
   loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
   loadContactPlaces: (workspaceId: number, publicIds: readonly string[]) =>
     loadContactPlaces(store, workspaceId, publicIds),

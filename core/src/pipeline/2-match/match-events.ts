@@ -1,7 +1,9 @@
+import type { Filter } from '@innesto/sdk/contract';
 import { lookupIn } from '../../model/attribute.ts';
+import { beforeChange, type ContactChange, type Known } from '../../model/contact-change.ts';
 import type { Contact } from '../../model/contact.ts';
 import { MAX_EVENT_DEPTH, type StoredEvent } from '../../model/event.ts';
-import { attributesOf, holds } from '../../model/filter.ts';
+import { holds } from '../../model/filter.ts';
 import type { Debt, EntryRefusal } from '../../model/move.ts';
 import { shortened } from '../../model/shortened.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -34,6 +36,15 @@ export interface MatchFacts {
   readonly workspaces: ReadonlyMap<number, Workspace>;
   /** The workflow of each run that caused one of the events. */
   readonly causes: ReadonlyMap<number, number>;
+  /** What changed about an event's contact after it, the newest first: where something listens to edges. */
+  readonly later: ReadonlyMap<number, readonly ContactChange[]>;
+}
+
+/** An event, its contact as it is now, and what else is known. */
+interface Crossing {
+  readonly event: StoredEvent;
+  readonly now: Known;
+  readonly facts: MatchFacts;
 }
 
 interface Draft {
@@ -54,18 +65,24 @@ const entryKeyOf = (subscription: StoredSubscription, event: StoredEvent): strin
   return value === null ? '' : shortened(String(value), LONGEST_ENTRY_KEY);
 };
 
-const passesFilter = (subscription: StoredSubscription, event: StoredEvent, facts: MatchFacts): boolean => {
-  if (subscription.filter === null) return true;
-  const contactId = event.contactId ?? 0;
-  const lookup = lookupIn({
-    contact: facts.contacts.get(contactId) ?? null,
-    lists: facts.lists.get(contactId) ?? [],
-    event,
-    variables: {},
-    messages: new Map(),
-  });
-  return holds(subscription.filter, lookup);
+const holdsFor = (filter: Filter, { contact, lists }: Known, event: StoredEvent): boolean =>
+  holds(filter, lookupIn({ contact, lists, event, variables: {}, messages: new Map() }));
+
+/**
+ * Whether an edge was crossed: the filter holds now and did right after the event, and did not before it. What changed after the event
+ * is taken back first, so that of several changes in a row only one is the crossing.
+ */
+const crossed = (becomes: Filter, { event, now, facts }: Crossing): boolean => {
+  if (!holdsFor(becomes, now, event)) return false;
+  const after = (facts.later.get(event.id) ?? []).reduce<Known | null>(beforeChange, now);
+  if (after === null || !holdsFor(becomes, after, event)) return false;
+  const before = beforeChange(after, event);
+  return before === null || !holdsFor(becomes, before, event);
 };
+
+const passes = ({ filter, becomes }: StoredSubscription, crossing: Crossing): boolean =>
+  (filter === null || holdsFor(filter, crossing.now, crossing.event)) &&
+  (becomes === null || crossed(becomes, crossing));
 
 /** What a workflow owes an answer by. It may have been started anew since, and listen otherwise: to what no longer needs to be asked, too. */
 const owing = (listening: readonly StoredSubscription[], workflowId: number): readonly StoredSubscription[] => {
@@ -79,20 +96,14 @@ const concernedBy = ({ event, only }: Arrival, facts: MatchFacts): readonly Stor
   const contact = event.contactId === null ? undefined : facts.contacts.get(event.contactId);
   if (contact === undefined || contact.deleted || event.quiet || event.depth >= MAX_EVENT_DEPTH) return [];
   const cause = event.causeRunId === null ? undefined : facts.causes.get(event.causeRunId);
-  const listening = facts.index.of(event.workspaceId, event.type);
+  const crossing = { event, now: { contact, lists: facts.lists.get(contact.id) ?? [] }, facts };
   return (
-    (only === null ? listening : owing(listening, only))
+    (only === null ? facts.index.candidates(event) : owing(facts.index.of(event.workspaceId, event.type), only))
       // What happened before Start belongs to nobody; what a run itself caused does not start its own workflow again.
       .filter((subscription) => event.at >= subscription.since && subscription.workflowId !== cause)
-      .filter((subscription) => passesFilter(subscription, event, facts))
+      .filter((subscription) => passes(subscription, crossing))
   );
 };
-
-/** The attributes of lists that subscriptions' filters ask about: whether memberships must be read at all. */
-export const asksAboutLists = (subscriptions: readonly StoredSubscription[]): boolean =>
-  subscriptions.some(
-    ({ filter }) => filter !== null && [...attributesOf(filter)].some((attribute) => attribute.startsWith('list.')),
-  );
 
 const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswer): void => {
   switch (answer.kind) {
