@@ -62,7 +62,7 @@ export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, langua
   ];
   for (const example of examples) {
     const workflow = await rooms.workflows.create(workspace, example);
-    await rooms.workflows.start(workspace, workflow.publicId, ACTOR);
+    await rooms.workflows.start(workspace, workflow.publicId, { actor: ACTOR, perMinute: null });
   }
   await rooms.lists.changeMembers(workspace, newsletter.publicId, {
     kind: 'join',

@@ -15,6 +15,6 @@ export const isSameStanding = (one: WorkflowStanding, other: WorkflowStanding): 
 
 /** From when a wait counts that begins after something was performed: how long its workflow stood still since then counts for nothing. */
 export const countsFrom = (performedAt: number, { state, startedAt, resumedFrom }: WorkflowStanding): number =>
-  state !== 'active' || startedAt === null || resumedFrom === null || performedAt >= startedAt
+  (state !== 'active' && state !== 'draining') || startedAt === null || resumedFrom === null || performedAt >= startedAt
     ? performedAt
     : performedAt + startedAt - Math.max(performedAt, resumedFrom);

@@ -34,3 +34,4 @@ export * from './api/parked.ts';
 export * from './api/message.ts';
 export * from './api/event.ts';
 export * from './api/visit.ts';
+export * from './api/life.ts';

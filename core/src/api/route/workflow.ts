@@ -8,6 +8,8 @@ import {
   RunPage,
   RunsEnded,
   RunsQuery,
+  StartAsked,
+  StartPreview,
   WorkflowDetail,
   WorkflowDraft,
   WorkflowPage,
@@ -34,6 +36,9 @@ import {
 interface WorkflowPorts {
   readonly workflows: Workflows;
 }
+
+/** How many go on in a minute where a start spreads them and does not say it. */
+const RELEASE_PER_MINUTE = 600;
 
 const TAGS = ['Workflows'];
 const ALL = '/api/workspaces/:workspace/workflows';
@@ -142,13 +147,48 @@ const startAndStop = (app: App, { workflows }: WorkflowPorts): void => {
         tags: TAGS,
         summary: 'Start',
         description:
-          'Makes an immutable version of the draft and puts it in force; answers 422 with `problems` where that cannot be. What a stop froze goes on, with what remained of each wait. On an active workflow it puts a changed draft in force: who is inside goes on with the version they came in by.',
+          'Makes an immutable version of the draft and puts it in force; answers 422 with `problems` where that cannot be. What a stop froze goes on, with what remained of each wait; with `release: spread` those who were due already go on little by little. On an active workflow it puts a changed draft in force: who is inside goes on with the version they came in by.',
+        params: WorkflowParams,
+        body: Type.Union([StartAsked, Type.Null()]),
+        response: { 200: WorkflowDetail },
+      },
+    },
+    async (request) => {
+      const { release = 'at-once', perMinute = RELEASE_PER_MINUTE } = request.body ?? {};
+      const how = { actor: actorOf(request), perMinute: release === 'spread' ? perMinute : null };
+      return detailView(await workflows.start(workspaceOf(request), request.params.workflow, how));
+    },
+  );
+  app.get(
+    `${ONE}/start/preview`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'Whom a start would let go on',
+        params: WorkflowParams,
+        response: { 200: StartPreview },
+      },
+    },
+    async (request) => {
+      const { runs, overdue } = await workflows.standing(workspaceOf(request), request.params.workflow);
+      return { standing: runs, overdue };
+    },
+  );
+  app.post(
+    `${ONE}/drain`,
+    {
+      config: { access: 'workflows' },
+      schema: {
+        tags: TAGS,
+        summary: 'Let it run empty',
+        description:
+          'Nobody enters any more, and who is inside goes on to the end; then the workflow is stopped. Start lets contacts in again.',
         params: WorkflowParams,
         response: { 200: WorkflowDetail },
       },
     },
-    async (request) =>
-      detailView(await workflows.start(workspaceOf(request), request.params.workflow, actorOf(request))),
+    async (request) => detailView(await workflows.drain(workspaceOf(request), request.params.workflow)),
   );
   app.post(
     `${ONE}/stop`,

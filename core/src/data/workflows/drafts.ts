@@ -148,7 +148,7 @@ const remove = async (
   await store.write(async (transaction) => {
     const current = await lockWorkflow(transaction, store.dialect, { workspaceId, workflowId });
     if (current === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'workflow' });
-    if (current.state === 'active') throw fault('INNESTO_WORKFLOW_ACTIVE');
+    if (current.state === 'active' || current.state === 'draining') throw fault('INNESTO_WORKFLOW_ACTIVE');
     const open = await listOpenRuns(transaction, store.dialect, { workspaceId, workflowId, after: null, limit: 1 });
     if (open.length > 0) {
       throw fault('INNESTO_CONFLICT', { detail: 'There are contacts inside the workflow: end their runs first' });

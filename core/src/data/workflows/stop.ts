@@ -5,6 +5,7 @@ import { endRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/qu
 import {
   dropSubscriptions,
   lockWorkflow,
+  markDraining,
   markStopped,
   raiseSubscriptionsRevision,
   type WorkflowRow,
@@ -22,6 +23,26 @@ interface Stop {
   readonly row: WorkflowRow;
 }
 
+/** What a workflow listened to, it hears no more. */
+const stopListening = async (
+  transaction: Parameters<Parameters<Store['write']>[0]>[0],
+  of: { readonly workspaceId: number; readonly workflowId: number },
+): Promise<void> => {
+  await dropSubscriptions(transaction, of);
+  await raiseSubscriptionsRevision(transaction);
+};
+
+/** Lets a workflow run empty: nobody enters, and who is inside goes on to the end. */
+export const drainWorkflow = async ({ store }: StopPorts, { workspace, row }: Stop): Promise<void> => {
+  const of = { workspaceId: workspace.id, workflowId: row.id };
+  await store.write(async (transaction) => {
+    const current = await lockWorkflow(transaction, store.dialect, of);
+    if (current?.state !== 'active') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
+    await markDraining(transaction, of);
+    await stopListening(transaction, of);
+  });
+};
+
 /**
  * Stops a workflow: nobody enters, who is inside stands still, and what remains of each wait is kept until Start. One small commit:
  * from then on nobody moves. That their runs say so may take a while longer.
@@ -31,10 +52,9 @@ export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row
   const at = workspaceNow(workspace.clock, clock.now());
   await store.write(async (transaction) => {
     const current = await lockWorkflow(transaction, store.dialect, of);
-    if (current?.state !== 'active') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
+    if (current?.state !== 'active' && current?.state !== 'draining') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
     await markStopped(transaction, { ...of, at });
-    await dropSubscriptions(transaction, of);
-    await raiseSubscriptionsRevision(transaction);
+    await stopListening(transaction, of);
   });
   await restAWhile(store, of);
 };

@@ -6,7 +6,7 @@ import type { Pulse } from '../../model/pulse.ts';
 import type { RunState } from '../../model/run.ts';
 import { totalNumbers, versionNumbers, type Numbers } from '../../model/step-statistics.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { listRuns, type RunListRow } from '../../store/query/run.ts';
+import { countStanding, listRuns, type RunListRow, type Standing } from '../../store/query/run.ts';
 import { countSteps } from '../../store/query/step-statistic.ts';
 import { listVersions } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
@@ -14,8 +14,8 @@ import { pageOfRows } from '../page.ts';
 import { createDrafts, workflowOf, type Drafts, type Workflow } from './drafts.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import type { Plugins } from './port.ts';
-import { draftProblems, startWorkflow } from './start.ts';
-import { endAllRuns, stopWorkflow } from './stop.ts';
+import { draftProblems, startWorkflow, type Start } from './start.ts';
+import { drainWorkflow, endAllRuns, stopWorkflow } from './stop.ts';
 import { parseDefinition, parsePins, type Versions } from './versions.ts';
 import { createVisits, type Visits } from './visits.ts';
 
@@ -47,7 +47,11 @@ export interface Workflows extends Drafts, Visits {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
-  start(workspace: Workspace, publicId: string, actor: string): Promise<Workflow>;
+  start(workspace: Workspace, publicId: string, how: Pick<Start, 'actor' | 'perMinute'>): Promise<Workflow>;
+  /** Whom a start would let go on. */
+  standing(workspace: Workspace, publicId: string): Promise<Standing>;
+  /** Nobody enters, and who is inside goes on; once nobody is, it is stopped. */
+  drain(workspace: Workspace, publicId: string): Promise<Workflow>;
   /** Nobody enters, and who is inside stands still until Start. */
   stop(workspace: Workspace, publicId: string): Promise<Workflow>;
   /** Ends the runs of everyone inside, and gives how many they were. */
@@ -122,8 +126,18 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     ...createHistory(ports),
     ...createVisits(store),
     problems: async (workspace, publicId) => draftProblems(ports, await workflowOf(store, workspace, publicId)),
-    start: async (workspace, publicId, actor) => {
-      await startWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId), actor });
+    start: async (workspace, publicId, how) => {
+      await startWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId), ...how });
+      changed(workspace);
+      return drafts.get(workspace, publicId);
+    },
+    standing: async (workspace, publicId) => {
+      const { id: workflowId, stoppedAt } = await workflowOf(store, workspace, publicId);
+      if (stoppedAt === null) return { runs: 0, overdue: 0 };
+      return countStanding(store.read, store.dialect, { workspaceId: workspace.id, workflowId, stoppedAt });
+    },
+    drain: async (workspace, publicId) => {
+      await drainWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId) });
       changed(workspace);
       return drafts.get(workspace, publicId);
     },

@@ -3,25 +3,51 @@ import { fault } from '../../fault/fault.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { skeleton } from './0001-skeleton.ts';
 import { occasions } from './0004-occasions.ts';
+import { audiences } from './0005-audiences.ts';
 import { life } from './0006-life.ts';
+import { nodes } from './0007-nodes.ts';
+import { walk } from './0008-walk.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
-const MIGRATIONS: readonly Migration[] = [skeleton, occasions, life];
+const MIGRATIONS: readonly Migration[] = [skeleton, occasions, audiences, life, nodes, walk];
 
-/** Brings the database to this version's schema, and refuses one that a newer version has written. */
-export const migrate = async (knex: Knex, dialect: Dialect): Promise<void> => {
-  const known = new Map(MIGRATIONS.map((migration) => [migration.name, migration]));
+/** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */
+interface Applied {
+  readonly name: string;
+  readonly additive: number;
+}
+
+/** The history with the column by which a node tells a schema that it does not know but can live with. */
+const readHistory = async (knex: Knex, dialect: Dialect): Promise<readonly Applied[]> => {
   await knex.raw(
-    `CREATE TABLE IF NOT EXISTS schema_history(name TEXT PRIMARY KEY, at ${dialect.words.integer} NOT NULL)`,
+    `CREATE TABLE IF NOT EXISTS schema_history(name TEXT PRIMARY KEY, at ${dialect.words.integer} NOT NULL,
+      additive ${dialect.words.integer} NOT NULL DEFAULT 0)`,
   );
-  const applied = await dialect.all<{ name: string }>(knex, 'SELECT name FROM schema_history ORDER BY name', []);
-  if (applied.some(({ name }) => !known.has(name))) throw fault('INNESTO_DATABASE_NEWER');
+  return dialect.all<Applied>(knex, 'SELECT name, additive FROM schema_history ORDER BY name', []);
+};
+
+/**
+ * Brings the database to this version's schema. One that a newer version has written is refused, unless all that this version does
+ * not know of it was only added: then nodes of both versions work on it side by side, and can be replaced one by one.
+ */
+export const migrate = async (
+  knex: Knex,
+  dialect: Dialect,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> => {
+  const known = new Set(migrations.map(({ name }) => name));
+  const applied = await readHistory(knex, dialect);
+  if (applied.some(({ name, additive }) => !known.has(name) && additive === 0)) throw fault('INNESTO_DATABASE_NEWER');
   const done = new Set(applied.map(({ name }) => name));
-  for (const migration of MIGRATIONS.filter(({ name }) => !done.has(name))) {
+  for (const migration of migrations.filter(({ name }) => !done.has(name))) {
     await knex.transaction(async (transaction) => {
       for (const statement of migration.statements(dialect.words)) await transaction.raw(statement);
-      await transaction.raw('INSERT INTO schema_history(name, at) VALUES (?, 0)', [migration.name]);
+      await migration.fill?.(transaction, dialect);
+      await transaction.raw('INSERT INTO schema_history(name, at, additive) VALUES (?, 0, ?)', [
+        migration.name,
+        migration.additive === true ? 1 : 0,
+      ]);
     });
   }
 };

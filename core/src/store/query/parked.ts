@@ -102,7 +102,7 @@ export const markReleased = async (
 const RELEASE = {
   // A run of a stopped workflow freezes with the others, and is due at once when its workflow starts.
   run: `UPDATE run SET seq = seq + 1, attempt = 0, wake_at = coalesce((SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id), ?),
-      state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workflow.workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END,
+      state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workflow.workspace_id = ? AND state IN ('active', 'draining')) THEN 'waiting' ELSE 'frozen' END,
       frozen_at = (SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id)
     WHERE workspace_id = ? AND id = ? AND state = 'parked'`,
   delivery: `UPDATE delivery SET state = 'queued', attempt = 0, not_before = ? WHERE workspace_id = ? AND id = ? AND state = 'parked'`,

@@ -62,16 +62,35 @@ export const freezeRuns = async (
   );
 };
 
-/** Lets frozen runs go on: the time they stood still counts for nothing. */
+/** How those are let go that were due when their workflow was stopped: spread over so many milliseconds from the start on. */
+interface Release {
+  readonly startedAt?: number;
+  readonly releaseMs?: number;
+}
+
+/** A moment of the release's own for each id: made of the id, so that two nodes which thaw the same row agree without counting. */
+const slot = (dialect: Dialect): string =>
+  `CAST(? AS ${dialect.words.integer}) + (id * 40503) % 65536 * CAST(? AS ${dialect.words.integer}) / 65536`;
+
+/** Lets frozen runs go on: the time they stood still counts for nothing. Those that were due already are spread over the release. */
 export const thawRuns = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, workflowId, runIds, ...standstill }: SomeRuns & Standstill,
+  { workspaceId, workflowId, runIds, releaseMs = 0, stoppedAt, startedAt }: SomeRuns & Standstill & Release,
 ): Promise<void> => {
+  const ids = JSON.stringify(runIds);
+  if (releaseMs > 0) {
+    // What is said to be due then is brought up to the start with all the others below.
+    await transaction.raw(
+      `UPDATE run SET wake_at = ${slot(dialect)}
+       WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'frozen' AND coalesce(wake_at, 0) <= ?`,
+      [stoppedAt, releaseMs, ids, workspaceId, workflowId, stoppedAt],
+    );
+  }
   await transaction.raw(
     `UPDATE run SET state = 'waiting', seq = seq + 1, frozen_at = NULL, ${shift(dialect)}
      WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'frozen'`,
-    [...shiftBindings(standstill), JSON.stringify(runIds), workspaceId, workflowId],
+    [...shiftBindings({ stoppedAt, startedAt }), ids, workspaceId, workflowId],
   );
 };
 
@@ -79,15 +98,43 @@ export const thawRuns = async (
 export const thawDeliveries = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, workflowId, limit }: OfWorkflow & { readonly limit: number },
+  { workspaceId, workflowId, limit, startedAt = 0, releaseMs = 0 }: OfWorkflow & Release & { readonly limit: number },
 ): Promise<number> => {
+  const spread = releaseMs > 0;
   const thawed = await dialect.all<{ id: number }>(
     transaction,
-    `UPDATE delivery SET state = 'queued'
+    `UPDATE delivery SET state = 'queued'${spread ? `, not_before = CASE WHEN not_before > ? THEN not_before ELSE ${slot(dialect)} END` : ''}
      WHERE id IN (SELECT id FROM delivery WHERE workspace_id = ? AND workflow_id = ? AND state = 'frozen' LIMIT ?) AND state = 'frozen' RETURNING id`,
-    [workspaceId, workflowId, limit],
+    [...(spread ? [startedAt, startedAt, releaseMs] : []), workspaceId, workflowId, limit],
   );
   return thawed.length;
+};
+
+/** Whom a start would let go on. `overdue`: those that were due when the workflow was stopped, and messages that were to go out then. */
+export interface Standing {
+  readonly runs: number;
+  readonly overdue: number;
+}
+
+/** Counts whom a start of a stopped workflow would let go on. */
+export const countStanding = async (
+  on: Knex | Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, workflowId, stoppedAt }: OfWorkflow & { readonly stoppedAt: number },
+): Promise<Standing> => {
+  const [runs] = await dialect.all<{ n: number | string; overdue: number | string | null }>(
+    on,
+    `SELECT count(*) AS n, sum(CASE WHEN coalesce(wake_at, 0) <= ? THEN 1 ELSE 0 END) AS overdue FROM run
+     WHERE workspace_id = ? AND workflow_id = ? AND ${STANDS_STILL} AND state = 'frozen'`,
+    [stoppedAt, workspaceId, workflowId],
+  );
+  const [deliveries] = await dialect.all<{ n: number | string }>(
+    on,
+    `SELECT count(*) AS n FROM delivery WHERE workspace_id = ? AND workflow_id = ? AND state = 'frozen'`,
+    [workspaceId, workflowId],
+  );
+  const messages = Number(deliveries?.n ?? 0);
+  return { runs: Number(runs?.n ?? 0) + messages, overdue: Number(runs?.overdue ?? 0) + messages };
 };
 
 /** Lets the runs go on that a suspended plugin held up; those of stopped workflows freeze with the others. */
@@ -103,7 +150,7 @@ export const releaseHeldRuns = async (
     ]);
   await transaction.raw(
     `UPDATE run SET seq = seq + 1, attempt = 0, held_by = NULL,
-       state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workspace_id = ? AND state = 'active') THEN 'waiting' ELSE 'frozen' END,
+       state = CASE WHEN workflow_id IN (SELECT id FROM workflow WHERE workspace_id = ? AND state IN ('active', 'draining')) THEN 'waiting' ELSE 'frozen' END,
        frozen_at = (SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id)
      WHERE workspace_id = ? AND ${STANDS_STILL} AND state = 'held' AND held_by = ?`,
     [workspaceId, workspaceId, plugin],

@@ -12,6 +12,8 @@ export interface VersionRow {
   readonly pins: string;
   readonly createdBy: string;
   readonly createdAt: number;
+  /** The number of the earlier version that was put in force again. */
+  readonly restoredFrom: number | null;
 }
 
 const COLUMNS = {
@@ -25,6 +27,7 @@ const COLUMNS = {
   pins: 'version.pins',
   createdBy: 'version.created_by',
   createdAt: 'version.created_at',
+  restoredFrom: 'version.restored_from',
 } as const;
 
 const versions = (on: Knex | Knex.Transaction) =>
@@ -59,6 +62,7 @@ export const insertVersion = async (
     readonly pins: string;
     readonly createdBy: string;
     readonly createdAt: number;
+    readonly restoredFrom: number | null;
   },
 ): Promise<number> => {
   const [kept] = await transaction('version')
@@ -71,6 +75,7 @@ export const insertVersion = async (
       pins: row.pins,
       created_by: row.createdBy,
       created_at: row.createdAt,
+      restored_from: row.restoredFrom,
     })
     .returning<{ id: number }[]>('id');
   return kept?.id ?? 0;
@@ -93,7 +98,8 @@ export const activeDefinitions = (
 ): Promise<{ readonly name: string; readonly definition: string }[]> =>
   on('workflow')
     .join('version', 'version.id', 'workflow.version_id')
-    .where({ 'workflow.workspace_id': workspaceId, 'workflow.state': 'active' })
+    .where({ 'workflow.workspace_id': workspaceId })
+    .whereIn('workflow.state', ['active', 'draining'])
     .whereNull('workflow.deleted_at')
     .whereLike('version.definition', `%${about}%`)
     .orderBy('workflow.id')

@@ -103,7 +103,7 @@ const takeClaims = async (
      WHERE delivery.id = j.claimed_id AND delivery.attempt = j.claimed_attempt AND delivery.state = 'queued'
        AND (j.decided_contact IS NULL OR EXISTS (SELECT 1 FROM contact c WHERE c.id = j.decided_contact AND c.rev = j.decided_rev AND c.deleted_at IS NULL))
        AND (delivery.run_id IS NULL OR EXISTS (SELECT 1 FROM run WHERE run.id = delivery.run_id AND run.state = 'awaiting' AND run.visit = delivery.visit))
-       AND (delivery.workflow_id IS NULL OR EXISTS (SELECT 1 FROM workflow WHERE workflow.id = delivery.workflow_id AND workflow.state = 'active'))
+       AND (delivery.workflow_id IS NULL OR EXISTS (SELECT 1 FROM workflow WHERE workflow.id = delivery.workflow_id AND workflow.state IN ('active', 'draining')))
      RETURNING id`,
     [
       JSON.stringify(
@@ -208,7 +208,10 @@ const TRY: readonly BatchColumn[] = [
 const tryRows = (tries: readonly Try[]): string =>
   JSON.stringify(tries.map(({ deliveryId, attempt }) => [deliveryId, attempt]));
 
-/** Notes, just before the bytes that can't be taken back, that they may be out; gives those tries for which that is so now. */
+/**
+ * Notes, just before the bytes that can't be taken back, that they may be out; gives those tries for which that is so now. Fenced by
+ * the epoch at which each was claimed: a node that was thought dead hands over nothing that another one has recovered, or is about to.
+ */
 export const handDeliveries = <Handing extends Try>(
   store: Store,
   tries: readonly Handing[],
@@ -216,9 +219,12 @@ export const handDeliveries = <Handing extends Try>(
   store.write(async (transaction) => {
     const rows = await store.dialect.all<{ id: number; attempt: number }>(
       transaction,
-      `UPDATE delivery SET state = 'handed' FROM ${store.dialect.rows('j', TRY)}
-       WHERE delivery.id = j.tried_id AND delivery.attempt = j.tried_attempt AND delivery.state = 'claimed' RETURNING id, attempt`,
-      [tryRows(tries)],
+      `WITH held AS (SELECT shard, epoch FROM shard WHERE shard IN (SELECT d.shard FROM delivery d WHERE d.id IN ${store.dialect.list('integer')})
+         ORDER BY shard${store.dialect.forKeyShare})
+       UPDATE delivery SET state = 'handed' FROM ${store.dialect.rows('j', TRY)}, held
+       WHERE delivery.id = j.tried_id AND delivery.attempt = j.tried_attempt AND delivery.state = 'claimed'
+         AND held.shard = delivery.shard AND held.epoch = delivery.epoch RETURNING id, attempt`,
+      [JSON.stringify(tries.map(({ deliveryId }) => deliveryId)), tryRows(tries)],
     );
     const attempts = new Map(rows.map(({ id, attempt }) => [id, attempt]));
     return new Set(tries.filter(({ deliveryId, attempt }) => attempts.get(deliveryId) === attempt));

@@ -20,6 +20,7 @@ interface StandstillRow {
   readonly started_at: number | null;
   readonly stopped_at: number | null;
   readonly resumed_from: number | null;
+  readonly release_ms: number | null;
 }
 
 /** So many runs freeze or thaw in one transaction: others' work goes on between two of them. */
@@ -32,7 +33,7 @@ const holdStandstill = async (
 ): Promise<StandstillRow | undefined> => {
   const [row] = await dialect.all<StandstillRow>(
     transaction,
-    `SELECT standstill, started_at, stopped_at, resumed_from FROM workflow WHERE id = ?${dialect.forShare}`,
+    `SELECT standstill, started_at, stopped_at, resumed_from, release_ms FROM workflow WHERE id = ?${dialect.forShare}`,
     [workflowId],
   );
   return row;
@@ -54,8 +55,9 @@ const restRuns = async (
     await freezeRuns(transaction, dialect, { ...of, runIds, stoppedAt: stoppedAt ?? 0, before });
     return isLast;
   }
-  await thawRuns(transaction, dialect, { ...of, runIds, stoppedAt: resumedFrom ?? 0, startedAt: startedAt ?? 0 });
-  const thawed = await thawDeliveries(transaction, dialect, { ...of, limit: REST_CHUNK });
+  const thaw = { ...of, startedAt: startedAt ?? 0, releaseMs: row.release_ms ?? 0 };
+  await thawRuns(transaction, dialect, { ...thaw, runIds, stoppedAt: resumedFrom ?? 0 });
+  const thawed = await thawDeliveries(transaction, dialect, { ...thaw, limit: REST_CHUNK });
   return isLast && thawed < REST_CHUNK;
 };
 
