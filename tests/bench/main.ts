@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchAnsweredEvents } from './answered-events.ts';
 import { benchEditor } from './editor.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
@@ -10,6 +11,7 @@ const PARTS = new Map([
   ['mix', benchMix],
   ['postgres', benchPostgresTransitions],
   ['hub', benchRunningHub],
+  ['answered', benchAnsweredEvents],
   ['rest', benchAtRest],
   ['viewers', benchViewers],
   ['editor', benchEditor],

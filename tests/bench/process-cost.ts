@@ -9,7 +9,8 @@ const statOf = async (pid: number): Promise<readonly string[]> => {
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 };
 
-const cpuOf = async (pid: number): Promise<number> => {
+/** CPU microseconds that a process has spent so far. */
+export const cpuOf = async (pid: number): Promise<number> => {
   const stat = await statOf(pid);
   return ((Number(stat[11]) + Number(stat[12])) / TICKS_PER_SECOND) * 1e6 || 0;
 };

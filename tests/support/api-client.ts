@@ -26,6 +26,11 @@ export class ApiClient {
     return this.#url;
   }
 
+  /** What every call carries. */
+  headers(): Readonly<Record<string, string>> {
+    return { ...this.#headers };
+  }
+
   /** The same hub, with a token to show. */
   withToken(token: string): ApiClient {
     return new ApiClient(this.#url, { authorization: `Bearer ${token}` }, this.#hear);

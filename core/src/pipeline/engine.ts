@@ -8,6 +8,7 @@ import { commitHalving } from './6-commit/commit.ts';
 import { createDeliverer, type DeliverPorts } from './7-deliver/deliver.ts';
 import { createAdvancer, type AdvanceRoundPorts } from './advance-round.ts';
 import { announceSteps, type ToldStory } from './announce-steps.ts';
+import { createDrainer } from './drain-round.ts';
 import { startLoop, type Loop, type Round } from './loop.ts';
 import type { CommitBatch } from './port.ts';
 import { createReactor } from './react-round.ts';
@@ -59,6 +60,7 @@ const createRounds = (
   const react = createReactor(ports);
   const advance = createAdvancer(ports);
   const rest = createRester(ports);
+  const watchDrains = createDrainer(ports);
   const answered = (answers: readonly Answered[]): void => {
     pulse.events();
     announceMessages(ports.announce, answers);
@@ -69,6 +71,7 @@ const createRounds = (
     drain: () => deliverer.drain(),
     rest: async (): Promise<Round> => {
       const round = await rest();
+      await watchDrains();
       if (round.moved) {
         pulse.runs();
         pulse.deliveries();
@@ -80,7 +83,8 @@ const createRounds = (
       const stories = storiesOf(reacted);
       if (stories.length > 0) pulse.runs();
       await announceSteps(ports, stories);
-      return { moved, nextIn: null };
+      const count = reacted.reduce((sum, { reactions }) => sum + reactions.length, 0);
+      return { moved, nextIn: null, count };
     },
     advance: async (tenure: Tenure): Promise<Round> => {
       const { moved, nextIn, moves } = await advance(tenure);
@@ -90,7 +94,7 @@ const createRounds = (
         ports,
         moves.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
       );
-      return { moved, nextIn };
+      return { moved, nextIn, count: moves.length };
     },
     deliver: async (tenure: Tenure): Promise<Round> => {
       const { moved, settled, nextIn } = await deliverer.work(tenure);

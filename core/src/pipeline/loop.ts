@@ -1,9 +1,11 @@
 import type { Report } from './port.ts';
 
-/** What one round of work came to. `moved`: go on at once; `nextIn`: when there will be more (milliseconds; null: nothing waits). */
+/** What one round of work came to. `moved`: there may be more already; `nextIn`: when there will be more (milliseconds; null: nothing waits). */
 export interface Round {
   readonly moved: boolean;
   readonly nextIn: number | null;
+  /** How much was done (absent: nobody counted): after little of it the next round waits a moment for more to come together. */
+  readonly count?: number;
 }
 
 /** A loop that works while there is work, sleeps until there is more, and is woken by hints. */
@@ -16,12 +18,29 @@ export interface Loop {
 /** How long a loop sleeps at the most: hints may get lost, and other nodes give none. */
 const LONGEST_SLEEP_MS = 500;
 const SHORTEST_SLEEP_MS = 1;
+/**
+ * Work that comes without a pause is done in rounds that begin at least so far apart, unless a round was well filled: a statement for a hundred
+ * costs little more than a statement for one. Whoever comes after a pause waits for nothing.
+ */
+const PACE_MS = 20;
+const WELL_FILLED = 200;
 const AFTER_TROUBLE_MS = 500;
 
 /** Starts a loop over a piece of work. Trouble (the database is away) is reported, and tried again a little later. */
 export const startLoop = (name: string, work: () => Promise<Round>, report: Report): Loop => {
   const state = { stopped: false, hinted: false };
   let wakeUp: (() => void) | null = null;
+  let endPause: (() => void) | null = null;
+  /** Lets work come together; hints do not cut it short. */
+  const gatherMore = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (state.stopped) endPause();
+    });
   const sleep = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
@@ -34,6 +53,7 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
   const run = async (): Promise<void> => {
     while (!state.stopped) {
       state.hinted = false;
+      const began = performance.now();
       let round: Round = { moved: false, nextIn: AFTER_TROUBLE_MS };
       try {
         round = await work();
@@ -43,7 +63,12 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
         });
         state.hinted = false;
       }
-      if (round.moved || state.stopped) continue;
+      if (state.stopped) continue;
+      if (round.moved) {
+        const rest = PACE_MS - (performance.now() - began);
+        if (rest > 0 && (round.count ?? WELL_FILLED) < WELL_FILLED) await gatherMore(rest);
+        continue;
+      }
       await sleep(Math.max(SHORTEST_SLEEP_MS, Math.min(LONGEST_SLEEP_MS, round.nextIn ?? LONGEST_SLEEP_MS)));
       wakeUp = null;
     }
@@ -57,6 +82,7 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
     stop: async () => {
       state.stopped = true;
       wakeUp?.();
+      endPause?.();
       await ended;
     },
   };

@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import knexFactory, { type Knex } from 'knex';
 import sqlite3 from 'sqlite3';
 import { fault } from '../fault/fault.ts';
+import { closeWithStatements } from './dialect/sqlite-statements.ts';
 import { sqlite } from './dialect/sqlite.ts';
 import { migrate } from './migration/index.ts';
-import { writeWith, type Store } from './store.ts';
+import { createTroubleNote, writeWith, type Store } from './store.ts';
 
 type Connection = sqlite3.Database;
 
@@ -17,6 +18,7 @@ const connect = (file: string, pragmas: readonly string[], pool: { min: number; 
     pool: {
       ...pool,
       afterCreate: (connection: Connection, done: (error: Error | null) => void) => {
+        closeWithStatements(connection);
         connection.exec(pragmas.map((pragma) => `PRAGMA ${pragma};`).join(''), done);
       },
     },
@@ -35,8 +37,8 @@ const holdFolder = async (file: string): Promise<() => Promise<void>> => {
   return () => new Promise((resolve) => lock.close(() => resolve()));
 };
 
-/** Opens (or makes) the SQLite database at that path, with the schema of this version. */
-export const openSqlite = async (file: string): Promise<Store> => {
+/** Opens (or makes) the SQLite database at that path, with the schema of this version. `mostPages`: how large it may grow (a disk that is full, in tests). */
+export const openSqlite = async (file: string, { mostPages }: { readonly mostPages?: number } = {}): Promise<Store> => {
   mkdirSync(dirname(file), { recursive: true });
   const release = await holdFolder(file);
   // FULL, not NORMAL: with WAL, NORMAL lets a power cut take back what was already acknowledged.
@@ -50,16 +52,19 @@ export const openSqlite = async (file: string): Promise<Store> => {
       'busy_timeout = 5000',
       'cache_size = -65536',
       'temp_store = MEMORY',
+      ...(mostPages === undefined ? [] : [`max_page_count = ${mostPages}`]),
     ],
     { min: 1, max: 1 },
   );
   await migrate(writer, sqlite);
   const reader = connect(file, ['query_only = ON', 'busy_timeout = 5000', 'cache_size = -32768'], { min: 0, max: 4 });
+  const note = createTroubleNote(sqlite);
   return {
     dialect: sqlite,
     isAlone: true,
     read: reader,
-    write: writeWith(writer, sqlite),
+    write: writeWith(writer, sqlite, note),
+    trouble: note.trouble,
     // One process, one clock: the database's machine is this one.
     databaseNow: () => Promise.resolve(Date.now()),
     close: async () => {

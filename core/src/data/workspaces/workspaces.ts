@@ -11,6 +11,7 @@ import {
 } from '../../model/clock.ts';
 import { addDuration } from '../../model/duration.ts';
 import type { Ids } from '../../model/identifier.ts';
+import { keepAnswers } from '../../model/kept-answers.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { Role } from '../../model/role.ts';
 import { timeZoneNamed } from '../../model/time-zone.ts';
@@ -113,47 +114,62 @@ const seenBy = (viewer: WorkspaceViewer, { workspace, role }: WorkspaceEntry): W
   return held === null ? null : { workspace, role: held };
 };
 
+/** So long another node may go on with what a workspace was like before a change; this one does not, from the commit on. */
+const KNOWN_FOR_MS = 250;
+const MOST_KNOWN = 1000;
+
 /** The workspaces that the store keeps. */
-export const createWorkspaces = ({ store, clock, ids, pulse, announce, furnish = [] }: Parts): Workspaces => ({
-  make: async (draft, ownerId) => {
-    const fresh = { ...draft, timeZone: requireTimeZone(draft.timeZone), publicId: ids.next() };
-    return store.write(async (transaction) => {
-      const id = await insertWorkspace(transaction, { ...fresh, createdAt: clock.now() });
-      const workspace: Workspace = { ...fresh, id, clock: LIVE_CLOCK };
-      await putMembership(transaction, { operatorId: ownerId, workspaceId: id, role: 'owner' });
-      for (const put of furnish) await put(transaction, workspace);
-      return workspace;
-    });
-  },
-  list: async (viewer, { limit, after }) => {
-    const rows = await listWorkspaces(store.read, { ...viewer, limit: limit + 1, after });
-    const items = rows.slice(0, limit).flatMap((entry) => seenBy(viewer, entry) ?? []);
-    return { items, next: rows.length > limit ? String(items.at(-1)?.workspace.id) : null };
-  },
-  find: async (viewer, publicId) => {
-    const entry = await findWorkspaceFor(store.read, { publicId, operatorId: viewer.operatorId });
-    return entry === null ? null : seenBy(viewer, entry);
-  },
-  get: (id) => findWorkspace(store.read, id),
-  change: (workspace, { name, timeZone }) =>
-    store.write(async (transaction) => {
-      await reload(transaction, workspace.id);
-      await updateWorkspace(transaction, workspace.id, {
-        ...(name === undefined ? {} : { name }),
-        ...(timeZone === undefined ? {} : { timeZone: requireTimeZone(timeZone) }),
+export const createWorkspaces = ({ store, clock, ids, pulse, announce, furnish = [] }: Parts): Workspaces => {
+  const known = keepAnswers((id: number) => findWorkspace(store.read, id), {
+    now: () => clock.now(),
+    lifeMs: KNOWN_FOR_MS,
+    most: MOST_KNOWN,
+  });
+  return {
+    make: async (draft, ownerId) => {
+      const fresh = { ...draft, timeZone: requireTimeZone(draft.timeZone), publicId: ids.next() };
+      return store.write(async (transaction) => {
+        const id = await insertWorkspace(transaction, { ...fresh, createdAt: clock.now() });
+        const workspace: Workspace = { ...fresh, id, clock: LIVE_CLOCK };
+        await putMembership(transaction, { operatorId: ownerId, workspaceId: id, role: 'owner' });
+        for (const put of furnish) await put(transaction, workspace);
+        return workspace;
       });
-      return reload(transaction, workspace.id);
-    }),
-  moveClock: async (workspace, move) => {
-    if (workspace.mode === 'live') throw fault('INNESTO_CLOCK_LIVE');
-    const moved = await store.write(async (transaction) => {
-      const current = await reload(transaction, workspace.id);
-      await updateWorkspaceClock(transaction, workspace.id, movedClock(current, move, clock.now()));
-      return reload(transaction, workspace.id);
-    });
-    announce({ topic: 'clock', workspaceId: workspace.id });
-    pulse.runs();
-    pulse.deliveries();
-    return moved;
-  },
-});
+    },
+    list: async (viewer, { limit, after }) => {
+      const rows = await listWorkspaces(store.read, { ...viewer, limit: limit + 1, after });
+      const items = rows.slice(0, limit).flatMap((entry) => seenBy(viewer, entry) ?? []);
+      return { items, next: rows.length > limit ? String(items.at(-1)?.workspace.id) : null };
+    },
+    find: async (viewer, publicId) => {
+      const entry = await findWorkspaceFor(store.read, { publicId, operatorId: viewer.operatorId });
+      return entry === null ? null : seenBy(viewer, entry);
+    },
+    get: (id) => known.get(id),
+    change: async (workspace, { name, timeZone }) => {
+      const changed = await store.write(async (transaction) => {
+        await reload(transaction, workspace.id);
+        await updateWorkspace(transaction, workspace.id, {
+          ...(name === undefined ? {} : { name }),
+          ...(timeZone === undefined ? {} : { timeZone: requireTimeZone(timeZone) }),
+        });
+        return reload(transaction, workspace.id);
+      });
+      known.forget(workspace.id);
+      return changed;
+    },
+    moveClock: async (workspace, move) => {
+      if (workspace.mode === 'live') throw fault('INNESTO_CLOCK_LIVE');
+      const moved = await store.write(async (transaction) => {
+        const current = await reload(transaction, workspace.id);
+        await updateWorkspaceClock(transaction, workspace.id, movedClock(current, move, clock.now()));
+        return reload(transaction, workspace.id);
+      });
+      known.forget(workspace.id);
+      announce({ topic: 'clock', workspaceId: workspace.id });
+      pulse.runs();
+      pulse.deliveries();
+      return moved;
+    },
+  };
+};

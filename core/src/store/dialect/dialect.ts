@@ -35,9 +35,13 @@ export interface Dialect {
   rows(alias: string, columns: readonly BatchColumn[]): string;
   /** A scalar list over a JSON array in the parameter `?`: use as `id IN ${dialect.list('integer')}`. */
   list(type: 'integer' | 'text'): string;
+  /** What time the database has, in epoch milliseconds, as an expression: for what must not hang on any node's clock. */
+  readonly now: string;
   /** Appended to a SELECT whose rows must not change before the transaction ends; empty where the writer is alone anyway. */
   readonly forUpdate: string;
   readonly forShare: string;
+  /** The same, against whoever takes the row FOR UPDATE only: one that updates no key passes. */
+  readonly forKeyShare: string;
   /** The same, passing over rows that another transaction holds. */
   readonly forUpdateSkipLocked: string;
   /**
@@ -58,6 +62,10 @@ export interface Dialect {
   isRefusal(error: unknown): boolean;
   /** Whether the same transaction may succeed if tried again at once (busy, deadlock, serialisation). */
   isCollision(error: unknown): boolean;
+  /** Whether the database is away, or went away in the middle: nobody knows what became of a commit that was under way. */
+  isAway(error: unknown): boolean;
+  /** Whether the database has no more room to write to. */
+  isFull(error: unknown): boolean;
   /** A message about a database error that carries no bound value. */
   describe(error: unknown): string;
 }

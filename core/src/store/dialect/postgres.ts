@@ -7,6 +7,19 @@ const codeOf = (error: unknown): string | null =>
     ? error.code
     : null;
 
+/** Classes 08 (connection) and 57P (shut down, starting up); 25P03: the connection was cut while its transaction waited for us; too many connections. */
+const AWAY_STATES = /^(08|57P)|^25P03$|^53300$/;
+const AWAY_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+// The driver's and the pool's own errors carry no code.
+const AWAY_WORDS = /Connection terminated|Connection ended|Client has encountered a connection error|Timeout acquiring a connection|not queryable/i;
+
+const isAway = (error: unknown): boolean => {
+  if (error instanceof AggregateError) return error.errors.some(isAway);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return AWAY_STATES.test(codeOf(error) ?? '') || AWAY_SYSTEM.test(code) || AWAY_WORDS.test(error.message);
+};
+
 const SQL_TYPE = { integer: 'bigint', text: 'text' } as const;
 const CAST = { integer: '::bigint', text: '' } as const;
 
@@ -27,14 +40,17 @@ export const postgres: Dialect = {
     integer: 'BIGINT',
     real: 'DOUBLE PRECISION',
     blob: 'BYTEA',
+    json: 'JSONB',
     table: '',
     clustered: '',
     hot: ' WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.01)',
   },
   rows,
+  now: '(extract(epoch FROM clock_timestamp()) * 1000)::bigint',
   list: (type) => `(SELECT value::${SQL_TYPE[type]} FROM json_array_elements_text(?::json))`,
   forUpdate: ' FOR UPDATE',
   forShare: ' FOR SHARE',
+  forKeyShare: ' FOR KEY SHARE',
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
   perHead: ({ heads, table, where, order }: PerHead) =>
     `${rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
@@ -50,6 +66,8 @@ export const postgres: Dialect = {
   // Classes 22 (data) and 23 (integrity) are about what was given; so is P0001, a trigger's own refusal.
   isRefusal: (error) => /^(22|23)|^P0001$|^54000$/.test(codeOf(error) ?? ''),
   isCollision: (error) => /^(40001|40P01|55P03)$/.test(codeOf(error) ?? ''),
+  isAway,
+  isFull: (error) => codeOf(error) === '53100',
   describe: (error) => {
     const code = codeOf(error);
     if (code === null || !(error instanceof Error)) return 'the database answered with an error';

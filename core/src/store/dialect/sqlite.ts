@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { readKept } from '../../model/kept.ts';
-import { bindingsOf } from './bindings.ts';
 import type { BatchColumn, Binding, Dialect, PerHead, Selection } from './dialect.ts';
+import { runPrepared } from './sqlite-statements.ts';
 
 interface SqliteError {
   readonly code: string;
@@ -16,12 +16,6 @@ const asSqliteError = (error: unknown): SqliteError | null =>
 const rows = (alias: string, columns: readonly BatchColumn[]): string =>
   `(SELECT ${columns.map((column, at) => `value->>${at} AS ${column.name}`).join(', ')} FROM jsonb_each(?)) ${alias}`;
 
-const all = async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]> => {
-  const found: unknown = await on.raw(sql, bindingsOf(bindings));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the statement says what its rows are
-  return found as Row[];
-};
-
 const nameOf = (column: string): string => column.trim().split('.').at(-1) ?? '';
 
 /** The driver takes half a microsecond for each cell, so a row comes as one of them: a JSON text. */
@@ -31,7 +25,11 @@ const many = async <Row>(
   bindings: readonly Binding[],
 ): Promise<Row[]> => {
   const names = columns.split(',').map(nameOf);
-  const texts = await all<{ cells: string }>(on, `SELECT json_array(${columns}) AS cells FROM ${from}`, bindings);
+  const texts = await runPrepared<{ cells: string }>(
+    on,
+    `SELECT json_array(${columns}) AS cells FROM ${from}`,
+    bindings,
+  );
   return texts.map(({ cells }) => {
     const values = readKept<unknown[]>(cells);
     const row: Record<string, unknown> = {};
@@ -49,14 +47,17 @@ export const sqlite: Dialect = {
     integer: 'INTEGER',
     real: 'REAL',
     blob: 'BLOB',
+    json: 'TEXT',
     table: ' STRICT',
     clustered: ' STRICT, WITHOUT ROWID',
     hot: ' STRICT',
   },
   rows,
+  now: `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
   list: () => '(SELECT value FROM json_each(?))',
   forUpdate: '',
   forShare: '',
+  forKeyShare: '',
   forUpdateSkipLocked: '',
   // SQLite has no LATERAL; a correlated IN with a limit searches the index once a head, and the rows by their ids.
   perHead: ({ heads, table, where, order }: PerHead) =>
@@ -66,7 +67,7 @@ export const sqlite: Dialect = {
     const [row]: { top: number }[] = await transaction.raw(`SELECT coalesce(max(id), 0) AS top FROM ${table}`);
     return Array.from({ length: count }, (_, at) => (row?.top ?? 0) + 1 + at);
   },
-  all,
+  all: runPrepared,
   many,
   isRefusal: (error) => {
     const code = asSqliteError(error)?.code;
@@ -76,6 +77,9 @@ export const sqlite: Dialect = {
     const code = asSqliteError(error)?.code;
     return code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED';
   },
+  // The file is on this machine: it is there, or nothing is.
+  isAway: () => false,
+  isFull: (error) => asSqliteError(error)?.code === 'SQLITE_FULL',
   // knex puts the statement with its bound values before « - »; what follows is SQLite's own sentence.
   describe: (error) => asSqliteError(error)?.message.split(' - ').at(-1) ?? 'the database answered with an error',
 };
