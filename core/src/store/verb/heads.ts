@@ -38,3 +38,7 @@ export const deliveryHeads = (store: Store): Promise<readonly Head[]> =>
     store,
     `SELECT not_before FROM delivery WHERE workspace_id = w.id AND state = 'queued' ORDER BY not_before LIMIT 1`,
   );
+
+/** Which workspaces have entries that are held back, and when the first of each is due. */
+export const heldHeads = (store: Store): Promise<readonly Head[]> =>
+  heads(store, `SELECT due_at FROM held_entry WHERE workspace_id = w.id ORDER BY due_at LIMIT 1`);

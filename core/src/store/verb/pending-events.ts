@@ -5,9 +5,10 @@ import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 
 /** The columns of an event that the pipeline reads, of the table behind the alias `r`. */
-const EVENT_COLUMNS = `r.id, r.workspace_id, r.shard, r.type, r.contact_id, r.at, r.received_at, r.cause_run_id, r.depth, r.quiet, r.payload`;
+export const EVENT_COLUMNS = `r.id, r.workspace_id, r.shard, r.type, r.contact_id, r.at, r.received_at, r.cause_run_id, r.depth, r.quiet, r.payload`;
 
-interface EventRow {
+/** An event as the database gives it. */
+export interface EventRow {
   readonly id: number;
   readonly workspace_id: number;
   readonly shard: number;
@@ -21,7 +22,8 @@ interface EventRow {
   readonly payload: string;
 }
 
-const parseEvent = (row: EventRow): StoredEvent => ({
+/** Reads an event out of its row. */
+export const parseEvent = (row: EventRow): StoredEvent => ({
   id: row.id,
   workspaceId: row.workspace_id,
   shard: row.shard,
