@@ -1,6 +1,7 @@
 import type { ActionResult, ActionStep, Json, JsonObject } from '@innesto/sdk/contract';
 import type { Place } from './move.ts';
 import type { LogEntry } from './run.ts';
+import type { Position } from './walk/position.ts';
 
 /** What was decided about a due run, before anything is written. */
 export type Decision<Facts> =
@@ -11,8 +12,9 @@ export type Decision<Facts> =
       readonly kind: 'act';
       readonly facts: Facts;
       readonly step: ActionStep;
-      readonly visit: number;
-      readonly anchorAt: number;
+      readonly position: Position;
+      /** The run's variables where the walk to the step changed them. */
+      readonly variables: JsonObject | null;
       readonly log: readonly LogEntry[];
       readonly answer: ActionResult;
     };

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { advanceClock, LIVE_CLOCK, realTimeOf, setClockRate, workspaceNow } from './clock.ts';
 import { takeShares } from './fair-share.ts';
-import { compileGraph, structuralProblems, waysOf } from './graph.ts';
-import { walk } from './walk.ts';
+import { structuralProblems } from './graph-problems.ts';
+import { compileGraph, waysOf } from './graph.ts';
+import { at, knowing, wayThrough } from './walk/test-way.ts';
+import { walk } from './walk/walk.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 const link = fc.constantFrom(...IDS, undefined);
@@ -36,16 +38,18 @@ const workflow: fc.Arbitrary<WorkflowDefinition> = fc
   .tuple(...IDS.map(stepOf))
   .map((steps) => ({ reentry: { policy: 'once' }, first: 'a', steps }));
 
+const takesTime = (step: Step): boolean => step.kind === 'wait' && 'duration' in step && step.duration.amount > 0;
+
 /** The plain way to say it: somebody who takes no time comes back to where they were. */
 const spins = (definition: WorkflowDefinition, start: string): boolean => {
   const graph = compileGraph(definition);
   const reach = (from: string, seen: Set<string>): boolean => {
     const step = graph.steps.get(from);
-    if (step === undefined || (step.kind === 'wait' && step.duration.amount > 0)) return false;
+    if (step === undefined || takesTime(step)) return false;
     return waysOf(step).some(({ to }) => {
       if (to === null || seen.has(to)) return false;
       const next = graph.steps.get(to);
-      if (next === undefined || (next.kind === 'wait' && next.duration.amount > 0)) return false;
+      if (next === undefined || takesTime(next)) return false;
       if (to === start) return true;
       seen.add(to);
       return reach(to, seen);
@@ -74,8 +78,12 @@ test('a walk through a workflow without problems always comes to an end, whateve
   fc.assert(
     fc.property(workflow, fc.boolean(), (definition, holds) => {
       fc.pre(!structuralProblems(definition).some(({ code }) => code === 'CYCLE_WITHOUT_WAIT'));
-      const way = { graph: compileGraph(definition), now: 0, timeZone: 'UTC' };
-      const { halt, log } = walk(way, { step: 'a', visit: 1, anchorAt: 0, wakeAt: 0 }, () => (holds ? 'x' : null));
+      const way = wayThrough(compileGraph(definition), { now: 0 });
+      const { halt, log } = walk(
+        way,
+        { ...at('a', {}), wakeAt: 0 },
+        knowing(() => (holds ? 'x' : null)),
+      );
       expect(['sleep', 'end']).toContain(halt);
       expect(log.length).toBeLessThanOrEqual(3 * IDS.length);
     }),

@@ -1,16 +1,13 @@
-import {
-  RESERVED_NAMES,
-  type Step,
-  type Until,
-  type WaitPort,
-  type WorkflowDefinition,
-  type WorkflowProblem,
-} from '@innesto/sdk/contract';
+import type { Step, Until, WaitPort, WorkflowDefinition, ZoneSource } from '@innesto/sdk/contract';
 
 /** A workflow's steps by id, and the one where runs begin (null: a run ends as it begins). */
 export interface Graph {
   readonly first: string | null;
   readonly steps: ReadonlyMap<string, Step>;
+  /** Whose wall clock counts where a step does not say otherwise. */
+  readonly zone: ZoneSource;
+  /** The steps from which a way to a loop is its next turn, by the loop: those that nobody reaches but through it. */
+  readonly bodies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** One way out of a step: through which port, to which step (null: the run ends). */
@@ -24,12 +21,6 @@ export const ACTION_PORTS = ['done', 'skipped', 'failed'] as const;
 
 /** The port a branch takes where none of its branches holds. */
 export const OTHERWISE = 'otherwise';
-
-/** Indexes a definition's steps. */
-export const compileGraph = (definition: WorkflowDefinition): Graph => ({
-  first: definition.first ?? null,
-  steps: new Map(definition.steps.map((step) => [step.id, step])),
-});
 
 /** The ways out of a wait beside `done`, in the order in which they are shown. */
 const waitPorts = (until: Until): readonly WaitPort[] => {
@@ -86,138 +77,55 @@ export const waysOf = (step: Step): readonly Way[] => {
   }
 };
 
+// A step never changes, and is left thousands of times a second.
+const links = new WeakMap<Step, ReadonlyMap<string, string | null>>();
+
+const linksOf = (step: Step): ReadonlyMap<string, string | null> => {
+  const known = links.get(step);
+  if (known !== undefined) return known;
+  const made = new Map(waysOf(step).map(({ port, to }) => [port, to]));
+  links.set(step, made);
+  return made;
+};
+
 /** Where a port of a step leads; a port that the step does not have leads where `done` does. */
 export const follow = (step: Step, port: string): string | null => {
-  const ways = waysOf(step);
-  const way = ways.find((candidate) => candidate.port === port) ?? ways.find((candidate) => candidate.port === 'done');
-  return way?.to ?? null;
+  const ways = linksOf(step);
+  return (ways.has(port) ? ways.get(port) : ways.get('done')) ?? null;
 };
 
-/** Which problem it is, where it is, and what it is about. */
-type Named = Pick<WorkflowProblem, 'code' | 'step' | 'parts'>;
-
-const problem = (named: Named, detail: string): WorkflowProblem => ({ ...named, detail });
-
-const nameProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
-  const seen = new Set<string>();
-  const problems: WorkflowProblem[] = [];
-  for (const step of definition.steps) {
-    if (seen.has(step.id))
-      problems.push(problem({ code: 'DUPLICATE_STEP', step: step.id }, `Two steps have the id “${step.id}”.`));
-    if (RESERVED_NAMES.has(step.id))
-      problems.push(
-        problem(
-          { code: 'RESERVED_NAME', step: step.id, parts: { name: step.id } },
-          `“${step.id}” cannot be a step's id.`,
-        ),
-      );
-    seen.add(step.id);
-    const ports =
-      step.kind === 'branch'
-        ? step.branches.map(({ name }) => name)
-        : step.kind === 'split'
-          ? step.shares.map(({ name }) => name)
-          : step.kind === 'action'
-            ? Object.keys(step.ports)
-            : [];
-    for (const port of ports) {
-      if (RESERVED_NAMES.has(port) || (step.kind === 'branch' && port === OTHERWISE)) {
-        problems.push(
-          problem(
-            { code: 'RESERVED_NAME', step: step.id, parts: { name: port } },
-            `“${port}” cannot be the name of a way out.`,
-          ),
-        );
-      }
-    }
-    if (new Set(ports).size < ports.length)
-      problems.push(problem({ code: 'DUPLICATE_BRANCH', step: step.id }, 'Two branches have the same name.'));
-  }
-  return problems;
-};
-
-const linkProblems = (definition: WorkflowDefinition, graph: Graph): WorkflowProblem[] => {
-  const problems: WorkflowProblem[] = [];
-  if (graph.first === null) problems.push(problem({ code: 'NO_FIRST_STEP' }, 'The workflow has no first step.'));
-  else if (!graph.steps.has(graph.first))
-    problems.push(
-      problem({ code: 'UNKNOWN_STEP', parts: { to: graph.first } }, `The first step “${graph.first}” does not exist.`),
-    );
-  for (const step of definition.steps) {
-    const unknown = new Set(waysOf(step).flatMap(({ to }) => (to === null || graph.steps.has(to) ? [] : [to])));
-    for (const to of unknown)
-      problems.push(
-        problem({ code: 'UNKNOWN_STEP', step: step.id, parts: { to } }, `It leads to “${to}”, which does not exist.`),
-      );
-  }
-  return problems;
-};
-
-const reachable = (graph: Graph): Set<string> => {
+/** The steps that runs can come to from some others, `without` passing one. */
+export const reachableFrom = (
+  steps: ReadonlyMap<string, Step>,
+  from: readonly string[],
+  without: string | null = null,
+): ReadonlySet<string> => {
   const found = new Set<string>();
-  const left = graph.first === null ? [] : [graph.first];
+  const left = [...from];
   for (let id = left.pop(); id !== undefined; id = left.pop()) {
-    const step = graph.steps.get(id);
-    if (step === undefined || found.has(id)) continue;
+    const step = steps.get(id);
+    if (step === undefined || id === without || found.has(id)) continue;
     found.add(id);
     left.push(...waysOf(step).flatMap(({ to }) => (to === null ? [] : [to])));
   }
   return found;
 };
 
-/** Whether every pass through a step takes time, or its turns are counted: then a circle through it cannot spin. */
-const takesTime = (step: Step): boolean =>
-  step.kind === 'loop' || (step.kind === 'wait' && 'duration' in step && step.duration.amount > 0);
-
-/** The steps that lie on a cycle without a wait that takes time: runs would spin there for ever. */
-const spinning = (graph: Graph): string[] => {
-  const ways = new Map(
-    [...graph.steps.values()].filter((step) => !takesTime(step)).map((step) => [step.id, waysOf(step)]),
-  );
-  const incoming = new Map([...ways.keys()].map((id) => [id, 0]));
-  const next = (id: string): Set<string> =>
-    new Set((ways.get(id) ?? []).flatMap(({ to }) => (to !== null && ways.has(to) ? [to] : [])));
-  for (const id of ways.keys()) for (const to of next(id)) incoming.set(to, (incoming.get(to) ?? 0) + 1);
-  const free = [...incoming].filter(([, count]) => count === 0).map(([id]) => id);
-  // What can be taken away layer by layer is no cycle (Kahn); what stays is on one or behind one.
-  for (let id = free.pop(); id !== undefined; id = free.pop()) {
-    for (const to of next(id)) {
-      const count = (incoming.get(to) ?? 0) - 1;
-      incoming.set(to, count);
-      if (count === 0) free.push(to);
-    }
-    incoming.delete(id);
-  }
-  const stuck = new Set(incoming.keys());
-  const returns = (start: string): boolean => {
-    const seen = new Set<string>();
-    const left = [...next(start)];
-    for (let id = left.pop(); id !== undefined; id = left.pop()) {
-      if (id === start) return true;
-      if (seen.has(id) || !stuck.has(id)) continue;
-      seen.add(id);
-      left.push(...next(id));
-    }
-    return false;
-  };
-  return [...stuck].filter(returns);
+/** The steps that nobody comes to but through a loop, and the loop itself. */
+const bodyOf = (loop: string, steps: ReadonlyMap<string, Step>, first: string | null): ReadonlySet<string> => {
+  const elsewhere = reachableFrom(steps, first === null ? [] : [first], loop);
+  return new Set([...steps.keys()].filter((id) => !elsewhere.has(id)));
 };
 
-/** What is wrong with a definition as a graph: names, links, steps nobody reaches, cycles in which no time passes. */
-export const structuralProblems = (definition: WorkflowDefinition): WorkflowProblem[] => {
-  const graph = compileGraph(definition);
-  const problems = [...nameProblems(definition), ...linkProblems(definition, graph)];
-  if (problems.length > 0) return problems;
-  const reached = reachable(graph);
-  return [
-    ...[...graph.steps.keys()]
-      .filter((id) => !reached.has(id))
-      .map((id) => problem({ code: 'UNREACHABLE_STEP', step: id }, 'No way leads to this step.')),
-    ...spinning(graph).map((id) =>
-      problem(
-        { code: 'CYCLE_WITHOUT_WAIT', step: id },
-        'This step lies on a circle in which no time passes; put a wait into it.',
-      ),
-    ),
-  ];
+/** Indexes a definition's steps. */
+export const compileGraph = (definition: WorkflowDefinition): Graph => {
+  const first = definition.first ?? null;
+  const steps = new Map(definition.steps.map((step) => [step.id, step]));
+  const loops = definition.steps.filter(({ kind }) => kind === 'loop');
+  return {
+    first,
+    steps,
+    zone: definition.options?.zone ?? 'contact',
+    bodies: new Map(loops.map(({ id }) => [id, bodyOf(id, steps, first)])),
+  };
 };

@@ -2,15 +2,13 @@ import type { FieldValues, JsonObject } from '@innesto/sdk/contract';
 import type { NewDelivery } from './delivery.ts';
 import type { NewEvent } from './event.ts';
 import type { LogEntry, NewRun, Run, RunEnd, RunState } from './run.ts';
+import type { Position } from './walk/position.ts';
 import type { WorkflowStanding } from './workflow-standing.ts';
 
 /** Where a run stands after a move. `variables` null: as they were. */
-export interface Place {
-  readonly step: string;
-  readonly visit: number;
+export interface Place extends Position {
   readonly state: RunState;
   readonly wakeAt: number | null;
-  readonly anchorAt: number;
   readonly attempt: number;
   readonly variables: JsonObject | null;
   readonly heldBy: string | null;
@@ -28,6 +26,8 @@ export interface ContactWrite {
   readonly lastName: string | null;
   readonly timeZone: string | null;
   readonly fields: FieldValues;
+  /** What filters compare of the contact; see `comparableContact`. */
+  readonly comparable: string;
 }
 
 /** Joining or leaving a list, and the event that says so where it really changed something. */
@@ -51,6 +51,8 @@ export interface Move {
   readonly memberships: readonly MembershipChange[];
   readonly deliveries: readonly NewDelivery[];
   readonly events: readonly NewEvent[];
+  /** Set aside for a person to look at, and why; absent where it is not. */
+  readonly parked?: { readonly publicId: string; readonly reason: string };
 }
 
 /** A contact's way in: the run that begins and the lines of its story so far. */

@@ -1,16 +1,17 @@
 import type { JsonObject } from '@innesto/sdk/contract';
+import type { Position } from './walk/position.ts';
 
 /**
  * Where a run stands. `waiting`: due at `wakeAt`; `awaiting`: outside work is under way; `held`: its plugin is suspended;
- * `frozen`: its workflow is stopped; `parked`: the database refused it; `ended`: over.
+ * `frozen`: its workflow is stopped; `parked`: the database refused it, or it would never end; `ended`: over.
  */
 export type RunState = 'waiting' | 'awaiting' | 'held' | 'frozen' | 'parked' | 'ended';
 
 /** Why a run ended. */
-export type RunEnd = 'finished' | 'ended-by-operator' | 'contact-deleted';
+export type RunEnd = 'finished' | 'ended-by-operator' | 'contact-deleted' | 'stopped-by-condition';
 
-/** One contact's way through one version of a workflow. Times are the workspace's. */
-export interface Run {
+/** One contact's way through one version of a workflow. `visit`: how often it has come to a step so far. Times are the workspace's. */
+export interface Run extends Position {
   readonly id: number;
   readonly workspaceId: number;
   readonly shard: number;
@@ -19,13 +20,8 @@ export interface Run {
   readonly contactId: number;
   readonly entryKey: string;
   readonly eventId: number | null;
-  readonly step: string;
-  /** How often runs have come to a step so far: distinguishes passes through a loop. */
-  readonly visit: number;
   readonly state: RunState;
   readonly wakeAt: number | null;
-  /** When the last action was performed (or the run began): what the next delay counts from. */
-  readonly anchorAt: number;
   readonly seq: number;
   readonly attempt: number;
   /** How long the chain of causes behind the run is. */

@@ -2,6 +2,7 @@ import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Move, Place } from '../model/move.ts';
 import { shardOfContact } from '../model/shard.ts';
+import { positionOf } from '../model/walk/position.ts';
 import type { WorkflowStanding } from '../model/workflow-standing.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { markStarted, markStopped } from '../store/query/workflow.ts';
@@ -41,13 +42,11 @@ describe.each(DATABASES)('standing still on %s', (database) => {
   const standstill = async (change: Partial<Place>, under: Partial<WorkflowStanding> = {}): Promise<Move> => {
     const [run] = [...(await house.verbs.loadRuns([1])).values()];
     if (run === undefined) throw new Error('there is no run');
-    const { step, visit, anchorAt, wakeAt, attempt } = run;
+    const { wakeAt, attempt } = run;
     return {
       run,
       to: {
-        step,
-        visit,
-        anchorAt,
+        ...positionOf(run),
         wakeAt,
         attempt,
         state: 'held',

@@ -1,5 +1,6 @@
 import type { ActionStep, JsonSchema, SentenceParts, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
-import { ACTION_PORTS, structuralProblems } from '../../model/graph.ts';
+import { structuralProblems } from '../../model/graph-problems.ts';
+import { ACTION_PORTS } from '../../model/graph.ts';
 import type { Nameable } from '../../store/query/workflow.ts';
 import { conditionProblems } from './condition-problems.ts';
 import type { Contribution, Plugins } from './port.ts';
@@ -161,6 +162,8 @@ const stepProblems = (
           ),
         );
       case 'wait':
+      case 'split':
+      case 'loop':
       case 'exit':
         return [];
     }

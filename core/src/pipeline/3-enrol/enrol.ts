@@ -4,8 +4,10 @@ import type { Contact } from '../../model/contact.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import type { Entry, EntryRefusal } from '../../model/move.ts';
 import { decideEntry, type Enrolment } from '../../model/reentry.ts';
-import { arrive, placeOf } from '../../model/walk.ts';
+import { placeOf } from '../../model/walk/place.ts';
+import { arrive } from '../../model/walk/walk.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { wayOf } from '../way-of.ts';
 
 /** A contact at the door of a workflow: by which event, into which version, under which entry key. */
 export interface Applicant {
@@ -28,12 +30,12 @@ const refuse = ({ event, version, contact }: Applicant, at: number, reason: stri
 
 const begin = (applicant: Applicant, now: number): Entry => {
   const { event, version, contact, workspace, entryKey } = applicant;
-  const way = { graph: version.graph, now, timeZone: contact.timeZone ?? workspace.timeZone };
+  const { first } = version.graph;
   // The first delay counts from what happened, not from when somebody noticed.
   const walked = arrive(
-    way,
-    { step: version.graph.first ?? '', visit: 0 },
-    { step: version.graph.first, visit: 0, anchorAt: event.at },
+    wayOf({ version, contact, workspace, event, run: { startedAt: event.at } }, now),
+    { step: first ?? '', visit: 0, anchorAt: event.at, plannedAt: event.at, wait: null, trail: null },
+    first,
   );
   return {
     run: {

@@ -4,9 +4,13 @@ import { workspaceNow } from '../../model/clock.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { Place } from '../../model/move.ts';
 import type { LogEntry } from '../../model/run.ts';
-import { placeOf, walk, type Walked } from '../../model/walk.ts';
+import { placeOf } from '../../model/walk/place.ts';
+import { positionOf } from '../../model/walk/position.ts';
+import { walk } from '../../model/walk/walk.ts';
+import type { Walked } from '../../model/walk/way.ts';
 import { askOrReport, pluginOf, type Plugins, type PluginRunner, type Report } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
+import { wayOf } from '../way-of.ts';
 import { askRun, type Crossing } from './ask-action.ts';
 
 /** How long a run keeps away from a plugin that the sandbox has just stopped, by the number of times it met it. */
@@ -20,13 +24,11 @@ interface Asking {
 }
 
 const stay = ({ facts, walked }: Asking, change: Partial<Place>): Place => ({
-  step: walked.position.step,
-  visit: walked.position.visit,
-  anchorAt: walked.position.anchorAt,
+  ...walked.position,
   state: 'waiting',
   wakeAt: facts.run.wakeAt,
   attempt: facts.run.attempt,
-  variables: null,
+  variables: walked.variables,
   heldBy: null,
   end: null,
   ...change,
@@ -45,9 +47,7 @@ const freeze = (facts: RunFacts): Decision<RunFacts> => ({
   kind: 'place',
   facts,
   to: {
-    step: facts.run.step,
-    visit: facts.run.visit,
-    anchorAt: facts.run.anchorAt,
+    ...positionOf(facts.run),
     state: 'frozen',
     wakeAt: facts.run.wakeAt,
     attempt: facts.run.attempt,
@@ -63,9 +63,7 @@ const bury = (facts: RunFacts, now: number): Decision<RunFacts> => ({
   kind: 'place',
   facts,
   to: {
-    step: facts.run.step,
-    visit: facts.run.visit,
-    anchorAt: facts.run.anchorAt,
+    ...positionOf(facts.run),
     state: 'ended',
     wakeAt: null,
     attempt: 0,
@@ -78,11 +76,10 @@ const bury = (facts: RunFacts, now: number): Decision<RunFacts> => ({
 
 /** What to do about one run as far as nobody needs to be asked. */
 const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Asking => {
-  const { run, version, contact, workspace } = facts;
+  const { run, contact, workspace } = facts;
   const now = workspaceNow(workspace.clock, realNow);
   if (contact === null || contact.deleted) return bury(facts, now);
   if (facts.workflow.state === 'stopped') return freeze(facts);
-  const way = { graph: version.graph, now, timeZone: contact.timeZone ?? workspace.timeZone };
   const lookup = lookupIn({
     contact,
     lists: facts.lists,
@@ -91,11 +88,15 @@ const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Ask
     messages: facts.messages,
   });
   const walked = walk(
-    way,
-    { step: run.step, visit: run.visit, anchorAt: run.anchorAt, wakeAt: run.wakeAt ?? now },
-    lookup,
+    wayOf(facts, now),
+    { ...positionOf(run), wakeAt: run.wakeAt ?? now },
+    { lookup, variables: run.variables },
   );
-  if (walked.halt === 'act' && walked.action !== null) return { facts, step: walked.action, walked, now };
+  if (walked.halt === 'act' && walked.action !== null) {
+    // The plugin sees the variables that a loop has set on the way to it.
+    const seen = walked.variables === null ? facts : { ...facts, run: { ...run, variables: walked.variables } };
+    return { facts: seen, step: walked.action, walked, now };
+  }
   return { kind: 'place', facts, to: placeOf(walked, now), log: walked.log };
 };
 
@@ -103,8 +104,8 @@ const acted = (asking: Asking, answer: ActionResult): Decision<RunFacts> => ({
   kind: 'act',
   facts: asking.facts,
   step: asking.step,
-  visit: asking.walked.position.visit,
-  anchorAt: asking.walked.position.anchorAt,
+  position: asking.walked.position,
+  variables: asking.walked.variables,
   log: asking.walked.log,
   answer,
 });

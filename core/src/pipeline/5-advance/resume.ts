@@ -5,11 +5,14 @@ import type { StoredEvent } from '../../model/event.ts';
 import { follow } from '../../model/graph.ts';
 import type { Debt, Move } from '../../model/move.ts';
 import type { Run } from '../../model/run.ts';
-import { arrive, placeOf } from '../../model/walk.ts';
+import { placeOf } from '../../model/walk/place.ts';
+import { positionOf } from '../../model/walk/position.ts';
+import { arrive } from '../../model/walk/walk.ts';
 import { countsFrom } from '../../model/workflow-standing.ts';
 import type { DeliveryStanding } from '../../store/verb/load-outcomes.ts';
 import { askOrReport, pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
+import { wayOf } from '../way-of.ts';
 import type { AdvancePorts } from './advance.ts';
 import { askSettle, type Crossing } from './ask-action.ts';
 
@@ -61,7 +64,7 @@ const isCurrent = ({ payload }: StoredEvent, run: Run): boolean =>
   run.state === 'awaiting' && payload['visit'] === run.visit;
 
 const moveOn = ({ facts, standings }: Settlement, result: SettleResult, realNow: number): Move => {
-  const { run, version, workspace, contact, workflow } = facts;
+  const { run, version, workspace, workflow } = facts;
   const now = workspaceNow(workspace.clock, realNow);
   // What follows counts from when the world was really reached (or passed over), not from when it was noticed.
   const performedAt = Math.min(
@@ -72,9 +75,8 @@ const moveOn = ({ facts, standings }: Settlement, result: SettleResult, realNow:
   const to = step === undefined ? null : follow(step, result.port);
   // In a stopped workflow time stands still since the stop: Start adds what the stop took to whatever froze.
   const stands = workflow.state === 'stopped' ? Math.min(now, workflow.stoppedAt ?? now) : now;
-  const way = { graph: version.graph, now: stands, timeZone: contact?.timeZone ?? workspace.timeZone };
   const anchorAt = Math.min(stands, countsFrom(performedAt, workflow));
-  const walked = arrive(way, { step: run.step, visit: run.visit }, { step: to, visit: run.visit, anchorAt });
+  const walked = arrive(wayOf(facts, stands), { ...positionOf(run), anchorAt }, to);
   const place = placeOf(walked, now, mergeVariables(run.variables, result.variables));
   return {
     run,

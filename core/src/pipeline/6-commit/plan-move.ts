@@ -1,12 +1,14 @@
-import type { Effect, FieldDefinition } from '@innesto/sdk/contract';
+import type { Effect, FieldDefinition, JsonObject } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import { mergeVariables, type Decision } from '../../model/decision.ts';
 import { follow } from '../../model/graph.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Move } from '../../model/move.ts';
-import { arrive, placeOf } from '../../model/walk.ts';
+import { placeOf } from '../../model/walk/place.ts';
+import { arrive } from '../../model/walk/walk.ts';
 import { pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
+import { wayOf } from '../way-of.ts';
 import { planEffects, type Planned } from './plan-effects.ts';
 
 /** What planning a batch of moves may look up. */
@@ -41,7 +43,7 @@ const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Pl
       run,
       workflow: version.workflowPublicId,
       step: decision.step.id,
-      visit: decision.visit,
+      visit: decision.position.visit,
       plugin,
       rights: facts.rights.get(rightsKey(workspace.id, plugin)) ?? NO_RIGHTS,
       fields: facts.fields.get(workspace.id) ?? new Map(),
@@ -53,17 +55,19 @@ const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Pl
   );
 };
 
+/** The run's variables where the walk to the step or its plugin changed them. */
+const variablesAfter = ({ facts, answer, variables }: Acted): JsonObject | null =>
+  mergeVariables(facts.run.variables, answer.variables) ?? variables;
+
 /** The run waits for the world: it stays at its step until every delivery has closed. */
 const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, now: number): Move => ({
   run: decision.facts.run,
   to: {
-    step: decision.step.id,
-    visit: decision.visit,
+    ...decision.position,
     state: 'awaiting',
     wakeAt: null,
-    anchorAt: decision.anchorAt,
     attempt: 0,
-    variables: mergeVariables(decision.facts.run.variables, decision.answer.variables),
+    variables: variablesAfter(decision),
     heldBy: null,
     end: null,
   },
@@ -80,12 +84,10 @@ const leave = (
   { port, reason }: { readonly port: string; readonly reason: string | null },
   now: number,
 ): Pick<Move, 'to' | 'log'> => {
-  const { run, version, contact, workspace } = decision.facts;
-  const way = { graph: version.graph, now, timeZone: contact?.timeZone ?? workspace.timeZone };
-  const from = { step: decision.step.id, visit: decision.visit };
-  const walked = arrive(way, from, { step: follow(decision.step, port), visit: decision.visit, anchorAt: now });
+  const from = { ...decision.position, anchorAt: now };
+  const walked = arrive(wayOf(decision.facts, now), from, follow(decision.step, port));
   return {
-    to: placeOf(walked, now, mergeVariables(run.variables, decision.answer.variables)),
+    to: placeOf(walked, now, variablesAfter(decision)),
     log: [
       ...decision.log,
       { step: decision.step.id, outcome: port, at: now, detail: reason, counted: true },
@@ -99,7 +101,9 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
   if (decision.kind === 'place') {
     const { run, workflow: decidedUnder } = decision.facts;
     const { to, log } = decision;
-    return { run, to, decidedUnder, log, contactWrite: null, memberships: [], deliveries: [], events: [] };
+    const move = { run, to, decidedUnder, log, contactWrite: null, memberships: [], deliveries: [], events: [] };
+    if (to.state !== 'parked') return move;
+    return { ...move, parked: { publicId: facts.ids.next(), reason: log.at(-1)?.detail ?? 'it would never end' } };
   }
   const { run, workspace, workflow: decidedUnder } = decision.facts;
   const now = workspaceNow(workspace.clock, facts.now);

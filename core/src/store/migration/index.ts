@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import { fault } from '../../fault/fault.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { skeleton } from './0001-skeleton.ts';
+import { calendar } from './0002-calendar.ts';
+import { waits } from './0003-waits.ts';
 import { occasions } from './0004-occasions.ts';
 import { audiences } from './0005-audiences.ts';
 import { life } from './0006-life.ts';
@@ -10,7 +12,7 @@ import { walk } from './0008-walk.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
-const MIGRATIONS: readonly Migration[] = [skeleton, occasions, audiences, life, nodes, walk];
+const MIGRATIONS: readonly Migration[] = [skeleton, calendar, waits, occasions, audiences, life, nodes, walk];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */
 interface Applied {

@@ -5,6 +5,7 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { appendEvents } from './append-events.ts';
 import { changeMemberships } from './change-memberships.ts';
 import { insertDeliveries, insertDuplicates } from './insert-deliveries.ts';
+import { plannedOf, trailOf } from './run-row.ts';
 import { holdContacts, writeContacts } from './write-contacts.ts';
 import { writeLog } from './write-log.ts';
 
@@ -22,6 +23,9 @@ const PLACE: readonly BatchColumn[] = [
   { name: 'new_ended_at', type: 'integer' },
   { name: 'new_end_reason', type: 'text' },
   { name: 'new_variables', type: 'text' },
+  { name: 'new_planned_at', type: 'integer' },
+  { name: 'new_wait', type: 'text' },
+  { name: 'new_trail', type: 'text' },
 ];
 
 /** Moves those runs that still stand where the decision saw them, and says which. */
@@ -44,13 +48,16 @@ const moveRuns = async (
     to.end?.at ?? null,
     to.end?.reason ?? null,
     to.variables === null ? null : JSON.stringify(to.variables),
+    plannedOf(to),
+    to.wait,
+    trailOf(to),
   ]);
   const moved = await dialect.all<{ id: number }>(
     transaction,
     `UPDATE run SET step = j.new_step, visit = j.new_visit, state = j.new_state, wake_at = j.new_wake_at, anchor_at = j.new_anchor_at,
        seq = run.seq + 1, attempt = j.new_attempt, held_by = j.new_held_by,
        frozen_at = CASE WHEN j.new_state = 'frozen' THEN (SELECT workflow.stopped_at FROM workflow WHERE workflow.id = run.workflow_id) END, ended_at = j.new_ended_at, end_reason = j.new_end_reason,
-       variables = coalesce(j.new_variables, run.variables)
+       variables = coalesce(j.new_variables, run.variables), planned_at = j.new_planned_at, wait = j.new_wait, trail = j.new_trail
      FROM ${dialect.rows('j', PLACE)} WHERE run.id = j.moved_id AND run.seq = j.from_seq AND run.state = j.from_state RETURNING id`,
     [JSON.stringify(rows)],
   );
@@ -123,6 +130,21 @@ const queueDeliveries = async (
   });
 };
 
+/** Shows those runs that would never end to a person, with the reason. */
+const noteParked = async (transaction: Knex.Transaction, moves: readonly Move[]): Promise<void> => {
+  for (const { run, parked, log } of moves) {
+    if (parked === undefined) continue;
+    await transaction('parked').insert({
+      public_id: parked.publicId,
+      workspace_id: run.workspaceId,
+      kind: 'run',
+      subject_id: run.id,
+      reason: parked.reason,
+      at: log.at(-1)?.at ?? run.anchorAt,
+    });
+  }
+};
+
 /**
  * Carries out moves inside the caller's transaction: every run that still stands where it stood goes on, with its log,
  * counters, changes, deliveries and events; the others leave no trace. Gives the ids of the runs that moved. `now` is the
@@ -151,6 +173,7 @@ export const applyMoves = async (
   );
   const settled = await queueDeliveries(transaction, dialect, done);
   await closeEnrolments(transaction, dialect, done);
+  await noteParked(transaction, done);
   await writeLog(
     transaction,
     dialect,

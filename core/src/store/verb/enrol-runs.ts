@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../../model/move.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { plannedOf, trailOf } from './run-row.ts';
 import { writeLog } from './write-log.ts';
 
 const RUN: readonly BatchColumn[] = [
@@ -20,6 +21,9 @@ const RUN: readonly BatchColumn[] = [
   { name: 'started_at', type: 'integer' },
   { name: 'ended_at', type: 'integer' },
   { name: 'end_reason', type: 'text' },
+  { name: 'planned_at', type: 'integer' },
+  { name: 'wait', type: 'text' },
+  { name: 'trail', type: 'text' },
 ];
 const RUN_NAMES = RUN.map(({ name }) => name).join(', ');
 
@@ -53,6 +57,9 @@ const runRow = ({ run, to }: Entry): unknown[] => [
   run.startedAt,
   to.end?.at ?? null,
   to.end?.reason ?? null,
+  plannedOf(to),
+  to.wait,
+  trailOf(to),
 ];
 
 /** Inserts the runs and tells which id each entry's has. A run's own moves begin at seq 1: seq 0 of its log is its way in. */

@@ -1,10 +1,12 @@
 import type { JsonObject } from '@innesto/sdk/contract';
 import { readKept } from '../../model/kept.ts';
 import type { Run, RunState } from '../../model/run.ts';
+import type { Position, WaitProgress } from '../../model/walk/position.ts';
+import type { Trail } from '../../model/walk/trail.ts';
 
 /** The columns of a run that the pipeline reads, of the table behind the alias `r`. */
 export const RUN_COLUMNS = `r.id, r.workspace_id, r.shard, r.workflow_id, r.version_id, r.contact_id, r.entry_key, r.event_id, r.step, r.visit,
-  r.state, r.wake_at, r.anchor_at, r.seq, r.attempt, r.depth, r.started_at, r.variables`;
+  r.state, r.wake_at, r.anchor_at, r.seq, r.attempt, r.depth, r.started_at, r.variables, r.planned_at, r.wait, r.trail`;
 
 /** A run as the database gives it. */
 export interface RunRow {
@@ -26,6 +28,9 @@ export interface RunRow {
   readonly depth: number;
   readonly started_at: number;
   readonly variables: string;
+  readonly planned_at: number | null;
+  readonly wait: WaitProgress | null;
+  readonly trail: string | null;
 }
 
 const NO_VARIABLES: JsonObject = Object.freeze({});
@@ -49,5 +54,15 @@ export const parseRun = (row: RunRow): Run => ({
   attempt: row.attempt,
   depth: row.depth,
   startedAt: row.started_at,
+  plannedAt: row.planned_at ?? row.anchor_at,
+  wait: row.wait,
+  trail: row.trail === null ? null : readKept<Trail>(row.trail),
   variables: row.variables === '{}' ? NO_VARIABLES : readKept<JsonObject>(row.variables),
 });
+
+/** What is kept of a place's planned moment: nothing where it is the anchor itself. */
+export const plannedOf = ({ plannedAt, anchorAt }: Position): number | null =>
+  plannedAt === anchorAt ? null : plannedAt;
+
+/** What is kept of a place's trail. */
+export const trailOf = ({ trail }: Position): string | null => (trail === null ? null : JSON.stringify(trail));

@@ -1,9 +1,11 @@
 import type { Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
-import { addDuration } from './duration.ts';
-import { holds, type Lookup } from './filter.ts';
-import { compileGraph, follow, structuralProblems } from './graph.ts';
-import { decideEntry } from './reentry.ts';
+import { addDuration } from '../duration.ts';
+import { holds, type Lookup } from '../filter.ts';
+import { structuralProblems } from '../graph-problems.ts';
+import { compileGraph, follow } from '../graph.ts';
+import { decideEntry } from '../reentry.ts';
+import { at as standing, knowing, wayThrough } from './test-way.ts';
 import { arrive, walk } from './walk.ts';
 
 const at = (iso: string): number => Date.parse(iso);
@@ -46,9 +48,9 @@ test('delays in a row count from when the one before was due, not from when some
   const graph = graphOf(wait('one', 10, 'minutes', 'two'), wait('two', 1, 'hours'));
   const due = at('2027-02-02T10:10:00Z');
   const walked = walk(
-    { graph, now: due + 5000, timeZone: 'UTC' },
-    { step: 'one', visit: 1, anchorAt: at('2027-02-02T10:00:00Z'), wakeAt: due },
-    nobody,
+    wayThrough(graph, { now: due + 5000 }),
+    { ...standing('one', { anchorAt: at('2027-02-02T10:00:00Z') }), wakeAt: due },
+    knowing(nobody),
   );
   expect(walked).toMatchObject({
     halt: 'sleep',
@@ -72,9 +74,14 @@ test('sem-39: the first branch that holds is taken, and “otherwise” where no
     { kind: 'exit', id: 'b' },
     { kind: 'exit', id: 'c' },
   );
-  const way = { graph, now: 0, timeZone: 'UTC' };
-  const from = { step: 'sort', visit: 1, anchorAt: 0, wakeAt: 0 };
-  const ends = (city: string | null): string => walk(way, from, () => city).position.step;
+  const way = wayThrough(graph, { now: 0 });
+  const from = { ...standing('sort', {}), wakeAt: 0 };
+  const ends = (city: string | null): string =>
+    walk(
+      way,
+      from,
+      knowing(() => city),
+    ).position.step;
   expect([ends('ROMA'), ends('Torino'), ends(null)]).toEqual(['a', 'b', 'c']);
 });
 
@@ -96,10 +103,7 @@ test('an action’s port that nobody wired goes where “done” goes', () => {
 
 test('a wait of no length does not stop anybody', () => {
   const graph = graphOf(wait('none', 0, 'minutes', 'end'), { kind: 'exit', id: 'end' });
-  expect(
-    arrive({ graph, now: 5, timeZone: 'UTC' }, { step: 'none', visit: 0 }, { step: 'none', visit: 0, anchorAt: 5 })
-      .halt,
-  ).toBe('end');
+  expect(arrive(wayThrough(graph, { now: 5 }), standing('none', { anchorAt: 5 }), 'none').halt).toBe('end');
 });
 
 test.each([

@@ -1,0 +1,21 @@
+import type { Filter } from '@innesto/sdk/contract';
+import { attributesOf, type Lookup } from '../filter.ts';
+import type { LogEntry } from '../run.ts';
+
+const LONGEST_REASON = 400;
+
+/** One line of a run's story that counts in its step's statistics. */
+export const line = (step: string, at: number, outcome: string, detail: string | null = null): LogEntry => ({
+  step,
+  outcome,
+  at,
+  detail,
+  counted: true,
+});
+
+/** What a filter found where it asked: `field.city = "Roma", field.age = null`. */
+export const explain = (filter: Filter, lookup: Lookup): string =>
+  [...attributesOf(filter)]
+    .map((attribute) => `${attribute} = ${JSON.stringify(lookup(attribute))}`)
+    .join(', ')
+    .slice(0, LONGEST_REASON);

@@ -1,0 +1,104 @@
+import type { Anchor, DurationWait, UntilWait, WaitStep } from '@innesto/sdk/contract';
+import { isWallUntil, momentOf, type WallUntil } from '../calendar/until-moment.ts';
+import { addDuration } from '../duration.ts';
+import { holds } from '../filter.ts';
+import { arriveAtListening, endListening, type ListeningWait } from './listening.ts';
+import type { Outcome } from './outcome.ts';
+import type { Position } from './position.ts';
+import { explain } from './story.ts';
+import { keepMoment, keptMoment } from './trail.ts';
+import { zoneAt, type Known, type Way } from './way.ts';
+
+/** A run at a wait, and since when it is due there. */
+interface At {
+  readonly way: Way;
+  readonly position: Position;
+  readonly wakeAt: number;
+}
+
+type WallWait = UntilWait & { readonly until: WallUntil };
+
+const isWallWait = (step: WaitStep): step is WallWait => 'until' in step && isWallUntil(step.until);
+const isListeningWait = (step: WaitStep): step is ListeningWait => 'until' in step && !isWallUntil(step.until);
+
+/** A wait that ended at `at`, however late somebody noticed: delays in a row do not drift. */
+const over = ({ way, position }: At, at: number): Extract<Outcome, { kind: 'leaves' }> => ({
+  kind: 'leaves',
+  port: 'done',
+  reason: null,
+  anchorAt: Math.max(position.anchorAt, Math.min(at, way.now)),
+  plannedAt: at,
+});
+
+const anchorOf = (after: Anchor, { way, position }: At): number => {
+  switch (after) {
+    case 'last-action':
+      return position.anchorAt;
+    case 'entry':
+      return way.startedAt;
+    case 'planned':
+      return position.plannedAt;
+  }
+};
+
+const beginDuration = (step: DurationWait, at: At): Outcome => {
+  const wakeAt = addDuration(anchorOf(step.after ?? 'last-action', at), step.duration, zoneAt(at.way));
+  return wakeAt > at.way.now ? { kind: 'stays', wakeAt, wait: null, listensFor: null } : over(at, wakeAt);
+};
+
+/** Whether the moment comes again: such a one is not waited for twice, or a circle through it would spin within the moment. */
+const comesAgain = ({ until }: WallWait): boolean =>
+  until.kind === 'weekday' || (until.kind === 'date' && until.yearly === true);
+
+const leaveMoment = (step: WallWait, at: At, moment: number): Outcome => ({
+  ...over(at, moment),
+  ...(comesAgain(step) ? { trail: keepMoment(at.position.trail, step.id, moment) } : {}),
+});
+
+const beginMoment = (step: WallWait, at: At, { lookup }: Known): Outcome => {
+  const { way, position } = at;
+  const kept = comesAgain(step) ? keptMoment(position.trail, step.id) : null;
+  // From when the run was due here, not from when somebody noticed: being late by a second must not cost a week.
+  const from = Math.max(position.anchorAt, kept === null ? 0 : kept + 1);
+  const moment = momentOf(step.until, { from, zone: zoneAt(way, step.zone), holidays: way.holidays, lookup });
+  switch (moment.kind) {
+    case 'at':
+      return moment.at > way.now
+        ? { kind: 'stays', wakeAt: moment.at, wait: 'calendar', listensFor: null }
+        : leaveMoment(step, at, moment.at);
+    case 'past':
+    case 'missing':
+      return { kind: 'leaves', port: moment.kind, reason: null };
+  }
+};
+
+const beginListening = (step: ListeningWait, at: At, { lookup }: Known): Outcome => {
+  const listened = arriveAtListening(step, { way: at.way, position: at.position, lookup });
+  switch (listened.kind) {
+    case 'listens':
+      return { kind: 'stays', wakeAt: listened.deadline, wait: 'listening', listensFor: listened.listensFor };
+    case 'over':
+      return { ...over(at, listened.at), port: listened.port, reason: listened.reason };
+  }
+};
+
+const begin = (step: WaitStep, at: At, known: Known | null): Outcome => {
+  if (isWallWait(step)) return known === null ? { kind: 'asks' } : beginMoment(step, at, known);
+  if (isListeningWait(step)) return known === null ? { kind: 'asks' } : beginListening(step, at, known);
+  return 'duration' in step ? beginDuration(step, at) : { kind: 'asks' };
+};
+
+/** Its time has come. */
+const finish = (step: WaitStep, at: At, known: Known): Outcome => {
+  if (isWallWait(step)) return leaveMoment(step, at, at.wakeAt);
+  return isListeningWait(step) ? { ...over(at, at.wakeAt), ...endListening(step, known.lookup) } : over(at, at.wakeAt);
+};
+
+/** What a wait makes of a run: one that has just arrived (nothing is known of it yet, or its wait is still to begin), or one whose time has come. */
+export const passWait = (step: WaitStep, at: At & { readonly isDue: boolean }, known: Known | null): Outcome => {
+  const { stopWhen } = step;
+  if (stopWhen !== undefined && known === null) return { kind: 'asks' };
+  if (stopWhen !== undefined && known !== null && holds(stopWhen, known.lookup))
+    return { kind: 'ends', end: 'stopped-by-condition', reason: explain(stopWhen, known.lookup) };
+  return at.isDue && known !== null ? finish(step, at, known) : begin(step, at, known);
+};

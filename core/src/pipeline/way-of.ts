@@ -1,0 +1,39 @@
+import type { CompiledVersion } from '../data/workflows/versions.ts';
+import { NO_HOLIDAYS } from '../model/calendar/holidays.ts';
+import { zoneOf } from '../model/calendar/zone.ts';
+import type { Contact } from '../model/contact.ts';
+import type { StoredEvent } from '../model/event.ts';
+import { renderTemplate } from '../model/message/liquid.ts';
+import type { Way } from '../model/walk/way.ts';
+import type { Workspace } from '../model/workspace.ts';
+
+/** Whose way it is, and through what. */
+export interface Walker {
+  readonly version: CompiledVersion;
+  readonly contact: Contact | null;
+  readonly workspace: Workspace;
+  readonly event: StoredEvent | null;
+  readonly run: { readonly startedAt: number };
+}
+
+/** What a walk needs to know; `now` is the workspace's time. */
+export const wayOf = ({ version, contact, workspace, event, run }: Walker, now: number): Way => ({
+  graph: version.graph,
+  now,
+  startedAt: run.startedAt,
+  zones: { contact: zoneOf({ contact, workspace }).zone, workspace: workspace.timeZone },
+  holidays: NO_HOLIDAYS,
+  lot: { workflow: version.workflowPublicId, contact: contact?.publicId ?? '' },
+  render: (text, variables) => {
+    const { fields = {}, ...person } = contact ?? {};
+    const rendered = renderTemplate('text', text, {
+      contact: person,
+      field: fields,
+      event: event?.payload ?? {},
+      variable: variables,
+      workspace: { name: workspace.name, timeZone: workspace.timeZone },
+      now: new Date(now).toISOString(),
+    });
+    return rendered.kind === 'rendered' ? rendered.text : null;
+  },
+});
