@@ -1,3 +1,4 @@
+import type { WorkspaceCalendar } from './calendar/quiet-hours.ts';
 import type { WorkspaceClock } from './clock.ts';
 
 /** `live` for real work; the clocks of `demo` and `test` workspaces can be moved. */
@@ -15,4 +16,5 @@ export interface Workspace {
   readonly timeZone: string;
   readonly identityKey: IdentityKey;
   readonly clock: WorkspaceClock;
+  readonly calendar: WorkspaceCalendar;
 }

@@ -1,5 +1,6 @@
 import { readManifest } from '@innesto/sdk/host';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { PLAIN_CALENDAR } from '../model/calendar/quiet-hours.ts';
 import { LIVE_CLOCK } from '../model/clock.ts';
 import type { Workspace } from '../model/workspace.ts';
 import { createSandbox, type SandboxSupervisor } from '../sandbox/supervisor.ts';
@@ -19,6 +20,7 @@ const workspace: Workspace = {
   timeZone: 'Europe/Rome',
   identityKey: 'email',
   clock: LIVE_CLOCK,
+  calendar: PLAIN_CALENDAR,
 };
 
 let store: Store;

@@ -1,4 +1,5 @@
 import type { Announcement } from '../model/announcement.ts';
+import { PLAIN_CALENDAR } from '../model/calendar/quiet-hours.ts';
 import { LIVE_CLOCK } from '../model/clock.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
@@ -56,6 +57,7 @@ export const openRegistryHouse = async (database: TestDatabase, places: TestPlac
     timeZone: 'Europe/Rome',
     identityKey: 'email',
     clock: LIVE_CLOCK,
+    calendar: PLAIN_CALENDAR,
   });
   const now: RegistryHouse['now'] = {
     at: Date.UTC(2027, 1, 2),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { calendarOf } from '../model/calendar/quiet-hours.ts';
 import { LIVE_CLOCK } from '../model/clock.ts';
 import type { IdentityKey, Workspace } from '../model/workspace.ts';
 import type { Binding } from './dialect/dialect.ts';
@@ -32,7 +33,7 @@ export const addTestWorkspace = async (store: Store, identityKey: IdentityKey = 
     identity_key: identityKey,
     created_at: 0,
   });
-  return { ...workspace, id, clock: LIVE_CLOCK };
+  return { ...workspace, id, clock: LIVE_CLOCK, calendar: calendarOf({}, workspace.timeZone) };
 };
 
 /** Everything that a table holds of a workspace, in the order of a column. */

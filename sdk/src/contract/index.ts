@@ -20,6 +20,7 @@ export * from './right.ts';
 export * from './api/session.ts';
 export * from './api/setup.ts';
 export * from './api/workspace.ts';
+export * from './api/calendar.ts';
 export * from './api/token.ts';
 export * from './api/health.ts';
 export * from './api/feed.ts';

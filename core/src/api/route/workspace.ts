@@ -1,4 +1,6 @@
 import {
+  CalendarChange,
+  CalendarView,
   ClockMove,
   ClockView,
   PAGE_LIMIT,
@@ -149,9 +151,54 @@ const tellAndMoveClock = (app: App, { workspaces, clock }: WorkspacePorts): void
   );
 };
 
-/** Workspaces and their clocks. */
+const calendarViewOf = ({ timeZone, calendar }: Workspace): CalendarView => ({
+  timeZone,
+  profile: calendar.profile,
+  quietHours: [...calendar.quietHours],
+  holidays: [...calendar.holidays],
+});
+
+const tellAndChangeCalendar = (app: App, { workspaces }: WorkspacePorts): void => {
+  const path = '/api/workspaces/:workspace/calendar';
+  app.get(
+    path,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'When the workspace does not reach out',
+        description: 'Its quiet hours by channel and purpose, and its holidays.',
+        params: WorkspaceParams,
+        response: { 200: CalendarView },
+      },
+    },
+    async (request) => calendarViewOf(workspaceOf(request)),
+  );
+  app.patch(
+    path,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags: TAGS,
+        summary: 'Change quiet hours or holidays',
+        description:
+          'What is given takes the place of what was there, whole. Messages that wait already for the end of the quiet hours are asked again then.',
+        params: WorkspaceParams,
+        body: CalendarChange,
+        response: { 200: CalendarView },
+      },
+    },
+    async (request) => {
+      request.workspace = await workspaces.changeCalendar(workspaceOf(request), request.body);
+      return calendarViewOf(request.workspace);
+    },
+  );
+};
+
+/** Workspaces, their clocks and their calendars. */
 export const workspaceRoutes = (app: App, ports: WorkspacePorts): void => {
   makeAndList(app, ports);
   readAndChange(app, ports);
   tellAndMoveClock(app, ports);
+  tellAndChangeCalendar(app, ports);
 };

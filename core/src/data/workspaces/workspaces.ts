@@ -1,6 +1,7 @@
-import type { Page } from '@innesto/sdk/contract';
+import type { CalendarChange, Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import type { Announce } from '../../model/announcement.ts';
+import { calendarOf } from '../../model/calendar/quiet-hours.ts';
 import {
   advanceClock,
   LIVE_CLOCK,
@@ -16,6 +17,7 @@ import type { Pulse } from '../../model/pulse.ts';
 import type { Role } from '../../model/role.ts';
 import { timeZoneNamed } from '../../model/time-zone.ts';
 import type { IdentityKey, Workspace, WorkspaceMode } from '../../model/workspace.ts';
+import { findCalendarSettings, updateCalendarSettings } from '../../store/query/calendar.ts';
 import { putMembership } from '../../store/query/operator.ts';
 import {
   findWorkspace,
@@ -27,6 +29,7 @@ import {
   type WorkspaceEntry,
 } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
+import { changedCalendar } from './calendar.ts';
 
 // The last instant that four digits of a year can write.
 const END_OF_TIME = Date.UTC(9999, 11, 31);
@@ -74,6 +77,8 @@ export interface Workspaces {
   get(id: number): Promise<Workspace | null>;
   /** Renames a workspace or moves it to another time zone. */
   change(workspace: Workspace, change: { readonly name?: string; readonly timeZone?: string }): Promise<Workspace>;
+  /** Changes when a workspace does not reach out. What waits for its moment already is asked again when that has come. */
+  changeCalendar(workspace: Workspace, change: CalendarChange): Promise<Workspace>;
   /** Moves the clock of a demo or test workspace. */
   moveClock(workspace: Workspace, move: ClockMove): Promise<Workspace>;
 }
@@ -109,6 +114,18 @@ const reload = async (transaction: Transaction, id: number): Promise<Workspace> 
   return workspace;
 };
 
+const writeCalendar = (
+  { store, clock }: Pick<Parts, 'store' | 'clock'>,
+  workspace: Workspace,
+  change: CalendarChange,
+): Promise<Workspace> =>
+  store.write(async (transaction) => {
+    const settings = await findCalendarSettings(transaction, workspace.id);
+    const now = workspaceNow(workspace.clock, clock.now());
+    await updateCalendarSettings(transaction, workspace.id, changedCalendar(settings, change, { workspace, now }));
+    return reload(transaction, workspace.id);
+  });
+
 const seenBy = (viewer: WorkspaceViewer, { workspace, role }: WorkspaceEntry): WorkspaceSeen | null => {
   const held = viewer.all ? 'owner' : role;
   return held === null ? null : { workspace, role: held };
@@ -130,7 +147,7 @@ export const createWorkspaces = ({ store, clock, ids, pulse, announce, furnish =
       const fresh = { ...draft, timeZone: requireTimeZone(draft.timeZone), publicId: ids.next() };
       return store.write(async (transaction) => {
         const id = await insertWorkspace(transaction, { ...fresh, createdAt: clock.now() });
-        const workspace: Workspace = { ...fresh, id, clock: LIVE_CLOCK };
+        const workspace: Workspace = { ...fresh, id, clock: LIVE_CLOCK, calendar: calendarOf({}, fresh.timeZone) };
         await putMembership(transaction, { operatorId: ownerId, workspaceId: id, role: 'owner' });
         for (const put of furnish) await put(transaction, workspace);
         return workspace;
@@ -155,6 +172,11 @@ export const createWorkspaces = ({ store, clock, ids, pulse, announce, furnish =
         });
         return reload(transaction, workspace.id);
       });
+      known.forget(workspace.id);
+      return changed;
+    },
+    changeCalendar: async (workspace, change) => {
+      const changed = await writeCalendar({ store, clock }, workspace, change);
       known.forget(workspace.id);
       return changed;
     },

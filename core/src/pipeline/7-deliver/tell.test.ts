@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN_CALENDAR } from '../../model/calendar/quiet-hours.ts';
 import { LIVE_CLOCK } from '../../model/clock.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { tell, type Told } from './tell.ts';
@@ -36,6 +37,7 @@ const told = ({ attempt = 1, depth = 0, ...more }: Partial<Delivery> & { depth?:
     timeZone: 'Europe/Rome',
     identityKey: 'email',
     clock: LIVE_CLOCK,
+    calendar: PLAIN_CALENDAR,
   },
   workflow: null,
   depth,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { WorkspaceClock } from '../../model/clock.ts';
 import type { Role } from '../../model/role.ts';
 import type { IdentityKey, Workspace, WorkspaceMode } from '../../model/workspace.ts';
+import { parseCalendar } from './calendar.ts';
 
 /** A workspace and what the asking operator is there. */
 export interface WorkspaceEntry {
@@ -19,6 +20,7 @@ interface Row {
   readonly offset: number;
   readonly rate: number;
   readonly since: number;
+  readonly calendar: string | null;
   readonly role: Role | null;
 }
 
@@ -32,10 +34,11 @@ const COLUMNS = {
   offset: 'workspace.clock_offset',
   rate: 'workspace.clock_rate',
   since: 'workspace.clock_since',
+  calendar: 'workspace.calendar',
 } as const;
 
-const entryOf = ({ offset, rate, since, role, ...rest }: Row): WorkspaceEntry => ({
-  workspace: { ...rest, clock: { offset, rate, since } },
+const entryOf = ({ offset, rate, since, calendar, role, ...rest }: Row): WorkspaceEntry => ({
+  workspace: { ...rest, clock: { offset, rate, since }, calendar: parseCalendar(calendar, rest.timeZone) },
   role,
 });
 
@@ -96,7 +99,7 @@ export const listWorkspaces = async (
 /** Adds a workspace with a live clock and gives its inner id back. */
 export const insertWorkspace = async (
   on: Knex.Transaction,
-  workspace: Omit<Workspace, 'id' | 'clock'> & { readonly createdAt: number },
+  workspace: Omit<Workspace, 'id' | 'clock' | 'calendar'> & { readonly createdAt: number },
 ): Promise<number> => {
   const [row] = await on('workspace')
     .insert({

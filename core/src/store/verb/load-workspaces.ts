@@ -1,4 +1,5 @@
 import type { IdentityKey, Workspace, WorkspaceMode } from '../../model/workspace.ts';
+import { parseCalendar } from '../query/calendar.ts';
 import type { Store } from '../store.ts';
 
 interface WorkspaceRow {
@@ -11,6 +12,7 @@ interface WorkspaceRow {
   readonly clock_offset: number;
   readonly clock_rate: number;
   readonly clock_since: number;
+  readonly calendar: string | null;
 }
 
 /** Workspaces by their inner ids. */
@@ -18,7 +20,7 @@ export const loadWorkspaces = async (store: Store, ids: readonly number[]): Prom
   if (ids.length === 0) return new Map();
   const rows = await store.dialect.all<WorkspaceRow>(
     store.read,
-    `SELECT id, public_id, name, mode, time_zone, identity_key, clock_offset, clock_rate, clock_since FROM workspace WHERE id IN ${store.dialect.list('integer')}`,
+    `SELECT id, public_id, name, mode, time_zone, identity_key, clock_offset, clock_rate, clock_since, calendar FROM workspace WHERE id IN ${store.dialect.list('integer')}`,
     [JSON.stringify(ids)],
   );
   return new Map(
@@ -32,6 +34,7 @@ export const loadWorkspaces = async (store: Store, ids: readonly number[]): Prom
         timeZone: row.time_zone,
         identityKey: row.identity_key,
         clock: { offset: row.clock_offset, rate: row.clock_rate, since: row.clock_since },
+        calendar: parseCalendar(row.calendar, row.time_zone),
       },
     ]),
   );
