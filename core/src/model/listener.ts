@@ -105,7 +105,7 @@ const aboutsOf = ({ type, payload }: StoredEvent): readonly string[] => {
       return text(payload['list']);
     case 'consent.given':
     case 'consent.withdrawn':
-      return [`${String(payload['purpose'])}.${String(payload['channel'])}`];
+      return [[...text(payload['purpose']), ...text(payload['channel'])].join('.')];
     default:
       return isMessageEvent(type) ? text(payload['step']) : [];
   }

@@ -1,14 +1,19 @@
 /** What became of a step's message, as far as anyone can know: what `message.<step>.outcome` answers. */
 export type MessageOutcome = 'opened' | 'not-opened' | 'unknowable' | 'not-delivered';
 
-/** What is known of a message. */
+/** What is known of a message. Times are the workspace's. */
 export interface MessageTrace {
+  readonly publicId: string;
   readonly state: string;
   /** Whether it carried a pixel: only with the contact's consent to open tracking. */
   readonly tracked: boolean;
   readonly opened: boolean;
   /** Whether only machines (a mail provider's prefetch, a scanner) fetched the pixel. */
   readonly fetchedByMachine: boolean;
+  /** When it was accepted. */
+  readonly sentAt: number | null;
+  /** When a person first opened it, as far as it is known. */
+  readonly openedAt: number | null;
 }
 
 /** Tells the four outcomes apart: what was never delivered is no negative, and what could not be seen is no "not opened". */

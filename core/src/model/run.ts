@@ -8,7 +8,16 @@ import type { Position } from './walk/position.ts';
 export type RunState = 'waiting' | 'awaiting' | 'held' | 'frozen' | 'parked' | 'ended';
 
 /** Why a run ended. */
-export type RunEnd = 'finished' | 'ended-by-operator' | 'contact-deleted' | 'stopped-by-condition';
+export type RunEnd =
+  | 'finished'
+  | 'ended-by-operator'
+  | 'contact-deleted'
+  | 'goal-reached'
+  | 'exit-condition'
+  | 'stopped-by-condition'
+  | 'restarted'
+  | 'ended-by-publish'
+  | 'merged';
 
 /** One contact's way through one version of a workflow. `visit`: how often it has come to a step so far. Times are the workspace's. */
 export interface Run extends Position {

@@ -18,6 +18,7 @@ export type Outcome =
       readonly wakeAt: number;
       readonly wait: WaitProgress | null;
       readonly plannedAt?: number;
+      readonly anchorAt?: number;
       readonly listensFor: Listening | null;
     }
   /** What it asks must be read first. */

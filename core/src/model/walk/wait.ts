@@ -2,7 +2,7 @@ import type { Anchor, DurationWait, UntilWait, WaitStep } from '@innesto/sdk/con
 import { isWallUntil, momentOf, type WallUntil } from '../calendar/until-moment.ts';
 import { addDuration } from '../duration.ts';
 import { holds } from '../filter.ts';
-import { arriveAtListening, endListening, type ListeningWait } from './listening.ts';
+import { arriveAtListening, endListening, type Heard, type ListeningWait } from './listening.ts';
 import type { Outcome } from './outcome.ts';
 import type { Position } from './position.ts';
 import { explain } from './story.ts';
@@ -19,7 +19,11 @@ interface At {
 type WallWait = UntilWait & { readonly until: WallUntil };
 
 const isWallWait = (step: WaitStep): step is WallWait => 'until' in step && isWallUntil(step.until);
-const isListeningWait = (step: WaitStep): step is ListeningWait => 'until' in step && !isWallUntil(step.until);
+
+/** Whether a wait may be ended early by something that happens. */
+export const isListeningWait = (step: WaitStep): step is ListeningWait => 'until' in step && !isWallUntil(step.until);
+
+const NOTHING_HEARD: Heard = { at: null, message: null };
 
 /** A wait that ended at `at`, however late somebody noticed: delays in a row do not drift. */
 const over = ({ way, position }: At, at: number): Extract<Outcome, { kind: 'leaves' }> => ({
@@ -72,32 +76,47 @@ const beginMoment = (step: WallWait, at: At, { lookup }: Known): Outcome => {
   }
 };
 
-const beginListening = (step: ListeningWait, at: At, { lookup }: Known): Outcome => {
-  const listened = arriveAtListening(step, { way: at.way, position: at.position, lookup });
+const beginListening = (step: ListeningWait, at: At, { heard = NOTHING_HEARD }: Known): Outcome => {
+  const arrivedAt = at.wakeAt;
+  const listened = arriveAtListening(step, { way: at.way, arrivedAt, heard });
   switch (listened.kind) {
-    case 'listens':
-      return { kind: 'stays', wakeAt: listened.deadline, wait: 'listening', listensFor: listened.listensFor };
+    case 'listens': {
+      const { deadline, listensFor } = listened;
+      // What follows counts from when it ends; until then the anchor keeps since when it listens.
+      return { kind: 'stays', wakeAt: deadline, wait: 'listening', anchorAt: arrivedAt, listensFor };
+    }
     case 'over':
       return { ...over(at, listened.at), port: listened.port, reason: listened.reason };
   }
 };
 
-const begin = (step: WaitStep, at: At, known: Known | null): Outcome => {
+const begin = (step: WaitStep, at: At & { readonly isHere: boolean }, known: Known | null): Outcome => {
   if (isWallWait(step)) return known === null ? { kind: 'asks' } : beginMoment(step, at, known);
-  if (isListeningWait(step)) return known === null ? { kind: 'asks' } : beginListening(step, at, known);
+  // It is read what has happened only once the run is known to stand here: in between nothing can get lost.
+  if (isListeningWait(step)) return known === null || !at.isHere ? { kind: 'asks' } : beginListening(step, at, known);
   return 'duration' in step ? beginDuration(step, at) : { kind: 'asks' };
 };
 
 /** Its time has come. */
-const finish = (step: WaitStep, at: At, known: Known): Outcome => {
+const finish = (step: WaitStep, at: At, { heard = NOTHING_HEARD }: Known): Outcome => {
   if (isWallWait(step)) return leaveMoment(step, at, at.wakeAt);
-  return isListeningWait(step) ? { ...over(at, at.wakeAt), ...endListening(step, known.lookup) } : over(at, at.wakeAt);
+  if (!isListeningWait(step)) return over(at, at.wakeAt);
+  const ended = endListening(step, { arrivedAt: at.position.anchorAt, deadline: at.wakeAt, heard });
+  return { ...over(at, ended.at), port: ended.port, reason: ended.reason };
 };
 
 /** What a wait makes of a run: one that has just arrived (nothing is known of it yet, or its wait is still to begin), or one whose time has come. */
-export const passWait = (step: WaitStep, at: At & { readonly isDue: boolean }, known: Known | null): Outcome => {
+export const passWait = (
+  step: WaitStep,
+  at: At & {
+    /** Whether it stood here when what is known was read. */
+    readonly isHere: boolean;
+    readonly isDue: boolean;
+  },
+  known: Known | null,
+): Outcome => {
   const { stopWhen } = step;
-  if (stopWhen !== undefined && known === null) return { kind: 'asks' };
+  if (stopWhen !== undefined && (known === null || !at.isHere)) return { kind: 'asks' };
   if (stopWhen !== undefined && known !== null && holds(stopWhen, known.lookup))
     return { kind: 'ends', end: 'stopped-by-condition', reason: explain(stopWhen, known.lookup) };
   return at.isDue && known !== null ? finish(step, at, known) : begin(step, at, known);

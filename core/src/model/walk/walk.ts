@@ -25,7 +25,9 @@ interface Traveller {
 }
 
 const knownTo = ({ variables }: Traveller, known: Known | null): Known | null =>
-  known === null || variables === null ? known : { lookup: withVariables(known.lookup, variables), variables };
+  known === null || variables === null
+    ? known
+    : { ...known, lookup: withVariables(known.lookup, variables), variables };
 
 const pass = (step: Step, way: Way, { traveller, known }: { traveller: Traveller; known: Known | null }): Outcome => {
   const { position, dueAt } = traveller;
@@ -33,8 +35,9 @@ const pass = (step: Step, way: Way, { traveller, known }: { traveller: Traveller
     case 'action':
       return passAction(step, { way, position }, known !== null);
     case 'wait': {
-      const isDue = dueAt !== null && position.wait !== 'arriving';
-      return passWait(step, { way, position, wakeAt: dueAt ?? way.now, isDue }, known);
+      const isHere = dueAt !== null;
+      const isDue = isHere && position.wait !== 'arriving';
+      return passWait(step, { way, position, wakeAt: dueAt ?? way.now, isHere, isDue }, known);
     }
     case 'branch':
       return known === null ? { kind: 'asks' } : chooseBranch(step, known.lookup);
@@ -59,7 +62,7 @@ const enter = (way: Way, traveller: Traveller, to: string): void => {
     trail: isTurn || turnsOf(position.trail, to) === 0 ? position.trail : leaveLoop(position.trail, to),
   };
   traveller.dueAt = null;
-  traveller.log.push(line(to, way.now, 'entered'));
+  traveller.log.push(line({ step: to }, way.now, { outcome: 'entered' }));
 };
 
 const halted = (traveller: Traveller, how: Partial<Walked> & Pick<Walked, 'halt'>): Walked => ({
@@ -89,19 +92,19 @@ const settle = (way: Way, traveller: Traveller, outcome: Outcome): Walked | null
       traveller.position = { ...position, wait: null };
       return halted(traveller, { halt: 'act', action: outcome.action });
     case 'ends':
-      log.push(line(position.step, way.now, 'ended', `${outcome.end}: ${outcome.reason}`));
+      log.push(line(position, way.now, { outcome: 'ended', detail: `${outcome.end}: ${outcome.reason}` }));
       return halted(traveller, { halt: 'end', end: outcome.end });
     case 'parks':
-      log.push({ ...line(position.step, way.now, 'parked', outcome.reason), counted: false });
+      log.push({ ...line(position, way.now, { outcome: 'parked', detail: outcome.reason }), counted: false });
       return halted(traveller, { halt: 'park' });
     case 'stays': {
-      const { wakeAt, wait, listensFor, plannedAt = position.plannedAt } = outcome;
-      traveller.position = { ...position, wait, plannedAt };
+      const { wakeAt, wait, listensFor, plannedAt = position.plannedAt, anchorAt = position.anchorAt } = outcome;
+      traveller.position = { ...position, wait, plannedAt, anchorAt };
       return halted(traveller, { halt: listensFor === null ? 'sleep' : 'listen', wakeAt, listensFor });
     }
     case 'leaves': {
       const { anchorAt = position.anchorAt, plannedAt = position.plannedAt, trail = position.trail } = outcome;
-      log.push(line(position.step, way.now, outcome.port, outcome.reason));
+      log.push(line(position, way.now, { outcome: outcome.port, detail: outcome.reason }));
       traveller.position = { ...position, anchorAt, plannedAt, trail, wait: null };
       traveller.variables = outcome.variables ?? traveller.variables;
       return null;

@@ -3,7 +3,7 @@ import type { Holidays } from '../calendar/holidays.ts';
 import type { Lookup } from '../filter.ts';
 import type { Graph } from '../graph.ts';
 import type { LogEntry, RunEnd } from '../run.ts';
-import type { Listening } from './listening.ts';
+import type { Heard, Listening } from './listening.ts';
 import type { Position } from './position.ts';
 
 /** What a walk needs to know of the run and its surroundings. `now` and every other moment is the workspace's time. */
@@ -24,6 +24,8 @@ export interface Way {
 export interface Known {
   readonly lookup: Lookup;
   readonly variables: JsonObject;
+  /** Where the run stands at a wait for something that happens. */
+  readonly heard?: Heard;
 }
 
 /**

@@ -9,24 +9,29 @@ export const loadMessageTraces = async (
   if (runIds.length === 0) return new Map();
   const rows = await store.dialect.all<{
     run_id: number;
+    public_id: string;
     step: string;
     state: string;
     tracked: number;
     opened_at: number | null;
     machine_opens: number;
+    sent_at: number | null;
   }>(
     store.read,
-    `SELECT run_id, step, state, tracked, opened_at, machine_opens FROM message WHERE run_id IN ${store.dialect.list('integer')} AND step IS NOT NULL ORDER BY id`,
+    `SELECT run_id, public_id, step, state, tracked, sent_at, opened_at, machine_opens FROM message WHERE run_id IN ${store.dialect.list('integer')} AND step IS NOT NULL ORDER BY id`,
     [JSON.stringify(runIds)],
   );
   const traces = new Map<number, Map<string, MessageTrace>>();
   for (const row of rows) {
     const steps = traces.get(row.run_id) ?? new Map<string, MessageTrace>();
     steps.set(row.step, {
+      publicId: row.public_id,
       state: row.state,
       tracked: row.tracked === 1,
       opened: row.opened_at !== null,
       fetchedByMachine: row.machine_opens > 0,
+      sentAt: row.sent_at,
+      openedAt: row.opened_at,
     });
     traces.set(row.run_id, steps);
   }

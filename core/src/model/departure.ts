@@ -1,0 +1,32 @@
+import type { Filter, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import { holds, type Lookup } from './filter.ts';
+import type { RunEnd } from './run.ts';
+import { explain } from './walk/story.ts';
+
+/** Why a run leaves its workflow before it is through, and what was found. */
+export interface Departure {
+  readonly reason: Extract<RunEnd, 'goal-reached' | 'exit-condition' | 'stopped-by-condition'>;
+  readonly found: string;
+}
+
+/** Whether a run leaves before it is through: its workflow's goal is reached, its exit condition holds, or that of the wait at which it stands. */
+export const departureOf = (
+  { options }: Pick<WorkflowDefinition, 'options'>,
+  step: Step | undefined,
+  lookup: Lookup,
+): Departure | null => {
+  const asked: readonly (readonly [Departure['reason'], Filter | undefined])[] = [
+    ['goal-reached', options?.goal],
+    ['exit-condition', options?.exitWhen],
+    ['stopped-by-condition', step?.kind === 'wait' ? step.stopWhen : undefined],
+  ];
+  for (const [reason, filter] of asked)
+    if (filter !== undefined && holds(filter, lookup)) return { reason, found: explain(filter, lookup) };
+  return null;
+};
+
+/** Whether a definition has anything by which a run may leave before it is through. */
+export const hasDepartures = ({ options, steps }: WorkflowDefinition): boolean =>
+  options?.goal !== undefined ||
+  options?.exitWhen !== undefined ||
+  steps.some((step) => step.kind === 'wait' && step.stopWhen !== undefined);
