@@ -1,6 +1,8 @@
 import type { JsonObject, Scalar } from '@innesto/sdk/contract';
 import type { Contact } from './contact.ts';
 import type { Lookup } from './filter.ts';
+import { lookupInPast, NO_PAST, type Past } from './filter/past.ts';
+import type { Moment } from './filter/question.ts';
 import { messageOutcome, type MessageTrace } from './message-outcome.ts';
 
 /** What is known when a filter is tested; what is absent answers null. */
@@ -11,6 +13,10 @@ export interface Facts {
   readonly variables: JsonObject;
   /** What became of the run's messages, by step. */
   readonly messages: ReadonlyMap<string, MessageTrace>;
+  /** As far as the filter asks for it; see {@link pastNeeds}. */
+  readonly past?: Past;
+  /** When and where it is asked; without it nothing is known that moves with time. */
+  readonly clock?: Moment;
 }
 
 const scalar = (value: unknown): Scalar =>
@@ -35,15 +41,26 @@ const contactAttribute = (contact: Contact, name: string): Scalar => {
       return contact.lastName;
     case 'timeZone':
       return contact.timeZone;
+    case 'source':
+      return contact.source;
+    case 'createdAt':
+      return new Date(contact.createdAt).toISOString();
     default:
       return null;
   }
 };
 
+const NO_CLOCK: Moment = { now: 0, timeZone: 'UTC' };
+
+const clockAttribute = (clock: Moment | undefined, name: string): Scalar => {
+  if (clock === undefined) return null;
+  return name === 'now' ? clock.now : name === 'zone' ? clock.timeZone : null;
+};
+
 /** Reads attributes by their dotted paths; see the contract's `Comparison` for what there is. */
 export const lookupIn =
   (facts: Facts): Lookup =>
-  (attribute) => {
+  (attribute, of) => {
     const [room = '', name = '', member = ''] = attribute.split('.');
     switch (room) {
       case 'contact':
@@ -58,7 +75,13 @@ export const lookupIn =
         return ownOf(facts.variables, name);
       case 'message':
         return member === 'outcome' ? messageOutcome(facts.messages.get(name) ?? null) : null;
+      case 'clock':
+        return clockAttribute(facts.clock, name);
       default:
-        return null;
+        return lookupInPast(
+          { attribute, ...(of === undefined ? {} : { of }) },
+          facts.past ?? NO_PAST,
+          facts.clock ?? NO_CLOCK,
+        );
     }
   };

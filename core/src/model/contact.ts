@@ -13,6 +13,10 @@ export interface Contact {
   readonly lastName: string | null;
   readonly timeZone: string | null;
   readonly fields: FieldValues;
+  /** Where the contact came from: `api`, `import`, `form`. */
+  readonly source: string;
+  /** The workspace's time. */
+  readonly createdAt: number;
   readonly rev: number;
   readonly deleted: boolean;
 }

@@ -27,7 +27,7 @@ const parseText = (text: string): ParsedValue => {
 };
 
 /** An instant in UTC with milliseconds, so that moments compare as text. */
-const parseMoment = (text: string): string | null => {
+export const parseMoment = (text: string): string | null => {
   // Date.parse takes 30 February for 2 March; the day is checked by itself first.
   if (!MOMENT.test(text) || parseCalendarDay(text.slice(0, 10)) === null) return null;
   const at = Date.parse(text.replace(' ', 'T').toUpperCase());

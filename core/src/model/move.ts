@@ -58,8 +58,24 @@ export interface Move {
 /** A contact's way in: the run that begins and the lines of its story so far. */
 export interface Entry {
   readonly run: NewRun;
+  /** How often the contact had entered when this was decided: if that has changed, somebody else let it in. */
+  readonly earlier: number;
+  /** The run inside, which ends so that this one begins; null where there is none. */
+  readonly restarts: number | null;
   readonly to: Place;
   readonly log: readonly LogEntry[];
+}
+
+/** An entry that waits until the contact's run has ended. */
+export interface QueuedEntry {
+  readonly workspaceId: number;
+  readonly workflowId: number;
+  readonly contactId: number;
+  readonly entryKey: string;
+  readonly shard: number;
+  /** The event that is to begin it. */
+  readonly eventId: number;
+  readonly at: number;
 }
 
 /** A contact who did not get in, and why. */

@@ -2,8 +2,9 @@ import type { ActionManifest, Invocation, InvocationOutcome, Step, WorkflowDefin
 import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
+import { comparableContact } from '../model/filter/comparable.ts';
 import { readKept } from '../model/kept.ts';
-import { shardOfContact, type Tenure } from '../model/shard.ts';
+import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { MailDriver } from '../service/mail/port.ts';
 import { gather } from '../store/gather.ts';
@@ -144,7 +145,7 @@ export const createTestHouse = async (store: Store) => {
   const reactor = createReactor(ports);
   const advancer = createAdvancer(ports);
   const deliverer = createDeliverer(ports, () => undefined);
-  const shards = await verbs.acquireShards({ owner: 'test', now, leaseMs: 3600 * DAY });
+  const shards = await verbs.acquireShards({ owner: 'test', leaseMs: 3600 * DAY, most: SHARD_COUNT });
   const tenure: Tenure = { owner: 'test', shards };
 
   /** Lets the pipeline work until nothing moves any more at this instant. */
@@ -201,6 +202,14 @@ export const createTestHouse = async (store: Store) => {
             email: `c${id}@example.com`,
             email_key: `c${id}@example.com`,
             first_name: `Nome${id}`,
+            comparable: comparableContact({
+              email: `c${id}@example.com`,
+              firstName: `Nome${id}`,
+              lastName: null,
+              externalId: null,
+              timeZone: null,
+              fields: {},
+            }),
             source: 'api',
             created_at: now,
             updated_at: now,

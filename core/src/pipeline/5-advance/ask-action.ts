@@ -59,6 +59,8 @@ const itemOf = (
         lastName: null,
         timeZone: null,
         fields: {},
+        source: '',
+        createdAt: 0,
         rev: 0,
         deleted: true,
       },

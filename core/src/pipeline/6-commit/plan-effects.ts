@@ -1,4 +1,5 @@
 import type { Effect, Json } from '@innesto/sdk/contract';
+import { comparableContact } from '../../model/filter/comparable.ts';
 import type { ContactWrite } from '../../model/move.ts';
 import { CHANGE_LIST_RIGHT, changeList } from './effect/change-list.ts';
 import { causedEvent, type EffectContext, type EffectDraft, type Objection } from './effect/context.ts';
@@ -71,6 +72,7 @@ export const planEffects = (context: EffectContext, effects: readonly Effect[]):
       lastName: contact.lastName,
       timeZone: contact.timeZone,
       fields: contact.fields,
+      comparable: comparableContact(contact),
     },
     memberships,
     deliveries,

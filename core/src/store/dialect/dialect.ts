@@ -37,6 +37,12 @@ export interface Dialect {
   list(type: 'integer' | 'text'): string;
   /** What time the database has, in epoch milliseconds, as an expression: for what must not hang on any node's clock. */
   readonly now: string;
+  /** Behind a text whose order counts: by its bytes, whatever the language of the database is. */
+  readonly byBytes: string;
+  /** The function that says at which character of a text another one begins, 0 where it does not. */
+  readonly position: string;
+  /** The text under the name in the parameter `?` of a JSON column; null where there is none. */
+  member(column: string): string;
   /** Appended to a SELECT whose rows must not change before the transaction ends; empty where the writer is alone anyway. */
   readonly forUpdate: string;
   readonly forShare: string;
@@ -53,7 +59,7 @@ export interface Dialect {
    * Ids for rows about to be inserted, ascending, for where a row must know its own (a contact its shard). Only inside
    * a transaction, and only for tables whose rows are never taken out.
    */
-  nextIds(transaction: Knex.Transaction, table: 'contact', count: number): Promise<number[]>;
+  nextIds(transaction: Knex.Transaction, table: 'contact' | 'run', count: number): Promise<number[]>;
   /** Runs raw SQL and gives its rows (SELECT or RETURNING). */
   all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]>;
   /** As {@link all}, for a SELECT of plain columns that gives many rows: in the way that is cheapest for the driver. */

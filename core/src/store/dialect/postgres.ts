@@ -11,7 +11,8 @@ const codeOf = (error: unknown): string | null =>
 const AWAY_STATES = /^(08|57P)|^25P03$|^53300$/;
 const AWAY_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 // The driver's and the pool's own errors carry no code.
-const AWAY_WORDS = /Connection terminated|Connection ended|Client has encountered a connection error|Timeout acquiring a connection|not queryable/i;
+const AWAY_WORDS =
+  /Connection terminated|Connection ended|Client has encountered a connection error|Timeout acquiring a connection|not queryable/i;
 
 const isAway = (error: unknown): boolean => {
   if (error instanceof AggregateError) return error.errors.some(isAway);
@@ -48,6 +49,9 @@ export const postgres: Dialect = {
   rows,
   now: '(extract(epoch FROM clock_timestamp()) * 1000)::bigint',
   list: (type) => `(SELECT value::${SQL_TYPE[type]} FROM json_array_elements_text(?::json))`,
+  byBytes: ' COLLATE "C"',
+  position: 'strpos',
+  member: (column) => `${column} ->> CAST(? AS text)`,
   forUpdate: ' FOR UPDATE',
   forShare: ' FOR SHARE',
   forKeyShare: ' FOR KEY SHARE',

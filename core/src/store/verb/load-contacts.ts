@@ -17,13 +17,15 @@ export interface ContactRow {
   readonly last_name: string | null;
   readonly time_zone: string | null;
   readonly fields: string;
+  readonly source: string;
+  readonly created_at: number;
   readonly rev: number;
   readonly deleted_at: number | null;
 }
 
 /** The columns of {@link ContactRow}, ready for a SELECT. */
 export const CONTACT_COLUMNS =
-  'id, public_id, workspace_id, shard, external_id, email, phone, first_name, last_name, time_zone, fields, rev, deleted_at';
+  'id, public_id, workspace_id, shard, external_id, email, phone, first_name, last_name, time_zone, fields, source, created_at, rev, deleted_at';
 
 /** A contact's row as the rest of the hub knows it. */
 export const contactOfRow = (row: ContactRow): Contact => ({
@@ -38,6 +40,8 @@ export const contactOfRow = (row: ContactRow): Contact => ({
   lastName: row.last_name,
   timeZone: row.time_zone,
   fields: readKept<FieldValues>(row.fields),
+  source: row.source,
+  createdAt: row.created_at,
   rev: row.rev,
   deleted: row.deleted_at !== null,
 });

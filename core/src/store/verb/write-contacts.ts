@@ -29,6 +29,7 @@ const WRITE: readonly BatchColumn[] = [
   { name: 'new_last_name', type: 'text' },
   { name: 'new_time_zone', type: 'text' },
   { name: 'new_fields', type: 'text' },
+  { name: 'new_comparable', type: 'text' },
   { name: 'new_updated_at', type: 'integer' },
 ];
 
@@ -39,8 +40,10 @@ export const writeContacts = async (
   writes: readonly ContactWrite[],
 ): Promise<void> => {
   if (writes.length === 0) return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `UPDATE contact SET first_name = j.new_first_name, last_name = j.new_last_name, time_zone = j.new_time_zone, fields = j.new_fields,
+       comparable = CAST(j.new_comparable AS ${dialect.words.json}),
        rev = contact.rev + 1, updated_at = j.new_updated_at
      FROM ${dialect.rows('j', WRITE)} WHERE contact.id = j.written_id`,
     [
@@ -51,9 +54,30 @@ export const writeContacts = async (
           write.lastName,
           write.timeZone,
           JSON.stringify(write.fields),
+          write.comparable,
           write.at,
         ]),
       ),
     ],
+  );
+};
+
+const COMPARABLE: readonly BatchColumn[] = [
+  { name: 'written_id', type: 'integer' },
+  { name: 'new_comparable', type: 'text' },
+];
+
+/** Writes what filters compare of contacts, and nothing else of them. */
+export const writeComparables = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  writes: readonly Pick<ContactWrite, 'contactId' | 'comparable'>[],
+): Promise<void> => {
+  if (writes.length === 0) return;
+  await dialect.all(
+    transaction,
+    `UPDATE contact SET comparable = CAST(j.new_comparable AS ${dialect.words.json})
+     FROM ${dialect.rows('j', COMPARABLE)} WHERE contact.id = j.written_id`,
+    [JSON.stringify(writes.map(({ contactId, comparable }) => [contactId, comparable]))],
   );
 };

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { keyValue, type ContactState } from '../../model/contact-draft.ts';
+import { comparableContact } from '../../model/filter/comparable.ts';
 import { shardOfContact } from '../../model/shard.ts';
 import type { IdentityKey } from '../../model/workspace.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
@@ -30,6 +31,7 @@ const STATE = [
   'last_name',
   'time_zone',
   'fields',
+  'comparable',
 ] as const;
 const NEW: readonly BatchColumn[] = [
   integer('id'),
@@ -42,6 +44,10 @@ const NEW: readonly BatchColumn[] = [
   integer('updated_at'),
 ];
 const NEW_NAMES = NEW.map(({ name }) => name).join(', ');
+
+/** A column of a batch as the table keeps it. */
+const kept = (dialect: Dialect, name: string, value = name): string =>
+  name === 'comparable' ? `CAST(${value} AS ${dialect.words.json})` : value;
 const CHANGED: readonly BatchColumn[] = [integer('changed_id'), ...STATE.map((name) => text(`new_${name}`))];
 
 const stateColumns = (state: ContactState, identityKey: IdentityKey): (string | null)[] => [
@@ -54,6 +60,7 @@ const stateColumns = (state: ContactState, identityKey: IdentityKey): (string | 
   state.lastName,
   state.timeZone,
   JSON.stringify(state.fields),
+  comparableContact({ ...state, email: state.email?.address ?? null }),
 ];
 
 /** Adds contacts under ids that `dialect.nextIds` gave. Somebody else's with the same identity makes the database refuse. */
@@ -77,9 +84,11 @@ export const insertPeople = async (
     batch.at,
     batch.at,
   ]);
-  await transaction.raw(`INSERT INTO contact(${NEW_NAMES}) SELECT ${NEW_NAMES} FROM ${dialect.rows('j', NEW)}`, [
-    JSON.stringify(rows),
-  ]);
+  await dialect.all(
+    transaction,
+    `INSERT INTO contact(${NEW_NAMES}) SELECT ${NEW.map(({ name }) => kept(dialect, name)).join(', ')} FROM ${dialect.rows('j', NEW)}`,
+    [JSON.stringify(rows)],
+  );
 };
 
 /** Rewrites contacts' rows; the caller holds them. */
@@ -89,9 +98,10 @@ export const updatePeople = async (
   { people, ...batch }: PeopleBatch & { readonly people: readonly PersonRow[] },
 ): Promise<void> => {
   if (people.length === 0) return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     // The plus keeps SQLite from going through the whole workspace instead of looking the ids up.
-    `UPDATE contact SET ${STATE.map((name) => `${name} = j.new_${name}`).join(', ')}, rev = contact.rev + 1, updated_at = CAST(? AS ${dialect.words.integer})
+    `UPDATE contact SET ${STATE.map((name) => `${name} = ${kept(dialect, name, `j.new_${name}`)}`).join(', ')}, rev = contact.rev + 1, updated_at = CAST(? AS ${dialect.words.integer})
      FROM ${dialect.rows('j', CHANGED)} WHERE contact.id = j.changed_id AND +contact.workspace_id = ?`,
     [
       batch.at,
@@ -108,7 +118,7 @@ export const touchPeople = async (
   contactIds: readonly number[],
 ): Promise<void> => {
   if (contactIds.length === 0) return;
-  await transaction.raw(`UPDATE contact SET rev = rev + 1 WHERE id IN ${dialect.list('integer')}`, [
+  await dialect.all(transaction, `UPDATE contact SET rev = rev + 1 WHERE id IN ${dialect.list('integer')}`, [
     JSON.stringify(contactIds),
   ]);
 };

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { Filter } from '@innesto/sdk/contract';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { lookupIn } from '../../model/attribute.ts';
+import { parseEmailAddress } from '../../model/email-address.ts';
+import { compileFilter } from '../../model/filter.ts';
+import { pastNeeds } from '../../model/filter/past.ts';
+import type { Store } from '../store.ts';
+import { DATABASES, openTestStore } from '../test-database.ts';
+import { addTestWorkspace, insertRow } from '../test-workspace.ts';
+import { loadContacts } from '../verb/load-contacts.ts';
+import { loadListMemberships } from '../verb/load-list-memberships.ts';
+import { loadPast } from '../verb/load-past.ts';
+import { insertPeople } from '../verb/write-people.ts';
+import { filterSql } from './filter-sql.ts';
+import { filter } from './test-filters.ts';
+import { LISTS, MOMENT, person, WORKFLOWS, type TestPerson } from './test-world.ts';
+
+const LONG = process.env['INNESTO_LONG'] === '1';
+
+describe.each(DATABASES)('a filter means the same to the predicate and to the database, on %s', (database) => {
+  let store: Store;
+  let workspaceId: number;
+  let lists: readonly number[];
+  let workflows: readonly number[];
+
+  beforeAll(async () => {
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+    // The lists and workflows are in this workspace; each case has contacts of its own.
+    ({ id: workspaceId } = await addTestWorkspace(store, 'externalId'));
+    const named = { workspace_id: workspaceId, created_at: 0 };
+    lists = await Promise.all(
+      LISTS.map((publicId) => insertRow(store, 'list', { ...named, public_id: publicId, name: publicId })),
+    );
+    workflows = await Promise.all(
+      WORKFLOWS.map((publicId) =>
+        insertRow(store, 'workflow', {
+          ...named,
+          public_id: publicId,
+          name: '',
+          state: 'active',
+          draft: '{}',
+          updated_at: 0,
+        }),
+      ),
+    );
+  });
+  afterAll(() => store.close());
+
+  /** Puts contacts there by the statement that puts all of them there, and what happened to them beside. */
+  const settle = (people: readonly TestPerson[]): Promise<readonly number[]> =>
+    store.write(async (transaction) => {
+      const ids = await store.dialect.nextIds(transaction, 'contact', people.length);
+      const of = (at: number): { contact_id: number; workspace_id: number } => ({
+        contact_id: ids[at] ?? 0,
+        workspace_id: workspaceId,
+      });
+      for (const [at, one] of people.entries()) {
+        const { lists: joined, consents, runs, events, messages, createdAt, email, ...state } = one;
+        await insertPeople(transaction, store.dialect, {
+          workspaceId,
+          identityKey: 'email',
+          at: createdAt,
+          source: 'import',
+          people: [
+            {
+              id: ids[at] ?? 0,
+              publicId: randomUUID(),
+              state: { ...state, email: email === null ? null : parseEmailAddress(email) },
+            },
+          ],
+        });
+        for (const list of joined)
+          await transaction('list_member').insert({ ...of(at), list_id: lists[list], joined_at: 0 });
+        for (const consent of consents) await transaction('consent_state').insert({ ...of(at), ...consent, at: 0 });
+        for (const { workflow, startedAt, endedAt } of runs)
+          await transaction('run').insert({
+            ...of(at),
+            shard: 0,
+            workflow_id: workflows[workflow],
+            version_id: 1,
+            entry_key: '',
+            step: 'x',
+            state: endedAt === null ? 'waiting' : 'ended',
+            anchor_at: 0,
+            started_at: startedAt,
+            ended_at: endedAt,
+            end_reason: endedAt === null ? null : 'finished',
+          });
+        for (const { payload, ...event } of events)
+          await transaction('event').insert({
+            ...of(at),
+            ...event,
+            shard: 0,
+            received_at: 0,
+            depth: 0,
+            quiet: 0,
+            pending: 0,
+            payload: JSON.stringify(payload),
+          });
+        for (const { workflow, sentAt, openedAt, ...message } of messages)
+          await transaction('message').insert({
+            ...of(at),
+            ...message,
+            public_id: randomUUID(),
+            delivery_id: -Math.ceil(Math.random() * 2 ** 50),
+            workflow_id: workflow === null ? null : workflows[workflow],
+            purpose: 'service',
+            driver: '',
+            recipient: '',
+            sender: '',
+            state: 'sent',
+            tracked: 1,
+            created_at: 0,
+            sent_at: sentAt,
+            opened_at: openedAt,
+          });
+      }
+      return ids;
+    });
+
+  const byPredicate = async (asked: Filter, ids: readonly number[]): Promise<readonly number[]> => {
+    const [contacts, memberships, pasts] = await Promise.all([
+      loadContacts(store.read, store.dialect, ids),
+      loadListMemberships(store.read, store.dialect, ids),
+      loadPast(store.read, store.dialect, { contactIds: ids, needs: pastNeeds([asked]) }),
+    ]);
+    const predicate = compileFilter(asked);
+    return ids.filter((id) => {
+      const past = pasts.get(id);
+      return predicate(
+        lookupIn({
+          contact: contacts.get(id) ?? null,
+          lists: memberships.get(id) ?? [],
+          event: null,
+          variables: {},
+          messages: new Map(),
+          clock: MOMENT,
+          ...(past === undefined ? {} : { past }),
+        }),
+      );
+    });
+  };
+
+  const byDatabase = async (asked: Filter, ids: readonly number[]): Promise<readonly number[]> => {
+    const condition = filterSql(asked, { dialect: store.dialect, workspaceId, moment: MOMENT });
+    if (condition === null) throw new Error('these filters can be said in SQL');
+    const rows = await store.dialect.all<{ id: number }>(
+      store.read,
+      `SELECT contact.id FROM contact WHERE contact.id IN ${store.dialect.list('integer')} AND (${condition.sql}) ORDER BY contact.id`,
+      [JSON.stringify(ids), ...condition.bindings],
+    );
+    return rows.map(({ id }) => id);
+  };
+
+  test('whoever the contacts are and whatever is asked', { timeout: LONG ? 3_600_000 : 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(person, { minLength: 4, maxLength: 4 }),
+        fc.array(filter, { minLength: 30, maxLength: 30 }),
+        async (people, filters) => {
+          // Each has an identity of its own, or the database would refuse the second.
+          const ids = await settle(
+            people.map((one) => ({
+              ...one,
+              email: one.email === null ? null : `${randomUUID()}${one.email}`.slice(-254),
+            })),
+          );
+          for (const asked of filters)
+            expect(await byDatabase(asked, ids), JSON.stringify(asked)).toEqual(await byPredicate(asked, ids));
+        },
+      ),
+      { numRuns: LONG ? 5000 : 100 },
+    );
+  });
+});

@@ -1,0 +1,135 @@
+import type { Comparison, Which } from '@innesto/sdk/contract';
+import { COMPARED_MEMBERS } from '../../model/filter/comparable.ts';
+import { since } from '../../model/filter/past.ts';
+import type { Moment } from '../../model/filter/question.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { Source } from './ask-sql.ts';
+import { fragment, joined, raw, type Fragment } from './fragment.ts';
+
+/** Whose contacts are asked, when and where. */
+export interface Asked {
+  readonly dialect: Dialect;
+  readonly workspaceId: number;
+  readonly moment: Moment;
+}
+
+const COMPARED: ReadonlySet<string> = new Set(COMPARED_MEMBERS);
+const NOTHING: Source = { kind: 'comparable', value: raw('NULL') };
+
+const text = (value: Fragment): Source => ({ kind: 'comparable', value: fragment`('t' || ${value})` });
+
+const member = ({ dialect }: Asked, name: string): Source => ({
+  kind: 'comparable',
+  value: { sql: dialect.member('contact.comparable'), bindings: [name] },
+});
+
+const contactSource = (asked: Asked, name: string): Source => {
+  if (COMPARED.has(name)) return member(asked, name);
+  switch (name) {
+    case 'id':
+      return text(raw('contact.public_id'));
+    case 'phone':
+      return text(raw('contact.phone'));
+    case 'source':
+      return text(raw('contact.source'));
+    case 'createdAt':
+      return { kind: 'instant', value: raw('contact.created_at') };
+    default:
+      return NOTHING;
+  }
+};
+
+const listSource = ({ workspaceId }: Asked, publicId: string): Source => ({
+  kind: 'truth',
+  holds: fragment`contact.id IN (SELECT list_member.contact_id FROM list_member WHERE list_member.list_id =
+    (SELECT list.id FROM list WHERE list.workspace_id = ${workspaceId} AND list.public_id = ${publicId}))`,
+});
+
+const consentSource = (purpose: string, channel: string): Source =>
+  text(fragment`(SELECT consent_state.state FROM consent_state
+    WHERE consent_state.contact_id = contact.id AND consent_state.purpose = ${purpose} AND consent_state.channel = ${channel})`);
+
+const workflowOf = ({ workspaceId }: Asked, publicId: string): Fragment =>
+  fragment`(SELECT workflow.id FROM workflow WHERE workflow.workspace_id = ${workspaceId} AND workflow.public_id = ${publicId})`;
+
+const runSource = (asked: Asked, workflow: string, name: string): Source => {
+  const last = (column: string): Fragment =>
+    fragment`(SELECT ${raw(column)} FROM run WHERE run.contact_id = contact.id AND run.workflow_id = ${workflowOf(asked, workflow)}
+      ORDER BY run.id DESC LIMIT 1)`;
+  switch (name) {
+    case 'state':
+      return text(last(`CASE WHEN run.ended_at IS NULL THEN 'inside' ELSE 'ended' END`));
+    case 'entered':
+      return { kind: 'instant', value: last('run.started_at') };
+    case 'ended':
+      return { kind: 'instant', value: last('run.ended_at') };
+    case 'reason':
+      return text(last('run.end_reason'));
+    default:
+      return NOTHING;
+  }
+};
+
+const counted = (from: Fragment): Source => ({
+  kind: 'count',
+  value: fragment`(SELECT count(*) ${from})`,
+  some: fragment`EXISTS (SELECT 1 ${from})`,
+});
+
+const eventSource = ({ workspaceId, moment }: Asked, of: Which | undefined): Source | null => {
+  if (of?.event === undefined) return NOTHING;
+  // What events hold is kept as it came, and only we can fold it.
+  if (of.when !== undefined) return null;
+  const from = since(of, moment);
+  // The pluses keep SQLite on the index of the contact's events.
+  const conditions = [
+    fragment`event.contact_id = contact.id`,
+    fragment`+event.workspace_id = ${workspaceId}`,
+    fragment`event.type = ${of.event}`,
+    ...(from === null ? [] : [fragment`event.at >= ${from}`]),
+  ];
+  return counted(fragment`FROM event WHERE ${joined(conditions, 'AND', 'TRUE')}`);
+};
+
+const messageSource = (asked: Asked, column: 'sent_at' | 'opened_at', of: Which | undefined): Source => {
+  const from = since(of, asked.moment);
+  const at = raw(`message.${column}`);
+  const conditions = [
+    fragment`message.contact_id = contact.id`,
+    fragment`+message.workspace_id = ${asked.workspaceId}`,
+    from === null ? fragment`${at} IS NOT NULL` : fragment`${at} >= ${from}`,
+    ...(of?.workflow === undefined ? [] : [fragment`message.workflow_id = ${workflowOf(asked, of.workflow)}`]),
+    ...(of?.step === undefined ? [] : [fragment`message.step = ${of.step}`]),
+    ...(of?.channel === undefined ? [] : [fragment`message.channel = ${of.channel}`]),
+  ];
+  return counted(fragment`FROM message WHERE ${joined(conditions, 'AND', 'TRUE')}`);
+};
+
+/** Where a comparison's attribute is found in the database; null where only JavaScript can say it. */
+export const sourceOf = (asked: Asked, { attribute, of }: Comparison): Source | null => {
+  const [room = '', name = '', part = ''] = attribute.split('.');
+  switch (room) {
+    case 'contact':
+      return contactSource(asked, name);
+    case 'field':
+      return member(asked, name);
+    case 'list':
+      return listSource(asked, name);
+    case 'consent':
+      return consentSource(name, part);
+    case 'run':
+      return runSource(asked, name, part);
+    case 'events':
+      return name === 'count' ? eventSource(asked, of) : NOTHING;
+    case 'messages':
+      if (name !== 'sent' && name !== 'opened') return NOTHING;
+      return messageSource(asked, name === 'sent' ? 'sent_at' : 'opened_at', of);
+    case 'event':
+    case 'variable':
+    case 'message':
+    case 'clock':
+      return null;
+    default:
+      return NOTHING;
+  }
+};

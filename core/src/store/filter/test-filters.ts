@@ -1,0 +1,146 @@
+import type { Filter, Operator, Value, Which } from '@innesto/sdk/contract';
+import fc from 'fast-check';
+import { CHANNELS, EVENTS, FEW_DATES, FEW_NUMBERS, KEYS, LISTS, PURPOSES, scalar, WORKFLOWS } from './test-world.ts';
+
+const days = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(0, 7, 365, 366, 400, -1, 1.5));
+const within = fc.record({
+  amount: fc.integer({ min: 0, max: 9 }),
+  unit: fc.constantFrom('minutes' as const, 'hours' as const, 'days' as const, 'weeks' as const, 'months' as const),
+});
+const value: fc.Arbitrary<Value> = fc.oneof(
+  { weight: 8, arbitrary: scalar },
+  { weight: 1, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.record({ today: fc.integer({ min: -40, max: 40 }) }) },
+  { weight: 1, arbitrary: fc.constant({ now: null }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      now: fc.record({ sign: fc.constantFrom('plus' as const, 'minus' as const), duration: within }),
+    }),
+  },
+);
+
+const SINGLE = ['is', 'is-not', 'contains', 'starts-with', 'less', 'at-most', 'at-least', 'more'] as const;
+const RELATIVE = ['in-next-days', 'in-last-days', 'anniversary-in-next-days'] as const;
+
+interface Asked {
+  readonly operator: Operator;
+  readonly value?: Value | Value[];
+}
+
+const asked = (of: fc.Arbitrary<Value>): fc.Arbitrary<Asked> =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.record({ operator: fc.constantFrom<Operator>(...SINGLE), value: of }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        operator: fc.constant<Operator>('between'),
+        value: fc.tuple(of, of).map((two): Value[] => two),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ operator: fc.constantFrom<Operator>(...RELATIVE), value: days }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ operator: fc.constant<Operator>('one-of'), value: fc.array(of, { maxLength: 4 }) }),
+    },
+    { weight: 1, arbitrary: fc.record({ operator: fc.constantFrom<Operator>('set', 'not-set') }) },
+  );
+
+const about = (attributes: fc.Arbitrary<string>, of: fc.Arbitrary<Value> = value): fc.Arbitrary<Filter> =>
+  fc.tuple(attributes, asked(of)).map(([attribute, rest]) => ({ attribute, ...rest }));
+
+const maybe = <Kind>(one: fc.Arbitrary<Kind>): fc.Arbitrary<Kind | undefined> => fc.option(one, { nil: undefined });
+
+const stripped = (which: { readonly [Name in keyof Which]: Which[Name] | undefined }): Which =>
+  Object.fromEntries(Object.entries(which).filter(([, one]) => one !== undefined));
+
+const counting = (attribute: fc.Arbitrary<string>, of: fc.Arbitrary<Which>): fc.Arbitrary<Filter> =>
+  fc
+    .tuple(
+      attribute,
+      of,
+      asked(fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constantFrom<Value>(1.5, '1', 'x', true, null))),
+    )
+    .map(([name, which, rest]) => ({ attribute: name, of: which, ...rest }));
+
+const leaf: fc.Arbitrary<Filter> = fc.oneof(
+  { weight: 5, arbitrary: about(fc.constantFrom(...KEYS.map((key) => `field.${key}`), 'field.gone')) },
+  { weight: 3, arbitrary: about(fc.constant('field.visits'), fc.constantFrom(...FEW_NUMBERS)) },
+  { weight: 3, arbitrary: about(fc.constant('field.born'), fc.constantFrom(...FEW_DATES)) },
+  {
+    weight: 4,
+    arbitrary: about(
+      fc
+        .constantFrom(
+          'id',
+          'email',
+          'externalId',
+          'phone',
+          'firstName',
+          'lastName',
+          'timeZone',
+          'source',
+          'createdAt',
+          'shoe',
+        )
+        .map((name) => `contact.${name}`),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: about(
+      fc.constantFrom(...LISTS.map((list) => `list.${list}`), 'list.nowhere'),
+      fc.constantFrom<Value>(true, false, 'true', 1, null),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: about(
+      fc
+        .tuple(fc.constantFrom(...PURPOSES), fc.constantFrom(...CHANNELS))
+        .map(([purpose, channel]) => `consent.${purpose}.${channel}`),
+      fc.constantFrom<Value>('given', 'WITHDRAWN', 'x', null),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: about(
+      fc
+        .tuple(fc.constantFrom(...WORKFLOWS, 'none'), fc.constantFrom('state', 'entered', 'ended', 'reason'))
+        .map(([workflow, name]) => `run.${workflow}.${name}`),
+      fc.oneof(value, fc.constantFrom<Value>('inside', 'ended', 'finished')),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: counting(
+      fc.constant('events.count'),
+      fc.record({ event: fc.constantFrom(...EVENTS), within: maybe(within) }).map(stripped),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: counting(
+      fc.constantFrom('messages.sent', 'messages.opened'),
+      fc
+        .record({
+          workflow: maybe(fc.constantFrom(...WORKFLOWS)),
+          step: maybe(fc.constantFrom('mail', 'again')),
+          channel: maybe(fc.constantFrom(...CHANNELS)),
+          within: maybe(within),
+        })
+        .map(stripped),
+    ),
+  },
+);
+
+/** Filters of every kind that a database can answer. */
+export const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
+  filter: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'filter' },
+    { weight: 5, arbitrary: leaf },
+    { weight: 1, arbitrary: fc.record({ all: fc.array(tie('filter'), { maxLength: 3 }) }) },
+    { weight: 1, arbitrary: fc.record({ any: fc.array(tie('filter'), { maxLength: 3 }) }) },
+    { weight: 1, arbitrary: fc.record({ none: fc.array(tie('filter'), { maxLength: 3 }) }) },
+  ),
+})).filter;
