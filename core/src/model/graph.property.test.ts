@@ -5,7 +5,7 @@ import { advanceClock, LIVE_CLOCK, realTimeOf, setClockRate, workspaceNow } from
 import { takeShares } from './fair-share.ts';
 import { structuralProblems } from './graph-problems.ts';
 import { compileGraph, waysOf } from './graph.ts';
-import { at, knowing, wayThrough } from './walk/test-way.ts';
+import { knowing, standingAt, wayThrough } from './walk/test-way.ts';
 import { walk } from './walk/walk.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
@@ -81,7 +81,7 @@ test('a walk through a workflow without problems always comes to an end, whateve
       const way = wayThrough(compileGraph(definition), { now: 0 });
       const { halt, log } = walk(
         way,
-        { ...at('a', {}), wakeAt: 0 },
+        { ...standingAt('a', {}), wakeAt: 0 },
         knowing(() => (holds ? 'x' : null)),
       );
       expect(['sleep', 'end']).toContain(halt);

@@ -4,14 +4,12 @@ import type { LogEntry } from '../run.ts';
 
 const LONGEST_REASON = 400;
 
-/** One line of a run's story that counts in its step's statistics. */
-export const line = (step: string, at: number, outcome: string, detail: string | null = null): LogEntry => ({
-  step,
-  outcome,
-  at,
-  detail,
-  counted: true,
-});
+/** One line of a run's story that counts in its step's statistics; without a reason where it needs none. */
+export const line = (
+  { step }: { readonly step: string },
+  at: number,
+  said: { readonly outcome: string; readonly detail?: string | null },
+): LogEntry => ({ step, outcome: said.outcome, at, detail: said.detail ?? null, counted: true });
 
 /** What a filter found where it asked: `field.city = "Roma", field.age = null`. */
 export const explain = (filter: Filter, lookup: Lookup): string =>

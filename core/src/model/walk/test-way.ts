@@ -17,7 +17,7 @@ export const wayThrough = (graph: Graph, way: Partial<Way> & Pick<Way, 'now'>): 
 });
 
 /** A run that stands at a step, planned for when it is anchored. */
-export const at = (step: string, { anchorAt = 0, ...position }: Partial<Position>): Position => ({
+export const standingAt = (step: string, { anchorAt = 0, ...position }: Partial<Position>): Position => ({
   step,
   visit: 1,
   anchorAt,

@@ -4,8 +4,7 @@ import { addDuration } from '../duration.ts';
 import { holds, type Lookup } from '../filter.ts';
 import { structuralProblems } from '../graph-problems.ts';
 import { compileGraph, follow } from '../graph.ts';
-import { decideEntry } from '../reentry.ts';
-import { at as standing, knowing, wayThrough } from './test-way.ts';
+import { knowing, standingAt, wayThrough } from './test-way.ts';
 import { arrive, walk } from './walk.ts';
 
 const at = (iso: string): number => Date.parse(iso);
@@ -49,7 +48,7 @@ test('delays in a row count from when the one before was due, not from when some
   const due = at('2027-02-02T10:10:00Z');
   const walked = walk(
     wayThrough(graph, { now: due + 5000 }),
-    { ...standing('one', { anchorAt: at('2027-02-02T10:00:00Z') }), wakeAt: due },
+    { ...standingAt('one', { anchorAt: at('2027-02-02T10:00:00Z') }), wakeAt: due },
     knowing(nobody),
   );
   expect(walked).toMatchObject({
@@ -75,7 +74,7 @@ test('sem-39: the first branch that holds is taken, and “otherwise” where no
     { kind: 'exit', id: 'c' },
   );
   const way = wayThrough(graph, { now: 0 });
-  const from = { ...standing('sort', {}), wakeAt: 0 };
+  const from = { ...standingAt('sort', {}), wakeAt: 0 };
   const ends = (city: string | null): string =>
     walk(
       way,
@@ -103,7 +102,7 @@ test('an action’s port that nobody wired goes where “done” goes', () => {
 
 test('a wait of no length does not stop anybody', () => {
   const graph = graphOf(wait('none', 0, 'minutes', 'end'), { kind: 'exit', id: 'end' });
-  expect(arrive(wayThrough(graph, { now: 5 }), standing('none', { anchorAt: 5 }), 'none').halt).toBe('end');
+  expect(arrive(wayThrough(graph, { now: 5 }), standingAt('none', { anchorAt: 5 }), 'none').halt).toBe('end');
 });
 
 test.each([
@@ -147,16 +146,4 @@ test('a filter’s empty list matches nobody, and the unknown is never more or l
   expect(holds({ none: [{ attribute: 'field.none', operator: 'set' }] }, lookup)).toBe(true);
   expect(holds({ all: [] }, lookup)).toBe(true);
   expect(holds({ any: [] }, lookup)).toBe(false);
-});
-
-test('sem-28, sem-29: never twice inside, and again only as the policy says', () => {
-  const left = { lastAt: at('2027-02-01T10:00:00Z'), active: false };
-  const when = (day: string) => ({ at: at(`2027-02-${day}T10:00:00Z`), timeZone: 'UTC' });
-  expect(decideEntry({ policy: 'always' }, { ...left, active: true }, when('05'))).toEqual({
-    enters: false,
-    reason: 'already-inside',
-  });
-  expect(decideEntry({ policy: 'once' }, left, when('05'))).toEqual({ enters: false, reason: 'already-entered' });
-  expect(decideEntry({ policy: 'after', days: 5 }, left, when('05'))).toEqual({ enters: false, reason: 'too-soon' });
-  expect(decideEntry({ policy: 'after', days: 5 }, left, when('06'))).toEqual({ enters: true });
 });
