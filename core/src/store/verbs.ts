@@ -79,8 +79,7 @@ export const createVerbs = (store: Store) => ({
   loadEvents: (ids: readonly number[]) => loadEvents(store, ids),
   laterChanges: (asked: readonly AskedSince[]) => laterChanges(store, asked),
   loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
-  loadContactPlaces: (workspaceId: number, publicIds: readonly string[]) =>
-    loadContactPlaces(store, workspaceId, publicIds),
+  loadContactPlaces: (named: Parameters<typeof loadContactPlaces>[1]) => loadContactPlaces(store, named),
   loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
   loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
   loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),

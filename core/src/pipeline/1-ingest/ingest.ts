@@ -2,8 +2,10 @@ import type { JsonObject } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { NewEvent } from '../../model/event.ts';
+import { namedContactKey } from '../../model/named-contact.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import type { ContactPlace } from '../../store/verb/load-contact-places.ts';
 import type { Verbs } from '../../store/verbs.ts';
 
 /** The door for facts that come without a change of the hub's own data: what a shop, a form or a tracker reports. */
@@ -38,16 +40,27 @@ type Ports = {
   readonly gather: Gather;
 };
 
+/** One caller's facts, and the contacts of that workspace that they name. */
+interface Call {
+  readonly workspace: Workspace;
+  readonly facts: readonly Fact[];
+}
+
+type Places = ReadonlyMap<string, ContactPlace>;
+
+/** Looks for the contacts of several callers at once. */
+const findContacts = async ({ verbs }: Ports, calls: readonly Call[]): Promise<Places> => {
+  const named = calls.flatMap(({ workspace, facts }) =>
+    facts.map(({ contact }) => ({ workspaceId: workspace.id, contact })),
+  );
+  return verbs.loadContactPlaces([...new Map(named.map((one) => [namedContactKey(one), one])).values()]);
+};
+
 /** Facts as events of the contacts they name; a contact that does not exist is the caller's fault, and nothing is taken in. */
-const eventsOf = async (
-  { verbs, clock }: Ports,
-  workspace: Workspace,
-  facts: readonly Fact[],
-): Promise<readonly NewEvent[]> => {
-  const places = await verbs.loadContactPlaces(workspace.id, [...new Set(facts.map(({ contact }) => contact))]);
+const eventsOf = ({ clock }: Ports, { workspace, facts }: Call, places: Places): readonly NewEvent[] => {
   const now = workspaceNow(workspace.clock, clock.now());
   return facts.map(({ type, contact, at, payload, key }, number) => {
-    const place = places.get(contact);
+    const place = places.get(namedContactKey({ workspaceId: workspace.id, contact }));
     if (place === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact', path: `/events/${number}/contact` });
     if (at !== null && at > now + MOST_SKEW_MS) {
       throw fault('INNESTO_REQUEST_INVALID', {
@@ -89,9 +102,14 @@ export const createIngest = (ports: Ports): Ingest => {
     (calls) => acceptCalls(ports, calls),
     MOST_CALLS_A_COMMIT,
   );
+  const findTogether = ports.gather<Call, Places>(async (calls) => {
+    const places = await findContacts(ports, calls);
+    return calls.map(() => places);
+  }, MOST_CALLS_A_COMMIT);
   return {
     accept: async (workspace, facts) => {
-      const events = await eventsOf(ports, workspace, facts);
+      const call = { workspace, facts };
+      const events = eventsOf(ports, call, await findTogether(call));
       if (events.length === 0) return 0;
       const answer = await acceptTogether(events);
       if ('error' in answer) throw answer.error;

@@ -1,3 +1,5 @@
+import { namedContactKey, type NamedContact } from '../../model/named-contact.ts';
+import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 
 /** Where a contact is at home inside: its inner id and its shard. */
@@ -6,17 +8,28 @@ export interface ContactPlace {
   readonly shard: number;
 }
 
-/** Contacts of a workspace by their public ids, as far as they exist and were not deleted. */
+const NAMED: readonly BatchColumn[] = [
+  { name: 'named_workspace', type: 'integer' },
+  { name: 'named_contact', type: 'text' },
+];
+
+/** Contacts that callers name, each in their own workspace, by {@link namedContactKey}; as far as they exist and were not deleted. */
 export const loadContactPlaces = async (
   store: Store,
-  workspaceId: number,
-  publicIds: readonly string[],
+  named: readonly NamedContact[],
 ): Promise<ReadonlyMap<string, ContactPlace>> => {
-  if (publicIds.length === 0) return new Map();
-  const rows = await store.dialect.all<{ id: number; public_id: string; shard: number }>(
+  if (named.length === 0) return new Map();
+  // Each public id is looked up by itself: whatever the statistics say, never a workspace's contacts as a whole.
+  const rows = await store.dialect.all<{ id: number; workspace_id: number; public_id: string; shard: number }>(
     store.read,
-    `SELECT id, public_id, shard FROM contact WHERE +workspace_id = ? AND deleted_at IS NULL AND public_id IN ${store.dialect.list('text')}`,
-    [workspaceId, JSON.stringify(publicIds)],
+    `SELECT c.id, c.workspace_id, c.public_id, c.shard FROM ${store.dialect.rows('j', NAMED)} CROSS JOIN contact c
+     WHERE c.public_id = j.named_contact AND +c.workspace_id = j.named_workspace AND c.deleted_at IS NULL`,
+    [JSON.stringify(named.map(({ workspaceId, contact }) => [workspaceId, contact]))],
   );
-  return new Map(rows.map((row) => [row.public_id, { id: row.id, shard: row.shard }]));
+  return new Map(
+    rows.map((row) => [
+      namedContactKey({ workspaceId: row.workspace_id, contact: row.public_id }),
+      { id: row.id, shard: row.shard },
+    ]),
+  );
 };
