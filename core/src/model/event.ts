@@ -34,5 +34,8 @@ export interface StoredEvent {
 /** How deep a chain of events that workflows cause may grow before it is cut. */
 export const MAX_EVENT_DEPTH = 16;
 
+/** The type of the event by which an entry that was kept has its turn. Payload: `{workflow, entryKey, event}`. */
+export const ENTRY_TURN = 'entry.turn';
+
 /** The type of the event that brings a closed delivery back to its run. Payload: `{run, step, visit}`. */
 export const SETTLEMENT = 'delivery.settled';

@@ -4,13 +4,37 @@ import { addDuration } from './duration.ts';
 /** What is known of a contact's earlier entries under one entry key. */
 export interface Enrolment {
   readonly lastAt: number;
-  readonly active: boolean;
+  /** How often the contact has entered. */
+  readonly entries: number;
+  /** The run that is inside; null where none is. */
+  readonly runId: number | null;
+  /** Whether one more entry is kept until that run ends. */
+  readonly isQueued: boolean;
 }
 
-/** Whether a contact may enter now, and if not, why: the words that the timeline shows. */
+/** Why a contact may not enter: the words that the timeline shows. */
+export type EntryObjection = 'already-inside' | 'already-entered' | 'already-queued' | 'too-soon';
+
+/** Whether a contact may enter now: at once (`restarts`: the run that ends for it), when the run inside has ended, or not, and why. */
 export type EntryVerdict =
-  | { readonly enters: true }
-  | { readonly enters: false; readonly reason: 'already-inside' | 'already-entered' | 'too-soon' };
+  | { readonly kind: 'enters'; readonly restarts: number | null }
+  | { readonly kind: 'queues' }
+  | { readonly kind: 'refused'; readonly reason: EntryObjection };
+
+const refused = (reason: EntryObjection): EntryVerdict => ({ kind: 'refused', reason });
+
+const whileInside = (policy: Reentry, { runId, isQueued }: Enrolment): EntryVerdict => {
+  switch (policy.whileInside ?? 'ignore') {
+    case 'ignore':
+      return refused('already-inside');
+    case 'restart':
+      return { kind: 'enters', restarts: runId };
+    case 'queue':
+      // Whoever may enter only once has nothing to wait for.
+      if (policy.policy === 'once') return refused('already-inside');
+      return isQueued ? refused('already-queued') : { kind: 'queues' };
+  }
+};
 
 /** Decides re-entry. A contact is never twice inside the same workflow under the same entry key. */
 export const decideEntry = (
@@ -18,17 +42,17 @@ export const decideEntry = (
   enrolment: Enrolment | null,
   { at, timeZone }: { readonly at: number; readonly timeZone: string },
 ): EntryVerdict => {
-  if (enrolment === null) return { enters: true };
-  if (enrolment.active) return { enters: false, reason: 'already-inside' };
+  if (enrolment === null) return { kind: 'enters', restarts: null };
+  if (enrolment.runId !== null) return whileInside(policy, enrolment);
   switch (policy.policy) {
     case 'once':
-      return { enters: false, reason: 'already-entered' };
+      return refused('already-entered');
     case 'always':
-      return { enters: true };
+      return { kind: 'enters', restarts: null };
     case 'after':
       return at >= addDuration(enrolment.lastAt, { amount: policy.days, unit: 'days' }, timeZone)
-        ? { enters: true }
-        : { enters: false, reason: 'too-soon' };
+        ? { kind: 'enters', restarts: null }
+        : refused('too-soon');
   }
 };
 

@@ -1,6 +1,6 @@
 import type { Versions } from '../data/workflows/versions.ts';
 import { workspaceNow, type Clock } from '../model/clock.ts';
-import { SETTLEMENT, type StoredEvent } from '../model/event.ts';
+import { ENTRY_TURN, SETTLEMENT, type StoredEvent } from '../model/event.ts';
 import { createTurns, takeShares } from '../model/fair-share.ts';
 import type { Ids } from '../model/identifier.ts';
 import { oncePerContact } from '../model/once-per-contact.ts';
@@ -15,6 +15,7 @@ import { gatherFacts } from './5-advance/gather-facts.ts';
 import { resume, type Resumed, type Settlement } from './5-advance/resume.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import type { Plugins, Report, PluginRunner } from './port.ts';
+import { reactToTurns } from './react-turns.ts';
 
 /** What reacting to events is handed. */
 export interface ReactPorts {
@@ -127,6 +128,7 @@ const applicantsOf = async (
         workspace,
         entryKey: start.entryKey,
         enrolment: enrolments.get(entryKeyText(keyOf(start, event))) ?? null,
+        begunBy: null,
       },
     ];
   });
@@ -171,6 +173,7 @@ const reactToFacts = async (
         debtId: debtOf.get(event.id) ?? null,
         shard: event.shard,
         entries: results.get(event.id)?.entries ?? [],
+        queued: results.get(event.id)?.queued ?? [],
         refusals: [...refusals, ...(results.get(event.id)?.refusals ?? [])],
         moves: [],
         debts,
@@ -190,7 +193,7 @@ const reactToSettlements = async (
   );
   const runs = await ports.verbs.loadRuns(distinct(runIds));
   const [facts, standings] = await Promise.all([
-    gatherFacts(ports, [...runs.values()]),
+    gatherFacts(ports, { runs: [...runs.values()], now }),
     ports.verbs.loadDeliveryStandings([...runs.keys()]),
   ]);
   const factsOf = new Map(facts.map((one) => [one.run.id, one]));
@@ -231,13 +234,17 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
     const incoming = await takeIncoming(ports, tenure, turn);
     if (incoming.length === 0) return { moved: false, reacted: [] };
     const now = ports.clock.now();
-    const [settled, facts] = [
-      incoming.filter(({ event }) => event.type === SETTLEMENT),
-      incoming.filter(({ event }) => event.type !== SETTLEMENT),
-    ];
+    const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
+    const turns = incoming.filter(({ event }) => event.type === ENTRY_TURN);
+    const facts = incoming.filter(({ event }) => event.type !== SETTLEMENT && event.type !== ENTRY_TURN);
     const reactions = [
       ...(await reactToFacts(ports, { incoming: facts, now }, await currentIndex())),
       ...(await reactToSettlements(ports, settled, now)),
+      ...(await reactToTurns(
+        ports,
+        turns.map(({ event }) => event),
+        now,
+      )),
     ];
     const workspaceOf = new Map(incoming.map(({ event }) => [event.id, event.workspaceId]));
     const reacted = await commitHalving(ports, {

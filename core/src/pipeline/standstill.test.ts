@@ -169,7 +169,13 @@ describe.each(DATABASES)('standing still on %s', (database) => {
     await house.verbs.accept({ calls: [[joined]], receivedAt: house.now() });
     const [event] = await house.verbs.pendingEvents({ workspaceIds: [1], tenure: house.tenure, each: 10 });
     const { run, to } = await standstill({ state: 'waiting' });
-    const entry = { run: { ...run, contactId: 2, shard: joined.shard }, to, log: [] };
+    const entry = {
+      run: { ...run, contactId: 2, shard: joined.shard },
+      earlier: 0,
+      restarts: null,
+      to,
+      log: [],
+    };
     const reaction = {
       eventId: event?.id ?? 0,
       debtId: null,

@@ -1,5 +1,13 @@
-import type { ActionManifest, Invocation, InvocationOutcome, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import type {
+  ActionManifest,
+  Filter,
+  Invocation,
+  InvocationOutcome,
+  Step,
+  WorkflowDefinition,
+} from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
+import { UNKNOWN_CONTACT } from '../model/contact-draft.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
 import { comparableContact } from '../model/filter/comparable.ts';
@@ -32,6 +40,14 @@ const ACTION: ActionManifest = {
   batch: 100,
   revision: 1,
 };
+
+/** What a workflow listens to, where it is not joining a list. */
+export interface Listens {
+  readonly event_type?: string;
+  readonly filter?: Filter;
+  readonly becomes?: Filter;
+  readonly entry_key?: string;
+}
 
 /** How a test's plugin answers an invocation. */
 export type Behaviour = (call: Invocation) => InvocationOutcome;
@@ -148,6 +164,19 @@ export const createTestHouse = async (store: Store) => {
   const shards = await verbs.acquireShards({ owner: 'test', leaseMs: 3600 * DAY, most: SHARD_COUNT });
   const tenure: Tenure = { owner: 'test', shards };
 
+  /** That a contact joins a list. */
+  const joined = (workspaceId: number, contactId: number): NewEvent => ({
+    workspaceId,
+    shard: shardOfContact(contactId),
+    type: 'list.joined',
+    contactId,
+    at: now,
+    payload: { list: 'x', source: 'api' },
+    quiet: false,
+    causeRunId: null,
+    depth: 0,
+  });
+
   /** Lets the pipeline work until nothing moves any more at this instant. */
   const settle = async (as: Tenure = tenure): Promise<void> => {
     for (let rounds = 0; rounds < 200; rounds++) {
@@ -163,6 +192,7 @@ export const createTestHouse = async (store: Store) => {
   return {
     store,
     verbs,
+    versions,
     state,
     tenure,
     settle,
@@ -202,14 +232,7 @@ export const createTestHouse = async (store: Store) => {
             email: `c${id}@example.com`,
             email_key: `c${id}@example.com`,
             first_name: `Nome${id}`,
-            comparable: comparableContact({
-              email: `c${id}@example.com`,
-              firstName: `Nome${id}`,
-              lastName: null,
-              externalId: null,
-              timeZone: null,
-              fields: {},
-            }),
+            comparable: comparableContact({ ...UNKNOWN_CONTACT, email: `c${id}@example.com`, firstName: `Nome${id}` }),
             source: 'api',
             created_at: now,
             updated_at: now,
@@ -222,10 +245,10 @@ export const createTestHouse = async (store: Store) => {
     workflow: async (
       workspaceId: number,
       steps: readonly Step[],
-      more: Partial<WorkflowDefinition> & { asks?: boolean } = {},
+      more: Partial<WorkflowDefinition> & { asks?: boolean; listens?: Listens } = {},
     ): Promise<{ workflowId: number; versionId: number }> => {
       const id = ++serial;
-      const { asks = false, ...rest } = more;
+      const { asks = false, listens = {}, ...rest } = more;
       const definition: WorkflowDefinition = {
         reentry: { policy: 'once' },
         steps: [...steps],
@@ -267,6 +290,12 @@ export const createTestHouse = async (store: Store) => {
           plugin_version: '1.0.0',
           contribution: 'list/activity',
           config: '{}',
+          ...Object.fromEntries(
+            Object.entries(listens).map(([column, value]) => [
+              column,
+              typeof value === 'object' ? JSON.stringify(value) : value,
+            ]),
+          ),
         });
         await t.raw(
           `INSERT INTO setting(key, value) VALUES ('subscriptions_rev', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
@@ -275,23 +304,11 @@ export const createTestHouse = async (store: Store) => {
       });
       return { workflowId: id, versionId: id };
     },
+    joined,
     /** Contacts join a list: what starts every workflow here. */
     join: async (workspaceId: number, contactIds: readonly number[], more: Partial<NewEvent> = {}): Promise<void> => {
       await verbs.accept({
-        calls: [
-          contactIds.map((contactId) => ({
-            workspaceId,
-            shard: shardOfContact(contactId),
-            type: 'list.joined',
-            contactId,
-            at: now,
-            payload: { list: 'x', source: 'api' },
-            quiet: false,
-            causeRunId: null,
-            depth: 0,
-            ...more,
-          })),
-        ],
+        calls: [contactIds.map((contactId) => ({ ...joined(workspaceId, contactId), ...more }))],
         receivedAt: now,
       });
       await settle();

@@ -1,24 +1,31 @@
 import type { NewEvent } from '../model/event.ts';
 import type { Tenure } from '../model/shard.ts';
 import type { Store } from './store.ts';
+import { activeVersions } from './verb/active-versions.ts';
 import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { appendEvents } from './verb/append-events.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
+import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
 import { openDebts } from './verb/debts.ts';
+import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
 import { dueRuns } from './verb/due-runs.ts';
-import { deliveryHeads, eventHeads, runHeads } from './verb/heads.ts';
+import { deliveryHeads, eventHeads, heldHeads, runHeads } from './verb/heads.ts';
+import { dueHeldEntries } from './verb/held-entries.ts';
 import { laterChanges, type AskedSince } from './verb/later-changes.ts';
 import { acquireShards, releaseShards } from './verb/lease.ts';
+import { loadListeners } from './verb/listeners.ts';
 import { loadConsentStates } from './verb/load-consent-states.ts';
 import { loadContactPlaces } from './verb/load-contact-places.ts';
 import { loadContacts } from './verb/load-contacts.ts';
 import { loadEnrolments } from './verb/load-enrolments.ts';
 import { loadFields } from './verb/load-fields.ts';
+import { loadHappened } from './verb/load-happened.ts';
 import { loadListMemberships } from './verb/load-list-memberships.ts';
 import { loadListIds } from './verb/load-lists.ts';
 import { loadMessageTraces } from './verb/load-message-traces.ts';
 import { loadDeliveryStandings } from './verb/load-outcomes.ts';
+import { loadRunsInside, type Inside } from './verb/load-runs-inside.ts';
 import { loadRuns } from './verb/load-runs.ts';
 import { loadSuppressed } from './verb/load-suppressed.ts';
 import { loadWorkflowStates } from './verb/load-workflow-states.ts';
@@ -26,11 +33,40 @@ import { loadWorkspaces } from './verb/load-workspaces.ts';
 import { announceLeaving, beat, forgetNode } from './verb/nodes.ts';
 import { park } from './verb/park.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
+import { openPublications, takeTurn, takeTurns, type Publication, type TurnTaken } from './verb/publications.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
 import { react } from './verb/react.ts';
 import { recoverDeliveries } from './verb/recover-deliveries.ts';
 import { rest, unrested, type Rest, type Unrested } from './verb/rest.ts';
 import { loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
+
+/** What batches are decided on. */
+const readingVerbs = (store: Store) => ({
+  subscriptionsRevision: () => subscriptionsRevision(store),
+  loadSubscriptions: () => loadSubscriptions(store),
+  loadListeners: () => loadListeners(store),
+  loadRunsInside: (pairs: readonly Inside[]) => loadRunsInside(store, pairs),
+  loadHappened: (asked: Parameters<typeof loadHappened>[1]) => loadHappened(store, asked),
+  countCausedEntries: (queries: readonly CausedQuery[]) => countCausedEntries(store, queries),
+  heldHeads: () => heldHeads(store),
+  dueHeldEntries: (options: Parameters<typeof dueHeldEntries>[1]) => dueHeldEntries(store, options),
+  activeVersions: (workflowIds: readonly number[]) => activeVersions(store, workflowIds),
+  loadEvents: (ids: readonly number[]) => loadEvents(store, ids),
+  laterChanges: (asked: readonly AskedSince[]) => laterChanges(store, asked),
+  loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
+  loadContactPlaces: (named: Parameters<typeof loadContactPlaces>[1]) => loadContactPlaces(store, named),
+  loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
+  loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
+  loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),
+  loadEnrolments: (keys: Parameters<typeof loadEnrolments>[1]) => loadEnrolments(store, keys),
+  loadWorkspaces: (ids: readonly number[]) => loadWorkspaces(store, ids),
+  loadWorkflowStates: (ids: readonly number[]) => loadWorkflowStates(store, ids),
+  loadMessageTraces: (runIds: readonly number[]) => loadMessageTraces(store, runIds),
+  loadDeliveryStandings: (runIds: readonly number[]) => loadDeliveryStandings(store, runIds),
+  loadFields: (workspaceId: number) => loadFields(store, workspaceId),
+  loadListIds: (workspaceId: number, publicIds: readonly string[]) => loadListIds(store, workspaceId, publicIds),
+  loadSuppressed: (addresses: Parameters<typeof loadSuppressed>[1]) => loadSuppressed(store, addresses),
+});
 
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
 // oxlint-disable-next-line typescript/explicit-module-boundary-types -- the list of verbs is its own type
@@ -64,6 +100,12 @@ export const createVerbs = (store: Store) => ({
   advanceRuns: (options: Parameters<typeof advanceRuns>[1]) => advanceRuns(store, options),
   unrested: (limit: number) => unrested(store, limit),
   rest: (of: Unrested, from: Rest | null) => rest(store, of, from),
+  openPublications: (limit: number) => openPublications(store, limit),
+  takeTurn: (publication: Publication) => takeTurn(store, publication),
+  takeTurns: (taken: TurnTaken) => takeTurns(store, taken),
+  drainingWorkflows: () => drainingWorkflows(store),
+  lastInside: (of: Draining, after: Parameters<typeof lastInside>[2]) => lastInside(store, of, after),
+  stopDrained: (of: Parameters<typeof stopDrained>[1]) => stopDrained(store, of),
   park: (culprit: Parameters<typeof park>[1]) => park(store, culprit),
 
   deliveryHeads: () => deliveryHeads(store),
@@ -74,23 +116,7 @@ export const createVerbs = (store: Store) => ({
   answerDeliveries: (options: Parameters<typeof answerDeliveries>[1]) => answerDeliveries(store, options),
   recoverDeliveries: (options: Parameters<typeof recoverDeliveries>[1]) => recoverDeliveries(store, options),
 
-  subscriptionsRevision: () => subscriptionsRevision(store),
-  loadSubscriptions: () => loadSubscriptions(store),
-  loadEvents: (ids: readonly number[]) => loadEvents(store, ids),
-  laterChanges: (asked: readonly AskedSince[]) => laterChanges(store, asked),
-  loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
-  loadContactPlaces: (named: Parameters<typeof loadContactPlaces>[1]) => loadContactPlaces(store, named),
-  loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
-  loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
-  loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),
-  loadEnrolments: (keys: Parameters<typeof loadEnrolments>[1]) => loadEnrolments(store, keys),
-  loadWorkspaces: (ids: readonly number[]) => loadWorkspaces(store, ids),
-  loadWorkflowStates: (ids: readonly number[]) => loadWorkflowStates(store, ids),
-  loadMessageTraces: (runIds: readonly number[]) => loadMessageTraces(store, runIds),
-  loadDeliveryStandings: (runIds: readonly number[]) => loadDeliveryStandings(store, runIds),
-  loadFields: (workspaceId: number) => loadFields(store, workspaceId),
-  loadListIds: (workspaceId: number, publicIds: readonly string[]) => loadListIds(store, workspaceId, publicIds),
-  loadSuppressed: (addresses: Parameters<typeof loadSuppressed>[1]) => loadSuppressed(store, addresses),
+  ...readingVerbs(store),
 
   /** Whether the database refused what it was given, and its sentence about it without any value. */
   refusalOf: (error: unknown): string | null => (store.dialect.isRefusal(error) ? store.dialect.describe(error) : null),

@@ -2,7 +2,7 @@ import type { CompiledVersion } from '../../data/workflows/versions.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { StoredEvent } from '../../model/event.ts';
-import type { Entry, EntryRefusal } from '../../model/move.ts';
+import type { Entry, EntryRefusal, QueuedEntry } from '../../model/move.ts';
 import { decideEntry, type Enrolment } from '../../model/reentry.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { arrive } from '../../model/walk/walk.ts';
@@ -17,6 +17,15 @@ export interface Applicant {
   readonly workspace: Workspace;
   readonly entryKey: string;
   readonly enrolment: Enrolment | null;
+  /** The event that began it, where this one only says that its turn has come. */
+  readonly begunBy: number | null;
+}
+
+/** What came of an event's applicants. */
+export interface Enrolled {
+  readonly entries: readonly Entry[];
+  readonly queued: readonly QueuedEntry[];
+  readonly refusals: readonly EntryRefusal[];
 }
 
 const refuse = ({ event, version, contact }: Applicant, at: number, reason: string): EntryRefusal => ({
@@ -28,7 +37,7 @@ const refuse = ({ event, version, contact }: Applicant, at: number, reason: stri
   reason,
 });
 
-const begin = (applicant: Applicant, now: number): Entry => {
+const begin = (applicant: Applicant, now: number, restarts: number | null): Entry => {
   const { event, version, contact, workspace, entryKey } = applicant;
   const { first } = version.graph;
   // The first delay counts from what happened, not from when somebody noticed.
@@ -45,36 +54,52 @@ const begin = (applicant: Applicant, now: number): Entry => {
       versionId: version.id,
       contactId: contact.id,
       entryKey,
-      eventId: event.id,
+      eventId: applicant.begunBy ?? event.id,
       depth: event.depth,
       startedAt: event.at,
     },
+    earlier: applicant.enrolment?.entries ?? 0,
+    restarts,
     to: placeOf(walked, now),
     log: walked.log,
   };
 };
 
+const queue = ({ event, version, contact, entryKey, begunBy }: Applicant, at: number): QueuedEntry => ({
+  workspaceId: event.workspaceId,
+  workflowId: version.workflowId,
+  contactId: contact.id,
+  entryKey,
+  shard: contact.shard,
+  eventId: begunBy ?? event.id,
+  at,
+});
+
 /** Decides who gets in: one run for each that may, a reason for each that may not. Of two for the same place the first gets it. */
-export const enrol = (
-  applicants: readonly Applicant[],
-  now: number,
-): ReadonlyMap<number, { readonly entries: readonly Entry[]; readonly refusals: readonly EntryRefusal[] }> => {
+export const enrol = (applicants: readonly Applicant[], now: number): ReadonlyMap<number, Enrolled> => {
   const taken = new Set<string>();
-  const results = new Map<number, { entries: Entry[]; refusals: EntryRefusal[] }>();
+  const results = new Map<number, { entries: Entry[]; queued: QueuedEntry[]; refusals: EntryRefusal[] }>();
   for (const applicant of applicants) {
     const { event, version, contact, workspace, entryKey, enrolment } = applicant;
-    const result = results.get(event.id) ?? { entries: [], refusals: [] };
+    const result = results.get(event.id) ?? { entries: [], queued: [], refusals: [] };
     results.set(event.id, result);
     const at = workspaceNow(workspace.clock, now);
     const place = `${version.workflowId} ${contact.id} ${entryKey}`;
     const verdict = taken.has(place)
-      ? ({ enters: false, reason: 'already-inside' } as const)
+      ? ({ kind: 'refused', reason: 'already-inside' } as const)
       : decideEntry(version.definition.reentry, enrolment, { at: event.at, timeZone: workspace.timeZone });
-    if (verdict.enters) {
-      taken.add(place);
-      result.entries.push(begin(applicant, at));
-    } else {
-      result.refusals.push(refuse(applicant, at, verdict.reason));
+    switch (verdict.kind) {
+      case 'enters':
+        taken.add(place);
+        result.entries.push(begin(applicant, at, verdict.restarts));
+        break;
+      case 'queues':
+        taken.add(place);
+        result.queued.push(queue(applicant, at));
+        break;
+      case 'refused':
+        result.refusals.push(refuse(applicant, at, verdict.reason));
+        break;
     }
   }
   return results;

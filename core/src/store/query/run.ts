@@ -223,7 +223,8 @@ export const endRuns = async (
   );
   if (ended.length === 0) return 0;
   await transaction.raw(
-    `UPDATE enrolment SET run_id = NULL FROM ${dialect.rows('j', ENTRY)}
+    // What was to follow is given up with them.
+    `UPDATE enrolment SET run_id = NULL, queued = NULL FROM ${dialect.rows('j', ENTRY)}
      WHERE enrolment.workflow_id = ? AND enrolment.contact_id = j.ended_contact AND enrolment.entry_key = j.ended_key AND enrolment.run_id = j.ended_run`,
     [JSON.stringify(ended.map((row) => [row.contact_id, row.entry_key, row.id])), workflowId],
   );

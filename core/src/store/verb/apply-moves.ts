@@ -4,6 +4,7 @@ import type { Move } from '../../model/move.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { appendEvents } from './append-events.ts';
 import { changeMemberships } from './change-memberships.ts';
+import { closeEnrolments } from './close-enrolments.ts';
 import { insertDeliveries, insertDuplicates } from './insert-deliveries.ts';
 import { plannedOf, trailOf } from './run-row.ts';
 import { holdContacts, writeContacts } from './write-contacts.ts';
@@ -62,29 +63,6 @@ const moveRuns = async (
     [JSON.stringify(rows)],
   );
   return new Set(moved.map(({ id }) => id));
-};
-
-const ENDED: readonly BatchColumn[] = [
-  { name: 'ended_workflow', type: 'integer' },
-  { name: 'ended_contact', type: 'integer' },
-  { name: 'ended_key', type: 'text' },
-  { name: 'ended_run', type: 'integer' },
-];
-
-/** Lets the contacts of ended runs in again, as far as re-entry allows. */
-const closeEnrolments = async (
-  transaction: Knex.Transaction,
-  dialect: Dialect,
-  moves: readonly Move[],
-): Promise<void> => {
-  const ended = moves.filter(({ to }) => to.end !== null);
-  if (ended.length === 0) return;
-  await transaction.raw(
-    `UPDATE enrolment SET run_id = NULL FROM ${dialect.rows('j', ENDED)}
-     WHERE enrolment.workflow_id = j.ended_workflow AND enrolment.contact_id = j.ended_contact AND enrolment.entry_key = j.ended_key
-       AND enrolment.run_id = j.ended_run`,
-    [JSON.stringify(ended.map(({ run }) => [run.workflowId, run.contactId, run.entryKey, run.id]))],
-  );
 };
 
 /** The event that brings a run back whose deliveries have all closed. */
@@ -172,7 +150,11 @@ export const applyMoves = async (
     done.flatMap(({ memberships }) => memberships),
   );
   const settled = await queueDeliveries(transaction, dialect, done);
-  await closeEnrolments(transaction, dialect, done);
+  const turns = await closeEnrolments(
+    transaction,
+    dialect,
+    done.flatMap(({ run, to }) => (to.end === null ? [] : [{ ...run, runId: run.id, at: to.end.at }])),
+  );
   await noteParked(transaction, done);
   await writeLog(
     transaction,
@@ -187,7 +169,7 @@ export const applyMoves = async (
     })),
   );
   await appendEvents(transaction, dialect, {
-    events: [...done.flatMap(({ events }) => events), ...joined, ...settled],
+    events: [...done.flatMap(({ events }) => events), ...joined, ...settled, ...turns],
     receivedAt: now,
   });
   return moved;

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../../model/move.ts';
+import { entryKeyText } from '../../model/reentry.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { endRuns } from '../query/run.ts';
 import { plannedOf, trailOf } from './run-row.ts';
 import { writeLog } from './write-log.ts';
 
 const RUN: readonly BatchColumn[] = [
+  { name: 'id', type: 'integer' },
   { name: 'workspace_id', type: 'integer' },
   { name: 'shard', type: 'integer' },
   { name: 'workflow_id', type: 'integer' },
@@ -27,9 +30,6 @@ const RUN: readonly BatchColumn[] = [
 ];
 const RUN_NAMES = RUN.map(({ name }) => name).join(', ');
 
-const keyOf = (row: { workflow_id: number; contact_id: number; entry_key: string }): string =>
-  `${row.workflow_id} ${row.contact_id} ${row.entry_key}`;
-
 const ENROLMENT: readonly BatchColumn[] = [
   { name: 'workflow_id', type: 'integer' },
   { name: 'contact_id', type: 'integer' },
@@ -37,10 +37,17 @@ const ENROLMENT: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },
   { name: 'last_at', type: 'integer' },
   { name: 'run_id', type: 'integer' },
+  { name: 'entries', type: 'integer' },
 ];
 const ENROLMENT_NAMES = ENROLMENT.map(({ name }) => name).join(', ');
 
-const runRow = ({ run, to }: Entry): unknown[] => [
+interface Placed {
+  readonly entry: Entry;
+  readonly runId: number;
+}
+
+const runRow = ({ entry: { run, to }, runId }: Placed): unknown[] => [
+  runId,
   run.workspaceId,
   run.shard,
   run.workflowId,
@@ -62,42 +69,83 @@ const runRow = ({ run, to }: Entry): unknown[] => [
   trailOf(to),
 ];
 
-/** Inserts the runs and tells which id each entry's has. A run's own moves begin at seq 1: seq 0 of its log is its way in. */
-const insertRuns = async (
+/**
+ * Takes the places of entries, and gives those that got theirs. The row of a (workflow, contact, entry key) is unique and says how
+ * often it was entered: whoever decided on what is true no longer, gets nothing.
+ */
+const takePlaces = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  entries: readonly Entry[],
-): Promise<(entry: Entry) => number> => {
-  const begun = await dialect.all<{ id: number; workflow_id: number; contact_id: number; entry_key: string }>(
+  placed: readonly Placed[],
+): Promise<readonly Placed[]> => {
+  const rows = placed.map(({ entry, runId }) => {
+    const { workflowId, contactId, entryKey, workspaceId, startedAt } = entry.run;
+    const inside = entry.to.end === null ? runId : null;
+    return [workflowId, contactId, entryKey, workspaceId, startedAt, inside, entry.earlier + 1];
+  });
+  const taken = await dialect.all<{ workflow_id: number; contact_id: number; entry_key: string }>(
     transaction,
-    `INSERT INTO run(${RUN_NAMES}, seq) SELECT ${RUN_NAMES}, 1 FROM ${dialect.rows('j', RUN)} WHERE true RETURNING id, workflow_id, contact_id, entry_key`,
-    [JSON.stringify(entries.map(runRow))],
+    `INSERT INTO enrolment(${ENROLMENT_NAMES}) SELECT ${ENROLMENT_NAMES} FROM ${dialect.rows('j', ENROLMENT)} WHERE true
+     ON CONFLICT(workflow_id, contact_id, entry_key) DO UPDATE SET last_at = excluded.last_at, run_id = excluded.run_id, entries = excluded.entries
+     WHERE enrolment.run_id IS NULL AND enrolment.entries = excluded.entries - 1
+     RETURNING workflow_id, contact_id, entry_key`,
+    [JSON.stringify(rows)],
   );
-  const ids = new Map(begun.map((row) => [keyOf(row), row.id]));
-  return ({ run }) =>
-    ids.get(keyOf({ workflow_id: run.workflowId, contact_id: run.contactId, entry_key: run.entryKey })) ?? 0;
+  const places = new Set(
+    taken.map((row) =>
+      entryKeyText({ workflowId: row.workflow_id, contactId: row.contact_id, entryKey: row.entry_key }),
+    ),
+  );
+  return placed.filter(({ entry }) => places.has(entryKeyText(entry.run)));
 };
 
-/** Begins runs inside the caller's transaction; of one (workflow, contact, entry key) the batch holds at most one. */
-export const enrolRuns = async (
+/** Ends the runs in whose place others begin. */
+const endRestarted = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   entries: readonly Entry[],
 ): Promise<void> => {
-  if (entries.length === 0) return;
-  const idOf = await insertRuns(transaction, dialect, entries);
-  const enrolments = entries.map((entry) => {
-    const { workflowId, contactId, entryKey, workspaceId, startedAt } = entry.run;
-    return [workflowId, contactId, entryKey, workspaceId, startedAt, entry.to.end === null ? idOf(entry) : null];
-  });
-  await transaction.raw(
-    `INSERT INTO enrolment(${ENROLMENT_NAMES}, entries) SELECT ${ENROLMENT_NAMES}, 1 FROM ${dialect.rows('j', ENROLMENT)} WHERE true
-     ON CONFLICT(workflow_id, contact_id, entry_key) DO UPDATE SET last_at = excluded.last_at, run_id = excluded.run_id, entries = enrolment.entries + 1`,
-    [JSON.stringify(enrolments)],
+  const restarting = Map.groupBy(
+    entries.filter(({ restarts }) => restarts !== null),
+    ({ run }) => run.workflowId,
   );
-  const stories = entries.map((entry) => {
+  for (const [workflowId, again] of restarting) {
+    const [first] = again;
+    if (first === undefined) continue;
+    await endRuns(transaction, dialect, {
+      workspaceId: first.run.workspaceId,
+      workflowId,
+      runIds: again.flatMap(({ restarts }) => restarts ?? []),
+      at: Math.max(...again.map(({ run }) => run.startedAt)),
+      reason: 'restarted',
+    });
+  }
+};
+
+/**
+ * Begins runs inside the caller's transaction, and gives those entries whose place somebody else took meanwhile. Of one (workflow,
+ * contact, entry key) the batch holds at most one. A run's own moves begin at seq 1: seq 0 of its log is its way in.
+ */
+export const enrolRuns = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  entries: readonly Entry[],
+): Promise<ReadonlySet<Entry>> => {
+  if (entries.length === 0) return new Set();
+  await endRestarted(transaction, dialect, entries);
+  const ids = await dialect.nextIds(transaction, 'run', entries.length);
+  const wanted = entries.map((entry, at) => ({ entry, runId: ids[at] ?? 0 }));
+  const begun = await takePlaces(transaction, dialect, wanted);
+  await dialect.all(
+    transaction,
+    `INSERT INTO run(${RUN_NAMES}, seq) SELECT ${RUN_NAMES}, 1 FROM ${dialect.rows('j', RUN)} WHERE true`,
+    [JSON.stringify(begun.map(runRow))],
+  );
+  const stories = begun.map(({ entry, runId }) => {
     const { workspaceId, versionId, shard } = entry.run;
-    return { runId: idOf(entry), seq: 0, workspaceId, versionId, shard, lines: entry.log };
+    return { runId, seq: 0, workspaceId, versionId, shard, lines: entry.log };
   });
   await writeLog(transaction, dialect, stories);
+  const inside = new Set(begun.map(({ entry }) => entry));
+  return new Set(entries.filter((entry) => !inside.has(entry)));
 };

@@ -1,13 +1,15 @@
 import type { Knex } from 'knex';
-import type { Debt, Entry, EntryRefusal, Move } from '../../model/move.ts';
+import type { Debt, Entry, EntryRefusal, Move, QueuedEntry } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
 import { shortened } from '../../model/shortened.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
+import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
 import { enrolRuns } from './enrol-runs.ts';
 import { findOutdated } from './find-outdated.ts';
 import { fence } from './lease.ts';
+import { queueEntries } from './queue-entries.ts';
 
 /** What one event brings about, decided before the transaction opens. */
 export interface Reaction {
@@ -16,6 +18,8 @@ export interface Reaction {
   readonly debtId: number | null;
   readonly shard: number;
   readonly entries: readonly Entry[];
+  /** Entries that wait until their contact's run has ended; absent: none. */
+  readonly queued?: readonly QueuedEntry[];
   readonly refusals: readonly EntryRefusal[];
   readonly moves: readonly Move[];
   readonly debts: readonly Debt[];
@@ -58,7 +62,8 @@ const writeRefusals = async (
     refusal.at,
     shortened(refusal.reason, LONGEST_REASON),
   ]);
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO entry_refusal(${REFUSAL_NAMES}) SELECT ${REFUSAL_NAMES} FROM ${dialect.rows('j', REFUSAL)}`,
     [JSON.stringify(rows)],
   );
@@ -74,9 +79,11 @@ const writeDebts = async (transaction: Knex.Transaction, dialect: Dialect, debts
     debt.contribution,
     debt.at,
   ]);
-  await transaction.raw(`INSERT INTO debt(${DEBT_NAMES}) SELECT ${DEBT_NAMES} FROM ${dialect.rows('j', DEBT)}`, [
-    JSON.stringify(rows),
-  ]);
+  await dialect.all(
+    transaction,
+    `INSERT INTO debt(${DEBT_NAMES}) SELECT ${DEBT_NAMES} FROM ${dialect.rows('j', DEBT)}`,
+    [JSON.stringify(rows)],
+  );
 };
 
 /** Marks events as reacted to; those that somebody marked before are not given back. */
@@ -110,6 +117,16 @@ const takeDebts = async (
   );
   return new Set(rows.map(({ id }) => id));
 };
+
+/** Somebody else let the contact in a moment ago. */
+const cameLate = ({ run }: Entry): EntryRefusal => ({
+  workspaceId: run.workspaceId,
+  workflowId: run.workflowId,
+  contactId: run.contactId,
+  eventId: run.eventId ?? 0,
+  at: run.startedAt,
+  reason: 'already-inside',
+});
 
 /** What a reaction really changed. */
 export interface Reacted {
@@ -145,21 +162,27 @@ export const react = (
     const fresh = await takeEvents(transaction, dialect, ours);
     const paid = await takeDebts(transaction, dialect, ours);
     const done = ours.filter(({ eventId, debtId }) => (debtId === null ? fresh.has(eventId) : paid.has(debtId)));
-    await enrolRuns(
+    const late = await enrolRuns(
       transaction,
       dialect,
       done.flatMap(({ entries }) => entries),
     );
-    await writeRefusals(
+    const turns = await queueEntries(
       transaction,
       dialect,
-      done.flatMap(({ refusals }) => refusals),
+      done.flatMap(({ queued = [] }) => queued),
     );
+    await appendEvents(transaction, dialect, { events: turns, receivedAt: now });
+    await writeRefusals(transaction, dialect, [
+      ...done.flatMap(({ refusals }) => refusals),
+      ...[...late].map(cameLate),
+    ]);
     await writeDebts(
       transaction,
       dialect,
       done.flatMap(({ debts }) => debts),
     );
     const movedRuns = await applyMoves(transaction, dialect, { moves: done.flatMap(({ moves }) => moves), now });
-    return { reactions: done, movedRuns };
+    const entered = done.map((one) => ({ ...one, entries: one.entries.filter((entry) => !late.has(entry)) }));
+    return { reactions: entered, movedRuns };
   });
