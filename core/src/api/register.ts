@@ -20,6 +20,7 @@ import { timelineRoutes } from './route/timeline.ts';
 import { tokenRoutes } from './route/token.ts';
 import { trackingRoutes } from './route/tracking.ts';
 import { visitRoutes } from './route/visit.ts';
+import { workflowLifeRoutes } from './route/workflow-life.ts';
 import { workflowRoutes } from './route/workflow.ts';
 import { workspaceRoutes } from './route/workspace.ts';
 import type { LimitSignIn } from './sign-in-limit.ts';
@@ -54,6 +55,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   messageTrialRoutes(app, ports);
   trackingRoutes(app, ports);
   workflowRoutes(app, ports);
+  workflowLifeRoutes(app, ports);
   visitRoutes(app, ports);
   timelineRoutes(app, ports);
   pluginRoutes(app, ports);

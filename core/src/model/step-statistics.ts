@@ -47,19 +47,25 @@ const numbersOf = (step: string, counts: readonly OutcomeCount[]): StepNumbers =
   return { step, entered, ended, ports, waiting: Math.max(0, entered - ended - sum(ports.values())) };
 };
 
+/** What came of a step whose run went on in another version: nothing of the run is over. */
+export const MOVED = 'moved';
+
 /** Folds a version's counters. A run is over where it ended at a step, or left one by a port behind which nothing comes. */
 export const versionNumbers = (graph: Graph, counts: readonly OutcomeCount[]): Numbers => {
   const byStep = Map.groupBy(counts, ({ step }) => step);
   const steps = [...graph.steps.keys()].map((id) => numbersOf(id, byStep.get(id) ?? []));
   const active = sum(steps.map(({ waiting }) => waiting));
+  const moved = sum(steps.map(({ ports }) => ports.get(MOVED) ?? 0));
   const ended = sum(
     steps.map((numbers) => {
       const step = graph.steps.get(numbers.step);
-      const left = [...numbers.ports].filter(([port]) => step !== undefined && follow(step, port) === null);
+      const left = [...numbers.ports].filter(
+        ([port]) => port !== MOVED && step !== undefined && follow(step, port) === null,
+      );
       return numbers.ended + sum(left.map(([, count]) => count));
     }),
   );
-  return { runs: { entered: active + ended, active, ended }, steps };
+  return { runs: { entered: active + ended + moved, active, ended }, steps };
 };
 
 const addPorts = (
@@ -89,12 +95,11 @@ export const totalNumbers = (versions: readonly Numbers[]): Numbers => {
     steps.set(numbers.step, total);
   }
   const total = (of: (runs: RunNumbers) => number): number => sum(versions.map(({ runs }) => of(runs)));
+  const active = total((runs) => runs.active);
+  const ended = total((runs) => runs.ended);
   return {
-    runs: {
-      entered: total(({ entered }) => entered),
-      active: total(({ active }) => active),
-      ended: total(({ ended }) => ended),
-    },
+    // Whoever was moved from one version into another is in the numbers of both, and one run all the same.
+    runs: { entered: active + ended, active, ended },
     steps: [...steps.values()],
   };
 };

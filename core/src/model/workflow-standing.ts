@@ -7,6 +7,8 @@ export interface WorkflowStanding {
   readonly stoppedAt: number | null;
   /** When the stop began that the last start ended; null where it was never stopped. */
   readonly resumedFrom: number | null;
+  /** The version in force: new runs begin in it. */
+  readonly versionId: number | null;
 }
 
 /** Whether a workflow was neither stopped nor started between two looks at it. */

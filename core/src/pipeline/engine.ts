@@ -1,4 +1,5 @@
 import type { Announce } from '../model/announcement.ts';
+import type { HubNode } from '../model/node.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Tenure } from '../model/shard.ts';
 import type { Answered } from '../store/verb/answer-deliveries.ts';
@@ -11,6 +12,7 @@ import { announceSteps, type ToldStory } from './announce-steps.ts';
 import { createDrainer } from './drain-round.ts';
 import { startLoop, type Loop, type Round } from './loop.ts';
 import type { CommitBatch } from './port.ts';
+import { createPublisher } from './publish-round.ts';
 import { createReactor } from './react-round.ts';
 import { createRester } from './rest-round.ts';
 
@@ -18,6 +20,10 @@ import { createRester } from './rest-round.ts';
 export interface EnginePorts
   extends Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>, AdvanceRoundPorts {
   readonly announce: Announce;
+  /** Milliseconds that only ever elapse. */
+  readonly uptime: () => number;
+  /** Tells other nodes at once that shards are free, or that somebody came or went. */
+  readonly nodesChanged?: () => void;
 }
 
 /** The way of the data, running: facts are reacted to, due runs advance, deliveries go out. */
@@ -26,8 +32,12 @@ export interface Engine {
   readonly pulse: Pulse;
   /** Whether it works, and where it does not, why. */
   readiness(): { readonly ready: boolean; readonly why: string | null };
-  /** Takes what shards are free, recovers what their last owner left, and begins. */
-  start(options: { readonly owner: string; readonly leaseMs: number }): Promise<void>;
+  /** Joins the other nodes; a worker takes its share of the shards, recovers what their last owners left, and begins. */
+  start(node: HubNode): Promise<void>;
+  /** Looks at once whether nodes came or went. */
+  lookAround(): void;
+  /** How many other nodes are alive, as far as this one knows. */
+  readonly others: number;
   /** Stops taking work, lets what is on its way arrive (up to a bound), and gives the shards back. */
   stop(): Promise<void>;
 }
@@ -61,6 +71,7 @@ const createRounds = (
   const advance = createAdvancer(ports);
   const rest = createRester(ports);
   const watchDrains = createDrainer(ports);
+  const publish = createPublisher(ports);
   const answered = (answers: readonly Answered[]): void => {
     pulse.events();
     announceMessages(ports.announce, answers);
@@ -69,9 +80,13 @@ const createRounds = (
   const deliverer = createDeliverer({ ...ports, signal, answered, commitBatch }, () => pulse.deliveries());
   return {
     drain: () => deliverer.drain(),
+    busy: () => deliverer.busy(),
+    letGo: (tenure: Tenure) => deliverer.letGo(tenure),
     rest: async (): Promise<Round> => {
-      const round = await rest();
+      const rested = await rest();
+      const published = await publish();
       await watchDrains();
+      const round = { moved: rested.moved || published.moved, nextIn: null };
       if (round.moved) {
         pulse.runs();
         pulse.deliveries();
@@ -111,21 +126,22 @@ const drainBounded = async (drain: () => Promise<void>): Promise<void> => {
   clearTimeout(timer);
 };
 
-/** Tells those who watch whatever is set aside. */
-const tellParked = (ports: EnginePorts): EnginePorts => ({
+/** Tells those who watch whatever is set aside; what another node has taken over meanwhile is not ours to set aside. */
+const tellParked = (ports: EnginePorts, held: () => Tenure): EnginePorts => ({
   ...ports,
   verbs: {
     ...ports.verbs,
     park: async (culprit) => {
-      await ports.verbs.park(culprit);
-      ports.announce({ topic: 'parked', workspaceId: culprit.workspaceId });
+      const parked = await ports.verbs.park({ ...culprit, tenure: held() });
+      if (parked) ports.announce({ topic: 'parked', workspaceId: culprit.workspaceId });
+      return parked;
     },
   },
 });
 
 /** Puts the stages together. */
 export const createEngine = (given: EnginePorts): Engine => {
-  const ports = tellParked(given);
+  const ports = tellParked(given, () => tenure.held());
   const loops: { react?: Loop; advance?: Loop; deliver?: Loop; rest?: Loop } = {};
   const pulse: Pulse = {
     events: () => loops.react?.wake(),
@@ -139,25 +155,44 @@ export const createEngine = (given: EnginePorts): Engine => {
     if (recovered.uncertain === 0) return;
     ports.report('deliveries of an earlier run of the hub are uncertain', { count: recovered.uncertain });
   };
-  const tenure = createTenureKeeper({ ...ports, takeOver });
+  let others = 0;
+  const tenure = createTenureKeeper({
+    ...ports,
+    takeOver,
+    busy: rounds.busy,
+    letGo: rounds.letGo,
+    changed: (what) => {
+      if (what === 'released') given.nodesChanged?.();
+      else for (const loop of Object.values(loops)) loop.wake();
+    },
+    counted: (alive) => {
+      others = alive;
+    },
+  });
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   return {
     pulse,
+    lookAround: () => tenure.look(),
+    get others() {
+      return others;
+    },
     readiness: () => ({ ready: phase === 'running', why: phase === 'running' ? null : `the hub is ${phase}` }),
     start: async (node) => {
       await tenure.open(node);
+      // Whoever holds more than its share by now need not wait for its own next look.
+      given.nodesChanged?.();
       phase = 'running';
-      loops.react = startLoop('react', () => rounds.react(tenure.current()), ports.report);
-      loops.advance = startLoop('advance', () => rounds.advance(tenure.current()), ports.report);
-      loops.deliver = startLoop('deliver', () => rounds.deliver(tenure.current()), ports.report);
+      if (node.role === 'api') return;
+      loops.react = startLoop('react', () => tenure.during(rounds.react), ports.report);
+      loops.advance = startLoop('advance', () => tenure.during(rounds.advance), ports.report);
+      loops.deliver = startLoop('deliver', () => tenure.during(rounds.deliver), ports.report);
       loops.rest = startLoop('rest', () => rounds.rest(), ports.report);
     },
     stop: async () => {
       phase = 'stopping';
       stopping.abort();
       await Promise.all([loops.react?.stop(), loops.advance?.stop(), loops.deliver?.stop(), loops.rest?.stop()]);
-      await drainBounded(rounds.drain);
-      await tenure.close();
+      await tenure.close(() => drainBounded(rounds.drain));
     },
   };
 };

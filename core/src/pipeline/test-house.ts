@@ -16,6 +16,7 @@ import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { MailDriver } from '../service/mail/port.ts';
 import { gather } from '../store/gather.ts';
+import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
@@ -305,6 +306,34 @@ export const createTestHouse = async (store: Store) => {
       return { workflowId: id, versionId: id };
     },
     joined,
+    /** A list with members, who joined it now. */
+    list: async (workspaceId: number, contactIds: readonly number[]): Promise<{ listId: number; id: string }> => {
+      const id = nextId();
+      return store.write(async (t) => {
+        const [row] = await t('list')
+          .insert({ public_id: id, workspace_id: workspaceId, name: id, created_at: now })
+          .returning<{ id: number }[]>('id');
+        const listId = row?.id ?? 0;
+        for (const contactId of contactIds)
+          await t('list_member').insert({
+            list_id: listId,
+            contact_id: contactId,
+            workspace_id: workspaceId,
+            joined_at: now,
+          });
+        return { listId, id };
+      });
+    },
+    /** Stops a workflow or starts it again, as far as its own row says so. */
+    setState: async (workflowId: number, to: 'active' | 'stopped'): Promise<void> => {
+      await store.write(async (t) => {
+        await t('workflow')
+          .where({ id: workflowId })
+          .update(to === 'active' ? { state: to, started_at: now, stopped_at: null } : { state: to, stopped_at: now });
+        await raiseSubscriptionsRevision(t);
+      });
+      await settle();
+    },
     /** Contacts join a list: what starts every workflow here. */
     join: async (workspaceId: number, contactIds: readonly number[], more: Partial<NewEvent> = {}): Promise<void> => {
       await verbs.accept({

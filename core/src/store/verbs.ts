@@ -8,6 +8,7 @@ import { appendEvents } from './verb/append-events.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
 import { openDebts } from './verb/debts.ts';
+import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
 import { dueRuns } from './verb/due-runs.ts';
 import { deliveryHeads, eventHeads, heldHeads, runHeads } from './verb/heads.ts';
@@ -110,6 +111,7 @@ export const createVerbs = (store: Store) => ({
 
   deliveryHeads: () => deliveryHeads(store),
   queuedDeliveries: (options: Parameters<typeof queuedDeliveries>[1]) => queuedDeliveries(store, options),
+  findCrowded: (openings: Parameters<typeof findCrowded>[1], many: number) => findCrowded(store, openings, many),
   claimDeliveries: (batch: Parameters<typeof claimDeliveries>[1]) => claimDeliveries(store, batch),
   handDeliveries: <Handing extends Try>(tries: readonly Handing[]) => handDeliveries(store, tries),
   releaseClaims: (tries: readonly Try[], tenure: Tenure) => releaseClaims(store, tries, tenure),

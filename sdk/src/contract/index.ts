@@ -35,4 +35,5 @@ export * from './api/parked.ts';
 export * from './api/message.ts';
 export * from './api/event.ts';
 export * from './api/visit.ts';
+export * from './api/version-change.ts';
 export * from './api/life.ts';

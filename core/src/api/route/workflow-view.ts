@@ -5,6 +5,7 @@ import type {
   OperatorName as OperatorView,
   RunView,
   TimelineEntry as TimelineView,
+  VersionChangeView,
   WorkflowDetail,
   WorkflowStatistics,
   WorkflowSummary as SummaryView,
@@ -12,8 +13,10 @@ import type {
 } from '@innesto/sdk/contract';
 import type { DraftRevision, DraftRevisionContent, OperatorName } from '../../data/workflows/draft-history.ts';
 import type { Workflow, WorkflowSummary } from '../../data/workflows/drafts.ts';
+import type { WorkflowVersion } from '../../data/workflows/life.ts';
 import type { Timeline, TimelineEntry } from '../../data/workflows/timeline.ts';
-import type { WorkflowNumbers, WorkflowVersion, Workflows } from '../../data/workflows/workflows.ts';
+import type { WorkflowNumbers, Workflows } from '../../data/workflows/workflows.ts';
+import type { VersionChange } from '../../model/version-change.ts';
 
 // What a Date can hold: a demo workspace's clock may be moved beyond it.
 const LAST_MOMENT = 8.64e15;
@@ -69,6 +72,12 @@ export const detailView = (workflow: Workflow): WorkflowDetail => ({
   changed: workflow.changed,
 });
 
+/** What is different between two versions. */
+export const changeView = ({ steps, ...change }: VersionChange): VersionChangeView => ({
+  ...change,
+  steps: steps.map((step) => ({ ...step, differences: [...step.differences] })),
+});
+
 /** A version. */
 export const versionView = (version: WorkflowVersion): WorkflowVersionView => ({
   id: version.publicId,
@@ -76,7 +85,11 @@ export const versionView = (version: WorkflowVersion): WorkflowVersionView => ({
   definition: version.definition,
   pins: Object.fromEntries(version.pins),
   createdBy: version.createdBy,
+  by: operatorView(version.by),
   createdAt: moment(version.createdAt),
+  restoredFrom: version.restoredFrom,
+  inForce: version.inForce,
+  changes: version.changes === null ? null : changeView(version.changes),
 });
 
 const numbersView = ({ runs, steps }: WorkflowNumbers['totals']): WorkflowStatistics['totals'] => ({

@@ -9,7 +9,6 @@ import {
   RunsEnded,
   RunsQuery,
   StartAsked,
-  StartPreview,
   WorkflowDetail,
   WorkflowDraft,
   WorkflowPage,
@@ -158,37 +157,6 @@ const startAndStop = (app: App, { workflows }: WorkflowPorts): void => {
       const how = { actor: actorOf(request), perMinute: release === 'spread' ? perMinute : null };
       return detailView(await workflows.start(workspaceOf(request), request.params.workflow, how));
     },
-  );
-  app.get(
-    `${ONE}/start/preview`,
-    {
-      config: { access: 'read' },
-      schema: {
-        tags: TAGS,
-        summary: 'Whom a start would let go on',
-        params: WorkflowParams,
-        response: { 200: StartPreview },
-      },
-    },
-    async (request) => {
-      const { runs, overdue } = await workflows.standing(workspaceOf(request), request.params.workflow);
-      return { standing: runs, overdue };
-    },
-  );
-  app.post(
-    `${ONE}/drain`,
-    {
-      config: { access: 'workflows' },
-      schema: {
-        tags: TAGS,
-        summary: 'Let it run empty',
-        description:
-          'Nobody enters any more, and who is inside goes on to the end; then the workflow is stopped. Start lets contacts in again.',
-        params: WorkflowParams,
-        response: { 200: WorkflowDetail },
-      },
-    },
-    async (request) => detailView(await workflows.drain(workspaceOf(request), request.params.workflow)),
   );
   app.post(
     `${ONE}/stop`,

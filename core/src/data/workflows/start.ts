@@ -33,7 +33,7 @@ export interface StartPorts {
 }
 
 /** What keeps a definition from being put in force. */
-const problemsOf = async (
+export const problemsOf = async (
   { store, plugins }: Pick<StartPorts, 'store' | 'plugins'>,
   { workspaceId, definition }: { readonly workspaceId: number; readonly definition: WorkflowDefinition },
 ): Promise<readonly WorkflowProblem[]> => {
@@ -197,10 +197,7 @@ const releaseOf = async (
  * Starts a workflow, or puts the changed draft of an active one in force. The plugin is asked before the transaction
  * opens; inside it everything happens at once: version, subscriptions, state. What a stop froze goes on then, one after the other.
  */
-export const startWorkflow = async (
-  ports: StartPorts,
-  { workspace, row, actor, perMinute }: Start,
-): Promise<void> => {
+export const startWorkflow = async (ports: StartPorts, { workspace, row, actor, perMinute }: Start): Promise<void> => {
   const { store, clock, ids } = ports;
   const workspaceId = workspace.id;
   const workflowId = row.id;

@@ -1,4 +1,4 @@
-import type { Page, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
+import type { Page, WorkflowProblem } from '@innesto/sdk/contract';
 import type { Announce } from '../../model/announcement.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
@@ -6,28 +6,19 @@ import type { Pulse } from '../../model/pulse.ts';
 import type { RunState } from '../../model/run.ts';
 import { totalNumbers, versionNumbers, type Numbers } from '../../model/step-statistics.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { countStanding, listRuns, type RunListRow, type Standing } from '../../store/query/run.ts';
+import { listRuns, type RunListRow } from '../../store/query/run.ts';
 import { countSteps } from '../../store/query/step-statistic.ts';
 import { listVersions } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
 import { createDrafts, workflowOf, type Drafts, type Workflow } from './drafts.ts';
+import { createLife, type Life } from './life.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import type { Plugins } from './port.ts';
 import { draftProblems, startWorkflow, type Start } from './start.ts';
-import { drainWorkflow, endAllRuns, stopWorkflow } from './stop.ts';
-import { parseDefinition, parsePins, type Versions } from './versions.ts';
+import { endAllRuns, stopWorkflow } from './stop.ts';
+import type { Versions } from './versions.ts';
 import { createVisits, type Visits } from './visits.ts';
-
-/** A version as its history shows it. */
-export interface WorkflowVersion {
-  readonly publicId: string;
-  readonly number: number;
-  readonly definition: WorkflowDefinition;
-  readonly pins: ReadonlyMap<string, string>;
-  readonly createdBy: string;
-  readonly createdAt: number;
-}
 
 /** A workflow in numbers: by version, the newest first, and all together. */
 export interface WorkflowNumbers {
@@ -43,20 +34,15 @@ export interface RunsAsked extends PageAsked {
 }
 
 /** The workflows of a workspace, from draft to end. */
-export interface Workflows extends Drafts, Visits {
+export interface Workflows extends Drafts, Visits, Life {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
   start(workspace: Workspace, publicId: string, how: Pick<Start, 'actor' | 'perMinute'>): Promise<Workflow>;
-  /** Whom a start would let go on. */
-  standing(workspace: Workspace, publicId: string): Promise<Standing>;
-  /** Nobody enters, and who is inside goes on; once nobody is, it is stopped. */
-  drain(workspace: Workspace, publicId: string): Promise<Workflow>;
   /** Nobody enters, and who is inside stands still until Start. */
   stop(workspace: Workspace, publicId: string): Promise<Workflow>;
   /** Ends the runs of everyone inside, and gives how many they were. */
   endAll(workspace: Workspace, publicId: string): Promise<number>;
-  versions(workspace: Workspace, publicId: string): Promise<readonly WorkflowVersion[]>;
   statistics(workspace: Workspace, publicId: string): Promise<WorkflowNumbers>;
   runs(workspace: Workspace, publicId: string, asked: RunsAsked): Promise<Page<RunListRow>>;
 }
@@ -72,30 +58,33 @@ export interface WorkflowPorts {
   readonly versions: Versions;
 }
 
-const createHistory = ({ store, versions }: WorkflowPorts): Pick<Workflows, 'versions' | 'statistics' | 'runs'> => ({
-  versions: async (workspace, publicId) => {
-    const { id: workflowId } = await workflowOf(store, workspace, publicId);
-    const rows = await listVersions(store.read, { workspaceId: workspace.id, workflowId });
-    return rows.map(({ definition, pins, ...row }) => ({
-      ...row,
-      definition: parseDefinition(definition),
-      pins: parsePins(pins),
-    }));
-  },
-  statistics: async (workspace, publicId) => {
+const createNumbers =
+  ({ store, versions }: WorkflowPorts) =>
+  async (workspace: Workspace, publicId: string) => {
     const { id: workflowId } = await workflowOf(store, workspace, publicId);
     const of = { workspaceId: workspace.id, workflowId };
     const counts = Map.groupBy(await countSteps(store.read, of), ({ versionId }) => versionId);
     const rows = await listVersions(store.read, of);
-    const numbers = await Promise.all(
-      rows.map(async ({ id, publicId: versionPublicId, number }) => {
-        const { graph } = await versions.get(id);
-        return { publicId: versionPublicId, number, ...versionNumbers(graph, counts.get(id) ?? []) };
+    return Promise.all(
+      rows.map(async ({ id: versionId, publicId: versionPublicId, number }) => {
+        const { graph } = await versions.get(versionId);
+        return {
+          publicId: versionPublicId,
+          versionId,
+          number,
+          ...versionNumbers(graph, counts.get(versionId) ?? []),
+        };
       }),
     );
+  };
+
+const createHistory = (ports: WorkflowPorts): Pick<Workflows, 'statistics' | 'runs'> => ({
+  statistics: async (workspace, publicId) => {
+    const numbers = await createNumbers(ports)(workspace, publicId);
     return { versions: numbers, totals: totalNumbers(numbers) };
   },
   runs: async (workspace, publicId, { step, state, limit, after }) => {
+    const { store } = ports;
     const { id: workflowId } = await workflowOf(store, workspace, publicId);
     const [contactId, runId] = readPlace(after, 2) ?? [];
     const before = contactId === undefined || runId === undefined ? null : { contactId, runId };
@@ -121,8 +110,14 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     pulse.runs();
     pulse.deliveries();
   };
+  const life = createLife(ports, createNumbers(ports));
+  const told = async (workspace: Workspace, work: Promise<void>): Promise<void> => {
+    await work;
+    changed(workspace);
+  };
   return {
     ...drafts,
+    ...life,
     ...createHistory(ports),
     ...createVisits(store),
     problems: async (workspace, publicId) => draftProblems(ports, await workflowOf(store, workspace, publicId)),
@@ -131,16 +126,9 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
       changed(workspace);
       return drafts.get(workspace, publicId);
     },
-    standing: async (workspace, publicId) => {
-      const { id: workflowId, stoppedAt } = await workflowOf(store, workspace, publicId);
-      if (stoppedAt === null) return { runs: 0, overdue: 0 };
-      return countStanding(store.read, store.dialect, { workspaceId: workspace.id, workflowId, stoppedAt });
-    },
-    drain: async (workspace, publicId) => {
-      await drainWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId) });
-      changed(workspace);
-      return drafts.get(workspace, publicId);
-    },
+    drain: (workspace, publicId) => told(workspace, life.drain(workspace, publicId)),
+    publish: (workspace, publicId, asked) => told(workspace, life.publish(workspace, publicId, asked)),
+    restore: (workspace, publicId, asked) => told(workspace, life.restore(workspace, publicId, asked)),
     stop: async (workspace, publicId) => {
       await stopWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId) });
       changed(workspace);

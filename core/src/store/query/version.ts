@@ -1,4 +1,8 @@
+import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import { readKept } from '../../model/kept.ts';
+import { listenersOf } from '../../model/listener.ts';
+import { insertListeners } from '../verb/listeners.ts';
 
 /** A version's row with the public id of its workflow. */
 export interface VersionRow {
@@ -50,7 +54,7 @@ export const listVersions = async (
     .where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId })
     .orderBy('version.number', 'desc');
 
-/** Keeps a new version with the next number of its workflow, and gives its inner id. */
+/** Keeps a new version with the next number of its workflow and what its runs will listen to, and gives its inner id. */
 export const insertVersion = async (
   transaction: Knex.Transaction,
   row: {
@@ -78,8 +82,24 @@ export const insertVersion = async (
       restored_from: row.restoredFrom,
     })
     .returning<{ id: number }[]>('id');
-  return kept?.id ?? 0;
+  const versionId = kept?.id ?? 0;
+  const listeners = listenersOf(readKept<WorkflowDefinition>(row.definition));
+  await insertListeners(transaction, { ...row, versionId, listeners });
+  return versionId;
 };
+
+/** A workflow's version by its number. */
+export const findVersionNumbered = (
+  on: Knex | Knex.Transaction,
+  of: { readonly workspaceId: number; readonly workflowId: number; readonly number: number },
+): Promise<VersionRow | undefined> =>
+  versions(on)
+    .where({
+      'version.workspace_id': of.workspaceId,
+      'version.workflow_id': of.workflowId,
+      'version.number': of.number,
+    })
+    .first();
 
 /** A workflow's newest version. */
 export const lastVersion = (

@@ -20,7 +20,7 @@ export const dueRuns = async (
       { name: 'head_now', type: 'integer' },
     ],
     table: 'run',
-    where: `workspace_id = h.head_workspace AND state = 'waiting' AND wake_at <= h.head_now AND shard IN ${store.dialect.list('integer')}`,
+    where: `workspace_id = h.head_workspace AND state = 'waiting' AND wake_at <= h.head_now AND publication_id IS NULL AND shard IN ${store.dialect.list('integer')}`,
     order: 'wake_at',
   });
   const rows = await store.dialect.many<RunRow>(store.read, { columns: RUN_COLUMNS, from }, [

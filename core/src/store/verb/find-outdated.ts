@@ -35,7 +35,7 @@ export interface Outdated {
 
 /**
  * Finds the moves that were decided before their workflow was stopped or started, those that a plugin's suspension brings to a
- * standstill which is over, and the entries into workflows that let nobody in. Whoever stops, starts or resumes deals with what
+ * standstill which is over, and the entries into workflows that let nobody in, or let them into another version by now. Whoever stops, starts or resumes deals with what
  * stands there at that moment: a run that moved a moment later would go on in a stopped workflow, or stand still for ever. Until
  * the transaction ends the others' grounds stay. To be called before the runs are touched.
  */
@@ -59,6 +59,11 @@ export const findOutdated = async (
       }),
       ...held.filter(({ run, to }) => active.has(keyOf(run.workspaceId, to.heldBy))),
     ]),
-    entries: new Set(entries.filter(({ run }) => standings.get(run.workflowId)?.state !== 'active')),
+    entries: new Set(
+      entries.filter(({ run }) => {
+        const standing = standings.get(run.workflowId);
+        return standing?.state !== 'active' || standing.versionId !== run.versionId;
+      }),
+    ),
   };
 };

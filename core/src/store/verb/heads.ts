@@ -26,7 +26,10 @@ const heads = async (store: Store, probe: string): Promise<readonly Head[]> => {
 
 /** Which workspaces have waiting runs, and when the first of each is due. */
 export const runHeads = (store: Store): Promise<readonly Head[]> =>
-  heads(store, `SELECT wake_at FROM run WHERE workspace_id = w.id AND state = 'waiting' ORDER BY wake_at LIMIT 1`);
+  heads(
+    store,
+    `SELECT wake_at FROM run WHERE workspace_id = w.id AND state = 'waiting' AND publication_id IS NULL ORDER BY wake_at LIMIT 1`,
+  );
 
 /** Which workspaces have events nobody has reacted to, and the first of each. */
 export const eventHeads = (store: Store): Promise<readonly Head[]> =>

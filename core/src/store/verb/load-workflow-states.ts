@@ -9,15 +9,22 @@ interface StandingRow {
   readonly started_at: number | null;
   readonly stopped_at: number | null;
   readonly resumed_from: number | null;
+  readonly version_id: number | null;
 }
 
-const SELECT = 'SELECT id, state, started_at, stopped_at, resumed_from FROM workflow WHERE id IN';
+const SELECT = 'SELECT id, state, started_at, stopped_at, resumed_from, version_id FROM workflow WHERE id IN';
 
 const standingsOf = (rows: readonly StandingRow[]): ReadonlyMap<number, WorkflowStanding> =>
   new Map(
     rows.map((row) => [
       row.id,
-      { state: row.state, startedAt: row.started_at, stoppedAt: row.stopped_at, resumedFrom: row.resumed_from },
+      {
+        state: row.state,
+        startedAt: row.started_at,
+        stoppedAt: row.stopped_at,
+        resumedFrom: row.resumed_from,
+        versionId: row.version_id,
+      },
     ]),
   );
 

@@ -16,6 +16,8 @@ export interface Story {
   readonly versionId: number;
   readonly shard: number;
   readonly lines: readonly LogEntry[];
+  /** Which line of its `seq` the first one is, where another story of the run was written at the same. */
+  readonly firstLine?: number;
 }
 
 const LINE: readonly BatchColumn[] = [
@@ -72,7 +74,7 @@ export const writeLog = async (
     story.lines.map((line, number) => [
       story.runId,
       story.seq,
-      number,
+      (story.firstLine ?? 0) + number,
       story.workspaceId,
       line.at,
       story.versionId,
@@ -82,12 +84,15 @@ export const writeLog = async (
     ]),
   );
   if (lines.length === 0) return;
-  await transaction.raw(`INSERT INTO run_log(${LINE_NAMES}) SELECT ${LINE_NAMES} FROM ${dialect.rows('j', LINE)}`, [
-    JSON.stringify(lines),
-  ]);
+  await dialect.all(
+    transaction,
+    `INSERT INTO run_log(${LINE_NAMES}) SELECT ${LINE_NAMES} FROM ${dialect.rows('j', LINE)}`,
+    [JSON.stringify(lines)],
+  );
   const counts = countOutcomes(stories);
   if (counts.length === 0) return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO step_stat(${COUNT_NAMES}) SELECT ${COUNT_NAMES} FROM ${dialect.rows('j', COUNT)} WHERE true
      ON CONFLICT(version_id, step, outcome, hour, shard) DO UPDATE SET n = step_stat.n + excluded.n`,
     [JSON.stringify(counts)],

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { PublicId, StepId } from '../name.ts';
 import { SentenceParts, WorkflowProblem, WorkflowState } from '../workflow.ts';
-import { OperatorName, WorkflowParams } from './workflow.ts';
+import { VersionChangeView } from './version-change.ts';
+import { WorkflowParams } from './workflow.ts';
 
 const strict = { additionalProperties: false } as const;
 const moment = Type.String({ description: 'RFC 3339' });
@@ -98,42 +99,6 @@ export const VersionParams = Type.Object(
 
 /** The address of one contact in one workflow. */
 export const WorkflowContactParams = Type.Object({ ...WorkflowParams.properties, contact: PublicId }, strict);
-
-/** What became of a step from one version to another. */
-export const StepChangeView = Type.Object(
-  {
-    step: Type.String(),
-    title: nullable,
-    change: Type.Union([Type.Literal('added'), Type.Literal('removed'), Type.Literal('changed')]),
-    differences: Type.Array(
-      Type.Union([
-        Type.Literal('kind'),
-        Type.Literal('settings'),
-        Type.Literal('longer'),
-        Type.Literal('shorter'),
-        Type.Literal('wait'),
-        Type.Literal('links'),
-        Type.Literal('title'),
-      ]),
-      { description: 'What of a changed step; `wait`: it waits for something else' },
-    ),
-  },
-  strict,
-);
-export type StepChangeView = Static<typeof StepChangeView>;
-
-/** What is different between two versions. */
-export const VersionChangeView = Type.Object(
-  {
-    trigger: Type.Boolean(),
-    reentry: Type.Boolean(),
-    options: Type.Boolean(),
-    first: Type.Boolean({ description: 'Whether runs begin at another step' }),
-    steps: Type.Array(StepChangeView),
-  },
-  strict,
-);
-export type VersionChangeView = Static<typeof VersionChangeView>;
 
 /** Where those who stand at a step would go: `to` null where they stay on their version, or leave. */
 export const StandingRuns = Type.Object(
@@ -247,8 +212,3 @@ export const MergeAsked = Type.Object(
   strict,
 );
 export type MergeAsked = Static<typeof MergeAsked>;
-
-/** Who it was that put a version in force. */
-export const VersionAuthor = Type.Union([OperatorName, Type.Null()], {
-  description: 'Who; null: a token did, or nobody knows any more',
-});

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { PublicId, StepId } from '../name.ts';
 import { SentenceParts, WorkflowDefinition, WorkflowProblem, WorkflowState, type TriggerUse } from '../workflow.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { VersionChangeView } from './version-change.ts';
 
 const strict = { additionalProperties: false } as const;
 const moment = Type.String({ description: 'RFC 3339' });
@@ -140,7 +141,15 @@ export const WorkflowVersionView = Type.Object(
     definition: GivenDefinition,
     pins: Type.Record(Type.String(), Type.String(), { description: 'The plugin version of each contribution' }),
     createdBy: Type.String({ description: '`operator:<id>` or `token:<id>`' }),
+    by: nullableOperator,
     createdAt: moment,
+    restoredFrom: Type.Union([Type.Integer(), Type.Null()], {
+      description: 'The number of the earlier version that was put in force again',
+    }),
+    inForce: Type.Boolean(),
+    changes: Type.Union([VersionChangeView, Type.Null()], {
+      description: 'What is different from the version before; null: it is the first',
+    }),
   },
   strict,
 );
