@@ -1,4 +1,4 @@
-import type { Step, Until, WaitPort, WorkflowDefinition, ZoneSource } from '@innesto/sdk/contract';
+import type { LoopStep, Step, Until, WaitPort, WorkflowDefinition, ZoneSource } from '@innesto/sdk/contract';
 
 /** A workflow's steps by id, and the one where runs begin (null: a run ends as it begins). */
 export interface Graph {
@@ -6,8 +6,8 @@ export interface Graph {
   readonly steps: ReadonlyMap<string, Step>;
   /** Whose wall clock counts where a step does not say otherwise. */
   readonly zone: ZoneSource;
-  /** The steps from which a way to a loop is its next turn, by the loop: those that nobody reaches but through it. */
-  readonly bodies: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By its loop. */
+  readonly bodies: ReadonlyMap<string, Body>;
 }
 
 /** One way out of a step: through which port, to which step (null: the run ends). */
@@ -94,11 +94,11 @@ export const follow = (step: Step, port: string): string | null => {
   return (ways.has(port) ? ways.get(port) : ways.get('done')) ?? null;
 };
 
-/** The steps that runs can come to from some others, `without` passing one. */
+/** The steps that runs can come to from some (those included), `without` passing one. */
 export const reachableFrom = (
   steps: ReadonlyMap<string, Step>,
   from: readonly string[],
-  without: string | null = null,
+  { without = null }: { readonly without?: string | null } = {},
 ): ReadonlySet<string> => {
   const found = new Set<string>();
   const left = [...from];
@@ -111,21 +111,30 @@ export const reachableFrom = (
   return found;
 };
 
-/** The steps that nobody comes to but through a loop, and the loop itself. */
-const bodyOf = (loop: string, steps: ReadonlyMap<string, Step>, first: string | null): ReadonlySet<string> => {
-  const elsewhere = reachableFrom(steps, first === null ? [] : [first], loop);
-  return new Set([...steps.keys()].filter((id) => !elsewhere.has(id)));
+/** A loop's body, and the loops in it that nobody comes to but through this one. */
+export interface Body {
+  /** The steps that a turn can come through before it is back at the loop. */
+  readonly steps: ReadonlySet<string>;
+  /** They begin anew with each turn, however a turn before left them. */
+  readonly loops: readonly string[];
+}
+
+const bodyOf = ({ id, body = id }: LoopStep, { first, steps }: Pick<Graph, 'first' | 'steps'>): Body => {
+  const within = reachableFrom(steps, [body], { without: id });
+  const elsewhere = reachableFrom(steps, first === null ? [] : [first], { without: id });
+  const loops = [...within].filter((other) => steps.get(other)?.kind === 'loop' && !elsewhere.has(other));
+  return { steps: new Set([...within, id]), loops };
 };
 
 /** Indexes a definition's steps. */
 export const compileGraph = (definition: WorkflowDefinition): Graph => {
   const first = definition.first ?? null;
   const steps = new Map(definition.steps.map((step) => [step.id, step]));
-  const loops = definition.steps.filter(({ kind }) => kind === 'loop');
+  const loops = definition.steps.filter((step) => step.kind === 'loop');
   return {
     first,
     steps,
     zone: definition.options?.zone ?? 'contact',
-    bodies: new Map(loops.map(({ id }) => [id, bodyOf(id, steps, first)])),
+    bodies: new Map(loops.map((loop) => [loop.id, bodyOf(loop, { first, steps })])),
   };
 };

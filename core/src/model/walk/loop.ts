@@ -4,7 +4,7 @@ import { holds, type Lookup } from '../filter.ts';
 import type { Outcome } from './outcome.ts';
 import type { Position } from './position.ts';
 import { explain } from './story.ts';
-import { countTurn, leaveLoop, MOST_TURNS_AN_HOUR, turnsOf, turnsWithinHour } from './trail.ts';
+import { countTurn, leaveLoop, MOST_TURNS_AN_HOUR, turnsOf, turnsWithinHour, type Trail } from './trail.ts';
 import { withVariables, zoneAt, type Known, type Way } from './way.ts';
 
 /** The variables with which a turn begins. */
@@ -22,6 +22,10 @@ const variablesOf = (
   }
   return Object.fromEntries(variables);
 };
+
+/** Loops in a loop begin anew with each of its turns, however the turn before left them. */
+const beginInner = ({ id }: LoopStep, { graph }: Way, { trail }: Position): Trail | null =>
+  (graph.bodies.get(id)?.loops ?? []).reduce(leaveLoop, trail);
 
 /** Begins the next turn of a loop, or leaves it: `done` where its filter no longer holds, `exhausted` where its turns are used up. */
 export const passLoop = (
@@ -49,7 +53,7 @@ export const passLoop = (
     kind: 'leaves',
     port: 'again',
     reason: `turn ${taken + 1} of at most ${step.most}; ${reason}`,
-    trail: countTurn(position.trail, step.id, way.now),
+    trail: countTurn(beginInner(step, way, position), step.id, way.now),
     ...(step.counter === undefined && step.set === undefined
       ? {}
       : { variables: variablesOf(step, { way, turn: taken + 1, known }) }),

@@ -52,7 +52,7 @@ const pass = (step: Step, way: Way, { traveller, known }: { traveller: Traveller
 
 const enter = (way: Way, traveller: Traveller, to: string): void => {
   const { position } = traveller;
-  const isTurn = way.graph.bodies.get(to)?.has(position.step) === true;
+  const isTurn = way.graph.bodies.get(to)?.steps.has(position.step) === true;
   traveller.position = {
     ...position,
     step: to,
