@@ -2,6 +2,7 @@ import type { Versions } from '../data/workflows/versions.ts';
 import { workspaceNow, type Clock } from '../model/clock.ts';
 import { ENTRY_TURN, SETTLEMENT, type StoredEvent } from '../model/event.ts';
 import { createTurns, takeShares } from '../model/fair-share.ts';
+import { allNeeds, asksNoPast } from '../model/filter/past.ts';
 import type { Ids } from '../model/identifier.ts';
 import { oncePerContact } from '../model/once-per-contact.ts';
 import { entryKeyText, type EntryKey } from '../model/reentry.ts';
@@ -74,7 +75,8 @@ const matchFacts = async (
   const contactIds = distinct(concerned.flatMap(({ contactId }) => contactId ?? []));
   const listed = concerned.filter((event) => index.asksAboutLists(event.workspaceId, event.type));
   const edged = concerned.filter((event) => !event.quiet && index.hasEdges(event.workspaceId, event.type));
-  const [contacts, lists, workspaces, causes, later] = await Promise.all([
+  const needs = allNeeds(concerned.map((event) => index.pastAsked(event.workspaceId, event.type)));
+  const [contacts, lists, workspaces, causes, later, pasts] = await Promise.all([
     ports.verbs.loadContacts(contactIds),
     ports.verbs.loadListMemberships(distinct(listed.flatMap(({ contactId }) => contactId ?? []))),
     ports.verbs.loadWorkspaces(distinct(concerned.map(({ workspaceId }) => workspaceId))),
@@ -82,10 +84,12 @@ const matchFacts = async (
     ports.verbs.laterChanges(
       edged.flatMap(({ id, contactId }) => (contactId === null ? [] : [{ eventId: id, contactId }])),
     ),
+    ports.verbs.loadPast({ contactIds: asksNoPast(needs) ? [] : contactIds, needs }),
   ]);
   return {
     index,
     later,
+    pasts,
     contacts,
     lists,
     workspaces,

@@ -1,8 +1,10 @@
 import type { CompiledVersion } from '../data/workflows/versions.ts';
 import type { Contact } from '../model/contact.ts';
 import type { StoredEvent } from '../model/event.ts';
+import type { Past } from '../model/filter/past.ts';
 import type { MessageTrace } from '../model/message-outcome.ts';
 import type { Run } from '../model/run.ts';
+import type { Heard } from '../model/walk/listening.ts';
 import type { WorkflowStanding } from '../model/workflow-standing.ts';
 import type { Workspace } from '../model/workspace.ts';
 
@@ -16,4 +18,8 @@ export interface RunFacts {
   readonly lists: readonly string[];
   readonly messages: ReadonlyMap<string, MessageTrace>;
   readonly event: StoredEvent | null;
+  /** What else filters ask of the contact, where the version has such a filter. */
+  readonly past?: Past;
+  /** Where the run stands at a wait for something that happens. */
+  readonly heard?: Heard;
 }

@@ -12,7 +12,7 @@ import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
 import { dueRuns } from './verb/due-runs.ts';
 import { deliveryHeads, eventHeads, heldHeads, runHeads } from './verb/heads.ts';
-import { dueHeldEntries } from './verb/held-entries.ts';
+import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
 import { laterChanges, type AskedSince } from './verb/later-changes.ts';
 import { acquireShards, releaseShards } from './verb/lease.ts';
 import { loadListeners } from './verb/listeners.ts';
@@ -27,6 +27,7 @@ import { loadListIds } from './verb/load-lists.ts';
 import { loadMessageTraces } from './verb/load-message-traces.ts';
 import { loadDeliveryStandings } from './verb/load-outcomes.ts';
 import { loadRunsInside, type Inside } from './verb/load-runs-inside.ts';
+import { loadPast } from './verb/load-past.ts';
 import { loadRuns } from './verb/load-runs.ts';
 import { loadSuppressed } from './verb/load-suppressed.ts';
 import { loadWorkflowStates } from './verb/load-workflow-states.ts';
@@ -49,6 +50,7 @@ const readingVerbs = (store: Store) => ({
   loadRunsInside: (pairs: readonly Inside[]) => loadRunsInside(store, pairs),
   loadHappened: (asked: Parameters<typeof loadHappened>[1]) => loadHappened(store, asked),
   countCausedEntries: (queries: readonly CausedQuery[]) => countCausedEntries(store, queries),
+  releaseHeldEntries: (options: Parameters<typeof releaseHeldEntries>[1]) => releaseHeldEntries(store, options),
   heldHeads: () => heldHeads(store),
   dueHeldEntries: (options: Parameters<typeof dueHeldEntries>[1]) => dueHeldEntries(store, options),
   activeVersions: (workflowIds: readonly number[]) => activeVersions(store, workflowIds),
@@ -58,6 +60,7 @@ const readingVerbs = (store: Store) => ({
   loadContactPlaces: (named: Parameters<typeof loadContactPlaces>[1]) => loadContactPlaces(store, named),
   loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
   loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
+  loadPast: (asked: Parameters<typeof loadPast>[2]) => loadPast(store.read, store.dialect, asked),
   loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),
   loadEnrolments: (keys: Parameters<typeof loadEnrolments>[1]) => loadEnrolments(store, keys),
   loadWorkspaces: (ids: readonly number[]) => loadWorkspaces(store, ids),

@@ -71,6 +71,15 @@ export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
 export const asksNoPast = ({ consents, messages, runs, events }: PastNeeds): boolean =>
   !consents && !messages && runs.size === 0 && events.size === 0;
 
+/** What must be read for several who ask. */
+export const allNeeds = (needs: readonly PastNeeds[]): PastNeeds => ({
+  lists: needs.some(({ lists }) => lists),
+  consents: needs.some(({ consents }) => consents),
+  messages: needs.some(({ messages }) => messages),
+  runs: new Set(needs.flatMap(({ runs }) => [...runs])),
+  events: new Set(needs.flatMap(({ events }) => [...events])),
+});
+
 /** From when on what happened counts; null where all of it does. */
 export const since = (of: Which | undefined, { now, timeZone }: Moment): number | null =>
   of?.within === undefined ? null : addDuration(now, { ...of.within, amount: -of.within.amount }, timeZone);

@@ -1,9 +1,12 @@
 import type { Filter } from '@innesto/sdk/contract';
 import { lookupIn } from '../../model/attribute.ts';
+import { eventObjection } from '../../model/causes.ts';
+import { workspaceNow } from '../../model/clock.ts';
 import { beforeChange, type ContactChange, type Known } from '../../model/contact-change.ts';
 import type { Contact } from '../../model/contact.ts';
-import { MAX_EVENT_DEPTH, type StoredEvent } from '../../model/event.ts';
+import type { StoredEvent } from '../../model/event.ts';
 import { holds } from '../../model/filter.ts';
+import { NO_PAST, type Past } from '../../model/filter/past.ts';
 import type { Debt, EntryRefusal } from '../../model/move.ts';
 import { shortened } from '../../model/shortened.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -33,6 +36,8 @@ export interface MatchFacts {
   readonly index: TriggerIndex;
   readonly contacts: ReadonlyMap<number, Contact>;
   readonly lists: ReadonlyMap<number, readonly string[]>;
+  /** What filters ask of contacts' past. */
+  readonly pasts: ReadonlyMap<number, Past>;
   readonly workspaces: ReadonlyMap<number, Workspace>;
   /** The workflow of each run that caused one of the events. */
   readonly causes: ReadonlyMap<number, number>;
@@ -65,24 +70,36 @@ const entryKeyOf = (subscription: StoredSubscription, event: StoredEvent): strin
   return value === null ? '' : shortened(String(value), LONGEST_ENTRY_KEY);
 };
 
-const holdsFor = (filter: Filter, { contact, lists }: Known, event: StoredEvent): boolean =>
-  holds(filter, lookupIn({ contact, lists, event, variables: {}, messages: new Map() }));
+/** What moves with time is asked as of the event: whoever comes late to it finds the same. */
+const holdsFor = (filter: Filter, { contact, lists }: Known, { event, facts }: Crossing): boolean =>
+  holds(
+    filter,
+    lookupIn({
+      contact,
+      lists,
+      event,
+      variables: {},
+      messages: new Map(),
+      past: facts.pasts.get(contact.id) ?? NO_PAST,
+      clock: { now: event.at, timeZone: facts.workspaces.get(event.workspaceId)?.timeZone ?? 'UTC' },
+    }),
+  );
 
 /**
  * Whether an edge was crossed: the filter holds now and did right after the event, and did not before it. What changed after the event
  * is taken back first, so that of several changes in a row only one is the crossing.
  */
-const crossed = (becomes: Filter, { event, now, facts }: Crossing): boolean => {
-  if (!holdsFor(becomes, now, event)) return false;
+const crossed = (becomes: Filter, crossing: Crossing): boolean => {
+  const { event, now, facts } = crossing;
+  if (!holdsFor(becomes, now, crossing)) return false;
   const after = (facts.later.get(event.id) ?? []).reduce<Known | null>(beforeChange, now);
-  if (after === null || !holdsFor(becomes, after, event)) return false;
+  if (after === null || !holdsFor(becomes, after, crossing)) return false;
   const before = beforeChange(after, event);
-  return before === null || !holdsFor(becomes, before, event);
+  return before === null || !holdsFor(becomes, before, crossing);
 };
 
 const passes = ({ filter, becomes }: StoredSubscription, crossing: Crossing): boolean =>
-  (filter === null || holdsFor(filter, crossing.now, crossing.event)) &&
-  (becomes === null || crossed(becomes, crossing));
+  (filter === null || holdsFor(filter, crossing.now, crossing)) && (becomes === null || crossed(becomes, crossing));
 
 /** What a workflow owes an answer by. It may have been started anew since, and listen otherwise: to what no longer needs to be asked, too. */
 const owing = (listening: readonly StoredSubscription[], workflowId: number): readonly StoredSubscription[] => {
@@ -94,7 +111,7 @@ const owing = (listening: readonly StoredSubscription[], workflowId: number): re
 /** The subscriptions that an event concerns as far as the hub can tell by itself. */
 const concernedBy = ({ event, only }: Arrival, facts: MatchFacts): readonly StoredSubscription[] => {
   const contact = event.contactId === null ? undefined : facts.contacts.get(event.contactId);
-  if (contact === undefined || contact.deleted || event.quiet || event.depth >= MAX_EVENT_DEPTH) return [];
+  if (contact === undefined || contact.deleted || event.quiet) return [];
   const cause = event.causeRunId === null ? undefined : facts.causes.get(event.causeRunId);
   const crossing = { event, now: { contact, lists: facts.lists.get(contact.id) ?? [] }, facts };
   return (
@@ -105,6 +122,23 @@ const concernedBy = ({ event, only }: Arrival, facts: MatchFacts): readonly Stor
   );
 };
 
+const refuse = (draft: Draft, subscription: StoredSubscription, reason: string): void => {
+  draft.refusals.push({
+    workspaceId: subscription.workspaceId,
+    workflowId: subscription.workflowId,
+    contactId: draft.arrival.event.contactId ?? 0,
+    eventId: draft.arrival.event.id,
+    at: draft.arrival.event.at,
+    reason,
+  });
+};
+
+/** Why an event starts nothing, whoever listens to it; null where it may. */
+const objectionTo = (event: StoredEvent, { workspaces }: MatchFacts): string | null => {
+  const workspace = workspaces.get(event.workspaceId);
+  return eventObjection(event, workspace === undefined ? event.at : workspaceNow(workspace.clock, event.receivedAt));
+};
+
 const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswer): void => {
   switch (answer.kind) {
     case 'matches':
@@ -113,14 +147,7 @@ const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswe
     case 'passes':
       break;
     case 'unsure':
-      draft.refusals.push({
-        workspaceId: subscription.workspaceId,
-        workflowId: subscription.workflowId,
-        contactId: draft.arrival.event.contactId ?? 0,
-        eventId: draft.arrival.event.id,
-        at: draft.arrival.event.at,
-        reason: `plugin-error: ${answer.reason}`,
-      });
+      refuse(draft, subscription, `plugin-error: ${answer.reason}`);
       break;
   }
 };
@@ -209,9 +236,12 @@ export const matchEvents = async (
   const drafts: Draft[] = arrivals.map((arrival) => ({ arrival, starts: [], refusals: [], debts: [], again: false }));
   const toAsk = new Map<StoredSubscription, Draft[]>();
   for (const draft of drafts) {
-    for (const subscription of concernedBy(draft.arrival, facts)) {
-      if (!subscription.asks)
-        draft.starts.push({ subscription, entryKey: entryKeyOf(subscription, draft.arrival.event) });
+    const { event } = draft.arrival;
+    const concerned = concernedBy(draft.arrival, facts);
+    const objection = concerned.length === 0 ? null : objectionTo(event, facts);
+    for (const subscription of concerned) {
+      if (objection !== null) refuse(draft, subscription, objection);
+      else if (!subscription.asks) draft.starts.push({ subscription, entryKey: entryKeyOf(subscription, event) });
       else toAsk.set(subscription, [...(toAsk.get(subscription) ?? []), draft]);
     }
   }

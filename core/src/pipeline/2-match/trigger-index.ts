@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../../model/event.ts';
 import { attributesOf } from '../../model/filter.ts';
 import { comparableOf } from '../../model/filter/comparable.ts';
+import { pastNeeds, type PastNeeds } from '../../model/filter/past.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { equalityOf } from './equality.ts';
@@ -15,6 +16,8 @@ export interface TriggerIndex {
   candidates(event: Pick<StoredEvent, 'workspaceId' | 'type' | 'payload'>): readonly StoredSubscription[];
   /** Whether filters of that type ask about lists, so that memberships must be read. */
   asksAboutLists(workspaceId: number, eventType: string): boolean;
+  /** What filters of that type ask of contacts' past. */
+  pastAsked(workspaceId: number, eventType: string): PastNeeds;
   /** Whether something of that type is an edge, so that what the contact was like must be known. */
   hasEdges(workspaceId: number, eventType: string): boolean;
 }
@@ -29,6 +32,7 @@ interface Shelf {
   /** The rest: by the member of the event that they ask about, and the values that it may have. */
   readonly byMember: ReadonlyMap<string, ReadonlyMap<string, readonly StoredSubscription[]>>;
   readonly asksAboutLists: boolean;
+  readonly pastAsked: PastNeeds;
   readonly hasEdges: boolean;
 }
 
@@ -36,6 +40,8 @@ const listsAsked = ({ filter, becomes }: StoredSubscription): boolean =>
   [filter, becomes].some(
     (one) => one !== null && [...attributesOf(one)].some((attribute) => attribute.startsWith('list.')),
   );
+
+const NO_NEEDS = pastNeeds([]);
 
 const shelfOf = (all: readonly StoredSubscription[]): Shelf => {
   const others: StoredSubscription[] = [];
@@ -59,6 +65,7 @@ const shelfOf = (all: readonly StoredSubscription[]): Shelf => {
     others,
     byMember,
     asksAboutLists: all.some(listsAsked),
+    pastAsked: pastNeeds(all.flatMap(({ filter, becomes }) => [filter ?? [], becomes ?? []].flat())),
     hasEdges: all.some(({ becomes }) => becomes !== null),
   };
 };
@@ -89,6 +96,7 @@ const indexOf = (subscriptions: readonly StoredSubscription[]): TriggerIndex => 
       return found === undefined ? NOTHING : candidatesOn(found, event);
     },
     asksAboutLists: (workspaceId, eventType) => shelf(workspaceId, eventType)?.asksAboutLists === true,
+    pastAsked: (workspaceId, eventType) => shelf(workspaceId, eventType)?.pastAsked ?? NO_NEEDS,
     hasEdges: (workspaceId, eventType) => shelf(workspaceId, eventType)?.hasEdges === true,
   };
 };

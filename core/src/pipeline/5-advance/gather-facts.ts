@@ -1,29 +1,43 @@
 import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
-import { attributesOf } from '../../model/filter.ts';
+import { attributesAsked, filtersOf } from '../../model/asked.ts';
+import { allNeeds, asksNoPast, pastNeeds, type PastNeeds } from '../../model/filter/past.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Run } from '../../model/run.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { RunFacts } from '../run-facts.ts';
+import { gatherHeard } from './gather-heard.ts';
 
 /** Which rooms a version's steps ask about, so that a batch of plain waits reads next to nothing. */
 interface Asks {
   readonly lists: boolean;
   readonly messages: boolean;
   readonly event: boolean;
+  /** What its filters ask of contacts' past; null: nothing. */
+  readonly past: PastNeeds | null;
 }
 
-const asksOf = (version: CompiledVersion): Asks => {
+const readAsks = (version: CompiledVersion): Asks => {
   const steps = [...version.graph.steps.values()];
-  const rooms = new Set(
-    steps.flatMap((step) =>
-      step.kind === 'branch'
-        ? step.branches.flatMap(({ when }) => [...attributesOf(when)].map((name) => name.split('.')[0]))
-        : [],
-    ),
-  );
+  const rooms = new Set([...attributesAsked(version.definition)].map((attribute) => attribute.split('.')[0]));
+  const awaitsMessage = steps.some((step) => step.kind === 'wait' && 'until' in step && step.until.kind === 'message');
   // Actions say what they need only in their plugin's manifest; an event or two too many read costs little.
   const acts = steps.some((step) => step.kind === 'action');
-  return { lists: rooms.has('list') || acts, messages: rooms.has('message'), event: rooms.has('event') || acts };
+  const past = pastNeeds(filtersOf(version.definition));
+  return {
+    past: asksNoPast(past) ? null : past,
+    lists: rooms.has('list') || acts,
+    messages: rooms.has('message') || awaitsMessage,
+    event: rooms.has('event') || acts,
+  };
+};
+
+// A version never changes, and its runs are due every moment.
+const known = new WeakMap<CompiledVersion, Asks>();
+
+const asksOf = (version: CompiledVersion): Asks => {
+  const asks = known.get(version) ?? readAsks(version);
+  known.set(version, asks);
+  return asks;
 };
 
 const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
@@ -41,10 +55,12 @@ export const gatherFacts = async (
       | 'loadEvents'
       | 'loadWorkspaces'
       | 'loadWorkflowStates'
+      | 'loadHappened'
+      | 'loadPast'
     >;
     readonly versions: Versions;
   },
-  runs: readonly Run[],
+  { runs, now }: { readonly runs: readonly Run[]; readonly now: number },
 ): Promise<readonly RunFacts[]> => {
   const versions = new Map(
     await Promise.all(
@@ -52,20 +68,25 @@ export const gatherFacts = async (
     ),
   );
   const asks = new Map([...versions].map(([id, version]) => [id, asksOf(version)]));
-  const of = (room: keyof Asks): readonly Run[] => runs.filter(({ versionId }) => asks.get(versionId)?.[room] === true);
+  const of = (room: Exclude<keyof Asks, 'past'>): readonly Run[] =>
+    runs.filter(({ versionId }) => asks.get(versionId)?.[room] === true);
   const contactIds = (some: readonly Run[]): readonly number[] => distinct(some.map(({ contactId }) => contactId));
-  const [contacts, lists, messages, events, workspaces, workflows] = await Promise.all([
+  const remembering = runs.filter(({ versionId }) => (asks.get(versionId)?.past ?? null) !== null);
+  const needs = allNeeds([...asks.values()].flatMap(({ past }) => past ?? []));
+  const [contacts, lists, messages, events, workspaces, workflows, pasts] = await Promise.all([
     ports.verbs.loadContacts(contactIds(runs)),
     ports.verbs.loadListMemberships(contactIds(of('lists'))),
     ports.verbs.loadMessageTraces(of('messages').map(({ id }) => id)),
     ports.verbs.loadEvents(distinct(of('event').flatMap(({ eventId }) => eventId ?? []))),
     ports.verbs.loadWorkspaces(distinct(runs.map(({ workspaceId }) => workspaceId))),
     ports.verbs.loadWorkflowStates(distinct(runs.map(({ workflowId }) => workflowId))),
+    ports.verbs.loadPast({ contactIds: contactIds(remembering), needs }),
   ]);
-  return runs.flatMap((run) => {
+  const facts = runs.flatMap((run): readonly RunFacts[] => {
     const version = versions.get(run.versionId);
     const workspace = workspaces.get(run.workspaceId);
     const workflow = workflows.get(run.workflowId);
+    const past = pasts.get(run.contactId);
     if (version === undefined || workspace === undefined || workflow === undefined) return [];
     return [
       {
@@ -77,7 +98,15 @@ export const gatherFacts = async (
         lists: lists.get(run.contactId) ?? [],
         messages: messages.get(run.id) ?? NO_MESSAGES,
         event: run.eventId === null ? null : (events.get(run.eventId) ?? null),
+        ...(past === undefined ? {} : { past }),
       },
     ];
   });
+  const heard = await gatherHeard(ports.verbs, facts, now);
+  return heard.size === 0
+    ? facts
+    : facts.map((one) => {
+        const own = heard.get(one.run.id);
+        return own === undefined ? one : { ...one, heard: own };
+      });
 };
