@@ -1,37 +1,18 @@
-import type {
-  Branch,
-  Comparison,
-  Duration,
-  Filter,
-  Json,
-  JsonObject,
-  Operator,
-  Scalar,
-  Step,
-} from '@innesto/sdk/contract';
+import type { Assignment, Branch, Json, JsonObject, Share, Step } from '@innesto/sdk/contract';
+import { assignmentOf, filterOf, variableOf } from './check-filter.ts';
+import { maybe, timingOf } from './check-time.ts';
+import { waitOf } from './check-wait.ts';
 import { jsonObjectOf } from './json.ts';
 
 /* The contract's schemas by hand: checking by the schemas themselves would bring their library into the page. */
 
 const NAME = /^[a-z][a-z0-9_-]{0,39}$/;
 const CONTRIBUTION = /^[a-z][a-z0-9-]{0,39}\/[a-z][a-z0-9-]{0,39}$/;
-const ATTRIBUTE = /^[a-z][a-z0-9-]*(\.[A-Za-z0-9_-]{1,60}){1,3}$/;
 const LONGEST_TITLE = 120;
 const MOST_BRANCHES = 20;
-const UNITS: readonly Duration['unit'][] = ['minutes', 'hours', 'days', 'weeks', 'months'];
-const OPERATORS: readonly Operator[] = [
-  'is',
-  'is-not',
-  'contains',
-  'starts-with',
-  'less',
-  'at-most',
-  'at-least',
-  'more',
-  'one-of',
-  'set',
-  'not-set',
-];
+const MOST_VARIABLES = 20;
+const MOST_TURNS = 1000;
+const HEAVIEST = 1000;
 
 const nameOf = (value: Json | undefined): string | null =>
   typeof value === 'string' && NAME.test(value) ? value : null;
@@ -42,36 +23,6 @@ const linkOf = (value: Json | undefined): string | null | undefined =>
 
 const isTitle = (value: Json | undefined): value is string | undefined =>
   value === undefined || (typeof value === 'string' && value.length <= LONGEST_TITLE);
-
-const durationOf = (value: Json | undefined): Duration | null => {
-  const { amount, unit } = jsonObjectOf(value) ?? {};
-  const known = UNITS.find((one) => one === unit);
-  const isAmount = typeof amount === 'number' && Number.isInteger(amount) && amount >= 0 && amount <= 100_000;
-  return isAmount && known !== undefined ? { amount, unit: known } : null;
-};
-
-const isScalar = (value: Json): value is Exclude<Scalar, undefined> => typeof value !== 'object' || value === null;
-
-const comparisonOf = ({ attribute, operator, value }: JsonObject): Comparison | null => {
-  const known = OPERATORS.find((one) => one === operator);
-  if (typeof attribute !== 'string' || !ATTRIBUTE.test(attribute) || known === undefined) return null;
-  if (value === undefined) return { attribute, operator: known };
-  if (Array.isArray(value)) return value.every(isScalar) ? { attribute, operator: known, value } : null;
-  return isScalar(value) ? { attribute, operator: known, value } : null;
-};
-
-const filterOf = (value: Json | undefined): Filter | null => {
-  const filter = jsonObjectOf(value);
-  if (filter === undefined) return null;
-  if (filter['attribute'] !== undefined) return comparisonOf(filter);
-  const [[group, members] = [], ...others] = Object.entries(filter);
-  if (!Array.isArray(members) || others.length > 0) return null;
-  const filters = members.flatMap((member) => filterOf(member) ?? []);
-  if (filters.length < members.length) return null;
-  if (group === 'all') return { all: filters };
-  if (group === 'any') return { any: filters };
-  return group === 'none' ? { none: filters } : null;
-};
 
 const branchOf = (value: Json): Branch | null => {
   const { name, title, when, next } = jsonObjectOf(value) ?? {};
@@ -87,16 +38,23 @@ const branchOf = (value: Json): Branch | null => {
 
 type Head = { readonly id: string; readonly title?: string };
 
-const actionOf = (head: Head, { contribution, config, ports }: JsonObject): Step | null => {
-  const [settings, links] = [jsonObjectOf(config), jsonObjectOf(ports)];
+const actionOf = (head: Head, { contribution, config, timing, ports }: JsonObject): Step | null => {
+  const [settings, links, when] = [jsonObjectOf(config), jsonObjectOf(ports), maybe(timing, timingOf)];
   if (typeof contribution !== 'string' || !CONTRIBUTION.test(contribution)) return null;
-  if (settings === undefined || links === undefined) return null;
+  if (settings === undefined || links === undefined || when === null) return null;
   const wired = Object.entries(links).flatMap(([port, to]): [string, string][] => {
     const link = NAME.test(port) ? nameOf(to) : null;
     return link === null ? [] : [[port, link]];
   });
   if (wired.length < Object.keys(links).length) return null;
-  return { kind: 'action', ...head, contribution, config: settings, ports: Object.fromEntries(wired) };
+  return {
+    kind: 'action',
+    ...head,
+    contribution,
+    config: settings,
+    ...(when === undefined ? {} : { timing: when }),
+    ports: Object.fromEntries(wired),
+  };
 };
 
 const branchStepOf = (head: Head, { branches, otherwise }: JsonObject): Step | null => {
@@ -107,10 +65,50 @@ const branchStepOf = (head: Head, { branches, otherwise }: JsonObject): Step | n
   return { kind: 'branch', ...head, branches: known, ...(link === undefined ? {} : { otherwise: link }) };
 };
 
-const waitOf = (head: Head, { duration, next }: JsonObject): Step | null => {
-  const [time, link] = [durationOf(duration), linkOf(next)];
-  if (time === null || link === null) return null;
-  return { kind: 'wait', ...head, duration: time, ...(link === undefined ? {} : { next: link }) };
+const shareOf = (value: Json): Share | null => {
+  const { name, title, weight, next } = jsonObjectOf(value) ?? {};
+  const [known, link] = [nameOf(name), linkOf(next)];
+  const isWeight = typeof weight === 'number' && Number.isInteger(weight) && weight >= 0 && weight <= HEAVIEST;
+  if (known === null || link === null || !isWeight || !isTitle(title)) return null;
+  return {
+    name: known,
+    ...(title === undefined ? {} : { title }),
+    weight,
+    ...(link === undefined ? {} : { next: link }),
+  };
+};
+
+const splitOf = (head: Head, { shares }: JsonObject): Step | null => {
+  if (!Array.isArray(shares)) return null;
+  const known = shares.flatMap((share) => shareOf(share) ?? []);
+  if (known.length < shares.length || known.length < 2 || known.length > MOST_BRANCHES) return null;
+  return { kind: 'split', ...head, shares: known };
+};
+
+const setOf = (value: Json): Assignment[] | null => {
+  if (!Array.isArray(value) || value.length > MOST_VARIABLES) return null;
+  const known = value.flatMap((one) => assignmentOf(one) ?? []);
+  return known.length < value.length ? null : known;
+};
+
+const loopOf = (head: Head, { while: condition, most, ...step }: JsonObject): Step | null => {
+  const filter = filterOf(condition);
+  const isMost = typeof most === 'number' && Number.isInteger(most) && most >= 1 && most <= MOST_TURNS;
+  const [counter, set] = [maybe(step['counter'], variableOf), maybe(step['set'], setOf)];
+  const [body, next, exhausted] = [linkOf(step['body']), linkOf(step['next']), linkOf(step['exhausted'])];
+  if (filter === null || !isMost || counter === null || set === null) return null;
+  if (body === null || next === null || exhausted === null) return null;
+  return {
+    kind: 'loop',
+    ...head,
+    while: filter,
+    most,
+    ...(counter === undefined ? {} : { counter }),
+    ...(set === undefined ? {} : { set }),
+    ...(body === undefined ? {} : { body }),
+    ...(next === undefined ? {} : { next }),
+    ...(exhausted === undefined ? {} : { exhausted }),
+  };
 };
 
 /** A step as the contract has it, out of whatever came in; null where it is none. */
@@ -128,6 +126,10 @@ export const parseStep = (value: unknown): Step | null => {
       return waitOf(head, step);
     case 'branch':
       return branchStepOf(head, step);
+    case 'split':
+      return splitOf(head, step);
+    case 'loop':
+      return loopOf(head, step);
     case 'exit':
       return { kind: 'exit', ...head };
     case undefined:

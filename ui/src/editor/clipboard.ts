@@ -7,7 +7,13 @@ import { writeDefinition } from './write-definition.ts';
 
 const FORMAT = 'innesto/steps@1';
 
-const asTree = (main: Sequence): Tree => ({ trigger: null, reentry: { policy: 'once' }, main, loose: [] });
+const asTree = (main: Sequence): Tree => ({
+  trigger: null,
+  reentry: { policy: 'once' },
+  options: {},
+  main,
+  loose: [],
+});
 
 /** Steps as text: what the clipboard holds. */
 export const writeFragment = (fragment: Sequence): string => {

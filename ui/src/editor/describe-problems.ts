@@ -1,20 +1,33 @@
 import type { WorkflowProblem } from '@innesto/sdk/contract';
 import { contentOf } from './step-content.ts';
 import type { ProblemSpot, StepProblem } from './step-problem.ts';
-import { findStep, stepsOf, TRIGGER, waysOf, type StepItem, type Tree } from './tree.ts';
+import { findStep, OPTIONS, stepsOf, TRIGGER, waysOf, type StepItem, type Tree } from './tree.ts';
 
 /** A path of the definition inside its item: `/steps/3/config/subject` is `/config/subject`. */
 const innerPath = (path: string): string => path.replace(/^\/(steps\/\d+|trigger)/, '');
+
+/** The options that are conditions. */
+const CONDITIONS: ReadonlySet<string> = new Set(['recipients', 'goal', 'exitWhen']);
 
 const spotOf = (path: string, step: StepItem | null): ProblemSpot => {
   const inner = innerPath(path);
   const [, member, name = '', ...rest] = inner.split('/');
   if (member === 'config') return { kind: 'setting', path: inner.slice('/config'.length) };
   if (member === 'ports' && name !== '') return { kind: 'port', port: name };
+  const within = (from: number): string =>
+    inner
+      .split('/')
+      .slice(from)
+      .map((part) => `/${part}`)
+      .join('');
+  if (member === 'stopWhen') return { kind: 'condition', port: 'stop', path: within(2) };
+  if (member === 'while') return { kind: 'condition', port: 'while', path: within(2) };
+  if (member === 'until' && name === 'when') return { kind: 'condition', port: 'until', path: within(3) };
+  if (member === 'options' && CONDITIONS.has(name)) return { kind: 'condition', port: name, path: within(3) };
   const way = member === 'branches' && step !== null ? waysOf(step)[Number(name)] : undefined;
   if (way === undefined) return { kind: 'whole' };
-  const [, ...within] = rest;
-  return { kind: 'condition', port: way.port, path: within.map((part) => `/${part}`).join('') };
+  const [, ...parts] = rest;
+  return { kind: 'condition', port: way.port, path: parts.map((part) => `/${part}`).join('') };
 };
 
 /** The hub's problems, each with its item, for the tree that was saved when it was asked. */
@@ -22,7 +35,13 @@ export const describeProblems = (problems: readonly WorkflowProblem[], tree: Tre
   problems.map(({ code, step, path = '', detail }) => {
     const found = step === undefined ? null : findStep(tree, step);
     const isTrigger = step === undefined && path.startsWith('/trigger');
-    return { item: isTrigger ? TRIGGER : (found?.id ?? null), code, spot: spotOf(path, found), detail };
+    const isOption = step === undefined && path.startsWith('/options');
+    return {
+      item: isTrigger ? TRIGGER : isOption ? OPTIONS : (found?.id ?? null),
+      code,
+      spot: spotOf(path, found),
+      detail,
+    };
   });
 
 /** What the hub said of a tree. */
@@ -49,6 +68,7 @@ const stillTrue = ({ tree, problems }: Heard, now: Tree): readonly StepProblem[]
     if (OWN_CODES.has(code)) return false;
     if (item === null) return true;
     if (item === TRIGGER) return tree.trigger === now.trigger;
+    if (item === OPTIONS) return tree.options === now.options;
     const [left, right] = [before.get(item), after.get(item)];
     return left !== undefined && right !== undefined && isSameContent(left, right);
   });

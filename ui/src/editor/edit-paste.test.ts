@@ -9,7 +9,7 @@ const opened = (step: string): Filter => ({ attribute: `message.${step}.outcome`
 const asking = (id: string, ...filters: Filter[]): Item =>
   branch(
     id,
-    { port: 'yes', title: 'Opened', when: { all: [{ none: filters }] }, sequence: [goto('send-1')] },
+    { port: 'yes', title: 'Opened', when: { all: [{ none: filters }] }, weight: null, sequence: [goto('send-1')] },
     way('otherwise', goto('ask-1'), goto('elsewhere')),
   );
 
@@ -46,6 +46,7 @@ test('conditions in settings are followed too, and other settings are left alone
       only: { any: [{ attribute: 'message.send-1.outcome', operator: 'set' }] },
       subject: 'message.send-1.outcome',
     },
+    timing: null,
     ways: [],
   };
   const edited = pasteSteps(TREE, { place: 'main', fragment: [step], taken: new Set() });

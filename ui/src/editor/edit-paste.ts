@@ -1,4 +1,4 @@
-import type { Comparison, Filter, Json, JsonObject } from '@innesto/sdk/contract';
+import type { Assignment, Comparison, Expression, Filter, Json, JsonObject } from '@innesto/sdk/contract';
 import { insertItems } from './edit-step.ts';
 import type { Edited } from './edited.ts';
 import { idsOf, newId } from './new-id.ts';
@@ -12,6 +12,7 @@ import {
   type Sequence,
   type StepItem,
   type Tree,
+  type Waiting,
   type Way,
 } from './tree.ts';
 
@@ -50,6 +51,16 @@ const renamedFilter = (filter: Filter, names: Names): Filter => {
   return 'any' in filter ? { any: all(filter.any) } : { none: all(filter.none) };
 };
 
+const renamedExpression = (expression: Expression, names: Names): Expression => {
+  if ('attribute' in expression) return { attribute: renamedAttribute(expression.attribute, names) };
+  if (!('operator' in expression)) return expression;
+  const { left, right } = expression;
+  return { ...expression, left: renamedExpression(left, names), right: renamedExpression(right, names) };
+};
+
+const renamedSet = (set: readonly Assignment[], names: Names): readonly Assignment[] =>
+  set.map(({ variable, value }) => ({ variable, value: renamedExpression(value, names) }));
+
 /** Settings may hold conditions too: a member called `attribute` is one of those. */
 const renamedJson = (value: Json, names: Names): Json => {
   if (Array.isArray(value)) return value.map((member) => renamedJson(member, names));
@@ -71,6 +82,34 @@ const renamedWays = (ways: readonly Way[], copy: (sequence: Sequence) => Sequenc
     sequence: copy(way.sequence),
   }));
 
+const renamedWaiting = (waiting: Waiting, names: Names): Waiting => {
+  if (waiting.kind === 'time') return waiting;
+  const { until } = waiting;
+  if (until.kind === 'message') return { ...waiting, until: { ...until, step: names.get(until.step) ?? until.step } };
+  if (until.kind !== 'event' || until.when === undefined) return waiting;
+  return { ...waiting, until: { ...until, when: renamedFilter(until.when, names) } };
+};
+
+/** A step of another id, which speaks of the copies of others where there are some. */
+const renamedStep = (step: StepItem, names: Names, copy: (sequence: Sequence) => Sequence): StepItem => {
+  const id = names.get(step.id) ?? step.id;
+  if (step.kind === 'exit') return { ...step, id };
+  const ways = renamedWays(step.ways, copy, names);
+  switch (step.kind) {
+    case 'action':
+      return { ...step, id, config: renamedConfig(step.config, names), ways };
+    case 'branch':
+    case 'split':
+      return { ...step, id, ways };
+    case 'wait': {
+      const stopWhen = step.stopWhen === null ? null : renamedFilter(step.stopWhen, names);
+      return { ...step, id, waiting: renamedWaiting(step.waiting, names), stopWhen, ways };
+    }
+    case 'loop':
+      return { ...step, id, while: renamedFilter(step.while, names), set: renamedSet(step.set, names), ways };
+  }
+};
+
 /** A copy of steps under ids of its own. Jumps to what is neither copied nor in the tree are left out. */
 const copyOf = (fragment: Sequence, names: Names, known: ReadonlySet<string>): Sequence => {
   const copy = (sequence: Sequence): Sequence =>
@@ -80,16 +119,7 @@ const copyOf = (fragment: Sequence, names: Names, known: ReadonlySet<string>): S
         const to = names.get(item.to) ?? item.to;
         return names.has(item.to) || known.has(to) ? { kind: 'goto', to } : [];
       }
-      const id = names.get(item.id) ?? item.id;
-      switch (item.kind) {
-        case 'action':
-          return { ...item, id, config: renamedConfig(item.config, names), ways: renamedWays(item.ways, copy, names) };
-        case 'branch':
-          return { ...item, id, ways: renamedWays(item.ways, copy, names) };
-        case 'wait':
-        case 'exit':
-          return { ...item, id };
-      }
+      return renamedStep(item, names, copy);
     });
   return copy(fragment);
 };

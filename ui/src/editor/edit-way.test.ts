@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { setConfig, setDuration, setGoto, setReentry, setTitle, setTrigger } from './edit-content.ts';
+import { setConfig, setGoto, setReentry, setTitle, setTrigger } from './edit-content.ts';
+import { setWaiting } from './edit-wait.ts';
 import { addBranch, MOST_BRANCHES, moveBranch, openWay, removeWay, setWayTitle, setWhen } from './edit-way.ts';
-import { action, branch, drawn, END_ITEM, exit, goto, treeOf, wait, way, when } from './test-trees.ts';
+import { action, branch, drawn, END_ITEM, exit, goto, treeOf, wait, waiting, way, when } from './test-trees.ts';
 import { findStep, TRIGGER, waysOf, type Tree } from './tree.ts';
 import { writeDefinition } from './write-definition.ts';
 
@@ -98,9 +99,9 @@ test('titles, settings, times, the trigger and who may enter again are set where
   expect(findStep(setTitle(ASK, { id: 'send', title: 'Hello' })?.tree ?? ASK, 'send')?.title).toBe('Hello');
   expect(setConfig(ASK, { id: 'thank', config: { subject: 'x' } })?.select).toBe('thank');
   expect(setConfig(ASK, { id: 'day', config: {} })).toBeNull();
-  const longer = setDuration(ASK, { id: 'rest', duration: { amount: 3, unit: 'weeks' } });
-  expect(findStep(longer?.tree ?? ASK, 'rest')).toMatchObject({ duration: { amount: 3, unit: 'weeks' } });
-  expect(setDuration(ASK, { id: 'send', duration: { amount: 3, unit: 'weeks' } })).toBeNull();
+  const longer = setWaiting(ASK, { id: 'rest', waiting: waiting(21) });
+  expect(findStep(longer?.tree ?? ASK, 'rest')).toMatchObject({ waiting: waiting(21) });
+  expect(setWaiting(ASK, { id: 'send', waiting: waiting(21) })).toBeNull();
   expect(setTrigger(ASK, null)).toEqual({ tree: { ...ASK, trigger: null }, select: TRIGGER });
   expect(setReentry(ASK, { policy: 'after', days: 7 }).tree.reentry).toEqual({ policy: 'after', days: 7 });
 });

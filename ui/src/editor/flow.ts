@@ -2,7 +2,7 @@
 export const END = '!end';
 
 /** A link that leads back, or to what does not belong to this flow. */
-const jump = (to: string): string => `>${to}`;
+export const jumpTo = (to: string): string => `>${to}`;
 
 /** The step that a node jumps to; null: the node is no jump. */
 export const jumpOf = (node: string): string | null => (node.startsWith('>') ? node.slice(1) : null);
@@ -54,7 +54,7 @@ const explore = (
     const nodes = targets.toReversed().map((target) => {
       if (target === null) return leave(END);
       const further = to(target);
-      if (further === null || open.has(target)) return leave(jump(target));
+      if (further === null || open.has(target)) return leave(jumpTo(target));
       if (!links.has(target)) visit(target, further);
       return target;
     });

@@ -1,4 +1,4 @@
-import { MAIN, looseKey, waysOf, wayKey, isStep, type Item, type Sequence, type Tree } from './tree.ts';
+import { MAIN, looseKey, wayLeadsTo, waysOf, wayKey, isStep, type Item, type Sequence, type Tree } from './tree.ts';
 
 /** Where whoever comes to an item is: at the step of this id; null: at the end of the run. */
 const entryOf = (item: Item): string | null => {
@@ -10,6 +10,8 @@ const entryOf = (item: Item): string | null => {
     case 'action':
     case 'wait':
     case 'branch':
+    case 'split':
+    case 'loop':
     case 'exit':
       return item.id;
   }
@@ -29,7 +31,7 @@ export const endsOf = (tree: Tree): ReadonlyMap<string, string | null> => {
     for (const [index, item] of sequence.entries()) {
       if (!isStep(item)) continue;
       const join = entryAt(sequence, index + 1, after);
-      for (const way of waysOf(item)) note(way.sequence, wayKey(item.id, way.port), join);
+      for (const way of waysOf(item)) note(way.sequence, wayKey(item.id, way.port), wayLeadsTo(item, way.port, join));
     }
   };
   note(tree.main, MAIN, null);

@@ -1,19 +1,27 @@
-import type { Branch, Step } from '@innesto/sdk/contract';
+import type { Step } from '@innesto/sdk/contract';
 import { newId } from './new-id.ts';
 import { OTHERWISE } from './tree.ts';
 
-const healBranches = (branches: readonly Branch[]): Branch[] => {
-  const seen = new Set<string>([OTHERWISE]);
-  const taken = new Set([OTHERWISE, ...branches.map(({ name }) => name)]);
-  return branches.map((branch) => {
-    const name = seen.has(branch.name) ? newId(branch.name, taken) : branch.name;
+const healNames = <Named extends { readonly name: string }>(
+  ways: readonly Named[],
+  kept: readonly string[],
+): Named[] => {
+  const seen = new Set(kept);
+  const taken = new Set([...kept, ...ways.map(({ name }) => name)]);
+  return ways.map((way) => {
+    const name = seen.has(way.name) ? newId(way.name, taken) : way.name;
     seen.add(name);
     taken.add(name);
-    return name === branch.name ? branch : { ...branch, name };
+    return name === way.name ? way : { ...way, name };
   });
 };
 
-/** Steps that no two have the same id, and branches no two the same name: the later ones of the same get another. */
+const healWays = (step: Step): Step => {
+  if (step.kind === 'branch') return { ...step, branches: healNames(step.branches, [OTHERWISE]) };
+  return step.kind === 'split' ? { ...step, shares: healNames(step.shares, []) } : step;
+};
+
+/** Steps that no two have the same id, and ways of one no two the same name: the later ones of the same get another. */
 export const healSteps = (steps: readonly Step[]): readonly Step[] => {
   const seen = new Set<string>();
   const taken = new Set(steps.map(({ id }) => id));
@@ -21,6 +29,6 @@ export const healSteps = (steps: readonly Step[]): readonly Step[] => {
     const id = seen.has(step.id) ? newId(step.id, taken) : step.id;
     seen.add(id);
     taken.add(id);
-    return step.kind === 'branch' ? { ...step, id, branches: healBranches(step.branches) } : { ...step, id };
+    return { ...healWays(step), id };
   });
 };

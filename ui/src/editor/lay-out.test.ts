@@ -4,7 +4,7 @@ import { layOut } from './lay-out.ts';
 import type { Box, Layout } from './layout.ts';
 import { placesOf } from './place.ts';
 import { roundedPath } from './rounded-path.ts';
-import { action, bigTree, branch, END_ITEM, exit, goto, trees, treeOf, wait, way, when } from './test-trees.ts';
+import { action, bigTree, branch, END_ITEM, exit, goto, loop, trees, treeOf, wait, way, when } from './test-trees.ts';
 import { stepsOf, TRIGGER } from './tree.ts';
 
 const boxOf = ({ boxes }: Layout, id: string): Box => {
@@ -131,4 +131,32 @@ test('a path turns round its corners, and straight on where there is none', () =
   expect(roundedPath([at(0, 0), at(0, 100)])).toBe('M0 0L0 100');
   expect(roundedPath([at(0, 0), at(0, 100), at(50, 100)])).toBe('M0 0L0 88Q0 100 12 100L50 100');
   expect(roundedPath([])).toBe('');
+});
+
+test('what a loop repeats stands below it in a frame, and its end leads back along the left', () => {
+  const layout = layOut(
+    treeOf([loop('round', [action('send'), wait('day')], way('exhausted', wait('call'))), wait('bye')]),
+  );
+  const [round, send, day, call, bye] = ['round', 'send', 'day', 'call', 'bye'].map((id) => boxOf(layout, id));
+  if (round === undefined || send === undefined || day === undefined || call === undefined || bye === undefined)
+    throw new Error('no box');
+  const [frame] = layout.frames;
+  if (frame === undefined) throw new Error('no frame');
+  for (const box of [round, send, day]) {
+    expect(middle(box)).toBe(middle(round));
+    expect([box.x > frame.x, box.x + box.width < frame.x + frame.width]).toEqual([true, true]);
+    expect([box.y > frame.y, box.y + box.height < frame.y + frame.height]).toEqual([true, true]);
+  }
+  expect(call.x).toBeGreaterThan(frame.x + frame.width);
+  expect([middle(bye), bye.y > frame.y + frame.height]).toEqual([middle(round), true]);
+  const back = layout.lines.find(({ kind }) => kind === 'back');
+  expect(back).toMatchObject({ id: 'back:round', from: 'day', to: 'round' });
+  expect(back?.points.at(-1)).toEqual({ x: round.x, y: round.y + round.height / 2 });
+  for (const { x } of back?.points ?? []) expect(x).toBeGreaterThan(frame.x);
+  expect(layout.lines.find(({ id }) => id === 'done:round')?.points[0]).toEqual({
+    x: middle(round),
+    y: frame.y + frame.height,
+  });
+  // Nobody comes back from what ends.
+  expect(layOut(treeOf([loop('round', [exit('end')])])).lines.filter(({ kind }) => kind === 'back')).toEqual([]);
 });

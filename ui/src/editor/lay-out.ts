@@ -1,9 +1,11 @@
-import type { Box, BoxKind, Label, Layout, Line, Point, Slot } from './layout.ts';
+import type { Box, BoxKind, Frame, Label, Layout, Line, Point, Slot } from './layout.ts';
 import { Measure, METRICS, sizeOf } from './measure.ts';
 import { placeIn } from './place.ts';
 import { roundedPath } from './rounded-path.ts';
 import {
+  BODY,
   goesOn,
+  isFork,
   isStep,
   itemId,
   looseKey,
@@ -14,6 +16,7 @@ import {
   wayKey,
   type Item,
   type Sequence,
+  type StepItem,
   type Tree,
 } from './tree.ts';
 
@@ -40,6 +43,7 @@ class Drawing {
   readonly #slots: Slot[] = [];
   readonly #lines: Line[] = [];
   readonly #labels: Label[] = [];
+  readonly #frames: Frame[] = [];
   readonly #jumps: { readonly from: string; readonly to: string }[] = [];
 
   draw(tree: Tree): Layout {
@@ -75,7 +79,7 @@ class Drawing {
     let { at, item: before } = from;
     for (const [index, item] of sequence.entries()) {
       const id = itemId(item, key);
-      const top = { x: at.x, y: at.y + METRICS.gap };
+      const top = { x: at.x, y: at.y + METRICS.gap + (item.kind === 'loop' ? METRICS.frame.above : 0) };
       this.#slot(placeIn(sequence, key, index), at, loose);
       this.#line({ id: `next:${id}`, from: before, to: id, points: [at, top] });
       this.#box({ id, kind: item.kind, x: at.x, y: top.y, depth, loose });
@@ -95,9 +99,11 @@ class Drawing {
     const { offsets, height } = this.#measure.columns(item);
     const top = at.y + METRICS.fork;
     const join = { x: at.x, y: top + height + (passes(item) ? METRICS.join : 0) };
+    this.#frame(item, at);
     for (const [index, { port, sequence }] of waysOf(item).entries()) {
       const key = wayKey(item.id, port);
       const x = at.x + (offsets[index] ?? 0);
+      const isBody = item.kind === 'loop' && port === BODY;
       const middle = at.y + METRICS.fork / 2;
       this.#line({
         id: `fork:${key}`,
@@ -110,12 +116,49 @@ class Drawing {
       const start = { x, y: top + label.height };
       const end = this.#sequence(sequence, { key, at: start, depth: depth + 1, loose, item: item.id });
       if (!goesOn(sequence)) continue;
+      if (isBody) {
+        this.#back(item, end, at);
+        continue;
+      }
       const points = [this.#gapAbove(end.at), { x, y: join.y }, join];
       this.#line({ id: `join:${key}`, from: end.item, to: null, points });
     }
-    // An action's `done` goes straight down, past its other ways.
-    if (item.kind === 'action') this.#line({ id: `done:${item.id}`, from: item.id, to: null, points: [at, join] });
+    // `done` goes straight down, past the other ways; out of a loop from its frame.
+    const out = { x: at.x, y: at.y + this.#belowFrame(item) };
+    if (!isFork(item)) this.#line({ id: `done:${item.id}`, from: item.id, to: null, points: [out, join] });
     return join;
+  }
+
+  /** How far the frame around a loop reaches down from its box; nothing where there is no loop. */
+  #belowFrame(item: Item): number {
+    const { frame } = this.#measure.columns(item);
+    return frame === null ? 0 : METRICS.fork + frame.height;
+  }
+
+  /** Puts the frame around a loop; `at` is the middle of its box's lower edge. */
+  #frame(item: Item, at: Point): void {
+    const { frame } = this.#measure.columns(item);
+    if (frame === null || item.kind !== 'loop') return;
+    const y = at.y - sizeOf('loop').height - METRICS.frame.above;
+    const height = at.y + this.#belowFrame(item) - y;
+    this.#frames.push({ id: item.id, x: at.x - frame.left, y, width: frame.left + frame.right, height });
+  }
+
+  /** The way back: from the end of what is repeated along the left of the frame up to the loop. */
+  #back(item: StepItem, end: End, at: Point): void {
+    const { frame } = this.#measure.columns(item);
+    if (frame === null || end.item === null) return;
+    const { width, height } = sizeOf('loop');
+    const lane = at.x - frame.left + METRICS.frame.left / 2;
+    const middle = at.y - height / 2;
+    const points = [
+      this.#gapAbove(end.at),
+      end.at,
+      { x: lane, y: end.at.y },
+      { x: lane, y: middle },
+      { x: at.x - width / 2, y: middle },
+    ];
+    this.#line({ id: `back:${item.id}`, from: end.item, to: item.id, points }, 'back');
   }
 
   #gapAbove({ x, y }: Point): Point {
@@ -138,14 +181,17 @@ class Drawing {
     if (place !== null) this.#slots.push({ place, x, y: y + METRICS.gap / 2, loose });
   }
 
-  #line({ from, points, ...line }: Omit<Line, 'kind' | 'path' | 'from'> & { readonly from: string | null }): void {
+  #line(
+    { from, points, ...line }: Omit<Line, 'kind' | 'path' | 'from'> & { readonly from: string | null },
+    kind: 'flow' | 'back' = 'flow',
+  ): void {
     if (from === null) return;
     // Points that fall together would make corners of nothing.
     const distinct = points.filter(({ x, y }, index) => {
       const before = points[index - 1];
       return before === undefined || before.x !== x || before.y !== y;
     });
-    this.#lines.push({ ...line, kind: 'flow', from, points: distinct, path: roundedPath(distinct) });
+    this.#lines.push({ ...line, kind, from, points: distinct, path: roundedPath(distinct) });
   }
 
   /** Jumps leave at the left of their chip and come in at the nearer side of their step, each in a lane of its own. */
@@ -182,6 +228,7 @@ class Drawing {
       slots: this.#slots,
       lines: this.#lines,
       labels: this.#labels,
+      frames: this.#frames,
     };
   }
 }

@@ -1,5 +1,5 @@
 /** What a box shows. `goto` is a chip, `end` a dot. */
-export type BoxKind = 'trigger' | 'action' | 'wait' | 'branch' | 'exit' | 'goto' | 'end';
+export type BoxKind = 'trigger' | 'action' | 'wait' | 'branch' | 'split' | 'loop' | 'exit' | 'goto' | 'end';
 
 /** Something with a place of its own on the canvas; `id` is the item's. */
 export interface Box {
@@ -28,16 +28,26 @@ export interface Point {
   readonly y: number;
 }
 
-/** A line. `flow`: where contacts go; `jump`: from a `goto` to its step, dashed. */
+/** A line. `flow`: where contacts go; `jump`: from a `goto` to its step, dashed; `back`: from the end of what is repeated to its loop. */
 export interface Line {
   readonly id: string;
-  readonly kind: 'flow' | 'jump';
+  readonly kind: 'flow' | 'jump' | 'back';
   /** The item it comes from, and the one it leads to (null: to where ways join, or to the end). */
   readonly from: string;
   readonly to: string | null;
   readonly points: readonly Point[];
   /** The same as the data of an SVG path, with round corners. */
   readonly path: string;
+}
+
+/** What stands around a loop and what it repeats. */
+export interface Frame {
+  /** The loop's id. */
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The pill at the top of a way. */
@@ -59,4 +69,6 @@ export interface Layout {
   readonly slots: readonly Slot[];
   readonly lines: readonly Line[];
   readonly labels: readonly Label[];
+  /** The outer before the inner. */
+  readonly frames: readonly Frame[];
 }

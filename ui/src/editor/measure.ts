@@ -1,5 +1,5 @@
 import type { BoxKind } from './layout.ts';
-import { goesOn, isStep, passes, waysOf, type Item, type Sequence } from './tree.ts';
+import { goesOn, isFork, isStep, passes, waysOf, type Item, type LoopItem, type Sequence, type Way } from './tree.ts';
 
 interface Size {
   readonly width: number;
@@ -18,6 +18,8 @@ export const METRICS = {
   between: 40,
   /** From the line of an action down to the first of its other ways. */
   beside: 48,
+  /** Between what a loop repeats and its frame: at the left there is the way back. */
+  frame: { left: 44, right: 24, above: 16, below: 28 },
   /** Around everything. */
   margin: 40,
   /** Between the workflow and the sequences that nobody leads to. */
@@ -30,6 +32,8 @@ const SIZES: Readonly<Record<BoxKind, Size>> = {
   trigger: { width: 300, height: 88 },
   action: { width: 300, height: 88 },
   branch: { width: 300, height: 88 },
+  split: { width: 300, height: 88 },
+  loop: { width: 300, height: 88 },
   exit: { width: 300, height: 64 },
   wait: { width: 232, height: 36 },
   goto: { width: 240, height: 36 },
@@ -52,6 +56,8 @@ export interface Columns {
   readonly left: number;
   readonly right: number;
   readonly height: number;
+  /** How far the frame around the first way reaches to the left and right of the step's line, and down from the step; null: there is none. */
+  readonly frame: Extent | null;
 }
 
 /** Measures sequences, each once. */
@@ -84,7 +90,7 @@ export class Measure {
     return {
       left: Math.max(width / 2, columns.left),
       right: Math.max(width / 2, columns.right),
-      height: height + METRICS.fork + columns.height + join,
+      height: (columns.frame === null ? 0 : METRICS.frame.above) + height + METRICS.fork + columns.height + join,
     };
   }
 
@@ -92,17 +98,41 @@ export class Measure {
   columns(item: Item): Columns {
     const known = this.#columns.get(item);
     if (known !== undefined) return known;
-    const measured = isStep(item) ? this.#measureColumns(item) : { offsets: [], left: 0, right: 0, height: 0 };
+    const measured = isStep(item)
+      ? item.kind === 'loop'
+        ? this.#measureLoop(item)
+        : this.#measureColumns(waysOf(item), isFork(item) ? 'middle' : METRICS.beside)
+      : { offsets: [], left: 0, right: 0, height: 0, frame: null };
     this.#columns.set(item, measured);
     return measured;
   }
 
-  #measureColumns(item: Item): Columns {
+  #way(sequence: Sequence): Extent {
     const half = METRICS.label.width / 2;
-    const extents = waysOf(item).map(({ sequence }) => {
-      const { left, right, height } = this.sequence(sequence);
-      return { left: Math.max(left, half), right: Math.max(right, half), height: METRICS.label.height + height };
-    });
+    const { left, right, height } = this.sequence(sequence);
+    return { left: Math.max(left, half), right: Math.max(right, half), height: METRICS.label.height + height };
+  }
+
+  /** What a loop repeats stands below it in a frame, its other ways beside that. */
+  #measureLoop({ ways: [body, ...others] }: LoopItem): Columns {
+    const { frame } = METRICS;
+    const half = SIZES.loop.width / 2;
+    const inner = this.#way(body?.sequence ?? []);
+    const [left, right] = [Math.max(half, inner.left) + frame.left, Math.max(half, inner.right) + frame.right];
+    const framed = inner.height + frame.below;
+    const beside = this.#measureColumns(others, right + METRICS.between);
+    return {
+      offsets: [0, ...beside.offsets],
+      left,
+      right: Math.max(right, beside.right),
+      height: Math.max(framed, beside.height),
+      frame: { left, right, height: framed },
+    };
+  }
+
+  /** Ways side by side: around the step's line, or so far to its right. */
+  #measureColumns(ways: readonly Way[], place: 'middle' | number): Columns {
+    const extents = ways.map(({ sequence }) => this.#way(sequence));
     let edge = 0;
     const lines = extents.map(({ left, right }) => {
       const line = edge + left;
@@ -110,13 +140,14 @@ export class Measure {
       return line;
     });
     const [first = 0, last = 0] = [lines[0], lines.at(-1)];
-    // A branch stands in the middle of its ways; an action's line goes on straight down, its other ways are beside it.
-    const middle = item.kind === 'branch' ? (first + last) / 2 : -METRICS.beside;
+    // A fork stands in the middle of its ways; the line of others goes on straight down, their other ways are beside it.
+    const middle = place === 'middle' ? (first + last) / 2 : -place;
     return {
       offsets: lines.map((line) => line - middle),
       left: Math.max(0, middle),
       right: Math.max(0, edge - METRICS.between - middle),
       height: Math.max(0, ...extents.map(({ height }) => height)),
+      frame: null,
     };
   }
 }

@@ -1,8 +1,8 @@
 import type { ActionManifest, Json, JsonObject, JsonSchema } from '@innesto/sdk/contract';
-import { NO_CONDITION } from './edit-way.ts';
+import { NO_CONDITION, USUAL_WEIGHT } from './edit-way.ts';
 import { jsonObjectOf } from './json.ts';
 import { newId } from './new-id.ts';
-import { OTHERWISE, type Item } from './tree.ts';
+import { BODY, OTHERWISE, type Item } from './tree.ts';
 
 /** What the palette offers. `goto`: from here on at a step that is there already. */
 export type PaletteItem =
@@ -13,8 +13,12 @@ export type PaletteItem =
     }
   | { readonly kind: 'wait' }
   | { readonly kind: 'branch' }
+  | { readonly kind: 'split' }
+  | { readonly kind: 'loop' }
   | { readonly kind: 'exit' }
   | { readonly kind: 'goto'; readonly to: string };
+
+const USUAL_TURNS = 3;
 
 const defaultOf = (schema: Json): Json | undefined => {
   const about = jsonObjectOf(schema);
@@ -41,17 +45,40 @@ export const newStep = (palette: PaletteItem, taken: ReadonlySet<string>): Item 
     case 'action': {
       const { contribution, manifest } = palette;
       const config = defaultSettings(manifest.config);
-      return { kind: 'action', id: newId(manifest.name, taken), title: null, contribution, config, ways: [] };
+      const id = newId(manifest.name, taken);
+      return { kind: 'action', id, title: null, contribution, config, timing: null, ways: [] };
     }
     case 'wait':
-      return { kind: 'wait', id: newId('wait', taken), title: null, duration: { amount: 1, unit: 'days' } };
+      return {
+        kind: 'wait',
+        id: newId('wait', taken),
+        title: null,
+        waiting: { kind: 'time', duration: { amount: 1, unit: 'days' }, after: null },
+        stopWhen: null,
+        ways: [],
+      };
     case 'branch': {
       const ways = [
-        { port: newId('way', new Set()), title: null, when: NO_CONDITION, sequence: [] },
-        { port: OTHERWISE, title: null, when: null, sequence: [] },
+        { port: newId('way', new Set()), title: null, when: NO_CONDITION, weight: null, sequence: [] },
+        { port: OTHERWISE, title: null, when: null, weight: null, sequence: [] },
       ];
       return { kind: 'branch', id: newId('branch', taken), title: null, ways };
     }
+    case 'split': {
+      const share = (port: string) => ({ port, title: null, when: null, weight: USUAL_WEIGHT, sequence: [] });
+      return { kind: 'split', id: newId('split', taken), title: null, ways: [share('share-1'), share('share-2')] };
+    }
+    case 'loop':
+      return {
+        kind: 'loop',
+        id: newId('loop', taken),
+        title: null,
+        while: NO_CONDITION,
+        most: USUAL_TURNS,
+        counter: null,
+        set: [],
+        ways: [{ port: BODY, title: null, when: null, weight: null, sequence: [] }],
+      };
     case 'exit':
       return { kind: 'exit', id: newId('exit', taken), title: null };
     case 'goto':

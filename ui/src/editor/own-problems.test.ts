@@ -134,12 +134,16 @@ test('a new step is what its schema proposes, under an id that nobody has', () =
   expect(newStep({ kind: 'action', contribution: 'email/send', manifest }, new Set(['send-1']))).toEqual({
     kind: 'action',
     id: 'send-2',
+    timing: null,
     title: null,
     contribution: 'email/send',
     config: { purpose: 'marketing', hours: { from: 9 } },
     ways: [],
   });
-  expect(newStep({ kind: 'wait' }, new Set())).toMatchObject({ id: 'wait-1', duration: { amount: 1, unit: 'days' } });
+  expect(newStep({ kind: 'wait' }, new Set())).toMatchObject({
+    id: 'wait-1',
+    waiting: { duration: { amount: 1, unit: 'days' } },
+  });
   expect(newStep({ kind: 'branch' }, new Set())).toMatchObject({
     id: 'branch-1',
     ways: [

@@ -3,7 +3,7 @@ import type { DraftPorts } from './draft-ports.ts';
 import { jsonObjectOf } from './json.ts';
 import { linksOf } from './step-links.ts';
 import type { ProblemSpot, StepProblem } from './step-problem.ts';
-import { stepsOf, TRIGGER, type StepItem, type Tree } from './tree.ts';
+import { BODY, stepsOf, TRIGGER, type StepItem, type Tree } from './tree.ts';
 import { writeDefinition } from './write-definition.ts';
 
 const pointer = (path: string, key: string): string => `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -57,20 +57,34 @@ const emptyGroups = (filter: Filter, path: string): readonly string[] => {
 
 type SchemaOf = DraftPorts['schemaOf'];
 
+const conditionProblems = (port: string, filter: Filter | null): readonly ProblemSpot[] =>
+  filter === null ? [] : emptyGroups(filter, '').map((path) => ({ kind: 'condition', port, path }));
+
 const unconfigured = (step: StepItem, schemaOf: SchemaOf): readonly ProblemSpot[] => {
   switch (step.kind) {
     case 'action': {
       const schema = schemaOf({ kind: 'action', contribution: step.contribution });
       return schema === null ? [] : missingSettings(step.config, schema).map((path) => ({ kind: 'setting', path }));
     }
+    case 'wait':
+      return conditionProblems('stop', step.stopWhen);
+    case 'loop':
+      return conditionProblems('while', step.while);
     case 'branch':
       return step.ways.flatMap(({ port, when }) =>
         when === null ? [] : emptyGroups(when, '').map((path): ProblemSpot => ({ kind: 'condition', port, path })),
       );
-    case 'wait':
+    case 'split':
     case 'exit':
       return [];
   }
+};
+
+/** What is amiss with how a step is built, whatever is set at it. */
+const misbuilt = (step: StepItem): readonly string[] => {
+  if (step.kind === 'loop')
+    return step.ways.some(({ port, sequence }) => port === BODY && sequence.length === 0) ? ['EMPTY_LOOP'] : [];
+  return step.kind === 'split' && step.ways.every(({ weight }) => (weight ?? 0) === 0) ? ['EMPTY_SPLIT'] : [];
 };
 
 const triggerProblems = ({ trigger }: Tree, schemaOf: SchemaOf): readonly StepProblem[] => {
@@ -104,6 +118,7 @@ export const ownProblems = (tree: Tree, schemaOf: SchemaOf): readonly StepProble
     ...(tree.main.length === 0 ? [{ item: null, code: 'NO_FIRST_STEP', spot: whole, detail: null }] : []),
     ...steps.flatMap((step): readonly StepProblem[] => [
       ...unconfigured(step, schemaOf).map((spot) => ({ item: step.id, code: 'UNCONFIGURED_STEP', spot, detail: null })),
+      ...misbuilt(step).map((code) => ({ item: step.id, code, spot: whole, detail: null })),
       ...(reached === null || reached.has(step.id)
         ? []
         : [{ item: step.id, code: 'UNREACHABLE_STEP', spot: whole, detail: null }]),

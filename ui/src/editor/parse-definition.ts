@@ -1,9 +1,9 @@
-import type { Step, WorkflowDefinition } from '@innesto/sdk/contract';
-import { END, flowFrom, jumpOf, type Flow } from './flow.ts';
+import type { Step, WaitStep, WorkflowDefinition } from '@innesto/sdk/contract';
+import { END, flowFrom, jumpOf, jumpTo, type Flow } from './flow.ts';
 import { healSteps } from './heal-steps.ts';
 import { joinOf } from './join.ts';
 import { linksOf, type StepLink } from './step-links.ts';
-import type { Item, Sequence, StepItem, Tree } from './tree.ts';
+import type { Item, Sequence, StepItem, Tree, Waiting } from './tree.ts';
 
 /** What is known of a sequence that is being read. */
 interface Around {
@@ -21,7 +21,7 @@ interface Read {
 
 type Sequences = readonly Sequence[];
 
-/** An action or a branch whose ways are still to be read: what follows it has the first claim on the steps. */
+/** A step whose ways are still to be read: what follows it has the first claim on the steps. */
 interface Open {
   readonly at: number;
   readonly fill: () => Item;
@@ -34,19 +34,38 @@ interface Taken {
   readonly fill: (() => Item) | null;
 }
 
+const waitingOf = (step: WaitStep): Waiting =>
+  'until' in step
+    ? { kind: 'until', until: step.until, zone: step.zone ?? null }
+    : { kind: 'time', duration: step.duration, after: step.after ?? null };
+
 const itemOf = (step: Step, sequences: Sequences): StepItem => {
   const { id, title = null } = step;
   const ways = (links: readonly StepLink[]) =>
-    links.map(({ port, title: name, when }, index) => ({ port, title: name, when, sequence: sequences[index] ?? [] }));
+    links.map(({ port, title: name, when, weight }, index) => ({
+      port,
+      title: name,
+      when,
+      weight,
+      sequence: sequences[index] ?? [],
+    }));
   switch (step.kind) {
     case 'action': {
-      const { contribution, config } = step;
-      return { kind: 'action', id, title, contribution, config, ways: ways(linksOf(step).slice(1)) };
+      const { contribution, config, timing = null } = step;
+      return { kind: 'action', id, title, contribution, config, timing, ways: ways(linksOf(step).slice(1)) };
     }
     case 'branch':
       return { kind: 'branch', id, title, ways: ways(linksOf(step)) };
-    case 'wait':
-      return { kind: 'wait', id, title, duration: step.duration };
+    case 'split':
+      return { kind: 'split', id, title, ways: ways(linksOf(step)) };
+    case 'wait': {
+      const waiting = waitingOf(step);
+      return { kind: 'wait', id, title, waiting, stopWhen: step.stopWhen ?? null, ways: ways(linksOf(step).slice(1)) };
+    }
+    case 'loop': {
+      const { most, counter = null, set = [] } = step;
+      return { kind: 'loop', id, title, while: step.while, most, counter, set, ways: ways(linksOf(step).slice(1)) };
+    }
     case 'exit':
       return { kind: 'exit', id, title };
   }
@@ -118,11 +137,16 @@ class Reader {
       case 'exit':
         return { item: itemOf(step, []), next: null, fill: null };
       case 'wait':
-        return { item: itemOf(step, []), next: nodes[0] ?? stop, fill: null };
       case 'action': {
         const [next = stop, ...parted] = nodes;
         return { item: itemOf(step, []), next, fill: () => itemOf(step, all(parted, next)) };
       }
+      case 'loop': {
+        const [next = stop, body = END, ...parted] = nodes;
+        const fill = (): Item => itemOf(step, [...all([body], jumpTo(step.id)), ...all(parted, next)]);
+        return { item: itemOf(step, []), next, fill };
+      }
+      case 'split':
       case 'branch': {
         const number = this.#numberOf(step.id);
         const join = joinOf({ flow, step: step.id, stop, isLate: (node) => this.#numberOf(node) > number });
@@ -180,8 +204,8 @@ const looseSequences = (reader: Reader): Sequences => {
 };
 
 /** Reads a definition as a tree. Any will do, also a broken one: links into nothing become jumps, unreached steps are loose. */
-export const parseDefinition = ({ trigger, reentry, first, steps }: WorkflowDefinition): Tree => {
+export const parseDefinition = ({ trigger, reentry, options = {}, first, steps }: WorkflowDefinition): Tree => {
   const reader = new Reader(healSteps(steps));
   const main = first === undefined ? [] : reader.readFrom(first);
-  return { trigger: trigger ?? null, reentry, main, loose: looseSequences(reader) };
+  return { trigger: trigger ?? null, reentry, options, main, loose: looseSequences(reader) };
 };

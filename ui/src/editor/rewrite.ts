@@ -15,7 +15,7 @@ const rewriteWays = (step: string, ways: readonly Way[], change: Change): readon
 };
 
 const rewriteItem = (item: Item, change: Change): Item => {
-  if (item.kind !== 'action' && item.kind !== 'branch') return item;
+  if (!isStep(item) || item.kind === 'exit') return item;
   const ways = rewriteWays(item.id, item.ways, change);
   return ways === item.ways ? item : { ...item, ways };
 };

@@ -1,13 +1,27 @@
-import type { Duration, Filter, JsonObject, Reentry, TriggerUse } from '@innesto/sdk/contract';
+import type {
+  Anchor,
+  Assignment,
+  Duration,
+  Filter,
+  JsonObject,
+  Reentry,
+  Timing,
+  TriggerUse,
+  Until,
+  WorkflowOptions,
+  ZoneSource,
+} from '@innesto/sdk/contract';
 
 /**
  * One way out of a step, and what stands in it. A branch has one for each of its branches, in the order in which they
- * are tried, and `otherwise` last; an action only those that were parted from `done`. `when` is a branch's condition.
+ * are tried, and `otherwise` last; a split one for each share; a loop what it repeats; an action, a wait and a loop those that
+ * were parted from `done`. `when` is a branch's condition, `weight` a share's.
  */
 export interface Way {
   readonly port: string;
   readonly title: string | null;
   readonly when: Filter | null;
+  readonly weight: number | null;
   readonly sequence: Sequence;
 }
 
@@ -18,15 +32,23 @@ export interface ActionItem {
   readonly title: string | null;
   readonly contribution: string;
   readonly config: JsonObject;
+  readonly timing: Timing | null;
   readonly ways: readonly Way[];
 }
 
-/** Waits. */
+/** What a wait waits for. */
+export type Waiting =
+  | { readonly kind: 'time'; readonly duration: Duration; readonly after: Anchor | null }
+  | { readonly kind: 'until'; readonly until: Until; readonly zone: ZoneSource | null };
+
+/** Waits. After `done` comes what follows in the same sequence. */
 export interface WaitItem {
   readonly kind: 'wait';
   readonly id: string;
   readonly title: string | null;
-  readonly duration: Duration;
+  readonly waiting: Waiting;
+  readonly stopWhen: Filter | null;
+  readonly ways: readonly Way[];
 }
 
 /** Tests its ways in order. */
@@ -34,6 +56,26 @@ export interface BranchItem {
   readonly kind: 'branch';
   readonly id: string;
   readonly title: string | null;
+  readonly ways: readonly Way[];
+}
+
+/** Parts contacts by chance. */
+export interface SplitItem {
+  readonly kind: 'split';
+  readonly id: string;
+  readonly title: string | null;
+  readonly ways: readonly Way[];
+}
+
+/** Goes through its `body` again and again: whoever comes to the end of that is at the loop again. */
+export interface LoopItem {
+  readonly kind: 'loop';
+  readonly id: string;
+  readonly title: string | null;
+  readonly while: Filter;
+  readonly most: number;
+  readonly counter: string | null;
+  readonly set: readonly Assignment[];
   readonly ways: readonly Way[];
 }
 
@@ -55,12 +97,14 @@ export interface EndItem {
   readonly kind: 'end';
 }
 
-export type StepItem = ActionItem | WaitItem | BranchItem | ExitItem;
+/** A step that has ways. */
+export type WayItem = ActionItem | WaitItem | BranchItem | SplitItem | LoopItem;
+export type StepItem = WayItem | ExitItem;
 export type Item = StepItem | GotoItem | EndItem;
 
 /**
  * Steps one after the other. What follows a step with ways is where they join: each goes on there at its end, unless
- * that is an `exit`, a `goto` or an `end`.
+ * that is an `exit`, a `goto` or an `end`. A loop's body goes back to the loop instead.
  */
 export type Sequence = readonly Item[];
 
@@ -68,6 +112,7 @@ export type Sequence = readonly Item[];
 export interface Tree {
   readonly trigger: TriggerUse | null;
   readonly reentry: Reentry;
+  readonly options: WorkflowOptions;
   readonly main: Sequence;
   readonly loose: readonly Sequence[];
 }
@@ -78,8 +123,14 @@ export const MAIN = 'main';
 /** The id of the trigger among items; no step can have it. */
 export const TRIGGER = '!trigger';
 
+/** The id of the advanced options among items; no step can have it. */
+export const OPTIONS = '!options';
+
 /** The port a branch takes where no condition holds. */
 export const OTHERWISE = 'otherwise';
+
+/** The port of a loop that begins what is repeated. */
+export const BODY = 'again';
 
 /** The key of a sequence that nobody leads to. */
 export const looseKey = (index: number): string => `loose/${index}`;
@@ -97,9 +148,11 @@ export const itemId = (item: Item, sequence: string): string => (isStep(item) ? 
 export const waysOf = (item: Item): readonly Way[] => {
   switch (item.kind) {
     case 'action':
-    case 'branch':
-      return item.ways;
     case 'wait':
+    case 'branch':
+    case 'split':
+    case 'loop':
+      return item.ways;
     case 'exit':
     case 'goto':
     case 'end':
@@ -107,10 +160,17 @@ export const waysOf = (item: Item): readonly Way[] => {
   }
 };
 
-// Trees do not change, so what was found out about a condition once holds for good.
-const branchesThatPass = new WeakMap<BranchItem, boolean>();
+/** Whether all who come to a step part into its ways, so that nobody goes straight on. */
+export const isFork = (item: Item): item is BranchItem | SplitItem => item.kind === 'branch' || item.kind === 'split';
 
-const branchPasses = (item: BranchItem): boolean => {
+/** Where whoever comes to the end of a way goes on: at what follows the step, or at the step itself once more. */
+export const wayLeadsTo = (item: StepItem, port: string, join: string | null): string | null =>
+  item.kind === 'loop' && port === BODY ? item.id : join;
+
+// Trees do not change, so what was found out about a condition once holds for good.
+const branchesThatPass = new WeakMap<BranchItem | SplitItem, boolean>();
+
+const branchPasses = (item: BranchItem | SplitItem): boolean => {
   const known = branchesThatPass.get(item) ?? item.ways.some(({ sequence }) => goesOn(sequence));
   branchesThatPass.set(item, known);
   return known;
@@ -121,8 +181,10 @@ export const passes = (item: Item): boolean => {
   switch (item.kind) {
     case 'action':
     case 'wait':
+    case 'loop':
       return true;
     case 'branch':
+    case 'split':
       return branchPasses(item);
     case 'exit':
     case 'goto':

@@ -1,5 +1,7 @@
-import type { Reentry, TriggerUse, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { TriggerUse, WorkflowDefinition } from '@innesto/sdk/contract';
+import { optionsOf, reentryOf } from './check-options.ts';
 import { parseStep } from './check-step.ts';
+import { maybe } from './check-time.ts';
 import { jsonObjectOf } from './json.ts';
 
 /** A draft that could not be saved yet: what it says, and which revision it was made from. */
@@ -26,12 +28,6 @@ const triggerOf = (value: unknown): TriggerUse | undefined => {
   return typeof contribution === 'string' && settings !== undefined ? { contribution, config: settings } : undefined;
 };
 
-const reentryOf = (value: unknown): Reentry => {
-  const { policy, days } = jsonObjectOf(value) ?? {};
-  if (policy === 'after' && typeof days === 'number') return { policy, days };
-  return { policy: policy === 'always' ? 'always' : 'once' };
-};
-
 /** An unsaved draft out of its text; null where that is none. */
 export const readUnsaved = (text: string | null): Unsaved | null => {
   const { rev, name, definition } = jsonObjectOf(text === null ? null : parseText(text)) ?? {};
@@ -40,6 +36,8 @@ export const readUnsaved = (text: string | null): Unsaved | null => {
   const steps = about['steps'].flatMap((step) => parseStep(step) ?? []);
   if (steps.length < about['steps'].length) return null;
   const trigger = triggerOf(about['trigger']);
+  const options = maybe(about['options'], optionsOf);
+  if (options === null) return null;
   const { first } = about;
   return {
     rev,
@@ -47,6 +45,7 @@ export const readUnsaved = (text: string | null): Unsaved | null => {
     definition: {
       ...(trigger === undefined ? {} : { trigger }),
       reentry: reentryOf(about['reentry']),
+      ...(options === undefined ? {} : { options }),
       ...(typeof first === 'string' ? { first } : {}),
       steps,
     },

@@ -1,4 +1,4 @@
-import type { Comparison, Operator, Scalar } from '@innesto/sdk/contract';
+import type { Comparison, Operator, Scalar, Value } from '@innesto/sdk/contract';
 import type { WordKey } from '../text/words.svelte.ts';
 import { isOfRun, type AttributeKind } from './attribute.ts';
 
@@ -7,12 +7,19 @@ export interface Asking {
   readonly id: string;
   readonly word: WordKey;
   readonly operator: Operator;
-  readonly takes: 'nothing' | 'one' | 'many';
+  readonly takes: 'nothing' | 'one' | 'many' | 'days' | 'two';
   readonly means?: Scalar;
 }
 
 const one = (operator: Operator, word: WordKey): Asking => ({ id: operator, word, operator, takes: 'one' });
 const many: Asking = { id: 'one-of', word: 'forms.one-of', operator: 'one-of', takes: 'many' };
+const two: Asking = { id: 'between', word: 'forms.between', operator: 'between', takes: 'two' };
+const days = (operator: Operator, word: WordKey): Asking => ({ id: operator, word, operator, takes: 'days' });
+const near: readonly Asking[] = [
+  days('in-next-days', 'forms.in-next-days'),
+  days('in-last-days', 'forms.in-last-days'),
+];
+const yearly = days('anniversary-in-next-days', 'forms.anniversary-in-next-days');
 const known: readonly Asking[] = [
   { id: 'set', word: 'forms.set', operator: 'set', takes: 'nothing' },
   { id: 'not-set', word: 'forms.not-set', operator: 'not-set', takes: 'nothing' },
@@ -29,6 +36,7 @@ const ASKINGS: Readonly<Record<AttributeKind['kind'], readonly Asking[]>> = {
     one('at-most', 'forms.at-most'),
     one('more', 'forms.more-than'),
     one('less', 'forms.less'),
+    two,
     ...known,
   ],
   boolean: [one('is', 'forms.is'), ...known],
@@ -39,6 +47,9 @@ const ASKINGS: Readonly<Record<AttributeKind['kind'], readonly Asking[]>> = {
     one('at-most', 'forms.until'),
     one('at-least', 'forms.from'),
     one('more', 'forms.after'),
+    two,
+    ...near,
+    yearly,
     ...known,
   ],
   moment: [
@@ -46,6 +57,8 @@ const ASKINGS: Readonly<Record<AttributeKind['kind'], readonly Asking[]>> = {
     one('at-most', 'forms.moment-until'),
     one('at-least', 'forms.moment-from'),
     one('more', 'forms.moment-after'),
+    two,
+    ...near,
     ...known,
   ],
   member: [
@@ -63,6 +76,10 @@ const EVERY: Readonly<Record<Operator, Asking>> = {
   'at-most': one('at-most', 'forms.at-most'),
   'at-least': one('at-least', 'forms.at-least'),
   more: one('more', 'forms.more-than'),
+  between: two,
+  'in-next-days': days('in-next-days', 'forms.in-next-days'),
+  'in-last-days': days('in-last-days', 'forms.in-last-days'),
+  'anniversary-in-next-days': yearly,
   'one-of': many,
   set: { id: 'set', word: 'forms.set', operator: 'set', takes: 'nothing' },
   'not-set': { id: 'not-set', word: 'forms.not-set', operator: 'not-set', takes: 'nothing' },
@@ -83,22 +100,33 @@ export const askingOf = ({ operator, value }: Comparison, type: AttributeKind): 
   );
 };
 
-const firstOf = (value: Comparison['value']): Scalar | undefined => (Array.isArray(value) ? value[0] : value);
-const listOf = (value: Comparison['value']): Scalar[] =>
+const firstOf = (value: Comparison['value']): Value | undefined => (Array.isArray(value) ? value[0] : value);
+const listOf = (value: Comparison['value']): Value[] =>
   Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value];
 
+const USUAL_DAYS = 7;
+
 /** Asks in another way, and keeps the value as far as the other way takes one. */
-export const askOtherwise = ({ attribute, value }: Comparison, { operator, takes, means }: Asking): Comparison => {
-  if (means !== undefined) return { attribute, operator, value: means };
+export const askOtherwise = (
+  { value, operator: before, ...about }: Comparison,
+  { operator, takes, means }: Asking,
+): Comparison => {
+  if (means !== undefined) return { ...about, operator, value: means };
+  const wasDays = EVERY[before].takes === 'days';
   switch (takes) {
     case 'nothing':
-      return { attribute, operator };
+      return { ...about, operator };
     case 'one': {
-      const first = firstOf(value);
-      return first === undefined ? { attribute, operator } : { attribute, operator, value: first };
+      // A number of days is no day.
+      const first = wasDays ? undefined : firstOf(value);
+      return first === undefined ? { ...about, operator } : { ...about, operator, value: first };
     }
     case 'many':
-      return { attribute, operator, value: listOf(value) };
+      return { ...about, operator, value: wasDays ? [] : listOf(value) };
+    case 'days':
+      return { ...about, operator, value: wasDays && typeof value === 'number' ? value : USUAL_DAYS };
+    case 'two':
+      return { ...about, operator, value: wasDays ? [] : listOf(value).slice(0, 2) };
   }
 };
 

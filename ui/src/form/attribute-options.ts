@@ -8,6 +8,7 @@ const HEADINGS = {
   lists: 'forms.group-lists',
   messages: 'forms.group-messages',
   event: 'forms.group-event',
+  variables: 'forms.group-variables',
 } as const satisfies Readonly<Record<AttributeGroup, string>>;
 
 /** Attributes to choose from, under their headings. */

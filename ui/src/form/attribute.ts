@@ -18,7 +18,7 @@ export type AttributeKind =
   | { readonly kind: 'list' };
 
 /** The shelves on which attributes lie. */
-export const ATTRIBUTE_GROUPS = ['contact', 'fields', 'lists', 'messages', 'event'] as const;
+export const ATTRIBUTE_GROUPS = ['contact', 'fields', 'lists', 'messages', 'event', 'variables'] as const;
 export type AttributeGroup = (typeof ATTRIBUTE_GROUPS)[number];
 
 /** Something that a condition can ask about. */

@@ -9,6 +9,8 @@ export interface Askable {
   readonly lists: readonly Pick<ListView, 'id' | 'name'>[];
   /** The steps before that send a message; none outside a workflow. */
   readonly steps?: readonly { readonly id: string; readonly title: string }[];
+  /** The variables that loops keep. */
+  readonly variables?: readonly string[];
   /** What is known of the trigger's event; nothing outside a workflow. */
   readonly event?: readonly EventMember[];
 }
@@ -34,7 +36,7 @@ const named = (words: Readonly<Record<string, WordKey>>, say: Words['say']): rea
 
 /** Everything that a condition can ask about, in the person's language. */
 export const attributesFor = (
-  { fields, lists, steps = [], event = [] }: Askable,
+  { fields, lists, steps = [], variables = [], event = [] }: Askable,
   say: Words['say'],
 ): readonly AttributeOffer[] => [
   ...Object.entries(CONTACT).map(([name, key]): AttributeOffer => ({
@@ -66,5 +68,11 @@ export const attributesFor = (
     group: 'event',
     title,
     type,
+  })),
+  ...variables.map((name): AttributeOffer => ({
+    attribute: `variable.${name}`,
+    group: 'variables',
+    title: name,
+    type: { kind: 'number' },
   })),
 ];

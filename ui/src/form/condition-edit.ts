@@ -1,4 +1,4 @@
-import type { Comparison, Filter } from '@innesto/sdk/contract';
+import type { Comparison, Filter, Value } from '@innesto/sdk/contract';
 
 /** How the members of a group belong together. */
 export type GroupKind = 'all' | 'any' | 'none';
@@ -106,10 +106,13 @@ export const pointerOf = (filter: Filter, path: FilterPath): string => {
   return pointer;
 };
 
-const isAnswerable = ({ operator, value }: Comparison): boolean =>
-  operator === 'set' ||
-  operator === 'not-set' ||
-  (Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== '');
+const isGiven = (value: Value | undefined): boolean => value !== undefined && value !== null && value !== '';
+
+const isAnswerable = ({ operator, value }: Comparison): boolean => {
+  if (operator === 'set' || operator === 'not-set') return true;
+  if (operator === 'between') return Array.isArray(value) && value.length === 2 && value.every(isGiven);
+  return Array.isArray(value) ? value.length > 0 : isGiven(value);
+};
 
 /** Whether a condition asks something, and everything in it is filled in. */
 export const isFinished = (filter: Filter): boolean => {

@@ -1,6 +1,7 @@
 import common from './common/en.json';
 import contacts from './contacts/en.json';
 import editor from './editor/en.json';
+import flow from './flow/en.json';
 import forms from './forms/en.json';
 import frame from './frame/en.json';
 import imports from './imports/en.json';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...frame,
   ...workflows,
   ...editor,
+  ...flow,
   ...forms,
   ...contacts,
   ...imports,

@@ -1,7 +1,8 @@
-import type { Comparison, Filter, Scalar } from '@innesto/sdk/contract';
+import type { Comparison, Filter, RelativeValue, Scalar, Value } from '@innesto/sdk/contract';
 import { askingOf } from '../form/asking.ts';
 import type { AttributeKind, AttributeOffer } from '../form/attribute.ts';
 import { groupOf, isComparison } from '../form/condition-edit.ts';
+import { tellDuration } from './duration.ts';
 import { regionOf, tellMoment } from './moment.ts';
 import type { Words } from './words.svelte.ts';
 
@@ -59,6 +60,20 @@ const tellScalar = (
   }
 };
 
+const tellMoving = (value: RelativeValue, say: Words['say']): string => {
+  if ('today' in value) {
+    const { today } = value;
+    if (today === 0) return say('flow.moving.today');
+    return say(today > 0 ? 'flow.moving.tell-days-later' : 'flow.moving.tell-days-earlier', { count: Math.abs(today) });
+  }
+  if (value.now === null) return say('flow.moving.now');
+  const duration = tellDuration(value.now.duration, say);
+  return say(value.now.sign === 'plus' ? 'flow.moving.tell-later' : 'flow.moving.tell-earlier', { duration });
+};
+
+const tellValue = (value: Value, type: AttributeKind, teller: FilterTeller): string =>
+  typeof value === 'object' && value !== null ? tellMoving(value, teller.say) : tellScalar(value, type, teller);
+
 const tellComparison = (comparison: Comparison, teller: FilterTeller): string => {
   const { say, language } = teller;
   const offer = teller.attributes.find(({ attribute }) => attribute === comparison.attribute);
@@ -72,10 +87,14 @@ const tellComparison = (comparison: Comparison, teller: FilterTeller): string =>
   const operator = say(asking.word);
   if (asking.takes === 'nothing') return say('forms.tell-bare', { attribute, operator });
   const given = comparison.value;
+  if (asking.takes === 'days') return say('forms.tell-days', { attribute, operator, count: Number(given) || 0 });
   const values = (Array.isArray(given) ? given : given === undefined ? [] : [given]).map((value) =>
-    tellScalar(value, type, teller),
+    tellValue(value, type, teller),
   );
-  const value = values.length === 0 ? say('forms.tell-missing') : listed(values, 'disjunction', language);
+  const value =
+    values.length === 0
+      ? say('forms.tell-missing')
+      : listed(values, asking.takes === 'two' ? 'conjunction' : 'disjunction', language);
   return say('forms.tell-value', { attribute, operator, value });
 };
 

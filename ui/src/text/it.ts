@@ -1,6 +1,7 @@
 import common from './common/it.json';
 import contacts from './contacts/it.json';
 import editor from './editor/it.json';
+import flow from './flow/it.json';
 import forms from './forms/it.json';
 import frame from './frame/it.json';
 import imports from './imports/it.json';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...frame,
   ...workflows,
   ...editor,
+  ...flow,
   ...forms,
   ...contacts,
   ...imports,

@@ -1,6 +1,7 @@
 import common from './common/ro.json';
 import contacts from './contacts/ro.json';
 import editor from './editor/ro.json';
+import flow from './flow/ro.json';
 import forms from './forms/ro.json';
 import frame from './frame/ro.json';
 import imports from './imports/ro.json';
@@ -14,6 +15,7 @@ export const catalogue = {
   ...frame,
   ...workflows,
   ...editor,
+  ...flow,
   ...forms,
   ...contacts,
   ...imports,

@@ -1,4 +1,5 @@
-import type { Duration, Step } from '@innesto/sdk/contract';
+import type { Step } from '@innesto/sdk/contract';
+import { tellWait } from './wait.ts';
 import type { WordKey, Words } from './words.svelte.ts';
 
 /** How a step is called, and what kind of thing it is. */
@@ -9,29 +10,34 @@ export interface StepWords {
 }
 
 interface Teller {
-  readonly say: Words['say'];
+  readonly words: Pick<Words, 'say' | 'language'>;
   /** What its plugin calls a contribution. */
   readonly titleOf: (contribution: string) => string | null;
+  /** What a step that another speaks of is called; absent: by its id. */
+  readonly stepName?: (id: string) => string;
+  readonly fieldName?: (key: string) => string | null;
 }
 
-const UNITS: Readonly<Record<Duration['unit'], WordKey>> = {
-  minutes: 'duration.minutes',
-  hours: 'duration.hours',
-  days: 'duration.days',
-  weeks: 'duration.weeks',
-  months: 'duration.months',
-};
-
-const ownWords = (step: Step, { say, titleOf }: Teller): string => {
+const ownWords = (step: Step, teller: Teller): string => {
+  const { words, titleOf, stepName = (id) => id, fieldName = () => null } = teller;
   switch (step.kind) {
     case 'action':
       return titleOf(step.contribution) ?? step.contribution;
-    case 'wait':
-      return say('step.wait', { duration: say(UNITS[step.duration.unit], { amount: step.duration.amount }) });
+    case 'wait': {
+      const awaited =
+        'until' in step
+          ? ({ kind: 'until', until: step.until } as const)
+          : ({ kind: 'time', duration: step.duration, after: step.after ?? null } as const);
+      return tellWait(awaited, { words, stepName, fieldName });
+    }
     case 'branch':
-      return say('step.branch');
+      return words.say('step.branch');
+    case 'split':
+      return words.say('step.split');
+    case 'loop':
+      return words.say('step.loop');
     case 'exit':
-      return say('step.exit');
+      return words.say('step.exit');
   }
 };
 
@@ -51,6 +57,11 @@ const PORTS: ReadonlyMap<string, WordKey> = new Map([
   ['not-opened', 'port.not-opened'],
   ['unknowable', 'port.unknowable'],
   ['not-delivered', 'port.not-delivered'],
+  ['again', 'port.again'],
+  ['exhausted', 'port.exhausted'],
+  ['past', 'port.past'],
+  ['missing', 'port.missing'],
+  ['timed-out', 'port.timed-out'],
 ]);
 
 /** Calls a way out of a step by the title that its author gave it, or by the names of its ports. */

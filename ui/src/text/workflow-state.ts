@@ -6,6 +6,7 @@ export const WORKFLOW_STATES: Readonly<
   Record<WorkflowState, { readonly name: WordKey; readonly tint: 'good' | 'waiting' | 'plain' }>
 > = {
   active: { name: 'workflow.active', tint: 'good' },
+  draining: { name: 'workflow.draining', tint: 'waiting' },
   stopped: { name: 'workflow.stopped', tint: 'waiting' },
   draft: { name: 'workflow.draft', tint: 'plain' },
 };

@@ -8,6 +8,12 @@ import type { WorkflowEditor } from './editor.svelte.ts';
 import type { LiveNumbers } from './live-numbers.svelte.ts';
 import type { Telling } from './telling.svelte.ts';
 
+/** Something to choose, and what it is called. */
+interface Named {
+  readonly value: string;
+  readonly title: string;
+}
+
 /** What everything that shows a workflow has at hand. */
 export interface Bench {
   readonly editor: WorkflowEditor;
@@ -18,6 +24,14 @@ export interface Bench {
   readonly drag: Drag;
   /** What the conditions of a step can ask about. */
   readonly askable: (step: string) => readonly AttributeOffer[];
+  /** What can be asked of an event of a type. */
+  readonly askableOf: (event: string) => readonly AttributeOffer[];
+  /** What can be asked of a contact, wherever it stands. */
+  readonly askableOfContact: () => readonly AttributeOffer[];
+  /** What holds a date, by name. */
+  readonly dates: () => readonly Named[];
+  /** The steps that send a message before a step. */
+  readonly messages: (step: string | null) => readonly Named[];
   /** Counts for whom a condition holds. */
   readonly count: CountPort;
   /** Leads to those behind a number of a step. */

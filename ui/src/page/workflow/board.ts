@@ -20,6 +20,8 @@ export type BoardNode = Node<PieceData, PieceKind>;
 export interface Strokes {
   readonly flow: string;
   readonly jumps: readonly { readonly id: string; readonly path: string }[];
+  /** From the end of what is repeated back to its loop: they end in an arrow. */
+  readonly backs: readonly { readonly id: string; readonly path: string }[];
 }
 
 /** How wide a `+` is. */
@@ -29,6 +31,8 @@ const KINDS: Readonly<Record<Box['kind'], PieceKind>> = {
   trigger: 'card',
   action: 'card',
   branch: 'card',
+  split: 'card',
+  loop: 'card',
   exit: 'card',
   wait: 'wait',
   goto: 'goto',
@@ -133,6 +137,7 @@ export const strokesOf = ({ lines }: Layout): Strokes => ({
     .map(pathOf)
     .join(' '),
   jumps: lines.filter(({ kind }) => kind === 'jump').map(({ id, path }) => ({ id, path })),
+  backs: lines.filter(({ kind }) => kind === 'back').map(({ id, path }) => ({ id, path })),
 });
 
 /** The middles of all stops of a layout. */

@@ -5,6 +5,7 @@ import { shelvedPlugins, type ShelvedPlugin } from '../../data/shelved-plugin.ts
 import type { Trouble } from '../../data/trouble.ts';
 import type { WatchPorts } from '../../data/watch-ports.ts';
 import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
+import { HUB_EVENT_TYPES } from '../../text/event-type.ts';
 import type { Language } from '../../text/words.svelte.ts';
 
 /** Something that a plugin offers, in the person's language as far as the plugin speaks it. */
@@ -117,13 +118,21 @@ export class Contributions {
       ),
   );
 
+  /** The events that can happen to a contact: the hub's own, then those of plugins. */
+  readonly eventTypes: readonly string[] = $derived.by(() => [
+    ...new Set([...HUB_EVENT_TYPES, ...this.#events.keys()]),
+  ]);
+
+  /** A type of event, with what is known of its payload. */
+  heard(type: string): HeardEvent {
+    return this.#events.get(type) ?? { type, payload: null, tell: (_key: string, own: string) => own };
+  }
+
   readonly triggers: readonly OfferedTrigger[] = $derived.by(() =>
     (this.#known.value ?? []).flatMap(({ manifest }) =>
       manifest.triggers.map((part) => ({
         ...offered(manifest, { kind: 'trigger', part }, this.#language()),
-        events: (part.events ?? []).map(
-          (type) => this.#events.get(type) ?? { type, payload: null, tell: (_key: string, own: string) => own },
-        ),
+        events: (part.events ?? []).map((type) => this.heard(type)),
       })),
     ),
   );

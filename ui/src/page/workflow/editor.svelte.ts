@@ -1,8 +1,6 @@
-import type { Duration, Filter, JsonObject, Reentry, TriggerUse } from '@innesto/sdk/contract';
-import { setConfig, setDuration, setReentry, setTitle, setTrigger } from '../../editor/edit-content.ts';
 import { duplicateStep } from '../../editor/edit-paste.ts';
 import { insertItem, moveDown, moveItem, moveUp, removeItem } from '../../editor/edit-step.ts';
-import { addBranch, moveBranch, openWay, removeWay, setWayTitle, setWhen } from '../../editor/edit-way.ts';
+import { addBranch, addShare, moveBranch, openWay, removeWay } from '../../editor/edit-way.ts';
 import type { Edit, Edited } from '../../editor/edited.ts';
 import { newStep, type PaletteItem } from '../../editor/new-step.ts';
 import { findPlace, firstPlace } from '../../editor/place.ts';
@@ -11,6 +9,7 @@ import type { WorkflowDraft } from '../../editor/workflow-draft.svelte.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 import type { Dragged } from './drag.svelte.ts';
 import { landings } from './landings.ts';
+import { settersOf } from './setters.ts';
 import { Standpoint } from './standpoint.svelte.ts';
 import { isThere, walk, type Stop } from './walk.ts';
 
@@ -29,6 +28,8 @@ interface Options {
 export class WorkflowEditor {
   readonly draft: WorkflowDraft;
   readonly standpoint = new Standpoint();
+  /** What is set at a step. */
+  readonly set: ReturnType<typeof settersOf>;
   #said = $state('');
   #inserting = $state.raw<string | null>(null);
   readonly #options: Options;
@@ -36,6 +37,7 @@ export class WorkflowEditor {
   constructor(options: Options) {
     this.draft = options.draft;
     this.#options = options;
+    this.set = settersOf((edit, burst) => this.#edit(edit, burst), this.standpoint);
   }
 
   /** What is shown. */
@@ -230,32 +232,13 @@ export class WorkflowEditor {
     else this.#arrive(select, 'editor.said.pasted');
   };
 
-  // What is set at a step: what is typed in one go is one step back.
-
-  readonly setTitle = (id: string, title: string): void => {
-    this.#edit((tree) => setTitle(tree, { id, title }), `title:${id}`);
-  };
-
-  readonly setConfig = (id: string, config: JsonObject, path: string): void => {
-    this.#edit((tree) => setConfig(tree, { id, config }), `config:${id}${path}`);
-  };
-
-  readonly setDuration = (id: string, duration: Duration): void => {
-    this.#edit((tree) => setDuration(tree, { id, duration }), `duration:${id}`);
-  };
-
-  readonly setTrigger = (trigger: TriggerUse | null, path: string | null = null): void => {
-    this.#edit((tree) => setTrigger(tree, trigger), path === null ? null : `trigger${path}`);
-    // Another one was chosen: its settings are to be filled in first.
-    if (path === null && this.opened === TRIGGER) this.standpoint.begin(TRIGGER);
-  };
-
-  readonly setReentry = (reentry: Reentry): void => {
-    this.#edit((tree) => setReentry(tree, reentry), 'reentry');
-  };
-
   readonly addBranch = (step: string): void => {
     this.#edit((tree) => addBranch(tree, { step }));
+    this.say('editor.said.way-added');
+  };
+
+  readonly addShare = (step: string): void => {
+    this.#edit((tree) => addShare(tree, { step }));
     this.say('editor.said.way-added');
   };
 
@@ -278,14 +261,6 @@ export class WorkflowEditor {
   /** Parts a way out of an action from what goes on normally. */
   readonly openWay = (step: string, port: string): void => {
     this.#edit((tree) => openWay(tree, { step, port }));
-  };
-
-  readonly setWayTitle = (step: string, port: string, title: string): void => {
-    this.#edit((tree) => setWayTitle(tree, { step, port, title }), `way:${step}/${port}`);
-  };
-
-  readonly setWhen = (step: string, port: string, when: Filter): void => {
-    this.#edit((tree) => setWhen(tree, { step, port, when }), `when:${step}/${port}`);
   };
 
   /** Puts a whole workflow in place of this one: an earlier draft. */

@@ -62,9 +62,9 @@ test('what was added is fresh until its settings are left, and not again when th
 test('a trigger that was just chosen is fresh until its settings are closed', () => {
   const { editor } = begin();
   editor.open(TRIGGER);
-  editor.setTrigger({ contribution: 'list/activity', config: {} });
+  editor.set.trigger({ contribution: 'list/activity', config: {} });
   expect(editor.standpoint.fresh).toBe(TRIGGER);
-  editor.setTrigger({ contribution: 'list/activity', config: { lists: 'any' } }, '/lists');
+  editor.set.trigger({ contribution: 'list/activity', config: { lists: 'any' } }, '/lists');
   expect(editor.standpoint.fresh).toBe(TRIGGER);
   editor.close();
   expect(editor.standpoint.fresh).toBeNull();
@@ -132,8 +132,8 @@ test('steps travel over the clipboard', async () => {
 
 test('typing into one setting is one step back; after it, what is gone is stood at no longer', () => {
   const { editor, draft } = begin();
-  for (const title of ['H', 'He', 'Hello']) editor.setTitle('mail', title);
-  editor.setDuration('pause', { amount: 2, unit: 'days' });
+  for (const title of ['H', 'He', 'Hello']) editor.set.title('mail', title);
+  editor.set.waiting('pause', { kind: 'time', duration: { amount: 2, unit: 'days' }, after: null });
   editor.undo();
   editor.undo();
   expect(draft.canUndo).toBe(false);
@@ -164,7 +164,7 @@ test('while contacts move through it, nothing changes', async () => {
   editor.bin('mail');
   editor.duplicate('mail');
   editor.nudge('pause', -1);
-  editor.setTitle('mail', 'Other');
+  editor.set.title('mail', 'Other');
   editor.beginInsert('main');
   editor.undo();
   await editor.paste('{}');

@@ -1,36 +1,32 @@
-import type { Duration } from '@innesto/sdk/contract';
 import type { Item, Way } from '../../editor/tree.ts';
-import { OTHERWISE } from '../../editor/tree.ts';
+import { BODY, OTHERWISE } from '../../editor/tree.ts';
+import { tellWait } from '../../text/wait.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 
-const UNITS: Readonly<Record<Duration['unit'], WordKey>> = {
-  minutes: 'duration.minutes',
-  hours: 'duration.hours',
-  days: 'duration.days',
-  weeks: 'duration.weeks',
-  months: 'duration.months',
-};
-
-/** A length of time in words. */
-const tellDuration = ({ amount, unit }: Duration, say: Words['say']): string => say(UNITS[unit], { amount });
-
 interface Teller {
-  readonly say: Words['say'];
+  readonly words: Pick<Words, 'say' | 'language'>;
   /** What its plugin calls a contribution. */
   readonly titleOf: (contribution: string) => string | null;
   /** The title of the step that a jump leads to. */
   readonly stepTitle: (id: string) => string;
+  /** What a custom field is called. */
+  readonly fieldName: (key: string) => string | null;
 }
 
 /** What an item is by itself, whatever its author calls it. */
-export const tellKind = (item: Item, { say, titleOf, stepTitle }: Teller): string => {
+export const tellKind = (item: Item, { words, titleOf, stepTitle, fieldName }: Teller): string => {
+  const { say } = words;
   switch (item.kind) {
     case 'action':
       return titleOf(item.contribution) ?? item.contribution;
     case 'wait':
-      return say('step.wait', { duration: tellDuration(item.duration, say) });
+      return tellWait(item.waiting, { words, stepName: stepTitle, fieldName });
     case 'branch':
       return say('step.branch');
+    case 'split':
+      return say('step.split');
+    case 'loop':
+      return say('step.loop');
     case 'exit':
       return say('step.exit');
     case 'goto':
@@ -40,7 +36,7 @@ export const tellKind = (item: Item, { say, titleOf, stepTitle }: Teller): strin
   }
 };
 
-/** What an item is called: as its author calls it, else what it is. A wait is called by its time, which can change. */
+/** What an item is called: as its author calls it, else what it is. A wait is called by what it waits for, which can change. */
 export const tellItem = (item: Item, teller: Teller): string => {
   const given = item.kind === 'goto' || item.kind === 'end' || item.kind === 'wait' ? '' : (item.title?.trim() ?? '');
   return given === '' ? tellKind(item, teller) : given;
@@ -51,6 +47,13 @@ const PORTS: ReadonlyMap<string, WordKey> = new Map([
   ['skipped', 'editor.port.skipped'],
   ['failed', 'editor.port.failed'],
   [OTHERWISE, 'port.otherwise'],
+  [BODY, 'port.again'],
+  ['exhausted', 'port.exhausted'],
+  ['past', 'port.past'],
+  ['missing', 'port.missing'],
+  ['timed-out', 'port.timed-out'],
+  ['not-delivered', 'port.not-delivered'],
+  ['unknowable', 'port.unknowable'],
 ]);
 
 interface WayTeller {

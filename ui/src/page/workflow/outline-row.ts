@@ -36,6 +36,8 @@ export const rowName = (row: OutlineRow, { telling, say }: Teller): string => {
     case 'action':
     case 'wait':
     case 'branch':
+    case 'split':
+    case 'loop':
     case 'exit':
     case 'goto':
     case 'end':

@@ -37,6 +37,8 @@ test('the palette has what the hub can do itself, then what plugins do, shelf by
     'Flow',
     '- Wait',
     '- Condition',
+    '- Split by chance',
+    '- Repeat',
     '- Exit',
     'Messages',
     '- Send e-mail',

@@ -69,6 +69,22 @@ const flowItems = (say: Words['say']): readonly PaletteEntry[] => [
     plugin: null,
   },
   {
+    id: 'split',
+    piece: { kind: 'split' },
+    title: say('flow.piece.split'),
+    description: say('flow.piece.split-what'),
+    icon: 'split',
+    plugin: null,
+  },
+  {
+    id: 'loop',
+    piece: { kind: 'loop' },
+    title: say('flow.piece.loop'),
+    description: say('flow.piece.loop-what'),
+    icon: 'again',
+    plugin: null,
+  },
+  {
     id: 'exit',
     piece: { kind: 'exit' },
     title: say('editor.piece.exit'),

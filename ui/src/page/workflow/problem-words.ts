@@ -16,6 +16,8 @@ const WHOLE: ReadonlyMap<string, WordKey> = new Map([
   ['UNCONFIGURED_STEP', 'editor.problem.unset'],
   ['UNKNOWN_STEP', 'editor.problem.leads-nowhere'],
   ['UNREACHABLE_STEP', 'editor.problem.unreachable'],
+  ['EMPTY_LOOP', 'flow.problem.empty-loop'],
+  ['EMPTY_SPLIT', 'flow.problem.empty-split'],
   ['CYCLE_WITHOUT_WAIT', 'editor.problem.spins'],
   ['UNKNOWN_PLUGIN', 'editor.problem.no-plugin'],
   ['UNKNOWN_CONTRIBUTION', 'editor.problem.no-plugin'],

@@ -1,7 +1,7 @@
 import type { Filter } from '@innesto/sdk/contract';
 import type { StepProblem } from '../../editor/step-problem.ts';
 import { isStep, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';
-import { sequencesOf, stepsOf, itemId } from '../../editor/tree.ts';
+import { sequencesOf, stepsOf, itemId, waysOf, type LoopItem, type SplitItem } from '../../editor/tree.ts';
 import type { FormOffers } from '../../form/form-offers.svelte.ts';
 import type { IconName } from '../../part/icon-shapes.ts';
 import type { Words } from '../../text/words.svelte.ts';
@@ -9,6 +9,7 @@ import type { Contributions, Offered } from './contributions.svelte.ts';
 import { tellItem, tellKind, tellWayOf } from './item-words.ts';
 import { iconOfCategory } from './palette-items.ts';
 import { tellProblem, type Place } from './problem-words.ts';
+import { sharesOf } from './shares.ts';
 import { summaryOf, type Names } from './summary.ts';
 
 interface Ports {
@@ -126,6 +127,10 @@ export class Telling {
         return this.#summary(item.config, contributions.action(item.contribution)) ?? own;
       case 'branch':
         return words.say('editor.branch.ways', { count: item.ways.length });
+      case 'split':
+        return this.#shares(item);
+      case 'loop':
+        return this.#turns(item);
       case 'wait':
       case 'exit':
       case 'goto':
@@ -151,6 +156,9 @@ export class Telling {
         return { icon: 'wait', plugin: null };
       case 'branch':
         return { icon: 'branch', plugin: null };
+      case 'split':
+        return { icon: 'split', plugin: null };
+      case 'loop':
       case 'goto':
         return { icon: 'again', plugin: null };
       case 'exit':
@@ -163,8 +171,9 @@ export class Telling {
   /** What a way out of a step is called. */
   readonly way = (step: string, port: string): string => {
     const item = this.steps.get(step);
-    const ways: readonly Way[] = item?.kind === 'branch' || item?.kind === 'action' ? item.ways : [];
-    const way = ways.find((one) => one.port === port) ?? { port, title: null, when: null, sequence: [] };
+    const ways: readonly Way[] = item === undefined ? [] : waysOf(item);
+    const way = ways.find((one) => one.port === port) ?? { port, title: null, when: null, weight: null, sequence: [] };
+    if (item?.kind === 'split' && (way.title?.trim() ?? '') === '') return this.#shareName(ways, port);
     const action = item?.kind === 'action' ? this.#ports.contributions.action(item.contribution) : null;
     return tellWayOf(way, {
       say: this.#ports.words.say,
@@ -212,10 +221,31 @@ export class Telling {
   get #teller(): Parameters<typeof tellItem>[1] {
     const { words, contributions } = this.#ports;
     return {
-      say: words.say,
+      words,
       titleOf: (contribution) => contributions.titleOf(contribution),
       stepTitle: this.#stepTitle,
+      fieldName: this.names.field,
     };
+  }
+
+  /** What a share is called that nobody has called anything: the first, the second… */
+  #shareName(ways: readonly Way[], port: string): string {
+    const number = ways.findIndex((way) => way.port === port) + 1;
+    return this.#ports.words.say('flow.split.share', { number });
+  }
+
+  #shares({ ways }: SplitItem): string {
+    const { words } = this.#ports;
+    return sharesOf(ways)
+      .map((share) => words.share(share))
+      .join(' · ');
+  }
+
+  #turns({ most, while: condition }: LoopItem): string {
+    const { words, tellCondition } = this.#ports;
+    const told = tellCondition(condition);
+    const turns = words.say('flow.loop.at-most', { count: most });
+    return told === null ? turns : words.say('flow.loop.while', { condition: told, turns });
   }
 
   #triggerName(): string {

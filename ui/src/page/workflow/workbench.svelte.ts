@@ -4,13 +4,10 @@ import { at } from '../../data/hub/at.ts';
 import { hrefOf } from '../../data/route.ts';
 import type { Memory } from '../../data/theme.svelte.ts';
 import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
-import { stepsOf } from '../../editor/tree.ts';
 import { WorkflowDraft } from '../../editor/workflow-draft.svelte.ts';
-import type { AttributeOffer } from '../../form/attribute.ts';
-import { attributesFor } from '../../form/attributes.ts';
-import { eventMembersOf } from '../../form/event-members.ts';
 import { FormOffers } from '../../form/form-offers.svelte.ts';
 import { tellFilter } from '../../text/filter.ts';
+import { askablesOf } from './askables.ts';
 import type { Bench } from './bench.ts';
 import { Contributions } from './contributions.svelte.ts';
 import { DraftHistory } from './draft-history.svelte.ts';
@@ -82,20 +79,13 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
     looked: () => history.looked?.tree ?? null,
     toast: toasts.say,
   });
-  const attributes = (step: string | null): readonly AttributeOffer[] => {
-    const steps: { readonly id: string; readonly title: string }[] = [];
-    for (const item of stepsOf(editor.tree)) {
-      if (item.id === step) break;
-      // What became of a message can be asked of those that went out before.
-      const sends = item.kind === 'action' && contributions.action(item.contribution)?.category === 'messages';
-      if (sends) steps.push({ id: item.id, title: telling.name(item.id) });
-    }
-    const event = eventMembersOf(
-      contributions.trigger(editor.tree.trigger?.contribution ?? '')?.events ?? [],
-      words.say,
-    );
-    return attributesFor({ fields: offers.fields ?? [], lists: offers.lists ?? [], steps, event }, words.say);
-  };
+  const { attributes, ...askables } = askablesOf({
+    tree: () => editor.tree,
+    contributions,
+    offers,
+    nameOf: (id) => telling.name(id),
+    say: words.say,
+  });
   const telling: Telling = new Telling({
     tree: () => editor.tree,
     problems: () => (history.looked === null ? draft.problems : []),
@@ -132,6 +122,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       live,
       drag,
       askable: attributes,
+      ...askables,
       count: { count: (filter) => hub.countContacts(workspace, filter), after: ports.after },
       hrefOfCount: (step, outcome) => hrefOf({ page: 'runs', workspace, workflow, step, outcome }),
       iconOf: (plugin) => at(workspace, 'plugins', plugin, 'icon'),

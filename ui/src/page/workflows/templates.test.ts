@@ -13,6 +13,10 @@ const targetsOf = (step: Step): readonly (string | undefined)[] => {
       return [step.next];
     case 'branch':
       return [...step.branches.map(({ next }) => next), step.otherwise];
+    case 'split':
+      return step.shares.map(({ next }) => next);
+    case 'loop':
+      return [step.body, step.next, step.exhausted];
     case 'exit':
       return [];
   }

@@ -1,0 +1,79 @@
+import { stepsOf, type Tree } from '../../editor/tree.ts';
+import type { AttributeOffer } from '../../form/attribute.ts';
+import { attributesFor } from '../../form/attributes.ts';
+import { eventMembersOf, type EventMember } from '../../form/event-members.ts';
+import type { FormOffers } from '../../form/form-offers.svelte.ts';
+import type { Words } from '../../text/words.svelte.ts';
+import type { Bench } from './bench.ts';
+import type { Contributions } from './contributions.svelte.ts';
+
+interface Options {
+  readonly tree: () => Tree;
+  readonly contributions: Contributions;
+  readonly offers: FormOffers;
+  readonly nameOf: (step: string) => string;
+  readonly say: Words['say'];
+}
+
+const DATES: ReadonlySet<string> = new Set(['date', 'moment']);
+
+/** Variables that a loop keeps, which steps can ask about. */
+const variablesIn = (tree: Tree): readonly string[] => {
+  const loops = stepsOf(tree).filter((step) => step.kind === 'loop');
+  const names = loops.flatMap(({ counter, set }) => [
+    ...(counter === null ? [] : [counter]),
+    ...set.map(({ variable }) => variable),
+  ]);
+  return [...new Set(names)];
+};
+
+/** What can be asked about, and waited for, at the steps of a workflow. */
+export const askablesOf = ({
+  tree,
+  contributions,
+  offers,
+  nameOf,
+  say,
+}: Options): Pick<Bench, 'askableOf' | 'askableOfContact' | 'dates' | 'messages'> & {
+  readonly attributes: (step: string | null) => readonly AttributeOffer[];
+} => {
+  const messages: Bench['messages'] = (step) => {
+    const found: { readonly value: string; readonly title: string }[] = [];
+    for (const item of stepsOf(tree())) {
+      if (item.id === step) break;
+      // What became of a message can be asked of those that went out before.
+      const sends = item.kind === 'action' && contributions.action(item.contribution)?.category === 'messages';
+      if (sends) found.push({ value: item.id, title: nameOf(item.id) });
+    }
+    return found;
+  };
+  const members = (): readonly EventMember[] =>
+    eventMembersOf(contributions.trigger(tree().trigger?.contribution ?? '')?.events ?? [], say);
+  const contact = () => ({ fields: offers.fields ?? [], lists: offers.lists ?? [] });
+  return {
+    attributes: (step) =>
+      attributesFor(
+        {
+          ...contact(),
+          steps: messages(step).map(({ value, title }) => ({ id: value, title })),
+          event: members(),
+          variables: variablesIn(tree()),
+        },
+        say,
+      ),
+    askableOf: (event) =>
+      attributesFor({ fields: [], lists: [], event: eventMembersOf([contributions.heard(event)], say) }, say).filter(
+        ({ group }) => group === 'event',
+      ),
+    askableOfContact: () => attributesFor(contact(), say),
+    dates: () => [
+      ...(offers.fields ?? [])
+        .filter(({ type }) => DATES.has(type))
+        .map(({ key, label }) => ({ value: `field.${key}`, title: label })),
+      ...members()
+        .filter(({ type }) => DATES.has(type.kind))
+        .map(({ name, title }) => ({ value: `event.${name}`, title })),
+    ],
+    messages,
+  };
+};

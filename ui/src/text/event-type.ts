@@ -1,0 +1,24 @@
+import type { WordKey, Words } from './words.svelte.ts';
+
+const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
+  ['contact.created', 'flow.event.contact-created'],
+  ['contact.updated', 'flow.event.contact-updated'],
+  ['contact.deleted', 'flow.event.contact-deleted'],
+  ['list.joined', 'flow.event.list-joined'],
+  ['list.left', 'flow.event.list-left'],
+  ['consent.given', 'flow.event.consent-given'],
+  ['consent.withdrawn', 'flow.event.consent-withdrawn'],
+  ['message.sent', 'flow.event.message-sent'],
+  ['message.opened', 'flow.event.message-opened'],
+  ['message.failed', 'flow.event.message-failed'],
+  ['message.skipped', 'flow.event.message-skipped'],
+]);
+
+/** The types of the hub's own events. */
+export const HUB_EVENT_TYPES: readonly string[] = [...HUB_EVENTS.keys()];
+
+/** What happens to a contact, by the event's type: in words where it is one of the hub's own. */
+export const tellEvent = (type: string, say: Words['say']): string => {
+  const key = HUB_EVENTS.get(type);
+  return key === undefined ? type : say(key);
+};
