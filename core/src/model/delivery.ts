@@ -36,15 +36,15 @@ interface Errand {
   readonly step: string | null;
   readonly visit: number;
   readonly key: string;
+  /** When it came due. */
+  readonly createdAt: number;
   readonly notBefore: number;
   readonly onUncertain: 'resend' | 'hold';
   readonly body: JsonObject;
 }
 
-/** A delivery about to be queued; `createdAt` is the workspace's time, like every other moment. */
-export interface NewDelivery extends Errand {
-  readonly createdAt: number;
-}
+/** A delivery about to be queued. Its moments are the workspace's time. */
+export type NewDelivery = Errand;
 
 /** A delivery as the store keeps it. */
 export interface Delivery extends Errand {

@@ -1,5 +1,4 @@
 import type { CompiledVersion } from '../data/workflows/versions.ts';
-import { NO_HOLIDAYS } from '../model/calendar/holidays.ts';
 import { zoneOf } from '../model/calendar/zone.ts';
 import type { Contact } from '../model/contact.ts';
 import type { StoredEvent } from '../model/event.ts';
@@ -22,7 +21,7 @@ export const wayOf = ({ version, contact, workspace, event, run }: Walker, now: 
   now,
   startedAt: run.startedAt,
   zones: { contact: zoneOf({ contact, workspace }).zone, workspace: workspace.timeZone },
-  holidays: NO_HOLIDAYS,
+  holidays: workspace.calendar.holidays,
   lot: { workflow: version.workflowPublicId, contact: contact?.publicId ?? '' },
   render: (text, variables) => {
     const { fields = {}, ...person } = contact ?? {};

@@ -9,6 +9,7 @@ import type { MailDriver } from '../../service/mail/port.ts';
 import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { CommitBatch } from '../port.ts';
+import { placeWaiting, waitingOf, type Waiting } from './defer.ts';
 import { decideDelivery, type Verdict } from './gate.ts';
 import { gatherCandidates, type GatherPorts, type MessageCandidate } from './gather-candidates.ts';
 import { prepareMessage, type PreparePorts } from './prepare.ts';
@@ -30,7 +31,7 @@ export type Errand =
 
 /** What claiming is handed. */
 export interface ClaimPorts extends PreparePorts, Pick<GatherPorts, 'hashAddress'> {
-  readonly verbs: GatherPorts['verbs'] & Pick<Verbs, 'claimDeliveries'>;
+  readonly verbs: GatherPorts['verbs'] & Pick<Verbs, 'claimDeliveries' | 'findCrowded'>;
   readonly versions: Versions;
   readonly commitBatch: CommitBatch;
 }
@@ -40,10 +41,18 @@ interface Judged {
   readonly claim: Claim | null;
   readonly passing: Passing | null;
   readonly freeze: number | null;
+  readonly waiting: Waiting | null;
   readonly errand: Errand | null;
 }
 
-const nothing = (delivery: Delivery): Judged => ({ delivery, claim: null, passing: null, freeze: null, errand: null });
+const nothing = (delivery: Delivery): Judged => ({
+  delivery,
+  claim: null,
+  passing: null,
+  freeze: null,
+  waiting: null,
+  errand: null,
+});
 
 const depthOf = ({ run }: MessageCandidate): number => run?.depth ?? 0;
 
@@ -114,6 +123,8 @@ const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number
   switch (verdict.kind) {
     case 'send':
       return send(ports, candidate, { verdict, workflow, now });
+    case 'defer':
+      return { ...nothing(delivery), waiting: waitingOf(candidate, verdict) };
     case 'pass':
       return pass(candidate, { state: 'skipped', reason: verdict.reason, workflow, now });
     case 'cancel':
@@ -170,7 +181,7 @@ const judgeMessages = async (
   messages: readonly Delivery[],
   now: number,
 ): Promise<readonly Judged[]> => {
-  const candidates = await gatherCandidates(ports, messages);
+  const candidates = await gatherCandidates(ports, { deliveries: messages, now });
   const readable = new Set(candidates.map(({ delivery }) => delivery.id));
   const broken = messages.filter(({ id }) => !readable.has(id));
   const workspaces =
@@ -193,6 +204,10 @@ export const claim = async (
 ): Promise<Claiming> => {
   const of = (kind: Delivery['kind']): readonly Delivery[] => deliveries.filter((delivery) => delivery.kind === kind);
   const judged = [...(await judgeMessages(ports, of('message'), now)), ...(await judgeChores(ports, of('chore')))];
+  const placed = await placeWaiting(
+    ports.verbs,
+    judged.flatMap(({ waiting }) => waiting ?? []),
+  );
   const claimed = await ports.commitBatch({
     members: judged,
     suspectOf: ({ delivery }) => ({ kind: 'delivery', subjectId: delivery.id, workspaceId: delivery.workspaceId }),
@@ -202,6 +217,7 @@ export const claim = async (
         claims: members.flatMap((one) => one.claim ?? []),
         passings: members.flatMap(({ passing }) => passing ?? []),
         freeze: members.flatMap((one) => one.freeze ?? []),
+        deferrals: members.flatMap(({ delivery }) => placed.get(delivery.id) ?? []),
         now,
       }),
   });

@@ -1,9 +1,11 @@
-import type { Purpose, SendMessageEffect } from '@innesto/sdk/contract';
-import type { WorkflowState } from '@innesto/sdk/contract';
+import type { Filter, Purpose, SendMessageEffect, WorkflowState } from '@innesto/sdk/contract';
+import { decideSending, type SendingQuestion } from '../../model/calendar/sending-time.ts';
 import type { ConsentStanding } from '../../model/consent-standing.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { Delivery } from '../../model/delivery.ts';
+import { holds, type Lookup } from '../../model/filter.ts';
 import type { Run } from '../../model/run.ts';
+import { explain } from '../../model/walk/story.ts';
 
 /** A delivery whose moment has come, with everything that decides whether it may go. */
 export interface Candidate {
@@ -14,11 +16,22 @@ export interface Candidate {
   readonly contact: Contact | null;
   readonly consents: readonly ConsentStanding[];
   readonly suppressed: boolean;
+  /** Whom messages of the workflow may reach; null where it does not say. */
+  readonly recipients: Filter | null;
+  readonly lookup: Lookup;
+  readonly sending: SendingQuestion;
 }
 
-/** Whether a delivery may go. `pass`: it is not sent, and its run hears why; `cancel`: nobody waits for it any more; `freeze`: its workflow is stopped. */
+/** Whether a delivery may go. `defer`: not yet; `pass`: it is not sent, and its run hears why; `cancel`: nobody waits for it any more; `freeze`: its workflow is stopped. */
 export type Verdict =
   | { readonly kind: 'send'; readonly recipient: string; readonly tracked: boolean }
+  | {
+      readonly kind: 'defer';
+      readonly until: number;
+      /** Over how long it may be spread where many wait for that moment. */
+      readonly spreadMs: number;
+      readonly reason: 'quiet-hours' | 'outside-window';
+    }
   | { readonly kind: 'pass'; readonly reason: string }
   | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'freeze' };
@@ -32,6 +45,9 @@ const ASKS_CONSENT: Readonly<Record<Purpose, boolean>> = {
   'open-tracking': true,
   'click-tracking': true,
 };
+
+/** What is owed to a person goes first when many messages wait for the same moment. */
+const AT_ONCE = { spreadMs: 0 } as const;
 
 const gave = (consents: readonly ConsentStanding[], purpose: Purpose, channel: string): boolean =>
   consents.some((consent) => consent.purpose === purpose && consent.channel === channel && consent.state === 'given');
@@ -49,6 +65,9 @@ export const decideDelivery = ({
   contact,
   consents,
   suppressed,
+  recipients,
+  lookup,
+  sending,
 }: Candidate): Verdict => {
   if (delivery.runId !== null && (run === null || run.state !== 'awaiting' || run.visit !== delivery.visit)) {
     return { kind: 'cancel', reason: 'its run went on without it' };
@@ -60,6 +79,11 @@ export const decideDelivery = ({
   if (suppressed) return { kind: 'pass', reason: 'suppressed' };
   if (ASKS_CONSENT[effect.purpose] && !gave(consents, effect.purpose, effect.channel))
     return { kind: 'pass', reason: 'no-consent' };
+  if (recipients !== null && !holds(recipients, lookup))
+    return { kind: 'pass', reason: `recipients-filter: ${explain(recipients, lookup)}` };
+  const time = decideSending(sending);
+  if (time.kind === 'never') return { kind: 'pass', reason: time.reason };
+  if (time.kind === 'later') return { ...time, kind: 'defer', ...(effect.purpose === 'service' ? AT_ONCE : {}) };
   return {
     kind: 'send',
     recipient,

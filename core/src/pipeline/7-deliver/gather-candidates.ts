@@ -1,16 +1,21 @@
 import { SendMessageEffect, type JsonObject } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
+import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { addressOn, type Candidate } from './gate.ts';
+import { gatherAsked } from './gather-asked.ts';
+import { sendingQuestion } from './sending-question.ts';
 
 const messageEffect = Compile(SendMessageEffect);
 
 /** A delivery that may go out as a message, and the workspace it belongs to. */
 export interface MessageCandidate extends Candidate {
   readonly workspace: Workspace;
+  /** Null where it belongs to no workflow. */
+  readonly version: CompiledVersion | null;
   /** The payload of the event that began the run: what templates ask as `event.…`. */
   readonly event: JsonObject | null;
 }
@@ -38,36 +43,48 @@ export interface GatherPorts {
     | 'loadWorkspaces'
     | 'loadSuppressed'
     | 'loadEvents'
+    | 'loadListMemberships'
+    | 'loadMessageTraces'
+    | 'loadPast'
   >;
+  readonly versions: Versions;
   readonly hashAddress: HashAddress;
 }
 
-const readGround = async ({ verbs }: GatherPorts, deliveries: readonly Delivery[]) => {
+const readGround = async ({ verbs, versions: known }: GatherPorts, deliveries: readonly Delivery[]) => {
   const contactIds = distinct(deliveries.flatMap(({ contactId }) => contactId ?? []));
-  const [contacts, consents, runs, workflows, workspaces] = await Promise.all([
+  const [contacts, consents, runs, workflows, workspaces, versions] = await Promise.all([
     verbs.loadContacts(contactIds),
     verbs.loadConsentStates(contactIds),
     verbs.loadRuns(deliveries.flatMap(({ runId }) => runId ?? [])),
     verbs.loadWorkflowStates(distinct(deliveries.flatMap(({ workflowId }) => workflowId ?? []))),
     verbs.loadWorkspaces(distinct(deliveries.map(({ workspaceId }) => workspaceId))),
+    known.getMany(distinct(deliveries.flatMap(({ versionId }) => versionId ?? []))),
   ]);
   const events = await verbs.loadEvents(distinct([...runs.values()].flatMap(({ eventId }) => eventId ?? [])));
-  return { contacts, consents, runs, workflows, workspaces, events };
+  return { contacts, consents, runs, workflows, workspaces, versions, events };
 };
 
 type Ground = Awaited<ReturnType<typeof readGround>>;
 
-const candidateOf = (ground: Ground, delivery: Delivery): Omit<MessageCandidate, 'suppressed'> | null => {
+type Known = Omit<MessageCandidate, 'suppressed' | 'lookup'>;
+
+const candidateOf = (ground: Ground, delivery: Delivery, now: number): Known | null => {
   const workspace = ground.workspaces.get(delivery.workspaceId);
   const effect: unknown = delivery.body;
   if (workspace === undefined || !messageEffect.Check(effect)) return null;
   const run = delivery.runId === null ? null : (ground.runs.get(delivery.runId) ?? null);
+  const contact = ground.contacts.get(delivery.contactId ?? 0) ?? null;
+  const version = ground.versions.get(delivery.versionId ?? 0) ?? null;
   return {
     delivery,
     effect,
     workspace,
+    version,
     run,
-    contact: ground.contacts.get(delivery.contactId ?? 0) ?? null,
+    contact,
+    recipients: version?.definition.options?.recipients ?? null,
+    sending: sendingQuestion({ delivery, effect, contact, workspace, version }, now),
     event: ground.events.get(run?.eventId ?? 0)?.payload ?? null,
     workflow: delivery.workflowId === null ? null : (ground.workflows.get(delivery.workflowId)?.state ?? null),
     consents: ground.consents.get(delivery.contactId ?? 0) ?? [],
@@ -77,10 +94,10 @@ const candidateOf = (ground: Ground, delivery: Delivery): Omit<MessageCandidate,
 /** Reads, a few statements for the whole batch, what decides about these messages. A delivery whose body is no message has no candidate. */
 export const gatherCandidates = async (
   ports: GatherPorts,
-  deliveries: readonly Delivery[],
+  { deliveries, now }: { readonly deliveries: readonly Delivery[]; readonly now: number },
 ): Promise<readonly MessageCandidate[]> => {
   const ground = await readGround(ports, deliveries);
-  const known = deliveries.flatMap((delivery) => candidateOf(ground, delivery) ?? []);
+  const known = deliveries.flatMap((delivery) => candidateOf(ground, delivery, now) ?? []);
   const addressed = known.map((candidate) => {
     const { workspaceId } = candidate.delivery;
     const { channel } = candidate.effect;
@@ -88,9 +105,13 @@ export const gatherCandidates = async (
     const key = address === null ? null : ports.hashAddress(workspaceId, spelled(channel, address));
     return { candidate, asked: key === null ? null : { workspaceId, channel, addressKey: key } };
   });
-  const suppressed = await ports.verbs.loadSuppressed(addressed.flatMap(({ asked }) => asked ?? []));
+  const [suppressed, lookupOf] = await Promise.all([
+    ports.verbs.loadSuppressed(addressed.flatMap(({ asked }) => asked ?? [])),
+    gatherAsked(ports.verbs, known, now),
+  ]);
   return addressed.map(({ candidate, asked }) => ({
     ...candidate,
+    lookup: lookupOf(candidate),
     suppressed: asked !== null && suppressed.has(textOf(asked.workspaceId, asked.channel, asked.addressKey)),
   }));
 };

@@ -16,6 +16,7 @@ const mail = (id: number, workspaceId: number): Delivery => ({
   step: null,
   visit: 0,
   key: `k${id}`,
+  createdAt: 0,
   notBefore: 0,
   onUncertain: 'resend',
   body: {},

@@ -19,6 +19,7 @@ const DELIVERY: Delivery = {
   visit: 1,
   key: 'k',
   state: 'handed',
+  createdAt: 0,
   notBefore: 0,
   attempt: 0,
   onUncertain: 'resend',

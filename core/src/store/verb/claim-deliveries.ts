@@ -6,6 +6,7 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
+import { deferDeliveries, type Deferral } from './defer-deliveries.ts';
 import { fence } from './lease.ts';
 
 /** A delivery to be claimed as it was decided on: if the contact's row, the run or the workflow has changed since, it is decided again. */
@@ -82,7 +83,8 @@ const writeMessages = async (
   messages: readonly NewMessage[],
 ): Promise<void> => {
   if (messages.length === 0) return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO message(${MESSAGE_NAMES}, state) SELECT ${MESSAGE_NAMES}, 'sending' FROM ${dialect.rows('j', MESSAGE)} WHERE true
      ON CONFLICT(delivery_id) DO UPDATE SET state = 'sending', driver = excluded.driver, recipient = excluded.recipient, sender = excluded.sender,
        subject = excluded.subject, html = excluded.html, text = excluded.text, tracked = excluded.tracked`,
@@ -124,7 +126,7 @@ const takeClaims = async (
 export interface Claimed {
   readonly ids: ReadonlySet<number>;
   readonly settled: number;
-  /** How many deliveries are no longer queued. */
+  /** How many deliveries are no longer queued, or wait for another moment. */
   readonly changed: number;
 }
 
@@ -137,7 +139,8 @@ const freezeDeliveries = async (
   if (deliveryIds.length === 0) return 0;
   const ids = JSON.stringify(deliveryIds);
   if (dialect.forShare !== '') {
-    await transaction.raw(
+    await dialect.all(
+      transaction,
       `SELECT id FROM workflow WHERE id IN (SELECT workflow_id FROM delivery WHERE id IN ${dialect.list('integer')}) ORDER BY id${dialect.forShare}`,
       [ids],
     );
@@ -153,7 +156,7 @@ const freezeDeliveries = async (
 
 /**
  * The claim's transaction: takes deliveries whose grounds still hold, writes their messages, closes those that are not to go out,
- * and puts aside those whose workflow is stopped.
+ * lets those wait that may not go out yet, and puts aside those whose workflow is stopped.
  */
 export const claimDeliveries = (
   store: Store,
@@ -162,6 +165,7 @@ export const claimDeliveries = (
     readonly claims: readonly Claim[];
     readonly passings: readonly Passing[];
     readonly freeze: readonly number[];
+    readonly deferrals: readonly Deferral[];
     readonly now: number;
   },
 ): Promise<Claimed> =>
@@ -175,6 +179,11 @@ export const claimDeliveries = (
       transaction,
       dialect,
       passings.map(({ closing }) => closing),
+    );
+    const deferred = await deferDeliveries(
+      transaction,
+      dialect,
+      batch.deferrals.filter(({ shard }) => held.has(shard)),
     );
     const claims = batch.claims.filter(({ shard }) => held.has(shard));
     const ids = await takeClaims(transaction, dialect, { claims, tenure: batch.tenure });
@@ -190,7 +199,7 @@ export const claimDeliveries = (
     return {
       ids,
       settled: closed.settlements.length + said.length,
-      changed: ids.size + closed.ids.size + frozen,
+      changed: ids.size + closed.ids.size + deferred.size + frozen,
     };
   });
 
@@ -236,7 +245,8 @@ export const handDeliveries = <Handing extends Try>(
  */
 export const releaseClaims = (store: Store, tries: readonly Try[], tenure: Tenure): Promise<void> =>
   store.write(async (transaction) => {
-    await transaction.raw(
+    await store.dialect.all(
+      transaction,
       `UPDATE delivery SET state = 'queued' FROM ${store.dialect.rows('j', TRY)}
        WHERE delivery.id = j.tried_id AND delivery.attempt = j.tried_attempt AND delivery.state = 'claimed'
          AND EXISTS (SELECT 1 FROM shard WHERE shard.shard = delivery.shard AND shard.epoch = delivery.epoch AND shard.owner = ?)`,

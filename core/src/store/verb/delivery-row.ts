@@ -4,7 +4,7 @@ import { readKept } from '../../model/kept.ts';
 
 /** The columns of a delivery that the pipeline reads, of the table behind the alias `r`. */
 export const DELIVERY_COLUMNS = `r.id, r.public_id, r.workspace_id, r.shard, r.kind, r.channel, r.contact_id, r.run_id, r.workflow_id, r.version_id, r.step,
-  r.visit, r.key, r.state, r.not_before, r.attempt, r.on_uncertain, r.uncertain, r.body`;
+  r.visit, r.key, r.state, r.created_at, r.not_before, r.attempt, r.on_uncertain, r.uncertain, r.body`;
 
 /** A delivery as the database gives it. */
 export interface DeliveryRow {
@@ -22,6 +22,7 @@ export interface DeliveryRow {
   readonly visit: number;
   readonly key: string;
   readonly state: DeliveryState;
+  readonly created_at: number;
   readonly not_before: number;
   readonly attempt: number;
   readonly on_uncertain: 'resend' | 'hold';
@@ -45,6 +46,7 @@ export const parseDelivery = (row: DeliveryRow): Delivery => ({
   visit: row.visit,
   key: row.key,
   state: row.state,
+  createdAt: row.created_at,
   notBefore: row.not_before,
   attempt: row.attempt,
   onUncertain: row.on_uncertain,
