@@ -37,5 +37,11 @@ export const MAX_EVENT_DEPTH = 16;
 /** The type of the event by which an entry that was kept has its turn. Payload: `{workflow, entryKey, event}`. */
 export const ENTRY_TURN = 'entry.turn';
 
+/** The type of the event by which it is time to say whether an entry that was held back enters. Payload: `{workflow, entryKey, event, unless, since}`. */
+export const ENTRY_DUE = 'entry.due';
+
 /** The type of the event that brings a closed delivery back to its run. Payload: `{run, step, visit}`. */
 export const SETTLEMENT = 'delivery.settled';
+
+/** The types of events by which the hub tells itself what to do: nothing that a person did. */
+export const INNER_EVENTS: readonly string[] = [SETTLEMENT, ENTRY_TURN, ENTRY_DUE];

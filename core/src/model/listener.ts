@@ -1,7 +1,6 @@
 import type { Comparison, Filter, Until, WorkflowDefinition } from '@innesto/sdk/contract';
-import { comparisonsOf } from './comparisons.ts';
 import type { StoredEvent } from './event.ts';
-import { holds } from './filter.ts';
+import { comparisonsOf, holds } from './filter.ts';
 
 /**
  * What may concern those who are inside a version: an event type, what of it (`about`: the field, the list, the consent, the step; null:

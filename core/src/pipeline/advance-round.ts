@@ -38,7 +38,7 @@ export const createAdvancer = (ports: AdvanceRoundPorts): ((tenure: Tenure) => P
     const { items: runs, nextIn } = await schedule.take(tenure);
     if (runs.length === 0) return { moved: false, nextIn, moves: [] };
     const now = ports.clock.now();
-    const decisions = await advance(ports, { facts: await gatherFacts(ports, runs), now });
+    const decisions = await advance(ports, { facts: await gatherFacts(ports, { runs, now }), now });
     const planFacts = await gatherPlanFacts(ports, decisions, now);
     const moves = decisions.map((decision) => planMove(decision, planFacts));
     const moved = await commitHalving(ports, {

@@ -1,21 +1,27 @@
 import type { Versions } from '../data/workflows/versions.ts';
+import { MAX_LATENESS_MS } from '../model/causes.ts';
 import { workspaceNow, type Clock } from '../model/clock.ts';
-import { ENTRY_TURN, SETTLEMENT, type StoredEvent } from '../model/event.ts';
+import { ENTRY_DUE, ENTRY_TURN, SETTLEMENT, type StoredEvent } from '../model/event.ts';
 import { createTurns, takeShares } from '../model/fair-share.ts';
 import { allNeeds, asksNoPast } from '../model/filter/past.ts';
+import { holdEntry, type NewHeldEntry } from '../model/held-entry.ts';
 import type { Ids } from '../model/identifier.ts';
 import { oncePerContact } from '../model/once-per-contact.ts';
 import { entryKeyText, type EntryKey } from '../model/reentry.ts';
 import type { Tenure } from '../model/shard.ts';
 import type { Reacted, Reaction } from '../store/verb/react.ts';
 import type { Verbs } from '../store/verbs.ts';
+import { createListenerIndex, type ListenerIndex } from './2-match/listener-index.ts';
 import { matchEvents, type Arrival, type Matched, type MatchFacts } from './2-match/match-events.ts';
 import { createTriggerIndex, type TriggerIndex } from './2-match/trigger-index.ts';
 import { enrol, type Applicant } from './3-enrol/enrol.ts';
 import { gatherFacts } from './5-advance/gather-facts.ts';
 import { resume, type Resumed, type Settlement } from './5-advance/resume.ts';
 import { commitHalving } from './6-commit/commit.ts';
+import { keepBudget } from './causal-budget.ts';
+import { overhearAll } from './overhear-round.ts';
 import type { Plugins, Report, PluginRunner } from './port.ts';
+import { reactToDue, watchHeldEntries } from './react-held.ts';
 import { reactToTurns } from './react-turns.ts';
 
 /** What reacting to events is handed. */
@@ -30,8 +36,6 @@ export interface ReactPorts {
 }
 
 const BATCH = 1000;
-/** A debt older than this (workspace time) starts nothing any more: nobody wants last month's welcome. */
-const DEBT_LATENESS_MS = 7 * 24 * 3_600_000;
 
 interface Incoming extends Arrival {
   readonly debtId: number | null;
@@ -109,7 +113,11 @@ const applicantsOf = async (
   facts: MatchFacts,
 ): Promise<readonly Applicant[]> => {
   const wanted = matched.flatMap(({ arrival, starts, again }) =>
-    again ? [] : starts.map((start) => ({ start, event: arrival.event })),
+    again
+      ? []
+      : starts
+          .filter(({ subscription }) => subscription.unless === null)
+          .map((start) => ({ start, event: arrival.event })),
   );
   const enrolments = await ports.verbs.loadEnrolments(wanted.map(({ start, event }) => keyOf(start, event)));
   const versions = new Map(
@@ -138,16 +146,30 @@ const applicantsOf = async (
   });
 };
 
+/** The entries that an event begins only where something else does not come. */
+const heldBack = ({ arrival: { event }, starts }: Matched, { workspaces }: MatchFacts): readonly NewHeldEntry[] =>
+  starts.flatMap(({ subscription: { workflowId, unless }, entryKey }) =>
+    unless === null || event.contactId === null
+      ? []
+      : holdEntry(event, {
+          workflowId,
+          contactId: event.contactId,
+          entryKey,
+          unless,
+          timeZone: workspaces.get(event.workspaceId)?.timeZone ?? 'UTC',
+        }),
+  );
+
 const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): boolean => {
   const workspace = facts.workspaces.get(event.workspaceId);
-  return debtId !== null && workspace !== undefined && workspaceNow(workspace.clock, now) - event.at > DEBT_LATENESS_MS;
+  return debtId !== null && workspace !== undefined && workspaceNow(workspace.clock, now) - event.at > MAX_LATENESS_MS;
 };
 
-/** What facts bring about: who enters which workflow, who does not and why. */
+/** What facts bring about: who enters which workflow, who does not and why, and who goes on or leaves inside of one. */
 const reactToFacts = async (
   ports: ReactPorts,
   { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number },
-  index: TriggerIndex,
+  { index, listeners }: { readonly index: TriggerIndex; readonly listeners: ListenerIndex },
 ): Promise<readonly Reaction[]> => {
   if (incoming.length === 0) return [];
   const facts = await matchFacts(
@@ -157,7 +179,11 @@ const reactToFacts = async (
   );
   const timely = incoming.filter((one) => !tooLate(one, facts, now));
   const matched = await matchEvents(ports, { arrivals: timely, facts, now });
-  const results = enrol(await applicantsOf(ports, matched, facts), now);
+  const { applicants, refusals: overBudget } = await keepBudget(ports.verbs, await applicantsOf(ports, matched, facts));
+  const results = enrol(applicants, now);
+  // What is only asked again has been heard of before.
+  const fresh = incoming.flatMap(({ event, debtId }) => (debtId === null ? [event] : []));
+  const overheard = await overhearAll(ports, listeners, { events: fresh, now });
   const debtOf = new Map(timely.map((one) => [one.event.id, one.debtId]));
   const given = incoming.filter((one) => !timely.includes(one));
   return [
@@ -172,16 +198,21 @@ const reactToFacts = async (
     })),
     ...matched
       .filter(({ again }) => !again)
-      .map(({ arrival: { event }, refusals, debts }) => ({
-        eventId: event.id,
-        debtId: debtOf.get(event.id) ?? null,
-        shard: event.shard,
-        entries: results.get(event.id)?.entries ?? [],
-        queued: results.get(event.id)?.queued ?? [],
-        refusals: [...refusals, ...(results.get(event.id)?.refusals ?? [])],
-        moves: [],
-        debts,
-      })),
+      .map((match) => {
+        const { event } = match.arrival;
+        const { entries = [], queued = [], refusals = [] } = results.get(event.id) ?? {};
+        return {
+          eventId: event.id,
+          debtId: debtOf.get(event.id) ?? null,
+          shard: event.shard,
+          entries,
+          queued,
+          held: heldBack(match, facts),
+          refusals: [...match.refusals, ...refusals, ...(overBudget.get(event.id) ?? [])],
+          moves: overheard.get(event.id) ?? [],
+          debts: match.debts,
+        };
+      }),
   ];
 };
 
@@ -226,6 +257,8 @@ const reactToSettlements = async (
 /** What one round of reacting came to. */
 export interface ReactRound {
   readonly moved: boolean;
+  /** In how many milliseconds the next entry that is held back is due; null: none is held back. */
+  readonly nextIn: number | null;
   readonly reacted: readonly Reacted[];
 }
 
@@ -233,16 +266,27 @@ export interface ReactRound {
 export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<ReactRound>) => {
   const turn = createTurns();
   const currentIndex = createTriggerIndex(ports.verbs);
+  const currentListeners = createListenerIndex(ports.verbs);
+  const heldEntries = watchHeldEntries(ports);
   return async (tenure) => {
-    if (tenure.shards.size === 0) return { moved: false, reacted: [] };
+    if (tenure.shards.size === 0) return { moved: false, nextIn: null, reacted: [] };
+    const { nextIn } = await heldEntries.release(tenure);
     const incoming = await takeIncoming(ports, tenure, turn);
-    if (incoming.length === 0) return { moved: false, reacted: [] };
+    if (incoming.length === 0) return { moved: false, nextIn, reacted: [] };
     const now = ports.clock.now();
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
     const turns = incoming.filter(({ event }) => event.type === ENTRY_TURN);
-    const facts = incoming.filter(({ event }) => event.type !== SETTLEMENT && event.type !== ENTRY_TURN);
+    const dues = incoming.filter(({ event }) => event.type === ENTRY_DUE);
+    const inner = new Set([...settled, ...turns, ...dues]);
+    const facts = incoming.filter((one) => !inner.has(one));
+    const [index, listeners] = await Promise.all([currentIndex(), currentListeners()]);
     const reactions = [
-      ...(await reactToFacts(ports, { incoming: facts, now }, await currentIndex())),
+      ...(await reactToFacts(ports, { incoming: facts, now }, { index, listeners })),
+      ...(await reactToDue(
+        ports,
+        dues.map(({ event }) => event),
+        now,
+      )),
       ...(await reactToSettlements(ports, settled, now)),
       ...(await reactToTurns(
         ports,
@@ -261,7 +305,8 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
       }),
       commit: (members) => ports.verbs.react({ tenure, reactions: members, now }),
     });
+    if (reacted.some(({ reactions: done }) => done.some(({ held = [] }) => held.length > 0))) heldEntries.added();
     // What could not be committed (the shards are another's by now) is no reason to go on at once.
-    return { moved: reacted.some(({ reactions: done }) => done.length > 0), reacted };
+    return { moved: reacted.some(({ reactions: done }) => done.length > 0), nextIn, reacted };
   };
 };

@@ -1,17 +1,19 @@
 import type { ActionResult, ActionStep } from '@innesto/sdk/contract';
-import { lookupIn } from '../../model/attribute.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Decision } from '../../model/decision.ts';
+import { departureOf } from '../../model/departure.ts';
 import type { Place } from '../../model/move.ts';
 import type { LogEntry } from '../../model/run.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { positionOf } from '../../model/walk/position.ts';
 import { walk } from '../../model/walk/walk.ts';
 import type { Walked } from '../../model/walk/way.ts';
+import { lookupOf } from '../lookup-of.ts';
 import { askOrReport, pluginOf, type Plugins, type PluginRunner, type Report } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
 import { askRun, type Crossing } from './ask-action.ts';
+import { depart } from './depart.ts';
 
 /** How long a run keeps away from a plugin that the sandbox has just stopped, by the number of times it met it. */
 const RETREAT_MS = [1000, 3000, 10_000] as const;
@@ -80,17 +82,14 @@ const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Ask
   const now = workspaceNow(workspace.clock, realNow);
   if (contact === null || contact.deleted) return bury(facts, now);
   if (facts.workflow.state === 'stopped') return freeze(facts);
-  const lookup = lookupIn({
-    contact,
-    lists: facts.lists,
-    event: facts.event,
-    variables: run.variables,
-    messages: facts.messages,
-  });
+  const lookup = lookupOf(facts, now);
+  // A wait asks for itself whether it stops.
+  const departure = departureOf(facts.version.definition, undefined, lookup);
+  if (departure !== null) return { kind: 'place', facts, ...depart(facts, departure, now) };
   const walked = walk(
     wayOf(facts, now),
     { ...positionOf(run), wakeAt: run.wakeAt ?? now },
-    { lookup, variables: run.variables },
+    { lookup, variables: run.variables, ...(facts.heard === undefined ? {} : { heard: facts.heard }) },
   );
   if (walked.halt === 'act' && walked.action !== null) {
     // The plugin sees the variables that a loop has set on the way to it.

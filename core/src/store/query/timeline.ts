@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { SETTLEMENT } from '../../model/event.ts';
+import { INNER_EVENTS } from '../../model/event.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 /** Where an entry of a timeline comes from; of two at the same moment the one with the higher number came about later. */
@@ -54,7 +54,7 @@ const PARTS: readonly string[] = [
     major: 'e.id',
     what: 'e.type',
     detail: 'e.payload',
-    from: `event e WHERE e.type <> '${SETTLEMENT}' AND ${OF('e')}`,
+    from: `event e WHERE e.type NOT IN (${INNER_EVENTS.map((type) => `'${type}'`).join(', ')}) AND ${OF('e')}`,
   }),
   select({
     source: SOURCES.refusal,

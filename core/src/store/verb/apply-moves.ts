@@ -3,6 +3,7 @@ import { SETTLEMENT, type NewEvent } from '../../model/event.ts';
 import type { Move } from '../../model/move.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { appendEvents } from './append-events.ts';
+import { cancelDeliveries } from './cancel-deliveries.ts';
 import { changeMemberships } from './change-memberships.ts';
 import { closeEnrolments } from './close-enrolments.ts';
 import { insertDeliveries, insertDuplicates } from './insert-deliveries.ts';
@@ -154,6 +155,13 @@ export const applyMoves = async (
     transaction,
     dialect,
     done.flatMap(({ run, to }) => (to.end === null ? [] : [{ ...run, runId: run.id, at: to.end.at }])),
+  );
+  await cancelDeliveries(
+    transaction,
+    dialect,
+    done.flatMap(({ run, to }) =>
+      to.end === null || run.state === 'waiting' ? [] : [{ runId: run.id, at: to.end.at, reason: to.end.reason }],
+    ),
   );
   await noteParked(transaction, done);
   await writeLog(

@@ -1,11 +1,14 @@
 import type { Unless } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import { ENTRY_DUE, type NewEvent } from '../../model/event.ts';
 import type { HeldEntry, NewHeldEntry } from '../../model/held-entry.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
+import { appendEvents } from './append-events.ts';
 import type { DueHead } from './due-runs.ts';
+import { fence } from './lease.ts';
 
 const HELD: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },
@@ -51,26 +54,49 @@ export const insertHeldEntries = async (
     entry.heldAt,
     entry.dueAt,
   ]);
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO held_entry(${HELD_NAMES}) SELECT ${HELD_NAMES} FROM ${dialect.rows('j', HELD)} WHERE true`,
     [JSON.stringify(rows)],
   );
 };
 
-/** Takes entries out that are decided about; those that somebody decided about before are not given back. */
-export const takeHeldEntries = async (
-  transaction: Knex.Transaction,
-  dialect: Dialect,
-  ids: readonly number[],
-): Promise<ReadonlySet<number>> => {
-  if (ids.length === 0) return new Set();
-  const rows = await dialect.all<{ id: number }>(
-    transaction,
-    `DELETE FROM held_entry WHERE id IN ${dialect.list('integer')} RETURNING id`,
-    [JSON.stringify(ids)],
-  );
-  return new Set(rows.map(({ id }) => id));
-};
+/** The event by which it is time to decide about an entry that was held back; it happens when the time is up, however late somebody noticed. */
+const dueEventOf = (entry: HeldEntry): NewEvent => ({
+  workspaceId: entry.workspaceId,
+  shard: entry.shard,
+  type: ENTRY_DUE,
+  contactId: entry.contactId,
+  at: entry.dueAt,
+  payload: {
+    workflow: entry.workflowId,
+    entryKey: entry.entryKey,
+    event: entry.eventId,
+    unless: JSON.stringify(entry.unless),
+    since: entry.heldAt,
+  },
+  quiet: false,
+  causeRunId: null,
+  depth: 0,
+});
+
+/** Has those entries decided about whose time is up: each becomes an event, once, whoever else finds it. Gives how many there were. */
+export const releaseHeldEntries = (
+  store: Store,
+  { tenure, entries, now }: { readonly tenure: Tenure; readonly entries: readonly HeldEntry[]; readonly now: number },
+): Promise<number> =>
+  store.write(async (transaction) => {
+    const held = await fence(transaction, store.dialect, tenure);
+    const ours = entries.filter(({ shard }) => held.has(shard));
+    const rows = await store.dialect.all<{ id: number }>(
+      transaction,
+      `DELETE FROM held_entry WHERE id IN ${store.dialect.list('integer')} RETURNING id`,
+      [JSON.stringify(ours.map(({ id }) => id))],
+    );
+    const taken = new Set(rows.map(({ id }) => id));
+    const events = ours.filter(({ id }) => taken.has(id)).map(dueEventOf);
+    return appendEvents(transaction, store.dialect, { events, receivedAt: now });
+  });
 
 /** Entries that were held back and are due, of the shards held, at most `each` a workspace. */
 export const dueHeldEntries = async (

@@ -21,17 +21,23 @@ const QUERY: readonly BatchColumn[] = [
   { name: 'asked_until', type: 'integer' },
 ];
 
-/** What happened, for each question in its place: at most `each` events, the newest of them, in the order in which they happened. */
+/** How many events a question is answered with at most, and from which end. */
+export interface Each {
+  readonly count: number;
+  readonly from: 'first' | 'last';
+}
+
+/** What happened, for each question in its place, in the order in which it happened. */
 export const loadHappened = async (
   store: Store,
-  { queries, each }: { readonly queries: readonly HappenedQuery[]; readonly each: number },
+  { queries, each }: { readonly queries: readonly HappenedQuery[]; readonly each: Each },
 ): Promise<readonly (readonly StoredEvent[])[]> => {
   if (queries.length === 0) return [];
   const from = store.dialect.perHead({
     heads: QUERY,
     table: 'event',
     where: `contact_id = h.asked_contact AND type = h.asked_type AND at >= h.asked_since AND at < h.asked_until AND +workspace_id = h.asked_workspace`,
-    order: 'at DESC, id DESC',
+    order: each.from === 'first' ? 'at, id' : 'at DESC, id DESC',
   });
   const rows = await store.dialect.many<EventRow & { readonly asked: number }>(
     store.read,
@@ -47,7 +53,7 @@ export const loadHappened = async (
           Math.min(query.until, Number.MAX_SAFE_INTEGER),
         ]),
       ),
-      each,
+      each.count,
     ],
   );
   const found = Map.groupBy(rows, ({ asked }) => asked);

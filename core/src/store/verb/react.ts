@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { NewHeldEntry } from '../../model/held-entry.ts';
 import type { Debt, Entry, EntryRefusal, Move, QueuedEntry } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
 import { shortened } from '../../model/shortened.ts';
@@ -7,7 +8,9 @@ import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
 import { enrolRuns } from './enrol-runs.ts';
+import { findMoved } from './find-moved.ts';
 import { findOutdated } from './find-outdated.ts';
+import { insertHeldEntries } from './held-entries.ts';
 import { fence } from './lease.ts';
 import { queueEntries } from './queue-entries.ts';
 
@@ -20,6 +23,8 @@ export interface Reaction {
   readonly entries: readonly Entry[];
   /** Entries that wait until their contact's run has ended; absent: none. */
   readonly queued?: readonly QueuedEntry[];
+  /** Entries that wait whether something happens; absent: none. */
+  readonly held?: readonly NewHeldEntry[];
   readonly refusals: readonly EntryRefusal[];
   readonly moves: readonly Move[];
   readonly debts: readonly Debt[];
@@ -154,10 +159,16 @@ export const react = (
       moves: fenced.flatMap(({ moves }) => moves),
       entries: fenced.flatMap(({ entries }) => entries),
     });
+    const moved = await findMoved(
+      transaction,
+      dialect,
+      fenced.flatMap(({ moves }) => moves),
+    );
     // An event whose reaction is out of date stays pending, and is reacted to again.
     const ours = fenced.filter(
       ({ moves, entries }) =>
-        !moves.some((move) => outdated.moves.has(move)) && !entries.some((entry) => outdated.entries.has(entry)),
+        !moves.some((move) => outdated.moves.has(move) || moved.has(move)) &&
+        !entries.some((entry) => outdated.entries.has(entry)),
     );
     const fresh = await takeEvents(transaction, dialect, ours);
     const paid = await takeDebts(transaction, dialect, ours);
@@ -173,6 +184,11 @@ export const react = (
       done.flatMap(({ queued = [] }) => queued),
     );
     await appendEvents(transaction, dialect, { events: turns, receivedAt: now });
+    await insertHeldEntries(
+      transaction,
+      dialect,
+      done.flatMap(({ held: kept = [] }) => kept),
+    );
     await writeRefusals(transaction, dialect, [
       ...done.flatMap(({ refusals }) => refusals),
       ...[...late].map(cameLate),

@@ -1,0 +1,18 @@
+import { MAX_EVENT_DEPTH, type StoredEvent } from './event.ts';
+
+/** How often runs may bring one contact into one workflow within {@link CAUSAL_SPAN_MS}: more is workflows that start each other. */
+export const CAUSAL_BUDGET = 5;
+export const CAUSAL_SPAN_MS = 3_600_000;
+
+/** What happened longer ago than this when the hub heard of it is kept, and starts nothing any more: nobody wants last month's welcome. */
+export const MAX_LATENESS_MS = 7 * 24 * 3_600_000;
+
+/** Why an event starts nothing, whoever listens to it: the words that the timeline shows. */
+export type EventObjection = 'causal-depth' | 'too-late';
+
+/** Whether an event may start anything at all; `receivedAt` is when the hub heard of it, in the workspace's time. */
+export const eventObjection = (
+  { depth, at }: Pick<StoredEvent, 'depth' | 'at'>,
+  receivedAt: number,
+): EventObjection | null =>
+  depth >= MAX_EVENT_DEPTH ? 'causal-depth' : receivedAt - at > MAX_LATENESS_MS ? 'too-late' : null;
