@@ -94,12 +94,12 @@ const createRounds = (
       return round;
     },
     react: async (tenure: Tenure): Promise<Round> => {
-      const { moved, reacted } = await react(tenure);
+      const { moved, nextIn, reacted } = await react(tenure);
       const stories = storiesOf(reacted);
       if (stories.length > 0) pulse.runs();
       await announceSteps(ports, stories);
       const count = reacted.reduce((sum, { reactions }) => sum + reactions.length, 0);
-      return { moved, nextIn: null, count };
+      return { moved, nextIn, count };
     },
     advance: async (tenure: Tenure): Promise<Round> => {
       const { moved, nextIn, moves } = await advance(tenure);

@@ -12,12 +12,14 @@ import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
 import { comparableContact } from '../model/filter/comparable.ts';
 import { readKept } from '../model/kept.ts';
+import { listenersOf } from '../model/listener.ts';
 import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { MailDriver } from '../service/mail/port.ts';
 import { gather } from '../store/gather.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
+import { insertListeners } from '../store/verb/listeners.ts';
 import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
@@ -201,6 +203,14 @@ export const createTestHouse = async (store: Store) => {
     advancer,
     deliverer,
     now: () => now,
+    /** Moves the clock, and nobody has noticed yet. */
+    elapse: (milliseconds: number): void => {
+      now += milliseconds;
+    },
+    /** Moves the clock, and nothing else. */
+    setNow: (at: number): void => {
+      now = at;
+    },
     /** Moves the clock and lets the pipeline work. */
     pass: async (milliseconds: number): Promise<void> => {
       now += milliseconds;
@@ -279,6 +289,12 @@ export const createTestHouse = async (store: Store) => {
           pins: JSON.stringify({ 'email/send': '1.0.0' }),
           created_by: 'test',
           created_at: now,
+        });
+        await insertListeners(t, {
+          workspaceId,
+          workflowId: id,
+          versionId: id,
+          listeners: listenersOf(definition),
         });
         await t('subscription').insert({
           workspace_id: workspaceId,

@@ -3,6 +3,7 @@ import { attributesAsked, filtersOf } from '../../model/asked.ts';
 import { allNeeds, asksNoPast, pastNeeds, type PastNeeds } from '../../model/filter/past.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Run } from '../../model/run.ts';
+import type { Heard } from '../../model/walk/listening.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { gatherHeard } from './gather-heard.ts';
@@ -43,6 +44,14 @@ const asksOf = (version: CompiledVersion): Asks => {
 const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
+
+const withHeard = (facts: readonly RunFacts[], heard: ReadonlyMap<number, Heard>): readonly RunFacts[] =>
+  heard.size === 0
+    ? facts
+    : facts.map((one) => {
+        const own = heard.get(one.run.id);
+        return own === undefined ? one : { ...one, heard: own };
+      });
 
 /** Reads, a few statements for the whole batch, what deciding about these runs may ask for. */
 export const gatherFacts = async (
@@ -102,11 +111,5 @@ export const gatherFacts = async (
       },
     ];
   });
-  const heard = await gatherHeard(ports.verbs, facts, now);
-  return heard.size === 0
-    ? facts
-    : facts.map((one) => {
-        const own = heard.get(one.run.id);
-        return own === undefined ? one : { ...one, heard: own };
-      });
+  return withHeard(facts, await gatherHeard(ports.verbs, facts, now));
 };
