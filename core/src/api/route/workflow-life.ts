@@ -5,15 +5,20 @@ import {
   RestoreAsked,
   StartPreview,
   VersionParams,
+  Why,
+  WorkflowContactParams,
   WorkflowDetail,
   WorkflowParams,
+  type WhyReason,
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
 import type { PublishPreview as Preview } from '../../data/workflows/publish.ts';
+import type { Reason } from '../../data/workflows/why-entry.ts';
+import type { Why as Explained } from '../../data/workflows/why.ts';
 import type { Workflows } from '../../data/workflows/workflows.ts';
 import type { App } from '../app.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
-import { changeView, detailView } from './workflow-view.ts';
+import { changeView, detailView, moment, momentIfAny } from './workflow-view.ts';
 
 interface LifePorts {
   readonly workflows: Workflows;
@@ -73,6 +78,45 @@ const startAndDrain = (app: App, { workflows }: LifePorts): void => {
 
 const PUBLISHED =
   'Whoever comes in now comes into it; a workflow that is stopped or drains stays so. `runs` says what becomes of those inside: it is done little by little, and for someone a message of whom is just on its way once that is settled.';
+
+const reasonView = ({ at, parts, ...reason }: Reason): WhyReason => ({
+  ...reason,
+  at: momentIfAny(at),
+  parts: { ...parts },
+});
+
+const whyView = ({ workflow, standing, runs, reasons }: Explained): Why => ({
+  workflow: { id: workflow.publicId, name: workflow.name, state: workflow.state },
+  standing,
+  runs: runs.map((run) => ({
+    ...run,
+    startedAt: moment(run.startedAt),
+    endedAt: momentIfAny(run.endedAt),
+    reasons: run.reasons.map(reasonView),
+  })),
+  reasons: reasons.map(reasonView),
+});
+
+const explain = (app: App, { workflows }: LifePorts): void => {
+  app.get(
+    `${ONE}/contacts/:contact/why`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'Why a contact did, or did not, go through a workflow',
+        description:
+          'For any contact, also one who never came in: what came that the workflow listens to and why it started nothing (what is known of the contact is asked as it is now), why they were refused, where they stand and until when, which messages went out or did not, and how it ended.',
+        params: WorkflowContactParams,
+        response: { 200: Why },
+      },
+    },
+    async (request) => {
+      const { workflow, contact } = request.params;
+      return whyView(await workflows.why(workspaceOf(request), workflow, contact));
+    },
+  );
+};
 
 const publishDraft = (app: App, { workflows }: LifePorts): void => {
   app.post(
@@ -142,6 +186,7 @@ const restoreVersion = (app: App, { workflows }: LifePorts): void => {
 /** A workflow's life after its first Start. */
 export const workflowLifeRoutes = (app: App, ports: LifePorts): void => {
   startAndDrain(app, ports);
+  explain(app, ports);
   publishDraft(app, ports);
   restoreVersion(app, ports);
 };

@@ -1,4 +1,6 @@
 import type { JsonObject, SentenceParts, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { EntryObjection } from '../../model/reentry.ts';
+import type { RunEnd } from '../../model/run.ts';
 import type { TimelineNames } from '../../store/query/timeline.ts';
 
 /** What a person reads about something that happened, and why. */
@@ -94,6 +96,31 @@ export const stepTitle = (definition: WorkflowDefinition | null, id: string): st
   return step.kind === 'action' ? `${quoted(id)} (${step.contribution})` : `${KINDS[step.kind]} ${quoted(id)}`;
 };
 
+/** Why a run ended, in words; the types see to it that none is missing. */
+const ENDS: Readonly<Record<RunEnd, string>> = {
+  finished: 'came to the end',
+  'ended-by-operator': 'somebody ended it',
+  'contact-deleted': 'the contact was deleted',
+  'goal-reached': 'the goal was reached',
+  'exit-condition': 'a reason to leave was given',
+  'stopped-by-condition': 'the step’s own condition to stop held',
+  restarted: 'it began anew',
+  'ended-by-publish': 'a new version was put in force, which has nothing more for it',
+  merged: 'the contact is one with another, whose run was further along',
+};
+
+/** Says why a run ended. */
+export const sayEnd = (end: RunEnd): string => ENDS[end];
+
+const isEnd = (word: string): word is RunEnd => Object.hasOwn(ENDS, word);
+
+/** A story's reason for an end: one of the known ones, or one of them with what was found. */
+const saidEnd = (detail: string): string => {
+  const [word = '', ...found] = detail.split(': ');
+  if (!isEnd(word)) return detail;
+  return found.length === 0 ? sayEnd(word) : `${sayEnd(word)} (${found.join(': ')})`;
+};
+
 /** Says a line of a run's story in plain words. */
 export const sayOutcome = (step: string, outcome: string, detail: string | null): Said => {
   switch (outcome) {
@@ -112,7 +139,25 @@ export const sayOutcome = (step: string, outcome: string, detail: string | null)
     case 'held':
       return { title: `${step}: held up`, detail };
     case 'ended':
-      return { title: `The run ended at ${step}`, detail };
+      return { title: `The run ended at ${step}`, detail: detail === null ? null : saidEnd(detail) };
+    case 'moved':
+      return { title: `${step}: goes on in another version`, detail };
+    case 'enrolled':
+      return { title: `Put into the workflow at ${step}, by hand`, detail };
+    case 'parked':
+      return { title: `${step}: set aside`, detail };
+    case 'past':
+      return { title: `${step}: the moment had passed already`, detail };
+    case 'missing':
+      return { title: `${step}: there is no date to wait for`, detail };
+    case 'timed-out':
+      return { title: `${step}: waited for in vain`, detail };
+    case 'not-delivered':
+      return { title: `${step}: the message never arrived`, detail };
+    case 'unknowable':
+      return { title: `${step}: nobody can know`, detail };
+    case 'exhausted':
+      return { title: `${step}: all turns are used up`, detail };
     default:
       return { title: `${step}: went on by ${quoted(outcome)}`, detail };
   }
@@ -130,16 +175,28 @@ export const sayAttempt = (message: string, outcome: string, detail: string | nu
   }
 };
 
-const REFUSALS: ReadonlyMap<string, string> = new Map([
-  ['already-inside', 'is inside already'],
-  ['already-entered', 'may enter only once'],
-  ['too-soon', 'may not enter again yet'],
+const OBJECTIONS: Readonly<Record<EntryObjection, string>> = {
+  'already-inside': 'is inside already',
+  'already-entered': 'may enter only once',
+  'already-queued': 'one more entry is kept already',
+  'too-soon': 'may not enter again yet',
+};
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(OBJECTIONS),
+  ['causal-budget', 'workflows that set each other off brought it about too often'],
+  ['too-deep', 'the chain of workflows that set each other off is too long'],
+  ['unless-came', 'what rules it out happened in time'],
+  ['stopped-meanwhile', 'the workflow was stopped before it was their turn'],
 ]);
+
+/** What stood in the way at a workflow's door, in words; null: it has none of its own. */
+export const sayObjection = (reason: string): string | null => WORDS.get(reason) ?? null;
 
 /** Says why a contact did not get into a workflow. */
 export const sayRefusal = (reason: string): Said => ({
   title: 'Did not enter the workflow',
-  detail: REFUSALS.get(reason) ?? reason,
+  detail: sayObjection(reason) ?? reason,
 });
 
 const textParts = (parts: Readonly<Record<string, string | null | undefined>>): SentenceParts =>

@@ -19,6 +19,7 @@ import { draftProblems, startWorkflow, type Start } from './start.ts';
 import { endAllRuns, stopWorkflow } from './stop.ts';
 import type { Versions } from './versions.ts';
 import { createVisits, type Visits } from './visits.ts';
+import { createExplains, type Explains } from './why.ts';
 
 /** A workflow in numbers: by version, the newest first, and all together. */
 export interface WorkflowNumbers {
@@ -34,7 +35,7 @@ export interface RunsAsked extends PageAsked {
 }
 
 /** The workflows of a workspace, from draft to end. */
-export interface Workflows extends Drafts, Visits, Life {
+export interface Workflows extends Drafts, Visits, Life, Explains {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
@@ -120,6 +121,7 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     ...life,
     ...createHistory(ports),
     ...createVisits(store),
+    ...createExplains(ports),
     problems: async (workspace, publicId) => draftProblems(ports, await workflowOf(store, workspace, publicId)),
     start: async (workspace, publicId, how) => {
       await startWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId), ...how });

@@ -20,6 +20,8 @@ export interface WorkflowRow {
   readonly updatedAt: number;
   readonly startedAt: number | null;
   readonly stoppedAt: number | null;
+  /** Since when what happens counts; null: since it was started. */
+  readonly listensFrom: number | null;
 }
 
 const COLUMNS = {
@@ -36,6 +38,7 @@ const COLUMNS = {
   updatedAt: 'workflow.updated_at',
   startedAt: 'workflow.started_at',
   stoppedAt: 'workflow.stopped_at',
+  listensFrom: 'workflow.listens_from',
 } as const;
 
 const workflows = (on: On, workspaceId: number) =>
