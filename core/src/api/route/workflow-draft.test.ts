@@ -86,6 +86,16 @@ describe.each(DATABASES)('workflows are written, on %s', (database) => {
       ).toMatchObject([{ code: 'UNCONFIGURED_TRIGGER', path: '/trigger/config/list' }]);
     });
 
+    test('a wait for a day that does not exist is named', async () => {
+      const steps: Step[] = [
+        { kind: 'wait', id: 'wait', until: { kind: 'moment', at: '2027-02-30T10:00' }, next: 'greet' },
+        greet('greet'),
+      ];
+      expect(await house.problemsOf(house.series({ steps }))).toMatchObject([
+        { code: 'NO_SUCH_DAY', step: 'wait', path: '/steps/0/until/at', parts: { day: '2027-02-30' } },
+      ]);
+    });
+
     test('an unknown plugin, and one that has no such action, are named', async () => {
       const steps = [
         wait('wait', 'sms'),

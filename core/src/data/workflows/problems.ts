@@ -1,8 +1,11 @@
 import type { ActionStep, JsonSchema, SentenceParts, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
+import { calendarProblems } from '../../model/calendar/calendar-problems.ts';
 import { structuralProblems } from '../../model/graph-problems.ts';
 import { ACTION_PORTS } from '../../model/graph.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { Nameable } from '../../store/query/workflow.ts';
 import { conditionProblems } from './condition-problems.ts';
+import { messageSentBy } from './message-sent-by.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { danglingReferences } from './reference-problems.ts';
 import { brokenTemplates } from './template-problems.ts';
@@ -10,6 +13,7 @@ import { brokenTemplates } from './template-problems.ts';
 /** What a definition is checked against. */
 export interface ProblemScope {
   readonly workspaceId: number;
+  readonly workspace: Pick<Workspace, 'timeZone' | 'calendar'>;
   readonly nameable: Nameable;
   readonly plugins: Plugins;
 }
@@ -129,7 +133,7 @@ const contributionsOf = (definition: WorkflowDefinition): ReadonlySet<string> =>
 /** What a workspace has of the contributions that a definition uses. */
 export const resolveAll = async (
   definition: WorkflowDefinition,
-  { workspaceId, plugins }: ProblemScope,
+  { workspaceId, plugins }: Pick<ProblemScope, 'workspaceId' | 'plugins'>,
 ): Promise<ReadonlyMap<string, Contribution>> => {
   const found = await Promise.all(
     [...contributionsOf(definition)].map(async (key) => [key, await plugins.resolve(workspaceId, key)] as const),
@@ -184,5 +188,13 @@ export const definitionProblems = async (
           { kind: 'trigger', ...trigger, path: '/trigger' },
           { found: found.get(trigger.contribution) ?? null, scope },
         );
-  return [...triggerProblems, ...structuralProblems(definition), ...stepProblems(definition, { found, scope })];
+  return [
+    ...triggerProblems,
+    ...structuralProblems(definition),
+    ...stepProblems(definition, { found, scope }),
+    ...calendarProblems(definition, {
+      ...scope.workspace,
+      messageOf: (step) => messageSentBy(step, found.get(step.contribution) ?? null),
+    }),
+  ];
 };

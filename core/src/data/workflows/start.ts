@@ -16,6 +16,7 @@ import {
   type NewSubscription,
   type WorkflowRow,
 } from '../../store/query/workflow.ts';
+import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
@@ -38,7 +39,9 @@ export const problemsOf = async (
   { workspaceId, definition }: { readonly workspaceId: number; readonly definition: WorkflowDefinition },
 ): Promise<readonly WorkflowProblem[]> => {
   const nameable = await loadNameable(store.read, workspaceId);
-  return definitionProblems(definition, { workspaceId, nameable, plugins });
+  const workspace = await findWorkspace(store.read, workspaceId);
+  if (workspace === null) throw fault('INNESTO_NOT_FOUND', { what: 'workspace' });
+  return definitionProblems(definition, { workspaceId, workspace, nameable, plugins });
 };
 
 /** What is wrong with a workflow's draft. */
@@ -71,11 +74,7 @@ export const soundDefinition = async (
 ): Promise<Sound> => {
   const problems = await problemsOf({ store, plugins }, { workspaceId: workspace.id, definition });
   if (problems.length > 0) return refuse(problems);
-  const found = await resolveAll(definition, {
-    workspaceId: workspace.id,
-    nameable: await loadNameable(store.read, workspace.id),
-    plugins,
-  });
+  const found = await resolveAll(definition, { workspaceId: workspace.id, plugins });
   const { trigger } = definition;
   const source = trigger === undefined ? undefined : found.get(trigger.contribution);
   if (trigger === undefined || source === undefined)
