@@ -1,8 +1,11 @@
 import {
+  EnrolAsked,
+  Enrolled,
   PublishAsked,
   PublishPreview,
   PublishPreviewAsked,
   RestoreAsked,
+  RunsEnded,
   StartPreview,
   VersionParams,
   Why,
@@ -118,6 +121,50 @@ const explain = (app: App, { workflows }: LifePorts): void => {
   );
 };
 
+const byHand = (app: App, { workflows }: LifePorts): void => {
+  app.post(
+    `${ONE}/enrol`,
+    {
+      config: { access: 'workflows' },
+      schema: {
+        tags: TAGS,
+        summary: 'Put contacts into an active workflow by hand',
+        description:
+          'At its first step, or at `step`. What the trigger asks is not asked; how often somebody may enter is, and so is consent at each message. Who did it stands in the timeline. With an Idempotency-Key a repeated call counts once.',
+        params: WorkflowParams,
+        body: EnrolAsked,
+        response: { 200: Enrolled },
+      },
+    },
+    async (request) => {
+      const { contacts, step = null } = request.body;
+      const asked = { contacts, step, actor: actorOf(request) };
+      const answered = await workflows.enrol(workspaceOf(request), request.params.workflow, asked);
+      return {
+        entered: answered.filter(({ reason }) => reason === null).length,
+        contacts: answered.map(({ contact, reason }) => ({ contact, entered: reason === null, reason })),
+      };
+    },
+  );
+  app.post(
+    `${ONE}/contacts/:contact/end`,
+    {
+      config: { access: 'workflows' },
+      schema: {
+        tags: TAGS,
+        summary: 'End the runs of one contact',
+        description: 'The contact leaves the workflow, and what was not handed over for delivery is cancelled.',
+        params: WorkflowContactParams,
+        response: { 200: RunsEnded },
+      },
+    },
+    async (request) => {
+      const { workflow, contact } = request.params;
+      return { ended: await workflows.endOne(workspaceOf(request), workflow, contact) };
+    },
+  );
+};
+
 const publishDraft = (app: App, { workflows }: LifePorts): void => {
   app.post(
     `${ONE}/publish`,
@@ -187,6 +234,7 @@ const restoreVersion = (app: App, { workflows }: LifePorts): void => {
 export const workflowLifeRoutes = (app: App, ports: LifePorts): void => {
   startAndDrain(app, ports);
   explain(app, ports);
+  byHand(app, ports);
   publishDraft(app, ports);
   restoreVersion(app, ports);
 };

@@ -12,6 +12,7 @@ import { listVersions } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
 import { createDrafts, workflowOf, type Drafts, type Workflow } from './drafts.ts';
+import { createHandEntries, type HandEntries } from './enrol-by-hand.ts';
 import { createLife, type Life } from './life.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import type { Plugins } from './port.ts';
@@ -35,7 +36,7 @@ export interface RunsAsked extends PageAsked {
 }
 
 /** The workflows of a workspace, from draft to end. */
-export interface Workflows extends Drafts, Visits, Life, Explains {
+export interface Workflows extends Drafts, Visits, Life, Explains, HandEntries {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
@@ -112,9 +113,11 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     pulse.deliveries();
   };
   const life = createLife(ports, createNumbers(ports));
-  const told = async (workspace: Workspace, work: Promise<void>): Promise<void> => {
-    await work;
+  const hands = createHandEntries(ports);
+  const told = async <Result>(workspace: Workspace, work: Promise<Result>): Promise<Result> => {
+    const result = await work;
     changed(workspace);
+    return result;
   };
   return {
     ...drafts,
@@ -122,6 +125,8 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     ...createHistory(ports),
     ...createVisits(store),
     ...createExplains(ports),
+    enrol: (workspace, publicId, byHand) => told(workspace, hands.enrol(workspace, publicId, byHand)),
+    endOne: (workspace, publicId, contact) => told(workspace, hands.endOne(workspace, publicId, contact)),
     problems: async (workspace, publicId) => draftProblems(ports, await workflowOf(store, workspace, publicId)),
     start: async (workspace, publicId, how) => {
       await startWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId), ...how });

@@ -180,6 +180,18 @@ export const listOpenRuns = async (
   return rows.map((row) => ({ runId: row.run_id, contactId: row.contact_id, entryKey: row.entry_key }));
 };
 
+/** The runs of one contact through a workflow that are not over. */
+export const openRunsOf = async (
+  on: Knex | Knex.Transaction,
+  { workspaceId, workflowId, contactId }: OfWorkflow & { readonly contactId: number },
+): Promise<readonly number[]> => {
+  const rows: { id: number }[] = await on('run')
+    .where({ contact_id: contactId, workflow_id: workflowId, workspace_id: workspaceId })
+    .whereNot('state', 'ended')
+    .select('id');
+  return rows.map(({ id }) => id);
+};
+
 /** The newest run there is, as a bound for what a long piece of work may touch. */
 export const newestRunId = async (on: Knex | Knex.Transaction, dialect: Dialect): Promise<number> => {
   const [row] = await dialect.all<{ id: number | null }>(on, 'SELECT max(id) AS id FROM run', []);
