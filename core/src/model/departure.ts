@@ -1,6 +1,8 @@
 import type { Filter, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import { holds, type Lookup } from './filter.ts';
-import type { RunEnd } from './run.ts';
+import type { Move } from './move.ts';
+import type { Run, RunEnd } from './run.ts';
+import { positionOf } from './walk/position.ts';
 import { explain } from './walk/story.ts';
 
 /** Why a run leaves its workflow before it is through, and what was found. */
@@ -25,8 +27,20 @@ export const departureOf = (
   return null;
 };
 
-/** Whether a definition has anything by which a run may leave before it is through. */
-export const hasDepartures = ({ options, steps }: WorkflowDefinition): boolean =>
-  options?.goal !== undefined ||
-  options?.exitWhen !== undefined ||
-  steps.some((step) => step.kind === 'wait' && step.stopWhen !== undefined);
+/** Ends a run where it stands, before it is through. */
+export const depart = (run: Run, { reason, found }: Departure, now: number): Pick<Move, 'to' | 'log'> => ({
+  to: {
+    ...positionOf(run),
+    state: 'ended',
+    wakeAt: null,
+    attempt: 0,
+    variables: null,
+    heldBy: null,
+    end: { at: now, reason },
+  },
+  log: [{ step: run.step, outcome: 'ended', at: now, detail: `${reason}: ${found}`, counted: true }],
+});
+
+/** Whether a run may leave a workflow at any time, before it is through. */
+export const hasDepartures = ({ options }: Pick<WorkflowDefinition, 'options'>): boolean =>
+  options?.goal !== undefined || options?.exitWhen !== undefined;

@@ -1,8 +1,9 @@
 import type { CompiledVersion } from '../../data/workflows/versions.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Contact } from '../../model/contact.ts';
+import { hasDepartures } from '../../model/departure.ts';
 import type { StoredEvent } from '../../model/event.ts';
-import type { Entry, EntryRefusal, QueuedEntry } from '../../model/move.ts';
+import type { Entry, EntryRefusal, Place, QueuedEntry } from '../../model/move.ts';
 import { decideEntry, type Enrolment } from '../../model/reentry.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { arrive } from '../../model/walk/walk.ts';
@@ -37,6 +38,10 @@ const refuse = ({ event, version, contact }: Applicant, at: number, reason: stri
   reason,
 });
 
+/** Whoever comes in may have reached the goal already: it is asked before the first wait, not after it. */
+const atOnce = (place: Place, now: number): Place =>
+  place.state === 'waiting' && place.wakeAt !== now ? { ...place, wait: 'arriving', wakeAt: now } : place;
+
 const begin = (applicant: Applicant, now: number, restarts: number | null): Entry => {
   const { event, version, contact, workspace, entryKey } = applicant;
   const { first } = version.graph;
@@ -60,7 +65,7 @@ const begin = (applicant: Applicant, now: number, restarts: number | null): Entr
     },
     earlier: applicant.enrolment?.entries ?? 0,
     restarts,
-    to: placeOf(walked, now),
+    to: hasDepartures(version.definition) ? atOnce(placeOf(walked, now), now) : placeOf(walked, now),
     log: walked.log,
   };
 };

@@ -1,7 +1,7 @@
 import type { ActionResult, ActionStep } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Decision } from '../../model/decision.ts';
-import { departureOf } from '../../model/departure.ts';
+import { depart, departureOf } from '../../model/departure.ts';
 import type { Place } from '../../model/move.ts';
 import type { LogEntry } from '../../model/run.ts';
 import { placeOf } from '../../model/walk/place.ts';
@@ -13,7 +13,6 @@ import { askOrReport, pluginOf, type Plugins, type PluginRunner, type Report } f
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
 import { askRun, type Crossing } from './ask-action.ts';
-import { depart } from './depart.ts';
 
 /** How long a run keeps away from a plugin that the sandbox has just stopped, by the number of times it met it. */
 const RETREAT_MS = [1000, 3000, 10_000] as const;
@@ -85,7 +84,7 @@ const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Ask
   const lookup = lookupOf(facts, now);
   // A wait asks for itself whether it stops.
   const departure = departureOf(facts.version.definition, undefined, lookup);
-  if (departure !== null) return { kind: 'place', facts, ...depart(facts, departure, now) };
+  if (departure !== null) return { kind: 'place', facts, ...depart(facts.run, departure, now) };
   const walked = walk(
     wayOf(facts, now),
     { ...positionOf(run), wakeAt: run.wakeAt ?? now },

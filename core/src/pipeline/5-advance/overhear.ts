@@ -1,5 +1,5 @@
 import { workspaceNow } from '../../model/clock.ts';
-import { departureOf } from '../../model/departure.ts';
+import { depart, departureOf } from '../../model/departure.ts';
 import { follow } from '../../model/graph.ts';
 import type { Move } from '../../model/move.ts';
 import { deadlineOf, interrupted, type Ended } from '../../model/walk/listening.ts';
@@ -10,8 +10,8 @@ import { arrive } from '../../model/walk/walk.ts';
 import { lookupOf } from '../lookup-of.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
-import { depart } from './depart.ts';
 import { arrivedAtOf, listeningWaitOf } from './gather-heard.ts';
+import { replan } from './replan.ts';
 
 const quiet = ({ run, workflow }: RunFacts) =>
   ({ run, decidedUnder: workflow, contactWrite: null, memberships: [], deliveries: [], events: [] }) as const;
@@ -62,8 +62,10 @@ export const overhear = (facts: RunFacts, realNow: number): Move | null => {
   const now = workspaceNow(workspace.clock, realNow);
   if (contact === null || contact.deleted) return null;
   const departure = departureOf(version.definition, version.graph.steps.get(run.step), lookupOf(facts, now));
-  if (departure !== null) return { ...quiet(facts), ...depart(facts, departure, now) };
+  if (departure !== null) return { ...quiet(facts), ...depart(facts.run, departure, now) };
   if (run.state !== 'waiting' && run.state !== 'frozen') return null;
   const ended = endOf(facts, now);
-  return ended === null ? null : goOn(facts, ended, now);
+  if (ended !== null) return goOn(facts, ended, now);
+  const replanned = replan(facts, now);
+  return replanned === null ? null : { ...quiet(facts), ...replanned };
 };

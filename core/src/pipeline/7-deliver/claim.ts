@@ -1,8 +1,10 @@
 import type { Versions } from '../../data/workflows/versions.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Delivery } from '../../model/delivery.ts';
+import { depart } from '../../model/departure.ts';
 import type { PreparedMail } from '../../model/message/mail.ts';
 import { prepareMail } from '../../model/message/prepare.ts';
+import type { Move } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { MailDriver } from '../../service/mail/port.ts';
@@ -41,6 +43,8 @@ interface Judged {
   readonly claim: Claim | null;
   readonly passing: Passing | null;
   readonly freeze: number | null;
+  /** The run ends, and with it all that was not handed over. */
+  readonly leaving: Move | null;
   readonly waiting: Waiting | null;
   readonly errand: Errand | null;
 }
@@ -50,6 +54,7 @@ const nothing = (delivery: Delivery): Judged => ({
   claim: null,
   passing: null,
   freeze: null,
+  leaving: null,
   waiting: null,
   errand: null,
 });
@@ -116,6 +121,24 @@ const send = async (
   };
 };
 
+/** Ends the run that the message was for: its goal is reached, or its exit condition holds, at the last moment. */
+const leave = (
+  { workspace, standing }: MessageCandidate,
+  { run, departure }: Extract<Verdict, { kind: 'leave' }>,
+  now: number,
+): Move | null =>
+  standing === null
+    ? null
+    : {
+        run,
+        ...depart(run, departure, workspaceNow(workspace.clock, now)),
+        decidedUnder: standing,
+        contactWrite: null,
+        memberships: [],
+        deliveries: [],
+        events: [],
+      };
+
 const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number): Promise<Judged> => {
   const { delivery } = candidate;
   const workflow = delivery.versionId === null ? null : (await ports.versions.get(delivery.versionId)).workflowPublicId;
@@ -129,6 +152,8 @@ const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number
       return pass(candidate, { state: 'skipped', reason: verdict.reason, workflow, now });
     case 'cancel':
       return pass(candidate, { state: 'cancelled', reason: verdict.reason, workflow, now });
+    case 'leave':
+      return { ...nothing(delivery), leaving: leave(candidate, verdict, now) };
     case 'freeze':
       return { ...nothing(delivery), freeze: delivery.id };
   }
@@ -217,6 +242,7 @@ export const claim = async (
         claims: members.flatMap((one) => one.claim ?? []),
         passings: members.flatMap(({ passing }) => passing ?? []),
         freeze: members.flatMap((one) => one.freeze ?? []),
+        leavings: members.flatMap(({ leaving }) => leaving ?? []),
         deferrals: members.flatMap(({ delivery }) => placed.get(delivery.id) ?? []),
         now,
       }),

@@ -1,8 +1,9 @@
-import type { Filter, Purpose, SendMessageEffect, WorkflowState } from '@innesto/sdk/contract';
+import type { Filter, Purpose, SendMessageEffect, WorkflowDefinition, WorkflowState } from '@innesto/sdk/contract';
 import { decideSending, type SendingQuestion } from '../../model/calendar/sending-time.ts';
 import type { ConsentStanding } from '../../model/consent-standing.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { Delivery } from '../../model/delivery.ts';
+import { departureOf, type Departure } from '../../model/departure.ts';
 import { holds, type Lookup } from '../../model/filter.ts';
 import type { Run } from '../../model/run.ts';
 import { explain } from '../../model/walk/story.ts';
@@ -18,11 +19,13 @@ export interface Candidate {
   readonly suppressed: boolean;
   /** Whom messages of the workflow may reach; null where it does not say. */
   readonly recipients: Filter | null;
+  /** By what a run of the workflow leaves before it is through. */
+  readonly leaving: Pick<WorkflowDefinition, 'options'>;
   readonly lookup: Lookup;
   readonly sending: SendingQuestion;
 }
 
-/** Whether a delivery may go. `defer`: not yet; `pass`: it is not sent, and its run hears why; `cancel`: nobody waits for it any more; `freeze`: its workflow is stopped. */
+/** Whether a delivery may go. `defer`: not yet; `pass`: it is not sent, and its run hears why; `cancel`: nobody waits for it any more; `leave`: its run is to end; `freeze`: its workflow is stopped. */
 export type Verdict =
   | { readonly kind: 'send'; readonly recipient: string; readonly tracked: boolean }
   | {
@@ -34,6 +37,7 @@ export type Verdict =
     }
   | { readonly kind: 'pass'; readonly reason: string }
   | { readonly kind: 'cancel'; readonly reason: string }
+  | { readonly kind: 'leave'; readonly run: Run; readonly departure: Departure }
   | { readonly kind: 'freeze' };
 
 /** Purposes for which a contact must have said yes; a service message belongs to a contract. */
@@ -66,6 +70,7 @@ export const decideDelivery = ({
   consents,
   suppressed,
   recipients,
+  leaving,
   lookup,
   sending,
 }: Candidate): Verdict => {
@@ -74,6 +79,8 @@ export const decideDelivery = ({
   }
   if (contact === null || contact.deleted) return { kind: 'cancel', reason: 'contact-deleted' };
   if (workflow === 'stopped') return { kind: 'freeze' };
+  const departure = run === null ? null : departureOf(leaving, undefined, lookup);
+  if (run !== null && departure !== null) return { kind: 'leave', run, departure };
   const recipient = addressOn(effect.channel, contact);
   if (recipient === null) return { kind: 'pass', reason: 'no-address' };
   if (suppressed) return { kind: 'pass', reason: 'suppressed' };

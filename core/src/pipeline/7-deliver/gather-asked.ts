@@ -1,3 +1,4 @@
+import type { Filter } from '@innesto/sdk/contract';
 import type { CompiledVersion } from '../../data/workflows/versions.ts';
 import { lookupIn } from '../../model/attribute.ts';
 import { workspaceNow } from '../../model/clock.ts';
@@ -18,14 +19,16 @@ const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
 // A version never changes, and is asked about for every message.
 const rooms = new WeakMap<CompiledVersion, ReadonlySet<string>>();
 
+/** What is asked at each sending: whom messages may reach, and whether the run leaves. */
+const filtersAtSending = ({ definition: { options = {} } }: CompiledVersion): readonly Filter[] =>
+  [options.recipients, options.goal, options.exitWhen].filter((filter) => filter !== undefined);
+
 /** Which rooms a workflow asks about before a message may reach somebody. */
 const roomsOf = (version: CompiledVersion): ReadonlySet<string> => {
   const known = rooms.get(version);
   if (known !== undefined) return known;
-  const { recipients } = version.definition.options ?? {};
-  const found = new Set(
-    recipients === undefined ? [] : [...attributesOf(recipients)].map((attribute) => attribute.split('.')[0] ?? ''),
-  );
+  const attributes = filtersAtSending(version).flatMap((filter) => [...attributesOf(filter)]);
+  const found = new Set(attributes.map((attribute) => attribute.split('.')[0] ?? ''));
   rooms.set(version, found);
   return found;
 };
@@ -44,10 +47,7 @@ export const gatherAsked = async (
     ({ version }) => version !== null && PAST.some((room) => roomsOf(version).has(room)),
   );
   const needs = allNeeds(
-    remembering.map(({ version }) => {
-      const recipients = version?.definition.options?.recipients;
-      return pastNeeds(recipients === undefined ? [] : [recipients]);
-    }),
+    remembering.map(({ version }) => pastNeeds(version === null ? [] : filtersAtSending(version))),
   );
   const [lists, messages, pasts] = await Promise.all([
     verbs.loadListMemberships(distinct(asking('list').flatMap(({ delivery }) => delivery.contactId ?? []))),

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
+import type { WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { addressOn, type Candidate } from './gate.ts';
@@ -16,6 +17,8 @@ export interface MessageCandidate extends Candidate {
   readonly workspace: Workspace;
   /** Null where it belongs to no workflow. */
   readonly version: CompiledVersion | null;
+  /** How its workflow stands; null where it belongs to none. */
+  readonly standing: WorkflowStanding | null;
   /** The payload of the event that began the run: what templates ask as `event.…`. */
   readonly event: JsonObject | null;
 }
@@ -84,6 +87,8 @@ const candidateOf = (ground: Ground, delivery: Delivery, now: number): Known | n
     run,
     contact,
     recipients: version?.definition.options?.recipients ?? null,
+    leaving: version?.definition ?? {},
+    standing: ground.workflows.get(delivery.workflowId ?? 0) ?? null,
     sending: sendingQuestion({ delivery, effect, contact, workspace, version }, now),
     event: ground.events.get(run?.eventId ?? 0)?.payload ?? null,
     workflow: delivery.workflowId === null ? null : (ground.workflows.get(delivery.workflowId)?.state ?? null),

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
 import type { NewMessage } from '../../model/message/message.ts';
+import type { Move } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
+import { applyMoves } from './apply-moves.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
 import { deferDeliveries, type Deferral } from './defer-deliveries.ts';
 import { fence } from './lease.ts';
@@ -165,6 +167,8 @@ export const claimDeliveries = (
     readonly claims: readonly Claim[];
     readonly passings: readonly Passing[];
     readonly freeze: readonly number[];
+    /** Runs that end here, with what was to go out for them; absent: none. */
+    readonly leavings?: readonly Move[];
     readonly deferrals: readonly Deferral[];
     readonly now: number;
   },
@@ -174,6 +178,10 @@ export const claimDeliveries = (
     const held = await fence(transaction, dialect, batch.tenure);
     const frozen = await freezeDeliveries(transaction, dialect, batch.freeze);
     const passings = batch.passings.filter(({ shard }) => held.has(shard));
+    const left = await applyMoves(transaction, dialect, {
+      moves: (batch.leavings ?? []).filter(({ run }) => held.has(run.shard)),
+      now: batch.now,
+    });
     // Before the claims: closing holds runs, and whoever ends runs holds them before their deliveries.
     const closed = await closeDeliveries(
       transaction,
@@ -199,7 +207,7 @@ export const claimDeliveries = (
     return {
       ids,
       settled: closed.settlements.length + said.length,
-      changed: ids.size + closed.ids.size + deferred.size + frozen,
+      changed: ids.size + closed.ids.size + deferred.size + left.size + frozen,
     };
   });
 
