@@ -5,6 +5,7 @@ import {
   ContactCount,
   ContactCountQuestion,
   ContactDetail,
+  ContactMatchQuestion,
   ContactPage,
   ContactParams,
   ContactQuery,
@@ -76,7 +77,7 @@ const countThem = (app: App, contacts: Contacts): void => {
         tags: TAGS,
         summary: 'For how many contacts a condition holds now',
         description:
-          'Tested as a branch tests it. Among more than 100,000 contacts a part is looked at and the rest reckoned up: `isExact` is false then. `event.…`, `variable.…` and `message.…` are known only inside a run and are refused; other faults of the condition answer 422 with `problems`.',
+          'Of the same meaning as in a branch. Where a filter asks what past events held, among more than 100,000 contacts a part is looked at and the rest reckoned up: `isExact` is false then. `event.…`, `variable.…` and `message.…` are known only inside a run and are refused; other faults of the condition answer 422 with `problems`.',
         params: WorkspaceParams,
         body: ContactCountQuestion,
         response: { 200: ContactCount },
@@ -84,6 +85,34 @@ const countThem = (app: App, contacts: Contacts): void => {
     },
     (request, reply) =>
       contacts.count(workspaceOf(request), { filter: request.body.filter ?? null, signal: whileAwaited(reply) }),
+  );
+};
+
+const findThem = (app: App, contacts: Contacts): void => {
+  app.post(
+    '/api/workspaces/:workspace/contacts/matching',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'The contacts for whom a condition holds now',
+        description: 'The oldest first. What the condition may ask is the same as for the count.',
+        params: WorkspaceParams,
+        querystring: PageQuery,
+        body: ContactMatchQuestion,
+        response: { 200: ContactPage },
+      },
+    },
+    async (request, reply) => {
+      const { limit = PAGE_LIMIT, after } = request.query;
+      const page = await contacts.matching(workspaceOf(request), {
+        filter: request.body.filter,
+        limit,
+        after: readCursor(after),
+        signal: whileAwaited(reply),
+      });
+      return { items: page.items.map(summaryOf), next: page.next };
+    },
   );
 };
 
@@ -240,6 +269,7 @@ const keepConsents = (app: App, contacts: Contacts): void => {
 export const contactRoutes = (app: App, { contacts }: { readonly contacts: Contacts }): void => {
   readContacts(app, contacts);
   countThem(app, contacts);
+  findThem(app, contacts);
   writeContacts(app, contacts);
   keepConsents(app, contacts);
 };

@@ -1,5 +1,6 @@
-import type { ConsentEntry, ContactChange, ContactStatement, Page } from '@innesto/sdk/contract';
+import type { ConsentEntry, ContactChange, ContactStatement, Filter, Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
+import { workspaceNow } from '../../model/clock.ts';
 import type { ConsentStanding } from '../../model/consent-standing.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listConsents, type LedgerEntry } from '../../store/query/consent.ts';
@@ -11,7 +12,9 @@ import { loadFields } from '../../store/verb/load-fields.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
 import { addConsents } from './add-consents.ts';
 import { changeContact, upsertContact } from './change-contact.ts';
+import { checkContactFilter } from './contact-filter.ts';
 import { countContacts, type ContactCount, type CountAsked } from './count-contacts.ts';
+import { matchingPage } from './matching-page.ts';
 import type { ContactParts } from './parts.ts';
 import { removeContact } from './remove-contact.ts';
 
@@ -33,6 +36,11 @@ export interface Contacts {
   page(workspace: Workspace, asked: ContactsAsked): Promise<Page<ContactEntry>>;
   /** For how many contacts a condition holds now. */
   count(workspace: Workspace, asked: CountAsked): Promise<ContactCount>;
+  /** The contacts for whom a condition holds now, the oldest first. */
+  matching(
+    workspace: Workspace,
+    asked: PageAsked & { readonly filter: Filter; readonly signal: AbortSignal },
+  ): Promise<Page<ContactEntry>>;
   find(workspace: Workspace, publicId: string): Promise<ContactCard>;
   /** Makes or changes the contact that the statement's key names, with lists, consents and events, all or nothing. */
   upsert(
@@ -102,7 +110,8 @@ const pageOfContacts = async (
 
 /** The contacts that the store keeps. */
 export const createContacts = (parts: ContactParts): Contacts => {
-  const { store, pulse, announce } = parts;
+  const { store, clock, pulse, announce } = parts;
+  const nowIn = (workspace: Workspace): number => workspaceNow(workspace.clock, clock.now());
   const told = async <Result>(workspace: Workspace, work: Promise<Result>): Promise<Result> => {
     const result = await work;
     pulse.events();
@@ -111,7 +120,20 @@ export const createContacts = (parts: ContactParts): Contacts => {
   };
   return {
     page: (workspace, asked) => pageOfContacts(store, workspace, asked),
-    count: (workspace, asked) => countContacts(store, workspace, asked),
+    count: (workspace, asked) => countContacts(store, workspace, { ...asked, now: nowIn(workspace) }),
+    matching: async (workspace, { filter, ...asked }) => {
+      await checkContactFilter(store, workspace, filter);
+      const moment = { now: nowIn(workspace), timeZone: workspace.timeZone };
+      const [rows, fields] = await Promise.all([
+        matchingPage(store, { workspaceId: workspace.id, filter, moment }, asked),
+        loadFields(store, workspace.id),
+      ]);
+      return pageOfRows(
+        rows.map((row) => withVisibleFields(row, fields)),
+        asked.limit,
+        ({ id }) => id,
+      );
+    },
     find: (workspace, publicId) => cardOf(store, workspace, publicId),
     upsert: async (workspace, statement, actor) => {
       const { created, publicId } = await told(workspace, upsertContact(parts, workspace, { statement, actor }));

@@ -1,21 +1,18 @@
 import type { Filter } from '@innesto/sdk/contract';
-import { fault } from '../../fault/fault.ts';
-import { lookupIn } from '../../model/attribute.ts';
-import { attributesOf, holds } from '../../model/filter.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { filterSql } from '../../store/filter/filter-sql.ts';
+import type { Fragment } from '../../store/filter/fragment.ts';
+import { testContacts, type FilterAsked } from '../../store/filter/matching.ts';
 import {
   countAllContacts,
   countByPart,
-  membersWithin,
+  countMatching,
   reachOfContacts,
   readStretch,
   type Stretch,
 } from '../../store/query/contact-stretch.ts';
-import { loadNameable } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
-import { loadListIds } from '../../store/verb/load-lists.ts';
-import { conditionProblems } from '../workflows/condition-problems.ts';
-import { runOnlyAttribute } from './run-only-attribute.ts';
+import { checkContactFilter } from './contact-filter.ts';
 
 /** How many contacts there are and for how many a condition holds. Where there are too many to look at all, `matching` is an estimate. */
 export interface ContactCount {
@@ -40,44 +37,18 @@ export interface CountAsked {
   readonly bounds?: CountBounds;
 }
 
-/** Refuses a condition that cannot be tested on contacts alone. */
-const checkFilter = async (store: Store, workspace: Workspace, filter: Filter): Promise<void> => {
-  const run = runOnlyAttribute(filter, '/filter');
-  if (run !== null) throw fault('INNESTO_CONDITION_RUN', { attribute: run.attribute, path: run.path });
-  const nameable = await loadNameable(store.read, workspace.id);
-  const problems = conditionProblems(filter, { path: '/filter' }, { nameable, actions: new Set() });
-  const [first] = problems;
-  if (first !== undefined) {
-    const details = { detail: first.detail, path: first.path ?? '/filter' };
-    throw fault('INNESTO_CONDITION_INVALID', details, { extension: { problems } });
-  }
-};
-
 /** Tests the condition as a branch does, on what a chunk of contacts is now. */
 type Test = (chunk: Stretch & { readonly limit: number }) => Promise<{ seen: number; matching: number; next: number }>;
 
-const testOf = async (store: Store, workspace: Workspace, filter: Filter): Promise<Test> => {
-  const { read, dialect } = store;
-  const named = [...attributesOf(filter)].flatMap((attribute) =>
-    attribute.startsWith('list.') ? [attribute.slice('list.'.length)] : [],
-  );
-  const listIds = await loadListIds(store, workspace.id, named);
-  const publicIds = new Map([...listIds].map(([publicId, id]) => [id, publicId]));
-  return async ({ from, to, limit }) => {
-    const contacts = await readStretch(read, dialect, { workspaceId: workspace.id, from, to, limit });
+const testOf =
+  ({ read, dialect }: Store, asked: FilterAsked): Test =>
+  async ({ from, to, limit }) => {
+    const contacts = await readStretch(read, dialect, { workspaceId: asked.workspaceId, from, to, limit });
     const last = contacts.at(-1);
     if (last === undefined) return { seen: 0, matching: 0, next: to };
-    const next = last.id + 1;
-    const lists = [...publicIds.keys()];
-    const members = await membersWithin(read, dialect, { workspaceId: workspace.id, lists, from, to: next });
-    const listsOf = Map.groupBy(members, ({ contactId }) => contactId);
-    const matching = contacts.filter((contact) => {
-      const own = (listsOf.get(contact.id) ?? []).map(({ listId }) => publicIds.get(listId) ?? '');
-      return holds(filter, lookupIn({ contact, lists: own, event: null, variables: {}, messages: new Map() }));
-    }).length;
-    return { seen: contacts.length, matching, next: contacts.length < limit ? to : next };
+    const matching = await testContacts(read, dialect, { ...asked, contacts });
+    return { seen: contacts.length, matching: matching.length, next: contacts.length < limit ? to : last.id + 1 };
   };
-};
 
 interface Tally {
   readonly seen: number;
@@ -120,26 +91,55 @@ const estimate = async (
   return Math.round(matching);
 };
 
+/** How many ids the database goes through at once. */
+const WIDE = 200_000;
+
+/** Lets the database count, a wide stretch at a time: whoever has stopped waiting is not counted for any more. */
+const countInDatabase = async (
+  { read, dialect }: Store,
+  {
+    workspaceId,
+    condition,
+    reach,
+  }: { readonly workspaceId: number; readonly condition: Fragment; readonly reach: Stretch },
+  signal: AbortSignal,
+): Promise<Tally> => {
+  let seen = 0;
+  let matching = 0;
+  for (let { from } = reach; from < reach.to && !signal.aborted; from += WIDE) {
+    const stretch = { workspaceId, from, to: Math.min(from + WIDE, reach.to) };
+    const found = await countMatching(read, dialect, { ...stretch, condition });
+    seen += found.seen;
+    matching += found.matching;
+  }
+  return { seen, matching };
+};
+
 /**
- * Counts the contacts for which a condition holds now, by the very test that branches make. When nobody waits for the
- * answer any more (`signal`), it stops where it is.
+ * Counts the contacts for which a condition holds now: in the database where it can answer all of it, and otherwise by the very test that
+ * branches make. When nobody waits for the answer any more (`signal`), it stops where it is.
  */
 export const countContacts = async (
   store: Store,
   workspace: Workspace,
-  { filter, signal, bounds = BOUNDS }: CountAsked,
+  { filter, now, signal, bounds = BOUNDS }: CountAsked & { readonly now: number },
 ): Promise<ContactCount> => {
+  const workspaceId = workspace.id;
   if (filter === null) {
-    const everybody = await countAllContacts(store.read, workspace.id);
+    const everybody = await countAllContacts(store.read, workspaceId);
     return { matching: everybody, total: everybody, isExact: true };
   }
-  await checkFilter(store, workspace, filter);
-  const [total, reach] = await Promise.all([
-    countAllContacts(store.read, workspace.id),
-    reachOfContacts(store.read, store.dialect, workspace.id),
-  ]);
+  await checkContactFilter(store, workspace, filter);
+  const reach = await reachOfContacts(store.read, store.dialect, workspaceId);
   if (reach === null) return { matching: 0, total: 0, isExact: true };
-  const test = await testOf(store, workspace, filter);
+  const moment = { now, timeZone: workspace.timeZone };
+  const condition = filterSql(filter, { dialect: store.dialect, workspaceId, moment });
+  if (condition !== null) {
+    const { seen, matching } = await countInDatabase(store, { workspaceId, condition, reach }, signal);
+    return { matching, total: seen, isExact: !signal.aborted };
+  }
+  const test = testOf(store, { workspaceId, filter, moment });
+  const total = await countAllContacts(store.read, workspaceId);
   if (total > bounds.most)
     return { matching: await estimate(store, { workspace, reach, test }, { bounds, signal }), total, isExact: false };
   const { seen, matching } = await tally(test, reach, { ...bounds, signal });

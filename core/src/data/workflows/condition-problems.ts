@@ -1,4 +1,21 @@
-import type { Comparison, Filter, WorkflowProblem } from '@innesto/sdk/contract';
+import {
+  Channel,
+  FILTER_BOUNDS,
+  Purpose,
+  type Comparison,
+  type Filter,
+  type Which,
+  type WorkflowProblem,
+} from '@innesto/sdk/contract';
+import {
+  CONSENT_STATES,
+  CONTACT_MEMBERS,
+  OUTCOMES,
+  RUN_MEMBERS,
+  RUN_STATES,
+} from '../../model/filter/attribute-type.ts';
+import { sizeOf } from '../../model/filter/size.ts';
+import { valueTrouble, type Asked } from '../../model/filter/value-trouble.ts';
 import type { Nameable } from '../../store/query/workflow.ts';
 
 /** What conditions may speak of: the workspace's fields and lists, and the workflow's own steps that act. */
@@ -7,98 +24,156 @@ export interface ConditionScope {
   readonly actions: ReadonlySet<string>;
 }
 
-const CONTACT: ReadonlySet<string> = new Set([
-  'id',
-  'externalId',
-  'email',
-  'phone',
-  'firstName',
-  'lastName',
-  'timeZone',
-]);
-const OUTCOMES: ReadonlySet<unknown> = new Set(['opened', 'not-opened', 'unknowable', 'not-delivered']);
+/** What an attribute holds, or why it cannot be asked about, and where that stands below the comparison. */
+type Found = Asked | { readonly trouble: string; readonly at: string };
 
-/** Why an attribute cannot be asked about; null where it can. */
-const attributeTrouble = (attribute: string, { nameable, actions }: ConditionScope): string | null => {
+const PURPOSES: ReadonlySet<string> = new Set(Purpose.anyOf.map(({ const: name }) => name));
+const CHANNELS: ReadonlySet<string> = new Set(Channel.anyOf.map(({ const: name }) => name));
+const COUNT: Asked = { type: 'number' };
+const ANY: Asked = { type: 'any' };
+const MEMBER: Asked = { type: 'boolean' };
+
+const missing = (trouble: string, at = '/attribute'): Found => ({ trouble, at });
+
+const memberOf = (members: typeof CONTACT_MEMBERS, name: string, values?: readonly string[]): Asked | null => {
+  const type = Object.hasOwn(members, name) ? members[name] : undefined;
+  if (type === undefined) return null;
+  return values === undefined ? { type } : { type, values };
+};
+
+/** Which members of `of` an attribute takes. */
+const TAKES: Readonly<Record<string, readonly (keyof Which)[]>> = {
+  'events.count': ['event', 'when', 'within'],
+  'messages.sent': ['workflow', 'step', 'channel', 'within'],
+  'messages.opened': ['workflow', 'step', 'channel', 'within'],
+};
+
+const counted = ({ attribute, of }: Comparison, { nameable }: ConditionScope): Found => {
+  const takes = Object.hasOwn(TAKES, attribute) ? TAKES[attribute] : undefined;
+  if (takes === undefined) return missing(`There is no “${attribute}” to ask about.`);
+  if (attribute === 'events.count' && of?.event === undefined)
+    return missing('It does not say which events.', '/of/event');
+  const other = Object.keys(of ?? {}).find((name) => !takes.some((one) => one === name));
+  if (other !== undefined) return missing(`“${attribute}” knows no “${other}”.`, `/of/${other}`);
+  if (of?.workflow !== undefined && !nameable.workflows.has(of.workflow))
+    return missing('The workflow it asks about does not exist.', '/of/workflow');
+  return COUNT;
+};
+
+/** What an attribute holds, or why it cannot be asked about. */
+const find = (comparison: Comparison, scope: ConditionScope): Found => {
+  const { nameable, actions } = scope;
+  const { attribute, of } = comparison;
   const [room = '', name = '', member, ...rest] = attribute.split('.');
-  const unknown = `There is no “${attribute}” to ask about.`;
-  if (room === 'message') {
-    if (member !== 'outcome' || rest.length > 0) return unknown;
-    return actions.has(name)
-      ? null
-      : `It asks about the message of the step “${name}”, and there is no such step that acts.`;
+  const unknown = missing(`There is no “${attribute}” to ask about.`);
+  if (room === 'events' || room === 'messages') return counted(comparison, scope);
+  if (of !== undefined) return missing(`“${attribute}” is not about some of many.`, '/of');
+  if (rest.length > 0) return unknown;
+  switch (room) {
+    case 'message':
+      if (member !== 'outcome') return unknown;
+      return actions.has(name)
+        ? { type: 'choice', values: OUTCOMES }
+        : missing(`It asks about the message of the step “${name}”, and there is no such step that acts.`);
+    case 'consent':
+      return PURPOSES.has(name) && CHANNELS.has(member ?? '') ? { type: 'choice', values: CONSENT_STATES } : unknown;
+    case 'run':
+      if (!nameable.workflows.has(name)) return missing('The workflow it asks about does not exist.');
+      return memberOf(RUN_MEMBERS, member ?? '', member === 'state' ? RUN_STATES : undefined) ?? unknown;
   }
   if (member !== undefined) return unknown;
   switch (room) {
     case 'contact':
-      return CONTACT.has(name) ? null : unknown;
+      return memberOf(CONTACT_MEMBERS, name) ?? unknown;
     case 'field':
-      return nameable.fields.has(name) ? null : `There is no field “${name}”.`;
+      return nameable.fields.has(name)
+        ? { type: nameable.fieldTypes.get(name) ?? 'any' }
+        : missing(`There is no field “${name}”.`);
     case 'list':
-      return nameable.lists.has(name) ? null : 'The list it asks about does not exist.';
+      return nameable.lists.has(name) ? MEMBER : missing('The list it asks about does not exist.');
     case 'event':
     case 'variable':
-      return null;
+      return ANY;
     default:
       return unknown;
   }
 };
 
-/** Why a comparison's value does not fit its operator; null where it does. */
-const valueTrouble = ({ attribute, operator, value }: Comparison): string | null => {
-  if (operator === 'set' || operator === 'not-set') return value === undefined ? null : `“${operator}” takes no value.`;
-  if (value === undefined) return `“${operator}” needs a value to compare with.`;
-  if ((operator === 'one-of') !== Array.isArray(value))
-    return operator === 'one-of' ? '“one-of” needs a list of values.' : `“${operator}” takes one value, no list.`;
-  const values = Array.isArray(value) ? value : [value];
-  if (attribute.startsWith('message.') && !values.every((one) => OUTCOMES.has(one)))
-    return `What became of a message is one of ${[...OUTCOMES].join(', ')}.`;
-  return null;
+/** Where a condition stands: in which step (absent: in none), and its JSON Pointer. */
+interface Place {
+  readonly step?: string;
+  readonly path: string;
+}
+
+const comparisonProblems = (
+  comparison: Comparison,
+  { path, ...place }: Place,
+  scope: ConditionScope,
+): readonly WorkflowProblem[] => {
+  const { attribute, operator, of } = comparison;
+  const found = find(comparison, scope);
+  if ('trouble' in found) {
+    const { trouble: detail, at } = found;
+    return [{ code: 'UNKNOWN_ATTRIBUTE', ...place, path: `${path}${at}`, detail, parts: { attribute } }];
+  }
+  const detail = valueTrouble(comparison, found);
+  const own: readonly WorkflowProblem[] =
+    detail === null ? [] : [{ code: 'INVALID_CONDITION', ...place, path, detail, parts: { attribute, operator } }];
+  return of?.when === undefined
+    ? own
+    : [...own, ...pastProblems(of.when, { ...place, path: `${path}/of/when` }, scope)];
 };
+
+/** What is asked of a past event can only be what it holds. */
+const pastProblems = (filter: Filter, place: Place, scope: ConditionScope): readonly WorkflowProblem[] =>
+  partProblems(filter, place, (comparison, { path, ...rest }) =>
+    comparison.attribute.startsWith('event.')
+      ? comparisonProblems(comparison, { path, ...rest }, scope)
+      : [
+          {
+            code: 'UNKNOWN_ATTRIBUTE',
+            ...rest,
+            path: `${path}/attribute`,
+            detail: 'Of past events only what they hold can be asked: “event.…”.',
+            parts: { attribute: comparison.attribute },
+          },
+        ],
+  );
 
 const membersOf = (filter: Exclude<Filter, Comparison>): readonly ['all' | 'any' | 'none', readonly Filter[]] => {
   if ('all' in filter) return ['all', filter.all];
   return 'any' in filter ? ['any', filter.any] : ['none', filter.none];
 };
 
-/** What is wrong with a condition, each with its path below `path`, and with its step where it stands in one. */
-export const conditionProblems = (
+const partProblems = (
   filter: Filter,
-  at: { readonly step?: string; readonly path: string },
-  scope: ConditionScope,
+  at: Place,
+  ask: (comparison: Comparison, at: Place) => readonly WorkflowProblem[],
 ): readonly WorkflowProblem[] => {
+  if ('attribute' in filter) return ask(filter, at);
   const { path, ...place } = at;
-  if ('attribute' in filter) {
-    const attribute = attributeTrouble(filter.attribute, scope);
-    if (attribute !== null)
-      return [
-        {
-          code: 'UNKNOWN_ATTRIBUTE',
-          ...place,
-          path: `${path}/attribute`,
-          detail: attribute,
-          parts: { attribute: filter.attribute },
-        },
-      ];
-    const value = valueTrouble(filter);
-    return value === null
-      ? []
-      : [
-          {
-            code: 'INVALID_CONDITION',
-            ...place,
-            path,
-            detail: value,
-            parts: { attribute: filter.attribute, operator: filter.operator },
-          },
-        ];
-  }
   const [name, members] = membersOf(filter);
   if (members.length === 0)
     return [
       { code: 'UNCONFIGURED_STEP', ...place, path: `${path}/${name}`, detail: 'The condition asks nothing yet.' },
     ];
-  return members.flatMap((member, index) =>
-    conditionProblems(member, { ...place, path: `${path}/${name}/${index}` }, scope),
-  );
+  return members.flatMap((member, index) => partProblems(member, { ...place, path: `${path}/${name}/${index}` }, ask));
+};
+
+/** What is wrong with a condition, each with its path below `path`, and with its step where it stands in one. */
+export const conditionProblems = (filter: Filter, at: Place, scope: ConditionScope): readonly WorkflowProblem[] => {
+  const size = sizeOf(filter);
+  for (const [name, most] of Object.entries(FILTER_BOUNDS)) {
+    const count = size[name === 'depth' ? 'depth' : name === 'values' ? 'values' : 'comparisons'];
+    if (count > most)
+      return [
+        {
+          code: 'CONDITION_TOO_LARGE',
+          ...at,
+          detail: `The condition has ${count} ${name === 'depth' ? 'levels' : name}, and at most ${most} are asked.`,
+          parts: { what: name, count, most },
+        },
+      ];
+  }
+  return partProblems(filter, at, (comparison, place) => comparisonProblems(comparison, place, scope));
 };

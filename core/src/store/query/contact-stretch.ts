@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Contact } from '../../model/contact.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import type { Fragment } from '../filter/fragment.ts';
 import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from '../verb/load-contacts.ts';
 
 /** Contacts of a workspace by the order of their ids: from one id on, and not as far as another. */
@@ -64,17 +65,20 @@ export const readStretch = async (
   return rows.map(contactOfRow);
 };
 
-/** Who of a stretch is in some of these lists (given by their inner ids): contacts by list. */
-export const membersWithin = async (
+/** How many contacts a stretch has, and for how many of them a condition holds. */
+export const countMatching = async (
   on: Knex,
   dialect: Dialect,
-  { workspaceId, lists, from, to }: Stretch & { readonly workspaceId: number; readonly lists: readonly number[] },
-): Promise<readonly { readonly listId: number; readonly contactId: number }[]> =>
-  lists.length === 0
-    ? []
-    : dialect.all<{ listId: number; contactId: number }>(
-        on,
-        `SELECT list_id AS "listId", contact_id AS "contactId" FROM list_member
-         WHERE list_id IN ${dialect.list('integer')} AND contact_id >= ? AND contact_id < ? AND +workspace_id = ?`,
-        [JSON.stringify(lists), from, to, workspaceId],
-      );
+  { workspaceId, from, to, condition }: Stretch & { readonly workspaceId: number; readonly condition: Fragment },
+): Promise<{ readonly seen: number; readonly matching: number }> => {
+  const within = 'contact.workspace_id = ? AND contact.deleted_at IS NULL AND contact.id >= ? AND contact.id < ?';
+  const place = [workspaceId, from, to];
+  // Two counts: that of all is found in the index alone, and a short list is not looked for in everybody.
+  const [row] = await dialect.all<{ seen: number; matching: number }>(
+    on,
+    `SELECT (SELECT count(*) FROM contact WHERE ${within}) AS seen,
+       (SELECT count(*) FROM contact WHERE ${within} AND (${condition.sql})) AS matching`,
+    [...place, ...place, ...condition.bindings],
+  );
+  return row ?? { seen: 0, matching: 0 };
+};

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Contact } from '../../model/contact.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import type { Fragment } from '../filter/fragment.ts';
 import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from '../verb/load-contacts.ts';
 
 /** A contact as a screen shows it. */
@@ -88,6 +89,36 @@ export const findContact = async (
     .whereNull('deleted_at')
     .first<Row | undefined>(COLUMNS);
   return row === undefined ? null : entryOf(row);
+};
+
+/** The inner ids of those of a workspace for whom a condition holds, the oldest first. */
+export const matchingIds = async (
+  on: Knex,
+  dialect: Dialect,
+  page: Pick<ContactsWanted, 'workspaceId' | 'after' | 'limit'> & { readonly condition: Fragment },
+): Promise<readonly number[]> => {
+  const { sql, bindings } = page.condition;
+  const rows = await dialect.all<{ id: number }>(
+    on,
+    `SELECT contact.id FROM contact WHERE contact.workspace_id = ? AND contact.deleted_at IS NULL AND contact.id > ? AND (${sql})
+     ORDER BY contact.id LIMIT ?`,
+    [page.workspaceId, page.after, ...bindings, page.limit],
+  );
+  return rows.map(({ id }) => id);
+};
+
+/** The contacts of these inner ids, the oldest first. */
+export const contactsOfIds = async (
+  on: Knex,
+  { workspaceId, ids }: { readonly workspaceId: number; readonly ids: readonly number[] },
+): Promise<ContactEntry[]> => {
+  const rows = await on('contact')
+    .where('workspace_id', workspaceId)
+    .whereNull('deleted_at')
+    .whereIn('id', [...ids])
+    .orderBy('id')
+    .select<Row[]>(COLUMNS);
+  return rows.map(entryOf);
 };
 
 /** A contact held until the transaction ends. */

@@ -1,4 +1,4 @@
-import type { WorkflowState } from '@innesto/sdk/contract';
+import type { FieldType, WorkflowState } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { SubscriptionKind } from '../../model/subscription-kind.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
@@ -310,6 +310,8 @@ export const raiseSubscriptionsRevision = async (transaction: Knex.Transaction):
 /** What a workspace has that workflows may name. */
 export interface Nameable {
   readonly fields: ReadonlySet<string>;
+  /** What each field holds. */
+  readonly fieldTypes: ReadonlyMap<string, FieldType>;
   readonly lists: ReadonlySet<string>;
   readonly workflows: ReadonlySet<string>;
   readonly connections: ReadonlySet<string>;
@@ -322,12 +324,13 @@ export const loadNameable = async (on: On, workspaceId: number): Promise<Nameabl
     const rows: { id: string }[] = await (table === 'workflow' ? query.whereNull('deleted_at') : query);
     return new Set(rows.map(({ id }) => id));
   };
-  const fields: { key: string }[] = await on('field')
+  const fields: { key: string; type: FieldType }[] = await on('field')
     .where('workspace_id', workspaceId)
     .whereNull('deleted_at')
-    .select('key');
+    .select('key', 'type');
   return {
     fields: new Set(fields.map(({ key }) => key)),
+    fieldTypes: new Map(fields.map(({ key, type }) => [key, type])),
     lists: await idsOf('list'),
     workflows: await idsOf('workflow'),
     connections: await idsOf('connection'),

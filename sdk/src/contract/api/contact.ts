@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Channel, ConsentEntry, ConsentState, LegalBasis, Purpose } from '../consent.ts';
 import { FieldValues } from '../contact.ts';
-import { FilterSchema } from '../filter.ts';
+import { FilterSchema, type Filter } from '../filter.ts';
 import { PublicId } from '../name.ts';
 import { PageQuery, pageOf } from './page.ts';
 
@@ -103,9 +103,13 @@ export const ContactQuery = Type.Object(
 );
 export type ContactQuery = Static<typeof ContactQuery>;
 
-/** The condition whose contacts are counted; without one, all of them. It asks about `contact.…`, `field.…` and `list.…` only. */
+/** The condition whose contacts are counted; without one, all of them. What only a run knows is not asked. */
 export const ContactCountQuestion = Type.Object({ filter: Type.Optional(FilterSchema) }, strict);
 export type ContactCountQuestion = Static<typeof ContactCountQuestion>;
+
+/** The condition whose contacts are wanted. */
+export const ContactMatchQuestion = Type.Object({ filter: FilterSchema }, strict);
+export type ContactMatchQuestion = { filter: Filter };
 
 /** For how many contacts a condition holds, of how many. Not exact: reckoned up from a part of them, as there are so many. */
 export const ContactCount = Type.Object(
