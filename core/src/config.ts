@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { fault } from './fault/fault.ts';
+import { NODE_ROLES, type NodeRole } from './model/node.ts';
 
 /** The hub's settings: read once from the environment, never changed. */
 export interface Config {
@@ -17,6 +18,12 @@ export interface Config {
   readonly secretKey: string | null;
   /** `INNESTO_LEASE_MS`: how long a node holds its shards without a sign of life, in milliseconds. Default 10000. */
   readonly leaseMs: number;
+  /** `INNESTO_ROLE`: `api` answers requests, `worker` does the work, `all` both; the first two need PostgreSQL. Default `all`. */
+  readonly role: NodeRole;
+  /** `INNESTO_NODE`: what this node is called among the others. Default: the machine's name and the port. */
+  readonly nodeName: string | null;
+  /** `INNESTO_HINTS`: `no` keeps nodes from telling each other at once what there is to do (PostgreSQL's NOTIFY). Default `yes`. */
+  readonly hints: boolean;
   /** `INNESTO_DEMO`: `no` keeps the first owner from finding a demo workspace. Default `yes`. */
   readonly demo: boolean;
   /** `INNESTO_LOG`: `debug`, `info`, `warn`, `error` or `silent`. Default `warn`. */
@@ -53,6 +60,18 @@ const optional = (
   return text;
 };
 
+/** Only one process may work on a SQLite file, so there it does everything; and a worker alone does not know where people reach the others. */
+const roleOf = (environment: NodeJS.ProcessEnv): NodeRole => {
+  const given = environment['INNESTO_ROLE'] || 'all';
+  const role = NODE_ROLES.find((name) => name === given);
+  if (role === undefined)
+    throw fault('INNESTO_CONFIG', { name: 'INNESTO_ROLE', detail: `one of ${NODE_ROLES.join(', ')} is expected` });
+  if (role !== 'all' && !environment['DATABASE_URL']) throw fault('INNESTO_ROLE_ALONE', { role });
+  if (role === 'worker' && !environment['INNESTO_URL'])
+    throw fault('INNESTO_CONFIG', { name: 'INNESTO_URL', detail: 'a worker needs it, for the links in messages' });
+  return role;
+};
+
 /** Reads and checks the environment; throws INNESTO_CONFIG with the setting's name. */
 export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   const level = environment['INNESTO_LOG'] ?? 'warn';
@@ -77,6 +96,12 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
       expected: '64 hexadecimal digits are expected',
     }),
     leaseMs: wholeNumber(environment, 'INNESTO_LEASE_MS', { fallback: 10_000, least: 1000, most: 300_000 }),
+    role: roleOf(environment),
+    nodeName: optional(environment, 'INNESTO_NODE', {
+      form: /^[\w.:-]{1,100}$/,
+      expected: 'up to 100 letters, digits and - . : _ are expected',
+    }),
+    hints: optional(environment, 'INNESTO_HINTS', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     demo: optional(environment, 'INNESTO_DEMO', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     logLevel,
   });

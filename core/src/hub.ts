@@ -1,12 +1,15 @@
 import { createHmac, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Manifest } from '@innesto/sdk/contract';
 import { readManifest } from '@innesto/sdk/host';
 import { pino, type Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { createFeed, type Feed } from './api/feed.ts';
+import { createHealthServer } from './api/health-server.ts';
 import type { DoorPorts, Health, Ports } from './api/ports.ts';
+import type { DatabaseTroubles } from './api/problem.ts';
 import { createServer } from './api/server.ts';
 import { databaseFile, type Config } from './config.ts';
 import { createConnections } from './data/connections/connections.ts';
@@ -30,7 +33,7 @@ import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { furnishDemo, makeDemo } from './demo/furnish.ts';
 import { fault, isFault } from './fault/fault.ts';
 import { createMessageLinks, type MessageLinks } from './model/message/links.ts';
-import type { Pulse } from './model/pulse.ts';
+import type { HubNode } from './model/node.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
 import { createEngine, type Engine } from './pipeline/engine.ts';
@@ -44,8 +47,10 @@ import type { MailDrivers } from './service/mail/port.ts';
 import { createSecrets, type Secrets } from './service/secret/secrets.ts';
 import { startDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
 import { gather } from './store/gather.ts';
+import { openNeighbours, type Neighbours } from './store/neighbours.ts';
 import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
+import type { Store, Trouble } from './store/store.ts';
+import { listNodes } from './store/verb/nodes.ts';
 import { createVerbs } from './store/verbs.ts';
 
 /** A hub that runs. */
@@ -73,14 +78,24 @@ interface Ground {
   readonly store: Store;
   readonly clock: DatabaseClock;
   readonly secrets: Secrets;
+  /** As what this process joins the others. */
+  readonly node: HubNode;
 }
+
+const nodeOf = ({ role, leaseMs, nodeName, port }: Config): HubNode => ({
+  id: ids.next(),
+  name: nodeName ?? `${hostname()}:${port === 0 ? process.pid : port}`,
+  role,
+  version: VERSION,
+  leaseMs,
+});
 
 const layGround = async (config: Config): Promise<Ground> => {
   const log = pino({ level: config.logLevel }, pino.destination(2));
   const store = await openStore({ databaseUrl: config.databaseUrl, file: databaseFile(config.dataFolder) });
   const clock = await startDatabaseClock(store);
   const secrets = await createSecrets({ config, store, random: randomBytes });
-  return { config, log, store, clock, secrets };
+  return { config, log, store, clock, secrets, node: nodeOf(config) };
 };
 
 /** The plugins that come with the hub: installed through the same door as anyone's. */
@@ -92,25 +107,20 @@ const bundledPlugins = (): readonly string[] =>
 const hmac = (key: KeyObject, parts: readonly (string | number)[]): string =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 
-/** The pulse that rooms are handed before the engine is there to feel it. */
-const createRelay = (): { pulse: Pulse; connect: (engine: Engine) => void } => {
-  let felt: Pulse | null = null;
-  return {
-    pulse: { events: () => felt?.events(), runs: () => felt?.runs(), deliveries: () => felt?.deliveries() },
-    connect: (engine) => {
-      felt = engine.pulse;
-    },
-  };
-};
-
 /** What messages' links begin with; known once the server listens, unless the configuration says it. */
 type Address = { base: string };
 
 /** What every room may be handed. */
-const partsOf = ({ store, clock }: Ground) => {
-  const { pulse, connect } = createRelay();
+const partsOf = ({ config, store, clock, log, node }: Ground) => {
   const feed = createFeed({ clock });
-  return { parts: { store, clock, ids, pulse, announce: feed.announce }, feed, connect };
+  const neighbours = openNeighbours({
+    store,
+    nodeId: node.id,
+    hintsUrl: config.hints ? config.databaseUrl : null,
+    feed,
+    report: (message, details) => log.warn(details, message),
+  });
+  return { parts: { store, clock, ids, pulse: neighbours.pulse, announce: neighbours.announce }, feed, neighbours };
 };
 
 type Parts = ReturnType<typeof partsOf>['parts'];
@@ -182,7 +192,11 @@ const choresOf = ({ imports }: Rooms): Chores => ({
 const openEngine = (
   ground: Ground,
   parts: Parts,
-  { rooms, links }: { readonly rooms: Rooms; readonly links: MessageLinks },
+  {
+    rooms,
+    links,
+    neighbours,
+  }: { readonly rooms: Rooms; readonly links: MessageLinks; readonly neighbours: Neighbours },
 ): Engine => {
   const { log, store, secrets } = ground;
   return createEngine({
@@ -199,6 +213,8 @@ const openEngine = (
     drivers: rooms.drivers,
     links,
     chores: choresOf(rooms),
+    uptime: () => performance.now(),
+    nodesChanged: neighbours.nodesChanged,
   });
 };
 
@@ -206,11 +222,7 @@ const openEngine = (
 const openDoorPorts = (
   { store, clock }: Ground,
   parts: Parts,
-  {
-    feed,
-    registry,
-    readiness,
-  }: { readonly feed: Feed; readonly registry: Registry; readonly readiness: Health['readiness'] },
+  { feed, registry, health }: { readonly feed: Feed; readonly registry: Registry; readonly health: Health },
 ): DoorPorts => {
   const random = randomBytes;
   const passwords = createPasswords({ random });
@@ -218,7 +230,7 @@ const openDoorPorts = (
     clock,
     ids,
     feed,
-    health: { readiness },
+    health,
     setUp: createSetUp({ ...parts, random, passwords }),
     operators: createOperators({ ...parts, passwords }),
     sessions: createSessions({ store, clock, random }),
@@ -239,15 +251,31 @@ interface House {
   readonly close: () => Promise<void>;
 }
 
+const TROUBLES: Record<Trouble, string> = {
+  away: 'the database does not answer',
+  full: 'the database has no room left to write to: make room on its disk',
+};
+
+/** How this node is: what keeps the database from working keeps the hub from it. */
+const healthOf = ({ store, node }: Ground, engine: Engine): Health => ({
+  nodeId: node.id,
+  nodes: () => listNodes(store),
+  readiness: () => {
+    const trouble = store.trouble();
+    const own = engine.readiness();
+    return trouble === null || !own.ready ? own : { ready: false, why: TROUBLES[trouble] };
+  },
+});
+
 /** Opens every room, before anybody comes in. */
 const openHouse = async (ground: Ground, address: Address): Promise<House> => {
-  const { parts, feed, connect } = partsOf(ground);
+  const { parts, feed, neighbours } = partsOf(ground);
   const { sandbox, registry } = await openPlugins(ground, parts);
   const rooms = openRooms(ground, parts, registry);
   const links = createMessageLinks(ground.secrets.trackingKey, address);
-  const engine = openEngine(ground, parts, { rooms, links });
-  connect(engine);
-  const door = openDoorPorts(ground, parts, { feed, registry, readiness: () => engine.readiness() });
+  const engine = openEngine(ground, parts, { rooms, links, neighbours });
+  neighbours.connect(engine);
+  const door = openDoorPorts(ground, parts, { feed, registry, health: healthOf(ground, engine) });
   return {
     ports: {
       ...door,
@@ -257,16 +285,17 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
     },
     engine,
     close: async () => {
+      await neighbours.close();
       await rooms.drivers.close();
       await sandbox.close();
     },
   };
 };
 
-const isDatabaseAway =
-  (store: Store) =>
-  (error: unknown): boolean =>
-    store.dialect.isCollision(error);
+const troublesOf = ({ dialect }: Store): DatabaseTroubles => ({
+  isDatabaseAway: (error) => dialect.isAway(error) || dialect.isCollision(error),
+  isDatabaseFull: (error) => dialect.isFull(error),
+});
 
 /** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
 const withDemo = (ports: Ports, log: Logger): { readonly ports: Ports; readonly furnished: () => Promise<void> } => {
@@ -299,13 +328,16 @@ export const startHub = async (
   const { ports, furnished } = furnish
     ? withDemo(rooms, ground.log)
     : { ports: rooms, furnished: () => Promise.resolve() };
-  const app = await createServer({
-    config,
-    ports,
-    pages: join(HOUSE, 'ui', 'dist'),
-    version: VERSION,
-    isDatabaseAway: isDatabaseAway(ground.store),
-  });
+  const app =
+    config.role === 'worker'
+      ? createHealthServer(config, ports.health)
+      : await createServer({
+          config,
+          ports,
+          pages: join(HOUSE, 'ui', 'dist'),
+          version: VERSION,
+          troubles: troublesOf(ground.store),
+        });
   await app.listen({ port: config.port, host: config.host }).catch((error: unknown) => {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     throw isTaken ? fault('INNESTO_PORT_IN_USE', { port: config.port }, { cause: error }) : error;
@@ -315,10 +347,10 @@ export const startHub = async (
   const listens = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   const url = config.publicUrl ?? listens;
   address.base = url;
-  await engine.start({ owner: `${process.pid}-${ids.next()}`, leaseMs: config.leaseMs });
+  await engine.start(ground.node);
   // Uploads whose senders went away with the last run of the hub.
   await ports.imports.discardAbandoned();
-  const secret = await ports.setUp.invite();
+  const secret = config.role === 'worker' ? null : await ports.setUp.invite();
   return {
     url,
     listens,

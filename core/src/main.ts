@@ -29,11 +29,19 @@ const requireNode = (): void => {
   process.exit(1);
 };
 
+const welcomeWorker = (hub: { readonly listens: string }): void => {
+  say(`Innesto is ready: ${hub.listens}`);
+  say('  a worker: it does its share of the work, and answers /health and /ready only');
+  say('Ctrl-C ends it; nothing is lost, others take its share over.');
+  say('');
+};
+
 const welcome = (
   config: Config,
   hub: { readonly url: string; readonly listens: string; readonly setUpLink: string | null },
 ): void => {
   say('');
+  if (config.role === 'worker') return welcomeWorker(hub);
   say(`Innesto is ready: ${hub.url}`);
   if (hub.listens !== hub.url) say(`  here: ${hub.listens}`);
   say(`  data: ${config.databaseUrl === null ? databaseFile(config.dataFolder) : 'PostgreSQL'}`);
@@ -49,8 +57,8 @@ const welcome = (
   say('');
 };
 
-const serve = async (): Promise<void> => {
-  const config = readConfig(process.env);
+const serve = async ({ role }: { readonly role?: string }): Promise<void> => {
+  const config = readConfig(role === undefined ? process.env : { ...process.env, INNESTO_ROLE: role });
   const { startHub } = await import('./hub.ts');
   const hub = await startHub(config);
   welcome(config, hub);
@@ -118,7 +126,11 @@ requireNode();
 const program = new Command('innesto').description(
   'Innesto: a plugin-based integration and marketing-automation hub. Settings come from the environment (see the README).',
 );
-program.command('serve').description('runs the hub').action(serve);
+program
+  .command('serve')
+  .description('runs the hub')
+  .option('--role <role>', 'api: answers requests; worker: does the work; all: both (the default; as INNESTO_ROLE)')
+  .action(serve);
 program.command('migrate').description('brings the database to this version’s schema').action(migrate);
 program
   .command('demo')

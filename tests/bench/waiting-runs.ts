@@ -1,5 +1,6 @@
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { createVersions } from '../../core/src/data/workflows/versions.ts';
+import { SHARD_COUNT } from '../../core/src/model/shard.ts';
 import { createAdvancer } from '../../core/src/pipeline/advance-round.ts';
 import type { Store } from '../../core/src/store/store.ts';
 import { createVerbs } from '../../core/src/store/verbs.ts';
@@ -106,7 +107,7 @@ export const advancing = async (store: Store, batchSpan: number): Promise<() => 
     report: (message, details) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`),
     keyOf: (parts) => parts.join(':'),
   });
-  const shards = await verbs.acquireShards({ owner: 'bench', now, leaseMs: 10_000 * DAY });
+  const shards = await verbs.acquireShards({ owner: 'bench', leaseMs: 10_000 * DAY, most: SHARD_COUNT });
   return async () => {
     now += batchSpan;
     const { moves } = await advancer({ owner: 'bench', shards });

@@ -16,7 +16,7 @@ import { describeApi } from './openapi.ts';
 import { servePages } from './page.ts';
 import type { DoorPorts } from './ports.ts';
 import { watchPressure } from './pressure.ts';
-import { createErrorHandler, type IsDatabaseAway } from './problem.ts';
+import { createErrorHandler, type DatabaseTroubles } from './problem.ts';
 import { readJson, type BodyBounds } from './read-json.ts';
 import type { Door } from './register.ts';
 import { sendSecurityHeaders } from './security-headers.ts';
@@ -36,6 +36,8 @@ const FEED_PAYLOAD = 65_536;
 const LOOP_DELAY_MILLISECONDS = 1000;
 const CLOSING_MILLISECONDS = 1000;
 
+const NO_TROUBLES: DatabaseTroubles = { isDatabaseAway: () => false, isDatabaseFull: () => false };
+
 /** What the web server is made of. */
 export interface DoorOptions {
   readonly config: Pick<Config, 'publicUrl' | 'logLevel'>;
@@ -45,8 +47,8 @@ export interface DoorOptions {
   /** Where the built pages lie; null: none. */
   readonly pages: string | null;
   readonly version: string;
-  /** Tells an error of a database that is away from a mistake of ours. */
-  readonly isDatabaseAway?: IsDatabaseAway;
+  /** Tell an error of a database that is away, or full, from a mistake of ours. */
+  readonly troubles?: DatabaseTroubles;
   /** Where the log goes instead of the terminal. */
   readonly log?: DestinationStream;
   readonly signInBounds?: SignInBounds;
@@ -122,7 +124,7 @@ const closeLines = (feed: Feed) =>
 export const openDoor = async (options: DoorOptions): Promise<App> => {
   const { config, ports } = options;
   const surroundings = { publicUrl: config.publicUrl };
-  const answerError = createErrorHandler({ ids: ports.ids, isDatabaseAway: options.isDatabaseAway ?? (() => false) });
+  const answerError = createErrorHandler({ ids: ports.ids, ...(options.troubles ?? NO_TROUBLES) });
   const app = newApp(options, answerError);
   app.setErrorHandler(answerError);
   app.setValidatorCompiler(createValidatorCompiler());

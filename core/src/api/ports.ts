@@ -16,15 +16,20 @@ import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Ids } from '../model/identifier.ts';
+import type { KnownNode } from '../model/node.ts';
 import type { Ingest } from '../pipeline/1-ingest/ingest.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TryConnection } from '../service/mail/connection-trial.ts';
 import type { MessageTrials } from '../service/mail/message-trial.ts';
 import type { Feed } from './feed.ts';
 
-/** Whether the hub takes work, and where it does not, why. */
+/** Whether the hub takes work, and where it does not, why; and who does it. */
 export interface Health {
   readiness(): { readonly ready: boolean; readonly why: string | null };
+  /** Which of the nodes this one is. */
+  readonly nodeId: string;
+  /** The nodes that share the work, this one among them. */
+  nodes(): Promise<readonly KnownNode[]>;
 }
 
 /** What the door itself needs of the house behind it. */

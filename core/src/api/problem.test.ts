@@ -13,6 +13,7 @@ const tooMuch: { a: string } = Object.assign({ a: 'x' }, { b: 1 });
 const CANARY = 'canary-7f3a';
 
 class DatabaseIsAway extends Error {}
+class DiskIsFull extends Error {}
 
 describe('what goes wrong', () => {
   let store: Store;
@@ -27,13 +28,17 @@ describe('what goes wrong', () => {
     const open = { config: { access: 'public' } } as const;
     server = await startTestServer({
       store,
-      isDatabaseAway: (error) => error instanceof DatabaseIsAway,
+      troubles: {
+        isDatabaseAway: (error) => error instanceof DatabaseIsAway,
+        isDatabaseFull: (error) => error instanceof DiskIsFull,
+      },
       routes: (app) => {
         app.get('/bug', open, () => {
           throw new TypeError(`cannot read ${CANARY} of undefined`);
         });
         app.get('/sql', open, () => store.read.raw(`SELECT missing FROM nowhere WHERE email = ?`, [CANARY]));
         app.get('/away', open, () => Promise.reject(new DatabaseIsAway(CANARY)));
+        app.get('/full', open, () => Promise.reject(new DiskIsFull(CANARY)));
         app.get('/text', open, () => {
           // oxlint-disable-next-line typescript/only-throw-error -- what a careless library does
           throw CANARY;
@@ -99,6 +104,13 @@ describe('what goes wrong', () => {
     const answer = await server.call('GET', '/away');
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
     expect(answer.json()).toMatchObject({ code: 'INNESTO_DATABASE' });
+    expect(answer.body).not.toContain(CANARY);
+  });
+
+  test('as the database has no room left is told as that, and to be tried again', async () => {
+    const answer = await server.call('GET', '/full');
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([507, '5']);
+    expect(answer.json()).toMatchObject({ code: 'INNESTO_DATABASE_FULL' });
     expect(answer.body).not.toContain(CANARY);
   });
 

@@ -52,13 +52,21 @@ const faultOfFramework = (error: FastifyError, request: FastifyRequest): Fault |
   }
 };
 
-/** Knows whether an error says that the database is away for now. */
-export type IsDatabaseAway = (error: unknown) => boolean;
+/** Know whether an error says that the database is away for now, or has no room left. */
+export interface DatabaseTroubles {
+  readonly isDatabaseAway: (error: unknown) => boolean;
+  readonly isDatabaseFull: (error: unknown) => boolean;
+}
 
-const faultOf = (error: unknown, request: FastifyRequest, isDatabaseAway: IsDatabaseAway): Fault => {
+const faultOf = (
+  error: unknown,
+  request: FastifyRequest,
+  { isDatabaseAway, isDatabaseFull }: DatabaseTroubles,
+): Fault => {
   if (isFault(error)) return error;
   const refusal = isFrameworkError(error) ? faultOfFramework(error, request) : null;
   if (refusal !== null) return refusal;
+  if (isDatabaseFull(error)) return fault('INNESTO_DATABASE_FULL', {}, { cause: error });
   return isDatabaseAway(error)
     ? fault('INNESTO_DATABASE', {}, { cause: error })
     : fault('INNESTO_INTERNAL', {}, { cause: error });
@@ -71,7 +79,8 @@ const answerProblem = (reply: FastifyReply, found: Fault, ids: Ids): FastifyRepl
   if (status >= 500)
     reply.log.error({ error: loggableError(found.cause ?? found), incident, code: found.code }, found.entry.title);
   const { seconds } = found.details;
-  if (seconds !== undefined || status === 503) void reply.header('retry-after', String(seconds ?? RETRY_SECONDS));
+  if (seconds !== undefined || status === 503 || status === 507)
+    void reply.header('retry-after', String(seconds ?? RETRY_SECONDS));
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="innesto"');
   // The rest of the request was not read; the line cannot be used again.
   if (status === 413 || status === 408) void reply.header('connection', 'close');
@@ -83,6 +92,6 @@ const answerProblem = (reply: FastifyReply, found: Fault, ids: Ids): FastifyRepl
 
 /** Turns whatever a route throws into a problem; nothing of an unexpected error leaves the log. */
 export const createErrorHandler =
-  ({ ids, isDatabaseAway }: { readonly ids: Ids; readonly isDatabaseAway: IsDatabaseAway }) =>
+  ({ ids, ...troubles }: { readonly ids: Ids } & DatabaseTroubles) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    answerProblem(reply, faultOf(error, request, isDatabaseAway), ids);
+    answerProblem(reply, faultOf(error, request, troubles), ids);

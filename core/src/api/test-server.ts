@@ -13,6 +13,7 @@ import type { Pulse } from '../model/pulse.ts';
 import type { Role } from '../model/role.ts';
 import type { Workspace, WorkspaceMode } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
+import { listNodes } from '../store/verb/nodes.ts';
 import type { App } from './app.ts';
 import type { FeedPace } from './feed-room.ts';
 import { createFeed } from './feed.ts';
@@ -92,7 +93,7 @@ const createPorts = (
     clock,
     ids,
     feed,
-    health: { readiness: () => ({ ready: true, why: null }) },
+    health: { readiness: () => ({ ready: true, why: null }), nodeId: 'here', nodes: () => listNodes(store) },
     setUp: createSetUp({ store, clock, ids, random: randomBytes, passwords }),
     operators: createOperators({ store, clock, ids, passwords }),
     sessions: createSessions({ store, clock, random: randomBytes }),

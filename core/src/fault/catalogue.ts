@@ -386,6 +386,18 @@ export const CATALOGUE = {
     'The database does not answer',
     'The hub tries again by itself; check that the database runs.',
   ),
+  INNESTO_DATABASE_FULL: entry(
+    'retryable',
+    507,
+    'The database has no room left to write to',
+    'Make room on its disk: the hub goes on by itself.',
+  ),
+  INNESTO_ROLE_ALONE: entry(
+    'fatal',
+    500,
+    'A hub on SQLite is alone: there is nobody to share the work with as “{role}”',
+    'Leave INNESTO_ROLE and --role out, or give the address of a PostgreSQL database in DATABASE_URL.',
+  ),
   INNESTO_DATABASE_NEWER: entry(
     'fatal',
     500,

@@ -7,7 +7,7 @@ test('the reference page tells of every fault, and of no other', async () => {
   await expect(faultReference()).toMatchFileSnapshot('../../../docs/reference/faults.md');
 });
 
-const STATUSES = { user: [400, 499], retryable: [400, 503], fatal: [500, 500] } as const;
+const STATUSES = { user: [400, 499], retryable: [400, 507], fatal: [500, 500] } as const;
 
 test.each(Object.entries(CATALOGUE))('%s says what happened and what to do', (code, entry) => {
   expect(code).toMatch(/^INNESTO_[A-Z]+(_[A-Z]+)*$/);

@@ -107,7 +107,8 @@ describe.each(DATABASES)('the ledger of outside work on %s', (database) => {
 
   test('an earlier try may not hand over what a later one has claimed', async () => {
     const [first = 0] = await twoOut();
-    await store.write((t) => t('delivery').where({ id: first }).update({ state: 'claimed', attempt: 2 }));
+    const epoch = house.tenure.shards.get(1);
+    await store.write((t) => t('delivery').where({ id: first }).update({ state: 'claimed', attempt: 2, epoch }));
     const early = { deliveryId: first, attempt: 1 };
     const late = { deliveryId: first, attempt: 2 };
     expect(await house.verbs.handDeliveries([early])).toEqual(new Set());

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { fault, isFault } from '../fault/fault.ts';
 import { postgres } from './dialect/postgres.ts';
 import { migrate } from './migration/index.ts';
-import { writeWith, type Store } from './store.ts';
+import { createTroubleNote, writeWith, type Store } from './store.ts';
 
 /** Brings the schema up to date. Two nodes that start together must not both migrate: the second waits, then finds the work done. */
 const prepare = async (knex: Knex): Promise<void> => {
@@ -22,28 +22,58 @@ const prepare = async (knex: Knex): Promise<void> => {
   }
 };
 
+/**
+ * How long a transaction may wait for the next statement. None of ours waits for anything but the database, so one that does belongs
+ * to a process that was stopped or cut off: its locks would keep others from taking its work over.
+ */
+const LONGEST_PAUSE_MS = 10_000;
+
+interface Transactions {
+  transaction(...options: readonly unknown[]): {
+    begin(connection: unknown): unknown;
+    readonly trxClient: { query(connection: unknown, sql: string): unknown };
+  };
+}
+
+/**
+ * Says with each BEGIN, in the same message, how long the transaction may pause: for this transaction only, as behind a pooler
+ * connections are everybody's. One that cannot begin fails here; knex would go on to do its work on nothing.
+ */
+const boundPauses = (client: Transactions): void => {
+  const open = client.transaction.bind(client);
+  client.transaction = (...options) => {
+    const transaction = open(...options);
+    transaction.begin = (connection) =>
+      transaction.trxClient.query(
+        connection,
+        `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${LONGEST_PAUSE_MS}`,
+      );
+    return transaction;
+  };
+};
+
 /** Opens a PostgreSQL database by its address, with the schema of this version. */
 export const openPostgres = async (url: string): Promise<Store> => {
   // Ids and epoch milliseconds stay below 2^53; pg would give them as text.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const knex = knexFactory({
     client: 'pg',
-    connection: { connectionString: url, application_name: 'innesto' },
-    pool: { min: 1, max: 10 },
+    connection: { connectionString: url, application_name: 'innesto', keepAlive: true },
+    pool: { min: 0, max: 10 },
     acquireConnectionTimeout: 15_000,
   });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- knex types its client as anything
+  boundPauses(knex.client as Transactions);
   await prepare(knex);
+  const note = createTroubleNote(postgres);
   return {
     dialect: postgres,
     isAlone: false,
     read: knex,
-    write: writeWith(knex, postgres),
+    write: writeWith(knex, postgres, note),
+    trouble: note.trouble,
     databaseNow: async () => {
-      const [row] = await postgres.all<{ now: number }>(
-        knex,
-        'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
-        [],
-      );
+      const [row] = await postgres.all<{ now: number }>(knex, `SELECT ${postgres.now} AS now`, []);
       return row?.now ?? Date.now();
     },
     close: () => knex.destroy(),

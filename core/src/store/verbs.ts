@@ -7,11 +7,13 @@ import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { appendEvents } from './verb/append-events.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
+import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
 import { openDebts } from './verb/debts.ts';
 import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
 import { dueRuns } from './verb/due-runs.ts';
-import { deliveryHeads, eventHeads, heldHeads, runHeads } from './verb/heads.ts';
+import { fanOut, type FanOut } from './verb/fan-out.ts';
+import { deliveryHeads, eventHeads, heldHeads, runHeads, occasionHeads } from './verb/heads.ts';
 import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
 import { laterChanges, type AskedSince } from './verb/later-changes.ts';
 import { acquireShards, releaseShards } from './verb/lease.ts';
@@ -26,13 +28,15 @@ import { loadListMemberships } from './verb/load-list-memberships.ts';
 import { loadListIds } from './verb/load-lists.ts';
 import { loadMessageTraces } from './verb/load-message-traces.ts';
 import { loadDeliveryStandings } from './verb/load-outcomes.ts';
-import { loadRunsInside, type Inside } from './verb/load-runs-inside.ts';
 import { loadPast } from './verb/load-past.ts';
+import { loadRunsInside, type Inside } from './verb/load-runs-inside.ts';
 import { loadRuns } from './verb/load-runs.ts';
 import { loadSuppressed } from './verb/load-suppressed.ts';
 import { loadWorkflowStates } from './verb/load-workflow-states.ts';
 import { loadWorkspaces } from './verb/load-workspaces.ts';
+import { loadZones } from './verb/load-zones.ts';
 import { announceLeaving, beat, forgetNode } from './verb/nodes.ts';
+import { dueOccasions, freezeOccasion, openOccasion, runningOccasions, type Opening } from './verb/occasions.ts';
 import { park } from './verb/park.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
 import { openPublications, takeTurn, takeTurns, type Publication, type TurnTaken } from './verb/publications.ts';
@@ -40,12 +44,14 @@ import { queuedDeliveries } from './verb/queued-deliveries.ts';
 import { react } from './verb/react.ts';
 import { recoverDeliveries } from './verb/recover-deliveries.ts';
 import { rest, unrested, type Rest, type Unrested } from './verb/rest.ts';
-import { loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
+import { loadDateSubscriptions, loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
 
 /** What batches are decided on. */
 const readingVerbs = (store: Store) => ({
   subscriptionsRevision: () => subscriptionsRevision(store),
   loadSubscriptions: () => loadSubscriptions(store),
+  loadDateSubscriptions: (workflowIds: readonly number[]) => loadDateSubscriptions(store, workflowIds),
+  loadZones: (workspaceId: number) => loadZones(store, workspaceId),
   loadListeners: () => loadListeners(store),
   loadRunsInside: (pairs: readonly Inside[]) => loadRunsInside(store, pairs),
   loadHappened: (asked: Parameters<typeof loadHappened>[1]) => loadHappened(store, asked),
@@ -70,6 +76,18 @@ const readingVerbs = (store: Store) => ({
   loadFields: (workspaceId: number) => loadFields(store, workspaceId),
   loadListIds: (workspaceId: number, publicIds: readonly string[]) => loadListIds(store, workspaceId, publicIds),
   loadSuppressed: (addresses: Parameters<typeof loadSuppressed>[1]) => loadSuppressed(store, addresses),
+});
+
+/** What the clock brings about. */
+const clockVerbs = (store: Store) => ({
+  occasionHeads: () => occasionHeads(store),
+  dueOccasions: (options: Parameters<typeof dueOccasions>[1]) => dueOccasions(store, options),
+  openOccasion: (opening: Opening) => openOccasion(store, opening),
+  runningOccasions: () => runningOccasions(store),
+  freezeOccasion: (occasionId: number) => freezeOccasion(store, occasionId),
+  fanOut: (fan: FanOut) => fanOut(store, fan),
+  loadDatedFields: () => loadDatedFields(store),
+  gatherDates: (options: Parameters<typeof gatherDates>[1]) => gatherDates(store, options),
 });
 
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
@@ -122,6 +140,7 @@ export const createVerbs = (store: Store) => ({
   recoverDeliveries: (options: Parameters<typeof recoverDeliveries>[1]) => recoverDeliveries(store, options),
 
   ...readingVerbs(store),
+  ...clockVerbs(store),
 
   /** Whether the database refused what it was given, and its sentence about it without any value. */
   refusalOf: (error: unknown): string | null => (store.dialect.isRefusal(error) ? store.dialect.describe(error) : null),

@@ -18,6 +18,10 @@ export interface Deliverer {
   work(tenure: Tenure): Promise<{ readonly moved: boolean; readonly settled: boolean; readonly nextIn: number | null }>;
   /** Resolves when nothing is on its way any more. */
   drain(): Promise<void>;
+  /** The shards on which something is on its way. */
+  busy(): ReadonlySet<number>;
+  /** Lets what is on its way on some shards arrive; background work there is interrupted and queued again. Nothing new is to be begun on them. */
+  letGo(tenure: Tenure): Promise<void>;
 }
 
 /** How calls are put together into one commit; given by the store. */
@@ -107,8 +111,22 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     inDoubt = [];
   };
   const lanes = createLanes(released);
-  const dispatch = (errand: Errand): void => {
-    const carried = carry(carrying, errand).catch((error: unknown) => {
+  const chores = new Map<AbortController, number>();
+  /** Background work goes on where it was interrupted: by whoever holds its shard next. */
+  const carryChore = async (errand: Errand, tenure: Tenure): Promise<void> => {
+    const leaving = new AbortController();
+    chores.set(leaving, errand.delivery.shard);
+    try {
+      await carry({ ...carrying, signal: AbortSignal.any([ports.signal, leaving.signal]) }, errand);
+    } finally {
+      chores.delete(leaving);
+      const { id: deliveryId, attempt } = errand.delivery;
+      if (leaving.signal.aborted) await ports.verbs.releaseClaims([{ deliveryId, attempt: attempt + 1 }], tenure);
+    }
+  };
+  const dispatch = (errand: Errand, tenure: Tenure): void => {
+    const way = errand.kind === 'chore' ? carryChore(errand, tenure) : carry(carrying, errand);
+    const carried = way.catch((error: unknown) => {
       // The hub is stopping. The claim stays in the ledger with our epoch, and is recovered by whoever has the shard next.
       ports.report('an answer could not be written down', {
         delivery: errand.delivery.publicId,
@@ -141,9 +159,14 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
           throw error;
         },
       );
-      for (const errand of errands) dispatch(errand);
+      for (const errand of errands) dispatch(errand, tenure);
       return { moved, settled: closed > 0, nextIn };
     },
     drain: () => lanes.drain(),
+    busy: () => lanes.shards(),
+    letGo: (tenure) => {
+      for (const [leaving, shard] of chores) if (tenure.shards.has(shard)) leaving.abort();
+      return lanes.drain(new Set(tenure.shards.keys()));
+    },
   };
 };

@@ -15,13 +15,19 @@ export interface Lanes {
   fit(deliveries: readonly Delivery[]): readonly Delivery[];
   /** Counts a delivery as on its way until its carrying is over. */
   add(delivery: Delivery, carrying: Promise<void>): void;
-  /** Resolves when nothing is on its way any more. */
-  drain(): Promise<void>;
+  /** The shards of what is on its way. */
+  shards(): ReadonlySet<number>;
+  /** Resolves when nothing is on its way any more, of some shards or (absent) at all. */
+  drain(shards?: ReadonlySet<number>): Promise<void>;
 }
 
 /** Opens the lanes; `released` is called whenever a place becomes free. */
 export const createLanes = (released: () => void): Lanes => {
-  const under: Record<DeliveryKind, Set<Promise<void>>> = { message: new Set(), chore: new Set() };
+  const under: Record<DeliveryKind, Map<Promise<void>, number>> = { message: new Map(), chore: new Map() };
+  const ways = (shards?: ReadonlySet<number>): Promise<void>[] =>
+    [...under.message, ...under.chore].flatMap(([way, shard]) =>
+      shards === undefined || shards.has(shard) ? [way] : [],
+    );
   const mailsOf = new Map<number, number>();
   const count = ({ kind, workspaceId }: Delivery, by: 1 | -1): void => {
     if (kind === 'message') mailsOf.set(workspaceId, (mailsOf.get(workspaceId) ?? 0) + by);
@@ -45,10 +51,11 @@ export const createLanes = (released: () => void): Lanes => {
         count(delivery, -1);
         released();
       });
-      under[delivery.kind].add(way);
+      under[delivery.kind].set(way, delivery.shard);
     },
-    drain: async () => {
-      while (under.message.size + under.chore.size > 0) await Promise.all([...under.message, ...under.chore]);
+    shards: () => new Set([...under.message.values(), ...under.chore.values()]),
+    drain: async (shards) => {
+      for (let left = ways(shards); left.length > 0; left = ways(shards)) await Promise.all(left);
     },
   };
 };

@@ -10,39 +10,53 @@ const HELD: readonly BatchColumn[] = [
 
 const batchOf = (tenure: Tenure): string => JSON.stringify([...tenure.shards]);
 
-/** Takes every shard whose lease has run out, raising its epoch: whatever an earlier owner still writes is fenced from now on. */
+interface ShardRow {
+  readonly shard: number;
+  readonly epoch: number;
+}
+
+const byShard = (rows: readonly ShardRow[]): Map<number, number> =>
+  new Map(rows.map(({ shard, epoch }) => [shard, epoch]));
+
+/**
+ * Takes shards whose lease has run out, raising their epoch: whatever an earlier owner still writes is fenced from now on. Whether
+ * a lease has run out is the database's clock's to say: of two nodes one is always fast.
+ */
 export const acquireShards = (
   store: Store,
-  { owner, now, leaseMs }: { owner: string; now: number; leaseMs: number },
+  { owner, leaseMs, most }: { readonly owner: string; readonly leaseMs: number; readonly most: number },
 ): Promise<Map<number, number>> =>
   store.write(async (transaction) => {
+    const { now, words, forUpdateSkipLocked } = store.dialect;
     // Whoever has the database to itself need not wait for the lease of the process that was killed.
     const othersAreDead = store.isAlone ? 'OR owner IS NULL OR owner <> ?' : '';
-    const rows = await store.dialect.all<{ shard: number; epoch: number }>(
-      transaction,
-      `UPDATE shard SET owner = ?, epoch = epoch + 1, lease_until = CAST(? AS ${store.dialect.words.integer})
-       WHERE shard IN (SELECT shard FROM shard WHERE lease_until < CAST(? AS ${store.dialect.words.integer}) ${othersAreDead} ORDER BY shard${store.dialect.forUpdateSkipLocked})
-       RETURNING shard, epoch`,
-      [owner, now + leaseMs, now, ...(store.isAlone ? [owner] : [])],
+    return byShard(
+      await store.dialect.all<ShardRow>(
+        transaction,
+        `UPDATE shard SET owner = ?, epoch = epoch + 1, lease_until = ${now} + CAST(? AS ${words.integer})
+         WHERE shard IN (SELECT shard FROM shard WHERE lease_until < ${now} ${othersAreDead} ORDER BY shard LIMIT ?${forUpdateSkipLocked})
+         RETURNING shard, epoch`,
+        [owner, leaseMs, ...(store.isAlone ? [owner] : []), most],
+      ),
     );
-    return new Map(rows.map(({ shard, epoch }) => [shard, epoch]));
   });
 
-/** Renews the leases of a tenure and gives those shards that are still its own. */
-export const renewShards = (
-  store: Store,
-  tenure: Tenure,
-  { now, leaseMs }: { now: number; leaseMs: number },
-): Promise<Map<number, number>> =>
-  store.write(async (transaction) => {
-    const rows = await store.dialect.all<{ shard: number; epoch: number }>(
+/** Renews the leases of a tenure inside the caller's transaction and gives those shards that are still its own. */
+export const renewShards = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { tenure, leaseMs }: { readonly tenure: Tenure; readonly leaseMs: number },
+): Promise<Map<number, number>> => {
+  if (tenure.shards.size === 0) return new Map();
+  return byShard(
+    await dialect.all<ShardRow>(
       transaction,
-      `UPDATE shard SET lease_until = CAST(? AS ${store.dialect.words.integer}) FROM ${store.dialect.rows('j', HELD)}
+      `UPDATE shard SET lease_until = ${dialect.now} + CAST(? AS ${dialect.words.integer}) FROM ${dialect.rows('j', HELD)}
        WHERE shard.shard = j.held_shard AND shard.epoch = j.held_epoch AND shard.owner = ? RETURNING shard, epoch`,
-      [now + leaseMs, batchOf(tenure), tenure.owner],
-    );
-    return new Map(rows.map(({ shard, epoch }) => [shard, epoch]));
-  });
+      [leaseMs, batchOf(tenure), tenure.owner],
+    ),
+  );
+};
 
 /** Gives the shards of a tenure back, so that another node need not wait for the lease to run out. */
 export const releaseShards = (store: Store, tenure: Tenure): Promise<void> =>
@@ -54,7 +68,10 @@ export const releaseShards = (store: Store, tenure: Tenure): Promise<void> =>
     );
   });
 
-/** The fence: which shards of a tenure are still its own, held still until the transaction ends. */
+/**
+ * The fence: which shards of a tenure are still its own, held still until the transaction ends. It keeps away who takes a shard
+ * (FOR UPDATE), and lets pass who merely renews its lease: that must not wait for a long batch.
+ */
 export const fence = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -63,7 +80,7 @@ export const fence = async (
   const rows = await dialect.all<{ shard: number }>(
     transaction,
     `SELECT shard.shard FROM shard JOIN ${dialect.rows('j', HELD)} ON shard.shard = j.held_shard AND shard.epoch = j.held_epoch
-     WHERE shard.owner = ?${dialect.forShare === '' ? '' : ' FOR SHARE OF shard'}`,
+     WHERE shard.owner = ? ORDER BY shard.shard${dialect.forKeyShare === '' ? '' : `${dialect.forKeyShare} OF shard`}`,
     [batchOf(tenure), tenure.owner],
   );
   return new Set(rows.map(({ shard }) => shard));

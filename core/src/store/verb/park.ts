@@ -1,4 +1,8 @@
+import type { Knex } from 'knex';
+import type { Tenure } from '../../model/shard.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
+import { fence } from './lease.ts';
 
 /** What the database would not take, and where it is to be kept aside. */
 export interface Culprit {
@@ -10,6 +14,8 @@ export interface Culprit {
   readonly debtId?: number | null;
   readonly reason: string;
   readonly at: number;
+  /** What the node that sets it aside holds: what is another node's by now is not its to judge. */
+  readonly tenure?: Tenure;
 }
 
 const SET_ASIDE = {
@@ -24,9 +30,26 @@ const SET_ASIDE = {
 const NOTE_DOUBT = `INSERT INTO delivery_attempt(delivery_id, number, at, outcome, detail)
   SELECT id, attempt, ?, 'uncertain', ? FROM delivery WHERE id = ? AND workspace_id = ? AND state = 'handed' ON CONFLICT DO NOTHING`;
 
-/** Sets a culprit aside with its reason, so that its neighbours go on. */
-export const park = (store: Store, culprit: Culprit): Promise<void> =>
+/** Whether the culprit is still in the hands of the node that found it out. */
+const isOurs = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { kind, subjectId, workspaceId, tenure }: Culprit,
+): Promise<boolean> => {
+  if (tenure === undefined) return true;
+  const held = await fence(transaction, dialect, tenure);
+  const [row] = await dialect.all<{ shard: number }>(
+    transaction,
+    `SELECT shard FROM ${kind} WHERE id = ? AND workspace_id = ?`,
+    [subjectId, workspaceId],
+  );
+  return row !== undefined && held.has(row.shard);
+};
+
+/** Sets a culprit aside with its reason, so that its neighbours go on; says whether it did. */
+export const park = (store: Store, culprit: Culprit): Promise<boolean> =>
   store.write(async (transaction) => {
+    if (!(await isOurs(transaction, store.dialect, culprit))) return false;
     const { subjectId, workspaceId, at } = culprit;
     const reason = culprit.reason.slice(0, 500);
     if (culprit.kind === 'delivery') await transaction.raw(NOTE_DOUBT, [at, reason, subjectId, workspaceId]);
@@ -46,4 +69,5 @@ export const park = (store: Store, culprit: Culprit): Promise<void> =>
       reason,
       at,
     });
+    return true;
   });

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { isFault } from '../../fault/fault.ts';
+import { openPostgres } from '../open-postgres.ts';
+import type { Store } from '../store.ts';
+import { DATABASES, openTestStore } from '../test-database.ts';
+import { migrate } from './index.ts';
+import type { Migration } from './types.ts';
+
+const added: Migration = {
+  name: '9001-added',
+  additive: true,
+  statements: (words) => [`CREATE TABLE added(id ${words.id})${words.table}`],
+};
+const changed: Migration = { name: '9002-changed', statements: () => ['DROP TABLE added'] };
+
+describe.each(DATABASES)('the schema on %s', (database) => {
+  let store: Store;
+  beforeEach(async () => {
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterEach(() => store.close());
+
+  /** What a version that knows these migrations makes of the database, besides those that every version here knows. */
+  const open = (...own: readonly Migration[]): Promise<void> =>
+    store.write(async (transaction) => {
+      const names: { name: string }[] = await transaction('schema_history').select('name');
+      const known = names
+        .filter(({ name }) => !name.startsWith('9'))
+        .map(({ name }): Migration => ({ name, statements: () => [] }));
+      await migrate(transaction, store.dialect, [...known, ...own]);
+    });
+  const refusal = (own: readonly Migration[]): Promise<unknown> =>
+    open(...own).then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+  test('the version before works on, and starts on, a schema to which something was only added', async () => {
+    await open(added);
+    await open();
+    expect(await store.read('added').select()).toEqual([]);
+  });
+
+  test('a schema that was changed under it it refuses', async () => {
+    await open(added, changed);
+    expect(isFault(await refusal([added]), 'INNESTO_DATABASE_NEWER')).toBe(true);
+  });
+
+  test('a migration is carried out once', async () => {
+    await open(added);
+    await open(added);
+    expect(await store.read('schema_history').where({ name: added.name })).toHaveLength(1);
+  });
+});
+
+test('of two nodes that start together on an empty PostgreSQL database one makes the schema, and the other waits', async () => {
+  const first = await openTestStore('postgres', {
+    postgresUrl: inject('postgresUrl'),
+    temporaryFolder: inject('temporaryFolder'),
+  });
+  const [row] = await first.dialect.all<{ name: string }>(first.read, 'SELECT current_database() AS name', []);
+  await first.write((t) => t.raw('DROP SCHEMA public CASCADE'));
+  await first.write((t) => t.raw('CREATE SCHEMA public'));
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${row?.name}`;
+  const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgres(url.href)));
+  expect(await first.read('shard').select('shard')).toHaveLength(64);
+  for (const store of [first, ...stores]) await store.close();
+});
