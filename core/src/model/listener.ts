@@ -1,4 +1,5 @@
-import type { Comparison, Filter, Until, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { Comparison, Filter, Step, Until, WorkflowDefinition, ZoneSource } from '@innesto/sdk/contract';
+import { isWallUntil } from './calendar/until-moment.ts';
 import type { StoredEvent } from './event.ts';
 import { comparisonsOf, holds } from './filter.ts';
 
@@ -48,6 +49,20 @@ const ofMessages = ({ of, attribute }: Comparison): readonly Listener[] => {
   return [about === undefined ? anything(type) : only(type, about)];
 };
 
+/** What can change by when a step waits for a moment on the wall clock: whose clock that is, and the date that it counts from. */
+const ofClock = (step: Step, general: ZoneSource): readonly Listener[] => {
+  const onClock =
+    step.kind === 'action'
+      ? step.timing !== undefined
+      : step.kind === 'wait' && 'until' in step && isWallUntil(step.until);
+  if (!onClock) return [];
+  const source = (step.kind === 'wait' && 'until' in step ? step.zone : undefined) ?? general;
+  const zone = source === 'contact' ? ['timeZone', 'phone'] : [];
+  const date = step.kind === 'wait' && 'until' in step && step.until.kind === 'date' ? [step.until.attribute] : [];
+  const field = date.flatMap((attribute) => (attribute.startsWith('field.') ? [attribute.slice('field.'.length)] : []));
+  return [...zone, ...field].map((about) => only('contact.updated', about));
+};
+
 /** The events that can change what a comparison finds. What only the passing of time changes, or another workflow, is asked when the run is due. */
 const ofComparison = (comparison: Comparison): readonly Listener[] => {
   const [room = '', name = '', member = ''] = comparison.attribute.split('.');
@@ -85,6 +100,7 @@ export const listenersOf = (definition: WorkflowDefinition): readonly Listener[]
   const untils = definition.steps.flatMap((step) => (step.kind === 'wait' && 'until' in step ? [step.until] : []));
   const all = [
     ...untils.flatMap(ofUntil),
+    ...definition.steps.flatMap((step) => ofClock(step, definition.options?.zone ?? 'contact')),
     ...leavingFilters(definition).flatMap((filter) => comparisonsOf(filter).flatMap(ofComparison)),
   ];
   return [...new Map(all.map((listener) => [textOf(listener), listener])).values()];
