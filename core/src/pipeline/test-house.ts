@@ -4,6 +4,7 @@ import type {
   Invocation,
   InvocationOutcome,
   Step,
+  Unless,
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
@@ -49,6 +50,7 @@ export interface Listens {
   readonly event_type?: string;
   readonly filter?: Filter;
   readonly becomes?: Filter;
+  readonly unless?: Unless;
   readonly entry_key?: string;
 }
 

@@ -206,7 +206,7 @@ export const claimDeliveries = (
     await appendEvents(transaction, dialect, { events: [...said, ...closed.settlements], receivedAt: batch.now });
     return {
       ids,
-      settled: closed.settlements.length + said.length,
+      settled: closed.settlements.length + said.length + left.size,
       changed: ids.size + closed.ids.size + deferred.size + left.size + frozen,
     };
   });
