@@ -4,6 +4,10 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['no-consent', 'reason.no-consent'],
   ['suppressed', 'reason.suppressed'],
   ['no-address', 'reason.no-address'],
+  ['quiet-hours', 'reason.quiet-hours'],
+  ['outside-window', 'reason.outside-window'],
+  ['expired', 'reason.expired'],
+  ['recipients-filter', 'reason.recipients-filter'],
   ['no e-mail address', 'reason.no-address'],
   ['contact-deleted', 'reason.contact-deleted'],
   ['duplicate', 'reason.duplicate'],
@@ -16,8 +20,10 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['may not enter again yet', 'reason.too-soon'],
 ]);
 
-/** Why something was not done, in plain words where the reason is one of the hub's own. */
+/** Why something was not done, in plain words where the reason is one of the hub's own; what it says more, behind a colon, is told after it. */
 export const tellReason = (reason: string, say: Words['say']): string => {
-  const key = REASONS.get(reason);
-  return key === undefined ? reason : say(key);
+  const [name = '', ...more] = reason.split(': ');
+  const key = REASONS.get(reason) ?? REASONS.get(name);
+  if (key === undefined) return reason;
+  return REASONS.has(reason) ? say(key) : [say(key), ...more].join(': ');
 };

@@ -30,6 +30,7 @@ const EVENTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['contact.created', ['event.contact-created', look('contact', 'good')]],
   ['contact.updated', ['event.contact-updated', look('contact')]],
   ['contact.deleted', ['event.contact-deleted', look('contact', 'failed')]],
+  ['contact.merged', ['event.contact-merged', look('contact')]],
   ['list.joined', ['event.list-joined', look('list', 'good')]],
   ['list.left', ['event.list-left', look('list')]],
   ['consent.given', ['event.consent-given', look('consent', 'good')]],
@@ -48,6 +49,8 @@ const OUTCOMES: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['failed', ['outcome.failed', look('warning', 'failed')]],
   ['retry', ['outcome.retry', look('again', 'waiting')]],
   ['held', ['outcome.held', look('wait', 'waiting')]],
+  ['deferred', ['outcome.deferred', look('wait', 'waiting')]],
+  ['replanned', ['outcome.replanned', look('wait')]],
   ['ended', ['outcome.ended', look('exit')]],
 ]);
 

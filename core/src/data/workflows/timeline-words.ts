@@ -58,6 +58,8 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: 'The contact was changed', detail: changesOf(payload) };
     case 'contact.deleted':
       return { title: 'The contact was deleted', detail: null };
+    case 'contact.merged':
+      return { title: 'The contact became one with another', detail: sourceOf(payload) };
     case 'list.joined':
       return { title: `Joined the list ${list}`, detail: sourceOf(payload) };
     case 'list.left':
@@ -136,6 +138,10 @@ export const sayOutcome = (step: string, outcome: string, detail: string | null)
       return { title: `${step}: handed on for delivery`, detail };
     case 'retry':
       return { title: `${step}: tried again later`, detail };
+    case 'deferred':
+      return { title: `${step}: waits for a later moment`, detail };
+    case 'replanned':
+      return { title: `${step}: the moment it waits for has changed`, detail };
     case 'held':
       return { title: `${step}: held up`, detail };
     case 'ended':
@@ -185,7 +191,8 @@ const OBJECTIONS: Readonly<Record<EntryObjection, string>> = {
 const WORDS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(OBJECTIONS),
   ['causal-budget', 'workflows that set each other off brought it about too often'],
-  ['too-deep', 'the chain of workflows that set each other off is too long'],
+  ['causal-depth', 'the chain of workflows that set each other off is too long'],
+  ['too-late', 'it was heard of too long after it had happened'],
   ['unless-came', 'what rules it out happened in time'],
   ['stopped-meanwhile', 'the workflow was stopped before it was their turn'],
 ]);

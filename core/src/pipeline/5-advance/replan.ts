@@ -33,7 +33,7 @@ export const replan = (facts: RunFacts, now: number): Pick<Move, 'to' | 'log'> |
             step: run.step,
             outcome: 'replanned',
             at: now,
-            detail: `until ${localOf(walked.wakeAt ?? now, zone).replace('T', ' ')} (${zone})`,
+            detail: `${localOf(walked.wakeAt ?? now, zone).replace('T', ' ')} (${zone})`,
             counted: false,
           },
         ]

@@ -19,7 +19,7 @@ export interface Waiting {
 /** What a run's story says of a message that has to wait: why, until when, and on whose wall clock. */
 const sentence = ({ sending }: MessageCandidate, { reason, until }: Deferred): string => {
   const { zone } = reason === 'quiet-hours' ? sending.rules.quiet : sending.rules.windows;
-  return `${reason}: until ${localOf(until, zone).replace('T', ' ')} (${zone})`;
+  return `${reason}: ${localOf(until, zone).replace('T', ' ')} (${zone})`;
 };
 
 type Deferred = Extract<Verdict, { kind: 'defer' }>;
