@@ -40,6 +40,11 @@ export class WorkflowWatch {
     return this.#versions.value?.[0] ?? null;
   }
 
+  /** All versions, the newest first; null before they are known. */
+  get versions(): readonly WorkflowVersionView[] | null {
+    return this.#versions.value;
+  }
+
   get definition(): WorkflowDefinition | null {
     return this.version?.definition ?? null;
   }
@@ -47,6 +52,11 @@ export class WorkflowWatch {
   /** How many entered the version, are in it now, and have left it. */
   get runs(): VersionNumbers['runs'] | null {
     return this.#numbers?.runs ?? null;
+  }
+
+  /** How many entered, are inside, and have left: of all versions. */
+  get all(): VersionNumbers['runs'] | null {
+    return this.#statistics.value?.totals.runs ?? null;
   }
 
   /** The numbers of each step of the version. */

@@ -1,4 +1,4 @@
-import type { DraftChange, JsonSchema, WorkflowDetail, WorkflowProblem } from '@innesto/sdk/contract';
+import type { DraftChange, JsonSchema, StartAsked, WorkflowDetail, WorkflowProblem } from '@innesto/sdk/contract';
 import type { After } from '../data/resource.svelte.ts';
 
 /** What a draft needs of the hub and of the machine. What stands in the way is thrown as a `TroubleError`. */
@@ -6,7 +6,7 @@ export interface DraftPorts {
   readonly load: () => Promise<WorkflowDetail>;
   readonly save: (change: DraftChange) => Promise<WorkflowDetail>;
   readonly problems: () => Promise<readonly WorkflowProblem[]>;
-  readonly start: () => Promise<WorkflowDetail>;
+  readonly start: (asked: StartAsked) => Promise<WorkflowDetail>;
   readonly stop: () => Promise<WorkflowDetail>;
   /** The JSON Schema of a contribution's settings; null where it is not (yet) known. Called while deriving: may read runes. */
   readonly schemaOf: (use: { readonly kind: 'trigger' | 'action'; readonly contribution: string }) => JsonSchema | null;

@@ -1,4 +1,4 @@
-import type { WorkflowDetail } from '@innesto/sdk/contract';
+import type { StartAsked, WorkflowDetail } from '@innesto/sdk/contract';
 import { troubleOf, type Trouble } from '../data/trouble.ts';
 import { readFragment, writeFragment } from './clipboard.ts';
 import { mergeProblems } from './describe-problems.ts';
@@ -22,6 +22,7 @@ export class WorkflowDraft {
   #name: string;
   #selected: string | null;
   #busy: boolean;
+  #isNext: boolean;
   #trouble: Trouble | null;
   #closed = false;
   readonly #ports: DraftPorts;
@@ -36,6 +37,7 @@ export class WorkflowDraft {
     this.#name = $state(detail.name);
     this.#selected = $state<string | null>(null);
     this.#busy = $state(false);
+    this.#isNext = $state(false);
     this.#trouble = $state.raw<Trouble | null>(null);
     this.#hubProblems = new HubProblems(ports.problems);
     this.#sync = new DraftSync({
@@ -63,10 +65,31 @@ export class WorkflowDraft {
     return this.#history.tree;
   }
 
-  /** Whether nothing may be changed, as contacts are moving through it. */
-  get isReadonly(): boolean {
-    return this.detail.state === 'active';
+  /** Whether contacts are moving through a version of it. */
+  get isRunning(): boolean {
+    return this.detail.state === 'active' || this.detail.state === 'draining';
   }
+
+  /** Whether the next version is prepared beside the one that runs. */
+  get isNext(): boolean {
+    return this.isRunning && this.#isNext;
+  }
+
+  /** Whether nothing may be changed: contacts are moving through it, and nobody prepares the next version. */
+  get isReadonly(): boolean {
+    return this.isRunning && !this.#isNext;
+  }
+
+  /** Prepares the next version beside the one that runs; or looks at that one again. */
+  readonly prepareNext = (isNext: boolean): void => {
+    this.#isNext = isNext;
+  };
+
+  /** The hub has put another version in force, or changed how the workflow stands. */
+  readonly standsNow = (detail: WorkflowDetail): void => {
+    this.#isNext = false;
+    this.#sync.put(detail);
+  };
 
   get saveState(): SaveState {
     return this.#sync.state;
@@ -177,12 +200,12 @@ export class WorkflowDraft {
   }
 
   /** Saves, then starts it; false where that was refused (see `problems`) or could not be done (see `trouble`). */
-  start(): Promise<boolean> {
+  start(asked: StartAsked = {}): Promise<boolean> {
     return this.#drive(async () => {
       if (!(await this.#sync.settle())) return false;
       const { tree } = this;
       try {
-        this.#sync.put(await this.#ports.start());
+        this.standsNow(await this.#ports.start(asked));
         return true;
       } catch (error) {
         const trouble = troubleOf(error);
@@ -197,7 +220,7 @@ export class WorkflowDraft {
   /** Stops it; false where that could not be done. */
   stop(): Promise<boolean> {
     return this.#drive(async () => {
-      this.#sync.put(await this.#ports.stop());
+      this.standsNow(await this.#ports.stop());
       return true;
     });
   }

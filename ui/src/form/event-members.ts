@@ -54,6 +54,7 @@ const HUB_MEMBERS: {
   'contact.created': { source: SOURCE },
   'contact.updated': { source: SOURCE },
   'contact.deleted': {},
+  'contact.merged': { source: SOURCE },
   'list.joined': { list: ['forms.event-list', 'list'], source: SOURCE },
   'list.left': { list: ['forms.event-list-left', 'list'], source: SOURCE },
   'consent.given': CONSENT,

@@ -18,8 +18,9 @@ export const tellDays = (
   { say, language }: Pick<Words, 'say' | 'language'>,
   type: 'disjunction' | 'conjunction' = 'disjunction',
 ): string => {
-  if (days === 'working-days') return say('days.working');
-  if (days === 'weekends') return say('days.weekends');
+  const isOne = type === 'disjunction';
+  if (days === 'working-days') return say(isOne ? 'days.working' : 'days.all-working');
+  if (days === 'weekends') return say(isOne ? 'days.weekends' : 'days.all-weekends');
   const names = days.toSorted((left, right) => left - right).map((day) => tellWeekday(day, language));
   return new Intl.ListFormat(regionOf(language), { type }).format(names);
 };

@@ -4,6 +4,7 @@ const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['contact.created', 'flow.event.contact-created'],
   ['contact.updated', 'flow.event.contact-updated'],
   ['contact.deleted', 'flow.event.contact-deleted'],
+  ['contact.merged', 'flow.event.contact-merged'],
   ['list.joined', 'flow.event.list-joined'],
   ['list.left', 'flow.event.list-left'],
   ['consent.given', 'flow.event.consent-given'],

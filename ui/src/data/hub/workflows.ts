@@ -3,7 +3,12 @@ import type {
   DraftRevision,
   DraftRevisionDetail,
   Page,
+  PublishAsked,
+  PublishPreview,
+  PublishPreviewAsked,
+  RestoreAsked,
   RunView,
+  StartAsked,
   VisitView,
   WorkflowDetail,
   WorkflowDraft,
@@ -44,8 +49,24 @@ export const workflowCalls = (client: Client) => ({
     client.send<null>('DELETE', at(workspace, 'workflows', workflow)),
   problems: (workspace: string, workflow: string) =>
     client.get<{ readonly problems: readonly WorkflowProblem[] }>(at(workspace, 'workflows', workflow, 'problems')),
-  startWorkflow: (workspace: string, workflow: string) =>
-    client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'start')),
+  startPreview: (workspace: string, workflow: string) =>
+    client.get<{ readonly standing: number; readonly overdue: number }>(
+      at(workspace, 'workflows', workflow, 'start', 'preview'),
+    ),
+  startWorkflow: (workspace: string, workflow: string, asked: StartAsked = {}) =>
+    client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'start'), asked),
+  drainWorkflow: (workspace: string, workflow: string) =>
+    client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'drain')),
+  previewPublish: (workspace: string, workflow: string, asked: PublishPreviewAsked) =>
+    client.send<PublishPreview>('POST', at(workspace, 'workflows', workflow, 'publish', 'preview'), asked),
+  publishWorkflow: (workspace: string, workflow: string, asked: PublishAsked) =>
+    client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'publish'), asked),
+  restoreVersion: (workspace: string, workflow: string, version: { readonly number: number } & RestoreAsked) =>
+    client.send<WorkflowDetail>(
+      'POST',
+      at(workspace, 'workflows', workflow, 'versions', String(version.number), 'publish'),
+      version.runs === undefined ? {} : { runs: version.runs },
+    ),
   stopWorkflow: (workspace: string, workflow: string) =>
     client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'stop')),
   endRuns: (workspace: string, workflow: string) =>

@@ -4,7 +4,7 @@ import { addBranch, addShare, moveBranch, openWay, removeWay } from '../../edito
 import type { Edit, Edited } from '../../editor/edited.ts';
 import { newStep, type PaletteItem } from '../../editor/new-step.ts';
 import { findPlace, firstPlace } from '../../editor/place.ts';
-import { findItem, findStep, itemId, rootsOf, TRIGGER, type Item, type Tree } from '../../editor/tree.ts';
+import { findItem, findStep, itemId, OPTIONS, rootsOf, TRIGGER, type Item, type Tree } from '../../editor/tree.ts';
 import type { WorkflowDraft } from '../../editor/workflow-draft.svelte.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 import type { Dragged } from './drag.svelte.ts';
@@ -77,7 +77,7 @@ export class WorkflowEditor {
   readonly close = (): void => {
     const { opened } = this;
     this.standpoint.close();
-    if (opened !== null) this.standpoint.go({ kind: 'item', id: opened });
+    if (opened !== null) this.standpoint.go(opened === OPTIONS ? this.standpoint.at : { kind: 'item', id: opened });
   };
 
   /** The stop below or above, along the lines. */
@@ -94,14 +94,15 @@ export class WorkflowEditor {
 
   /** Somebody is led to an item: it comes into sight with its settings open. */
   readonly lead = (item: string): void => {
-    this.standpoint.open(item);
-    this.standpoint.go({ kind: 'item', id: item }, false);
+    this.standpoint.open(item, item === OPTIONS);
+    if (item !== OPTIONS) this.standpoint.go({ kind: 'item', id: item }, false);
   };
 
   /** After an edit elsewhere, or an undo, the keyboard may stand where nothing is any more. */
   holdOn(): void {
     if (isThere(this.tree, this.standpoint.at)) return;
-    this.standpoint.stand({ kind: 'item', id: this.opened ?? TRIGGER });
+    const { opened } = this;
+    this.standpoint.stand({ kind: 'item', id: opened === null || opened === OPTIONS ? TRIGGER : opened });
   }
 
   /** Begins to put something in at a place, or where one stands. */

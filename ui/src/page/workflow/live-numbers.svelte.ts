@@ -31,6 +31,16 @@ export class LiveNumbers {
     return this.#watch.runs;
   }
 
+  /** The same of all versions together. */
+  get all(): WorkflowWatch['all'] {
+    return this.#watch.all;
+  }
+
+  /** All versions, the newest first; null before they are known. */
+  get versions(): WorkflowWatch['versions'] {
+    return this.#watch.versions;
+  }
+
   /** What the version in force says; null: nothing was ever started. */
   get definition(): WorkflowDefinition | null {
     return this.#watch.definition;

@@ -1,16 +1,16 @@
 import type { Command } from '../../data/commands.svelte.ts';
-import { TRIGGER } from '../../editor/tree.ts';
+import { OPTIONS, TRIGGER } from '../../editor/tree.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 import type { EditorView } from './editor-view.svelte.ts';
 import type { WorkflowEditor } from './editor.svelte.ts';
 import { withStep } from './key-commands.ts';
+import type { WorkflowLife } from './workflow-life.svelte.ts';
 
 interface Ports {
   readonly editor: WorkflowEditor;
   readonly view: EditorView;
   readonly say: Words['say'];
-  readonly start: () => void;
-  readonly stop: () => void;
+  readonly life: Pick<WorkflowLife, 'start' | 'stop' | 'drain' | 'askPublish'>;
   readonly help: () => void;
 }
 
@@ -44,12 +44,25 @@ const always = ({ editor, view, help }: Ports): readonly Deed[] => [
   ['editor.shortcuts.title', help, 'editor.key.question'],
 ];
 
+const lifeDeeds = ({ editor: { draft }, life }: Ports): readonly Deed[] => {
+  const start: Deed = ['editor.do.start', () => void life.start()];
+  if (!draft.isRunning) return [start];
+  return [
+    ...(draft.isNext
+      ? [['flow.do.publish', () => life.askPublish(null)] as const]
+      : [['flow.do.next', () => draft.prepareNext(true)] as const]),
+    ['editor.do.stop', () => void life.stop()],
+    draft.detail.state === 'active' ? ['flow.do.drain', () => void life.drain()] : start,
+  ];
+};
+
 const deedsNow = (ports: Ports): readonly Deed[] => {
-  const { editor, start, stop } = ports;
+  const { editor } = ports;
   const { kind, id } = editor.standpoint.at;
   const isAtStep = kind === 'item' && id !== TRIGGER;
   return [
-    editor.draft.isReadonly ? ['editor.do.stop', stop] : ['editor.do.start', start],
+    ...lifeDeeds(ports),
+    ['flow.options', () => editor.open(OPTIONS, true)],
     ...(editor.isReadonly ? [] : changes(ports)),
     ...(isAtStep && !editor.isReadonly ? stepChanges(ports) : []),
     ...always(ports),

@@ -1,3 +1,4 @@
+import { OPTIONS } from '../../editor/tree.ts';
 import { stopKey, TRIGGER_STOP, type Stop } from './walk.ts';
 
 /** Where somebody is in a workflow: the stop that the keyboard stands at, and the item whose settings are open. */
@@ -51,7 +52,8 @@ export class Standpoint {
     this.#isEntering = entering;
     if (item !== this.#fresh) this.#fresh = null;
     this.#opened = item;
-    this.#at = { kind: 'item', id: item };
+    // The options stand beside the workflow, not in it.
+    if (item !== OPTIONS) this.#at = { kind: 'item', id: item };
   }
 
   close(): void {

@@ -1,10 +1,10 @@
 import type { Filter } from '@innesto/sdk/contract';
 import type { StepProblem } from '../../editor/step-problem.ts';
-import { isStep, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';
+import { isStep, OPTIONS, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';
 import { sequencesOf, stepsOf, itemId, waysOf, type LoopItem, type SplitItem } from '../../editor/tree.ts';
 import type { FormOffers } from '../../form/form-offers.svelte.ts';
 import type { IconName } from '../../part/icon-shapes.ts';
-import type { Words } from '../../text/words.svelte.ts';
+import type { WordKey, Words } from '../../text/words.svelte.ts';
 import type { Contributions, Offered } from './contributions.svelte.ts';
 import { tellItem, tellKind, tellWayOf } from './item-words.ts';
 import { iconOfCategory } from './palette-items.ts';
@@ -43,6 +43,16 @@ const isOwnField = (key: string): key is keyof typeof OWN_FIELDS => Object.hasOw
 
 const grouped = (problems: readonly StepProblem[]): ReadonlyMap<string | null, readonly StepProblem[]> =>
   Map.groupBy(problems, ({ item }) => item);
+
+/** Conditions that belong to no way out. */
+const CONDITIONS: ReadonlyMap<string, WordKey> = new Map([
+  ['stop', 'flow.stop.title'],
+  ['while', 'flow.loop.condition'],
+  ['until', 'flow.event.when'],
+  ['recipients', 'flow.options.recipients'],
+  ['goal', 'flow.options.goal'],
+  ['exitWhen', 'flow.options.exit'],
+]);
 
 const NONE: readonly StepProblem[] = [];
 
@@ -100,6 +110,7 @@ export class Telling {
   /** What an item, or the trigger, is called. */
   readonly name = (id: string): string => {
     if (id === TRIGGER) return this.#triggerName();
+    if (id === OPTIONS) return this.#ports.words.say('flow.options');
     const item = this.item(id);
     return item === null ? id : tellItem(item, this.#teller);
   };
@@ -146,6 +157,7 @@ export class Telling {
       const found = trigger === null ? null : contributions.trigger(trigger.contribution);
       return { icon: 'play', plugin: found?.plugin ?? null };
     }
+    if (id === OPTIONS) return { icon: 'settings', plugin: null };
     const item = this.item(id);
     switch (item?.kind) {
       case 'action': {
@@ -168,8 +180,15 @@ export class Telling {
     }
   };
 
-  /** What a way out of a step is called. */
+  /** A condition in words; null where it asks nothing. */
+  condition(filter: Filter): string | null {
+    return this.#ports.tellCondition(filter);
+  }
+
+  /** What a way out of a step is called; of a condition that is no way, what it is for. */
   readonly way = (step: string, port: string): string => {
+    const own = CONDITIONS.get(port);
+    if (own !== undefined) return this.#ports.words.say(own);
     const item = this.steps.get(step);
     const ways: readonly Way[] = item === undefined ? [] : waysOf(item);
     const way = ways.find((one) => one.port === port) ?? { port, title: null, when: null, weight: null, sequence: [] };

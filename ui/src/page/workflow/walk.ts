@@ -5,6 +5,7 @@ import {
   isStep,
   itemId,
   MAIN,
+  OPTIONS,
   passes,
   sequencesOf,
   TRIGGER,
@@ -143,4 +144,4 @@ export const lowest = (stops: readonly Spotted[]): Stop | null =>
 
 /** Whether there still is such a stop. */
 export const isThere = (tree: Tree, { kind, id }: Stop): boolean =>
-  kind === 'place' ? findPlace(tree, id) !== null : id === TRIGGER || findItem(tree, id) !== null;
+  kind === 'place' ? findPlace(tree, id) !== null : id === TRIGGER || id === OPTIONS || findItem(tree, id) !== null;

@@ -4,6 +4,7 @@ import { at } from '../../data/hub/at.ts';
 import { hrefOf } from '../../data/route.ts';
 import type { Memory } from '../../data/theme.svelte.ts';
 import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
+import type { Tree } from '../../editor/tree.ts';
 import { WorkflowDraft } from '../../editor/workflow-draft.svelte.ts';
 import { FormOffers } from '../../form/form-offers.svelte.ts';
 import { tellFilter } from '../../text/filter.ts';
@@ -15,6 +16,7 @@ import { Drag } from './drag.svelte.ts';
 import { WorkflowEditor } from './editor.svelte.ts';
 import { LiveNumbers } from './live-numbers.svelte.ts';
 import { PageClipboard } from './page-clipboard.ts';
+import { RunningTree } from './running-tree.svelte.ts';
 import type { Surface } from './surface.ts';
 import { Telling } from './telling.svelte.ts';
 
@@ -59,7 +61,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       load: () => hub.workflow(workspace, workflow),
       save: (change) => hub.saveDraft(workspace, workflow, change),
       problems: async () => (await hub.problems(workspace, workflow)).problems,
-      start: () => hub.startWorkflow(workspace, workflow),
+      start: (asked) => hub.startWorkflow(workspace, workflow, asked),
       stop: () => hub.stopWorkflow(workspace, workflow),
       schemaOf: ({ kind, contribution }) =>
         (kind === 'trigger' ? contributions.trigger(contribution) : contributions.action(contribution))?.config ?? null,
@@ -72,11 +74,14 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       },
     },
   });
+  // While nobody prepares the next version, what runs is shown, and not what it may become.
+  const running = new RunningTree(() => live.definition);
+  const runningTree = (): Tree | null => (draft.isReadonly && draft.detail.changed ? running.tree : null);
   const editor: WorkflowEditor = new WorkflowEditor({
     draft,
     say: words.say,
     nameOf: (item) => telling.name(item),
-    looked: () => history.looked?.tree ?? null,
+    looked: () => history.looked?.tree ?? runningTree(),
     toast: toasts.say,
   });
   const { attributes, ...askables } = askablesOf({
@@ -88,7 +93,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
   });
   const telling: Telling = new Telling({
     tree: () => editor.tree,
-    problems: () => (history.looked === null ? draft.problems : []),
+    problems: () => (history.looked === null && runningTree() === null ? draft.problems : []),
     fresh: () => editor.standpoint.fresh,
     contributions,
     offers,
