@@ -4,6 +4,8 @@ import type { LoopStep, Step, Until, WaitPort, WorkflowDefinition, ZoneSource } 
 export interface Graph {
   readonly first: string | null;
   readonly steps: ReadonlyMap<string, Step>;
+  /** Whether it has a goal or an exit condition, which is asked at each step. */
+  readonly hasGoal: boolean;
   /** Whose wall clock counts where a step does not say otherwise. */
   readonly zone: ZoneSource;
   /** By its loop. */
@@ -134,6 +136,7 @@ export const compileGraph = (definition: WorkflowDefinition): Graph => {
   return {
     first,
     steps,
+    hasGoal: definition.options?.goal !== undefined || definition.options?.exitWhen !== undefined,
     zone: definition.options?.zone ?? 'contact',
     bodies: new Map(loops.map((loop) => [loop.id, bodyOf(loop, { first, steps })])),
   };

@@ -4,6 +4,7 @@ import type { Contact } from '../model/contact.ts';
 import type { StoredEvent } from '../model/event.ts';
 import { renderTemplate } from '../model/message/liquid.ts';
 import type { Way } from '../model/walk/way.ts';
+import type { WorkflowStanding } from '../model/workflow-standing.ts';
 import type { Workspace } from '../model/workspace.ts';
 
 /** Whose way it is, and through what. */
@@ -13,13 +14,21 @@ export interface Walker {
   readonly workspace: Workspace;
   readonly event: StoredEvent | null;
   readonly run: { readonly startedAt: number };
+  /** Absent where the run is only just beginning. */
+  readonly workflow?: Pick<WorkflowStanding, 'startedAt' | 'resumedFrom'>;
 }
 
+const stoodStill = (workflow: Walker['workflow']): Way['stoodStill'] =>
+  workflow === undefined || workflow.resumedFrom === null || workflow.startedAt === null
+    ? null
+    : { from: workflow.resumedFrom, to: workflow.startedAt };
+
 /** What a walk needs to know; `now` is the workspace's time. */
-export const wayOf = ({ version, contact, workspace, event, run }: Walker, now: number): Way => ({
+export const wayOf = ({ version, contact, workspace, event, run, workflow }: Walker, now: number): Way => ({
   graph: version.graph,
   now,
   startedAt: run.startedAt,
+  stoodStill: stoodStill(workflow),
   zones: { contact: zoneOf({ contact, workspace }).zone, workspace: workspace.timeZone },
   holidays: workspace.calendar.holidays,
   lot: { workflow: version.workflowPublicId, contact: contact?.publicId ?? '' },

@@ -1,10 +1,10 @@
 import type { ActionStep, JsonSchema, SentenceParts, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
-import { calendarProblems } from '../../model/calendar/calendar-problems.ts';
+import { calendarProblems, type SentMessage } from '../../model/calendar/calendar-problems.ts';
 import { structuralProblems } from '../../model/graph-problems.ts';
 import { ACTION_PORTS } from '../../model/graph.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Nameable } from '../../store/query/workflow.ts';
-import { conditionProblems } from './condition-problems.ts';
+import { askedProblems } from './asked-problems.ts';
 import { messageSentBy } from './message-sent-by.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { danglingReferences } from './reference-problems.ts';
@@ -141,38 +141,17 @@ export const resolveAll = async (
   return new Map(found.flatMap(([key, contribution]) => (contribution === null ? [] : [[key, contribution]])));
 };
 
-const stepProblems = (
-  definition: WorkflowDefinition,
+const actionProblems = (
+  { steps }: WorkflowDefinition,
   { found, scope }: { readonly found: ReadonlyMap<string, Contribution>; readonly scope: ProblemScope },
-): readonly WorkflowProblem[] => {
-  const actions = new Set(definition.steps.flatMap((step) => (step.kind === 'action' ? [step.id] : [])));
-  return definition.steps.flatMap((step, index): readonly WorkflowProblem[] => {
+): readonly WorkflowProblem[] =>
+  steps.flatMap((step, index): readonly WorkflowProblem[] => {
+    if (step.kind !== 'action') return [];
     const path = `/steps/${index}`;
-    switch (step.kind) {
-      case 'action': {
-        const contribution = found.get(step.contribution) ?? null;
-        const use: Use = { kind: 'action', contribution: step.contribution, config: step.config, path, step: step.id };
-        return [
-          ...useProblems(use, { found: contribution, scope }),
-          ...portProblems(step, { path, found: contribution }),
-        ];
-      }
-      case 'branch':
-        return step.branches.flatMap((branch, at) =>
-          conditionProblems(
-            branch.when,
-            { step: step.id, path: `${path}/branches/${at}/when` },
-            { nameable: scope.nameable, actions },
-          ),
-        );
-      case 'wait':
-      case 'split':
-      case 'loop':
-      case 'exit':
-        return [];
-    }
+    const contribution = found.get(step.contribution) ?? null;
+    const use: Use = { kind: 'action', contribution: step.contribution, config: step.config, path, step: step.id };
+    return [...useProblems(use, { found: contribution, scope }), ...portProblems(step, { path, found: contribution })];
   });
-};
 
 /** Everything that keeps a definition from being started, in plain words, each with its step. */
 export const definitionProblems = async (
@@ -188,13 +167,20 @@ export const definitionProblems = async (
           { kind: 'trigger', ...trigger, path: '/trigger' },
           { found: found.get(trigger.contribution) ?? null, scope },
         );
+  const messageOf = (step: ActionStep): SentMessage | null => messageSentBy(step, found.get(step.contribution) ?? null);
   return [
     ...triggerProblems,
     ...structuralProblems(definition),
-    ...stepProblems(definition, { found, scope }),
+    ...actionProblems(definition, { found, scope }),
+    ...askedProblems(definition, {
+      nameable: scope.nameable,
+      actions: new Set(definition.steps.flatMap((step) => (step.kind === 'action' ? [step.id] : []))),
+      // What a plugin that is not there sends nobody can tell; that it is not there is said above.
+      sends: (step) => !found.has(step.contribution) || messageOf(step) !== null,
+    }),
     ...calendarProblems(definition, {
       ...scope.workspace,
-      messageOf: (step) => messageSentBy(step, found.get(step.contribution) ?? null),
+      messageOf,
     }),
   ];
 };

@@ -9,6 +9,7 @@ import type { Known, Way } from './way.ts';
 export const wayThrough = (graph: Graph, way: Partial<Way> & Pick<Way, 'now'>): Way => ({
   graph,
   startedAt: 0,
+  stoodStill: null,
   zones: { contact: 'UTC', workspace: 'UTC' },
   holidays: NO_HOLIDAYS,
   lot: { workflow: 'workflow', contact: 'contact' },

@@ -113,6 +113,19 @@ test('a circle through a weekday goes round once a week, also where no time pass
   });
 });
 
+test('a Monday that came while the workflow stood still is not made up for: the next one is waited for', () => {
+  const graph = graphOf([monday, action('act')]);
+  const due = at('2027-01-11T09:00:00Z');
+  const thursday = at('2027-01-14T12:00:00Z');
+  const sleeping = { position: standingAt('monday', { wait: 'calendar' }), wakeAt: due };
+  const stoodStill = { from: at('2027-01-08T12:00:00Z'), to: thursday };
+  expect(wake(wayThrough(graph, { now: thursday, stoodStill }), sleeping)).toMatchObject({
+    halt: 'sleep',
+    wakeAt: at('2027-01-18T09:00:00Z'),
+  });
+  expect(wake(wayThrough(graph, { now: thursday }), sleeping).halt).toBe('act');
+});
+
 test('the zone of the step, of the workflow, and of the contact say in this order whose Monday it is', () => {
   const zones = { contact: 'America/New_York', workspace: 'Europe/Rome' };
   const friday = at('2027-01-08T15:00:00Z');

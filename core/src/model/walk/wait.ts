@@ -31,7 +31,7 @@ const over = ({ way, position }: At, at: number): Extract<Outcome, { kind: 'leav
   port: 'done',
   reason: null,
   anchorAt: Math.max(position.anchorAt, Math.min(at, way.now)),
-  plannedAt: at,
+  plannedAt: Math.max(position.plannedAt, at),
 });
 
 const anchorOf = (after: Anchor, { way, position }: At): number => {
@@ -59,11 +59,11 @@ const leaveMoment = (step: WallWait, at: At, moment: number): Outcome => ({
   ...(comesAgain(step) ? { trail: keepMoment(at.position.trail, step.id, moment) } : {}),
 });
 
-const beginMoment = (step: WallWait, at: At, { lookup }: Known): Outcome => {
-  const { way, position } = at;
+const beginMoment = (step: WallWait, at: At & { readonly notBefore?: number }, { lookup }: Known): Outcome => {
+  const { way, position, notBefore = 0 } = at;
   const kept = comesAgain(step) ? keptMoment(position.trail, step.id) : null;
   // From when the run was due here, not from when somebody noticed: being late by a second must not cost a week.
-  const from = Math.max(position.anchorAt, kept === null ? 0 : kept + 1);
+  const from = Math.max(position.anchorAt, notBefore, kept === null ? 0 : kept + 1);
   const moment = momentOf(step.until, { from, zone: zoneAt(way, step.zone), holidays: way.holidays, lookup });
   switch (moment.kind) {
     case 'at':
@@ -97,9 +97,18 @@ const begin = (step: WaitStep, at: At & { readonly isHere: boolean }, known: Kno
   return 'duration' in step ? beginDuration(step, at) : { kind: 'asks' };
 };
 
+/** A moment that came while the workflow stood still is made up for; where it comes again, the next one is waited for. */
+const finishMoment = (step: WallWait, at: At, known: Known): Outcome => {
+  const { stoodStill } = at.way;
+  return stoodStill !== null && comesAgain(step) && at.wakeAt > stoodStill.from && at.wakeAt <= stoodStill.to
+    ? beginMoment(step, { ...at, notBefore: stoodStill.to + 1 }, known)
+    : leaveMoment(step, at, at.wakeAt);
+};
+
 /** Its time has come. */
-const finish = (step: WaitStep, at: At, { heard = NOTHING_HEARD }: Known): Outcome => {
-  if (isWallWait(step)) return leaveMoment(step, at, at.wakeAt);
+const finish = (step: WaitStep, at: At, known: Known): Outcome => {
+  const { heard = NOTHING_HEARD } = known;
+  if (isWallWait(step)) return finishMoment(step, at, known);
   if (!isListeningWait(step)) return over(at, at.wakeAt);
   const ended = endListening(step, { arrivedAt: at.position.anchorAt, deadline: at.wakeAt, heard });
   return { ...over(at, ended.at), port: ended.port, reason: ended.reason };

@@ -117,6 +117,8 @@ const go = (way: Way, traveller: Traveller, known: Known | null): Walked => {
     const step = way.graph.steps.get(traveller.position.step);
     // A version is checked before it starts; a link into nothing can only end the run.
     if (step === undefined) return halted(traveller, { halt: 'end', end: 'finished' });
+    // At each step it is asked first whether anybody goes on at all; whoever is at an exit is through.
+    if (known === null && way.graph.hasGoal && step.kind !== 'exit') return rest(way, traveller);
     const outcome = pass(step, way, { traveller, known: knownTo(traveller, known) });
     const stopped = settle(way, traveller, outcome);
     if (stopped !== null) return stopped;

@@ -11,6 +11,8 @@ export interface Way {
   readonly graph: Graph;
   readonly now: number;
   readonly startedAt: number;
+  /** When the workflow last stood still; null where it never did. */
+  readonly stoodStill: { readonly from: number; readonly to: number } | null;
   /** Whose wall clock says what, by whom a step may name. */
   readonly zones: Readonly<Record<ZoneSource, string>>;
   readonly holidays: Holidays;

@@ -21,16 +21,17 @@ interface SomeRuns extends OfWorkflow {
   readonly runIds: readonly number[];
 }
 
-/** How the time that a workflow stood still is taken out of a run's: bindings by `shiftBindings`. */
+/** How the time that a workflow stood still is taken out of a run's: bindings by `shiftBindings`. What waits for a moment on the wall clock that was still to come goes on waiting for that one. */
 const shift = (dialect: Dialect): string => {
   const moment = `CAST(? AS ${dialect.words.integer})`;
-  return `wake_at = coalesce(wake_at + ${moment}, ${moment}),
+  return `wake_at = CASE WHEN wait = 'calendar' AND wake_at > ${moment} THEN wake_at ELSE coalesce(wake_at + ${moment}, ${moment}) END,
+       planned_at = CASE WHEN planned_at > ${moment} THEN planned_at ELSE planned_at + ${moment} END,
        anchor_at = CASE WHEN anchor_at + ${moment} < ${moment} THEN anchor_at + ${moment} ELSE ${moment} END`;
 };
 
 const shiftBindings = ({ stoppedAt, startedAt }: Standstill): readonly number[] => {
   const stood = startedAt - stoppedAt;
-  return [stood, startedAt, stood, startedAt, stood, startedAt];
+  return [stoppedAt, stood, startedAt, stoppedAt, stood, stood, startedAt, stood, startedAt];
 };
 
 /**
@@ -82,7 +83,7 @@ export const thawRuns = async (
   if (releaseMs > 0) {
     // What is said to be due then is brought up to the start with all the others below.
     await transaction.raw(
-      `UPDATE run SET wake_at = ${slot(dialect)}
+      `UPDATE run SET wake_at = ${slot(dialect)}, wait = CASE WHEN wait = 'calendar' THEN NULL ELSE wait END
        WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'frozen' AND coalesce(wake_at, 0) <= ?`,
       [stoppedAt, releaseMs, ids, workspaceId, workflowId, stoppedAt],
     );
