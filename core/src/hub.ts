@@ -1,17 +1,14 @@
 import { createHmac, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Manifest } from '@innesto/sdk/contract';
 import { readManifest } from '@innesto/sdk/host';
-import { pino, type Logger } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
+import type { Logger } from 'pino';
 import { createFeed, type Feed } from './api/feed.ts';
 import { createHealthServer } from './api/health-server.ts';
 import type { DoorPorts, Health, Ports } from './api/ports.ts';
-import type { DatabaseTroubles } from './api/problem.ts';
 import { createServer } from './api/server.ts';
-import { databaseFile, type Config } from './config.ts';
+import type { Config } from './config.ts';
 import { createConnections } from './data/connections/connections.ts';
 import { createMessages } from './data/messages/messages.ts';
 import { createTracking } from './data/messages/tracking.ts';
@@ -32,8 +29,8 @@ import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { furnishDemo, makeDemo } from './demo/furnish.ts';
 import { fault, isFault } from './fault/fault.ts';
+import { healthOf, ids, layGround, troublesOf, VERSION, type Ground } from './ground.ts';
 import { createMessageLinks, type MessageLinks } from './model/message/links.ts';
-import type { HubNode } from './model/node.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
 import { createEngine, type Engine } from './pipeline/engine.ts';
@@ -44,13 +41,8 @@ import { createConnectionTrial } from './service/mail/connection-trial.ts';
 import { createMailDrivers } from './service/mail/mail-drivers.ts';
 import { createMessageTrials } from './service/mail/message-trial.ts';
 import type { MailDrivers } from './service/mail/port.ts';
-import { createSecrets, type Secrets } from './service/secret/secrets.ts';
-import { startDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
 import { gather } from './store/gather.ts';
 import { openNeighbours, type Neighbours } from './store/neighbours.ts';
-import { openStore } from './store/open-store.ts';
-import type { Store, Trouble } from './store/store.ts';
-import { listNodes } from './store/verb/nodes.ts';
 import { createVerbs } from './store/verbs.ts';
 
 /** A hub that runs. */
@@ -67,36 +59,6 @@ export interface Hub {
 
 /** The folder that holds core, ui and plugins. */
 const HOUSE = resolve(import.meta.dirname, '..', '..');
-const VERSION = '0.1.0';
-
-const ids = { next: uuidv7 };
-
-/** What every room is built on. */
-interface Ground {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly store: Store;
-  readonly clock: DatabaseClock;
-  readonly secrets: Secrets;
-  /** As what this process joins the others. */
-  readonly node: HubNode;
-}
-
-const nodeOf = ({ role, leaseMs, nodeName, port }: Config): HubNode => ({
-  id: ids.next(),
-  name: nodeName ?? `${hostname()}:${port === 0 ? process.pid : port}`,
-  role,
-  version: VERSION,
-  leaseMs,
-});
-
-const layGround = async (config: Config): Promise<Ground> => {
-  const log = pino({ level: config.logLevel }, pino.destination(2));
-  const store = await openStore({ databaseUrl: config.databaseUrl, file: databaseFile(config.dataFolder) });
-  const clock = await startDatabaseClock(store);
-  const secrets = await createSecrets({ config, store, random: randomBytes });
-  return { config, log, store, clock, secrets, node: nodeOf(config) };
-};
 
 /** The plugins that come with the hub: installed through the same door as anyone's. */
 const bundledPlugins = (): readonly string[] =>
@@ -251,22 +213,6 @@ interface House {
   readonly close: () => Promise<void>;
 }
 
-const TROUBLES: Record<Trouble, string> = {
-  away: 'the database does not answer',
-  full: 'the database has no room left to write to: make room on its disk',
-};
-
-/** How this node is: what keeps the database from working keeps the hub from it. */
-const healthOf = ({ store, node }: Ground, engine: Engine): Health => ({
-  nodeId: node.id,
-  nodes: () => listNodes(store),
-  readiness: () => {
-    const trouble = store.trouble();
-    const own = engine.readiness();
-    return trouble === null || !own.ready ? own : { ready: false, why: TROUBLES[trouble] };
-  },
-});
-
 /** Opens every room, before anybody comes in. */
 const openHouse = async (ground: Ground, address: Address): Promise<House> => {
   const { parts, feed, neighbours } = partsOf(ground);
@@ -291,11 +237,6 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
     },
   };
 };
-
-const troublesOf = ({ dialect }: Store): DatabaseTroubles => ({
-  isDatabaseAway: (error) => dialect.isAway(error) || dialect.isCollision(error),
-  isDatabaseFull: (error) => dialect.isFull(error),
-});
 
 /** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
 const withDemo = (ports: Ports, log: Logger): { readonly ports: Ports; readonly furnished: () => Promise<void> } => {

@@ -193,6 +193,12 @@ export const CATALOGUE = {
     'The contact was changed meanwhile: it is at revision {rev}',
     'Load it again, and send the change with that revision.',
   ),
+  INNESTO_CONTACT_MERGED: entry(
+    'user',
+    410,
+    'The contact is one with another now: {contact}',
+    'Use that contact’s id.',
+  ),
   INNESTO_CONTACT_TEXT: entry(
     'user',
     400,

@@ -8,9 +8,10 @@ import { createTenureKeeper } from './4-schedule/tenure.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import { createDeliverer, type DeliverPorts } from './7-deliver/deliver.ts';
 import { createAdvancer, type AdvanceRoundPorts } from './advance-round.ts';
-import { announceSteps, type ToldStory } from './announce-steps.ts';
+import { announceEntries, announceSteps, type ToldStory } from './announce-steps.ts';
 import { createDrainer } from './drain-round.ts';
 import { startLoop, type Loop, type Round } from './loop.ts';
+import { createOccasionRound } from './occasion-round.ts';
 import type { CommitBatch } from './port.ts';
 import { createPublisher } from './publish-round.ts';
 import { createReactor } from './react-round.ts';
@@ -72,6 +73,7 @@ const createRounds = (
   const rest = createRester(ports);
   const watchDrains = createDrainer(ports);
   const publish = createPublisher(ports);
+  const workByClock = createOccasionRound(ports);
   const answered = (answers: readonly Answered[]): void => {
     pulse.events();
     announceMessages(ports.announce, answers);
@@ -92,6 +94,12 @@ const createRounds = (
         pulse.deliveries();
       }
       return round;
+    },
+    clock: async (): Promise<Round> => {
+      const { moved, nextIn, fanned } = await workByClock();
+      if (fanned.some(({ entered }) => entered > 0)) pulse.runs();
+      await announceEntries(ports, fanned);
+      return { moved, nextIn };
     },
     react: async (tenure: Tenure): Promise<Round> => {
       const { moved, nextIn, reacted } = await react(tenure);
@@ -142,7 +150,7 @@ const tellParked = (ports: EnginePorts, held: () => Tenure): EnginePorts => ({
 /** Puts the stages together. */
 export const createEngine = (given: EnginePorts): Engine => {
   const ports = tellParked(given, () => tenure.held());
-  const loops: { react?: Loop; advance?: Loop; deliver?: Loop; rest?: Loop } = {};
+  const loops: { react?: Loop; advance?: Loop; deliver?: Loop; rest?: Loop; clock?: Loop } = {};
   const pulse: Pulse = {
     events: () => loops.react?.wake(),
     runs: () => loops.advance?.wake(),
@@ -187,11 +195,12 @@ export const createEngine = (given: EnginePorts): Engine => {
       loops.advance = startLoop('advance', () => tenure.during(rounds.advance), ports.report);
       loops.deliver = startLoop('deliver', () => tenure.during(rounds.deliver), ports.report);
       loops.rest = startLoop('rest', () => rounds.rest(), ports.report);
+      loops.clock = startLoop('clock', () => rounds.clock(), ports.report);
     },
     stop: async () => {
       phase = 'stopping';
       stopping.abort();
-      await Promise.all([loops.react?.stop(), loops.advance?.stop(), loops.deliver?.stop(), loops.rest?.stop()]);
+      await Promise.all(Object.values(loops).map((loop) => loop.stop()));
       await tenure.close(() => drainBounded(rounds.drain));
     },
   };

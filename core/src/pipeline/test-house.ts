@@ -25,6 +25,7 @@ import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
 import { createAdvancer } from './advance-round.ts';
+import { createOccasionRound } from './occasion-round.ts';
 import type { CommitBatch, Plugins } from './port.ts';
 import { createReactor } from './react-round.ts';
 
@@ -165,6 +166,7 @@ export const createTestHouse = async (store: Store) => {
   };
   const reactor = createReactor(ports);
   const advancer = createAdvancer(ports);
+  const workByClock = createOccasionRound(ports);
   const deliverer = createDeliverer(ports, () => undefined);
   const shards = await verbs.acquireShards({ owner: 'test', leaseMs: 3600 * DAY, most: SHARD_COUNT });
   const tenure: Tenure = { owner: 'test', shards };
@@ -185,11 +187,12 @@ export const createTestHouse = async (store: Store) => {
   /** Lets the pipeline work until nothing moves any more at this instant. */
   const settle = async (as: Tenure = tenure): Promise<void> => {
     for (let rounds = 0; rounds < 200; rounds++) {
+      const { moved: clocked } = await workByClock();
       const { moved: reacted } = await reactor(as);
       const { moved: advanced } = await advancer(as);
       const { moved: delivered } = await deliverer.work(as);
       await deliverer.drain();
-      if (!reacted && !advanced && !delivered) return;
+      if (!clocked && !reacted && !advanced && !delivered) return;
     }
     throw new Error('the pipeline does not come to rest');
   };

@@ -45,8 +45,8 @@ describe.each(DATABASES)('a node on %s that stood still while another one took i
     await house.join(1, [CONTACT]);
     house.elapse(10 * MINUTE);
     await house.advancer(zombie);
-    const [row] = await store.read('delivery').select('id');
-    const deliveryId = Number(row.id);
+    const [row] = await store.read('delivery').select<{ id: number }[]>('id');
+    const deliveryId = row?.id ?? 0;
     const claim = { deliveryId, shard: CONTACT, attempt: 0, contact: null, message: null };
     await house.verbs.claimDeliveries({
       tenure: zombie,

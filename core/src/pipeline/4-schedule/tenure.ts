@@ -203,7 +203,7 @@ class Keeper implements TenureKeeper {
     const { letGo, busy } = this.#ports;
     for (const shard of going) this.#leaving.add(shard);
     try {
-      await Promise.allSettled([...this.#rounds]);
+      await Promise.allSettled(this.#rounds);
       await within(letGo(this.#own(only(this.#shards, new Set(going)))), this.#node.leaseMs);
       // What would not end in time stays; the next look finds others, or finds it idle.
       await this.#inTurn(() => this.#release(without(only(this.#shards, new Set(going)), busy())));

@@ -100,9 +100,31 @@ const takeQueued = (
         workspaceOf: (delivery: Delivery) => delivery.workspaceId,
       });
 
+/** Background work goes on where it was interrupted: by whoever holds its shard next. */
+const createInterruptible = (ports: DeliverPorts, carrying: CarryPorts) => {
+  const under = new Map<AbortController, number>();
+  return {
+    interrupt: (tenure: Tenure): void => {
+      for (const [leaving, shard] of under) if (tenure.shards.has(shard)) leaving.abort();
+    },
+    carry: async (errand: Errand, tenure: Tenure): Promise<void> => {
+      const leaving = new AbortController();
+      under.set(leaving, errand.delivery.shard);
+      try {
+        await carry({ ...carrying, signal: AbortSignal.any([ports.signal, leaving.signal]) }, errand);
+      } finally {
+        under.delete(leaving);
+        const { id: deliveryId, attempt } = errand.delivery;
+        if (leaving.signal.aborted) await ports.verbs.releaseClaims([{ deliveryId, attempt: attempt + 1 }], tenure);
+      }
+    },
+  };
+};
+
 /** Opens stage 7. Never more is claimed than can be set on its way at once, so a crash leaves few claims behind. */
 export const createDeliverer = (ports: DeliverPorts, released: () => void): Deliverer => {
   const carrying = carryPorts(ports);
+  const interruptible = createInterruptible(ports, carrying);
   const turn = createTurns();
   let inDoubt: readonly Try[] = [];
   const settleDoubts = async (tenure: Tenure): Promise<void> => {
@@ -111,21 +133,8 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     inDoubt = [];
   };
   const lanes = createLanes(released);
-  const chores = new Map<AbortController, number>();
-  /** Background work goes on where it was interrupted: by whoever holds its shard next. */
-  const carryChore = async (errand: Errand, tenure: Tenure): Promise<void> => {
-    const leaving = new AbortController();
-    chores.set(leaving, errand.delivery.shard);
-    try {
-      await carry({ ...carrying, signal: AbortSignal.any([ports.signal, leaving.signal]) }, errand);
-    } finally {
-      chores.delete(leaving);
-      const { id: deliveryId, attempt } = errand.delivery;
-      if (leaving.signal.aborted) await ports.verbs.releaseClaims([{ deliveryId, attempt: attempt + 1 }], tenure);
-    }
-  };
   const dispatch = (errand: Errand, tenure: Tenure): void => {
-    const way = errand.kind === 'chore' ? carryChore(errand, tenure) : carry(carrying, errand);
+    const way = errand.kind === 'chore' ? interruptible.carry(errand, tenure) : carry(carrying, errand);
     const carried = way.catch((error: unknown) => {
       // The hub is stopping. The claim stays in the ledger with our epoch, and is recovered by whoever has the shard next.
       ports.report('an answer could not be written down', {
@@ -165,7 +174,7 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     drain: () => lanes.drain(),
     busy: () => lanes.shards(),
     letGo: (tenure) => {
-      for (const [leaving, shard] of chores) if (tenure.shards.has(shard)) leaving.abort();
+      interruptible.interrupt(tenure);
       return lanes.drain(new Set(tenure.shards.keys()));
     },
   };

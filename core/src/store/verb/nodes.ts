@@ -40,11 +40,11 @@ export const beat = (
     );
     const [counts] = await dialect.all<{ workers: number; others: number }>(
       transaction,
-      `SELECT coalesce(sum(CASE WHEN role <> 'api' AND leaving = 0 THEN 1 ELSE 0 END), 0) AS workers,
-         coalesce(sum(CASE WHEN id <> ? THEN 1 ELSE 0 END), 0) AS others FROM node WHERE ${IS_ALIVE(now)}`,
+      `SELECT count(CASE WHEN role <> 'api' AND leaving = 0 THEN 1 END) AS workers,
+         count(CASE WHEN id <> ? THEN 1 END) AS others FROM node WHERE ${IS_ALIVE(now)}`,
       [node.id],
     );
-    return { shards, workers: Number(counts?.workers ?? 1), others: Number(counts?.others ?? 0) };
+    return { shards, workers: counts?.workers ?? 1, others: counts?.others ?? 0 };
   });
 
 /** Says that a node takes no more work: the others need not leave it a share. */
@@ -88,6 +88,6 @@ export const listNodes = async (store: Store): Promise<readonly KnownNode[]> => 
     seenAt: row.seen_at,
     alive: row.alive === 1,
     leaving: row.leaving === 1,
-    shards: Number(row.shards),
+    shards: row.shards,
   }));
 };
