@@ -10,6 +10,8 @@ const ROWS = 60_000;
 /** So few of the events and deliveries are still to be worked on: the others are history, which nobody may wade through. */
 const OPEN = 40;
 const WORKSPACES = 4;
+/** So many contacts did all that happened, each something of many kinds. */
+const EVENTFUL = 1000;
 const NOW = 1_000_000;
 const VISITS = { workspaceId: 1, step: 'mail', below: { runId: ROWS, seq: 9, line: 9 }, limit: 50 };
 
@@ -54,12 +56,20 @@ const fill = (store: Store): Promise<void> =>
     );
     await transaction.raw(
       `INSERT INTO event(id, workspace_id, shard, type, contact_id, at, received_at, depth, quiet, pending, payload)
-       SELECT n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'list.joined', n, 0, 0, 0, 0, CASE WHEN n > ${ROWS - OPEN} THEN 1 ELSE 0 END, '{}' FROM ${series}`,
+       SELECT n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, CASE WHEN n % 7 = 0 THEN 'list.joined' ELSE 'site.visited' END, 1 + n % ${EVENTFUL}, n, n, 0, 0, CASE WHEN n > ${ROWS - OPEN} THEN 1 ELSE 0 END, '{}' FROM ${series}`,
     );
     await transaction.raw(
       `INSERT INTO delivery(id, public_id, workspace_id, shard, kind, contact_id, run_id, visit, key, state, not_before, on_uncertain, body, created_at)
        SELECT n, 'd' || n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'message', n, n, 1, 'k' || n,
          CASE WHEN n > ${ROWS - OPEN} THEN 'queued' WHEN n > ${ROWS - 2 * OPEN} THEN 'claimed' ELSE 'done' END, n, 'resend', '{}', 0 FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO enrolment(workflow_id, contact_id, entry_key, workspace_id, last_at, entries, run_id)
+       SELECT 1 + n % 3, n, '', 1 + n % ${WORKSPACES}, 0, 1, CASE WHEN n % 2 = 0 THEN n END FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO held_entry(workspace_id, shard, workflow_id, contact_id, event_id, entry_key, unless, held_at, due_at)
+       SELECT 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 1, n, n, '', '{}', 0, n * 100 FROM ${series}`,
     );
     await transaction.raw('ANALYZE');
   });
@@ -74,6 +84,14 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
   const heads = Array.from({ length: WORKSPACES }, (_, at) => ({ workspaceId: at + 1, now: NOW }));
   const workspaceIds = heads.map(({ workspaceId }) => workspaceId);
   const someIds = Array.from({ length: 100 }, (_, at) => at * 7 + 1);
+
+  const happened = someIds.map((contactId) => ({
+    workspaceId: 1 + (contactId % WORKSPACES),
+    contactId,
+    type: 'list.joined',
+    since: 0,
+    until: NOW,
+  }));
 
   beforeAll(async () => {
     store = await openTestStore(database, {
@@ -103,7 +121,7 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
 
   /** Reads of a whole table in the words of both databases; workspaces are few, and all of them are looked at. */
   const WHOLE =
-    /SCAN (r|run|run_log|event|delivery|contact|message)\b|Seq Scan on (run|run_log|event|delivery|contact|message)\b/;
+    /SCAN (r|e|run|run_log|event|delivery|contact|message)\b|Seq Scan on (run|run_log|event|delivery|contact|message|enrolment|held_entry)\b/;
 
   test.each<readonly [string, () => Promise<unknown>, string]>([
     ['whose runs are due first', () => verbs.runHeads(), 'run_due'],
@@ -136,6 +154,28 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
       database === 'sqlite' ? 'run_log USING PRIMARY KEY (run_id=?)' : 'Index Scan using run_log_pkey',
     ],
     ['runs’ messages', () => verbs.loadMessageTraces(someIds), 'message_of_run'],
+    [
+      'who is inside some workflows',
+      () => verbs.loadRunsInside(someIds.map((contactId) => ({ workflowId: 1, contactId }))),
+      database === 'sqlite' ? 'USING PRIMARY KEY (workflow_id=? AND contact_id=?)' : 'enrolment_pkey',
+    ],
+    [
+      'whether something happened',
+      () => verbs.loadHappened({ queries: happened, each: { count: 2, from: 'first' } }),
+      'event_happened',
+    ],
+    [
+      'what happened last',
+      () => verbs.loadHappened({ queries: happened, each: { count: 1000, from: 'last' } }),
+      'event_happened',
+    ],
+    [
+      'how often runs brought contacts in',
+      () => verbs.countCausedEntries(someIds.map((contactId) => ({ workflowId: 1, contactId, since: 0 }))),
+      'run_of_contact',
+    ],
+    ['whose held entries are due first', () => verbs.heldHeads(), 'held_entry_due'],
+    ['held entries that are due', () => verbs.dueHeldEntries({ heads, tenure, each: 250 }), 'held_entry_due'],
   ])('%s', async (_what, work, index) => {
     const plan = await planOf(work);
     expect(plan).not.toMatch(WHOLE);
