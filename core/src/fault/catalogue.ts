@@ -226,8 +226,8 @@ export const CATALOGUE = {
   INNESTO_FIELD_IN_USE: entry(
     'user',
     409,
-    'The field is used by an active workflow: {workflow}',
-    'Stop or change the workflow first.',
+    'The field is used by a workflow with contacts in it, or on their way in: {workflow}',
+    'Change the workflow, or end its runs and stop it.',
   ),
   INNESTO_LIST_EXISTS: entry('user', 409, 'There is a list “{name}” already', 'Choose another name.'),
   INNESTO_LIST_NOT_EMPTY: entry(
@@ -239,8 +239,8 @@ export const CATALOGUE = {
   INNESTO_LIST_IN_USE: entry(
     'user',
     409,
-    'The list is used by an active workflow: {workflow}',
-    'Stop or change the workflow first.',
+    'The list is used by a workflow with contacts in it, or on their way in: {workflow}',
+    'Change the workflow, or end its runs and stop it.',
   ),
   INNESTO_CONDITION_INVALID: entry(
     'user',
@@ -351,8 +351,8 @@ export const CATALOGUE = {
   INNESTO_CONNECTION_IN_USE: entry(
     'user',
     409,
-    'The connection is used by an active workflow: {workflow}',
-    'Stop or change the workflow first.',
+    'The connection is used by a workflow with contacts in it, or on their way in: {workflow}',
+    'Change the workflow, or end its runs and stop it.',
   ),
   INNESTO_ADDRESS: entry(
     'user',

@@ -11,6 +11,7 @@ const Consent = Type.Object({ purpose: Purpose, channel: Channel, source: Source
 const nullable = Type.Union([Type.String(), Type.Null()]);
 const message = { message: Id, channel: Channel, workflow: nullable, step: nullable };
 const Message = Type.Object(message, strict);
+const Audience = Type.Object({ audience: Id }, strict);
 const Unsent = Type.Object({ ...message, reason: Type.Optional(nullable) }, strict);
 
 /** The hub's own types of events, and what the payload of each holds. Conditions ask about it as `event.<name>`. */
@@ -24,6 +25,7 @@ export const HUB_EVENTS = {
     strict,
   ),
   'contact.deleted': Type.Object({}),
+  'contact.merged': Type.Object({ other: Id, source: Source }, strict),
   'list.joined': Membership,
   'list.left': Membership,
   'consent.given': Consent,
@@ -32,6 +34,8 @@ export const HUB_EVENTS = {
   'message.opened': Message,
   'message.failed': Unsent,
   'message.skipped': Unsent,
+  'audience.joined': Audience,
+  'audience.left': Audience,
 } as const;
 
 /** One of the hub's own types of events. */

@@ -5,6 +5,7 @@ import {
   ContactCount,
   ContactCountQuestion,
   ContactDetail,
+  ContactMerged,
   ContactMatchQuestion,
   ContactPage,
   ContactParams,
@@ -13,6 +14,7 @@ import {
   ContactStatement,
   ContactUpserted,
   LedgerPage,
+  MergeAsked,
   PAGE_LIMIT,
   PageQuery,
   RevisionHeader,
@@ -217,6 +219,31 @@ const writeContacts = (app: App, contacts: Contacts): void => {
   );
 };
 
+const uniteContacts = (app: App, contacts: Contacts): void => {
+  app.post(
+    '/api/workspaces/:workspace/contacts/:contact/merge',
+    {
+      config: { access: 'contacts' },
+      schema: {
+        tags: TAGS,
+        summary: 'Make one contact of two',
+        description:
+          'The older one stays, whichever is named first. What one lacks comes from the other; where both have a value, `keep` says whose counts. Lists are united, consents by the stricter; who is twice in a workflow goes on where they are further along. What happened to either is the remaining one’s history, and the other id leads to it from then on. There is no way back.',
+        params: ContactParams,
+        body: MergeAsked,
+        response: { 200: ContactMerged },
+      },
+    },
+    async (request) => {
+      const { other, keep = 'this' } = request.body;
+      const asked = { publicId: request.params.contact, other, keep };
+      const { contact, gone } = await contacts.merge(workspaceOf(request), asked);
+      request.answersAbout = contact.publicId;
+      return { contact: detailOf(contact), gone };
+    },
+  );
+};
+
 const keepConsents = (app: App, contacts: Contacts): void => {
   const address = '/api/workspaces/:workspace/contacts/:contact/consents';
   app.get(
@@ -271,5 +298,6 @@ export const contactRoutes = (app: App, { contacts }: { readonly contacts: Conta
   countThem(app, contacts);
   findThem(app, contacts);
   writeContacts(app, contacts);
+  uniteContacts(app, contacts);
   keepConsents(app, contacts);
 };

@@ -53,6 +53,20 @@ describe.each(DATABASES)('lists and fields by the API, on %s', (database) => {
     return publicId;
   };
 
+  /** Somebody stands in a workflow. */
+  const stepInside = async (publicId: string): Promise<number> => {
+    const { store, workspace } = people;
+    const row: { id: number; version_id: number } | undefined = await store
+      .read('workflow')
+      .where({ public_id: publicId })
+      .first('id', 'version_id');
+    const own = { workspace_id: workspace.id, workflow_id: row?.id ?? 0, contact_id: 1, entry_key: '' };
+    const run = { ...own, version_id: row?.version_id ?? 0, shard: 1, step: 'a', state: 'frozen' };
+    const id = await insertRow(store, 'run', { ...run, anchor_at: 0, started_at: 0 });
+    await store.write((transaction) => transaction('enrolment').insert({ ...own, last_at: 0, entries: 1, run_id: id }));
+    return id;
+  };
+
   test('lists have names of their own, members that come and go, and counts', async () => {
     const list = await people.addList('News');
     expect(await people.call('POST', '/lists', { name: ' News ' })).toMatchObject({
@@ -99,8 +113,36 @@ describe.each(DATABASES)('lists and fields by the API, on %s', (database) => {
     await addWorkflow({ lists: [list] });
     expect(await people.call('DELETE', `/lists/${list}`)).toMatchObject({
       status: 409,
-      json: { code: 'INNESTO_LIST_IN_USE', detail: expect.stringContaining('Welcome series') },
+      json: {
+        code: 'INNESTO_LIST_IN_USE',
+        detail: expect.stringContaining('Welcome series'),
+        uses: [{ name: 'Welcome series', state: 'active', version: 1 }],
+      },
     });
+  });
+
+  test('sem-47: nor one that a stopped workflow needs as long as somebody is inside of it; those of drafts are told', async () => {
+    const list = await people.addList('News');
+    const workflow = await addWorkflow({ lists: [list] }, { state: 'stopped', name: 'Frozen' });
+    await people.addContact({ email: 'anna@example.com' });
+    const inside = await stepInside(workflow);
+    const { store } = people;
+    await store.write((transaction) =>
+      transaction('workflow')
+        .where({ public_id: workflow })
+        .update({ draft: JSON.stringify({ lists: [list] }) }),
+    );
+    expect(await people.call('DELETE', `/lists/${list}`)).toMatchObject({
+      status: 409,
+      json: {
+        uses: [
+          { name: 'Frozen', state: 'stopped', version: 1 },
+          { name: 'Frozen', state: 'stopped', version: null },
+        ],
+      },
+    });
+    await store.write((transaction) => transaction('enrolment').where({ run_id: inside }).update({ run_id: null }));
+    expect((await people.call('DELETE', `/lists/${list}`)).status).toBe(204);
   });
 
   test('a list says which active workflows joining it may start', async () => {

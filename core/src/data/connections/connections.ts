@@ -16,12 +16,12 @@ import {
   insertConnection,
   listConnections,
   updateConnection,
-  workflowUsingConnection,
   type ConnectionRow,
 } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
 import type { Transaction } from '../people/parts.ts';
+import { refuseIfUsed } from '../workflow-use.ts';
 import { changedConfig, requirePasswordAgain } from './change.ts';
 import { checkDkimKey, checkSender } from './check-draft.ts';
 
@@ -180,8 +180,8 @@ export const createConnections = ({ store, clock, ids, seal, changed }: Parts): 
     remove: async (workspace, publicId) => {
       await store.write(async (transaction) => {
         await hold(transaction, workspace, publicId);
-        const workflow = await workflowUsingConnection(transaction, { workspaceId: workspace.id, publicId });
-        if (workflow !== null) throw fault('INNESTO_CONNECTION_IN_USE', { workflow });
+        const doomed = { code: 'INNESTO_CONNECTION_IN_USE', workspaceId: workspace.id, about: publicId } as const;
+        await refuseIfUsed(transaction, { ...doomed, names: () => true });
         await deleteConnection(transaction, { workspaceId: workspace.id, publicId });
       });
       changed(workspace.id, publicId);

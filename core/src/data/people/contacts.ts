@@ -4,7 +4,7 @@ import { workspaceNow } from '../../model/clock.ts';
 import type { ConsentStanding } from '../../model/consent-standing.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listConsents, type LedgerEntry } from '../../store/query/consent.ts';
-import { findContact, listContacts, type ContactEntry } from '../../store/query/contact.ts';
+import { findContact, listContacts, mergedInto, type ContactEntry } from '../../store/query/contact.ts';
 import { findList, listsOfContact } from '../../store/query/list.ts';
 import type { Store } from '../../store/store.ts';
 import { loadConsentStates } from '../../store/verb/load-consent-states.ts';
@@ -15,6 +15,7 @@ import { changeContact, upsertContact } from './change-contact.ts';
 import { checkContactFilter } from './contact-filter.ts';
 import { countContacts, type ContactCount, type CountAsked } from './count-contacts.ts';
 import { matchingPage } from './matching-page.ts';
+import { uniteContacts, type MergeAsked } from './merge-contacts.ts';
 import type { ContactParts } from './parts.ts';
 import { removeContact } from './remove-contact.ts';
 
@@ -55,6 +56,8 @@ export interface Contacts {
     change: ContactChange & { readonly rev: number | null; readonly actor: string },
   ): Promise<ContactCard>;
   remove(workspace: Workspace, publicId: string, mode: 'delete' | 'erase'): Promise<void>;
+  /** Makes one contact of two, and gives the one who stays and the id that is gone. */
+  merge(workspace: Workspace, asked: MergeAsked): Promise<{ readonly contact: ContactCard; readonly gone: string }>;
   consents(workspace: Workspace, publicId: string, asked: PageAsked): Promise<Page<LedgerEntry>>;
   /** Adds statements to the consent ledger, each of them, and gives how the consents stand then. */
   addConsents(
@@ -72,8 +75,10 @@ const withVisibleFields = <Entry extends ContactEntry>(entry: Entry, keys: Reado
 
 const entryNamed = async (store: Store, workspace: Workspace, publicId: string): Promise<ContactEntry> => {
   const entry = await findContact(store.read, { workspaceId: workspace.id, publicId });
-  if (entry === null) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
-  return entry;
+  if (entry !== null) return entry;
+  const contact = await mergedInto(store.read, { workspaceId: workspace.id, publicId });
+  if (contact === null) throw fault('INNESTO_NOT_FOUND', { what: 'contact' });
+  throw fault('INNESTO_CONTACT_MERGED', { contact }, { extension: { contact } });
 };
 
 const cardOf = async (store: Store, workspace: Workspace, publicId: string): Promise<ContactCard> => {
@@ -144,6 +149,10 @@ export const createContacts = (parts: ContactParts): Contacts => {
       return cardOf(store, workspace, publicId);
     },
     remove: (workspace, publicId, mode) => told(workspace, removeContact(parts, workspace, { publicId, mode })),
+    merge: async (workspace, asked) => {
+      const { stays, goes } = await told(workspace, uniteContacts(parts, workspace, asked));
+      return { contact: await cardOf(store, workspace, stays), gone: goes };
+    },
     consents: async (workspace, publicId, { limit, after }) => {
       const { id: contactId } = await entryNamed(store, workspace, publicId);
       const rows = await listConsents(store.read, {

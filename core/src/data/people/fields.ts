@@ -4,9 +4,9 @@ import { workspaceNow } from '../../model/clock.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { countFields, findField, listFields, putField, removeField, type KeptField } from '../../store/query/field.ts';
-import { activeDefinitions } from '../../store/query/version.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import { pageOfRows } from '../page.ts';
+import { refuseIfUsed } from '../workflow-use.ts';
 import { speaksOfField } from './field-use.ts';
 import type { PeopleParts } from './parts.ts';
 
@@ -90,9 +90,8 @@ const settleChange = (change: FieldChange, { kept }: Before): FieldDefinition =>
 };
 
 const remove = async ({ store, clock }: FieldParts, workspace: Workspace, key: string): Promise<void> => {
-  const active = await activeDefinitions(store.read, { workspaceId: workspace.id, about: key });
-  const user = active.find(({ definition }) => speaksOfField(readKept(definition), key));
-  if (user !== undefined) throw fault('INNESTO_FIELD_IN_USE', { workflow: user.name });
+  const doomed = { code: 'INNESTO_FIELD_IN_USE', workspaceId: workspace.id, about: key } as const;
+  await refuseIfUsed(store.read, { ...doomed, names: (definition) => speaksOfField(readKept(definition), key) });
   const at = workspaceNow(workspace.clock, clock.now());
   const removed = await store.write((transaction) => removeField(transaction, { workspaceId: workspace.id, key, at }));
   if (!removed) throw fault('INNESTO_NOT_FOUND', { what: 'field' });

@@ -11,11 +11,11 @@ import {
   listLists,
   listMembers,
   renameList,
-  workflowUsingList,
   type ListEntry,
   type Member,
 } from '../../store/query/list.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
+import { refuseIfUsed } from '../workflow-use.ts';
 import { changeMembers, emptyList, holdList } from './change-members.ts';
 import { startedBy, type StartedWorkflow } from './list-starts.ts';
 import { writeSettled, type PeopleParts, type Transaction } from './parts.ts';
@@ -103,8 +103,8 @@ const remove = async (
 ): Promise<void> => {
   const { store } = parts;
   const list = await find(parts, workspace, publicId);
-  const workflow = await workflowUsingList(store.read, { workspaceId: workspace.id, publicId });
-  if (workflow !== null) throw fault('INNESTO_LIST_IN_USE', { workflow });
+  const doomed = { code: 'INNESTO_LIST_IN_USE', workspaceId: workspace.id, about: publicId } as const;
+  await refuseIfUsed(store.read, { ...doomed, names: () => true });
   if (list.members > 0 && !members) throw fault('INNESTO_LIST_NOT_EMPTY', { count: list.members });
   await emptyList(parts, workspace, list);
   await store.write(async (transaction) => {

@@ -105,16 +105,3 @@ export const deleteConnection = async (
   on: Knex.Transaction,
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<boolean> => (await on('connection').where({ workspace_id: workspaceId, public_id: publicId }).del()) > 0;
-
-/** The name of an active workflow that sends by a connection, if there is one. */
-export const workflowUsingConnection = async (
-  on: Knex | Knex.Transaction,
-  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
-): Promise<string | null> => {
-  const row = await on('workflow')
-    .join('version', 'version.id', 'workflow.version_id')
-    .where({ 'workflow.workspace_id': workspaceId, 'workflow.state': 'active' })
-    .whereLike('version.definition', `%${publicId}%`)
-    .first<{ name: string } | undefined>('workflow.name');
-  return row?.name ?? null;
-};

@@ -121,6 +121,18 @@ export const contactsOfIds = async (
   return rows.map(entryOf);
 };
 
+/** Where a contact went that became one with another; null: it did not. */
+export const mergedInto = async (
+  on: Knex | Knex.Transaction,
+  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
+): Promise<string | null> => {
+  const row: { publicId: string } | undefined = await on('contact as gone')
+    .join('contact as there', 'there.id', 'gone.merged_into')
+    .where({ 'gone.workspace_id': workspaceId, 'gone.public_id': publicId })
+    .first({ publicId: 'there.public_id' });
+  return row?.publicId ?? null;
+};
+
 /** A contact held until the transaction ends. */
 export interface HeldContact {
   readonly id: number;

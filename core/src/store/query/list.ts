@@ -107,19 +107,6 @@ export const deleteList = async (
   await on('list').where({ workspace_id: workspaceId, id }).del();
 };
 
-/** The name of an active workflow that speaks of a list, if there is one. */
-export const workflowUsingList = async (
-  on: Knex | Knex.Transaction,
-  { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
-): Promise<string | null> => {
-  const row = await on('workflow')
-    .join('version', 'version.id', 'workflow.version_id')
-    .where({ 'workflow.workspace_id': workspaceId, 'workflow.state': 'active' })
-    .whereLike('version.definition', `%${publicId}%`)
-    .first<{ name: string } | undefined>('workflow.name');
-  return row?.name ?? null;
-};
-
 /** Some contact of a list, by its ids. */
 export interface Member {
   readonly contactId: number;

@@ -123,15 +123,15 @@ export const listTimeline = (
   return dialect.all<TimelineRow>(on, `SELECT * FROM (${parts.join(' UNION ALL ')}) t ${ORDER}`, [...bindings, limit]);
 };
 
-/** A workspace's contact by its public id; erased and deleted ones keep what happened to them. */
+/** A workspace's contact by its public id; erased and deleted ones keep what happened to them, and one that became one with another is that other. */
 export const findContactId = async (
   on: Knex,
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<number | undefined> => {
-  const row: { id: number } | undefined = await on('contact')
+  const row: { id: number; merged_into: number | null } | undefined = await on('contact')
     .where({ workspace_id: workspaceId, public_id: publicId })
-    .first('id');
-  return row?.id;
+    .first('id', 'merged_into');
+  return row?.merged_into ?? row?.id;
 };
 
 /** What a timeline calls things by. */

@@ -110,17 +110,3 @@ export const lastVersion = (
     .where({ 'version.workspace_id': workspaceId, 'version.workflow_id': workflowId })
     .orderBy('version.number', 'desc')
     .first();
-
-/** The versions in force of a workspace's active workflows in which a word stands somewhere, by the workflows' names. */
-export const activeDefinitions = (
-  on: Knex | Knex.Transaction,
-  { workspaceId, about }: { readonly workspaceId: number; readonly about: string },
-): Promise<{ readonly name: string; readonly definition: string }[]> =>
-  on('workflow')
-    .join('version', 'version.id', 'workflow.version_id')
-    .where({ 'workflow.workspace_id': workspaceId })
-    .whereIn('workflow.state', ['active', 'draining'])
-    .whereNull('workflow.deleted_at')
-    .whereLike('version.definition', `%${about}%`)
-    .orderBy('workflow.id')
-    .select({ name: 'workflow.name', definition: 'version.definition' });

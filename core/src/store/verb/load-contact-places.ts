@@ -13,7 +13,10 @@ const NAMED: readonly BatchColumn[] = [
   { name: 'named_contact', type: 'text' },
 ];
 
-/** Contacts that callers name, each in their own workspace, by {@link namedContactKey}; as far as they exist and were not deleted. */
+/**
+ * Contacts that callers name, each in their own workspace, by {@link namedContactKey}; as far as they exist and were not deleted. One
+ * that became one with another is that other.
+ */
 export const loadContactPlaces = async (
   store: Store,
   named: readonly NamedContact[],
@@ -22,8 +25,10 @@ export const loadContactPlaces = async (
   // Each public id is looked up by itself: whatever the statistics say, never a workspace's contacts as a whole.
   const rows = await store.dialect.all<{ id: number; workspace_id: number; public_id: string; shard: number }>(
     store.read,
-    `SELECT c.id, c.workspace_id, c.public_id, c.shard FROM ${store.dialect.rows('j', NAMED)} CROSS JOIN contact c
-     WHERE c.public_id = j.named_contact AND +c.workspace_id = j.named_workspace AND c.deleted_at IS NULL`,
+    `SELECT coalesce(s.id, c.id) AS id, c.workspace_id, c.public_id, coalesce(s.shard, c.shard) AS shard
+     FROM ${store.dialect.rows('j', NAMED)} CROSS JOIN contact c LEFT JOIN contact s ON s.id = c.merged_into
+     WHERE c.public_id = j.named_contact AND +c.workspace_id = j.named_workspace
+       AND CASE WHEN c.merged_into IS NULL THEN c.deleted_at ELSE s.deleted_at END IS NULL`,
     [JSON.stringify(named.map(({ workspaceId, contact }) => [workspaceId, contact]))],
   );
   return new Map(

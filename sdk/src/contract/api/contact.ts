@@ -89,6 +89,16 @@ export type ContactDetail = Static<typeof ContactDetail>;
 /** A contact after a statement about it, and whether it is new. */
 export const ContactUpserted = Type.Object({ created: Type.Boolean(), contact: ContactDetail }, strict);
 
+/** Who else is the same person, and whose values count where both have one: `this` (default) is the contact in the address. */
+export const MergeAsked = Type.Object(
+  { other: PublicId, keep: Type.Optional(Type.Union([Type.Literal('this'), Type.Literal('other')])) },
+  strict,
+);
+export type MergeAsked = Static<typeof MergeAsked>;
+
+/** The contact that two became, and the id that leads to it from now on. */
+export const ContactMerged = Type.Object({ contact: ContactDetail, gone: PublicId }, strict);
+
 /** A page of contacts. */
 export const ContactPage = pageOf(ContactSummary);
 

@@ -38,6 +38,18 @@ export const StartPreview = Type.Object(
   strict,
 );
 
+/** Where something is used that cannot be deleted for it: a version of a workflow, or its draft (null). */
+export const WorkflowUse = Type.Object(
+  {
+    id: PublicId,
+    name: Type.String(),
+    state: WorkflowState,
+    version: Type.Union([Type.Integer(), Type.Null()]),
+  },
+  strict,
+);
+export type WorkflowUse = Static<typeof WorkflowUse>;
+
 /** What becomes of a run at a step when another version is put in force. */
 export const RunFate = Type.Union([
   Type.Literal('stay'),
@@ -205,10 +217,3 @@ export const Why = Type.Object(
   strict,
 );
 export type Why = Static<typeof Why>;
-
-/** Who else is the same person, and whose values count where both have one: `this` (default) is the contact in the address. */
-export const MergeAsked = Type.Object(
-  { other: PublicId, keep: Type.Optional(Type.Union([Type.Literal('this'), Type.Literal('other')])) },
-  strict,
-);
-export type MergeAsked = Static<typeof MergeAsked>;
