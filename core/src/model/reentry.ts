@@ -1,6 +1,8 @@
 import type { Reentry } from '@innesto/sdk/contract';
 import { addDuration } from './duration.ts';
 
+const DAY_MS = 86_400_000;
+
 /** What is known of a contact's earlier entries under one entry key. */
 export interface Enrolment {
   readonly lastAt: number;
@@ -66,3 +68,21 @@ export interface EntryKey {
 /** One text for an entry key, to look enrolments up by. */
 export const entryKeyText = ({ workflowId, contactId, entryKey }: EntryKey): string =>
   `${workflowId} ${contactId} ${entryKey}`;
+
+/** The latest moment of an entry after which its contact may enter again at a given moment. */
+export const lastToReturn = (
+  policy: Reentry,
+  { at, timeZone }: { readonly at: number; readonly timeZone: string },
+): number => {
+  if (policy.policy !== 'after') return at;
+  const { days } = policy;
+  // Days keep the wall clock, and clocks are put on and back: it is found by asking, between two moments that are far enough apart.
+  let from = at - (days + 2) * DAY_MS;
+  let to = at;
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    if (addDuration(middle, { amount: days, unit: 'days' }, timeZone) <= at) from = middle;
+    else to = middle;
+  }
+  return from;
+};

@@ -32,3 +32,25 @@ export const announceSteps = async (
     ports.announce({ topic: 'steps', workspaceId: first.workspaceId, workflow: version.workflowPublicId, changes });
   }
 };
+
+/** Announces how many entered a workflow together at its first step. */
+export const announceEntries = async (
+  ports: { readonly announce: Announce; readonly versions: Versions },
+  entered: readonly {
+    readonly workspaceId: number;
+    readonly versionId: number;
+    readonly step: string;
+    readonly entered: number;
+  }[],
+): Promise<void> => {
+  for (const { workspaceId, versionId, step, entered: count } of entered) {
+    if (count === 0) continue;
+    const { workflowPublicId } = await ports.versions.get(versionId);
+    ports.announce({
+      topic: 'steps',
+      workspaceId,
+      workflow: workflowPublicId,
+      changes: { [step]: { entered: count } },
+    });
+  }
+};

@@ -11,6 +11,7 @@ import { entryKeyText, type EntryKey } from '../model/reentry.ts';
 import type { Tenure } from '../model/shard.ts';
 import type { Reacted, Reaction } from '../store/verb/react.ts';
 import type { Verbs } from '../store/verbs.ts';
+import { createAudienceIndex, type AudienceIndex } from './2-match/audience-index.ts';
 import { createListenerIndex, type ListenerIndex } from './2-match/listener-index.ts';
 import { matchEvents, type Arrival, type Matched, type MatchFacts } from './2-match/match-events.ts';
 import { createTriggerIndex, type TriggerIndex } from './2-match/trigger-index.ts';
@@ -23,6 +24,8 @@ import { overhearAll } from './overhear-round.ts';
 import type { Plugins, Report, PluginRunner } from './port.ts';
 import { reactToDue, watchHeldEntries } from './react-held.ts';
 import { reactToTurns } from './react-turns.ts';
+import { redatedBy } from './redated.ts';
+import { touchAudiences } from './touch-round.ts';
 
 /** What reacting to events is handed. */
 export interface ReactPorts {
@@ -169,7 +172,11 @@ const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): b
 const reactToFacts = async (
   ports: ReactPorts,
   { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number },
-  { index, listeners }: { readonly index: TriggerIndex; readonly listeners: ListenerIndex },
+  {
+    index,
+    listeners,
+    audiences,
+  }: { readonly index: TriggerIndex; readonly listeners: ListenerIndex; readonly audiences: AudienceIndex },
 ): Promise<readonly Reaction[]> => {
   if (incoming.length === 0) return [];
   const facts = await matchFacts(
@@ -183,7 +190,10 @@ const reactToFacts = async (
   const results = enrol(applicants, now);
   // What is only asked again has been heard of before.
   const fresh = incoming.flatMap(({ event, debtId }) => (debtId === null ? [event] : []));
-  const overheard = await overhearAll(ports, listeners, { events: fresh, now });
+  const [overheard, touches] = await Promise.all([
+    overhearAll(ports, listeners, { events: fresh, now }),
+    touchAudiences(ports.verbs, audiences, { events: fresh, now }),
+  ]);
   const debtOf = new Map(timely.map((one) => [one.event.id, one.debtId]));
   const given = incoming.filter((one) => !timely.includes(one));
   return [
@@ -211,6 +221,8 @@ const reactToFacts = async (
           refusals: [...match.refusals, ...refusals, ...(overBudget.get(event.id) ?? [])],
           moves: overheard.get(event.id) ?? [],
           debts: match.debts,
+          touches: touches.get(event.id) ?? [],
+          redated: redatedBy(event, index),
         };
       }),
   ];
@@ -267,6 +279,7 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
   const turn = createTurns();
   const currentIndex = createTriggerIndex(ports.verbs);
   const currentListeners = createListenerIndex(ports.verbs);
+  const currentAudiences = createAudienceIndex(ports.verbs);
   const heldEntries = watchHeldEntries(ports);
   return async (tenure) => {
     if (tenure.shards.size === 0) return { moved: false, nextIn: null, reacted: [] };
@@ -279,9 +292,9 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
     const dues = incoming.filter(({ event }) => event.type === ENTRY_DUE);
     const inner = new Set([...settled, ...turns, ...dues]);
     const facts = incoming.filter((one) => !inner.has(one));
-    const [index, listeners] = await Promise.all([currentIndex(), currentListeners()]);
+    const [index, listeners, audiences] = await Promise.all([currentIndex(), currentListeners(), currentAudiences()]);
     const reactions = [
-      ...(await reactToFacts(ports, { incoming: facts, now }, { index, listeners })),
+      ...(await reactToFacts(ports, { incoming: facts, now }, { index, listeners, audiences })),
       ...(await reactToDue(
         ports,
         dues.map(({ event }) => event),

@@ -20,6 +20,7 @@ import type { MailDriver } from '../service/mail/port.ts';
 import { gather } from '../store/gather.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
+import { fanOut as fanOutOver } from '../store/verb/fan-out.ts';
 import { insertListeners } from '../store/verb/listeners.ts';
 import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
@@ -28,6 +29,16 @@ import { createAdvancer } from './advance-round.ts';
 import { createOccasionRound } from './occasion-round.ts';
 import type { CommitBatch, Plugins } from './port.ts';
 import { createReactor } from './react-round.ts';
+
+/** A store whose transactions are lost when all is done but the commit. */
+const lossy = (store: Store): Store => ({
+  ...store,
+  write: (work) =>
+    store.write(async (transaction) => {
+      await work(transaction);
+      throw new Error('the process was killed');
+    }),
+});
 
 /** When every test begins: Tuesday 2 February 2027, 10:00 in UTC. */
 const START = Date.UTC(2027, 1, 2, 10);
@@ -97,6 +108,8 @@ export const createTestHouse = async (store: Store) => {
     settles: false,
     /** What goes wrong on the way back from the next claim's commit: the database has it, and the hub does not know. */
     claimLost: null as Error | null,
+    /** How large the pieces of an audience are, and whether the next is lost just before its commit; null: as ever. */
+    fanOut: null as { readonly most: number; readonly failsBeforeCommit: boolean } | null,
     /** How background work goes. */
     chore: (): Promise<void> => Promise.resolve(),
   };
@@ -133,6 +146,11 @@ export const createTestHouse = async (store: Store) => {
   const ports = {
     verbs: {
       ...verbs,
+      fanOut: (fan: Parameters<typeof verbs.fanOut>[0]) => {
+        const { fanOut } = state;
+        if (fanOut === null) return verbs.fanOut(fan);
+        return fanOutOver(fanOut.failsBeforeCommit ? lossy(store) : store, { ...fan, most: fanOut.most });
+      },
       claimDeliveries: async (batch: Parameters<typeof verbs.claimDeliveries>[0]) => {
         const claimed = await verbs.claimDeliveries(batch);
         const lost = state.claimLost;
@@ -207,6 +225,8 @@ export const createTestHouse = async (store: Store) => {
     reactor,
     advancer,
     deliverer,
+    /** One round of what the clock brings about. */
+    clockRound: workByClock,
     now: () => now,
     /** Moves the clock, and nobody has noticed yet. */
     elapse: (milliseconds: number): void => {
@@ -345,6 +365,8 @@ export const createTestHouse = async (store: Store) => {
         return { listId, id };
       });
     },
+    /** Tells the reactor that what workflows listen to has changed. */
+    raise: (): Promise<void> => store.write((t) => raiseSubscriptionsRevision(t)),
     /** Stops a workflow or starts it again, as far as its own row says so. */
     setState: async (workflowId: number, to: 'active' | 'stopped'): Promise<void> => {
       await store.write(async (t) => {

@@ -1,10 +1,12 @@
 import type { NewEvent } from '../model/event.ts';
 import type { Tenure } from '../model/shard.ts';
+import { matchingAmong } from './filter/matching.ts';
 import type { Store } from './store.ts';
 import { activeVersions } from './verb/active-versions.ts';
 import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { appendEvents } from './verb/append-events.ts';
+import { clearDropped, loadAudiences } from './verb/audiences.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
 import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
@@ -66,6 +68,9 @@ const readingVerbs = (store: Store) => ({
   loadContactPlaces: (named: Parameters<typeof loadContactPlaces>[1]) => loadContactPlaces(store, named),
   loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
   loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
+  loadAudiences: () => loadAudiences(store),
+  clearDroppedAudience: () => clearDropped(store),
+  matchingAmong: (asked: Parameters<typeof matchingAmong>[2]) => matchingAmong(store.read, store.dialect, asked),
   loadPast: (asked: Parameters<typeof loadPast>[2]) => loadPast(store.read, store.dialect, asked),
   loadConsentStates: (ids: readonly number[]) => loadConsentStates(store.read, store.dialect, ids),
   loadEnrolments: (keys: Parameters<typeof loadEnrolments>[1]) => loadEnrolments(store, keys),

@@ -32,7 +32,8 @@ export type Unless = { on: string; when?: Filter; within: Duration; same?: strin
  * Listens to an event type, with a filter over `event.*` and `contact.*` that the hub evaluates by itself and, where that cannot say it
  * all, `ask: true` for the plugin's own `match`. `entryKey` names the payload member that makes an entry its own (`event.message`);
  * absent, a contact has one entry. With `becomes`, a filter over the contact: the event counts only where that holds now and did not
- * before the change that the event tells of (being created counts as a change from nothing): an edge, not a level.
+ * before the change that the event tells of (being created counts as a change from nothing): an edge, not a level. `everyone`: whom a
+ * start that is to begin with everyone there is starts for (absent: those for whom `becomes` holds, or nobody).
  */
 export const EventSubscription = Type.Object(
   {
@@ -42,6 +43,7 @@ export const EventSubscription = Type.Object(
     ask: Type.Optional(Type.Boolean()),
     entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
     unless: Type.Optional(Unless),
+    everyone: Type.Optional(Audience),
   },
   strict,
 );
@@ -52,6 +54,7 @@ export type EventSubscription = {
   ask?: boolean;
   entryKey?: string;
   unless?: Unless;
+  everyone?: Audience;
 };
 
 /** How long after its moment something planned may still start; later it is missed, and listed as such (absent: a day). */

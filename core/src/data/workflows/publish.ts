@@ -84,6 +84,7 @@ export const publishVersion = async (ports: StartPorts, publish: Publish): Promi
   checkPlan(plan, definition);
   const sound = await soundDefinition(ports, {
     workspace,
+    workflowId: row.id,
     definition,
     now: workspaceNow(workspace.clock, clock.now()),
   });
@@ -93,7 +94,7 @@ export const publishVersion = async (ports: StartPorts, publish: Publish): Promi
   await store.write(async (transaction) => {
     const { isActive } = await lockForPublishing(transaction, store, publish);
     const versionId = await versionFor(transaction, { row, sound, publicId, actor, now, restoredFrom });
-    if (isActive) await listen(transaction, store, { row, sound, versionId });
+    if (isActive) await listen(transaction, store, { workspace, row, sound, versionId, now });
     await markPublished(transaction, { ...of, versionId });
     await raiseSubscriptionsRevision(transaction);
     if (doesNothing(plan)) return;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Subscription, TriggerUse, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
+import type { Filter, Subscription, TriggerUse, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
@@ -18,6 +18,10 @@ import {
 } from '../../store/query/workflow.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
+import { insertOccasions } from '../../store/verb/occasions.ts';
+import { digestOf, keepTrackOf, wantedAudiences, type WantedAudience } from '../audiences/audiences.ts';
+import { audienceProblems } from './audience-problems.ts';
+import { clockProblems, everyoneNow, planClock } from './plan-clock.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
 import { restAWhile, restWholly } from './rest-a-while.ts';
@@ -61,16 +65,23 @@ export interface Sound {
   readonly source: Contribution;
   readonly pins: Readonly<Record<string, string>>;
   readonly subscriptions: readonly Subscription[];
+  readonly audiences: readonly WantedAudience[];
 }
 
 /** Asks everything about a definition that must be known before it is put in force; refuses it with its problems. */
 export const soundDefinition = async (
-  { store, plugins }: StartPorts,
+  { store, plugins, ids }: StartPorts,
   {
     workspace,
+    workflowId,
     definition,
     now,
-  }: { readonly workspace: Workspace; readonly definition: WorkflowDefinition; readonly now: number },
+  }: {
+    readonly workspace: Workspace;
+    readonly workflowId: number;
+    readonly definition: WorkflowDefinition;
+    readonly now: number;
+  },
 ): Promise<Sound> => {
   const problems = await problemsOf({ store, plugins }, { workspaceId: workspace.id, definition });
   if (problems.length > 0) return refuse(problems);
@@ -82,8 +93,12 @@ export const soundDefinition = async (
   const { plugin, version, name } = source;
   const answer = await plugins.subscribe({ workspace, plugin, version, name, config: trigger.config, now });
   if (!answer.ok) return refuse([{ code: 'TRIGGER_REFUSED', path: '/trigger', detail: answer.detail }]);
+  const { subscriptions } = answer;
+  const wishes = await clockProblems(store, { workspace, workflowId, definition, subscriptions, now });
+  const trouble = [...wishes, ...(await audienceProblems(store, workspace, subscriptions))];
+  if (trouble.length > 0) return refuse(trouble);
   const pins = Object.fromEntries([...found].map(([contribution, { version: pinned }]) => [contribution, pinned]));
-  return { definition, trigger, source, pins, subscriptions: answer.subscriptions };
+  return { definition, trigger, source, pins, subscriptions, audiences: wantedAudiences(subscriptions, ids) };
 };
 
 /** The newest version where it says the same and pins the same, and a new one otherwise. */
@@ -133,8 +148,16 @@ const keptText = (value: unknown): string | null => (value === undefined ? null 
 /** A subscription as it is kept: that to an event in its parts, so that matching finds them; any other whole. */
 const keptOf = (
   subscription: Subscription,
+  audiences: ReadonlyMap<string, string>,
 ): Omit<NewSubscription, 'plugin' | 'pluginVersion' | 'contribution' | 'config'> => {
   const kind = kindOf(subscription);
+  if ('change' in subscription) {
+    // Who comes into an audience is told by an event of ours: it is found as any other is.
+    const audience = audiences.get(digestOf(subscription.audience)) ?? '';
+    const eventType = subscription.change === 'joins' ? 'audience.joined' : 'audience.left';
+    const filter: Filter = { attribute: 'event.audience', operator: 'is', value: audience };
+    return { ...NO_EVENT, kind: 'event', eventType, filter: keptText(filter), data: JSON.stringify(subscription) };
+  }
   if (!('on' in subscription)) return { ...NO_EVENT, kind, data: JSON.stringify(subscription) };
   const { on, when, becomes, unless, ask = false, entryKey = null } = subscription;
   return {
@@ -149,19 +172,34 @@ const keptOf = (
   };
 };
 
-/** Makes a workflow listen to what a version's trigger wants, and to nothing else. */
-export const listen = (
+/** Makes a workflow listen to what a version's trigger wants, and to nothing else; what the clock is to bring about for it is planned. */
+export const listen = async (
   transaction: Transaction,
   store: Store,
-  { row, sound, versionId }: { readonly row: WorkflowRow; readonly sound: Sound; readonly versionId: number },
+  {
+    workspace,
+    row,
+    sound,
+    versionId,
+    now,
+  }: {
+    readonly workspace: Workspace;
+    readonly row: WorkflowRow;
+    readonly sound: Sound;
+    readonly versionId: number;
+    readonly now: number;
+  },
 ): Promise<void> => {
-  const { trigger, source, subscriptions } = sound;
+  const { trigger, source, definition, subscriptions } = sound;
+  const of = { workspaceId: row.workspaceId, workflowId: row.id };
+  const moment = { now, timeZone: workspace.timeZone };
+  const audiences = await keepTrackOf(transaction, store, { ...of, wanted: sound.audiences, moment });
+  await planClock(transaction, store, { workspace, workflowId: row.id, definition, subscriptions, now });
   return replaceSubscriptions(transaction, store.dialect, {
-    workspaceId: row.workspaceId,
-    workflowId: row.id,
+    ...of,
     versionId,
     subscriptions: subscriptions.map((subscription) => ({
-      ...keptOf(subscription),
+      ...keptOf(subscription, audiences),
       plugin: source.plugin,
       pluginVersion: source.version,
       contribution: trigger.contribution,
@@ -170,12 +208,13 @@ export const listen = (
   });
 };
 
-/** Who starts which workflow. `perMinute`: how many at the most of those that were due when it was stopped go on in a minute; null: at once. */
+/** Who starts which workflow. `everyone`: whether those come in, too, for whom the trigger holds already; `perMinute`: how many at the most of those that were due when it was stopped go on in a minute; null: at once. */
 export interface Start {
   readonly workspace: Workspace;
   readonly row: WorkflowRow;
   readonly actor: string;
   readonly perMinute: number | null;
+  readonly everyone?: boolean;
 }
 
 const MINUTE = 60_000;
@@ -196,12 +235,20 @@ const releaseOf = async (
  * Starts a workflow, or puts the changed draft of an active one in force. The plugin is asked before the transaction
  * opens; inside it everything happens at once: version, subscriptions, state. What a stop froze goes on then, one after the other.
  */
-export const startWorkflow = async (ports: StartPorts, { workspace, row, actor, perMinute }: Start): Promise<void> => {
+export const startWorkflow = async (
+  ports: StartPorts,
+  { workspace, row, actor, perMinute, everyone = false }: Start,
+): Promise<void> => {
   const { store, clock, ids } = ports;
   const workspaceId = workspace.id;
   const workflowId = row.id;
   const asked = workspaceNow(workspace.clock, clock.now());
-  const sound = await soundDefinition(ports, { workspace, definition: parseDefinition(row.draft), now: asked });
+  const sound = await soundDefinition(ports, {
+    workspace,
+    workflowId,
+    definition: parseDefinition(row.draft),
+    now: asked,
+  });
   const publicId = ids.next();
   if (row.state === 'stopped') await restWholly(store, { workspaceId, workflowId });
   const now = workspaceNow(workspace.clock, clock.now());
@@ -214,7 +261,11 @@ export const startWorkflow = async (ports: StartPorts, { workspace, row, actor, 
     if (current.isFreezing)
       throw fault('INNESTO_CONFLICT', { detail: 'The workflow was stopped while it was being started' });
     const versionId = await versionFor(transaction, { row, sound, publicId, actor, now });
-    await listen(transaction, store, { row, sound, versionId });
+    await listen(transaction, store, { workspace, row, sound, versionId, now });
+    if (everyone) {
+      const occasions = everyoneNow(sound.subscriptions, now);
+      await insertOccasions(transaction, store.dialect, { workspaceId, workflowId, occasions });
+    }
     const stoppedAt = current.state === 'stopped' ? (current.stoppedAt ?? now) : null;
     // An active workflow stays active since when it was: contacts on their way in are not turned away by a new version.
     // In one that drained nothing stood still, but what happened meanwhile starts nothing.

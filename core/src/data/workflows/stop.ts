@@ -1,6 +1,8 @@
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import type { Dialect } from '../../store/dialect/dialect.ts';
+import { freezeOccasions } from '../../store/query/occasion.ts';
 import { endRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
 import {
   dropSubscriptions,
@@ -11,6 +13,7 @@ import {
   type WorkflowRow,
 } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
+import { useAudiences } from '../../store/verb/audiences.ts';
 import { restAWhile } from './rest-a-while.ts';
 
 interface StopPorts {
@@ -26,9 +29,12 @@ interface Stop {
 /** What a workflow listened to, it hears no more. */
 const stopListening = async (
   transaction: Parameters<Parameters<Store['write']>[0]>[0],
+  dialect: Dialect,
   of: { readonly workspaceId: number; readonly workflowId: number },
 ): Promise<void> => {
   await dropSubscriptions(transaction, of);
+  await useAudiences(transaction, dialect, { ...of, audienceIds: [] });
+  await freezeOccasions(transaction, of);
   await raiseSubscriptionsRevision(transaction);
 };
 
@@ -39,7 +45,7 @@ export const drainWorkflow = async ({ store }: StopPorts, { workspace, row }: St
     const current = await lockWorkflow(transaction, store.dialect, of);
     if (current?.state !== 'active') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
     await markDraining(transaction, of);
-    await stopListening(transaction, of);
+    await stopListening(transaction, store.dialect, of);
   });
 };
 
@@ -54,7 +60,7 @@ export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row
     const current = await lockWorkflow(transaction, store.dialect, of);
     if (current?.state !== 'active' && current?.state !== 'draining') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
     await markStopped(transaction, { ...of, at });
-    await stopListening(transaction, of);
+    await stopListening(transaction, store.dialect, of);
   });
   await restAWhile(store, of);
 };

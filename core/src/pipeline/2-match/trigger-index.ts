@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../model/event.ts';
 import { attributesOf } from '../../model/filter.ts';
 import { comparableOf } from '../../model/filter/comparable.ts';
 import { pastNeeds, type PastNeeds } from '../../model/filter/past.ts';
+import type { DatedField } from '../../store/verb/dated-fields.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { equalityOf } from './equality.ts';
@@ -18,6 +19,8 @@ export interface TriggerIndex {
   asksAboutLists(workspaceId: number, eventType: string): boolean;
   /** What filters of that type ask of contacts' past. */
   pastAsked(workspaceId: number, eventType: string): PastNeeds;
+  /** The fields of a workspace whose dates are kept by the day of the year. */
+  datedFields(workspaceId: number): readonly string[];
   /** Whether something of that type is an edge, so that what the contact was like must be known. */
   hasEdges(workspaceId: number, eventType: string): boolean;
 }
@@ -83,9 +86,13 @@ const candidatesOn = (shelf: Shelf, event: Pick<StoredEvent, 'payload'>): readon
   return found.length < 2 ? found : found.toSorted((left, right) => left.id - right.id);
 };
 
-const indexOf = (subscriptions: readonly StoredSubscription[]): TriggerIndex => {
+const indexOf = (
+  subscriptions: readonly StoredSubscription[],
+  dated: readonly Pick<DatedField, 'workspaceId' | 'field'>[],
+): TriggerIndex => {
   const byEvent = Map.groupBy(subscriptions, ({ workspaceId, eventType }) => `${workspaceId} ${eventType}`);
   const shelves = new Map([...byEvent].map(([key, listening]) => [key, shelfOf(listening)]));
+  const fields = Map.groupBy(dated, ({ workspaceId }) => workspaceId);
   const shelf = (workspaceId: number, eventType: string): Shelf | undefined =>
     shelves.get(`${workspaceId} ${eventType}`);
   return {
@@ -95,6 +102,7 @@ const indexOf = (subscriptions: readonly StoredSubscription[]): TriggerIndex => 
       const found = shelf(event.workspaceId, event.type);
       return found === undefined ? NOTHING : candidatesOn(found, event);
     },
+    datedFields: (workspaceId) => fields.get(workspaceId)?.map(({ field }) => field) ?? [],
     asksAboutLists: (workspaceId, eventType) => shelf(workspaceId, eventType)?.asksAboutLists === true,
     pastAsked: (workspaceId, eventType) => shelf(workspaceId, eventType)?.pastAsked ?? NO_NEEDS,
     hasEdges: (workspaceId, eventType) => shelf(workspaceId, eventType)?.hasEdges === true,
@@ -103,13 +111,14 @@ const indexOf = (subscriptions: readonly StoredSubscription[]): TriggerIndex => 
 
 /** Gives the current index at each call; it is built anew only after some workflow started or stopped. */
 export const createTriggerIndex = (
-  verbs: Pick<Verbs, 'subscriptionsRevision' | 'loadSubscriptions'>,
+  verbs: Pick<Verbs, 'subscriptionsRevision' | 'loadSubscriptions' | 'loadDatedFields'>,
 ): (() => Promise<TriggerIndex>) => {
-  let known = { revision: -1, index: indexOf([]) };
+  let known = { revision: -1, index: indexOf([], []) };
   return async () => {
     const revision = await verbs.subscriptionsRevision();
     // The revision is read before what it counts: a start in between costs one more reading, never a stale index.
-    if (revision !== known.revision) known = { revision, index: indexOf(await verbs.loadSubscriptions()) };
+    if (revision !== known.revision)
+      known = { revision, index: indexOf(await verbs.loadSubscriptions(), await verbs.loadDatedFields()) };
     return known.index;
   };
 };

@@ -16,6 +16,13 @@ const statements = (w: Words): string[] => [
   `CREATE UNIQUE INDEX occasion_occurrence ON occasion(workflow_id, occurrence, part)`,
   `CREATE INDEX occasion_due ON occasion(workspace_id, due_at) WHERE state = 'planned'`,
   `CREATE INDEX occasion_running ON occasion(workspace_id, id) WHERE state = 'running'`,
+  // The dates of contacts by the day of the year, for the fields that triggers are about: `cursor`: up to which contact they were gathered; null: all.
+  `CREATE TABLE dated_field(workspace_id ${w.integer} NOT NULL, field TEXT NOT NULL, cursor ${w.integer}, PRIMARY KEY(workspace_id, field))${w.clustered}`,
+  `CREATE TABLE contact_date(contact_id ${w.integer} NOT NULL, field TEXT NOT NULL, workspace_id ${w.integer} NOT NULL, day TEXT NOT NULL, year ${w.integer},
+    PRIMARY KEY(contact_id, field))${w.clustered}`,
+  `CREATE INDEX contact_date_day ON contact_date(workspace_id, field, day, contact_id)`,
+  // Which zones a workspace's contacts live in.
+  `CREATE INDEX contact_zone ON contact(workspace_id, time_zone) WHERE time_zone IS NOT NULL`,
 ];
 
 /** What the clock starts: moments, dates, everyone there is. */

@@ -55,6 +55,7 @@ export const deleteContact = async (
   const { workspaceId, contactId, shard, at, receivedAt } = departure;
   await endRunsOf(transaction, dialect, departure);
   await transaction('list_member').where({ contact_id: contactId, workspace_id: workspaceId }).del();
+  await transaction('contact_date').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('held_entry').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('audience_member').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('consent_state').where({ contact_id: contactId, workspace_id: workspaceId }).del();

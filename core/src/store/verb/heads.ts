@@ -45,3 +45,7 @@ export const deliveryHeads = (store: Store): Promise<readonly Head[]> =>
 /** Which workspaces have entries that are held back, and when the first of each is due. */
 export const heldHeads = (store: Store): Promise<readonly Head[]> =>
   heads(store, `SELECT due_at FROM held_entry WHERE workspace_id = w.id ORDER BY due_at LIMIT 1`);
+
+/** Which workspaces have occasions planned, and when the first of each is due. */
+export const occasionHeads = (store: Store): Promise<readonly Head[]> =>
+  heads(store, `SELECT due_at FROM occasion WHERE workspace_id = w.id AND state = 'planned' ORDER BY due_at LIMIT 1`);

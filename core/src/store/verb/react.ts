@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { AudienceTouch } from '../../model/audience.ts';
 import type { NewHeldEntry } from '../../model/held-entry.ts';
 import type { Debt, Entry, EntryRefusal, Move, QueuedEntry } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
@@ -7,10 +8,12 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
+import { refreshDates, type Redated } from './dated-fields.ts';
 import { enrolRuns } from './enrol-runs.ts';
 import { findMoved } from './find-moved.ts';
 import { findOutdated } from './find-outdated.ts';
 import { insertHeldEntries } from './held-entries.ts';
+import { keepMembers } from './keep-members.ts';
 import { fence } from './lease.ts';
 import { queueEntries } from './queue-entries.ts';
 
@@ -28,6 +31,10 @@ export interface Reaction {
   readonly refusals: readonly EntryRefusal[];
   readonly moves: readonly Move[];
   readonly debts: readonly Debt[];
+  /** Audiences that the event may bring its contact into or out of. */
+  readonly touches?: readonly AudienceTouch[];
+  /** The contact's dates that are kept by the day and may have changed; absent: none. */
+  readonly redated?: readonly Redated[];
 }
 
 /** Reasons quote plugins, which may say anything. */
@@ -178,6 +185,11 @@ export const react = (
       dialect,
       done.flatMap(({ entries }) => entries),
     );
+    await refreshDates(
+      transaction,
+      dialect,
+      done.flatMap(({ redated = [] }) => redated),
+    );
     const turns = await queueEntries(
       transaction,
       dialect,
@@ -198,6 +210,12 @@ export const react = (
       dialect,
       done.flatMap(({ debts }) => debts),
     );
+    const told = await keepMembers(
+      transaction,
+      dialect,
+      done.flatMap(({ touches = [] }) => touches),
+    );
+    await appendEvents(transaction, dialect, { events: told, receivedAt: now });
     const movedRuns = await applyMoves(transaction, dialect, { moves: done.flatMap(({ moves }) => moves), now });
     const entered = done.map((one) => ({ ...one, entries: one.entries.filter((entry) => !late.has(entry)) }));
     return { reactions: entered, movedRuns };

@@ -1,4 +1,4 @@
-import type { Filter, Unless } from '@innesto/sdk/contract';
+import type { DateSubscription, Filter, Unless } from '@innesto/sdk/contract';
 import { readKept } from '../../model/kept.ts';
 import type { Store } from '../store.ts';
 
@@ -75,4 +75,19 @@ export const loadSubscriptions = async (store: Store): Promise<readonly StoredSu
     config: row.config,
     since: row.started_at ?? 0,
   }));
+};
+
+/** What active workflows start around dates, by the workflow. */
+export const loadDateSubscriptions = async (
+  store: Store,
+  workflowIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly DateSubscription[]>> => {
+  if (workflowIds.length === 0) return new Map();
+  const rows = await store.dialect.all<{ workflow_id: number; data: string }>(
+    store.read,
+    `SELECT workflow_id, data FROM subscription WHERE workflow_id IN ${store.dialect.list('integer')} AND kind = 'date' ORDER BY id`,
+    [JSON.stringify(workflowIds)],
+  );
+  const byWorkflow = Map.groupBy(rows, (row) => row.workflow_id);
+  return new Map([...byWorkflow].map(([id, own]) => [id, own.map(({ data }) => readKept<DateSubscription>(data))]));
 };
