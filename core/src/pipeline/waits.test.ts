@@ -234,10 +234,10 @@ describe.each(DATABASES)('waiting for something that happens, on %s', (database)
     ]);
     await house.join(1, [1]);
     house.elapse(HOUR);
-    // The run comes to its wait, and before anything was read about it the answer is there and has been reacted to.
-    await house.advancer(house.tenure);
+    // The answer is there, and has been reacted to, while the run still stands at the wait before.
     await paidUnnoticed(1, house.now());
     await house.reactor(house.tenure);
+    await house.advancer(house.tenure);
     await house.settle();
     expect(sent()).toEqual(['thanks']);
   });

@@ -141,7 +141,10 @@ const PLACE: readonly BatchColumn[] = [
   { name: 'new_wait', type: 'text' },
 ];
 
-/** Puts runs into their new version that stand where they were seen to, and that nothing of is out; says which. */
+/**
+ * Puts runs into their new version that stand where they were seen to, and that nothing of is out; says which. Whoever listens at a step
+ * goes on listening since they came to it, which is when their anchor was set.
+ */
 const relocate = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -152,7 +155,7 @@ const relocate = async (
   const moved = await dialect.all<{ id: number }>(
     transaction,
     `UPDATE run SET version_id = ${moment}, step = j.new_step, visit = j.new_visit, seq = run.seq + 1, publication_id = NULL,
-       wake_at = CASE WHEN j.anew = 1 THEN ${moment} ELSE run.wake_at END, wait = CASE WHEN j.anew = 1 THEN j.new_wait ELSE run.wait END,
+       wake_at = CASE WHEN j.anew = 1 AND run.wait = 'listening' AND run.step = j.new_step THEN run.anchor_at WHEN j.anew = 1 THEN ${moment} ELSE run.wake_at END, wait = CASE WHEN j.anew = 1 THEN j.new_wait ELSE run.wait END,
        attempt = CASE WHEN j.anew = 1 THEN 0 ELSE run.attempt END, held_by = CASE WHEN j.anew = 1 THEN NULL ELSE run.held_by END,
        state = CASE WHEN j.anew = 1 AND run.state = 'held' THEN 'waiting' ELSE run.state END
      FROM ${dialect.rows('j', PLACE)}
