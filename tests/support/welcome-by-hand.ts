@@ -33,7 +33,7 @@ export const makeEmptyWorkflow = async (page: Page, hands: Hands, name: string):
 const waitFor = async (page: Page, hands: Hands, [amount, unit]: readonly [string, string]): Promise<void> => {
   await hands.write(page.getByLabel('Amount', { exact: true }), amount);
   await hands.select(page.getByLabel('Unit', { exact: true }), unit);
-  await hands.press(editorOf(page).button('Done'));
+  await hands.press(editorOf(page).button('Close'));
 };
 
 /** Puts a name on the e-mail that has just been added, and writes it. */

@@ -1,5 +1,5 @@
 import type { Box, BoxKind, Frame, Label, Layout, Line, Point, Slot } from './layout.ts';
-import { Measure, METRICS, sizeOf } from './measure.ts';
+import { boxKind, Measure, METRICS, sizeOf } from './measure.ts';
 import { placeIn } from './place.ts';
 import { roundedPath } from './rounded-path.ts';
 import {
@@ -82,9 +82,9 @@ class Drawing {
       const top = { x: at.x, y: at.y + METRICS.gap + (item.kind === 'loop' ? METRICS.frame.above : 0) };
       this.#slot(placeIn(sequence, key, index), at, loose);
       this.#line({ id: `next:${id}`, from: before, to: id, points: [at, top] });
-      this.#box({ id, kind: item.kind, x: at.x, y: top.y, depth, loose });
+      this.#box({ id, kind: boxKind(item), x: at.x, y: top.y, depth, loose });
       if (item.kind === 'goto') this.#jumps.push({ from: id, to: item.to });
-      const bottom = { x: at.x, y: top.y + sizeOf(item.kind).height };
+      const bottom = { x: at.x, y: top.y + sizeOf(boxKind(item)).height };
       at = this.#ways(item, bottom, { depth, loose });
       before = id;
     }

@@ -1,5 +1,5 @@
-/** What a box shows. `goto` is a chip, `end` a dot. */
-export type BoxKind = 'trigger' | 'action' | 'wait' | 'branch' | 'split' | 'loop' | 'exit' | 'goto' | 'end';
+/** What a box shows. `until` is a wait that says more than a length of time, `goto` a chip, `end` a dot. */
+export type BoxKind = 'trigger' | 'action' | 'wait' | 'until' | 'branch' | 'split' | 'loop' | 'exit' | 'goto' | 'end';
 
 /** Something with a place of its own on the canvas; `id` is the item's. */
 export interface Box {

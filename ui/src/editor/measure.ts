@@ -36,9 +36,14 @@ const SIZES: Readonly<Record<BoxKind, Size>> = {
   loop: { width: 300, height: 88 },
   exit: { width: 300, height: 64 },
   wait: { width: 232, height: 36 },
+  until: { width: 300, height: 36 },
   goto: { width: 240, height: 36 },
   end: { width: 12, height: 12 },
 };
+
+/** The kind of box that an item has. */
+export const boxKind = (item: Item): BoxKind =>
+  item.kind === 'wait' && item.waiting.kind === 'until' ? 'until' : item.kind;
 
 /** How big the box of a kind is. */
 export const sizeOf = (kind: BoxKind): Size => SIZES[kind];
@@ -83,7 +88,7 @@ export class Measure {
 
   /** A box with the ways below it, down to where they join. */
   item(item: Item): Extent {
-    const { width, height } = sizeOf(item.kind);
+    const { width, height } = sizeOf(boxKind(item));
     const columns = this.columns(item);
     if (columns.offsets.length === 0) return { left: width / 2, right: width / 2, height };
     const join = passes(item) ? METRICS.join : 0;

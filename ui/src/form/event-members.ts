@@ -55,6 +55,8 @@ const HUB_MEMBERS: {
   'contact.updated': { source: SOURCE },
   'contact.deleted': {},
   'contact.merged': { source: SOURCE },
+  'audience.joined': {},
+  'audience.left': {},
   'list.joined': { list: ['forms.event-list', 'list'], source: SOURCE },
   'list.left': { list: ['forms.event-list-left', 'list'], source: SOURCE },
   'consent.given': CONSENT,

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<Box['kind'], PieceKind>> = {
   loop: 'card',
   exit: 'card',
   wait: 'wait',
+  until: 'wait',
   goto: 'goto',
   end: 'end',
 };
