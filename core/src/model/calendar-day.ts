@@ -1,3 +1,5 @@
+import { isLeapYear } from './calendar/day.ts';
+
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const ISO = /^(?:(\d{4})|-)-(\d{2})-(\d{2})$/;
 const ISO_AT_MIDNIGHT = /^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?$/;
@@ -5,8 +7,6 @@ const WRITTEN = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/;
 
 /** Which number comes first where a day is written with slashes, dots or dashes and the year at the end. */
 export type DateOrder = 'day-month' | 'month-day';
-
-const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
 const exists = (year: number | null, month: number, day: number): boolean => {
   const days = DAYS[month - 1];

@@ -8,7 +8,7 @@ export type Holidays = ReadonlySet<string>;
 export const NO_HOLIDAYS: Holidays = new Set();
 
 /** Whether a day (by its number) is a holiday. */
-export const isHoliday = (day: number, holidays: Holidays): boolean => {
+const isHoliday = (day: number, holidays: Holidays): boolean => {
   if (holidays.size === 0) return false;
   const text = dayText(day);
   return holidays.has(text) || holidays.has(`-${text.slice(4)}`);

@@ -1,15 +1,25 @@
-import type { Filter } from '@innesto/sdk/contract';
+import type { Filter, JsonObject } from '@innesto/sdk/contract';
 import type { CompiledVersion } from '../../data/workflows/versions.ts';
 import { lookupIn } from '../../model/attribute.ts';
 import { workspaceNow } from '../../model/clock.ts';
+import type { Contact } from '../../model/contact.ts';
+import type { Delivery } from '../../model/delivery.ts';
 import { attributesOf, type Lookup } from '../../model/filter.ts';
 import { allNeeds, asksNoPast, pastNeeds, type Past } from '../../model/filter/past.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
+import type { Run } from '../../model/run.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
-import type { MessageCandidate } from './gather-candidates.ts';
 
-/** A candidate without what is asked of it. */
-type Asked = Pick<MessageCandidate, 'delivery' | 'contact' | 'run' | 'event' | 'workspace' | 'version'>;
+/** A message about which something is asked, and what is known of it already. */
+interface Asked {
+  readonly delivery: Delivery;
+  readonly contact: Contact | null;
+  readonly run: Run | null;
+  readonly event: JsonObject | null;
+  readonly workspace: Workspace;
+  readonly version: CompiledVersion | null;
+}
 
 /** The rooms of what was. */
 const PAST = ['consent', 'run', 'events', 'messages'] as const;
