@@ -9,6 +9,7 @@ import { createHealthServer } from './api/health-server.ts';
 import type { DoorPorts, Health, Ports } from './api/ports.ts';
 import { createServer } from './api/server.ts';
 import type { Config } from './config.ts';
+import { createAudiences, type Audiences } from './data/audiences/audiences.ts';
 import { createConnections } from './data/connections/connections.ts';
 import { createMessages } from './data/messages/messages.ts';
 import { createTracking } from './data/messages/tracking.ts';
@@ -18,6 +19,7 @@ import { createPasswords } from './data/operators/password.ts';
 import { createSessions } from './data/operators/sessions.ts';
 import { createSetUp } from './data/operators/set-up.ts';
 import { createTokens } from './data/operators/tokens.ts';
+import { createAttributes } from './data/people/attributes.ts';
 import { createContacts } from './data/people/contacts.ts';
 import { createFields } from './data/people/fields.ts';
 import { createImports } from './data/people/import/imports.ts';
@@ -113,6 +115,7 @@ const addressHash =
 type Rooms = Omit<Ports, keyof DoorPorts | 'tryConnection' | 'messageTrials'> & {
   readonly versions: Versions;
   readonly drivers: MailDrivers;
+  readonly audiences: Audiences;
 };
 
 /** The rooms of what the hub keeps. */
@@ -127,6 +130,8 @@ const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
     fields: createFields(parts),
     lists: createLists(parts),
     contacts: createContacts({ ...parts, hashAddress: addressHash(ground) }),
+    attributes: createAttributes(parts),
+    audiences: createAudiences(parts),
     imports: createImports(parts),
     ingest: createIngest({ ...parts, verbs: createVerbs(store), gather }),
     connections: createConnections({
@@ -143,11 +148,12 @@ const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
 };
 
 /** Background work by the name in its delivery's body. */
-const choresOf = ({ imports }: Rooms): Chores => ({
-  perform: async (body, _workspace, signal) => {
-    const importId = body['chore'] === 'import' ? body['import'] : null;
-    if (typeof importId !== 'string') throw fault('INNESTO_INTERNAL', { incident: 'unknown background work' });
-    await imports.run({ importId, signal });
+const choresOf = ({ imports, audiences }: Rooms): Chores => ({
+  perform: async (body, workspace, signal) => {
+    const { chore, import: importId, audience } = body;
+    if (chore === 'import' && typeof importId === 'string') return imports.run({ importId, signal });
+    if (chore === 'audience' && typeof audience === 'string') return audiences.sweep(workspace, audience, signal);
+    throw fault('INNESTO_INTERNAL', { incident: 'unknown background work' });
   },
 });
 

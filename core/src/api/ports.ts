@@ -6,6 +6,7 @@ import type { Operators } from '../data/operators/operators.ts';
 import type { Sessions } from '../data/operators/sessions.ts';
 import type { SetUp } from '../data/operators/set-up.ts';
 import type { Tokens } from '../data/operators/tokens.ts';
+import type { Attributes } from '../data/people/attributes.ts';
 import type { Contacts } from '../data/people/contacts.ts';
 import type { Fields } from '../data/people/fields.ts';
 import type { Imports } from '../data/people/import/imports.ts';
@@ -51,6 +52,7 @@ export interface Ports extends DoorPorts {
   readonly fields: Fields;
   readonly lists: Lists;
   readonly contacts: Contacts;
+  readonly attributes: Attributes;
   readonly imports: Imports;
   readonly ingest: Ingest;
   readonly connections: Connections;

@@ -1,6 +1,7 @@
 import type { App } from './app.ts';
 import type { Surroundings } from './door.ts';
 import type { DoorPorts, Ports } from './ports.ts';
+import { attributeRoutes } from './route/attribute.ts';
 import { connectionRoutes } from './route/connection.ts';
 import { contactRoutes } from './route/contact.ts';
 import { eventRoutes } from './route/event.ts';
@@ -48,6 +49,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   fieldRoutes(app, ports);
   listRoutes(app, ports);
   contactRoutes(app, ports);
+  attributeRoutes(app, ports);
   importRoutes(app, ports);
   eventRoutes(app, ports);
   connectionRoutes(app, ports);

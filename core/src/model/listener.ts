@@ -87,6 +87,9 @@ const ofComparison = (comparison: Comparison): readonly Listener[] => {
   }
 };
 
+/** The events that can change for whom a filter holds. */
+export const listenersOfFilter = (filter: Filter): readonly Listener[] => comparisonsOf(filter).flatMap(ofComparison);
+
 const leavingFilters = ({ options, steps }: WorkflowDefinition): readonly Filter[] => [
   ...(options?.goal === undefined ? [] : [options.goal]),
   ...(options?.exitWhen === undefined ? [] : [options.exitWhen]),
@@ -101,7 +104,7 @@ export const listenersOf = (definition: WorkflowDefinition): readonly Listener[]
   const all = [
     ...untils.flatMap(ofUntil),
     ...definition.steps.flatMap((step) => ofClock(step, definition.options?.zone ?? 'contact')),
-    ...leavingFilters(definition).flatMap((filter) => comparisonsOf(filter).flatMap(ofComparison)),
+    ...leavingFilters(definition).flatMap(listenersOfFilter),
   ];
   return [...new Map(all.map((listener) => [textOf(listener), listener])).values()];
 };
@@ -109,7 +112,7 @@ export const listenersOf = (definition: WorkflowDefinition): readonly Listener[]
 const text = (value: unknown): readonly string[] => (typeof value === 'string' ? [value] : []);
 
 /** What an event is about, in the words of listeners: which fields, which list, which consent, which step's message. */
-const aboutsOf = ({ type, payload }: StoredEvent): readonly string[] => {
+export const aboutsOf = ({ type, payload }: Pick<StoredEvent, 'type' | 'payload'>): readonly string[] => {
   switch (type) {
     case 'contact.updated': {
       const { changed } = payload;

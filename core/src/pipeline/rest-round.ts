@@ -6,13 +6,13 @@ import type { Round } from './loop.ts';
 const AT_ONCE = 10;
 
 /**
- * Opens the work that a Stop or a Start leaves behind: the runs of their workflows freeze and thaw, a chunk a round. Any node does
+ * Opens the work that a Stop or a Start leaves behind: the runs of their workflows freeze and thaw, and audiences that nobody uses any more are given up, a chunk a round. Any node does
  * it, and takes up what another one left; how far it has come it knows by heart, and after a crash begins anew.
  */
 export const createRester = ({
   verbs,
 }: {
-  readonly verbs: Pick<Verbs, 'rest' | 'unrested'>;
+  readonly verbs: Pick<Verbs, 'rest' | 'unrested' | 'clearDroppedAudience'>;
 }): (() => Promise<Round>) => {
   const ways = new Map<number, Rest>();
   const further = async (of: Unrested): Promise<void> => {
@@ -23,6 +23,7 @@ export const createRester = ({
   return async () => {
     const workflows = await verbs.unrested(AT_ONCE);
     for (const of of workflows) await further(of);
-    return { moved: workflows.length > 0, nextIn: null };
+    const cleared = await verbs.clearDroppedAudience();
+    return { moved: workflows.length > 0 || cleared, nextIn: null };
   };
 };

@@ -37,3 +37,4 @@ export * from './api/event.ts';
 export * from './api/visit.ts';
 export * from './api/version-change.ts';
 export * from './api/life.ts';
+export * from './api/attribute.ts';

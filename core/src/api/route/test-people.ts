@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { createAttributes } from '../../data/people/attributes.ts';
 import { createContacts } from '../../data/people/contacts.ts';
 import { createFields } from '../../data/people/fields.ts';
 import { createLists } from '../../data/people/lists.ts';
@@ -8,6 +9,7 @@ import type { Store } from '../../store/store.ts';
 import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/test-database.ts';
 import { rowsOf, type TestRow } from '../../store/test-workspace.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
+import { attributeRoutes } from './attribute.ts';
 import { contactRoutes } from './contact.ts';
 import { fieldRoutes } from './field.ts';
 import { listRoutes } from './list.ts';
@@ -56,6 +58,7 @@ export const startPeople = async (database: TestDatabase, places: TestPlaces): P
       const parts = { store, clock, ids, pulse, announce: () => {}, hashAddress };
       contactRoutes(app, { contacts: createContacts(parts) });
       fieldRoutes(app, { fields: createFields(parts) });
+      attributeRoutes(app, { attributes: createAttributes(parts) });
       listRoutes(app, { lists: createLists(parts) });
     },
   });

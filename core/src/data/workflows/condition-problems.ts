@@ -4,7 +4,6 @@ import {
   Purpose,
   type Comparison,
   type Filter,
-  type Which,
   type WorkflowProblem,
 } from '@innesto/sdk/contract';
 import {
@@ -14,6 +13,7 @@ import {
   RUN_MEMBERS,
   RUN_STATES,
 } from '../../model/filter/attribute-type.ts';
+import { COUNTED } from '../../model/filter/catalogue.ts';
 import { sizeOf } from '../../model/filter/size.ts';
 import { valueTrouble, type Asked } from '../../model/filter/value-trouble.ts';
 import type { Nameable } from '../../store/query/workflow.ts';
@@ -41,15 +41,8 @@ const memberOf = (members: typeof CONTACT_MEMBERS, name: string, values?: readon
   return values === undefined ? { type } : { type, values };
 };
 
-/** Which members of `of` an attribute takes. */
-const TAKES: Readonly<Record<string, readonly (keyof Which)[]>> = {
-  'events.count': ['event', 'when', 'within'],
-  'messages.sent': ['workflow', 'step', 'channel', 'within'],
-  'messages.opened': ['workflow', 'step', 'channel', 'within'],
-};
-
 const counted = ({ attribute, of }: Comparison, { nameable }: ConditionScope): Found => {
-  const takes = Object.hasOwn(TAKES, attribute) ? TAKES[attribute] : undefined;
+  const takes = Object.hasOwn(COUNTED, attribute) ? COUNTED[attribute] : undefined;
   if (takes === undefined) return missing(`There is no “${attribute}” to ask about.`);
   if (attribute === 'events.count' && of?.event === undefined)
     return missing('It does not say which events.', '/of/event');

@@ -223,11 +223,15 @@ const MINUTE = 60_000;
 const releaseOf = async (
   transaction: Transaction,
   store: Store,
-  { row, stoppedAt, perMinute }: Pick<Start, 'row' | 'perMinute'> & { readonly stoppedAt: number },
+  {
+    row,
+    perMinute,
+    ...moments
+  }: Pick<Start, 'row' | 'perMinute'> & { readonly stoppedAt: number; readonly now: number },
 ): Promise<number | null> => {
   if (perMinute === null) return null;
   const of = { workspaceId: row.workspaceId, workflowId: row.id };
-  const { overdue } = await countStanding(transaction, store.dialect, { ...of, stoppedAt });
+  const { overdue } = await countStanding(transaction, store.dialect, { ...of, ...moments });
   return Math.ceil((overdue * MINUTE) / perMinute);
 };
 
@@ -276,7 +280,7 @@ export const startWorkflow = async (
       startedAt: current.state === 'active' || current.state === 'draining' ? null : now,
       listensFrom: current.state === 'active' ? null : now,
       stoppedAt,
-      releaseMs: stoppedAt === null ? null : await releaseOf(transaction, store, { row, stoppedAt, perMinute }),
+      releaseMs: stoppedAt === null ? null : await releaseOf(transaction, store, { row, stoppedAt, now, perMinute }),
     });
     await raiseSubscriptionsRevision(transaction);
   });

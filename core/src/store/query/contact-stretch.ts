@@ -82,3 +82,17 @@ export const countMatching = async (
   );
   return row ?? { seen: 0, matching: 0 };
 };
+
+/** The inner ids of a workspace's contacts in order, from one on. */
+export const contactIdsFrom = async (
+  on: Knex | Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, from, limit }: { readonly workspaceId: number; readonly from: number; readonly limit: number },
+): Promise<readonly number[]> => {
+  const rows = await dialect.all<{ id: number }>(
+    on,
+    'SELECT id FROM contact WHERE workspace_id = ? AND deleted_at IS NULL AND id >= ? ORDER BY id LIMIT ?',
+    [workspaceId, from, limit],
+  );
+  return rows.map(({ id }) => id);
+};
