@@ -134,6 +134,11 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
       () => verbs.queuedDeliveries({ kind: 'message', heads, tenure, each: 250 }),
       'delivery_queued',
     ],
+    [
+      'whether many wait for one moment',
+      () => verbs.findCrowded([{ workspaceId: 1, at: NOW, spreadMs: NOW }], 20),
+      'delivery_queued',
+    ],
     ['runs by their ids', () => verbs.loadRuns(someIds), ''],
     ['events by their ids', () => verbs.loadEvents(someIds), ''],
     ['contacts by their ids', () => verbs.loadContacts(someIds), ''],
