@@ -86,6 +86,9 @@ const duration = (options: SettingText): TUnsafe<Duration> =>
     additionalProperties: false,
   });
 
+/** Written here again because a bundle must not carry the contract's schemas. */
+const LOCAL_MOMENT = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d$';
+
 const sender = (options: SettingText): TObject<{ name: TOptional<TString>; address: TString }> =>
   Type.Object(
     {
@@ -142,6 +145,8 @@ export const setting = {
   template: reference('template', ID),
   /** An amount and a unit: 3 days. */
   duration,
+  /** A date and a time of day, as a clock on the wall shows them: `2027-12-24T09:00`. */
+  moment: reference('moment', LOCAL_MOMENT),
   /** A name and an e-mail address. */
   sender,
   /** A value for the field chosen beside it. */

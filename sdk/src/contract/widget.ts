@@ -4,7 +4,8 @@
  *
  * `list`, `lists`, `field`, `workflow`, `step`, `connection`, `template` choose something of the workspace by its id or key ·
  * `liquid`, `html` take text with `{{ contact.firstName }}` in it · `textarea` several lines · `sender` a name and an
- * address · `value` whatever the field chosen beside it holds · `duration` an amount and a unit.
+ * address · `value` whatever the field chosen beside it holds · `duration` an amount and a unit · `moment` a date and a time
+ * of day, as a clock on the wall shows them.
  */
 export const WIDGETS = [
   'list',
@@ -20,5 +21,6 @@ export const WIDGETS = [
   'sender',
   'value',
   'duration',
+  'moment',
 ] as const;
 export type Widget = (typeof WIDGETS)[number];

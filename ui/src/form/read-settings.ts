@@ -72,6 +72,8 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
       return { kind: widget, maxLength };
     case 'textarea':
       return { kind: 'lines', maxLength };
+    case 'moment':
+      return { kind: 'wall-moment' };
     default:
       return null;
   }

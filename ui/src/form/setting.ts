@@ -19,7 +19,7 @@ export type SettingControl =
   | { readonly kind: 'choices'; readonly choices: readonly SettingChoice[] }
   | { readonly kind: 'list' | 'field' | 'workflow' | 'step' | 'connection' }
   | { readonly kind: 'lists'; readonly most: number | null; readonly all: SettingChoice | null; readonly some: string }
-  | { readonly kind: 'sender' | 'value' | 'duration' | 'date' | 'moment' | 'json' }
+  | { readonly kind: 'sender' | 'value' | 'duration' | 'date' | 'moment' | 'wall-moment' | 'json' }
   | { readonly kind: 'group'; readonly members: readonly Setting[] };
 
 /** A member of a plugin's settings, as its schema describes it. */
