@@ -203,6 +203,18 @@ describe.each(DATABASES)('publishing beside waiting runs, on %s', (database) => 
     expect(await store.read('publication').select('state', 'moved')).toEqual([{ state: 'done', moved: 1 }]);
   });
 
+  test('sem-50: a message that is on its way when a version is put in force goes out as it was written', async () => {
+    house.state.world = () => ({ kind: 'retry', detail: 'later', waitMs: MINUTE });
+    await begin([mail('send', { config: { subject: 'as it was' } })]);
+    await publish([mail('send', { config: { subject: 'as it is' } })], { default: 'move' });
+    house.state.world = () => ({ kind: 'accepted', detail: '250 ok' });
+    await house.pass(HOUR);
+    await turn();
+    await house.join(1, [2]);
+    await house.settle();
+    expect(house.state.sent).toEqual(['c1@example.com: as it was', 'c2@example.com: as it is']);
+  });
+
   test('a move that was decided in the old version comes to nothing once the run is in the new one', async () => {
     await begin([pause(10), mail('send')]);
     const [run] = [...(await house.verbs.loadRuns([1])).values()];

@@ -65,7 +65,7 @@ describe.each(DATABASES)('who is inside of workflows, on %s', (database) => {
     });
   });
 
-  test('the numbers are those of each version, and of all together', async () => {
+  test('sem-71: the numbers are those of each version, and of all together; people are counted apart from runs', async () => {
     const id = await house.make();
     await house.call('POST', `/${id}/start`);
     await house.call('PUT', `/${id}/draft`, {
@@ -92,12 +92,21 @@ describe.each(DATABASES)('who is inside of workflows, on %s', (database) => {
         count(two?.['id'], 'wait', 'entered', 1),
       ]),
     );
+    const entry = { workflow_id: await house.idOf(id), workspace_id: house.now.workspace.id, last_at: 0, entries: 1 };
+    await house.store.write((transaction) =>
+      transaction('enrolment').insert([
+        { ...entry, contact_id: 1, entry_key: 'order 1' },
+        { ...entry, contact_id: 1, entry_key: 'order 2' },
+        { ...entry, contact_id: 2, entry_key: '' },
+      ]),
+    );
     const { json } = await house.call('GET', `/${id}/statistics`);
     expect(json.versions).toMatchObject([
       { number: 2, runs: { entered: 1, active: 1, ended: 0 } },
       { number: 1, runs: { entered: 7, active: 3, ended: 4 } },
     ]);
     expect(json.totals).toEqual({
+      contacts: 2,
       runs: { entered: 8, active: 4, ended: 4 },
       steps: [
         { step: 'wait', entered: 8, waiting: 3, ended: 0, ports: { done: 5 } },

@@ -16,6 +16,7 @@ import type { Workflow, WorkflowSummary } from '../../data/workflows/drafts.ts';
 import type { WorkflowVersion } from '../../data/workflows/life.ts';
 import type { Timeline, TimelineEntry } from '../../data/workflows/timeline.ts';
 import type { WorkflowNumbers, Workflows } from '../../data/workflows/workflows.ts';
+import type { Numbers } from '../../model/step-statistics.ts';
 import type { VersionChange } from '../../model/version-change.ts';
 
 // What a Date can hold: a demo workspace's clock may be moved beyond it.
@@ -92,7 +93,7 @@ export const versionView = (version: WorkflowVersion): WorkflowVersionView => ({
   changes: version.changes === null ? null : changeView(version.changes),
 });
 
-const numbersView = ({ runs, steps }: WorkflowNumbers['totals']): WorkflowStatistics['totals'] => ({
+const numbersView = ({ runs, steps }: Numbers): Omit<WorkflowStatistics['totals'], 'contacts'> => ({
   runs: { ...runs },
   steps: steps.map((step) => ({ ...step, ports: Object.fromEntries(step.ports) })),
 });
@@ -100,7 +101,7 @@ const numbersView = ({ runs, steps }: WorkflowNumbers['totals']): WorkflowStatis
 /** A workflow in numbers. */
 export const statisticsView = ({ versions, totals }: WorkflowNumbers): WorkflowStatistics => ({
   versions: versions.map(({ publicId, number, ...numbers }) => ({ id: publicId, number, ...numbersView(numbers) })),
-  totals: numbersView(totals),
+  totals: { ...numbersView(totals), contacts: totals.contacts },
 });
 
 type Run = Awaited<ReturnType<Workflows['runs']>>['items'][number];

@@ -1,4 +1,5 @@
 import type { RunsPlan, WorkflowDefinition } from '@innesto/sdk/contract';
+import { workspaceNow } from '../../model/clock.ts';
 import type { Numbers } from '../../model/step-statistics.ts';
 import { changesBetween, type VersionChange } from '../../model/version-change.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -92,7 +93,8 @@ export const createLife = (ports: StartPorts & { readonly versions: Versions }, 
     standing: async (workspace, publicId) => {
       const { id: workflowId, stoppedAt } = await workflowOf(store, workspace, publicId);
       if (stoppedAt === null) return { runs: 0, overdue: 0 };
-      return countStanding(store.read, store.dialect, { workspaceId: workspace.id, workflowId, stoppedAt });
+      const now = workspaceNow(workspace.clock, ports.clock.now());
+      return countStanding(store.read, store.dialect, { workspaceId: workspace.id, workflowId, stoppedAt, now });
     },
     drain: async (workspace, publicId) =>
       drainWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId) }),

@@ -7,7 +7,7 @@ import type { RunState } from '../../model/run.ts';
 import { totalNumbers, versionNumbers, type Numbers } from '../../model/step-statistics.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listRuns, type RunListRow } from '../../store/query/run.ts';
-import { countSteps } from '../../store/query/step-statistic.ts';
+import { countContactsOf, countSteps } from '../../store/query/step-statistic.ts';
 import { listVersions } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
@@ -25,7 +25,8 @@ import { createExplains, type Explains } from './why.ts';
 /** A workflow in numbers: by version, the newest first, and all together. */
 export interface WorkflowNumbers {
   readonly versions: readonly (Numbers & { readonly publicId: string; readonly number: number })[];
-  readonly totals: Numbers;
+  /** `contacts`: how many there were, each once; null where they are too many to be counted at every look. */
+  readonly totals: Numbers & { readonly contacts: number | null };
 }
 
 /** Which runs are asked for. */
@@ -80,10 +81,18 @@ const createNumbers =
     );
   };
 
+/** Of more runs than this nobody waits until it is known how many people they are. */
+const MOST_COUNTED = 200_000;
+
 const createHistory = (ports: WorkflowPorts): Pick<Workflows, 'statistics' | 'runs'> => ({
   statistics: async (workspace, publicId) => {
     const numbers = await createNumbers(ports)(workspace, publicId);
-    return { versions: numbers, totals: totalNumbers(numbers) };
+    const totals = totalNumbers(numbers);
+    const { id: workflowId } = await workflowOf(ports.store, workspace, publicId);
+    const isCountable = totals.runs.entered <= MOST_COUNTED;
+    const of = { workspaceId: workspace.id, workflowId };
+    const contacts = isCountable ? await countContactsOf(ports.store.read, of) : null;
+    return { versions: numbers, totals: { ...totals, contacts } };
   },
   runs: async (workspace, publicId, { step, state, limit, after }) => {
     const { store } = ports;

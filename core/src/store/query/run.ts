@@ -81,12 +81,16 @@ export const thawRuns = async (
 ): Promise<void> => {
   const ids = JSON.stringify(runIds);
   if (releaseMs > 0) {
-    // What is said to be due then is brought up to the start with all the others below.
-    await transaction.raw(
-      `UPDATE run SET wake_at = ${slot(dialect)}, wait = CASE WHEN wait = 'calendar' THEN NULL ELSE wait END
-       WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'frozen' AND coalesce(wake_at, 0) <= ?`,
-      [stoppedAt, releaseMs, ids, workspaceId, workflowId, stoppedAt],
-    );
+    const spread = (from: number, where: string, until: readonly number[]): Promise<unknown> =>
+      transaction.raw(
+        `UPDATE run SET wake_at = ${slot(dialect)}, wait = CASE WHEN wait = 'calendar' AND wake_at <= ? THEN NULL ELSE wait END
+         WHERE id IN ${dialect.list('integer')} AND +workspace_id = ? AND workflow_id = ? AND state = 'frozen' AND ${where}`,
+        [from, releaseMs, stoppedAt, ids, workspaceId, workflowId, ...until],
+      );
+    // A moment on the wall clock that passed meanwhile is due at the start and stays where it is put; what was due before the stop is
+    // brought up to the start with all the others below.
+    await spread(startedAt, `wait = 'calendar' AND wake_at > ? AND wake_at <= ?`, [stoppedAt, startedAt]);
+    await spread(stoppedAt, `coalesce(wake_at, 0) <= ?`, [stoppedAt]);
   }
   await transaction.raw(
     `UPDATE run SET state = 'waiting', seq = seq + 1, frozen_at = NULL, ${shift(dialect)}
@@ -111,7 +115,7 @@ export const thawDeliveries = async (
   return thawed.length;
 };
 
-/** Whom a start would let go on. `overdue`: those that were due when the workflow was stopped, and messages that were to go out then. */
+/** Whom a start would let go on. `overdue`: those that were due when the workflow was stopped or would have been since by the wall clock, and messages. */
 export interface Standing {
   readonly runs: number;
   readonly overdue: number;
@@ -121,13 +125,14 @@ export interface Standing {
 export const countStanding = async (
   on: Knex | Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, workflowId, stoppedAt }: OfWorkflow & { readonly stoppedAt: number },
+  { workspaceId, workflowId, stoppedAt, now }: OfWorkflow & { readonly stoppedAt: number; readonly now: number },
 ): Promise<Standing> => {
+  const moment = `CAST(? AS ${dialect.words.integer})`;
   const [runs] = await dialect.all<{ n: number | string; overdue: number | string | null }>(
     on,
-    `SELECT count(*) AS n, sum(CASE WHEN coalesce(wake_at, 0) <= ? THEN 1 ELSE 0 END) AS overdue FROM run
+    `SELECT count(*) AS n, sum(CASE WHEN coalesce(wake_at, 0) <= CASE WHEN wait = 'calendar' THEN ${moment} ELSE ${moment} END THEN 1 ELSE 0 END) AS overdue FROM run
      WHERE workspace_id = ? AND workflow_id = ? AND ${STANDS_STILL} AND state = 'frozen'`,
-    [stoppedAt, workspaceId, workflowId],
+    [now, stoppedAt, workspaceId, workflowId],
   );
   const [deliveries] = await dialect.all<{ n: number | string }>(
     on,

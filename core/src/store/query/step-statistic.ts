@@ -24,6 +24,18 @@ export const countSteps = async (
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 };
 
+/** How many contacts have ever entered a workflow, each once. */
+export const countContactsOf = async (
+  on: Knex,
+  { workspaceId, workflowId }: { readonly workspaceId: number; readonly workflowId: number },
+): Promise<number> => {
+  const row: { n?: number | string } | undefined = await on('enrolment')
+    .where({ workflow_id: workflowId, workspace_id: workspaceId })
+    .countDistinct({ n: 'contact_id' })
+    .first();
+  return Number(row?.n ?? 0);
+};
+
 /** The step counters of several workflows in one statement, summed as {@link countSteps} does. */
 export const countStepsOfMany = async (
   on: Knex,

@@ -180,7 +180,15 @@ const numbers = {
 export const WorkflowStatistics = Type.Object(
   {
     versions: Type.Array(Type.Object({ id: PublicId, number: Type.Integer(), ...numbers }, strict)),
-    totals: Type.Object(numbers, strict),
+    totals: Type.Object(
+      {
+        ...numbers,
+        contacts: Type.Union([Count, Type.Null()], {
+          description: 'How many contacts have ever been inside, each once; null: too many to be counted at every look',
+        }),
+      },
+      strict,
+    ),
   },
   strict,
 );
