@@ -9,7 +9,8 @@ const Path = Type.String({ pattern: '^[a-z][a-z0-9-]*(\\.[A-Za-z0-9_-]{1,60}){1,
 
 /**
  * A value to be worked out, as data: a plain one; what an attribute holds; the present moment, plus or minus a duration; a sum,
- * difference, product or quotient; a Liquid text. What cannot be worked out (a word in a sum, a division by zero) is null.
+ * difference, product or quotient; a Liquid text. Numbers may be written as text; a whole number added to a date or a moment, or taken
+ * from it, is days, and a date minus a date is the days between. What cannot be worked out (a word in a sum, a division by zero) is null.
  */
 export type Expression =
   | { readonly value: ScalarValue }
