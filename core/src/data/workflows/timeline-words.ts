@@ -108,6 +108,7 @@ const ENDS: Readonly<Record<RunEnd, string>> = {
   'stopped-by-condition': 'the step’s own condition to stop held',
   restarted: 'it began anew',
   'ended-by-publish': 'a new version was put in force, which has nothing more for it',
+  'date-changed': 'the date that it counted on was changed',
   merged: 'the contact is one with another, whose run was further along',
 };
 
