@@ -71,7 +71,9 @@ const pass = (
   },
 ): Judged => {
   const { delivery, workspace } = candidate;
-  const { state, reason, workflow, now } = options;
+  const { reason, workflow, now } = options;
+  // What may have gone out once cannot be said not to have: nobody knows, and nobody tries again.
+  const state = delivery.uncertain > 0 && options.state !== 'cancelled' ? 'uncertain' : options.state;
   const at = workspaceNow(workspace.clock, now);
   const type = state === 'failed' ? 'message.failed' : 'message.skipped';
   return {
@@ -79,8 +81,9 @@ const pass = (
     passing: {
       shard: delivery.shard,
       closing: { deliveryId: delivery.id, state, reason, at },
+      isSeen: delivery.attempt > 0,
       event:
-        state === 'cancelled'
+        state === 'cancelled' || state === 'uncertain'
           ? null
           : messageEvent({ delivery, workspace, workflow, depth: depthOf(candidate), now }, type, { reason }),
     },
@@ -197,6 +200,7 @@ const giveUp = (delivery: Delivery, at: number): Judged => ({
   passing: {
     shard: delivery.shard,
     closing: { deliveryId: delivery.id, state: 'failed', reason: 'its content cannot be read', at },
+    isSeen: delivery.attempt > 0,
     event: null,
   },
 });

@@ -55,7 +55,8 @@ export const writeAttempts = async (
   rows: readonly (readonly [deliveryId: number, number: number, at: number, outcome: string, detail: string])[],
 ): Promise<void> => {
   if (rows.length === 0) return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO delivery_attempt(${ATTEMPT_NAMES}) SELECT ${ATTEMPT_NAMES} FROM ${dialect.rows('j', ATTEMPT)} WHERE true ON CONFLICT DO NOTHING`,
     [
       JSON.stringify(
@@ -72,7 +73,8 @@ const queueAgain = async (
 ): Promise<void> => {
   if (rows.length === 0) return;
   // Only the try that says so goes back: a later one of the same delivery may be under way by now.
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `UPDATE delivery SET state = 'queued', not_before = j.again_at, uncertain = delivery.uncertain + j.again_uncertain
      FROM ${dialect.rows('j', AGAIN)}
      WHERE delivery.id = j.again_id AND delivery.attempt = j.again_attempt AND delivery.state IN ('claimed', 'handed')`,
@@ -80,13 +82,15 @@ const queueAgain = async (
   );
 };
 
-const tellMessages = async (
+/** Sets the state that people see of messages, by their deliveries. */
+export const tellMessages = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   rows: readonly (readonly [number, string, number])[],
 ): Promise<void> => {
   if (rows.length === 0) return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `UPDATE message SET state = j.told_state, sent_at = CASE WHEN j.told_state = 'sent' THEN j.told_at ELSE message.sent_at END
      FROM ${dialect.rows('j', STATE)} WHERE message.delivery_id = j.told_delivery`,
     [JSON.stringify(rows)],

@@ -5,6 +5,7 @@ import type { Move } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
+import { tellMessages } from './answer-deliveries.ts';
 import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
@@ -24,6 +25,8 @@ export interface Claim {
 export interface Passing {
   readonly shard: number;
   readonly closing: Closing;
+  /** Whether it had been claimed before, and so has a message that is seen. */
+  readonly isSeen: boolean;
   readonly event: NewEvent | null;
 }
 
@@ -187,6 +190,13 @@ export const claimDeliveries = (
       transaction,
       dialect,
       passings.map(({ closing }) => closing),
+    );
+    await tellMessages(
+      transaction,
+      dialect,
+      passings.flatMap(({ closing: { deliveryId, state, at }, isSeen }) =>
+        isSeen && closed.ids.has(deliveryId) ? [[deliveryId, state, at] as const] : [],
+      ),
     );
     const deferred = await deferDeliveries(
       transaction,
