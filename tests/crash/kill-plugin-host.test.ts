@@ -92,7 +92,12 @@ describe.each(DATABASES)('a hub on %s whose plugin hosts are killed from outside
     expect(await expectMailsInTheOpen(gym, { server, recipients, handed: new Set() })).toBe(0);
     const { items } = await gym.api.must<{ items: readonly PluginView[] }>('GET', `${gym.base}/plugins`);
     expect(items.map(({ plugin, state, strikes, verdict }) => ({ plugin, state, strikes, verdict }))).toEqual(
-      ['contact-field', 'email', 'list'].map((plugin) => ({ plugin, state: 'active', strikes: 0, verdict: null })),
+      ['contact-field', 'email', 'event', 'fixed-date', 'list'].map((plugin) => ({
+        plugin,
+        state: 'active',
+        strikes: 0,
+        verdict: null,
+      })),
     );
     const troubles = await pastTheHub(home, (knex) =>
       knex('run_log').whereIn('outcome', ['failed', 'retry', 'held']).select('step', 'detail'),

@@ -16,6 +16,7 @@ export type RunEnd =
   | 'exit-condition'
   | 'stopped-by-condition'
   | 'restarted'
+  | 'date-changed'
   | 'ended-by-publish'
   | 'merged';
 

@@ -7,7 +7,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** Which of a contact's dates that are kept by the day an event tells of, be it ever so quiet. */
 export const redatedBy = (
-  { type, contactId, workspaceId, payload }: StoredEvent,
+  { type, contactId, workspaceId, at, payload }: StoredEvent,
   index: TriggerIndex,
 ): readonly Redated[] => {
   if (contactId === null || (type !== 'contact.created' && type !== 'contact.updated')) return [];
@@ -16,5 +16,5 @@ export const redatedBy = (
   const { changed } = payload;
   const told =
     type === 'contact.created' || !isRecord(changed) ? fields : fields.filter((field) => Object.hasOwn(changed, field));
-  return told.map((field) => ({ contactId, field }));
+  return told.map((field) => ({ contactId, field, at }));
 };

@@ -13,10 +13,22 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['duplicate', 'reason.duplicate'],
   ['already-inside', 'reason.already-inside'],
   ['already-entered', 'reason.already-entered'],
+  ['already-queued', 'reason.already-queued'],
   ['too-soon', 'reason.too-soon'],
+  ['unless-came', 'reason.unless-came'],
+  ['stopped-meanwhile', 'reason.stopped-meanwhile'],
+  ['causal-budget', 'reason.causal-budget'],
+  ['causal-depth', 'reason.causal-depth'],
+  ['too-late', 'reason.too-late'],
   // As the timeline of the API words them.
+  ['what rules it out happened in time', 'reason.unless-came'],
+  ['the workflow was stopped before it was their turn', 'reason.stopped-meanwhile'],
+  ['workflows that set each other off brought it about too often', 'reason.causal-budget'],
+  ['the chain of workflows that set each other off is too long', 'reason.causal-depth'],
+  ['it was heard of too long after it had happened', 'reason.too-late'],
   ['is inside already', 'reason.already-inside'],
   ['may enter only once', 'reason.already-entered'],
+  ['one more entry is kept already', 'reason.already-queued'],
   ['may not enter again yet', 'reason.too-soon'],
 ]);
 

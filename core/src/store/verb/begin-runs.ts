@@ -1,7 +1,7 @@
 import type { Reentry } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { SHARD_COUNT } from '../../model/shard.ts';
-import type { Binding, Dialect } from '../dialect/dialect.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import { fragment, raw, type Fragment } from '../filter/fragment.ts';
 
 /** How many contacts begin a version, all alike: at its first step, as of one moment. */
@@ -81,7 +81,7 @@ const beginInTurn = async (
 ): Promise<number> => {
   const integer = (value: number): Fragment => ({ sql: 'CAST(? AS INTEGER)', bindings: [value] });
   const run = async ({ sql, bindings }: Fragment): Promise<void> =>
-    void (await dialect.all(transaction, sql, bindings as readonly Binding[]));
+    void (await dialect.all(transaction, sql, bindings));
   const [newest] = await dialect.all<{ id: number | null }>(transaction, 'SELECT max(id) AS id FROM run', []);
   const before = newest?.id ?? 0;
   const shape = shapes(beginning, integer);

@@ -75,6 +75,8 @@ export const gatherDates = (
 export interface Redated {
   readonly contactId: number;
   readonly field: string;
+  /** When that was told, in the workspace's time. */
+  readonly at: number;
 }
 
 const REDATED: readonly BatchColumn[] = [

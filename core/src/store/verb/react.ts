@@ -9,6 +9,7 @@ import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
 import { refreshDates, type Redated } from './dated-fields.ts';
+import { endRedated } from './end-redated.ts';
 import { enrolRuns } from './enrol-runs.ts';
 import { findMoved } from './find-moved.ts';
 import { findOutdated } from './find-outdated.ts';
@@ -146,6 +147,34 @@ export interface Reacted {
   readonly movedRuns: ReadonlySet<number>;
 }
 
+/** Who enters, and when: at once, when the run inside has ended, or unless something happens first. Gives the entries whose place was taken. */
+const letIn = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { done, now }: { readonly done: readonly Reaction[]; readonly now: number },
+): Promise<ReadonlySet<Entry>> => {
+  const redated = done.flatMap(({ redated: own = [] }) => own);
+  await refreshDates(transaction, dialect, redated);
+  await endRedated(transaction, dialect, redated);
+  const late = await enrolRuns(
+    transaction,
+    dialect,
+    done.flatMap(({ entries }) => entries),
+  );
+  const turns = await queueEntries(
+    transaction,
+    dialect,
+    done.flatMap(({ queued = [] }) => queued),
+  );
+  await appendEvents(transaction, dialect, { events: turns, receivedAt: now });
+  await insertHeldEntries(
+    transaction,
+    dialect,
+    done.flatMap(({ held = [] }) => held),
+  );
+  return late;
+};
+
 /**
  * The second transaction: marks events as reacted to and carries out what that brings about. Events of shards that are no longer
  * held, or that somebody reacted to already, bring about nothing.
@@ -180,27 +209,7 @@ export const react = (
     const fresh = await takeEvents(transaction, dialect, ours);
     const paid = await takeDebts(transaction, dialect, ours);
     const done = ours.filter(({ eventId, debtId }) => (debtId === null ? fresh.has(eventId) : paid.has(debtId)));
-    const late = await enrolRuns(
-      transaction,
-      dialect,
-      done.flatMap(({ entries }) => entries),
-    );
-    await refreshDates(
-      transaction,
-      dialect,
-      done.flatMap(({ redated = [] }) => redated),
-    );
-    const turns = await queueEntries(
-      transaction,
-      dialect,
-      done.flatMap(({ queued = [] }) => queued),
-    );
-    await appendEvents(transaction, dialect, { events: turns, receivedAt: now });
-    await insertHeldEntries(
-      transaction,
-      dialect,
-      done.flatMap(({ held: kept = [] }) => kept),
-    );
+    const late = await letIn(transaction, dialect, { done, now });
     await writeRefusals(transaction, dialect, [
       ...done.flatMap(({ refusals }) => refusals),
       ...[...late].map(cameLate),
