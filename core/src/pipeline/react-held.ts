@@ -114,11 +114,12 @@ const whenCame = async (
   { contacts, lists, beginnings }: Ground,
 ): Promise<readonly (number | null)[]> => {
   const came = await verbs.loadHappened({
-    queries: dues.map(({ event, contactId, since, unless }) => ({
+    queries: dues.map(({ event, contactId, begunBy, since, unless }) => ({
       workspaceId: event.workspaceId,
       contactId,
       type: unless.on,
       since,
+      after: begunBy,
       until: event.at,
     })),
     each: { count: MOST_EVENTS, from: 'last' },

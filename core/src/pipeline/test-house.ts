@@ -24,6 +24,7 @@ import { fanOut as fanOutOver } from '../store/verb/fan-out.ts';
 import { insertListeners } from '../store/verb/listeners.ts';
 import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
+import type { Chores } from './7-deliver/carry.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
 import { createAdvancer } from './advance-round.ts';
 import { createOccasionRound } from './occasion-round.ts';
@@ -90,6 +91,8 @@ const sendToAll: Behaviour = (call) => ({
   cpuMs: 0,
 });
 
+const noChore: Chores['perform'] = () => Promise.resolve();
+
 /** A hub's pipeline over a real database, with time, plugins and the world in the test's hands. */
 export const createTestHouse = async (store: Store) => {
   let now = START;
@@ -111,7 +114,7 @@ export const createTestHouse = async (store: Store) => {
     /** How large the pieces of an audience are, and whether the next is lost just before its commit; null: as ever. */
     fanOut: null as { readonly most: number; readonly failsBeforeCommit: boolean } | null,
     /** How background work goes. */
-    chore: (): Promise<void> => Promise.resolve(),
+    chore: noChore,
   };
   const sandbox: Sandbox = {
     load: () => Promise.resolve(),
@@ -178,7 +181,7 @@ export const createTestHouse = async (store: Store) => {
       unsubscribe: (message: string) => `http://hub.example/u/${message}`,
     },
     commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
-    chores: { perform: () => state.chore() },
+    chores: { perform: (...given) => state.chore(...given) } satisfies Chores,
     signal: new AbortController().signal,
     answered: () => undefined,
   };

@@ -21,6 +21,8 @@ export interface Listening {
  */
 export interface Heard {
   readonly at: number | null;
+  /** Which event it was, where it was one. */
+  readonly event?: number;
   readonly message: MessageTrace | null;
 }
 
@@ -29,6 +31,8 @@ export interface Ended {
   readonly port: string;
   readonly at: number;
   readonly reason: string | null;
+  /** The event that ended it. */
+  readonly event?: number;
 }
 
 /** How a wait for something begins: it listens until its deadline, or is over as it begins. */
@@ -81,7 +85,12 @@ export const interrupted = (
   if (until.kind === 'message' && messageOutcome(heard.message) === 'not-delivered')
     return quiet(step, arrivedAt, heard);
   return heard.at !== null && heard.at < deadline
-    ? { port: 'done', at: Math.max(arrivedAt, heard.at), reason: happened(until, heard.at) }
+    ? {
+        port: 'done',
+        at: Math.max(arrivedAt, heard.at),
+        reason: happened(until, heard.at),
+        ...(heard.event === undefined ? {} : { event: heard.event }),
+      }
     : null;
 };
 

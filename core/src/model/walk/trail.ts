@@ -1,12 +1,13 @@
 /**
  * What a run has to remember of its way beside its place. `turns`: of the loops that it is in, by their step. `stretch`: how many
  * turns it has taken since when; a new one begins when an hour has passed. `kept`: the calendar moments that it has waited for,
- * by their step, so that none is waited for twice.
+ * by their step, so that none is waited for twice. `heard`: the last event that ended one of its waits, which ends no other.
  */
 export interface Trail {
   readonly turns?: Readonly<Record<string, number>>;
   readonly stretch?: { readonly since: number; readonly turns: number };
   readonly kept?: Readonly<Record<string, number>>;
+  readonly heard?: number;
 }
 
 /** As many turns of its loops may a run take within an hour; more is a mistake in the workflow, and the run is parked. */
@@ -24,13 +25,14 @@ const without = (
   return left.length === 0 ? undefined : Object.fromEntries(left);
 };
 
-const trailOf = ({ turns, stretch, kept }: { [Part in keyof Trail]: Trail[Part] | undefined }): Trail | null =>
-  turns === undefined && stretch === undefined && kept === undefined
+const trailOf = ({ turns, stretch, kept, heard }: { [Part in keyof Trail]?: Trail[Part] | undefined }): Trail | null =>
+  turns === undefined && stretch === undefined && kept === undefined && heard === undefined
     ? null
     : {
         ...(turns === undefined ? {} : { turns }),
         ...(stretch === undefined ? {} : { stretch }),
         ...(kept === undefined ? {} : { kept }),
+        ...(heard === undefined ? {} : { heard }),
       };
 
 /** How many turns of a loop the run has begun. */
@@ -48,6 +50,7 @@ export const countTurn = (trail: Trail | null, loop: string, now: number): Trail
     turns: { ...trail?.turns, [loop]: turnsOf(trail, loop) + 1 },
     stretch: { since, turns: turns + 1 },
     kept: trail?.kept,
+    heard: trail?.heard,
   });
 };
 
@@ -55,11 +58,15 @@ export const countTurn = (trail: Trail | null, loop: string, now: number): Trail
 export const leaveLoop = (trail: Trail | null, loop: string): Trail | null =>
   trail === null || read(trail.turns, loop) === null
     ? trail
-    : trailOf({ turns: without(trail.turns, loop), stretch: trail.stretch, kept: trail.kept });
+    : trailOf({ turns: without(trail.turns, loop), stretch: trail.stretch, kept: trail.kept, heard: trail.heard });
 
 /** The calendar moment that the run last waited for at a step. */
 export const keptMoment = (trail: Trail | null, step: string): number | null => read(trail?.kept, step);
 
 /** The trail of a run that has waited at a step for a calendar moment. */
 export const keepMoment = (trail: Trail | null, step: string, at: number): Trail | null =>
-  trailOf({ turns: trail?.turns, stretch: trail?.stretch, kept: { ...trail?.kept, [step]: at } });
+  trailOf({ ...trail, kept: { ...trail?.kept, [step]: at } });
+
+/** The trail of a run one of whose waits was ended by an event; by whatever else: as it was. */
+export const keepHeard = (trail: Trail | null, event: number | undefined): Trail | null =>
+  event === undefined ? trail : trailOf({ ...trail, heard: event });

@@ -2,11 +2,11 @@ import type { Anchor, DurationWait, UntilWait, WaitStep } from '@innesto/sdk/con
 import { isWallUntil, momentOf, type WallUntil } from '../calendar/until-moment.ts';
 import { addDuration } from '../duration.ts';
 import { holds } from '../filter.ts';
-import { arriveAtListening, endListening, type Heard, type ListeningWait } from './listening.ts';
+import { arriveAtListening, endListening, type Ended, type Heard, type ListeningWait } from './listening.ts';
 import type { Outcome } from './outcome.ts';
 import type { Position } from './position.ts';
 import { explain } from './story.ts';
-import { keepMoment, keptMoment } from './trail.ts';
+import { keepHeard, keepMoment, keptMoment } from './trail.ts';
 import { zoneAt, type Known, type Way } from './way.ts';
 
 /** A run at a wait, and since when it is due there. */
@@ -76,6 +76,13 @@ const beginMoment = (step: WallWait, at: At & { readonly notBefore?: number }, {
   }
 };
 
+const leaveListening = (at: At, { port, reason, event, at: when }: Ended): Outcome => ({
+  ...over(at, when),
+  port,
+  reason,
+  trail: keepHeard(at.position.trail, event),
+});
+
 const beginListening = (step: ListeningWait, at: At, { heard = NOTHING_HEARD }: Known): Outcome => {
   const arrivedAt = at.wakeAt;
   const listened = arriveAtListening(step, { way: at.way, arrivedAt, heard });
@@ -86,7 +93,7 @@ const beginListening = (step: ListeningWait, at: At, { heard = NOTHING_HEARD }: 
       return { kind: 'stays', wakeAt: deadline, wait: 'listening', anchorAt: arrivedAt, listensFor };
     }
     case 'over':
-      return { ...over(at, listened.at), port: listened.port, reason: listened.reason };
+      return leaveListening(at, listened);
   }
 };
 
@@ -111,7 +118,7 @@ const finish = (step: WaitStep, at: At, known: Known): Outcome => {
   if (isWallWait(step)) return finishMoment(step, at, known);
   if (!isListeningWait(step)) return over(at, at.wakeAt);
   const ended = endListening(step, { arrivedAt: at.position.anchorAt, deadline: at.wakeAt, heard });
-  return { ...over(at, ended.at), port: ended.port, reason: ended.reason };
+  return leaveListening(at, ended);
 };
 
 /** What a wait makes of a run: one that has just arrived (nothing is known of it yet, or its wait is still to begin), or one whose time has come. */

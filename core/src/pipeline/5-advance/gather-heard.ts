@@ -1,5 +1,6 @@
-import type { Filter } from '@innesto/sdk/contract';
+import type { Filter, UntilEvent } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
+import type { StoredEvent } from '../../model/event.ts';
 import { holds } from '../../model/filter.ts';
 import { countsSince, type Heard, type ListeningWait } from '../../model/walk/listening.ts';
 import { isListeningWait } from '../../model/walk/wait.ts';
@@ -29,6 +30,21 @@ export const listeningWaitOf = ({ run, version }: Pick<RunFacts, 'run' | 'versio
 export const arrivedAtOf = ({ run }: Pick<RunFacts, 'run'>): number =>
   run.wait === 'listening' ? run.anchorAt : (run.wakeAt ?? run.anchorAt);
 
+/**
+ * The event after which those count that happened at the very moment since when they do: what began the run, or what ended its last wait.
+ * One event ends one wait of a run, or a circle through it would spin.
+ */
+const countsAfter = ({ run }: RunFacts, { since = 'run' }: UntilEvent): number => {
+  switch (since) {
+    case 'run':
+      return run.eventId ?? 0;
+    case 'step':
+      return Math.max(run.eventId ?? 0, run.trail?.heard ?? 0);
+    case 'ever':
+      return 0;
+  }
+};
+
 /** Until when its wait may be ended early: in a stopped workflow time stands still, and an answer that comes meanwhile is in time. */
 const heardUntil = ({ run, workflow }: RunFacts): number =>
   run.wait === 'listening' && workflow.state !== 'stopped' && run.wakeAt !== null
@@ -40,14 +56,18 @@ const askedBy = (facts: RunFacts, { until }: ListeningWait): Asked | null => {
   const of = { workspaceId: run.workspaceId, contactId: run.contactId, until: heardUntil(facts) };
   if (until.kind === 'event') {
     const since = countsSince(until, { startedAt: run.startedAt, arrivedAt: arrivedAtOf(facts) });
-    return { facts, query: { ...of, type: until.event, since }, when: until.when ?? null };
+    return {
+      facts,
+      query: { ...of, type: until.event, since, after: countsAfter(facts, until) },
+      when: until.when ?? null,
+    };
   }
   const message = facts.messages.get(until.step);
   return message === undefined
     ? null
     : {
         facts,
-        query: { ...of, type: 'message.clicked', since: run.startedAt },
+        query: { ...of, type: 'message.clicked', since: run.startedAt, after: 0 },
         when: { attribute: 'event.message', operator: 'is', value: message.publicId },
       };
 };
@@ -57,9 +77,9 @@ const firstOf = async (
   verbs: Pick<Verbs, 'loadHappened'>,
   asked: readonly Asked[],
   { now, each }: { readonly now: number; readonly each: Each },
-): Promise<ReadonlyMap<number, number>> => {
+): Promise<ReadonlyMap<number, StoredEvent>> => {
   const found = await verbs.loadHappened({ queries: asked.map(({ query }) => query), each });
-  const first = new Map<number, number>();
+  const first = new Map<number, StoredEvent>();
   asked.forEach(({ facts, when }, at) => {
     const { run, workspace } = facts;
     const wait = listeningWaitOf(facts);
@@ -68,13 +88,14 @@ const firstOf = async (
       (one) =>
         one.id !== own && (when === null || holds(when, lookupOf(facts, workspaceNow(workspace.clock, now), one))),
     );
-    if (event !== undefined) first.set(run.id, event.at);
+    if (event !== undefined) first.set(run.id, event);
   });
   return first;
 };
 
-const heardOf = (facts: RunFacts, { until }: ListeningWait, happenedAt: number | null): Heard => {
-  if (until.kind === 'event') return { at: happenedAt, message: null };
+const heardOf = (facts: RunFacts, { until }: ListeningWait, event: StoredEvent | null): Heard => {
+  const happenedAt = event?.at ?? null;
+  if (until.kind === 'event') return { at: happenedAt, message: null, ...(event === null ? {} : { event: event.id }) };
   const message = facts.messages.get(until.step) ?? null;
   // Whoever clicked has opened it.
   const times = [until.becomes === 'opened' ? (message?.openedAt ?? null) : null, happenedAt];

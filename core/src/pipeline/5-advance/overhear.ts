@@ -6,6 +6,7 @@ import { deadlineOf, interrupted, type Ended } from '../../model/walk/listening.
 import { placeOf } from '../../model/walk/place.ts';
 import { positionOf } from '../../model/walk/position.ts';
 import { line } from '../../model/walk/story.ts';
+import { keepHeard } from '../../model/walk/trail.ts';
 import { arrive } from '../../model/walk/walk.ts';
 import { lookupOf } from '../lookup-of.ts';
 import type { RunFacts } from '../run-facts.ts';
@@ -39,7 +40,8 @@ const goOn = (facts: RunFacts, ended: Ended, now: number): Move | null => {
   // In a stopped workflow time stands still since the stop: Start adds what the stop took to whatever froze.
   const stands = workflow.state === 'stopped' ? Math.min(now, workflow.stoppedAt ?? now) : now;
   const at = Math.max(run.wait === 'listening' ? run.anchorAt : 0, Math.min(ended.at, stands));
-  const from = { ...positionOf(run), anchorAt: at, plannedAt: at, wait: null };
+  const trail = keepHeard(run.trail, ended.event);
+  const from = { ...positionOf(run), anchorAt: at, plannedAt: at, wait: null, trail };
   const walked = arrive(wayOf(facts, stands), from, follow(step, ended.port));
   const place = placeOf(walked, now);
   return {

@@ -3,12 +3,13 @@ import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { EVENT_COLUMNS, parseEvent, type EventRow } from './pending-events.ts';
 
-/** What is asked of the journal: whether something happened to a contact in a stretch of time. `until` is exclusive. */
+/** What is asked of the journal: whether something happened to a contact in a stretch of time; at its very beginning only what came `after` an event. `until` is exclusive. */
 export interface HappenedQuery {
   readonly workspaceId: number;
   readonly contactId: number;
   readonly type: string;
   readonly since: number;
+  readonly after: number;
   readonly until: number;
 }
 
@@ -18,6 +19,7 @@ const QUERY: readonly BatchColumn[] = [
   { name: 'asked_contact', type: 'integer' },
   { name: 'asked_type', type: 'text' },
   { name: 'asked_since', type: 'integer' },
+  { name: 'asked_after', type: 'integer' },
   { name: 'asked_until', type: 'integer' },
 ];
 
@@ -36,7 +38,7 @@ export const loadHappened = async (
   const from = store.dialect.perHead({
     heads: QUERY,
     table: 'event',
-    where: `contact_id = h.asked_contact AND type = h.asked_type AND at >= h.asked_since AND at < h.asked_until AND +workspace_id = h.asked_workspace`,
+    where: `contact_id = h.asked_contact AND type = h.asked_type AND at >= h.asked_since AND (at > h.asked_since OR id > h.asked_after) AND at < h.asked_until AND +workspace_id = h.asked_workspace`,
     order: each.from === 'first' ? 'at, id' : 'at DESC, id DESC',
   });
   const rows = await store.dialect.many<EventRow & { readonly asked: number }>(
@@ -50,6 +52,7 @@ export const loadHappened = async (
           query.contactId,
           query.type,
           query.since,
+          query.after,
           Math.min(query.until, Number.MAX_SAFE_INTEGER),
         ]),
       ),

@@ -89,6 +89,7 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
     workspaceId: 1 + (contactId % WORKSPACES),
     contactId,
     type: 'list.joined',
+    after: 0,
     since: 0,
     until: NOW,
   }));
