@@ -172,11 +172,7 @@ const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): b
 const reactToFacts = async (
   ports: ReactPorts,
   { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number },
-  {
-    index,
-    listeners,
-    audiences,
-  }: { readonly index: TriggerIndex; readonly listeners: ListenerIndex; readonly audiences: AudienceIndex },
+  { index, listeners, audiences }: { index: TriggerIndex; listeners: ListenerIndex; audiences: AudienceIndex },
 ): Promise<readonly Reaction[]> => {
   if (incoming.length === 0) return [];
   const facts = await matchFacts(
