@@ -1,5 +1,4 @@
-import type { LeapDay } from '@innesto/sdk/contract';
-import { dayNumber, isLeapYear } from './day.ts';
+import { dayNumber } from './day.ts';
 
 const WRITTEN = /^(?:(\d{4})|-)-(\d{2})-(\d{2})$/;
 
@@ -18,17 +17,6 @@ export const readDate = (text: string): KnownDate | null => {
   return { year: year === undefined ? null : Number(year), month: Number(month), day: Number(day) };
 };
 
-/** On which day (by its number) a date is kept in a year; null in years in which it is not, and in those before its own. */
-export const anniversaryIn = (year: number, date: KnownDate, leapDay: LeapDay = 'february-28'): number | null => {
-  if (date.year !== null && year < date.year) return null;
-  const isLeapDay = date.month === 2 && date.day === 29;
-  if (!isLeapDay || isLeapYear(year)) return dayNumber({ year, month: date.month, day: date.day });
-  switch (leapDay) {
-    case 'february-28':
-      return dayNumber({ year, month: 2, day: 28 });
-    case 'march-1':
-      return dayNumber({ year, month: 3, day: 1 });
-    case 'leap-years-only':
-      return null;
-  }
-};
+/** On which day (by its number) a date is kept in a year; null in years before its own. 29 February is kept on the 28th in other years. */
+export const anniversaryIn = (year: number, { month, day, year: own }: KnownDate): number | null =>
+  own !== null && year < own ? null : dayNumber({ year, month, day });

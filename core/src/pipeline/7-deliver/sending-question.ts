@@ -55,7 +55,7 @@ export const sendingQuestion = (message: Message, now: number): SendingQuestion 
   const timing = timingOf(message);
   const rules = rulesOf(options, timing);
   const quiet = quietRules(workspace.calendar, effect);
-  const isFree = rules.length === 0 && quiet.length === 0;
+  const isFree = rules.length === 0 && quiet.length === 0 && timing.expiresAfter === undefined;
   const own = isFree ? workspace.timeZone : zoneOf({ contact, workspace }).zone;
   return {
     dueAt: delivery.createdAt,
