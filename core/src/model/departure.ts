@@ -1,7 +1,8 @@
 import type { Filter, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import { holds, type Lookup } from './filter.ts';
 import type { Move } from './move.ts';
-import type { Run, RunEnd } from './run.ts';
+import type { LogEntry, Run, RunEnd } from './run.ts';
+import { GOAL_REACHED } from './step-statistics.ts';
 import { positionOf } from './walk/position.ts';
 import { explain } from './walk/story.ts';
 
@@ -27,6 +28,12 @@ export const departureOf = (
   return null;
 };
 
+/** Whoever reaches the goal is done, and is counted apart from those who merely leave. */
+const said = ({ reason, found }: Departure): Pick<LogEntry, 'outcome' | 'detail'> =>
+  reason === 'goal-reached'
+    ? { outcome: GOAL_REACHED, detail: found }
+    : { outcome: 'ended', detail: `${reason}: ${found}` };
+
 /** Ends a run where it stands, before it is through. */
 export const depart = (run: Run, { reason, found }: Departure, now: number): Pick<Move, 'to' | 'log'> => ({
   to: {
@@ -38,7 +45,7 @@ export const depart = (run: Run, { reason, found }: Departure, now: number): Pic
     heldBy: null,
     end: { at: now, reason },
   },
-  log: [{ step: run.step, outcome: 'ended', at: now, detail: `${reason}: ${found}`, counted: true }],
+  log: [{ ...said({ reason, found }), step: run.step, at: now, counted: true }],
 });
 
 /** Whether a run may leave a workflow at any time, before it is through. */

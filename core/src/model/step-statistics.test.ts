@@ -1,7 +1,7 @@
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { compileGraph } from './graph.ts';
-import { totalNumbers, versionNumbers, type OutcomeCount } from './step-statistics.ts';
+import { GOAL_REACHED, totalNumbers, versionNumbers, type OutcomeCount } from './step-statistics.ts';
 
 const definition: WorkflowDefinition = {
   reentry: { policy: 'once' },
@@ -99,4 +99,22 @@ test('versions add up step by step', () => {
   const total = totalNumbers([one, other]);
   expect(total.runs).toEqual({ entered: 5, active: 3, ended: 2 });
   expect(total.steps[0]).toEqual({ step: 'wait', entered: 5, waiting: 2, ended: 2, ports: new Map([['done', 1]]) });
+});
+
+test('whoever reaches the goal is done and no longer active, wherever they stood', () => {
+  const pausing = compileGraph({
+    reentry: { policy: 'once' },
+    first: 'pause',
+    steps: [
+      { kind: 'wait', id: 'pause', duration: { amount: 1, unit: 'days' }, next: 'end' },
+      { kind: 'exit', id: 'end' },
+    ],
+  });
+  const { runs, steps } = versionNumbers(pausing, [
+    { step: 'pause', outcome: 'entered', count: 3 },
+    { step: 'pause', outcome: GOAL_REACHED, count: 2 },
+  ]);
+  expect(runs).toEqual({ entered: 3, active: 1, ended: 2 });
+  expect(steps[0]).toMatchObject({ waiting: 1, ended: 0 });
+  expect(steps[0]?.ports.get(GOAL_REACHED)).toBe(2);
 });

@@ -50,7 +50,10 @@ const numbersOf = (step: string, counts: readonly OutcomeCount[]): StepNumbers =
 /** What came of a step whose run went on in another version: nothing of the run is over. */
 export const MOVED = 'moved';
 
-/** Folds a version's counters. A run is over where it ended at a step, or left one by a port behind which nothing comes. */
+/** What came of a step at which a run was when its workflow's goal was reached: the run is over, and done. */
+export const GOAL_REACHED = 'goal-reached';
+
+/** Folds a version's counters. A run is over where it ended at a step, reached its goal there, or left one by a port behind which nothing comes. */
 export const versionNumbers = (graph: Graph, counts: readonly OutcomeCount[]): Numbers => {
   const byStep = Map.groupBy(counts, ({ step }) => step);
   const steps = [...graph.steps.keys()].map((id) => numbersOf(id, byStep.get(id) ?? []));
@@ -60,7 +63,7 @@ export const versionNumbers = (graph: Graph, counts: readonly OutcomeCount[]): N
     steps.map((numbers) => {
       const step = graph.steps.get(numbers.step);
       const left = [...numbers.ports].filter(
-        ([port]) => port !== MOVED && step !== undefined && follow(step, port) === null,
+        ([port]) => port === GOAL_REACHED || (port !== MOVED && step !== undefined && follow(step, port) === null),
       );
       return numbers.ended + sum(left.map(([, count]) => count));
     }),

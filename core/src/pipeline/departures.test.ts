@@ -49,9 +49,9 @@ describe.each(DATABASES)('leaving before the end, on %s', (database) => {
     await house.pass(HOUR);
     await changed(1, 'customer');
     expect(await ends()).toEqual(['goal-reached', null]);
-    expect(await house.counts(versionId)).toMatchObject({ 'pause entered': 2, 'pause ended': 1 });
-    expect(await store.read('run_log').select('detail').where({ run_id: 1, outcome: 'ended' })).toEqual([
-      { detail: 'goal-reached: field.status = "customer"' },
+    expect(await house.counts(versionId)).toMatchObject({ 'pause entered': 2, 'pause goal-reached': 1 });
+    expect(await store.read('run_log').select('detail').where({ run_id: 1, outcome: 'goal-reached' })).toEqual([
+      { detail: 'field.status = "customer"' },
     ]);
     expect(await store.read('enrolment').select('run_id').where({ contact_id: 1 })).toEqual([{ run_id: null }]);
     await house.pass(7 * DAY);

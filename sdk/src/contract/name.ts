@@ -38,4 +38,5 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'prototype',
   'entered',
   'ended',
+  'goal-reached',
 ]);

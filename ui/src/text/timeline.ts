@@ -52,6 +52,7 @@ const OUTCOMES: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['deferred', ['outcome.deferred', look('wait', 'waiting')]],
   ['replanned', ['outcome.replanned', look('wait')]],
   ['ended', ['outcome.ended', look('exit')]],
+  ['goal-reached', ['outcome.goal-reached', look('exit', 'good')]],
 ]);
 
 const ATTEMPTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([

@@ -1,6 +1,7 @@
 import type { JsonObject, SentenceParts, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import type { EntryObjection } from '../../model/reentry.ts';
 import type { RunEnd } from '../../model/run.ts';
+import { GOAL_REACHED } from '../../model/step-statistics.ts';
 import type { TimelineNames } from '../../store/query/timeline.ts';
 
 /** What a person reads about something that happened, and why. */
@@ -147,6 +148,8 @@ export const sayOutcome = (step: string, outcome: string, detail: string | null)
       return { title: `${step}: held up`, detail };
     case 'ended':
       return { title: `The run ended at ${step}`, detail: detail === null ? null : saidEnd(detail) };
+    case GOAL_REACHED:
+      return { title: `The goal was reached at ${step}`, detail };
     case 'moved':
       return { title: `${step}: goes on in another version`, detail };
     case 'enrolled':
