@@ -39,6 +39,53 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
+/** A server of one test's own, which may end and start again on its data. */
+export interface OwnPostgres extends PostgresServer {
+  /** Where its data lie. */
+  readonly data: string;
+  /** Resolves when the server that runs now has ended. */
+  ended(): Promise<unknown>;
+  /** Starts it again, once what is left of the one before has gone. */
+  start(): Promise<void>;
+}
+
+/** Starts a PostgreSQL of a test's own, whatever DATABASE_URL says. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'innesto-postgres-'));
+  const user = postgresUser();
+  const password = randomBytes(12).toString('hex');
+  const bin = await postgresPrograms(user, join(folder, 'programs'));
+  await makeCluster({ bin, folder, user, password });
+  const port = await freePort();
+  const url = marked(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
+  const rise = (): RunningServer => spawnServer({ bin, folder, user, port, keep: true });
+  let server = rise();
+  await answers(url, server);
+  return {
+    url,
+    data: join(folder, 'data'),
+    ended: () => server.ended,
+    start: async () => {
+      server.process.stdin?.end();
+      // The killed one's children hold its memory for a moment longer, and until then no other starts.
+      for (let tries = 0; ; tries += 1) {
+        server = rise();
+        try {
+          return await answers(url, server);
+        } catch (error) {
+          if (tries === 20) throw error;
+          await sleep(200);
+        }
+      }
+    },
+    stop: async () => {
+      server.process.stdin?.end();
+      await server.ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 /** Creates an empty database on such a server and answers its address. */
 export async function createDatabase(serverUrl: string): Promise<string> {
   const url = new URL(serverUrl);
@@ -121,14 +168,20 @@ interface RunningServer {
 // The shell holds the server only while its own input is open. When whoever runs the tests is gone, by `stop` or by
 // kill -9, the input closes, the server ends (at once: its data are not wanted) and its folder goes.
 const HOLD = `
-folder=$1; shift; exec 3<&0
+keep=$1; folder=$2; shift 2; exec 3<&0
 "$@" 3<&- </dev/null &
 server=$!
 (cat <&3 >/dev/null; kill -QUIT $server) &
 wait $server; code=$?
-rm -rf "$folder"; exit $code`;
+[ "$keep" = yes ] || rm -rf "$folder"; exit $code`;
 
-function spawnServer({ bin, folder, user, port }: Cluster & { port: number }): RunningServer {
+function spawnServer({
+  bin,
+  folder,
+  user,
+  port,
+  keep = false,
+}: Cluster & { port: number; keep?: boolean }): RunningServer {
   const data = join(folder, 'data');
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -138,13 +191,17 @@ function spawnServer({ bin, folder, user, port }: Cluster & { port: number }): R
     fsync: 'on',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn('sh', ['-c', HOLD, 'sh', folder, join(bin, 'postgres'), '-D', data, ...options], {
-    ...user,
-    cwd: '/',
-    // Out of the terminal's process group: Ctrl-C ends the tests, and then the tests end it.
-    detached: true,
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    'sh',
+    ['-c', HOLD, 'sh', keep ? 'yes' : 'no', folder, join(bin, 'postgres'), '-D', data, ...options],
+    {
+      ...user,
+      cwd: '/',
+      // Out of the terminal's process group: Ctrl-C ends the tests, and then the tests end it.
+      detached: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    },
+  );
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (more: string) => (text = (text + more).slice(-20_000)));
   return { process: child, ended: once(child, 'exit'), log: () => text };
