@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { FilterSchema } from '../contract/filter.ts';
 import { filters } from './filters.ts';
 
+const WEEK = { amount: 1, unit: 'weeks' } as const;
 const isFilter = Compile(FilterSchema);
 
 test.each([
@@ -28,6 +29,58 @@ test.each([
     { attribute: 'field.city', operator: 'one-of', value: ['Cluj', 'Iași'] },
   ],
   ['one of none', filters.oneOf('field.city', []), { attribute: 'field.city', operator: 'one-of', value: [] }],
+  ['between', filters.between('field.visits', 1, 3), { attribute: 'field.visits', operator: 'between', value: [1, 3] }],
+  [
+    'in the next days',
+    filters.inNextDays('field.due', 7),
+    { attribute: 'field.due', operator: 'in-next-days', value: 7 },
+  ],
+  [
+    'in the last days',
+    filters.inLastDays('field.due', 7),
+    { attribute: 'field.due', operator: 'in-last-days', value: 7 },
+  ],
+  [
+    'an anniversary',
+    filters.anniversaryInNextDays('field.born', 7),
+    { attribute: 'field.born', operator: 'anniversary-in-next-days', value: 7 },
+  ],
+  [
+    'what happened',
+    filters.happened({ event: 'site.visited', when: filters.is('event.page', '/'), within: WEEK }, 3),
+    {
+      attribute: 'events.count',
+      operator: 'at-least',
+      value: 3,
+      of: { event: 'site.visited', when: { attribute: 'event.page', operator: 'is', value: '/' }, within: WEEK },
+    },
+  ],
+  [
+    'what was sent',
+    filters.sent({ channel: 'email' }),
+    { attribute: 'messages.sent', operator: 'at-least', value: 1, of: { channel: 'email' } },
+  ],
+  [
+    'what was opened',
+    filters.opened({ within: WEEK }),
+    { attribute: 'messages.opened', operator: 'at-least', value: 1, of: { within: WEEK } },
+  ],
+  ['now', filters.less('field.due', filters.now), { attribute: 'field.due', operator: 'less', value: { now: null } }],
+  [
+    'ago',
+    filters.less('field.due', filters.ago(WEEK)),
+    { attribute: 'field.due', operator: 'less', value: { now: { sign: 'minus', duration: WEEK } } },
+  ],
+  [
+    'from now',
+    filters.more('field.due', filters.fromNow(WEEK)),
+    { attribute: 'field.due', operator: 'more', value: { now: { sign: 'plus', duration: WEEK } } },
+  ],
+  [
+    'today',
+    filters.is('field.due', filters.today(-1)),
+    { attribute: 'field.due', operator: 'is', value: { today: -1 } },
+  ],
   ['is set', filters.isSet('contact.phone'), { attribute: 'contact.phone', operator: 'set' }],
   ['is not set', filters.isNotSet('contact.phone'), { attribute: 'contact.phone', operator: 'not-set' }],
 ])('%s makes a comparison of the contract', (_name, filter, expected) => {

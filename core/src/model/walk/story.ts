@@ -1,5 +1,5 @@
 import type { Filter } from '@innesto/sdk/contract';
-import { attributesOf, type Lookup } from '../filter.ts';
+import { explainFilter, type Lookup } from '../filter.ts';
 import type { LogEntry } from '../run.ts';
 
 const LONGEST_REASON = 400;
@@ -11,9 +11,11 @@ export const line = (
   said: { readonly outcome: string; readonly detail?: string | null },
 ): LogEntry => ({ step, outcome: said.outcome, at, detail: said.detail ?? null, counted: true });
 
-/** What a filter found where it asked: `field.city = "Roma", field.age = null`. */
-export const explain = (filter: Filter, lookup: Lookup): string =>
-  [...attributesOf(filter)]
-    .map((attribute) => `${attribute} = ${JSON.stringify(lookup(attribute))}`)
-    .join(', ')
-    .slice(0, LONGEST_REASON);
+/** What a filter found where it was decided: `field.city = "Roma", field.age = null`. */
+export const explain = (filter: Filter, lookup: Lookup): string => {
+  const said = explainFilter(filter, lookup).map(
+    ({ comparison: { attribute, of }, found }) =>
+      `${attribute}${of?.event === undefined ? '' : ` of ${of.event}`} = ${JSON.stringify(found)}`,
+  );
+  return [...new Set(said)].join(', ').slice(0, LONGEST_REASON);
+};
