@@ -20,7 +20,8 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}
 /** What a JavaScript date can still tell. */
 const FARTHEST_INSTANT = 8_640_000_000_000_000;
 
-const numberOf = (value: Scalar): number | null => {
+/** A value as a number, also where it is written as text; null where it is none. */
+export const numberOf = (value: Scalar): number | null => {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : null;
 };

@@ -78,6 +78,41 @@ describe.each(DATABASES)('steps are walked, on %s', (database) => {
     expect(await house.runs()).toMatchObject([{ state: 'ended', trail: expect.stringContaining('stretch') }]);
   });
 
+  test('a field is set to what an expression comes to, with the effects before it done', async () => {
+    const label = { workspace_id: 1, type: 'number', created_at: 0 };
+    await store.write((transaction) =>
+      transaction('field').insert([
+        { ...label, key: 'points', label: 'Points' },
+        { ...label, key: 'double', label: 'Double' },
+      ]),
+    );
+    const points = { attribute: 'field.points' };
+    house.state.behave = () => ({
+      kind: 'answered',
+      answers: [
+        {
+          ok: true,
+          value: JSON.stringify({
+            effects: [
+              { kind: 'contact.set-field', field: 'points', value: 20 },
+              {
+                kind: 'contact.set-field',
+                field: 'double',
+                expression: { operator: 'plus', left: points, right: points },
+              },
+            ],
+          }),
+        },
+      ],
+      logs: [],
+      cpuMs: 0,
+    });
+    await house.workflow(1, [mail('set', 'end'), exit('end')]);
+    await house.join(1, [1]);
+    const contact: { fields: string } = await store.read('contact').where({ id: 1 }).first('fields');
+    expect(JSON.parse(contact.fields)).toEqual({ points: 20, double: 40 });
+  });
+
   test('sem-40: a run whose loops spin is set aside with a reason that a person reads, and its neighbours go on', async () => {
     const empty = loop('inner', 1000, { next: 'outer' });
     const { workflowId } = await house.workflow(1, [

@@ -1,20 +1,26 @@
 import Type, { type Static } from 'typebox';
 import { Channel, Purpose } from './consent.ts';
+import { ExpressionSchema, type Expression } from './expression.ts';
 import { Scalar } from './filter.ts';
 import { JsonObject } from './json.ts';
 import { EventType, FieldKey, PublicId } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
 
-/** Sets (or, with null, clears) one field of the run's contact: a core one (`firstName`, `lastName`, `timeZone`) or a custom one by its key. Permission `contacts:write:fields`. */
-export const SetFieldEffect = Type.Object(
-  {
-    kind: Type.Literal('contact.set-field'),
-    field: Type.Union([Type.Literal('firstName'), Type.Literal('lastName'), Type.Literal('timeZone'), FieldKey]),
-    value: Scalar,
-  },
-  strict,
-);
+const setsField = {
+  kind: Type.Literal('contact.set-field'),
+  field: Type.Union([Type.Literal('firstName'), Type.Literal('lastName'), Type.Literal('timeZone'), FieldKey]),
+} as const;
+
+/**
+ * Sets (or, with null, clears) one field of the run's contact: a core one (`firstName`, `lastName`, `timeZone`) or a custom one by its
+ * key; to a value, or to an expression that the hub works out as it carries the effect out, with the effects before it done (where it
+ * cannot be worked out, the step fails). Permission `contacts:write:fields`.
+ */
+export const SetFieldEffect = Type.Union([
+  Type.Object({ ...setsField, value: Scalar }, strict),
+  Type.Object({ ...setsField, expression: ExpressionSchema }, strict),
+]);
 
 /** Puts the run's contact into a list. Permission `lists:write`. */
 export const JoinListEffect = Type.Object({ kind: Type.Literal('list.join'), list: PublicId }, strict);
@@ -56,6 +62,12 @@ export const EmitEventEffect = Type.Object(
 
 /** What a plugin may ask the hub to do. The hub does it in the transaction that moves the run, or not at all. */
 export const Effect = Type.Union([SetFieldEffect, JoinListEffect, LeaveListEffect, SendMessageEffect, EmitEventEffect]);
-export type Effect = Static<typeof Effect>;
+export type Effect =
+  | SetFieldEffect
+  | Static<typeof JoinListEffect>
+  | Static<typeof LeaveListEffect>
+  | SendMessageEffect
+  | Static<typeof EmitEventEffect>;
 export type SendMessageEffect = Static<typeof SendMessageEffect>;
-export type SetFieldEffect = Static<typeof SetFieldEffect>;
+type SetsField = { kind: 'contact.set-field'; field: string };
+export type SetFieldEffect = (SetsField & { value: Scalar }) | (SetsField & { expression: Expression });

@@ -1,11 +1,14 @@
 import type { Effect, FieldDefinition, JsonObject } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import { mergeVariables, type Decision } from '../../model/decision.ts';
+import { evaluate } from '../../model/expression.ts';
 import { follow } from '../../model/graph.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Move } from '../../model/move.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { arrive } from '../../model/walk/walk.ts';
+import { zoneAt } from '../../model/walk/way.ts';
+import { lookupOf } from '../lookup-of.ts';
 import { pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
@@ -35,10 +38,19 @@ const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Pl
   const { run, contact, workspace, version } = decision.facts;
   if (contact === null) return { ok: false, objection: 'the contact is gone' };
   const plugin = pluginOf(decision.step.contribution);
+  const now = workspaceNow(workspace.clock, facts.now);
+  const zone = zoneAt(wayOf(decision.facts, now));
   return planEffects(
     {
       workspace,
-      now: workspaceNow(workspace.clock, facts.now),
+      now,
+      zone,
+      evaluate: (expression, changed) => {
+        const seen = { ...decision.facts, contact: changed };
+        const { render } = wayOf(seen, now);
+        const scope = { lookup: lookupOf(seen, now), now, zone, render: (text: string) => render(text, run.variables) };
+        return evaluate(expression, scope);
+      },
       contact,
       run,
       workflow: version.workflowPublicId,

@@ -1,4 +1,4 @@
-import type { FieldDefinition, Scalar } from '@innesto/sdk/contract';
+import type { Expression, FieldDefinition, Scalar } from '@innesto/sdk/contract';
 import type { Contact } from '../../../model/contact.ts';
 import type { NewDelivery } from '../../../model/delivery.ts';
 import type { NewEvent } from '../../../model/event.ts';
@@ -26,6 +26,10 @@ export interface EffectContext {
   readonly fields: ReadonlyMap<string, FieldDefinition>;
   readonly lists: ReadonlyMap<string, number>;
   readonly ids: Ids;
+  /** On whose wall clock days are counted. */
+  readonly zone: string;
+  /** Works a value out for the contact as it has become by then; null where it cannot be. */
+  readonly evaluate: (expression: Expression, contact: Contact) => Scalar;
   /** A key that is the same for the same parts, and tells nothing about them. */
   readonly keyOf: (parts: readonly (string | number)[]) => string;
 }

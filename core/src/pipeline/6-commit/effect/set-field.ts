@@ -1,8 +1,13 @@
-import type { Scalar, SetFieldEffect } from '@innesto/sdk/contract';
-import { parseFieldValue } from '../../../model/field-value.ts';
+import type { FieldDefinition, Scalar, SetFieldEffect } from '@innesto/sdk/contract';
+import { numberOf } from '../../../model/expression.ts';
+import { parseFieldValue, parseMoment } from '../../../model/field-value.ts';
+import { localDay } from '../../../model/filter/local-day.ts';
 import { shortened } from '../../../model/shortened.ts';
 import { timeZoneNamed } from '../../../model/time-zone.ts';
 import type { EffectContext, EffectDraft, Objection } from './context.ts';
+
+/** What setting a field asks for. */
+type Asked = Pick<EffectContext, 'fields' | 'zone' | 'evaluate'>;
 
 const CORE_TEXT = ['firstName', 'lastName'] as const;
 const MOST_CHARACTERS = 200;
@@ -15,11 +20,7 @@ const note = (
   draft.changed.set(field, { from: draft.changed.get(field)?.from ?? from, to });
 };
 
-const setCoreText = (
-  draft: EffectDraft,
-  field: 'firstName' | 'lastName',
-  value: SetFieldEffect['value'],
-): Objection => {
+const setCoreText = (draft: EffectDraft, field: 'firstName' | 'lastName', value: Scalar): Objection => {
   if (value !== null && typeof value !== 'string') return `${field} holds text`;
   const text = value === null || value.trim() === '' ? null : shortened(value.trim(), MOST_CHARACTERS);
   if (draft.contact[field] !== text) note(draft, field, { from: draft.contact[field], to: text });
@@ -27,7 +28,7 @@ const setCoreText = (
   return null;
 };
 
-const setTimeZone = (draft: EffectDraft, value: SetFieldEffect['value']): Objection => {
+const setTimeZone = (draft: EffectDraft, value: Scalar): Objection => {
   const zone = typeof value === 'string' ? timeZoneNamed(value) : null;
   if (value !== null && zone === null) return `“${String(value)}” is not a time zone`;
   if (draft.contact.timeZone !== zone) note(draft, 'timeZone', { from: draft.contact.timeZone, to: zone });
@@ -35,7 +36,11 @@ const setTimeZone = (draft: EffectDraft, value: SetFieldEffect['value']): Object
   return null;
 };
 
-const setCustom = (context: EffectContext, draft: EffectDraft, { field, value }: SetFieldEffect): Objection => {
+const setCustom = (
+  context: Asked,
+  draft: EffectDraft,
+  { field, value }: { readonly field: string; readonly value: Scalar },
+): Objection => {
   const definition = context.fields.get(field);
   if (definition === undefined) return `there is no field “${field}”`;
   const parsed = parseFieldValue(definition, value);
@@ -53,9 +58,33 @@ const setCustom = (context: EffectContext, draft: EffectDraft, { field, value }:
 /** The right that setting a field asks for. */
 export const SET_FIELD_RIGHT = 'contacts:write:fields';
 
-/** Sets or clears one field of the run's contact. */
-export const setField = (context: EffectContext, draft: EffectDraft, effect: SetFieldEffect): Objection => {
-  const core = CORE_TEXT.find((name) => name === effect.field);
-  if (core !== undefined) return setCoreText(draft, core, effect.value);
-  return effect.field === 'timeZone' ? setTimeZone(draft, effect.value) : setCustom(context, draft, effect);
+/** What a worked-out value is in a field of that type: a number as text where text is kept, the day of a moment where dates are. */
+const fitted = (value: Scalar, type: FieldDefinition['type'] | undefined, zone: string): Scalar => {
+  switch (type) {
+    case undefined:
+    case 'text':
+    case 'choice':
+      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+    case 'number':
+      return typeof value === 'string' ? (numberOf(value) ?? value) : value;
+    case 'date': {
+      const moment = typeof value === 'string' ? parseMoment(value) : null;
+      return moment === null ? value : localDay(Date.parse(moment), zone);
+    }
+    case 'boolean':
+    case 'moment':
+      return value;
+  }
+};
+
+/** Sets or clears one field of the run's contact. What cannot be worked out clears nothing. */
+export const setField = (context: Asked, draft: EffectDraft, effect: SetFieldEffect): Objection => {
+  const { field } = effect;
+  const found = 'value' in effect ? effect.value : context.evaluate(effect.expression, draft.contact);
+  if (found === null && !('value' in effect)) return `the value for “${field}” could not be worked out`;
+  const type = context.fields.get(field)?.type;
+  const value = 'value' in effect ? found : fitted(found, type, context.zone);
+  const core = CORE_TEXT.find((name) => name === field);
+  if (core !== undefined) return setCoreText(draft, core, value);
+  return field === 'timeZone' ? setTimeZone(draft, value) : setCustom(context, draft, { field, value });
 };
