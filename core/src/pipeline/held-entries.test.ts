@@ -1,5 +1,4 @@
-import type { Step, Unless } from '@innesto/sdk/contract';
-import type { JsonObject } from '@innesto/sdk/contract';
+import type { JsonObject, Step, Unless } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
@@ -113,6 +112,20 @@ describe.each(DATABASES)('entries that something else may keep out, on %s', (dat
     await house.pass(HOUR);
     expect(await house.runs()).toEqual([]);
     expect(await refusals()).toMatchObject([{ contact_id: 1, reason: 'stopped-meanwhile' }]);
+  });
+
+  test('whoever is deleted meanwhile enters nothing', async () => {
+    await listen();
+    await happens('cart.filled', 1);
+    await happens('cart.filled', 2);
+    await store.write((t) => t('contact').where({ id: 1 }).update({ deleted_at: house.now(), email: null }));
+    // As erasing leaves what had become due just before.
+    house.elapse(HOUR);
+    await store.write((t) => t('event').where({ contact_id: 2 }).update({ payload: '{}' }));
+    await house.settle();
+    await store.write((t) => t('event').where({ type: 'entry.due' }).update({ payload: '{}', pending: 1 }));
+    await house.settle();
+    expect(house.state.sent).toEqual(['c2@example.com: Ciao Nome2']);
   });
 
   test('nobody is forgotten and nobody enters twice where the hub dies between the hour and the entry', async () => {

@@ -263,18 +263,40 @@ describe.each(DATABASES)('waiting for something that happens, on %s', (database)
     expect(sent()).toEqual(['thanks']);
   });
 
-  test('in a stopped workflow an answer in time is kept, and counts from Start', async () => {
-    const { workflowId } = await house.workflow(1, PAY);
-    await house.join(1, [1]);
-    await house.pass(HOUR);
+  const stop = async (workflowId: number): Promise<void> => {
     const stoppedAt = house.now();
     await store.write(async (t) => {
       await t('workflow').where({ id: workflowId }).update({ state: 'stopped', stopped_at: stoppedAt });
       await t('run').update({ state: 'frozen', frozen_at: stoppedAt, seq: t.raw('seq + 1') });
     });
+  };
+
+  test('in a stopped workflow an answer is in time however long it stands, and the run goes on with Start', async () => {
+    const { workflowId } = await house.workflow(1, PAY);
+    await house.join(1, [1]);
+    await house.pass(HOUR);
+    await stop(workflowId);
     await house.pass(3 * DAY);
     await paid(1);
     expect(sent()).toEqual([]);
     expect(await house.runs()).toMatchObject([{ step: 'thanks', state: 'frozen' }]);
+  });
+
+  test('in a stopped workflow an answer comes too late where the wait was over before the stop', async () => {
+    const { workflowId } = await house.workflow(1, PAY);
+    await house.join(1, [1]);
+    house.elapse(DAY);
+    await stop(workflowId);
+    await house.pass(DAY);
+    await paid(1);
+    expect(await house.runs()).toMatchObject([{ step: 'paid', state: 'frozen' }]);
+  });
+
+  test('what is to start nothing still ends a wait', async () => {
+    await house.workflow(1, PAY);
+    await house.workflow(1, [send('started')], { listens: { event_type: 'order.paid' } });
+    await house.join(1, [1]);
+    await paid(1, { quiet: true });
+    expect(sent()).toEqual(['thanks']);
   });
 });

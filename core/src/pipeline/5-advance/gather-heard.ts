@@ -45,15 +45,22 @@ const countsAfter = ({ run }: RunFacts, { since = 'run' }: UntilEvent): number =
   }
 };
 
-/** Until when its wait may be ended early: in a stopped workflow time stands still, and an answer that comes meanwhile is in time. */
-const heardUntil = ({ run, workflow }: RunFacts): number =>
-  run.wait === 'listening' && workflow.state !== 'stopped' && run.wakeAt !== null
-    ? run.wakeAt
-    : Number.MAX_SAFE_INTEGER;
+/**
+ * Until when a wait that has begun may be ended early. In a stopped workflow time stands still since the stop: whatever comes meanwhile
+ * comes in time, unless the wait was over before.
+ */
+export const listensUntil = ({ run, workflow }: Pick<RunFacts, 'run' | 'workflow'>): number => {
+  const deadline = run.wakeAt ?? Number.MAX_SAFE_INTEGER;
+  return workflow.state === 'stopped' && deadline > (workflow.stoppedAt ?? 0) ? Number.MAX_SAFE_INTEGER : deadline;
+};
 
 const askedBy = (facts: RunFacts, { until }: ListeningWait): Asked | null => {
   const { run } = facts;
-  const of = { workspaceId: run.workspaceId, contactId: run.contactId, until: heardUntil(facts) };
+  const of = {
+    workspaceId: run.workspaceId,
+    contactId: run.contactId,
+    until: run.wait === 'listening' ? listensUntil(facts) : Number.MAX_SAFE_INTEGER,
+  };
   if (until.kind === 'event') {
     const since = countsSince(until, { startedAt: run.startedAt, arrivedAt: arrivedAtOf(facts) });
     return {

@@ -11,7 +11,7 @@ import { arrive } from '../../model/walk/walk.ts';
 import { lookupOf } from '../lookup-of.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
-import { arrivedAtOf, listeningWaitOf } from './gather-heard.ts';
+import { arrivedAtOf, listeningWaitOf, listensUntil } from './gather-heard.ts';
 import { replan } from './replan.ts';
 
 const quiet = ({ run, workflow }: RunFacts) =>
@@ -19,7 +19,7 @@ const quiet = ({ run, workflow }: RunFacts) =>
 
 /** What its wait makes of what has happened to a run's contact; null where it goes on waiting. */
 const endOf = (facts: RunFacts, now: number): Ended | null => {
-  const { run, heard, workflow } = facts;
+  const { run, heard } = facts;
   const wait = listeningWaitOf(facts);
   if (wait === null || heard === undefined) return null;
   const arrivedAt = arrivedAtOf(facts);
@@ -29,8 +29,7 @@ const endOf = (facts: RunFacts, now: number): Ended | null => {
       deadline: deadlineOf(wait, { way: wayOf(facts, now), arrivedAt, heard }),
       heard,
     });
-  const deadline = workflow.state === 'stopped' ? Number.MAX_SAFE_INTEGER : (run.wakeAt ?? now);
-  return interrupted(wait, { arrivedAt, deadline, heard });
+  return interrupted(wait, { arrivedAt, deadline: listensUntil(facts), heard });
 };
 
 const goOn = (facts: RunFacts, ended: Ended, now: number): Move | null => {
