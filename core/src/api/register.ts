@@ -21,6 +21,7 @@ import { timelineRoutes } from './route/timeline.ts';
 import { tokenRoutes } from './route/token.ts';
 import { trackingRoutes } from './route/tracking.ts';
 import { visitRoutes } from './route/visit.ts';
+import { workflowClockRoutes } from './route/workflow-clock.ts';
 import { workflowLifeRoutes } from './route/workflow-life.ts';
 import { workflowRoutes } from './route/workflow.ts';
 import { workspaceRoutes } from './route/workspace.ts';
@@ -58,6 +59,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   trackingRoutes(app, ports);
   workflowRoutes(app, ports);
   workflowLifeRoutes(app, ports);
+  workflowClockRoutes(app, ports);
   visitRoutes(app, ports);
   timelineRoutes(app, ports);
   pluginRoutes(app, ports);

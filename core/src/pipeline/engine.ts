@@ -63,6 +63,17 @@ const announceMessages = (announce: Announce, answers: readonly Answered[]): voi
   for (const workspaceId of new Set(workspaceIds)) announce({ topic: 'messages', workspaceId });
 };
 
+/** What the clock brings about, with hints to the others and to who watches. */
+const createClockWork = (ports: EnginePorts, pulse: Pulse): (() => Promise<Round>) => {
+  const work = createOccasionRound(ports);
+  return async () => {
+    const { moved, nextIn, fanned } = await work();
+    if (fanned.some(({ entered }) => entered > 0)) pulse.runs();
+    await announceEntries(ports, fanned);
+    return { moved, nextIn };
+  };
+};
+
 /** The rounds of work: each does what there is to do now, gives hints to the others, and tells who watches. */
 const createRounds = (
   ports: EnginePorts,
@@ -73,7 +84,6 @@ const createRounds = (
   const rest = createRester(ports);
   const watchDrains = createDrainer(ports);
   const publish = createPublisher(ports);
-  const workByClock = createOccasionRound(ports);
   const answered = (answers: readonly Answered[]): void => {
     pulse.events();
     announceMessages(ports.announce, answers);
@@ -95,12 +105,7 @@ const createRounds = (
       }
       return round;
     },
-    clock: async (): Promise<Round> => {
-      const { moved, nextIn, fanned } = await workByClock();
-      if (fanned.some(({ entered }) => entered > 0)) pulse.runs();
-      await announceEntries(ports, fanned);
-      return { moved, nextIn };
-    },
+    clock: createClockWork(ports, pulse),
     react: async (tenure: Tenure): Promise<Round> => {
       const { moved, nextIn, reacted } = await react(tenure);
       const stories = storiesOf(reacted);

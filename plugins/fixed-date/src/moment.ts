@@ -13,7 +13,7 @@ const config = settings({
   lists: Type.Union(
     [
       Type.Literal('everybody', { title: 'Everybody' }),
-      setting.lists({ title: 'Chosen lists', description: 'Being in one of them is enough.', maxItems: 50 }),
+      setting.lists({ title: 'Chosen lists', description: 'Being in one of them is enough.' }),
     ],
     { title: 'For whom', description: 'Whoever joins later does not come in.', 'x-widget': 'lists' },
   ),

@@ -18,5 +18,7 @@ export const activity = defineTrigger({
   config,
   events: ['list.joined'],
   subscribe: ({ lists }) =>
-    lists === 'any' ? [{ on: 'list.joined' }] : [{ on: 'list.joined', when: filters.oneOf('event.list', lists) }],
+    lists === 'any'
+      ? [{ on: 'list.joined' }]
+      : [{ on: 'list.joined', when: filters.oneOf('event.list', lists), everyone: { lists: [...lists] } }],
 });

@@ -16,9 +16,13 @@ describe('list/activity', () => {
     expect(await activity.subscribe({ lists: 'any' })).toEqual([{ on: 'list.joined' }]);
   });
 
-  test('chosen lists: the hub itself leaves out the others', async () => {
+  test('chosen lists: the hub itself leaves out the others, and a start may begin with the members there are', async () => {
     expect(await activity.subscribe({ lists: [vip, news] })).toEqual([
-      { on: 'list.joined', when: { attribute: 'event.list', operator: 'one-of', value: [vip, news] } },
+      {
+        on: 'list.joined',
+        when: { attribute: 'event.list', operator: 'one-of', value: [vip, news] },
+        everyone: { lists: [vip, news] },
+      },
     ]);
   });
 

@@ -37,4 +37,5 @@ export * from './api/event.ts';
 export * from './api/visit.ts';
 export * from './api/version-change.ts';
 export * from './api/life.ts';
+export * from './api/occasion.ts';
 export * from './api/attribute.ts';

@@ -9,7 +9,7 @@ const strict = { additionalProperties: false } as const;
 /** Whom something concerns that happens by the clock: the members of a list, or whoever a filter over contacts holds for (empty: everybody). */
 export const Audience = Type.Object(
   {
-    lists: Type.Optional(Type.Array(PublicId, { minItems: 1, maxItems: 50 })),
+    lists: Type.Optional(Type.Array(PublicId, { minItems: 1, maxItems: 500 })),
     filter: Type.Optional(FilterSchema),
   },
   strict,

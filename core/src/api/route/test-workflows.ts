@@ -10,6 +10,7 @@ import type { Store } from '../../store/store.ts';
 import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/test-database.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
 import { visitRoutes } from './visit.ts';
+import { workflowClockRoutes } from './workflow-clock.ts';
 import { workflowLifeRoutes } from './workflow-life.ts';
 import { workflowRoutes } from './workflow.ts';
 
@@ -117,6 +118,7 @@ const startServer = async (store: Store) => {
       const workflows = createWorkflows({ ...parts, plugins: registry, versions });
       workflowRoutes(app, { workflows });
       workflowLifeRoutes(app, { workflows });
+      workflowClockRoutes(app, { workflows });
       visitRoutes(app, { workflows });
     },
   });

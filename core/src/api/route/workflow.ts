@@ -146,15 +146,15 @@ const startAndStop = (app: App, { workflows }: WorkflowPorts): void => {
         tags: TAGS,
         summary: 'Start',
         description:
-          'Makes an immutable version of the draft and puts it in force; answers 422 with `problems` where that cannot be. What a stop froze goes on, with what remained of each wait; with `release: spread` those who were due already go on little by little. On an active workflow it puts a changed draft in force: who is inside goes on with the version they came in by.',
+          'Makes an immutable version of the draft and puts it in force; answers 422 with `problems` where that cannot be. What a stop froze goes on, with what remained of each wait; with `release: spread` those who were due already go on little by little. Only what happens from now on lets contacts in; with `everyone: true` those enter, too, for whom the trigger holds already. On an active workflow it puts a changed draft in force: who is inside goes on with the version they came in by.',
         params: WorkflowParams,
         body: Type.Union([StartAsked, Type.Null()]),
         response: { 200: WorkflowDetail },
       },
     },
     async (request) => {
-      const { release = 'at-once', perMinute = RELEASE_PER_MINUTE } = request.body ?? {};
-      const how = { actor: actorOf(request), perMinute: release === 'spread' ? perMinute : null };
+      const { release = 'at-once', perMinute = RELEASE_PER_MINUTE, everyone = false } = request.body ?? {};
+      const how = { actor: actorOf(request), perMinute: release === 'spread' ? perMinute : null, everyone };
       return detailView(await workflows.start(workspaceOf(request), request.params.workflow, how));
     },
   );

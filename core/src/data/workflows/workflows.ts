@@ -14,6 +14,7 @@ import { pageOfRows } from '../page.ts';
 import { createDrafts, workflowOf, type Drafts, type Workflow } from './drafts.ts';
 import { createHandEntries, type HandEntries } from './enrol-by-hand.ts';
 import { createLife, type Life } from './life.ts';
+import { createOccasions, type Occasions } from './occasions.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import type { Plugins } from './port.ts';
 import { draftProblems, startWorkflow, type Start } from './start.ts';
@@ -37,11 +38,15 @@ export interface RunsAsked extends PageAsked {
 }
 
 /** The workflows of a workspace, from draft to end. */
-export interface Workflows extends Drafts, Visits, Life, Explains, HandEntries {
+export interface Workflows extends Drafts, Visits, Life, Explains, HandEntries, Occasions {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
-  start(workspace: Workspace, publicId: string, how: Pick<Start, 'actor' | 'perMinute'>): Promise<Workflow>;
+  start(
+    workspace: Workspace,
+    publicId: string,
+    how: Pick<Start, 'actor' | 'perMinute' | 'everyone'>,
+  ): Promise<Workflow>;
   /** Nobody enters, and who is inside stands still until Start. */
   stop(workspace: Workspace, publicId: string): Promise<Workflow>;
   /** Ends the runs of everyone inside, and gives how many they were. */
@@ -133,6 +138,7 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     ...life,
     ...createHistory(ports),
     ...createVisits(store),
+    ...createOccasions(ports),
     ...createExplains(ports),
     enrol: (workspace, publicId, byHand) => told(workspace, hands.enrol(workspace, publicId, byHand)),
     endOne: (workspace, publicId, contact) => told(workspace, hands.endOne(workspace, publicId, contact)),

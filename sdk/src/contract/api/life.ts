@@ -9,7 +9,7 @@ const moment = Type.String({ description: 'RFC 3339' });
 const nullable = Type.Union([Type.String(), Type.Null()]);
 const Count = Type.Integer({ minimum: 0 });
 
-/** How a start lets those go on who were due when the workflow was stopped: all at once (default), or spread, so many a minute. */
+/** How a start lets those go on who were due when the workflow was stopped: all at once (default), or spread, so many a minute; and whom it begins with. */
 export const StartAsked = Type.Object(
   {
     release: Type.Optional(Type.Union([Type.Literal('at-once'), Type.Literal('spread')])),
@@ -19,6 +19,9 @@ export const StartAsked = Type.Object(
         maximum: 1_000_000,
         description: 'How many go on in a minute where it is spread; 600 unless it says otherwise',
       }),
+    ),
+    everyone: Type.Optional(
+      Type.Boolean({ description: 'Whether those enter, too, for whom the trigger holds already' }),
     ),
   },
   strict,
