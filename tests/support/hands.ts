@@ -5,6 +5,8 @@ export interface Hands {
   readonly name: string;
   /** Presses a button, follows a link, ticks a choice. */
   press(target: Locator): Promise<void>;
+  /** Turns a tick on, or off. */
+  tick(target: Locator): Promise<void>;
   /** Replaces what a field holds. */
   write(field: Locator, text: string): Promise<void>;
   /** Chooses from what a field offers while one types. */
@@ -15,7 +17,9 @@ export interface Hands {
   insert(place: Locator, what: string): Promise<void>;
 }
 
-const optionOf = (page: Page, option: string): Locator => page.getByRole('option', { name: option });
+// What a field offers for good is no list that opens.
+const optionOf = (page: Page, option: string): Locator =>
+  page.getByRole('option', { name: option }).and(page.locator('[role="option"]'));
 
 /** Takes something out of the palette beside the workflow and drops it at a place. */
 const drag = async (page: Page, what: Locator, place: Locator): Promise<void> => {
@@ -33,6 +37,7 @@ export const mouseOn = (page: Page): Hands => {
   return {
     name: 'mouse',
     press,
+    tick: press,
     write: async (field, text) => {
       await field.click({ clickCount: 3 });
       await page.keyboard.press('ControlOrMeta+A');
@@ -149,6 +154,10 @@ export const keyboardOn = (page: Page): Hands => {
   return {
     name: 'keyboard',
     press,
+    tick: async (target) => {
+      await walkTo(page, target);
+      await page.keyboard.press('Space');
+    },
     write: async (field, text) => {
       await walkTo(page, field);
       await page.keyboard.press('ControlOrMeta+A');

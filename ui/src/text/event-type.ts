@@ -7,6 +7,8 @@ const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['contact.merged', 'flow.event.contact-merged'],
   ['list.joined', 'flow.event.list-joined'],
   ['list.left', 'flow.event.list-left'],
+  ['audience.joined', 'flow.event.audience-joined'],
+  ['audience.left', 'flow.event.audience-left'],
   ['consent.given', 'flow.event.consent-given'],
   ['consent.withdrawn', 'flow.event.consent-withdrawn'],
   ['message.sent', 'flow.event.message-sent'],

@@ -33,6 +33,8 @@ const EVENTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['contact.merged', ['event.contact-merged', look('contact')]],
   ['list.joined', ['event.list-joined', look('list', 'good')]],
   ['list.left', ['event.list-left', look('list')]],
+  ['audience.joined', ['event.audience-joined', look('list', 'good')]],
+  ['audience.left', ['event.audience-left', look('list')]],
   ['consent.given', ['event.consent-given', look('consent', 'good')]],
   ['consent.withdrawn', ['event.consent-withdrawn', look('consent', 'failed')]],
   ['message.sent', ['event.message-sent', look('send', 'good')]],
