@@ -134,12 +134,21 @@ test(`nodes whose PostgreSQL is killed, and cut off from it again and again, sta
     isThere: (seen) => enteredAt(seen, 'pause') >= EVERYBODY.length,
   });
   await advance(patient, { amount: 10, unit: 'minutes' });
+  const sink = server;
+  await until(
+    () => sink.seen(),
+    ({ mails }) => mails >= EVERYBODY.length / 4,
+    { what: 'a quarter of the mails are out', every: 5 },
+  );
+  // Away for longer than the leases last: nobody can renew them, and nobody is to take them.
+  await database.kill();
+  await sleep(3000);
+  await database.rise();
+  back.push(await untilReady(home));
   await untilNumbers(patient, workflow, {
     what: 'all are welcome',
     isThere: (seen) => leftFrom(seen, 'welcome') >= EVERYBODY.length,
   });
-  await database.kill();
-  await database.rise();
   await advance(patient, { amount: 1, unit: 'days' });
   await untilNumbers(patient, workflow, {
     what: 'all are reminded',
@@ -154,8 +163,9 @@ test(`nodes whose PostgreSQL is killed, and cut off from it again and again, sta
     ['welcome', EVERYBODY],
     ['reminder', EVERYBODY],
   ] as const);
-  const { uncertain, doubled } = await expectMailsArrived(patient, { home, server, recipients });
+  // No hub has died: what the mail server said meanwhile was kept until it could be written down.
+  expect(await expectMailsArrived(patient, { home, server, recipients })).toEqual({ uncertain: 0, doubled: 0 });
   process.stdout.write(
-    `PostgreSQL killed ${KILLS + 1} times, cut off ${STORMS} times: ${uncertain} uncertain, ${doubled} twice; at work again within ${Math.round(Math.max(...back))} ms\n`,
+    `PostgreSQL killed ${KILLS + 1} times, cut off ${STORMS} times: no mail twice; at work again within ${Math.round(Math.max(...back))} ms\n`,
   );
 });

@@ -10,7 +10,7 @@ import { enteredAt, leftFrom, numbersOf, untilNumbers } from '../support/workflo
 const IS_LONG = process.env['INNESTO_LONG'] === '1';
 /** How much of one client's waits, and how often the other one's people come meanwhile. */
 const BACKLOG = IS_LONG ? 1_000_000 : 100_000;
-const EVENTS = IS_LONG ? 100 : 10;
+const EVENTS = IS_LONG ? 100 : 5;
 /** What anybody's single event may take; on a machine that does much else only an order of magnitude is asked for. */
 const LONGEST_MS = IS_LONG ? 2000 : 15_000;
 

@@ -41,12 +41,13 @@ import { announceLeaving, beat, forgetNode } from './verb/nodes.ts';
 import { dueOccasions, freezeOccasion, openOccasion, runningOccasions, type Opening } from './verb/occasions.ts';
 import { park } from './verb/park.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
-import { openPublications, takeTurn, takeTurns, type Publication, type TurnTaken } from './verb/publications.ts';
+import { openPublications, takeTurn, type Publication } from './verb/publications.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
 import { react } from './verb/react.ts';
 import { recoverDeliveries } from './verb/recover-deliveries.ts';
 import { rest, unrested, type Rest, type Unrested } from './verb/rest.ts';
 import { loadDateSubscriptions, loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
+import { takeTurns, type TurnTaken } from './verb/take-turns.ts';
 
 /** What batches are decided on. */
 const readingVerbs = (store: Store) => ({

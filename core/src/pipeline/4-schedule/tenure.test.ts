@@ -185,6 +185,25 @@ describe('nodes that share the work', () => {
     for (const { keeper } of [one, two]) await keeper.close(() => Promise.resolve());
   });
 
+  test('when the database was away for longer than a lease, nobody takes what the others just could not renew', async () => {
+    const [one, two] = [nodeCalled('one'), nodeCalled('two')];
+    for (const { join } of [one, two]) await join();
+    await settle(one, two);
+    await die('one');
+    await die('two');
+    for (const { state } of [one, two]) state.up += LEASE_MS + 1;
+    expect(await settle(two)).toEqual([32]);
+    expect(await settle(one)).toEqual([32]);
+    expect([one.state.tookOver.length, two.state.tookOver.length]).toEqual([1, 1]);
+    // One that does not come back at all is not waited for for ever.
+    await die('one');
+    two.state.up += LEASE_MS - 1;
+    await settle(two);
+    two.state.up += LEASE_MS - 1;
+    expect(await settle(two)).toEqual([64]);
+    for (const { keeper } of [one, two]) await keeper.close(() => Promise.resolve());
+  });
+
   test('what was taken but could not be recovered is recovered at the next look, and not worked on before', async () => {
     const one = nodeCalled('one');
     one.state.takeOver = () => Promise.reject(new Error('the database is away'));

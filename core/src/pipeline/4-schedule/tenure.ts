@@ -73,6 +73,8 @@ class Keeper implements TenureKeeper {
   readonly #leaving = new Set<number>();
   readonly #rounds = new Set<Promise<unknown>>();
   #validUntil = Number.NEGATIVE_INFINITY;
+  /** Until then nothing is taken whose owner merely did not renew it. */
+  #patientUntil = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   /** Whatever speaks to the database about leases does so one after the other: a renewal must not overtake a giving back. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -169,6 +171,9 @@ class Keeper implements TenureKeeper {
       node: this.#node,
       tenure: this.#own(new Map([...this.#shards, ...this.#arriving])),
     });
+    // Nobody could renew anything while the database was away: first the others have the time of a lease to do so.
+    const wasAway = this.#validUntil > Number.NEGATIVE_INFINITY && began > this.#validUntil;
+    if (wasAway) this.#patientUntil = began + this.#node.leaseMs;
     // Counted from before the question: by the database's clock the lease began later, and ends later.
     this.#validUntil = began + this.#node.leaseMs;
     this.#shards = still(this.#shards, seen.shards);
@@ -187,7 +192,8 @@ class Keeper implements TenureKeeper {
 
   async #take(most: number): Promise<void> {
     const { id: owner, leaseMs } = this.#node;
-    const taken = await this.#ports.verbs.acquireShards({ owner, leaseMs, most });
+    const only = this.#ports.uptime() < this.#patientUntil ? 'released' : 'free';
+    const taken = await this.#ports.verbs.acquireShards({ owner, leaseMs, most, only });
     this.#arriving = new Map([...this.#arriving, ...taken]);
   }
 

@@ -24,17 +24,29 @@ const byShard = (rows: readonly ShardRow[]): Map<number, number> =>
  */
 export const acquireShards = (
   store: Store,
-  { owner, leaseMs, most }: { readonly owner: string; readonly leaseMs: number; readonly most: number },
+  {
+    owner,
+    leaseMs,
+    most,
+    only = 'free',
+  }: {
+    readonly owner: string;
+    readonly leaseMs: number;
+    readonly most: number;
+    /** `released`: only what was given back, and not what its owner did not renew. */
+    readonly only?: 'free' | 'released';
+  },
 ): Promise<Map<number, number>> =>
   store.write(async (transaction) => {
     const { now, words, forUpdateSkipLocked } = store.dialect;
+    const isFree = only === 'free' ? `lease_until < ${now}` : 'lease_until = 0';
     // Whoever has the database to itself need not wait for the lease of the process that was killed.
     const othersAreDead = store.isAlone ? 'OR owner IS NULL OR owner <> ?' : '';
     return byShard(
       await store.dialect.all<ShardRow>(
         transaction,
         `UPDATE shard SET owner = ?, epoch = epoch + 1, lease_until = ${now} + CAST(? AS ${words.integer})
-         WHERE shard IN (SELECT shard FROM shard WHERE lease_until < ${now} ${othersAreDead} ORDER BY shard LIMIT ?${forUpdateSkipLocked})
+         WHERE shard IN (SELECT shard FROM shard WHERE ${isFree} ${othersAreDead} ORDER BY shard LIMIT ?${forUpdateSkipLocked})
          RETURNING shard, epoch`,
         [owner, leaseMs, ...(store.isAlone ? [owner] : []), most],
       ),
