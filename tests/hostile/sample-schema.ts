@@ -31,7 +31,8 @@ const createSampler = (api: Api, choice: number): ((schema: Schema, depth?: numb
     const required = new Set(schema.required);
     // Where only so many members may be there, `choice` says which of the optional ones.
     const most = schema.maxProperties ?? known.length;
-    const optional = known.filter(([name]) => !required.has(name));
+    // A filter may ask of events that fit a filter, and so on.
+    const optional = depth > DEEPEST ? [] : known.filter(([name]) => !required.has(name));
     const turned = [...optional.slice(choice % Math.max(1, optional.length)), ...optional].slice(
       0,
       most - required.size,

@@ -1,5 +1,4 @@
 import type { WorkflowUse } from '@innesto/sdk/contract';
-import type { Knex } from 'knex';
 import { fault } from '../fault/fault.ts';
 import { definitionsNaming, type NamingDefinition } from '../store/query/workflow-reference.ts';
 
@@ -25,7 +24,7 @@ const useOf = ({ publicId, name, state, number }: NamingDefinition): WorkflowUse
  * say what is missing.
  */
 export const refuseIfUsed = async (
-  on: Knex | Knex.Transaction,
+  on: Parameters<typeof definitionsNaming>[0],
   { code, workspaceId, about, names }: Doomed,
 ): Promise<void> => {
   const naming = await definitionsNaming(on, { workspaceId, about });

@@ -3,7 +3,8 @@ import type { Announce } from '../model/announcement.ts';
 import { workspaceNow, type Clock } from '../model/clock.ts';
 import type { Run } from '../model/run.ts';
 import { fateOf } from '../model/runs-plan.ts';
-import type { Publication, Relocation, Turn, TurnTaken } from '../store/verb/publications.ts';
+import type { Publication, Turn } from '../store/verb/publications.ts';
+import type { Relocation, TurnTaken } from '../store/verb/take-turns.ts';
 import type { Verbs } from '../store/verbs.ts';
 import type { Round } from './loop.ts';
 

@@ -6,7 +6,7 @@ import type { Pulse } from '../../model/pulse.ts';
 import type { RunState } from '../../model/run.ts';
 import { totalNumbers, versionNumbers, type Numbers } from '../../model/step-statistics.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { listRuns, type RunListRow } from '../../store/query/run.ts';
+import { listRuns, type RunListRow } from '../../store/query/run-list.ts';
 import { countContactsOf, countSteps } from '../../store/query/step-statistic.ts';
 import { listVersions } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';

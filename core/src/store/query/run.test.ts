@@ -4,16 +4,8 @@ import { SHARD_COUNT } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
 import { listRunsOfContact } from './contact-run.ts';
-import {
-  endRuns,
-  freezeRuns,
-  listOpenRuns,
-  listRuns,
-  releaseHeldRuns,
-  thawDeliveries,
-  thawRuns,
-  type OpenRun,
-} from './run.ts';
+import { listRuns } from './run-list.ts';
+import { endRuns, freezeRuns, listOpenRuns, releaseHeldRuns, thawDeliveries, thawRuns, type OpenRun } from './run.ts';
 import { listTimeline } from './timeline.ts';
 
 const places = { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') };
