@@ -4,7 +4,7 @@ import type { StoredEvent } from '../model/event.ts';
 import type { Past } from '../model/filter/past.ts';
 import type { MessageTrace } from '../model/message-outcome.ts';
 import type { Run } from '../model/run.ts';
-import type { Heard } from '../model/walk/listening.ts';
+import type { Heard } from '../model/walk/heard.ts';
 import type { WorkflowStanding } from '../model/workflow-standing.ts';
 import type { Workspace } from '../model/workspace.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessageTrace } from '../message-outcome.ts';
-import { countsSince, endListening, interrupted, type Heard, type ListeningWait } from './listening.ts';
+import type { Heard } from './heard.ts';
+import { countsSince, endListening, interrupted, type ListeningWait } from './listening.ts';
 
 const WITHIN = { amount: 3, unit: 'days' } as const;
 const FOR_EVENT: ListeningWait = {

@@ -2,6 +2,7 @@ import type { UntilEvent, UntilMessage, UntilWait } from '@innesto/sdk/contract'
 import type { Static } from 'typebox';
 import { addDuration } from '../duration.ts';
 import { messageOutcome, type MessageTrace } from '../message-outcome.ts';
+import type { Heard, Listening } from './heard.ts';
 import { zoneAt, type Way } from './way.ts';
 
 type ForEvent = UntilEvent;
@@ -9,22 +10,6 @@ type ForMessage = Static<typeof UntilMessage>;
 
 /** A wait that something may end early. */
 export type ListeningWait = UntilWait & { readonly until: ForEvent | ForMessage };
-
-/** What a run listens for while it waits. */
-export interface Listening {
-  readonly until: ListeningWait['until'];
-}
-
-/**
- * What was read about the wait at which a run stands: when what it waits for happened first, as far as it counts (null: it has not), and
- * what is known of its message.
- */
-export interface Heard {
-  readonly at: number | null;
-  /** Which event it was, where it was one. */
-  readonly event?: number;
-  readonly message: MessageTrace | null;
-}
 
 /** A wait for something that is over: by which port it is left, since when, and why. */
 export interface Ended {

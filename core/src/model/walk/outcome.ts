@@ -1,6 +1,6 @@
 import type { ActionStep, JsonObject } from '@innesto/sdk/contract';
 import type { RunEnd } from '../run.ts';
-import type { Listening } from './listening.ts';
+import type { Listening } from './heard.ts';
 import type { Position, WaitProgress } from './position.ts';
 
 /** What a step makes of a run that stands at it. */

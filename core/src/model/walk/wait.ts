@@ -2,7 +2,8 @@ import type { Anchor, DurationWait, UntilWait, WaitStep } from '@innesto/sdk/con
 import { isWallUntil, momentOf, type WallUntil } from '../calendar/until-moment.ts';
 import { addDuration } from '../duration.ts';
 import { holds } from '../filter.ts';
-import { arriveAtListening, endListening, type Ended, type Heard, type ListeningWait } from './listening.ts';
+import type { Heard } from './heard.ts';
+import { arriveAtListening, endListening, type Ended, type ListeningWait } from './listening.ts';
 import type { Outcome } from './outcome.ts';
 import type { Position } from './position.ts';
 import { explain } from './story.ts';

@@ -3,7 +3,7 @@ import type { Holidays } from '../calendar/holidays.ts';
 import type { Lookup } from '../filter.ts';
 import type { Graph } from '../graph.ts';
 import type { LogEntry, RunEnd } from '../run.ts';
-import type { Heard, Listening } from './listening.ts';
+import type { Heard, Listening } from './heard.ts';
 import type { Position } from './position.ts';
 
 /** What a walk needs to know of the run and its surroundings. `now` and every other moment is the workspace's time. */

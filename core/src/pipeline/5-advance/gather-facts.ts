@@ -3,7 +3,7 @@ import { attributesAsked, filtersOf } from '../../model/asked.ts';
 import { allNeeds, asksNoPast, pastNeeds, type PastNeeds } from '../../model/filter/past.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Run } from '../../model/run.ts';
-import type { Heard } from '../../model/walk/listening.ts';
+import type { Heard } from '../../model/walk/heard.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { gatherHeard } from './gather-heard.ts';
