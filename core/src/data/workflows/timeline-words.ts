@@ -65,6 +65,10 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: `Joined the list ${list}`, detail: sourceOf(payload) };
     case 'list.left':
       return { title: `Left the list ${list}`, detail: sourceOf(payload) };
+    case 'audience.joined':
+      return { title: 'Came to fit a filter that a workflow watches', detail: null };
+    case 'audience.left':
+      return { title: 'No longer fits a filter that a workflow watches', detail: null };
     case 'consent.given':
       return { title: `Consent given: ${consent}`, detail: sourceOf(payload) };
     case 'consent.withdrawn':
