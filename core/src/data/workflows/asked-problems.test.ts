@@ -56,7 +56,7 @@ test('a date that is waited for is a field that there is and that holds one', ()
   const steps = [wait('a', 'field.birthday'), wait('b', 'field.city'), wait('c', 'field.none'), wait('d', 'event.due')];
   expect(problems(steps)).toEqual([
     ['NO_DATE', 'b', '/steps/1/until/attribute'],
-    ['UNKNOWN_ATTRIBUTE', 'c', '/steps/2/until/attribute'],
+    ['NO_DATE', 'c', '/steps/2/until/attribute'],
   ]);
 });
 

@@ -59,7 +59,10 @@ const inUntil = (
     case 'event':
       return inFilter(until.when, at('when'), scope);
     case 'date': {
-      const unknown = inAttribute(until.attribute, at('attribute'), scope);
+      const unknown = inAttribute(until.attribute, at('attribute'), scope).map((problem) => ({
+        ...problem,
+        code: 'NO_DATE',
+      }));
       const type = scope.nameable.fieldTypes?.get(until.attribute.slice('field.'.length));
       if (unknown.length > 0 || type === undefined || !until.attribute.startsWith('field.') || DATES.has(type))
         return unknown;

@@ -18,7 +18,18 @@ const WHOLE: ReadonlyMap<string, WordKey> = new Map([
   ['UNREACHABLE_STEP', 'editor.problem.unreachable'],
   ['EMPTY_LOOP', 'flow.problem.empty-loop'],
   ['EMPTY_SPLIT', 'flow.problem.empty-split'],
+  ['LOOP_NEVER_RETURNS', 'flow.problem.never-returns'],
   ['CYCLE_WITHOUT_WAIT', 'editor.problem.spins'],
+  ['NO_DATE', 'flow.problem.no-date'],
+  ['UNKNOWN_MESSAGE', 'flow.problem.no-message'],
+  ['MESSAGE_NOT_BEFORE', 'flow.problem.message-later'],
+  ['NO_TIME_TO_WAIT', 'flow.problem.no-time'],
+  ['NO_SUCH_DAY', 'flow.problem.no-such-day'],
+  ['WINDOW_NEVER_OPENS', 'flow.problem.never-open'],
+  ['ONLY_QUIET_HOURS', 'flow.problem.only-quiet'],
+  ['UNKNOWN_ATTRIBUTE', 'flow.problem.value-gone'],
+  ['INVALID_TEMPLATE', 'flow.problem.text'],
+  ['CONDITION_TOO_LARGE', 'flow.problem.condition-large'],
   ['UNKNOWN_PLUGIN', 'editor.problem.no-plugin'],
   ['UNKNOWN_CONTRIBUTION', 'editor.problem.no-plugin'],
   ['SUSPENDED_PLUGIN', 'editor.problem.suspended'],
@@ -28,6 +39,7 @@ const CONDITION: ReadonlyMap<string, WordKey> = new Map([
   ['UNCONFIGURED_STEP', 'editor.problem.condition-empty'],
   ['UNKNOWN_ATTRIBUTE', 'editor.problem.condition-gone'],
   ['INVALID_CONDITION', 'editor.problem.condition-unfinished'],
+  ['CONDITION_TOO_LARGE', 'flow.problem.condition-large'],
 ]);
 
 const SETTING: ReadonlyMap<string, WordKey> = new Map([
