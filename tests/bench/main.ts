@@ -1,6 +1,8 @@
 import { cpus } from 'node:os';
 import { benchAnsweredEvents } from './answered-events.ts';
 import { benchEditor } from './editor.ts';
+import { benchFanOut } from './fan-out.ts';
+import { benchMatching } from './matching.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
 import { benchViewers } from './viewers.ts';
@@ -10,6 +12,8 @@ const PARTS = new Map([
   ['transition', benchSqliteTransitions],
   ['mix', benchMix],
   ['postgres', benchPostgresTransitions],
+  ['fan-out', benchFanOut],
+  ['matching', benchMatching],
   ['hub', benchRunningHub],
   ['answered', benchAnsweredEvents],
   ['rest', benchAtRest],
