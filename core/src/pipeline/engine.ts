@@ -15,6 +15,7 @@ import { createOccasionRound } from './occasion-round.ts';
 import type { CommitBatch } from './port.ts';
 import { createPublisher } from './publish-round.ts';
 import { createReactor } from './react-round.ts';
+import { createReplanner } from './replan-round.ts';
 import { createRester } from './rest-round.ts';
 
 /** What the engine is handed. */
@@ -82,6 +83,7 @@ const createRounds = (
   const react = createReactor(ports);
   const advance = createAdvancer(ports);
   const rest = createRester(ports);
+  const replan = createReplanner(ports);
   const watchDrains = createDrainer(ports);
   const publish = createPublisher(ports);
   const answered = (answers: readonly Answered[]): void => {
@@ -97,8 +99,9 @@ const createRounds = (
     rest: async (): Promise<Round> => {
       const rested = await rest();
       const published = await publish();
+      const replanned = await replan();
       await watchDrains();
-      const round = { moved: rested.moved || published.moved, nextIn: null };
+      const round = { moved: rested.moved || published.moved || replanned.moved, nextIn: null };
       if (round.moved) {
         pulse.runs();
         pulse.deliveries();

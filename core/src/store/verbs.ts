@@ -45,6 +45,7 @@ import { openPublications, takeTurn, type Publication } from './verb/publication
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
 import { react } from './verb/react.ts';
 import { recoverDeliveries } from './verb/recover-deliveries.ts';
+import { replanningWorkspaces, replanRuns } from './verb/replan-runs.ts';
 import { rest, unrested, type Rest, type Unrested } from './verb/rest.ts';
 import { loadDateSubscriptions, loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
 import { takeTurns, type TurnTaken } from './verb/take-turns.ts';
@@ -127,6 +128,8 @@ export const createVerbs = (store: Store) => ({
   dueRuns: (options: Parameters<typeof dueRuns>[1]) => dueRuns(store, options),
   advanceRuns: (options: Parameters<typeof advanceRuns>[1]) => advanceRuns(store, options),
   unrested: (limit: number) => unrested(store, limit),
+  replanningWorkspaces: (limit: number) => replanningWorkspaces(store, limit),
+  replanRuns: (of: Parameters<typeof replanRuns>[1]) => replanRuns(store, of),
   rest: (of: Unrested, from: Rest | null) => rest(store, of, from),
   openPublications: (limit: number) => openPublications(store, limit),
   takeTurn: (publication: Publication) => takeTurn(store, publication),

@@ -29,6 +29,7 @@ import {
   type WorkspaceEntry,
 } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
+import { markReplanning } from '../../store/verb/replan-runs.ts';
 import { changedCalendar } from './calendar.ts';
 
 // The last instant that four digits of a year can write.
@@ -75,7 +76,7 @@ export interface Workspaces {
   find(viewer: WorkspaceViewer, publicId: string): Promise<WorkspaceSeen | null>;
   /** The workspace of that inner id. */
   get(id: number): Promise<Workspace | null>;
-  /** Renames a workspace or moves it to another time zone. */
+  /** Renames a workspace or moves it to another time zone: what its runs wait for on the wall clock is then worked out anew. */
   change(workspace: Workspace, change: { readonly name?: string; readonly timeZone?: string }): Promise<Workspace>;
   /** Changes when a workspace does not reach out. What waits for its moment already is asked again when that has come. */
   changeCalendar(workspace: Workspace, change: CalendarChange): Promise<Workspace>;
@@ -123,6 +124,7 @@ const writeCalendar = (
     const settings = await findCalendarSettings(transaction, workspace.id);
     const now = workspaceNow(workspace.clock, clock.now());
     await updateCalendarSettings(transaction, workspace.id, changedCalendar(settings, change, { workspace, now }));
+    if (change.holidays !== undefined) await markReplanning(transaction, workspace.id);
     return reload(transaction, workspace.id);
   });
 
@@ -170,6 +172,7 @@ export const createWorkspaces = ({ store, clock, ids, pulse, announce, furnish =
           ...(name === undefined ? {} : { name }),
           ...(timeZone === undefined ? {} : { timeZone: requireTimeZone(timeZone) }),
         });
+        if (timeZone !== undefined) await markReplanning(transaction, workspace.id);
         return reload(transaction, workspace.id);
       });
       known.forget(workspace.id);
