@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { Home } from '../support/database.ts';
 
-/** What moves by itself: leases are renewed, and who shows a token or a session is noted. */
-const RESTLESS: ReadonlySet<string> = new Set(['shard', 'session']);
+/** What moves by itself: leases are renewed, nodes say that they are there, and who shows a token or a session is noted. */
+const RESTLESS: ReadonlySet<string> = new Set(['shard', 'node', 'session']);
 const RESTLESS_COLUMNS: ReadonlySet<string> = new Set(['last_used_at']);
 
 /** Looks at a hub's database from outside. */

@@ -139,9 +139,9 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
   });
 
   test('finds each thing of another workspace as it finds what there is not', async () => {
-    // A plugin belongs to the instance and a revision is a number: they tell nothing of another workspace.
+    // A plugin belongs to the instance, a revision and a version are numbers: they tell nothing of another workspace.
     const thingsOf = (operation: Operation): readonly string[] =>
-      partsOf(operation).filter((part) => part !== 'plugin' && part !== 'rev');
+      partsOf(operation).filter((part) => !['plugin', 'rev', 'number'].includes(part));
     const operations = inside().filter((operation) => thingsOf(operation).length > 0);
     const sent = await hub.attack(operations, async (operation) => {
       for (const part of thingsOf(operation)) {
