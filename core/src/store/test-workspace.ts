@@ -68,7 +68,8 @@ export const plansOf = (store: Store, queries: readonly Query[]): Promise<string
     queries
       .filter(({ sql }) => /^(select|insert|update|delete)/i.test(sql))
       .map(async ({ sql, bindings }) => {
-        const plan = await store.dialect.all<{ detail: string }>(store.read, `EXPLAIN QUERY PLAN ${sql}`, bindings);
+        // Not by a statement that stays prepared: SQLite never ends one that explains, and the connection would read old rows for ever.
+        const plan: readonly { detail: string }[] = await store.read.raw(`EXPLAIN QUERY PLAN ${sql}`, [...bindings]);
         return plan.map(({ detail }) => detail).join('; ');
       }),
   );
