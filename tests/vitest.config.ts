@@ -70,6 +70,17 @@ export default defineConfig({
         test: { name: 'pages', include: ['src/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
       },
       ...projects.map(alone),
+      {
+        extends: true,
+        test: {
+          name: 'reference-long',
+          include: ['core/src/pipeline/reference/**/*.test.ts'],
+          sequence: { groupOrder: 6 },
+          testTimeout: 180 * MINUTE,
+          hookTimeout: MINUTE,
+          env: { INNESTO_LONG: '1' },
+        },
+      },
     ],
   },
 });

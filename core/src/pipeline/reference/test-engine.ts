@@ -4,10 +4,12 @@ import { readKept } from '../../model/kept.ts';
 import { SHARD_COUNT, type Tenure } from '../../model/shard.ts';
 import { shareOf } from '../../model/walk/split.ts';
 import { gather } from '../../store/gather.ts';
+import { markStarted, markStopped, raiseSubscriptionsRevision } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { createIngest } from '../1-ingest/ingest.ts';
+import { createRester } from '../rest-round.ts';
 import { createTestHouse, DAY, type Behaviour } from '../test-house.ts';
-import type { Draw } from './interpreter.ts';
+import type { Draw } from './test-interpreter.ts';
 
 const LEFT_AS_THEY_ARE = new Set(['schema_history', 'setting', 'shard', 'node']);
 const MOST_ROUNDS = 400;
@@ -84,7 +86,7 @@ export const openEngineUnderTest = async (given: Store, definitions: readonly Wo
     numbers.set(workflowId, at + 1);
   }
   const publicIdOf = async (table: string, id: number): Promise<string> =>
-    String((await store.read(table).where('id', id).first('public_id'))?.public_id);
+    String((await store.read(table).where('id', id).first<{ public_id: string } | undefined>('public_id'))?.public_id);
   const contacts = new Map(
     await Promise.all([1, 2, 3].map(async (id) => [id, await publicIdOf('contact', id)] as const)),
   );
@@ -133,6 +135,9 @@ export const openEngineUnderTest = async (given: Store, definitions: readonly Wo
     }
   };
 
+  const idOf = (workflow: number): number => [...numbers].find(([, number]) => number === workflow)?.[0] ?? 0;
+  const rester = createRester(house);
+
   const settle = async (): Promise<void> => {
     for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) {
       const owner = node;
@@ -140,18 +145,17 @@ export const openEngineUnderTest = async (given: Store, definitions: readonly Wo
       const advanced = await atWork(() => house.advancer(tenure));
       const { moved: delivered } = await house.deliverer.work(tenure);
       await house.deliverer.drain();
-      if (!reacted && !advanced && !delivered && owner === node) return;
+      const { moved: rested } = await rester();
+      if (!reacted && !advanced && !delivered && !rested && owner === node) return;
     }
     throw new Error('the engine does not come to rest');
   };
 
   return {
     now: house.now,
-    draw: (({ contact, workflow }, id) => {
-      const step = definitions[workflow - 1]?.steps.find((one) => one.id === id);
-      const lot = { workflow: lineages.get(workflow) ?? '', contact: contacts.get(contact) ?? '' };
-      return step?.kind === 'split' ? (shareOf(step, lot)?.name ?? '') : '';
-    }) satisfies Draw,
+    draw: (({ contact, workflow }, step) =>
+      shareOf(step, { workflow: lineages.get(workflow) ?? '', contact: contacts.get(contact) ?? '' })?.name ??
+      '') satisfies Draw,
     report: async (contact: number, type: string, payload: Readonly<Record<string, Scalar>>): Promise<void> => {
       last = [{ type, contact: contacts.get(contact) ?? '', at: null, payload, key: `event ${++said}` }];
       await ingest.accept(workspace, last);
@@ -184,6 +188,46 @@ export const openEngineUnderTest = async (given: Store, definitions: readonly Wo
     armCrash: ({ at, isWritten }: { readonly at: number; readonly isWritten: boolean }): void => {
       fragile.crash = { at, isWritten };
     },
+    stop: async (workflow: number): Promise<void> => {
+      const of = { workspaceId: 1, workflowId: idOf(workflow) };
+      await store.write(async (transaction) => {
+        await markStopped(transaction, { ...of, at: house.now() });
+        await raiseSubscriptionsRevision(transaction);
+      });
+      await settle();
+    },
+    start: async (workflow: number): Promise<void> => {
+      const of = { workspaceId: 1, workflowId: idOf(workflow) };
+      const standing = (await house.verbs.loadWorkflowStates([of.workflowId])).get(of.workflowId);
+      await store.write(async (transaction) => {
+        const version = { versionId: standing?.versionId ?? of.workflowId, startedAt: house.now() };
+        await markStarted(transaction, { ...of, ...version, stoppedAt: standing?.stoppedAt ?? null });
+        await raiseSubscriptionsRevision(transaction);
+      });
+      await settle();
+    },
+    edit: async (workflow: number, definition: WorkflowDefinition): Promise<void> => {
+      const workflowId = idOf(workflow);
+      const versionId = 1000 + ++said;
+      await store.write(async (transaction) => {
+        const row: object | undefined = await transaction('version')
+          .where('workflow_id', workflowId)
+          .first('pins', 'created_by', 'created_at');
+        await transaction('version').insert({
+          ...row,
+          id: versionId,
+          public_id: `version ${versionId}`,
+          workspace_id: 1,
+          workflow_id: workflowId,
+          number: versionId,
+          definition: JSON.stringify(definition),
+        });
+        await transaction('workflow').where('id', workflowId).update({ version_id: versionId });
+        await transaction('subscription').where('workflow_id', workflowId).update({ version_id: versionId });
+        await raiseSubscriptionsRevision(transaction);
+      });
+      await settle();
+    },
     /** Just before its next commit another node takes over; the first one tries all the same. */
     fall: (): void => {
       fragile.before = takeOver;
@@ -212,10 +256,7 @@ export const openEngineUnderTest = async (given: Store, definitions: readonly Wo
             return state === 'ended' ? `${who} ${end_reason}` : `${who} ${step} until ${wake_at}`;
           })
           .toSorted(),
-        fields: fields.map(({ id, fields: text }) => [
-          id,
-          Object.fromEntries(Object.entries(readKept<object>(text)).toSorted()),
-        ]),
+        fields: fields.map(({ id, fields: text }) => [id, readKept<object>(text)]),
       };
     },
   };

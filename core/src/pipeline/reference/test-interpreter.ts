@@ -1,5 +1,5 @@
-import type { Duration, Filter, Scalar, Step, Until, WorkflowDefinition } from '@innesto/sdk/contract';
-import { Temporal } from 'temporal-polyfill';
+import type { Scalar, SplitStep, Step, Until, WorkflowDefinition } from '@innesto/sdk/contract';
+import { holds, later, momentOf } from './test-meaning.ts';
 
 /**
  * What workflows mean, said as plainly as possible: one world in memory, one thing after the other, no database, no batches, no sandbox.
@@ -51,80 +51,7 @@ interface Walker {
 }
 
 /** Who draws which share of a split: chance is the one thing that cannot be told from the outside. */
-export type Draw = (walker: { readonly contact: number; readonly workflow: number }, step: string) => string;
-
-const instant = (at: number): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(at);
-
-const later = (from: number, { amount, unit }: Duration, zone: string): number =>
-  unit === 'minutes' || unit === 'hours'
-    ? instant(from).add({ [unit]: amount }).epochMilliseconds
-    : instant(from)
-        .toZonedDateTimeISO(zone)
-        .add({ [unit]: amount }).epochMilliseconds;
-
-/** A wall clock's moment as an instant: in a gap as much later as the gap is long, in an overlap the first of the two. */
-const onClock = (date: Temporal.PlainDate, time: string, zone: string): number =>
-  date.toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime(zone).epochMilliseconds;
-
-type WallUntil = Extract<Until, { kind: 'moment' | 'weekday' | 'date' }>;
-
-/** The moment that is waited for: `past` or `missing` where there is none. */
-const momentOf = (
-  until: WallUntil,
-  from: number,
-  walker: { zone: string; value: (path: string) => Scalar },
-): number | 'past' | 'missing' => {
-  const { zone } = walker;
-  const today = instant(from).toZonedDateTimeISO(zone).toPlainDate();
-  switch (until.kind) {
-    case 'moment': {
-      const [date = '', time = ''] = until.at.split('T');
-      const at = onClock(Temporal.PlainDate.from(date), time, zone);
-      return at < from ? 'past' : at;
-    }
-    case 'weekday':
-      for (let day = today; ; day = day.add({ days: 1 })) {
-        const isOne =
-          until.days === 'working-days'
-            ? day.dayOfWeek < 6
-            : until.days === 'weekends'
-              ? day.dayOfWeek > 5
-              : until.days.includes(day.dayOfWeek);
-        const at = onClock(day, until.time ?? '00:00', zone);
-        if (isOne && at >= from) return at;
-      }
-    case 'date': {
-      const value = walker.value(until.attribute);
-      if (typeof value !== 'string') return 'missing';
-      const date = Temporal.PlainDate.from(value).add({ days: until.days });
-      const at = onClock(date, until.time ?? '00:00', zone);
-      return at < from ? 'past' : at;
-    }
-  }
-};
-
-const holds = (filter: Filter, value: (path: string) => Scalar): boolean => {
-  if ('all' in filter) return filter.all.every((one) => holds(one, value));
-  if ('any' in filter) return filter.any.some((one) => holds(one, value));
-  if ('none' in filter) return !filter.none.some((one) => holds(one, value));
-  if (!('attribute' in filter)) throw new Error('the reference does not know this filter');
-  const found = value(filter.attribute);
-  const asked = filter.value;
-  switch (filter.operator) {
-    case 'is':
-      return found === asked;
-    case 'at-least':
-      return typeof found === 'number' && typeof asked === 'number' && found >= asked;
-    case 'less':
-      return typeof found === 'number' && typeof asked === 'number' && found < asked;
-    case 'set':
-      return found !== null && found !== '';
-    case 'not-set':
-      return found === null || found === '';
-    default:
-      throw new Error(`the reference does not know “${filter.operator}”`);
-  }
-};
+export type Draw = (walker: { readonly contact: number; readonly workflow: number }, step: SplitStep) => string;
 
 /** The interpreter of that world. */
 export const interpret = (world: World, draw: Draw) => {
@@ -150,12 +77,11 @@ export const interpret = (world: World, draw: Draw) => {
 
   const finish = (walker: Walker, how: string): void => {
     walker.end = how;
-    walker.step ??= null;
-    const waiting = queued.get(`${walker.workflow} ${walker.contact}`);
-    if (waiting === undefined) return;
-    queued.delete(`${walker.workflow} ${walker.contact}`);
+    const place = `${walker.workflow} ${walker.contact}`;
+    const waiting = queued.get(place);
+    queued.delete(place);
     // Whoever was kept waiting begins when the place is free, not when they came.
-    enter(walker.workflow, waiting, world.now);
+    if (waiting !== undefined) apply(walker.workflow, waiting, world.now);
   };
 
   const timeIsOver = (walker: Walker, at: number): void => {
@@ -187,10 +113,6 @@ export const interpret = (world: World, draw: Draw) => {
   /** A wait begins, or its time has come; true where the walker goes on. */
   const wait = (walker: Walker, step: Extract<Step, { kind: 'wait' }>): boolean => {
     const value = valueFor(walker);
-    if (step.stopWhen !== undefined && holds(step.stopWhen, value)) {
-      finish(walker, 'stopped-by-condition');
-      return false;
-    }
     const { zone } = world;
     if (walker.isWaiting === 'no') {
       if ('duration' in step) {
@@ -265,24 +187,25 @@ export const interpret = (world: World, draw: Draw) => {
     const { goal, exitWhen } = walker.definition.options ?? {};
     if (goal !== undefined && holds(goal, valueFor(walker))) finish(walker, 'goal-reached');
     else if (exitWhen !== undefined && holds(exitWhen, valueFor(walker))) finish(walker, 'exit-condition');
+    else if (
+      walker.step?.kind === 'wait' &&
+      walker.step.stopWhen !== undefined &&
+      holds(walker.step.stopWhen, valueFor(walker))
+    )
+      finish(walker, 'stopped-by-condition');
     return walker.end !== null;
   };
 
   const go = (walker: Walker): void => {
-    while (
-      walker.end === null &&
-      world.workflows.get(walker.workflow)?.stoppedAt === null &&
-      (walker.step?.kind === 'exit' || !hasLeft(walker))
-    ) {
+    while (walker.end === null && (walker.step?.kind === 'exit' || !hasLeft(walker))) {
       const { step } = walker;
-      if (step === null) return;
+      if (step === null || world.workflows.get(walker.workflow)?.stoppedAt !== null) return;
       if (step.kind === 'wait') {
         if (!wait(walker, step)) return;
       } else if (step.kind === 'action') act(walker, step);
       else if (step.kind === 'loop') loop(walker, step);
       else if (step.kind === 'exit') finish(walker, 'finished');
-      else if (step.kind === 'split')
-        leave(walker, step.shares.find(({ name }) => name === draw(walker, step.id))?.next);
+      else if (step.kind === 'split') leave(walker, step.shares.find(({ name }) => name === draw(walker, step))?.next);
       else {
         const branch = step.branches.find(({ when }) => holds(when, valueFor(walker)));
         leave(walker, branch === undefined ? step.otherwise : branch.next);
@@ -293,56 +216,45 @@ export const interpret = (world: World, draw: Draw) => {
   const queued = new Map<string, Happening>();
   const lastEntry = new Map<string, number>();
 
-  const enter = (workflow: number, event: Happening, at: number): void => {
-    const lineage = world.workflows.get(workflow);
-    if (lineage === undefined) return;
-    const { definition } = lineage;
+  /** Somebody comes to the door of a workflow. */
+  const apply = (workflow: number, event: Happening, at: number): void => {
     const { contact } = event;
+    const place = `${workflow} ${contact}`;
+    const { definition, stoppedAt = 0 } = world.workflows.get(workflow) ?? {};
+    if (definition === undefined || stoppedAt !== null) return;
+    const { reentry } = definition;
+    const last = lastEntry.get(place);
+    const inside = world.runs.find((one) => one.workflow === workflow && one.contact === contact && one.end === null);
+    if (inside !== undefined) {
+      if (reentry.whileInside === 'queue' && reentry.policy !== 'once') queued.set(place, queued.get(place) ?? event);
+      if (reentry.whileInside !== 'restart') return;
+      inside.end = 'restarted';
+    } else if (last !== undefined) {
+      if (reentry.policy === 'once') return;
+      if (reentry.policy === 'after' && at < later(last, { amount: reentry.days, unit: 'days' }, world.zone)) return;
+    }
+    lastEntry.set(place, at);
     const walker: Walker = {
       contact,
       workflow,
       definition,
       event,
       startedAt: at,
-      step: null,
-      due: at,
-      isWaiting: 'no',
-      arrivedAt: world.now,
-      arrivedAfter: 0,
       anchor: at,
       planned: at,
+      due: at,
+      isWaiting: 'no',
+      step: null,
+      arrivedAfter: 0,
+      arrivedAt: at,
+      end: null,
       turns: new Map(),
       kept: new Map(),
       variables: new Map(),
-      end: null,
     };
-    lastEntry.set(`${workflow} ${contact}`, at);
     world.runs.push(walker);
     leave(walker, definition.first);
     go(walker);
-  };
-
-  const apply = (workflow: number, event: Happening): void => {
-    const lineage = world.workflows.get(workflow);
-    if (lineage === undefined || lineage.stoppedAt !== null) return;
-    const { reentry } = lineage.definition;
-    const key = `${workflow} ${event.contact}`;
-    const last = lastEntry.get(key);
-    const inside = world.runs.find(
-      (one) => one.workflow === workflow && one.contact === event.contact && one.end === null,
-    );
-    if (inside !== undefined) {
-      if (reentry.whileInside === 'queue' && reentry.policy !== 'once') queued.set(key, queued.get(key) ?? event);
-      if (reentry.whileInside !== 'restart') return;
-      inside.end = 'restarted';
-    } else if (last !== undefined && reentry.policy === 'once') return;
-    else if (
-      last !== undefined &&
-      reentry.policy === 'after' &&
-      event.at < later(last, { amount: reentry.days, unit: 'days' }, world.zone)
-    )
-      return;
-    enter(workflow, event, event.at);
   };
 
   const everybodyGoes = (): void => world.runs.filter(({ end }) => end === null).forEach(go);
@@ -352,7 +264,8 @@ export const interpret = (world: World, draw: Draw) => {
     report: (contact: number, type: string, payload: ReadonlyMap<string, Scalar>): void => {
       const event = { type, contact, at: world.now, payload };
       world.happened.push(event);
-      for (const workflow of world.workflows.keys()) if (type === `custom.go${workflow}`) apply(workflow, event);
+      for (const workflow of world.workflows.keys())
+        if (type === `custom.go${workflow}`) apply(workflow, event, event.at);
       everybodyGoes();
     },
     setField: (contact: number, field: string, value: Scalar): void => {
@@ -370,6 +283,11 @@ export const interpret = (world: World, draw: Draw) => {
       world.now = now;
       everybodyGoes();
     },
+    /** The next version is put in force; whoever is inside stays in theirs. */
+    edit: (workflow: number, definition: WorkflowDefinition): void => {
+      const lineage = world.workflows.get(workflow);
+      if (lineage !== undefined) lineage.definition = definition;
+    },
     stop: (workflow: number): void => {
       const lineage = world.workflows.get(workflow);
       if (lineage !== undefined) lineage.stoppedAt ??= world.now;
@@ -379,9 +297,11 @@ export const interpret = (world: World, draw: Draw) => {
       if (lineage?.stoppedAt === null || lineage === undefined) return;
       const stood = world.now - lineage.stoppedAt;
       lineage.stoppedAt = null;
-      for (const walker of world.runs)
-        if (walker.workflow === workflow && walker.end === null && walker.isWaiting !== 'for the calendar')
-          walker.due += stood;
+      for (const walker of world.runs.filter((one) => one.workflow === workflow && one.end === null)) {
+        if (walker.isWaiting !== 'for the calendar') walker.due += stood;
+        if (walker.planned <= world.now - stood) walker.planned += stood;
+        walker.anchor = Math.min(walker.anchor + stood, world.now);
+      }
       everybodyGoes();
     },
   };

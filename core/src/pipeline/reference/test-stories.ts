@@ -6,7 +6,6 @@ const FIELDS = ['x', 'y'] as const;
 
 const next = fc.option(fc.constantFrom(...IDS), { nil: undefined });
 const linked = <Key extends string>(key: Key, to: string | undefined): { [Name in Key]?: string } =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object of one known key
   (to === undefined ? {} : { [key]: to }) as { [Name in Key]?: string };
 
 const duration: fc.Arbitrary<Duration> = fc.oneof(
@@ -186,6 +185,7 @@ export type Command =
   | { readonly do: 'pass'; readonly minutes: number }
   | { readonly do: 'sleep'; readonly minutes: number }
   | { readonly do: 'crash'; readonly at: number; readonly isWritten: boolean }
+  | { readonly do: 'stop' | 'start' | 'edit'; readonly workflow: number }
   | { readonly do: 'fall' }
   | { readonly do: 'again' };
 
@@ -222,6 +222,13 @@ export const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     },
     // Another node takes over, and the first goes on as if nothing had happened.
     { weight: 1, arbitrary: fc.constant({ do: 'fall' as const }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constantFrom('stop' as const, 'start' as const, 'start' as const, 'edit' as const),
+        workflow: fc.integer({ min: 1, max: 2 }),
+      }),
+    },
     // The last event is delivered once more.
     { weight: 1, arbitrary: fc.constant({ do: 'again' as const }) },
   ),
