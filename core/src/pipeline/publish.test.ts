@@ -129,6 +129,25 @@ describe.each(DATABASES)('publishing beside waiting runs, on %s', (database) => 
     expect(house.state.sent).toEqual(['c1@example.com: new']);
   });
 
+  test('sem-46: who listens at a step that is given more time goes on listening since they came to it', async () => {
+    const listening = (minutes: number): Step => ({
+      kind: 'wait',
+      id: 'paid',
+      until: { kind: 'event', event: 'order.paid', within: { amount: minutes, unit: 'minutes' }, since: 'step' },
+      next: 'send',
+      ports: { 'timed-out': 'remind' },
+    });
+    await begin([listening(60), mail('send'), mail('remind')], 2);
+    await house.pass(40 * MINUTE);
+    await publish([listening(90), mail('send'), mail('remind')], { default: 'move' });
+    // It happened before the publishing, and is heard of after it.
+    await house.join(1, [2], { type: 'order.paid', at: house.now() - 10 * MINUTE });
+    await house.pass(50 * MINUTE - 1);
+    expect(house.state.sent).toEqual(['c2@example.com: send']);
+    await house.pass(1);
+    expect(house.state.sent).toEqual(['c2@example.com: send', 'c1@example.com: remind']);
+  });
+
   test('sem-46: a wait that was made longer counts what has passed', async () => {
     await begin([pause(10), mail('send')]);
     await house.pass(4 * MINUTE);
