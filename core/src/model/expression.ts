@@ -111,12 +111,13 @@ export const evaluate = (expression: Expression, scope: ExpressionScope): Scalar
   return work(expression, scope);
 };
 
-const LIQUID_NAME = /\b(contact|field|list|event|variable|message)\.[A-Za-z0-9_-]+/g;
+const LIQUID_NAME = /\b(contact|field|event|variable)\b(?:\.([A-Za-z0-9_-]+))?/g;
 
-/** Every attribute an expression may ask about, those in its Liquid texts too. */
+/** Every attribute an expression may ask about, those in its Liquid texts too; `event.*` where a text asks for one that it works out itself. */
 export const expressionAttributes = (expression: Expression): ReadonlySet<string> => {
   if ('attribute' in expression) return attributesOf({ attribute: expression.attribute, operator: 'set' });
-  if ('text' in expression) return new Set(expression.text.match(LIQUID_NAME) ?? []);
+  if ('text' in expression)
+    return new Set([...expression.text.matchAll(LIQUID_NAME)].map(([, room = '', name = '*']) => `${room}.${name}`));
   if ('operator' in expression)
     return new Set([...expressionAttributes(expression.left), ...expressionAttributes(expression.right)]);
   return new Set();

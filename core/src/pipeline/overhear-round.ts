@@ -5,10 +5,11 @@ import type { Verbs } from '../store/verbs.ts';
 import type { ListenerIndex } from './2-match/listener-index.ts';
 import { gatherFacts } from './5-advance/gather-facts.ts';
 import { overhear } from './5-advance/overhear.ts';
+import type { Plugins } from './port.ts';
 
 /** What events (at most one a contact) make of the runs that are inside already, by the event: which go on, and which leave. */
 export const overhearAll = async (
-  ports: { readonly verbs: Verbs; readonly versions: Versions },
+  ports: { readonly verbs: Verbs; readonly versions: Versions; readonly plugins: Pick<Plugins, 'actionOf'> },
   index: ListenerIndex,
   { events, now }: { readonly events: readonly StoredEvent[]; readonly now: number },
 ): Promise<ReadonlyMap<number, readonly Move[]>> => {

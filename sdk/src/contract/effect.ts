@@ -15,7 +15,7 @@ const setsField = {
 /**
  * Sets (or, with null, clears) one field of the run's contact: a core one (`firstName`, `lastName`, `timeZone`) or a custom one by its
  * key; to a value, or to an expression that the hub works out as it carries the effect out, with the effects before it done (where it
- * cannot be worked out, the step fails). Permission `contacts:write:fields`.
+ * cannot be worked out, the step fails; of lists and the event it finds what the action `needs`). Permission `contacts:write:fields`.
  */
 export const SetFieldEffect = Type.Union([
   Type.Object({ ...setsField, value: Scalar }, strict),

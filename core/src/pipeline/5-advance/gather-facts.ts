@@ -1,45 +1,13 @@
-import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
-import { attributesAsked, filtersOf } from '../../model/asked.ts';
-import { allNeeds, asksNoPast, pastNeeds, type PastNeeds } from '../../model/filter/past.ts';
+import type { Versions } from '../../data/workflows/versions.ts';
+import { allNeeds } from '../../model/filter/past.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Run } from '../../model/run.ts';
 import type { Heard } from '../../model/walk/heard.ts';
 import type { Verbs } from '../../store/verbs.ts';
+import type { Plugins } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
+import { asksOfAll, type Asks } from './asks-of.ts';
 import { gatherHeard } from './gather-heard.ts';
-
-/** Which rooms a version's steps ask about, so that a batch of plain waits reads next to nothing. */
-interface Asks {
-  readonly lists: boolean;
-  readonly messages: boolean;
-  readonly event: boolean;
-  /** What its filters ask of contacts' past; null: nothing. */
-  readonly past: PastNeeds | null;
-}
-
-const readAsks = (version: CompiledVersion): Asks => {
-  const steps = [...version.graph.steps.values()];
-  const rooms = new Set([...attributesAsked(version.definition)].map((attribute) => attribute.split('.')[0]));
-  const awaitsMessage = steps.some((step) => step.kind === 'wait' && 'until' in step && step.until.kind === 'message');
-  // Actions say what they need only in their plugin's manifest; an event or two too many read costs little.
-  const acts = steps.some((step) => step.kind === 'action');
-  const past = pastNeeds(filtersOf(version.definition));
-  return {
-    past: asksNoPast(past) ? null : past,
-    lists: rooms.has('list') || acts,
-    messages: rooms.has('message') || awaitsMessage,
-    event: rooms.has('event') || acts,
-  };
-};
-
-// A version never changes, and its runs are due every moment.
-const known = new WeakMap<CompiledVersion, Asks>();
-
-const asksOf = (version: CompiledVersion): Asks => {
-  const asks = known.get(version) ?? readAsks(version);
-  known.set(version, asks);
-  return asks;
-};
 
 const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
 
@@ -68,6 +36,7 @@ export const gatherFacts = async (
       | 'loadPast'
     >;
     readonly versions: Versions;
+    readonly plugins: Pick<Plugins, 'actionOf'>;
   },
   { runs, now }: { readonly runs: readonly Run[]; readonly now: number },
 ): Promise<readonly RunFacts[]> => {
@@ -76,7 +45,7 @@ export const gatherFacts = async (
       distinct(runs.map(({ versionId }) => versionId)).map(async (id) => [id, await ports.versions.get(id)] as const),
     ),
   );
-  const asks = new Map([...versions].map(([id, version]) => [id, asksOf(version)]));
+  const asks = await asksOfAll(ports.plugins, versions);
   const of = (room: Exclude<keyof Asks, 'past'>): readonly Run[] =>
     runs.filter(({ versionId }) => asks.get(versionId)?.[room] === true);
   const contactIds = (some: readonly Run[]): readonly number[] => distinct(some.map(({ contactId }) => contactId));
