@@ -8,6 +8,7 @@ import { AGREES, startSeries } from '../support/running-series.ts';
 import { imported, sendFile } from '../support/send-file.ts';
 import { settleIn } from '../support/settle-in.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { startTransactionPooler } from '../support/transaction-pooler.ts';
 import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { expectMailsArrived } from './expect-mails-arrived.ts';
 import { expectNobodyLost, expectNoStepTwice, expectNothingTwice } from './expect-nothing-lost.ts';
@@ -15,7 +16,10 @@ import { expectNobodyLost, expectNoStepTwice, expectNothingTwice } from './expec
 const PEOPLE = people(300);
 const EVERYBODY = PEOPLE.map(({ email }) => email);
 
-let bouncer: Bouncer | null = null;
+/** What stands before the database: Debian's pgbouncer, and a small one of our own that does the same everywhere. */
+const POOLERS = ['pgbouncer', 'a pooler of the tests'] as const;
+
+let bouncer: Pick<Bouncer, 'stop'> | null = null;
 let server: SmtpSink | undefined;
 let nodes: TestNode[] = [];
 afterEach(async () => {
@@ -25,11 +29,26 @@ afterEach(async () => {
   await bouncer?.stop();
 });
 
-test('two nodes behind a pgbouncer in transaction mode do all of the work, and double nothing', async ({ skip }) => {
-  bouncer = await startBouncer(inject('postgresUrl'), await lastingPort());
-  if (bouncer === null) return skip('pgbouncer is not on this machine (Debian: apt install pgbouncer)');
+/** The database's address through a pooler in transaction mode; null where there is none of that kind. */
+const throughPooler = async (pooler: (typeof POOLERS)[number], databaseUrl: string): Promise<string | null> => {
+  if (pooler === 'pgbouncer') {
+    const started = await startBouncer(inject('postgresUrl'), await lastingPort());
+    bouncer = started;
+    return started?.of(databaseUrl) ?? null;
+  }
+  const own = await startTransactionPooler(databaseUrl, 6);
+  bouncer = own;
+  return own.url;
+};
+
+test.each(POOLERS)('two nodes behind %s in transaction mode do all of the work, and double nothing', async (pooler) => {
   const direct = await freshHome('PostgreSQL');
-  const home = { ...direct, databaseUrl: bouncer.of(direct.databaseUrl ?? '') };
+  const databaseUrl = await throughPooler(pooler, direct.databaseUrl ?? '');
+  if (databaseUrl === null) {
+    process.stdout.write('pgbouncer is not on this machine (Debian: apt install pgbouncer): this is not tested\n');
+    return;
+  }
+  const home = { ...direct, databaseUrl };
   server = await startSmtpSink();
   const first = await startNode(home, { name: 'first' });
   nodes.push(first);
@@ -56,5 +75,6 @@ test('two nodes behind a pgbouncer in transaction mode do all of the work, and d
     ['welcome', EVERYBODY],
     ['reminder', EVERYBODY],
   ] as const);
+  expect(first.hub().output(), 'it has noticed').toContain('hints of other nodes do not arrive');
   expect(await expectMailsArrived(gym, { home: direct, server, recipients })).toEqual({ uncertain: 0, doubled: 0 });
 });

@@ -192,8 +192,8 @@ class Keeper implements TenureKeeper {
 
   async #take(most: number): Promise<void> {
     const { id: owner, leaseMs } = this.#node;
-    const only = this.#ports.uptime() < this.#patientUntil ? 'released' : 'free';
-    const taken = await this.#ports.verbs.acquireShards({ owner, leaseMs, most, only });
+    const which = this.#ports.uptime() < this.#patientUntil ? 'released' : 'free';
+    const taken = await this.#ports.verbs.acquireShards({ owner, leaseMs, most, which });
     this.#arriving = new Map([...this.#arriving, ...taken]);
   }
 

@@ -28,18 +28,18 @@ export const acquireShards = (
     owner,
     leaseMs,
     most,
-    only = 'free',
+    which = 'free',
   }: {
     readonly owner: string;
     readonly leaseMs: number;
     readonly most: number;
     /** `released`: only what was given back, and not what its owner did not renew. */
-    readonly only?: 'free' | 'released';
+    readonly which?: 'free' | 'released';
   },
 ): Promise<Map<number, number>> =>
   store.write(async (transaction) => {
     const { now, words, forUpdateSkipLocked } = store.dialect;
-    const isFree = only === 'free' ? `lease_until < ${now}` : 'lease_until = 0';
+    const isFree = which === 'free' ? `lease_until < ${now}` : 'lease_until = 0';
     // Whoever has the database to itself need not wait for the lease of the process that was killed.
     const othersAreDead = store.isAlone ? 'OR owner IS NULL OR owner <> ?' : '';
     return byShard(
