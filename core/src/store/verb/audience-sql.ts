@@ -99,6 +99,8 @@ export const contactsBetween = (
     fragment`contact.id = ${raw(column)}`,
     where,
     fragment`${raw(column)} > ${integer(scope, after)} AND ${raw(column)} <= ${integer(scope, upTo)}`,
+    // Said once more of the contacts themselves, so that PostgreSQL reads no others.
+    fragment`contact.id > ${integer(scope, after)} AND contact.id <= ${integer(scope, upTo)}`,
     // The plus keeps SQLite from going through the whole workspace.
     fragment`contact.deleted_at IS NULL AND +contact.workspace_id = ${integer(scope, occasion.workspaceId)}`,
     also,

@@ -63,10 +63,10 @@ const beginInOne = async (
   const integer = (value: number): Fragment => ({ sql: 'CAST(? AS BIGINT)', bindings: [value] });
   const { place, run, line } = shapes(beginning, integer);
   const { sql, bindings } =
-    fragment`WITH chosen AS MATERIALIZED (SELECT contact.id, contact.shard FROM ${contacts} ORDER BY contact.id),
-    c AS MATERIALIZED (SELECT id, shard, nextval(pg_get_serial_sequence('run', 'id')) AS run_id FROM chosen),
+    fragment`WITH chosen AS MATERIALIZED (SELECT contact.id FROM ${contacts} ORDER BY contact.id),
+    c AS MATERIALIZED (SELECT id, nextval(pg_get_serial_sequence('run', 'id')) AS run_id FROM chosen),
     t AS (INSERT INTO ${raw(ENROLMENT)} SELECT ${place(raw('c.run_id'))} FROM c WHERE true ${conflict(beginning, integer)} RETURNING contact_id, run_id),
-    begun AS (INSERT INTO ${raw(RUN)} SELECT ${run} FROM t JOIN c ON c.run_id = t.run_id),
+    begun AS (INSERT INTO ${raw(RUN)} SELECT ${run} FROM t JOIN contact c ON c.id = t.contact_id),
     told AS (INSERT INTO ${raw(LOG)} SELECT ${line} FROM t)
     SELECT count(*) AS entered FROM t`;
   const [row] = await dialect.all<{ entered: number | string }>(transaction, sql, bindings);
