@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Words } from '../migration/types.ts';
+import type { Words } from '../migration/words.ts';
 
 /** A parameter of a statement; batches are text. */
 export type Binding = string | number | null;

@@ -1,5 +1,6 @@
 import { SHARD_COUNT } from '../../model/shard.ts';
-import type { Migration, Words } from './types.ts';
+import type { Migration } from './types.ts';
+import type { Words } from './words.ts';
 
 const house = (w: Words): string[] => [
   `CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL)${w.table}`,

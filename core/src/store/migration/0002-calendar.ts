@@ -1,4 +1,5 @@
-import type { Migration, Words } from './types.ts';
+import type { Migration } from './types.ts';
+import type { Words } from './words.ts';
 
 /**
  * When a workspace does not reach out: what it has set about quiet hours and holidays, as JSON; null where it is all as it comes.

@@ -1,4 +1,5 @@
-import type { Migration, Words } from './types.ts';
+import type { Migration } from './types.ts';
+import type { Words } from './words.ts';
 
 const statements = (w: Words): string[] => [
   // What may concern those who are inside a version: an event type, what of it (a field, a list, a step; null: anything), and where the

@@ -1,4 +1,5 @@
-import type { Migration, Words } from './types.ts';
+import type { Migration } from './types.ts';
+import type { Words } from './words.ts';
 
 const statements = (w: Words): string[] => [
   // What a trigger listens to that is no event (a moment, a date, an audience) is kept whole in `data`, under an empty event type.

@@ -4,7 +4,8 @@ import { comparableContact } from '../../model/filter/comparable.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { writeComparables } from '../verb/write-contacts.ts';
-import type { Migration, Words } from './types.ts';
+import type { Migration } from './types.ts';
+import type { Words } from './words.ts';
 
 const tables = (w: Words): string[] => [
   // What filters compare, folded by us: the databases fold letters each in a way of its own.
