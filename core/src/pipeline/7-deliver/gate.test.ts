@@ -1,10 +1,12 @@
-import type { Purpose, SendMessageEffect } from '@innesto/sdk/contract';
+import type { Purpose, SendMessageEffect, WorkflowDefinition, WorkflowOptions } from '@innesto/sdk/contract';
 import { describe, expect, test } from 'vitest';
+import type { CompiledVersion } from '../../data/workflows/versions.ts';
 import { calendarOf } from '../../model/calendar/quiet-hours.ts';
 import { localOf } from '../../model/calendar/wall-clock.ts';
 import { LIVE_CLOCK } from '../../model/clock.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { Delivery } from '../../model/delivery.ts';
+import { compileGraph } from '../../model/graph.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { decideDelivery, type Candidate, type Verdict } from './gate.ts';
 import { sendingQuestion } from './sending-question.ts';
@@ -40,16 +42,39 @@ const person: Contact = {
   deleted: false,
 };
 
+const versionWith = (options: WorkflowOptions): CompiledVersion => {
+  const definition: WorkflowDefinition = { reentry: { policy: 'once' }, options, steps: [] };
+  return {
+    id: 1,
+    publicId: 'v1',
+    number: 1,
+    workspaceId: 1,
+    workflowId: 1,
+    workflowPublicId: 'f1',
+    graph: compileGraph(definition),
+    pins: new Map(),
+    definition,
+  };
+};
+
 interface Given {
   readonly at: string;
   readonly purpose?: Purpose;
   readonly channel?: SendMessageEffect['channel'];
   readonly contact?: Partial<Contact>;
+  readonly options?: WorkflowOptions;
   readonly more?: Partial<Candidate>;
 }
 
 /** What becomes of a message that comes due then. */
-const decide = ({ at, purpose = 'marketing', channel = 'sms', contact = {}, more = {} }: Given): Verdict => {
+const decide = ({
+  at,
+  purpose = 'marketing',
+  channel = 'sms',
+  contact = {},
+  options = {},
+  more = {},
+}: Given): Verdict => {
   const now = Date.parse(at);
   const effect: SendMessageEffect = { kind: 'message.send', channel, purpose, text: 'Ciao' };
   const delivery: Delivery = {
@@ -86,7 +111,7 @@ const decide = ({ at, purpose = 'marketing', channel = 'sms', contact = {}, more
     recipients: null,
     leaving: {},
     lookup: () => null,
-    sending: sendingQuestion({ delivery, effect, contact: whom, workspace, version: null }, now),
+    sending: sendingQuestion({ delivery, effect, contact: whom, workspace, version: versionWith(options) }, now),
     ...more,
   });
 };
@@ -124,6 +149,21 @@ describe('a message at the gate', () => {
       'quiet-hours 2027-11-23T08:00',
     );
     expect(told(decide({ at: '2027-11-22T20:30:00Z', contact: { ...romanian, timeZone: ROME } }))).toBe('send');
+  });
+
+  test('sem-15: hours of the workflow count on the clock that it says, and the night is still the contact’s', () => {
+    const window = { bands: [{ from: '09:00', to: '22:00' }] };
+    const there = { timeZone: 'America/New_York' };
+    // Nine in the evening in Rome, three in the afternoon in New York.
+    const at = '2027-11-22T20:00:00Z';
+    expect(told(decide({ at, contact: there, options: { window, zone: 'workspace' } }))).toBe('send');
+    // Eleven at night in Rome, five in the afternoon in New York.
+    const later = '2027-11-22T22:00:00Z';
+    expect(told(decide({ at: later, contact: there, options: { window } }))).toBe('send');
+    expect(told(decide({ at: later, contact: there, options: { window, zone: 'workspace' } }))).toBe(
+      // Nine in the morning in Rome is three at night there, where it is eight when it is two in the afternoon here.
+      'outside-window 2027-11-23T14:00',
+    );
   });
 
   test('what stands against it for good is told at once, and not when its hour has come', () => {
