@@ -161,6 +161,27 @@ describe.each(DATABASES)('steps are walked, on %s', (database) => {
     expect([...ends.values()].map((ended) => new Set(ended.map(({ step }) => step)).size)).toEqual(Array(20).fill(1));
   });
 
+  test.each([
+    ['the action performed', undefined, 5 * DAY + 5 * HOUR],
+    ['when it was planned', 'planned', 5 * DAY],
+    ['the entry', 'entry', 4 * DAY],
+  ] as const)(
+    'sem-8: the delay behind a message that went out five hours late counts from %s',
+    async (_, after, due) => {
+      const second: Step = { kind: 'wait', id: 'second', duration: { amount: 4, unit: 'days' } };
+      await house.workflow(1, [
+        { kind: 'wait', id: 'first', duration: { amount: 1, unit: 'days' }, next: 'letter' },
+        mail('letter', 'second'),
+        after === undefined ? second : { ...second, after },
+      ]);
+      const joined = house.now();
+      await house.join(1, [1]);
+      await house.pass(DAY + 5 * HOUR);
+      expect(house.state.sent).toHaveLength(1);
+      expect(await house.runs()).toMatchObject([{ step: 'second', wake_at: joined + due }]);
+    },
+  );
+
   test('sem-9: a message that is passed over counts as sent when it was passed over', async () => {
     await store.write((transaction) =>
       transaction('contact').where({ id: 1 }).update({ email: null, email_key: null }),
