@@ -76,7 +76,7 @@ const createClockWork = (ports: EnginePorts, pulse: Pulse): (() => Promise<Round
 };
 
 /** The rounds of work: each does what there is to do now, gives hints to the others, and tells who watches. */
-const createRounds = (
+export const createRounds = (
   ports: EnginePorts,
   { pulse, signal }: { readonly pulse: Pulse; readonly signal: AbortSignal },
 ) => {
