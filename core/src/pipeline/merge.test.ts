@@ -188,6 +188,16 @@ describe.each(DATABASES)('two contacts who are one person, on %s', (database) =>
     expect(house.state.sent).toHaveLength(1);
   });
 
+  test('while a message to the one who goes is on its way, they cannot become one', async () => {
+    await open([SEND]);
+    await house.join(1, [YOUNGER]);
+    await house.settle();
+    await store.write((t) => t('delivery').update({ state: 'handed' }));
+    await expect(merge()).rejects.toMatchObject({ code: 'INNESTO_CONFLICT' });
+    await store.write((t) => t('delivery').update({ state: 'accepted' }));
+    expect((await merge()).gone).toBe(await nameOf(YOUNGER));
+  });
+
   test('nothing of the one who went is left under their number', async () => {
     await open([wait('pause', 'send'), SEND]);
     await house.join(1, [ELDER, YOUNGER]);

@@ -11,7 +11,7 @@ import { holdContactsNamed } from '../../store/query/contact.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
 import { loadConsentStates } from '../../store/verb/load-consent-states.ts';
 import { loadContacts } from '../../store/verb/load-contacts.ts';
-import { holdShards, mergeContacts, replaceConsents, type Merge } from '../../store/verb/merge-contacts.ts';
+import { holdShards, isOnItsWay, mergeContacts, replaceConsents, type Merge } from '../../store/verb/merge-contacts.ts';
 import { updatePeople } from '../../store/verb/write-people.ts';
 import { writeSettled, type PeopleParts, type Transaction } from './parts.ts';
 
@@ -116,6 +116,9 @@ export const uniteContacts = (parts: PeopleParts, workspace: Workspace, asked: M
   return writeSettled(store, async (transaction) => {
     const [one, other] = await holdBoth(transaction, parts, { workspace, asked });
     const [stays, goes] = one.id < other.id ? [one, other] : [other, one];
+    // Whoever claims a message holds its shard as we do now: none is taken from here on.
+    if (await isOnItsWay(transaction, store.dialect, { contactId: goes.id, shard: goes.shard }))
+      throw fault('INNESTO_CONFLICT', { detail: 'A message to one of them is just on its way: try again in a moment' });
     const [first, second] = asked.keep === 'this' ? [one, other] : [other, one];
     const now = clock.now();
     const at = workspaceNow(workspace.clock, now);

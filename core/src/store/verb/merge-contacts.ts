@@ -28,6 +28,20 @@ export const holdShards = async (
   );
 };
 
+/** Whether somebody carries a message of a contact just now: what comes of it would be told under the number that it was taken with. */
+export const isOnItsWay = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { contactId, shard }: { readonly contactId: number; readonly shard: number },
+): Promise<boolean> => {
+  const rows = await dialect.all<{ id: number }>(
+    transaction,
+    `SELECT id FROM delivery WHERE shard = ? AND state IN ('claimed', 'handed') AND contact_id = ? LIMIT 1`,
+    [shard, contactId],
+  );
+  return rows.length > 0;
+};
+
 interface OpenRow {
   readonly id: number;
   readonly workflow_id: number;
