@@ -36,7 +36,7 @@ interface PublicationRow {
 }
 
 /** So many runs have their turn in one transaction: others' work goes on between two of them. */
-export const PUBLICATION_CHUNK = 1000;
+const PUBLICATION_CHUNK = 1000;
 
 /** The publications that are not through. Runs that are just freezing or thawing are left alone until they have. */
 export const openPublications = async (store: Store, limit: number): Promise<readonly Publication[]> => {
