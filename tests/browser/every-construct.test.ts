@@ -83,6 +83,7 @@ describe.each([
     await hands.insert(inWay('Repeat', 'Repeat'), 'Wait');
     await hands.press(button('Close'));
     await editorOf(page).saved();
+    expect((await detail()).draft.steps.map(({ kind }) => kind).toSorted()).toEqual(['loop', 'split', 'wait', 'wait']);
   });
 
   test('the options say in a sentence when messages go out and who has reached the goal', async () => {
@@ -99,6 +100,7 @@ describe.each([
     await hands.press(button('Close'));
     await button('Options: working days, 09:00–18:00, Goal').waitFor();
     await editorOf(page).saved();
+    expect((await detail()).draft.options?.goal).toBeDefined();
   });
 
   test('all of it is there after the page was opened again', async () => {
@@ -146,6 +148,7 @@ describe.each([
       .getByRole('link', { name: /Wait for the weekend at 09:00: 2\. See who$/ })
       .first()
       .waitFor();
+    expect(await detail()).toMatchObject({ state: 'active', version: 1 });
   });
 
   test('the next version is prepared beside the one that runs, and those inside go on in it', async () => {
@@ -177,6 +180,7 @@ describe.each([
       .getByRole('link', { name: /Wait for a working day at 09:00: 2\. See who$/ })
       .first()
       .waitFor();
+    expect(await detail()).toMatchObject({ state: 'active', version: 2, changed: false });
   });
 
   test('an earlier version can be put in force again', async () => {
@@ -203,5 +207,6 @@ describe.each([
     await hands.press(page.getByRole('menuitem', { name: /^Let all who are inside leave/ }));
     await hands.press(page.getByRole('dialog').getByRole('button', { name: 'Let all of them leave' }));
     await page.getByText('2 people have left').first().waitFor();
+    expect((await detail()).runs.active).toBe(0);
   });
 });

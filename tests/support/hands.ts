@@ -62,6 +62,7 @@ export const mouseOn = (page: Page): Hands => {
 };
 
 const MOST_KEYS = 150;
+const TYPED_TOGETHER_MS = 1100;
 const MOST_LINES = 40;
 
 const hasFocus = async (target: Locator): Promise<boolean> =>
@@ -143,6 +144,11 @@ const walkToChoice = async (page: Page, target: Locator): Promise<void> => {
 export const keyboardOn = (page: Page): Hands => {
   const press = async (target: Locator): Promise<void> => {
     if ((await target.getAttribute('type')) === 'radio') return walkToChoice(page, target);
+    if ((await target.getAttribute('role')) === 'menuitem') {
+      await pressUntil(page, 'ArrowDown', () => hasFocus(target));
+      await page.keyboard.press('Enter');
+      return;
+    }
     await walkTo(page, target);
     await page.keyboard.press('Enter');
   };
@@ -169,6 +175,11 @@ export const keyboardOn = (page: Page): Hands => {
     },
     select: async (field, option) => {
       await walkTo(page, field);
+      await page.keyboard.type(option);
+      const chosen = await field.locator('option:checked').allInnerTexts();
+      if (chosen.some((text) => text.trim().startsWith(option))) return;
+      // What follows something else within a second belongs to that.
+      await page.waitForTimeout(TYPED_TOGETHER_MS);
       await page.keyboard.type(option);
     },
     insert: async (place, what) => {

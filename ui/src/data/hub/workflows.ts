@@ -2,6 +2,7 @@ import type {
   DraftChange,
   DraftRevision,
   DraftRevisionDetail,
+  EveryoneCount,
   Page,
   PublishAsked,
   PublishPreview,
@@ -10,6 +11,7 @@ import type {
   RunView,
   StartAsked,
   VisitView,
+  Why,
   WorkflowDetail,
   WorkflowDraft,
   WorkflowProblem,
@@ -53,6 +55,10 @@ export const workflowCalls = (client: Client) => ({
     client.get<{ readonly standing: number; readonly overdue: number }>(
       at(workspace, 'workflows', workflow, 'start', 'preview'),
     ),
+  everyone: (workspace: string, workflow: string) =>
+    client.get<EveryoneCount>(at(workspace, 'workflows', workflow, 'everyone')),
+  why: (workspace: string, workflow: string, contact: string) =>
+    client.get<Why>(at(workspace, 'workflows', workflow, 'contacts', contact, 'why')),
   startWorkflow: (workspace: string, workflow: string, asked: StartAsked = {}) =>
     client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'start'), asked),
   drainWorkflow: (workspace: string, workflow: string) =>

@@ -1,9 +1,11 @@
 import type { PublishPreview, RunFate, RunsPlan, StandingRuns, WorkflowDetail } from '@innesto/sdk/contract';
 import type { Hub } from '../../data/hub.ts';
+import type { After } from '../../data/resource.svelte.ts';
 import { TroubleError, troubleOf, type Trouble } from '../../data/trouble.ts';
 
 interface Options {
   readonly hub: Pick<Hub, 'previewPublish' | 'publishWorkflow' | 'restoreVersion'>;
+  readonly after: After;
   readonly workspace: string;
   readonly workflow: string;
   /** The number of the earlier version that is to be in force again; null: the draft. */
@@ -21,6 +23,12 @@ export interface StandingStep {
   /** What becomes of them by the plan; a few where versions differ. */
   readonly fates: readonly StandingRuns[];
 }
+
+const MOST_TRIES = 10;
+const PAUSE_MS = 1000;
+
+const isStillMoving = (trouble: Trouble): boolean =>
+  trouble.kind === 'problem' && trouble.problem.code === 'INNESTO_CONFLICT' && trouble.problem.path !== '/draftRev';
 
 /** A version about to be put in force: what it changes, and what becomes of those who are inside. */
 export class Publishing {
@@ -99,7 +107,7 @@ export class Publishing {
     this.#isBusy = true;
     this.#trouble = null;
     try {
-      this.#options.ondone(await this.#send());
+      this.#options.ondone(await this.#sendPatiently());
       return true;
     } catch (error) {
       this.#trouble = troubleOf(error);
@@ -112,6 +120,21 @@ export class Publishing {
   get #plan(): RunsPlan {
     const steps = [...this.#steps].map(([step, fate]) => [step, { do: fate }] as const);
     return { default: this.#default, ...(steps.length === 0 ? {} : { steps: Object.fromEntries(steps) }) };
+  }
+
+  /** Those who are inside may still be going over to the version before: that takes a moment. */
+  async #sendPatiently(): Promise<WorkflowDetail> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#send();
+      } catch (error) {
+        const trouble = troubleOf(error);
+        if (tries >= MOST_TRIES || !isStillMoving(trouble)) throw error;
+        await new Promise<void>((resolve) => {
+          this.#options.after(PAUSE_MS, resolve);
+        });
+      }
+    }
   }
 
   async #send(): Promise<WorkflowDetail> {

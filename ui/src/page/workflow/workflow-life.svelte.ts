@@ -1,6 +1,7 @@
 import type { StartAsked, WorkflowDetail } from '@innesto/sdk/contract';
 import { Attempt } from '../../data/attempt.svelte.ts';
 import type { Hub } from '../../data/hub.ts';
+import type { After } from '../../data/resource.svelte.ts';
 import { TRIGGER } from '../../editor/tree.ts';
 import type { Words } from '../../text/words.svelte.ts';
 import type { WorkflowEditor } from './editor.svelte.ts';
@@ -9,8 +10,16 @@ import { Publishing } from './publishing.svelte.ts';
 interface Options {
   readonly hub: Pick<
     Hub,
-    'startPreview' | 'drainWorkflow' | 'endRuns' | 'previewPublish' | 'publishWorkflow' | 'restoreVersion' | 'workflow'
+    | 'startPreview'
+    | 'everyone'
+    | 'drainWorkflow'
+    | 'endRuns'
+    | 'previewPublish'
+    | 'publishWorkflow'
+    | 'restoreVersion'
+    | 'workflow'
   >;
+  readonly after: After;
   readonly workspace: string;
   readonly editor: WorkflowEditor;
   readonly say: Words['say'];
@@ -19,10 +28,12 @@ interface Options {
   readonly startWords: () => readonly string[];
 }
 
-/** Those who stand still, and how many of them were due when it was stopped. */
+/** Those who stand still, how many of them were due when it was stopped, and with whom it could begin. */
 export interface Waiting {
   readonly standing: number;
   readonly overdue: number;
+  /** How many could enter at once; null: it is not about how contacts are. */
+  readonly everyone: number | null;
 }
 
 /** What somebody is being asked before it is done. */
@@ -56,18 +67,21 @@ export class WorkflowLife {
     this.#question = null;
   };
 
-  /** Starts it; where many were due meanwhile, one is asked first how they go on. */
+  /** Starts it; where there is something to decide, one is asked first: how those go on who were due meanwhile, and with whom it begins. */
   readonly start = async (): Promise<void> => {
     if (this.#draft.busy || this.attempt.busy || this.#refuses()) return;
     const { workspace, hub } = this.#options;
-    let waiting: Waiting | null = null;
-    if (this.#draft.detail.state === 'stopped')
-      await this.attempt.run(async () => {
-        waiting = await hub.startPreview(workspace, this.#draft.detail.id);
-      });
-    const known: Waiting | null = waiting;
-    if (known !== null && isWorthAsking(known)) this.#question = { kind: 'start', waiting: known };
-    else await this.startNow({});
+    const { id, state } = this.#draft.detail;
+    // Who could enter depends on what the hub has.
+    if (!(await this.#draft.saveNow())) return;
+    const couldAsk = await this.attempt.run(async () => {
+      const still = state === 'stopped' ? await hub.startPreview(workspace, id) : { standing: 0, overdue: 0 };
+      const { count } = await hub.everyone(workspace, id);
+      const waiting = { ...still, everyone: count };
+      this.#question = isWorthAsking(waiting) ? { kind: 'start', waiting } : null;
+    });
+    // What could not be asked is decided as usual: only new ones, and those who wait go on.
+    if (!couldAsk || this.#question === null) await this.startNow({});
   };
 
   /** Starts it as was decided. */
@@ -118,6 +132,7 @@ export class WorkflowLife {
     if (version === null && this.#refuses()) return;
     const publishing = new Publishing({
       hub,
+      after: this.#options.after,
       workspace,
       workflow: this.#draft.detail.id,
       version,
@@ -148,6 +163,4 @@ export class WorkflowLife {
   }
 }
 
-const MANY = 1;
-
-const isWorthAsking = ({ overdue }: Waiting): boolean => overdue >= MANY;
+const isWorthAsking = ({ overdue, everyone }: Waiting): boolean => overdue > 0 || (everyone ?? 0) > 0;
