@@ -167,6 +167,32 @@ describe.each(DATABASES)('audiences, on %s', (database) => {
     expect(greeted()).toEqual(['carla']);
   });
 
+  test('who becomes one with another contact has what happened to both, and starts nothing by it', async () => {
+    const { store, house, put, start, members, greeted } = bench;
+    await put({ anna: {} });
+    await start({ attribute: 'events.count', operator: 'at-least', value: 1, of: { event: 'shop.visited' } });
+    const [anna] = await store.read('contact').pluck<number[]>('id');
+    const event = { ...house.joined(1, anna ?? 0), payload: {} };
+    await store.write((transaction) =>
+      transaction('event').insert({
+        workspace_id: 1,
+        shard: event.shard,
+        type: 'shop.visited',
+        contact_id: anna,
+        at: house.now(),
+        received_at: house.now(),
+        depth: 0,
+        quiet: 0,
+        pending: 0,
+        payload: '{}',
+      }),
+    );
+    await house.verbs.accept({ calls: [[{ ...event, type: 'contact.merged' }]], receivedAt: house.now() });
+    await house.settle();
+    expect(await members()).toEqual(['anna']);
+    expect(greeted()).toEqual([]);
+  });
+
   test('who is deleted is in no audience', async () => {
     const { store, house, put, start, members } = bench;
     await put({ anna: { city: 'Cluj' } });

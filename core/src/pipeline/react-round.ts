@@ -11,10 +11,9 @@ import { entryKeyText, type EntryKey } from '../model/reentry.ts';
 import type { Tenure } from '../model/shard.ts';
 import type { Reacted, Reaction } from '../store/verb/react.ts';
 import type { Verbs } from '../store/verbs.ts';
-import { createAudienceIndex, type AudienceIndex } from './2-match/audience-index.ts';
-import { createListenerIndex, type ListenerIndex } from './2-match/listener-index.ts';
+import { createIndexes, type Indexes } from './2-match/indexes.ts';
 import { matchEvents, type Arrival, type Matched, type MatchFacts } from './2-match/match-events.ts';
-import { createTriggerIndex, type TriggerIndex } from './2-match/trigger-index.ts';
+import type { TriggerIndex } from './2-match/trigger-index.ts';
 import { enrol, type Applicant } from './3-enrol/enrol.ts';
 import { gatherFacts } from './5-advance/gather-facts.ts';
 import { resume, type Resumed, type Settlement } from './5-advance/resume.ts';
@@ -172,7 +171,7 @@ const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): b
 const reactToFacts = async (
   ports: ReactPorts,
   { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number },
-  { index, listeners, audiences }: { index: TriggerIndex; listeners: ListenerIndex; audiences: AudienceIndex },
+  { index, listeners, audiences }: Indexes,
 ): Promise<readonly Reaction[]> => {
   if (incoming.length === 0) return [];
   const facts = await matchFacts(
@@ -273,9 +272,7 @@ export interface ReactRound {
 /** Opens the second transaction's work: events in, reactions committed. */
 export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<ReactRound>) => {
   const turn = createTurns();
-  const currentIndex = createTriggerIndex(ports.verbs);
-  const currentListeners = createListenerIndex(ports.verbs);
-  const currentAudiences = createAudienceIndex(ports.verbs);
+  const currentIndexes = createIndexes(ports.verbs);
   const heldEntries = watchHeldEntries(ports);
   return async (tenure) => {
     if (tenure.shards.size === 0) return { moved: false, nextIn: null, reacted: [] };
@@ -288,9 +285,9 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<R
     const dues = incoming.filter(({ event }) => event.type === ENTRY_DUE);
     const inner = new Set([...settled, ...turns, ...dues]);
     const facts = incoming.filter((one) => !inner.has(one));
-    const [index, listeners, audiences] = await Promise.all([currentIndex(), currentListeners(), currentAudiences()]);
+    const indexes = await currentIndexes();
     const reactions = [
-      ...(await reactToFacts(ports, { incoming: facts, now }, { index, listeners, audiences })),
+      ...(await reactToFacts(ports, { incoming: facts, now }, indexes)),
       ...(await reactToDue(
         ports,
         dues.map(({ event }) => event),

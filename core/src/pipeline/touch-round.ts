@@ -37,8 +37,9 @@ export const touchAudiences = async (
     const day = localDay(moment.now, moment.timeZone);
     for (const { event, contactId } of own) {
       const known = touches.get(event.id) ?? [];
-      const { quiet, causeRunId, depth } = event;
-      const cause = { quiet, causeRunId, depth };
+      const { causeRunId, depth } = event;
+      // Being one with somebody else is no news that anything should be started by.
+      const cause = { quiet: event.quiet || event.type === 'contact.merged', causeRunId, depth };
       known.push({ audienceId, contactId, workspaceId, matches: matching.has(contactId), at: moment.now, day, cause });
       touches.set(event.id, known);
     }

@@ -24,12 +24,17 @@ const earsOf = (audience: Audience): readonly (readonly [string, Ear])[] => {
   });
 };
 
+/** After which anything about a contact may be otherwise: what happened to another one is theirs now. */
+const CHANGES_ALL = 'contact.merged';
+
 const NOBODY: readonly Audience[] = [];
 
 const indexOf = (audiences: readonly Audience[]): AudienceIndex => {
   const ears = Map.groupBy(audiences.flatMap(earsOf), ([key]) => key);
+  const ofWorkspace = Map.groupBy(audiences, ({ workspaceId }) => workspaceId);
   return {
     touchedBy: (event) => {
+      if (event.type === CHANGES_ALL) return ofWorkspace.get(event.workspaceId) ?? NOBODY;
       const listening = ears.get(`${event.workspaceId} ${event.type}`);
       if (listening === undefined) return NOBODY;
       const said = aboutsOf(event);

@@ -73,8 +73,9 @@ const askNumber = (numeric: Numeric, question: Question): Fragment => {
   const { dialect, of, value } = numeric;
   const number = (comparable: Comparable): Fragment =>
     fragment`CAST(${numeric.numberOf(comparable)} AS ${raw(dialect.words.real)})`;
-  const known = (...pieces: readonly Fragment[]): Fragment =>
-    joined([fragment`${value} IS NOT NULL`, ...pieces], 'AND', 'TRUE');
+  // A count is never null, and would be made twice.
+  const given = of === 'n' ? [] : [fragment`${value} IS NOT NULL`];
+  const known = (...pieces: readonly Fragment[]): Fragment => joined([...given, ...pieces], 'AND', 'TRUE');
   switch (question.kind) {
     case 'unknown':
       return fragment`${value} IS NULL`;
