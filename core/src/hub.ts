@@ -43,9 +43,11 @@ import { createConnectionTrial } from './service/mail/connection-trial.ts';
 import { createMailDrivers } from './service/mail/mail-drivers.ts';
 import { createMessageTrials } from './service/mail/message-trial.ts';
 import type { MailDrivers } from './service/mail/port.ts';
+import { createSimulate } from './simulate/simulate.ts';
 import { gather } from './store/gather.ts';
 import { openNeighbours, type Neighbours } from './store/neighbours.ts';
 import { createVerbs } from './store/verbs.ts';
+import { createTrialHouses } from './trial-house.ts';
 
 /** A hub that runs. */
 export interface Hub {
@@ -122,6 +124,15 @@ type Rooms = Omit<Ports, keyof DoorPorts | 'tryConnection' | 'messageTrials'> & 
 const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
   const { config, store, clock, secrets } = ground;
   const versions = createVersions({ store });
+  const workflows = createWorkflows({ ...parts, plugins: registry, versions });
+  const open = createTrialHouses({
+    store,
+    ids,
+    registry,
+    trackingKey: secrets.trackingKey,
+    hashAddress: addressHash(ground),
+    keyOf: (key) => hmac(secrets.deliveryKey, key),
+  });
   const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
   return {
     versions,
@@ -141,7 +152,8 @@ const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
     }),
     messages: createMessages({ store }),
     tracking: createTracking({ ...parts, trackingKey: secrets.trackingKey }),
-    workflows: createWorkflows({ ...parts, plugins: registry, versions }),
+    workflows,
+    simulate: createSimulate({ clock, workflows, open }),
     timeline: createTimeline({ store, versions }),
     parked: createParked(parts),
   };

@@ -18,8 +18,8 @@ const IS_LONG = process.env['INNESTO_LONG'] === '1';
 const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
 /** Rounds, and in each how often a node dies or freezes while mails go out. */
 const ROUNDS = IS_LONG ? 20 : 1;
-const BLOWS = IS_LONG ? 10 : 3;
-const PEOPLE = people(IS_LONG ? 2500 : 500);
+const BLOWS = IS_LONG ? 10 : 2;
+const PEOPLE = people(IS_LONG ? 2500 : 400);
 const EVERYBODY = PEOPLE.map(({ email }) => email);
 
 let server: SmtpSink | undefined;

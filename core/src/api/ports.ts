@@ -22,6 +22,7 @@ import type { Ingest } from '../pipeline/1-ingest/ingest.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TryConnection } from '../service/mail/connection-trial.ts';
 import type { MessageTrials } from '../service/mail/message-trial.ts';
+import type { Simulate } from '../simulate/simulate.ts';
 import type { Feed } from './feed.ts';
 
 /** Whether the hub takes work, and where it does not, why; and who does it. */
@@ -61,6 +62,7 @@ export interface Ports extends DoorPorts {
   readonly messageTrials: MessageTrials;
   readonly tracking: Tracking;
   readonly workflows: Workflows;
+  readonly simulate: Simulate;
   readonly timeline: Timeline;
   readonly registry: Registry;
   readonly parked: Parked;

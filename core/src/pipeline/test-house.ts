@@ -1,19 +1,8 @@
-import type {
-  ActionManifest,
-  Filter,
-  Invocation,
-  InvocationOutcome,
-  Step,
-  Unless,
-  WorkflowDefinition,
-} from '@innesto/sdk/contract';
+import type { ActionManifest, Invocation, InvocationOutcome } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
-import { UNKNOWN_CONTACT } from '../model/contact-draft.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
-import { comparableContact } from '../model/filter/comparable.ts';
 import { readKept } from '../model/kept.ts';
-import { listenersOf } from '../model/listener.ts';
 import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { MailDriver } from '../service/mail/port.ts';
@@ -21,7 +10,6 @@ import { gather } from '../store/gather.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { fanOut as fanOutOver } from '../store/verb/fan-out.ts';
-import { insertListeners } from '../store/verb/listeners.ts';
 import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import type { Chores } from './7-deliver/carry.ts';
@@ -30,6 +18,7 @@ import { createAdvancer } from './advance-round.ts';
 import { createOccasionRound } from './occasion-round.ts';
 import type { CommitBatch, Plugins } from './port.ts';
 import { createReactor } from './react-round.ts';
+import { createTestRows } from './test-rows.ts';
 
 /** A store whose transactions are lost when all is done but the commit. */
 const lossy = (store: Store): Store => ({
@@ -57,15 +46,6 @@ const ACTION: ActionManifest = {
   batch: 100,
   revision: 1,
 };
-
-/** What a workflow listens to, where it is not joining a list. */
-export interface Listens {
-  readonly event_type?: string;
-  readonly filter?: Filter;
-  readonly becomes?: Filter;
-  readonly unless?: Unless;
-  readonly entry_key?: string;
-}
 
 /** How a test's plugin answers an invocation. */
 export type Behaviour = (call: Invocation) => InvocationOutcome;
@@ -244,132 +224,8 @@ export const createTestHouse = async (store: Store) => {
       now += milliseconds;
       await settle();
     },
-    /** `offset`: how far the workspace's clock is ahead of the world's; a live one's never is. */
-    workspace: async (id: number, offset = 0): Promise<void> => {
-      await store.write((t) =>
-        t('workspace').insert({
-          id,
-          public_id: nextId(),
-          name: `workspace ${id}`,
-          mode: offset === 0 ? 'live' : 'demo',
-          time_zone: 'Europe/Rome',
-          clock_offset: offset,
-          created_at: now + offset,
-        }),
-      );
-    },
-    contacts: async (workspaceId: number, count: number, from = 1): Promise<readonly number[]> => {
-      const ids = Array.from({ length: count }, (_, at) => from + at);
-      await store.write(async (t) => {
-        for (const id of ids) {
-          await t('contact').insert({
-            id,
-            public_id: nextId(),
-            workspace_id: workspaceId,
-            shard: shardOfContact(id),
-            identity: `c${id}@example.com`,
-            email: `c${id}@example.com`,
-            email_key: `c${id}@example.com`,
-            first_name: `Nome${id}`,
-            comparable: comparableContact({ ...UNKNOWN_CONTACT, email: `c${id}@example.com`, firstName: `Nome${id}` }),
-            source: 'api',
-            created_at: now,
-            updated_at: now,
-          });
-        }
-      });
-      return ids;
-    },
-    /** An active workflow that starts on `list.joined`. */
-    workflow: async (
-      workspaceId: number,
-      steps: readonly Step[],
-      more: Partial<WorkflowDefinition> & { asks?: boolean; listens?: Listens } = {},
-    ): Promise<{ workflowId: number; versionId: number }> => {
-      const id = ++serial;
-      const { asks = false, listens = {}, ...rest } = more;
-      const definition: WorkflowDefinition = {
-        reentry: { policy: 'once' },
-        steps: [...steps],
-        ...(steps[0] === undefined ? {} : { first: steps[0].id }),
-        ...rest,
-      };
-      await store.write(async (t) => {
-        await t('workflow').insert({
-          id,
-          public_id: nextId(),
-          workspace_id: workspaceId,
-          name: `workflow ${id}`,
-          state: 'active',
-          version_id: id,
-          draft: '{}',
-          created_at: now,
-          updated_at: now,
-          started_at: now,
-        });
-        await t('version').insert({
-          id,
-          public_id: nextId(),
-          workspace_id: workspaceId,
-          workflow_id: id,
-          number: 1,
-          definition: JSON.stringify(definition),
-          pins: JSON.stringify({ 'email/send': '1.0.0' }),
-          created_by: 'test',
-          created_at: now,
-        });
-        await insertListeners(t, {
-          workspaceId,
-          workflowId: id,
-          versionId: id,
-          listeners: listenersOf(definition),
-        });
-        await t('subscription').insert({
-          workspace_id: workspaceId,
-          workflow_id: id,
-          version_id: id,
-          event_type: 'list.joined',
-          filter: null,
-          asks: asks ? 1 : 0,
-          plugin: 'list',
-          plugin_version: '1.0.0',
-          contribution: 'list/activity',
-          config: '{}',
-          ...Object.fromEntries(
-            Object.entries(listens).map(([column, value]) => [
-              column,
-              typeof value === 'object' ? JSON.stringify(value) : value,
-            ]),
-          ),
-        });
-        await t.raw(
-          `INSERT INTO setting(key, value) VALUES ('subscriptions_rev', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
-          [String(id)],
-        );
-      });
-      return { workflowId: id, versionId: id };
-    },
+    ...createTestRows({ store, nextId, nextNumber: () => ++serial, now: () => now }),
     joined,
-    /** A list with members, who joined it now. */
-    list: async (workspaceId: number, contactIds: readonly number[]): Promise<{ listId: number; id: string }> => {
-      const id = nextId();
-      return store.write(async (t) => {
-        const [row] = await t('list')
-          .insert({ public_id: id, workspace_id: workspaceId, name: id, created_at: now })
-          .returning<{ id: number }[]>('id');
-        const listId = row?.id ?? 0;
-        for (const contactId of contactIds)
-          await t('list_member').insert({
-            list_id: listId,
-            contact_id: contactId,
-            workspace_id: workspaceId,
-            joined_at: now,
-          });
-        return { listId, id };
-      });
-    },
-    /** Tells the reactor that what workflows listen to has changed. */
-    raise: (): Promise<void> => store.write((t) => raiseSubscriptionsRevision(t)),
     /** Stops a workflow or starts it again, as far as its own row says so. */
     setState: async (workflowId: number, to: 'active' | 'stopped'): Promise<void> => {
       await store.write(async (t) => {

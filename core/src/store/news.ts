@@ -49,7 +49,8 @@ export const openNews = (ports: NewsPorts): News => {
     if (looking) return;
     looking = true;
     try {
-      read = ports.isWatched() ? await readNews(store, { nodeId, since: read }) : null;
+      const isWorthIt = ports.isWatched() && ports.isAnybodyThere();
+      read = isWorthIt ? await readNews(store, { nodeId, since: read }) : null;
       for (const announcement of read?.announcements ?? []) ports.hear(announcement);
     } catch {
       // The database is away; who watches is told when it is back.
