@@ -59,4 +59,11 @@ describe.each(DATABASES)('a workflow that starts when a filter comes to hold, on
     expect(answer).toMatchObject({ status: 422, json: { problems: [{ code: 'TRIGGER_REFUSED', path: '/trigger' }] } });
     expect(await audiences()).toEqual([]);
   });
+
+  test('is refused where the filter is larger than any page would make it', async () => {
+    const deep = Array.from({ length: 12 }).reduce<Filter>((inner) => ({ all: [inner] }), CAME_TODAY);
+    listenTo({ audience: deep, change: 'joins' });
+    const answer = await house.call('POST', `/${await house.make()}/start`);
+    expect(answer).toMatchObject({ status: 422, json: { problems: [{ code: 'TRIGGER_REFUSED' }] } });
+  });
 });
