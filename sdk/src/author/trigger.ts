@@ -24,6 +24,14 @@ export interface TriggerDefinition<Settings extends TSchema> {
    *
    * @example
    * subscribe: (config) => [{ on: 'list.joined', when: filters.oneOf('event.list', config.lists) }]
+   *
+   * @example
+   * // An edge: the field becomes that, by any change that was not an import.
+   * subscribe: (config) => [{ on: 'contact.updated', becomes: filters.is(`field.${config.field}`, config.value) }]
+   *
+   * @example
+   * // By the clock: a week before the birthday, at nine where the contact lives.
+   * subscribe: () => [{ around: 'birthday', days: -7, time: '09:00', yearly: true, zone: 'contact' }]
    */
   subscribe(config: Static<Settings>): readonly Subscription[];
   /**
