@@ -85,7 +85,8 @@ module.exports = {
     },
     {
       name: 'known-room',
-      comment: 'core/src has these rooms and hub.ts, ground.ts, main.ts, config.ts: a new one is a decision (docs/architecture).',
+      comment:
+        'core/src has these rooms and hub.ts, ground.ts, main.ts, config.ts: a new one is a decision (docs/architecture).',
       severity: 'error',
       from: {
         path: '^core/src/',
