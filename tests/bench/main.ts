@@ -4,12 +4,14 @@ import { benchEditor } from './editor.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchMatching } from './matching.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
-import { benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
+import { benchAction, benchBatches, benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
 import { benchViewers } from './viewers.ts';
 
 /** The parts by name: `npm run bench -- transition rest` runs two of them. */
 const PARTS = new Map([
   ['transition', benchSqliteTransitions],
+  ['batches', benchBatches],
+  ['action', benchAction],
   ['mix', benchMix],
   ['postgres', benchPostgresTransitions],
   ['fan-out', benchFanOut],

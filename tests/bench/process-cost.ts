@@ -22,16 +22,18 @@ export const hubCpu = async (hubPid: number): Promise<number> => {
   return spent.reduce((sum, one) => sum + one, 0);
 };
 
-/** CPU microseconds that every PostgreSQL process of this machine has spent so far. */
-export const postgresCpu = async (): Promise<number> => {
+const parentOf = async (pid: number): Promise<number> => Number((await statOf(pid))[1]);
+
+/** CPU microseconds that a PostgreSQL server has spent so far, by the process of any of its connections; those that have ended are in their parent's account. */
+export const postgresCpu = async (backend: number): Promise<number> => {
+  const server = await parentOf(backend);
+  const stat = await statOf(server);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const spent = await Promise.all(
-    pids.map(async (pid) => {
-      const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-      return name.startsWith('postgres') ? cpuOf(pid) : 0;
-    }),
+    pids.map(async (pid) => (pid === server || (await parentOf(pid)) === server ? cpuOf(pid) : 0)),
   );
-  return spent.reduce((sum, one) => sum + one, 0);
+  const ended = ((Number(stat[13]) + Number(stat[14])) / TICKS_PER_SECOND) * 1e6;
+  return spent.reduce((sum, one) => sum + one, ended);
 };
 
 /** Resident memory of a process, in megabytes. */

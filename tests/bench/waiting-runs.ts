@@ -1,26 +1,56 @@
+import { randomUUID } from 'node:crypto';
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { createVersions } from '../../core/src/data/workflows/versions.ts';
 import { SHARD_COUNT } from '../../core/src/model/shard.ts';
-import { createAdvancer } from '../../core/src/pipeline/advance-round.ts';
+import { createAdvancer, type AdvanceRoundPorts } from '../../core/src/pipeline/advance-round.ts';
 import type { Store } from '../../core/src/store/store.ts';
 import { createVerbs } from '../../core/src/store/verbs.ts';
+import { ACTION } from './plugin-at-work.ts';
 
 /** The instant at which a bench's runs were put to sleep. */
-const START = Date.UTC(2027, 0, 4);
+export const START = Date.UTC(2027, 0, 4);
 const DAY = 86_400_000;
-/** Seven waits of a day in a circle: a run is due again and again, and its way never ends. */
-const STEPS = 7;
+/** Seven waits of a week in a circle: a run is due again and again, and its way never ends. */
+export const STEPS = 7;
 
-const CIRCLE: WorkflowDefinition = {
+/** What a run does when a wait is over: nothing (the next wait begins), or a plugin's action first. */
+export type OnTheWay = 'nothing' | 'action';
+
+/** The field that the action sets, each time to another value. */
+const FIELD = 'status';
+
+const waitOf = (at: number, next: string) => ({
+  kind: 'wait' as const,
+  id: `s${at}`,
+  duration: { amount: 7 * 24, unit: 'hours' as const },
+  next,
+});
+
+const actionOf = (at: number, next: string) => ({
+  kind: 'action' as const,
+  id: `a${at}`,
+  contribution: ACTION,
+  config: { field: FIELD, operation: 'set', value: `v${at}` },
+  ports: { done: next },
+});
+
+const circle = (onTheWay: OnTheWay): WorkflowDefinition => ({
   reentry: { policy: 'once' },
   first: 's0',
-  steps: Array.from({ length: STEPS }, (_, at) => ({
-    kind: 'wait' as const,
-    id: `s${at}`,
-    duration: { amount: 7 * 24, unit: 'hours' as const },
-    next: `s${(at + 1) % STEPS}`,
-  })),
-};
+  steps: Array.from({ length: STEPS }, (_, at) => {
+    const next = `s${(at + 1) % STEPS}`;
+    return onTheWay === 'nothing' ? [waitOf(at, next)] : [waitOf(at, `a${at}`), actionOf(at, next)];
+  }).flat(),
+});
+
+/** How many runs wait, of how many workspaces, in what workflow. */
+export interface Waiting {
+  readonly runs: number;
+  readonly workspaces: number;
+  readonly onTheWay?: OnTheWay;
+  /** The versions of its plugins. */
+  readonly pins?: Readonly<Record<string, string>>;
+}
 
 const series = (store: Store, count: number): string =>
   store.dialect.name === 'sqlite'
@@ -30,7 +60,7 @@ const series = (store: Store, count: number): string =>
 /** Fills an empty database with waiting runs, spread over a week in the order of their ids and over some workspaces. */
 export const fill = async (
   store: Store,
-  { runs, workspaces }: { readonly runs: number; readonly workspaces: number },
+  { runs, workspaces, onTheWay = 'nothing', pins = {} }: Waiting,
 ): Promise<void> => {
   const step = Math.max(1, Math.floor((7 * DAY) / runs));
   await store.write(async (transaction) => {
@@ -61,9 +91,16 @@ export const fill = async (
         workspace_id: id,
         workflow_id: id,
         number: 1,
-        definition: JSON.stringify(CIRCLE),
-        pins: '{}',
+        definition: JSON.stringify(circle(onTheWay)),
+        pins: JSON.stringify(pins),
         created_by: 'bench',
+        created_at: START,
+      });
+      await transaction('field').insert({
+        workspace_id: id,
+        key: FIELD,
+        label: 'Status',
+        type: 'text',
         created_at: START,
       });
     }
@@ -88,44 +125,50 @@ export const fill = async (
   }
 };
 
-/** The hub's own third transaction over that database; each call makes one batch of due runs and advances it. */
-export const advancing = async (store: Store, batchSpan: number): Promise<() => Promise<number>> => {
+/** Where plugins run, and what is known of them. */
+export type PluginsAtWork = Pick<AdvanceRoundPorts, 'sandbox' | 'plugins'>;
+
+const NO_PLUGINS: PluginsAtWork = {
+  sandbox: { invoke: () => Promise.resolve({ kind: 'interrupted' }) },
+  plugins: {
+    actionOf: () => Promise.resolve(null),
+    rightsOf: () => Promise.resolve(new Set()),
+    isSuspended: () => Promise.resolve(false),
+    strike: () => Promise.resolve({ suspended: false }),
+  },
+};
+
+/** A hub's third transaction over a database: `advance` lets so much time pass and moves those who are due then, at most a thousand. */
+export interface Advancing {
+  advance(span: number): Promise<number>;
+  /** Goes to the moment at which the first is due, where something else has moved the runs meanwhile. */
+  catchUp(): Promise<void>;
+}
+
+/** Opens it; whoever is due at one moment falls into one batch. */
+export const advancing = async (store: Store, { sandbox, plugins }: PluginsAtWork = NO_PLUGINS): Promise<Advancing> => {
   const verbs = createVerbs(store);
   let now = START;
   const advancer = createAdvancer({
     verbs,
     versions: createVersions({ store }),
-    sandbox: { invoke: () => Promise.resolve({ kind: 'interrupted' }) },
-    plugins: {
-      actionOf: () => Promise.resolve(null),
-      rightsOf: () => Promise.resolve(new Set()),
-      isSuspended: () => Promise.resolve(false),
-      strike: () => Promise.resolve({ suspended: false }),
-    },
+    sandbox,
+    plugins,
     clock: { now: () => now },
-    ids: { next: () => '' },
+    ids: { next: randomUUID },
     report: (message, details) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`),
     keyOf: (parts) => parts.join(':'),
   });
   const shards = await verbs.acquireShards({ owner: 'bench', leaseMs: 10_000 * DAY, most: SHARD_COUNT });
-  return async () => {
-    now += batchSpan;
-    const { moves } = await advancer({ owner: 'bench', shards });
-    return moves.length;
+  return {
+    advance: async (span) => {
+      now += span;
+      const { moves } = await advancer({ owner: 'bench', shards });
+      return moves.length;
+    },
+    catchUp: async () => {
+      const [first] = await verbs.runHeads();
+      now = first?.earliest ?? now;
+    },
   };
 };
-
-/** The floor: SQLite alone moves a thousand due runs in one statement and one commit. No log, no counters, no decision, no JavaScript. */
-export const floor =
-  (store: Store): (() => Promise<number>) =>
-  async () => {
-    const moved = await store.write((transaction) =>
-      store.dialect.all<{ id: number }>(
-        transaction,
-        `UPDATE run SET step = 's' || (seq % ${STEPS}), wake_at = wake_at + ${7 * DAY}, seq = seq + 1
-       WHERE id IN (SELECT id FROM run WHERE workspace_id = 1 AND state = 'waiting' ORDER BY wake_at LIMIT 1000) RETURNING id`,
-        [],
-      ),
-    );
-    return moved.length;
-  };
