@@ -17,6 +17,7 @@ import { parkedRoutes } from './route/parked.ts';
 import { pluginRoutes } from './route/plugin.ts';
 import { sessionRoutes } from './route/session.ts';
 import { setupRoutes } from './route/setup.ts';
+import { simulationRoutes } from './route/simulation.ts';
 import { timelineRoutes } from './route/timeline.ts';
 import { tokenRoutes } from './route/token.ts';
 import { trackingRoutes } from './route/tracking.ts';
@@ -61,6 +62,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   workflowLifeRoutes(app, ports);
   workflowClockRoutes(app, ports);
   visitRoutes(app, ports);
+  simulationRoutes(app, ports);
   timelineRoutes(app, ports);
   pluginRoutes(app, ports);
   parkedRoutes(app, ports);

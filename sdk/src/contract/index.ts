@@ -39,3 +39,4 @@ export * from './api/version-change.ts';
 export * from './api/life.ts';
 export * from './api/occasion.ts';
 export * from './api/attribute.ts';
+export * from './api/simulation.ts';

@@ -4,6 +4,7 @@ import { readKept } from '../../model/kept.ts';
 import { SHARD_COUNT, type Tenure } from '../../model/shard.ts';
 import { shareOf } from '../../model/walk/split.ts';
 import { gather } from '../../store/gather.ts';
+import { insertVersion } from '../../store/query/version.ts';
 import { markStarted, markStopped, raiseSubscriptionsRevision } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { createIngest } from '../1-ingest/ingest.ts';
@@ -208,20 +209,19 @@ export const openEngineUnderTest = async (given: Store, definitions: readonly Wo
     },
     edit: async (workflow: number, definition: WorkflowDefinition): Promise<void> => {
       const workflowId = idOf(workflow);
-      const versionId = 1000 + ++said;
+      const number = 1000 + ++said;
       await store.write(async (transaction) => {
-        const row: object | undefined = await transaction('version')
-          .where('workflow_id', workflowId)
-          .first('pins', 'created_by', 'created_at');
-        await transaction('version').insert({
-          ...row,
-          id: versionId,
-          public_id: `version ${versionId}`,
-          workspace_id: 1,
-          workflow_id: workflowId,
-          number: versionId,
-          definition: JSON.stringify(definition),
-        });
+        const row = {
+          publicId: `version ${number}`,
+          workspaceId: 1,
+          workflowId,
+          number,
+          createdBy: 'test',
+          createdAt: 0,
+          restoredFrom: null,
+        };
+        const pins = JSON.stringify({ 'email/send': '1.0.0' });
+        const versionId = await insertVersion(transaction, { ...row, definition: JSON.stringify(definition), pins });
         await transaction('workflow').where('id', workflowId).update({ version_id: versionId });
         await transaction('subscription').where('workflow_id', workflowId).update({ version_id: versionId });
         await raiseSubscriptionsRevision(transaction);

@@ -1,0 +1,81 @@
+import type { Knex } from 'knex';
+import type { Store } from '../store.ts';
+
+/** Whose data is copied, and under which hashes addresses of theirs may be suppressed. */
+export interface CopiedPeople {
+  readonly workspaceId: number;
+  readonly contactIds: readonly number[];
+  readonly addressKeys: readonly string[];
+}
+
+type Row = Record<string, unknown>;
+
+/** So much of a person's past is enough for whatever asks about it. */
+const MOST_PAST = 5000;
+const AT_ONCE = 100;
+
+const ofWorkspace =
+  (table: string, column: string) =>
+  (on: Knex, { workspaceId }: CopiedPeople): PromiseLike<Row[]> =>
+    on(table).where(column, workspaceId).select('*');
+
+const ofContacts =
+  (table: string, column: string) =>
+  (on: Knex, { workspaceId, contactIds }: CopiedPeople): PromiseLike<Row[]> =>
+    on(table).where('workspace_id', workspaceId).whereIn(column, contactIds).select('*');
+
+const past =
+  (table: string) =>
+  (on: Knex, { workspaceId, contactIds }: CopiedPeople): PromiseLike<Row[]> =>
+    on(table)
+      .where('workspace_id', workspaceId)
+      .whereIn('contact_id', contactIds)
+      .orderBy('id', 'desc')
+      .limit(MOST_PAST)
+      .select('*');
+
+/** What is copied, in order; what must not go on there comes as what it was. */
+const PARTS: readonly {
+  readonly table: string;
+  readonly read: (on: Knex, people: CopiedPeople) => PromiseLike<Row[]>;
+  readonly still?: Row;
+}[] = [
+  // The copy has a clock of its own, which is nobody's.
+  {
+    table: 'workspace',
+    read: ofWorkspace('workspace', 'id'),
+    still: { clock_offset: 0, clock_rate: 1, clock_since: 0 },
+  },
+  { table: 'workspace_plugin', read: ofWorkspace('workspace_plugin', 'workspace_id') },
+  { table: 'field', read: ofWorkspace('field', 'workspace_id') },
+  { table: 'list', read: ofWorkspace('list', 'workspace_id') },
+  { table: 'connection', read: ofWorkspace('connection', 'workspace_id'), still: { secret: null } },
+  { table: 'contact', read: ofContacts('contact', 'id') },
+  { table: 'list_member', read: ofContacts('list_member', 'contact_id') },
+  { table: 'consent', read: ofContacts('consent', 'contact_id') },
+  { table: 'consent_state', read: ofContacts('consent_state', 'contact_id') },
+  {
+    table: 'suppression',
+    read: (on, { workspaceId, addressKeys }) =>
+      on('suppression').where('workspace_id', workspaceId).whereIn('address_key', addressKeys).select('*'),
+  },
+  { table: 'event', read: past('event'), still: { pending: 0 } },
+  { table: 'message', read: past('message') },
+];
+
+const asText = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Buffer.isBuffer(value) ? JSON.stringify(value) : value;
+
+/** Copies a workspace with some of its contacts, and what is known of them, into an empty database. Nothing of it is under way there. */
+export const copyPeople = async (from: Store, to: Store, people: CopiedPeople): Promise<void> => {
+  for (const { table, read, still = {} } of PARTS) {
+    const rows = await read(from.read, people);
+    const copies = rows.map((row) =>
+      Object.fromEntries(Object.entries({ ...row, ...still }).map(([name, value]) => [name, asText(value)])),
+    );
+    await to.write(async (transaction) => {
+      for (let at = 0; at < copies.length; at += AT_ONCE)
+        await transaction(table).insert(copies.slice(at, at + AT_ONCE));
+    });
+  }
+};
