@@ -25,6 +25,8 @@ export interface FurnishedHub extends Settled {
   readonly workflow: string;
   /** One that cannot be started yet. */
   readonly draft: string;
+  /** One with steps of every kind. */
+  readonly everyKind: string;
   /** Somebody who went through the whole series. */
   readonly contact: string;
   readonly list: string;
@@ -63,6 +65,56 @@ const UNFINISHED = {
     steps: [
       { kind: 'wait', id: 'wait', duration: { amount: 2, unit: 'hours' }, next: 'mail' },
       { kind: 'action', id: 'mail', title: 'Happy birthday', contribution: 'email/send', config: {}, ports: {} },
+    ],
+  },
+};
+
+/** Steps of every kind, and options. */
+const EVERY_KIND = {
+  name: 'Come again',
+  definition: {
+    trigger: { contribution: 'list/activity', config: {} },
+    reentry: { policy: 'always', whileInside: 'restart' },
+    options: {
+      window: { days: 'working-days', bands: [{ from: '22:00', to: '02:00' }] },
+      goal: { all: [{ attribute: 'field.visits', operator: 'at-least', value: 10 }] },
+    },
+    first: 'mail',
+    steps: [
+      { kind: 'action', id: 'mail', contribution: 'email/send', config: {}, ports: { done: 'opened' } },
+      {
+        kind: 'wait',
+        id: 'opened',
+        until: { kind: 'message', step: 'mail', becomes: 'opened', within: { amount: 3, unit: 'days' } },
+        next: 'part',
+        ports: { 'timed-out': 'monday' },
+      },
+      { kind: 'wait', id: 'monday', until: { kind: 'weekday', days: [1], time: '09:00' }, next: 'part' },
+      {
+        kind: 'split',
+        id: 'part',
+        shares: [
+          { name: 'half', weight: 70, next: 'birthday' },
+          { name: 'rest', title: 'Compare with', weight: 30, next: 'round' },
+        ],
+      },
+      {
+        kind: 'wait',
+        id: 'birthday',
+        until: { kind: 'date', attribute: 'field.birthday', days: -3, yearly: true },
+        next: 'round',
+      },
+      {
+        kind: 'loop',
+        id: 'round',
+        while: { attribute: 'field.visits', operator: 'less', value: 10 },
+        most: 3,
+        counter: 'turn',
+        body: 'week',
+        exhausted: 'end',
+      },
+      { kind: 'wait', id: 'week', duration: { amount: 1, unit: 'weeks' }, next: 'round' },
+      { kind: 'exit', id: 'end' },
     ],
   },
 };
@@ -108,6 +160,7 @@ export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Prom
   const { items: lists } = await api.must<Page<{ id: string }>>('GET', `${base}/lists`);
   await api.must('POST', `${base}/lists`, { name: 'Yoga on Mondays' });
   const draft = await api.must<{ id: string }>('POST', `${base}/workflows`, UNFINISHED);
+  const everyKind = await api.must<{ id: string }>('POST', `${base}/workflows`, EVERY_KIND);
   const file = await addFile(settled);
   const found = await api.must<Page<ContactSummary>>('GET', `${base}/contacts?search=giulia.rossi.1`);
   const mails = await api.must<Page<MessageSummary>>('GET', `${base}/messages?contact=${found.items[0]?.id}`);
@@ -117,6 +170,7 @@ export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Prom
     workspace,
     workflow,
     draft: draft.id,
+    everyKind: everyKind.id,
     contact: found.items[0]?.id ?? '',
     list: lists[0]?.id ?? '',
     import: file,

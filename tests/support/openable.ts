@@ -13,7 +13,8 @@ export interface Openable {
 const MOST = 8;
 const OPENERS = 'button[aria-haspopup], button[aria-expanded="false"], button[popovertarget]';
 // Buttons that open a dialog say so by their words alone.
-const OPENING_WORDS = '^(New |Add contact|Add people|Connect a|Keys$|Preview$|Send a test$|Let it in|Edit$)';
+const OPENING_WORDS =
+  '^(New |Add contact|Add people|Connect a|Keys$|Preview$|Send a test$|Let it in|Edit$|Why|Publish…$)';
 // An open one is no longer found by what it was found by.
 const MARK = `[...document.querySelectorAll('button')]
   .filter((button) => button.matches('${OPENERS}') || new RegExp('${OPENING_WORDS}').test(button.ariaLabel ?? button.textContent.trim()))

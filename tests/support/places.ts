@@ -21,9 +21,10 @@ const EXAMPLES: {
   workspaces: () => ({ '': {} }),
   workspace: ({ workspace }) => ({ '': { workspace } }),
   workflows: ({ workspace }) => ({ '': { workspace } }),
-  workflow: ({ workspace, workflow, draft }) => ({
+  workflow: ({ workspace, workflow, draft, everyKind }) => ({
     running: { workspace, workflow },
     draft: { workspace, workflow: draft },
+    'every-kind': { workspace, workflow: everyKind },
   }),
   runs: ({ workspace, workflow }) => ({
     all: { workspace, workflow, step: null, outcome: null },
