@@ -69,7 +69,7 @@ export const appendEvents = async (
     event.quiet ? 1 : 0,
     JSON.stringify(event.payload),
   ]);
-  await transaction.raw(`INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${dialect.rows('j', COLUMNS)}`, [
+  await dialect.all(transaction, `INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${dialect.rows('j', COLUMNS)}`, [
     JSON.stringify(rows),
   ]);
   return events.length;

@@ -46,7 +46,7 @@ export const changeMemberships = async (
   }
   const happened = changes.filter(({ kind, listId, contactId }) => real.has(keyOf(kind, listId, contactId)));
   if (happened.length > 0) {
-    await transaction.raw(`UPDATE contact SET rev = rev + 1 WHERE id IN ${dialect.list('integer')}`, [
+    await dialect.all(transaction, `UPDATE contact SET rev = rev + 1 WHERE id IN ${dialect.list('integer')}`, [
       JSON.stringify([...new Set(happened.map(({ contactId }) => contactId))]),
     ]);
   }

@@ -61,7 +61,8 @@ const holdRuns = async (
   deliveryIds: readonly number[],
 ): Promise<void> => {
   if (dialect.forUpdate === '') return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `SELECT id FROM run WHERE id IN (SELECT run_id FROM delivery WHERE id IN ${dialect.list('integer')}) ORDER BY id${dialect.forUpdate}`,
     [JSON.stringify(deliveryIds)],
   );

@@ -65,7 +65,8 @@ export const insertDuplicates = async (
   duplicates: readonly NewDelivery[],
 ): Promise<void> => {
   if (duplicates.length === 0) return;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO delivery(${NAMES}, state, reason, performed_at, closed_at)
      SELECT ${NAMES}, 'skipped', 'duplicate', created_at, created_at FROM ${dialect.rows('j', COLUMNS)}`,
     [

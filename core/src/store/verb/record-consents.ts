@@ -84,7 +84,8 @@ const write = async (
   batch: ConsentBatch & { kept: readonly ConsentStatement[] },
 ): Promise<void> => {
   const { workspaceId, source, actor, at, kept } = batch;
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO consent(${LEDGER_NAMES}) SELECT ${LEDGER_NAMES} FROM ${dialect.rows('j', LEDGER)}`,
     [
       JSON.stringify(
@@ -105,7 +106,8 @@ const write = async (
   );
   // Of several statements about one consent the last stands; a conflict clause may not meet one row twice.
   const last = new Map(kept.map((statement) => [keyOf(statement.contactId, statement.entry), statement]));
-  await transaction.raw(
+  await dialect.all(
+    transaction,
     `INSERT INTO consent_state(${STATE_NAMES}) SELECT ${STATE_NAMES} FROM ${dialect.rows('j', STATE)} WHERE true
      ON CONFLICT(contact_id, purpose, channel) DO UPDATE SET state = excluded.state, at = excluded.at`,
     [
