@@ -18,7 +18,7 @@ import { signTrackingToken, type TrackingKey } from './model/message/token.ts';
 import { namedContactKey } from './model/named-contact.ts';
 import { SHARD_COUNT } from './model/shard.ts';
 import type { Workspace } from './model/workspace.ts';
-import type { EnginePorts } from './pipeline/engine.ts';
+import type { EnginePorts } from './pipeline/rounds.ts';
 import { createStepByStep } from './pipeline/step-by-step.ts';
 import type { Registry } from './registry/registry.ts';
 import type { MailDriver } from './service/mail/port.ts';

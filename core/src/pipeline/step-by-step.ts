@@ -1,6 +1,6 @@
 import type { Tenure } from '../model/shard.ts';
-import { createRounds, type EnginePorts } from './engine.ts';
 import type { Round } from './loop.ts';
+import { createRounds, type EnginePorts } from './rounds.ts';
 
 /** The way of the data without loops or timers: whoever holds it says when it goes on. */
 export interface StepByStep {

@@ -25,6 +25,6 @@ export const countCausedEntries = async (store: Store, queries: readonly CausedQ
      GROUP BY j.asked`,
     [JSON.stringify(queries.map(({ workflowId, contactId, since }, at) => [at, workflowId, contactId, since]))],
   );
-  const counts = new Map(rows.map(({ asked, n }) => [asked, Number(n)]));
+  const counts = new Map(rows.map(({ asked, n }) => [asked, n]));
   return queries.map((_, at) => counts.get(at) ?? 0);
 };

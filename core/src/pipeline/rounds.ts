@@ -1,0 +1,138 @@
+import type { Announce } from '../model/announcement.ts';
+import type { Pulse } from '../model/pulse.ts';
+import type { Tenure } from '../model/shard.ts';
+import type { Answered } from '../store/verb/answer-deliveries.ts';
+import type { Reacted } from '../store/verb/react.ts';
+import { commitHalving } from './6-commit/commit.ts';
+import { createDeliverer, type DeliverPorts } from './7-deliver/deliver.ts';
+import { createAdvancer, type AdvanceRoundPorts } from './advance-round.ts';
+import { announceEntries, announceSteps, type ToldStory } from './announce-steps.ts';
+import { createDrainer } from './drain-round.ts';
+import type { Round } from './loop.ts';
+import { createOccasionRound } from './occasion-round.ts';
+import type { CommitBatch } from './port.ts';
+import { createPublisher } from './publish-round.ts';
+import { createReactor } from './react-round.ts';
+import { createReplanner } from './replan-round.ts';
+import { createRester } from './rest-round.ts';
+
+/** What the engine is handed. */
+export interface EnginePorts
+  extends Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>, AdvanceRoundPorts {
+  readonly announce: Announce;
+  /** Milliseconds that only ever elapse. */
+  readonly uptime: () => number;
+  /** Tells other nodes at once that shards are free, or that somebody came or went. */
+  readonly nodesChanged?: () => void;
+}
+
+const storiesOf = (reacted: readonly Reacted[]): readonly ToldStory[] =>
+  reacted.flatMap(({ reactions, movedRuns }) =>
+    reactions.flatMap(({ entries, moves }) => [
+      ...entries.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
+      ...moves
+        .filter(({ run }) => movedRuns.has(run.id))
+        .map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
+    ]),
+  );
+
+/** Tells those who watch that messages changed, once a workspace. */
+const announceMessages = (announce: Announce, answers: readonly Answered[]): void => {
+  const workspaceIds = answers.flatMap(({ verdict }) =>
+    verdict.kind === 'close' ? (verdict.event?.workspaceId ?? []) : [],
+  );
+  for (const workspaceId of new Set(workspaceIds)) announce({ topic: 'messages', workspaceId });
+};
+
+/** What the clock brings about, with hints to the others and to who watches. */
+const createClockWork = (ports: EnginePorts, pulse: Pulse): (() => Promise<Round>) => {
+  const work = createOccasionRound(ports);
+  return async () => {
+    const { moved, nextIn, fanned } = await work();
+    if (fanned.some(({ entered }) => entered > 0)) pulse.runs();
+    await announceEntries(ports, fanned);
+    return { moved, nextIn };
+  };
+};
+
+/** The rounds of work: each does what there is to do now, gives hints to the others, and tells who watches. */
+export interface Rounds {
+  /** Stages 2 and 3: what events bring about. */
+  readonly react: (tenure: Tenure) => Promise<Round>;
+  /** Stages 4 to 6: due runs go on. */
+  readonly advance: (tenure: Tenure) => Promise<Round>;
+  /** Stage 7: deliveries go out. */
+  readonly deliver: (tenure: Tenure) => Promise<Round>;
+  /** What the clock brings about for an audience. */
+  readonly clock: () => Promise<Round>;
+  /** What a Stop, a Start or a new version leaves behind. */
+  readonly rest: () => Promise<Round>;
+  /** Waits for deliveries on their way. */
+  readonly drain: () => Promise<void>;
+  /** The shards on which deliveries are on their way. */
+  readonly busy: Deliverer['busy'];
+  /** Lets go of what has been claimed and not begun on shards that are given away. */
+  readonly letGo: Deliverer['letGo'];
+}
+
+type Deliverer = ReturnType<typeof createDeliverer>;
+
+/** Puts the rounds together. */
+export const createRounds = (
+  ports: EnginePorts,
+  { pulse, signal }: { readonly pulse: Pulse; readonly signal: AbortSignal },
+): Rounds => {
+  const react = createReactor(ports);
+  const advance = createAdvancer(ports);
+  const rest = createRester(ports);
+  const replan = createReplanner(ports);
+  const watchDrains = createDrainer(ports);
+  const publish = createPublisher(ports);
+  const answered = (answers: readonly Answered[]): void => {
+    pulse.events();
+    announceMessages(ports.announce, answers);
+  };
+  const commitBatch: CommitBatch = (batch) => commitHalving(ports, batch);
+  const deliverer = createDeliverer({ ...ports, signal, answered, commitBatch }, () => pulse.deliveries());
+  return {
+    drain: () => deliverer.drain(),
+    busy: () => deliverer.busy(),
+    letGo: (tenure: Tenure) => deliverer.letGo(tenure),
+    rest: async (): Promise<Round> => {
+      const rested = await rest();
+      const published = await publish();
+      const replanned = await replan();
+      await watchDrains();
+      const round = { moved: rested.moved || published.moved || replanned.moved, nextIn: null };
+      if (round.moved) {
+        pulse.runs();
+        pulse.deliveries();
+      }
+      return round;
+    },
+    clock: createClockWork(ports, pulse),
+    react: async (tenure: Tenure): Promise<Round> => {
+      const { moved, nextIn, reacted } = await react(tenure);
+      const stories = storiesOf(reacted);
+      if (stories.length > 0) pulse.runs();
+      await announceSteps(ports, stories);
+      const count = reacted.reduce((sum, { reactions }) => sum + reactions.length, 0);
+      return { moved, nextIn, count };
+    },
+    advance: async (tenure: Tenure): Promise<Round> => {
+      const { moved, nextIn, moves } = await advance(tenure);
+      if (moves.some(({ events, memberships }) => events.length + memberships.length > 0)) pulse.events();
+      if (moves.some(({ deliveries }) => deliveries.length > 0)) pulse.deliveries();
+      await announceSteps(
+        ports,
+        moves.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
+      );
+      return { moved, nextIn, count: moves.length };
+    },
+    deliver: async (tenure: Tenure): Promise<Round> => {
+      const { moved, settled, nextIn } = await deliverer.work(tenure);
+      if (settled) pulse.events();
+      return { moved, nextIn };
+    },
+  };
+};
