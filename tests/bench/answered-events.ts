@@ -1,30 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHub } from '../support/hub.ts';
-import { imported, sendFile } from '../support/send-file.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import { settleIn } from '../support/settle-in.ts';
 import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { callMany } from './calls.ts';
+import { inFolder } from './in-folder.ts';
 import { median, report, type Measured } from './measure.ts';
 import { cpuOf, hubCpu } from './process-cost.ts';
+import { makeScored } from './scored-workflow.ts';
 
 const CONTACTS = 1000;
 const WARM_UP = 3000;
 const CALLS = 6000;
 const CONNECTIONS = 16;
 const ROUNDS = 3;
-
-const inFolder = async <Result>(work: (folder: string) => Promise<Result>): Promise<Result> => {
-  const folder = await mkdtemp(join(tmpdir(), 'innesto-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-};
 
 const eventOf = (contact: string, number: number): string =>
   JSON.stringify({
@@ -63,7 +53,7 @@ const rounds = async (of: Answering): Promise<Measured> => {
 
 const floor = (): Promise<Measured> =>
   inFolder(async (folder) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'answering.ts'), join(folder, 'floor.db')], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'answering-process.ts'), join(folder, 'floor.db')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
@@ -84,69 +74,12 @@ const floor = (): Promise<Measured> =>
     }
   });
 
-const csv = (): string =>
-  ['E-mail,Nome,Città', ...Array.from({ length: CONTACTS }, (_, at) => `c${at}@clients.example,Nome${at},Torino`)].join(
-    '\n',
-  );
-
-const contactsOf = async ({ api, base }: Settled): Promise<readonly string[]> => {
-  const ids: string[] = [];
-  for (let next: string | null = ''; next !== null;) {
-    const page: { items: { id: string }[]; next: string | null } = await api.must(
-      'GET',
-      `${base}/contacts?limit=200${next === '' ? '' : `&after=${next}`}`,
-    );
-    ids.push(...page.items.map(({ id }) => id));
-    next = page.next;
-  }
-  return ids;
-};
-
-const setStatus = (id: string, value: string) => ({
-  kind: 'action',
-  id,
-  contribution: 'contact-field/update',
-  config: { field: 'status', operation: 'set', value },
-  ports: { done: 'end' },
-});
-
-/** The event comes in, its score is asked about, a field is set: the ordinary way through every stage, with a plugin in its sandbox. */
-const makeWorkflow = async ({ api, base }: Settled): Promise<string> => {
-  await api.must('POST', `${base}/fields`, { key: 'status', label: 'Status', type: 'text' });
-  const { id } = await api.must<{ id: string }>('POST', `${base}/workflows`, {
-    name: 'Scored',
-    definition: {
-      trigger: { contribution: 'event/custom', config: { type: 'custom.scored', each: 'number' } },
-      reentry: { policy: 'always' },
-      first: 'which',
-      steps: [
-        {
-          kind: 'branch',
-          id: 'which',
-          branches: [
-            { name: 'hot', when: { attribute: 'event.score', operator: 'at-least', value: 50 }, next: 'set-hot' },
-          ],
-          otherwise: 'set-cold',
-        },
-        setStatus('set-hot', 'hot'),
-        setStatus('set-cold', 'cold'),
-        { kind: 'exit', id: 'end' },
-      ],
-    },
-  });
-  await api.must('POST', `${base}/workflows/${id}/start`);
-  return id;
-};
-
 const hubItself = (environment: Readonly<Record<string, string>> = {}): Promise<Measured> =>
   inFolder(async (folder) => {
     const hub = await startHub({ dataFolder: folder, environment: { INNESTO_DEMO: 'no', ...environment } });
     try {
       const settled = await settleIn(hub);
-      await settled.api.must('POST', `${settled.base}/fields`, { key: 'city', label: 'City', type: 'text' });
-      await imported(settled, await sendFile(settled, csv(), {}));
-      const workflow = await makeWorkflow(settled);
-      const contacts = await contactsOf(settled);
+      const { workflow, contacts } = await makeScored(settled, CONTACTS);
       const token = settled.api.headers();
       return await rounds({
         name: 'the hub: accept, match, enrol, condition, plugin, field, log',

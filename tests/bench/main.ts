@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { benchAnsweredEvents } from './answered-events.ts';
 import { benchEditor } from './editor.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchLatency } from './latency.ts';
 import { benchMatching } from './matching.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchAction, benchBatches, benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
@@ -18,6 +19,7 @@ const PARTS = new Map([
   ['matching', benchMatching],
   ['hub', benchRunningHub],
   ['answered', benchAnsweredEvents],
+  ['latency', benchLatency],
   ['rest', benchAtRest],
   ['viewers', benchViewers],
   ['editor', benchEditor],

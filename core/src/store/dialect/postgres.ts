@@ -24,8 +24,9 @@ const isAway = (error: unknown): boolean => {
 const SQL_TYPE = { integer: 'bigint', text: 'text' } as const;
 const CAST = { integer: '::bigint', text: '' } as const;
 
+// jsonb: of json, every `->>` reads the member's text from its beginning again (1,000 members of 16 columns: 22 ms against 5).
 const rows = (alias: string, columns: readonly BatchColumn[]): string =>
-  `(SELECT ${columns.map((column, at) => `(value->>${at})${CAST[column.type]} AS ${column.name}`).join(', ')} FROM json_array_elements(?::json)) ${alias}`;
+  `(SELECT ${columns.map((column, at) => `(value->>${at})${CAST[column.type]} AS ${column.name}`).join(', ')} FROM jsonb_array_elements(?::jsonb)) ${alias}`;
 
 const all = async <Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]> => {
   // `->>` and friends hold no question mark; jsonb's `?` operator is not used, so knex's own placeholders stay unambiguous.
