@@ -98,7 +98,7 @@ describe.each([
       .getByText('Messages go out only: working days, 09:00–18:00 by the contact’s clock.', { exact: false })
       .waitFor();
     await hands.press(button('Close'));
-    await button('Options: working days, 09:00–18:00, Goal').waitFor();
+    await page.getByRole('button', { name: /^Options\s*working days, 09:00–18:00\s*Goal$/ }).waitFor();
     await editorOf(page).saved();
     expect((await detail()).draft.options?.goal).toBeDefined();
   });

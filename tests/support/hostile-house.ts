@@ -130,6 +130,7 @@ const fill = async (
   return {
     workflow,
     draft: workflow,
+    everyKind: workflow,
     contact: contacts[0] ?? '',
     list,
     import: file,
