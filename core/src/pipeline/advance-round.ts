@@ -32,10 +32,12 @@ export interface AdvanceRound {
 }
 
 /** Opens the third transaction's work: due runs in, moves committed. */
-export const createAdvancer = (ports: AdvanceRoundPorts): ((tenure: Tenure) => Promise<AdvanceRound>) => {
+export const createAdvancer = (
+  ports: AdvanceRoundPorts,
+): ((tenure: Tenure, most?: number) => Promise<AdvanceRound>) => {
   const schedule = createSchedule(ports);
-  return async (tenure) => {
-    const { items: runs, nextIn } = await schedule.take(tenure);
+  return async (tenure, most) => {
+    const { items: runs, nextIn } = await schedule.take(tenure, most);
     if (runs.length === 0) return { moved: false, nextIn, moves: [] };
     const now = ports.clock.now();
     const decisions = await advance(ports, { facts: await gatherFacts(ports, { runs, now }), now });

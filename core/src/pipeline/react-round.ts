@@ -48,13 +48,16 @@ const distinct = (values: readonly number[]): readonly number[] => [...new Set(v
 /** Events in order of arrival, at most one a contact, fairly over the workspaces; and debts whose plugin is back. */
 const takeIncoming = async (
   ports: ReactPorts,
-  tenure: Tenure,
-  turn: ReturnType<typeof createTurns>,
+  {
+    tenure,
+    turn,
+    most,
+  }: { readonly tenure: Tenure; readonly turn: ReturnType<typeof createTurns>; readonly most: number },
 ): Promise<readonly Incoming[]> => {
   const heads = await ports.verbs.eventHeads();
   const events = await takeShares({
     workspaceIds: turn(heads.map(({ workspaceId }) => workspaceId)),
-    most: BATCH,
+    most,
     take: (workspaceIds, each) => ports.verbs.pendingEvents({ workspaceIds, tenure, each }),
     workspaceOf: (event: StoredEvent) => event.workspaceId,
   });
@@ -269,15 +272,15 @@ export interface ReactRound {
   readonly reacted: readonly Reacted[];
 }
 
-/** Opens the second transaction's work: events in, reactions committed. */
-export const createReactor = (ports: ReactPorts): ((tenure: Tenure) => Promise<ReactRound>) => {
+/** Opens the second transaction's work: events in, at the most so many at a time, reactions committed. */
+export const createReactor = (ports: ReactPorts): ((tenure: Tenure, most?: number) => Promise<ReactRound>) => {
   const turn = createTurns();
   const currentIndexes = createIndexes(ports.verbs);
   const heldEntries = watchHeldEntries(ports);
-  return async (tenure) => {
+  return async (tenure, most = BATCH) => {
     if (tenure.shards.size === 0) return { moved: false, nextIn: null, reacted: [] };
     const { nextIn } = await heldEntries.release(tenure);
-    const incoming = await takeIncoming(ports, tenure, turn);
+    const incoming = await takeIncoming(ports, { tenure, turn, most });
     if (incoming.length === 0) return { moved: false, nextIn, reacted: [] };
     const now = ports.clock.now();
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);

@@ -1,4 +1,5 @@
 import type { Announce } from '../model/announcement.ts';
+import { createBatchSize } from '../model/batch-size.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Tenure } from '../model/shard.ts';
 import type { Answered } from '../store/verb/answer-deliveries.ts';
@@ -77,13 +78,33 @@ export interface Rounds {
 
 type Deliverer = ReturnType<typeof createDeliverer>;
 
+/** How long a round may take: whoever comes meanwhile waits for it, and for the next one. */
+const ROUND = { least: 100, most: 1000, milliseconds: 250 } as const;
+
+/** Sizes the batches of a piece of work by how long the last one took. */
+const sized = <Done extends { readonly moved: boolean }>(
+  uptime: () => number,
+  work: (tenure: Tenure, most: number) => Promise<Done>,
+  countOf: (done: Done) => number,
+): ((tenure: Tenure) => Promise<Done>) => {
+  const size = createBatchSize(ROUND);
+  return async (tenure) => {
+    const began = uptime();
+    const done = await work(tenure, size.most);
+    size.learn({ count: countOf(done), milliseconds: uptime() - began });
+    return done;
+  };
+};
+
 /** Puts the rounds together. */
 export const createRounds = (
   ports: EnginePorts,
   { pulse, signal }: { readonly pulse: Pulse; readonly signal: AbortSignal },
 ): Rounds => {
-  const react = createReactor(ports);
-  const advance = createAdvancer(ports);
+  const reactionsOf = (reacted: readonly Reacted[]): number =>
+    reacted.reduce((sum, { reactions }) => sum + reactions.length, 0);
+  const react = sized(ports.uptime, createReactor(ports), ({ reacted }) => reactionsOf(reacted));
+  const advance = sized(ports.uptime, createAdvancer(ports), ({ moves }) => moves.length);
   const rest = createRester(ports);
   const replan = createReplanner(ports);
   const watchDrains = createDrainer(ports);
@@ -116,8 +137,7 @@ export const createRounds = (
       const stories = storiesOf(reacted);
       if (stories.length > 0) pulse.runs();
       await announceSteps(ports, stories);
-      const count = reacted.reduce((sum, { reactions }) => sum + reactions.length, 0);
-      return { moved, nextIn, count };
+      return { moved, nextIn, count: reactionsOf(reacted) };
     },
     advance: async (tenure: Tenure): Promise<Round> => {
       const { moved, nextIn, moves } = await advance(tenure);

@@ -14,7 +14,8 @@ export interface Due<Item> {
 
 /** Says who is due: batches of runs whose moment has come, fairly over the workspaces. */
 export interface Schedule {
-  take(tenure: Tenure): Promise<Due<Run>>;
+  /** At the most so many (absent: as many as go through one commit). */
+  take(tenure: Tenure, most?: number): Promise<Due<Run>>;
 }
 
 /** How many runs go through one commit: beyond a thousand a commit only gets slower, not cheaper. */
@@ -30,14 +31,14 @@ export const createSchedule = ({
 }): Schedule => {
   const turn = createTurns();
   return {
-    take: async (tenure) => {
+    take: async (tenure, most = BATCH) => {
       if (tenure.shards.size === 0) return { items: [], nextIn: null };
       const now = clock.now();
       const { due, nextIn } = splitHeads(await verbs.runHeads(), now);
       const nows = new Map(due.map(({ workspaceId, clock: own }) => [workspaceId, workspaceNow(own, now)]));
       const runs = await takeShares({
         workspaceIds: turn([...nows.keys()]),
-        most: BATCH,
+        most,
         take: (ids, each) =>
           verbs.dueRuns({
             heads: ids.map((workspaceId) => ({ workspaceId, now: nows.get(workspaceId) ?? now })),
