@@ -190,6 +190,7 @@ describe.each([
     await hands.press(button('Versions'));
     await page.getByText('waits for something else', { exact: false }).waitFor();
     await hands.press(button('Go back to this one').first());
+    await page.getByRole('dialog').getByText('2 people are inside').waitFor();
     await hands.press(page.getByRole('dialog').getByRole('button', { name: 'Put it in force again' }));
     await page.getByText('Version 3 is in force now.').first().waitFor();
     expect(await detail()).toMatchObject({ version: 3, state: 'active' });
