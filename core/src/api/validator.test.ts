@@ -61,7 +61,7 @@ describe('a body', () => {
       'deep inside a filter',
       { name: 'a', when: { all: [{ attribute: 'contact.email', operator: 'like' }] } },
       '/when/all/0/operator',
-      'one of is, is-not, contains, starts-with, less, at-most, at-least, more, one-of, set, not-set is expected',
+      'one of is, is-not, contains, starts-with, less, at-most, at-least, more, between, in-next-days, in-last-days, anniversary-in-next-days, one-of, set, not-set is expected',
     ],
   ])('%s is refused where it is wrong', (...[, value, path, detail]) => {
     expect(check(Body, value)).toEqual({ path, detail, in: 'body' });

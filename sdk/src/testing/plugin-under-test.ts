@@ -1,12 +1,6 @@
 import type { ContactView } from '../contract/contact.ts';
 import type { EventView } from '../contract/event.ts';
-import type {
-  ActionResult,
-  DeliveryAnswer,
-  HandleResult,
-  MatchResult,
-  SettleResult,
-} from '../contract/invocation.ts';
+import type { ActionResult, DeliveryAnswer, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { Subscription } from '../contract/subscription.ts';

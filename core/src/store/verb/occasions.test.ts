@@ -100,11 +100,7 @@ describe.each(DATABASES)('what lets an audience in, on %s', (database) => {
     /SCAN (r|s|e|t|contact|list_member|enrolment|run|occasion|contact_date)\b|Seq Scan on (contact|list_member|enrolment|run|occasion|contact_date)\b/;
 
   test.each<readonly [string, Partial<OccasionData>, RegExp]>([
-    [
-      'the members of a list',
-      { audience: { lists: ['l'] }, entryKey: 'list' },
-      /list_member_(pkey|contact)|s USING/,
-    ],
+    ['the members of a list', { audience: { lists: ['l'] }, entryKey: 'list' }, /list_member_(pkey|contact)|s USING/],
     ['everybody', { entryKey: 'all' }, /contact_of_workspace|contact_pkey/],
     [
       'those whose date it is',
