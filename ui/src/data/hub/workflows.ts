@@ -59,19 +59,23 @@ export const workflowCalls = (client: Client) => ({
     client.get<EveryoneCount>(at(workspace, 'workflows', workflow, 'everyone')),
   why: (workspace: string, workflow: string, contact: string) =>
     client.get<Why>(at(workspace, 'workflows', workflow, 'contacts', contact, 'why')),
-  startWorkflow: (workspace: string, workflow: string, asked: StartAsked = {}) =>
+  startWorkflow: (workspace: string, workflow: string, asked: StartAsked | null = null) =>
     client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'start'), asked),
   drainWorkflow: (workspace: string, workflow: string) =>
     client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'drain')),
-  previewPublish: (workspace: string, workflow: string, asked: PublishPreviewAsked) =>
+  previewPublish: (workspace: string, workflow: string, asked: PublishPreviewAsked | null) =>
     client.send<PublishPreview>('POST', at(workspace, 'workflows', workflow, 'publish', 'preview'), asked),
   publishWorkflow: (workspace: string, workflow: string, asked: PublishAsked) =>
     client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'publish'), asked),
-  restoreVersion: (workspace: string, workflow: string, version: { readonly number: number } & RestoreAsked) =>
+  restoreVersion: (
+    workspace: string,
+    version: { readonly workflow: string; readonly number: number },
+    asked: RestoreAsked | null,
+  ) =>
     client.send<WorkflowDetail>(
       'POST',
-      at(workspace, 'workflows', workflow, 'versions', String(version.number), 'publish'),
-      version.runs === undefined ? {} : { runs: version.runs },
+      at(workspace, 'workflows', version.workflow, 'versions', String(version.number), 'publish'),
+      asked,
     ),
   stopWorkflow: (workspace: string, workflow: string) =>
     client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'stop')),

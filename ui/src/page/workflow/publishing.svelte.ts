@@ -140,7 +140,7 @@ export class Publishing {
   async #send(): Promise<WorkflowDetail> {
     const { hub, workspace, workflow, version, saved } = this.#options;
     const runs = this.#plan;
-    if (version !== null) return hub.restoreVersion(workspace, workflow, { number: version, runs });
+    if (version !== null) return hub.restoreVersion(workspace, { workflow, number: version }, { runs });
     const draftRev = await saved();
     if (draftRev === null) throw new TroubleError({ kind: 'unreachable' });
     return hub.publishWorkflow(workspace, workflow, { draftRev, runs });
