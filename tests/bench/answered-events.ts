@@ -53,9 +53,13 @@ const rounds = async (of: Answering): Promise<Measured> => {
 
 const floor = (): Promise<Measured> =>
   inFolder(async (folder) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'answering-process.ts'), join(folder, 'floor.db')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'answering-process.ts'), join(folder, 'floor.db')],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     try {
       const [said]: unknown[] = await once(child.stdout, 'data');
       const url = `http://127.0.0.1:${String(said).trim()}/events`;

@@ -3,6 +3,7 @@ import { benchAnsweredEvents } from './answered-events.ts';
 import { benchEditor } from './editor.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchLatency } from './latency.ts';
+import { benchManyWaiting } from './many-waiting.ts';
 import { benchMatching } from './matching.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchAction, benchBatches, benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
@@ -20,6 +21,7 @@ const PARTS = new Map([
   ['hub', benchRunningHub],
   ['answered', benchAnsweredEvents],
   ['latency', benchLatency],
+  ['waiting', benchManyWaiting],
   ['rest', benchAtRest],
   ['viewers', benchViewers],
   ['editor', benchEditor],
