@@ -6,7 +6,7 @@ import { settleIn } from '../support/settle-in.ts';
 import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { callMany } from './calls.ts';
 import { inFolder } from './in-folder.ts';
-import { median, report, type Measured } from './measure.ts';
+import { middleOf, report, type Measured } from './measure.ts';
 import { cpuOf, hubCpu } from './process-cost.ts';
 import { makeScored } from './scored-workflow.ts';
 
@@ -45,10 +45,7 @@ const rounds = async (of: Answering): Promise<Measured> => {
     const perSecond = CALLS / ((performance.now() - began) / 1000);
     measured.push({ name: of.name, microseconds: ((await of.cost()) - cost) / CALLS, perSecond });
   }
-  const middle = median(measured.map(({ microseconds }) => microseconds));
-  const found = measured.find(({ microseconds }) => microseconds === middle);
-  if (found === undefined) throw new Error('a bench without rounds has no middle');
-  return found;
+  return middleOf(measured);
 };
 
 const floor = (): Promise<Measured> =>
