@@ -109,7 +109,7 @@ export const filterOf = (value: Json | undefined): Filter | null => {
 const OPERATIONS = ['plus', 'minus', 'times', 'divided-by'] as const;
 
 /** A value to be worked out, as the contract has it; null where it is none. */
-export const expressionOf = (value: Json | undefined, depth = 0): Expression | null => {
+const expressionOf = (value: Json | undefined, depth = 0): Expression | null => {
   const expression = jsonObjectOf(value);
   if (expression === undefined || depth > DEEPEST) return null;
   const { value: plain, attribute, now, operator, text } = expression;

@@ -5,7 +5,6 @@ export type ExpressionKind = 'value' | 'attribute' | 'now' | 'sum' | 'text';
 
 /** What two values are put together with. */
 export const OPERATIONS = ['plus', 'minus', 'times', 'divided-by'] as const;
-export type Operation = (typeof OPERATIONS)[number];
 
 /** So many calculations may stand inside one another here; deeper ones are kept as they are. */
 export const DEEPEST = 3;

@@ -12,7 +12,7 @@ export interface OptionsTeller {
 const tellBand = ({ from, to }: Band): string => `${from}–${to}`;
 
 /** The days and hours of a window, short: “Monday, Friday 09:00–18:00”; null where it is no limit. */
-export const tellWindow = (window: Window, words: OptionsTeller['words']): string | null => {
+const tellWindow = (window: Window, words: OptionsTeller['words']): string | null => {
   const days = window.days === undefined ? null : tellDays(window.days, words, 'conjunction');
   const list = new Intl.ListFormat(regionOf(words.language), { type: 'conjunction' });
   const hours = window.bands === undefined ? null : list.format(window.bands.map(tellBand));
