@@ -46,7 +46,7 @@ export const measure = (name: string, seconds: number, work: () => Promise<numbe
   measureCost({ name, seconds, cost: ownCost }, work);
 
 /** The round in the middle. */
-const middleOf = (rounds: readonly Measured[]): Measured => {
+export const middleOf = (rounds: readonly Measured[]): Measured => {
   const wanted = median(rounds.map(({ microseconds }) => microseconds));
   const found = rounds.find(({ microseconds }) => microseconds === wanted);
   if (found === undefined) throw new Error('a bench without rounds has no middle');
