@@ -55,9 +55,6 @@ export type Draw = (walker: { readonly contact: number; readonly workflow: numbe
 
 /** The interpreter of that world. */
 export const interpret = (world: World, draw: Draw) => {
-  const stepOf = ({ definition }: Walker, id: string | undefined): Step | null =>
-    definition.steps.find((step) => step.id === id) ?? null;
-
   const valueFor =
     ({ contact, event, variables }: Walker) =>
     (path: string): Scalar => {
@@ -67,7 +64,7 @@ export const interpret = (world: World, draw: Draw) => {
     };
 
   const leave = (walker: Walker, to: string | undefined): void => {
-    walker.step = stepOf(walker, to);
+    walker.step = walker.definition.steps.find(({ id }) => id === to) ?? null;
     walker.arrivedAt = world.now;
     walker.arrivedAfter = world.happened.length;
     walker.isWaiting = 'no';
@@ -93,19 +90,17 @@ export const interpret = (world: World, draw: Draw) => {
     { contact, event, startedAt, arrivedAfter, due }: Walker,
     until: Extract<Until, { kind: 'event' }>,
   ): number | null => {
-    const since = until.since === undefined || until.since === 'run' ? startedAt : 0;
-    const after =
-      until.since === 'step' ? arrivedAfter : until.since === 'ever' ? 0 : world.happened.indexOf(event) + 1;
+    const { since = 'run', when = { all: [] } } = until;
+    const first = since === 'run' ? world.happened.indexOf(event) + 1 : since === 'step' ? arrivedAfter : 0;
     const found = world.happened
-      .slice(after)
+      .slice(first)
       .find(
         (one) =>
           one.contact === contact &&
           one.type === until.event &&
-          one !== event &&
-          one.at >= since &&
+          one.at >= (since === 'run' ? startedAt : 0) &&
           one.at < due &&
-          (until.when === undefined || holds(until.when, (path) => one.payload.get(path.split('.')[1] ?? '') ?? null)),
+          holds(when, (path) => one.payload.get(path.split('.')[1] ?? '') ?? null),
       );
     return found?.at ?? null;
   };
@@ -148,20 +143,17 @@ export const interpret = (world: World, draw: Draw) => {
     if (walker.due > world.now) return false;
     timeIsOver(walker, walker.due);
     if ('until' in step && step.until.kind === 'weekday') walker.kept.set(step.id, walker.due);
-    leave(
-      walker,
-      'until' in step && step.until.kind === 'event' ? (step.ports?.['timed-out'] ?? step.next) : step.next,
-    );
+    const isTimedOut = 'until' in step && step.until.kind === 'event';
+    leave(walker, (isTimedOut ? step.ports?.['timed-out'] : undefined) ?? step.next);
     return true;
   };
 
   const act = (walker: Walker, step: Extract<Step, { kind: 'action' }>): void => {
     const contact = world.contacts.get(walker.contact);
-    const done = step.ports['done'];
-    let port: string | undefined = done;
+    let port = step.ports['done'];
     if (step.contribution === 'email/send') {
       if (contact?.hasAddress === true) world.sent.push(`${walker.contact} ${walker.workflow} ${step.id} ${world.now}`);
-      else port = step.ports['skipped'] ?? done;
+      else port = step.ports['skipped'] ?? port;
     } else {
       const { field, value } = step.config;
       if (typeof field === 'string' && typeof value === 'number') contact?.fields.set(field, value);
@@ -185,14 +177,14 @@ export const interpret = (world: World, draw: Draw) => {
 
   const hasLeft = (walker: Walker): boolean => {
     const { goal, exitWhen } = walker.definition.options ?? {};
-    if (goal !== undefined && holds(goal, valueFor(walker))) finish(walker, 'goal-reached');
-    else if (exitWhen !== undefined && holds(exitWhen, valueFor(walker))) finish(walker, 'exit-condition');
-    else if (
-      walker.step?.kind === 'wait' &&
-      walker.step.stopWhen !== undefined &&
-      holds(walker.step.stopWhen, valueFor(walker))
-    )
-      finish(walker, 'stopped-by-condition');
+    const stopWhen = walker.step?.kind === 'wait' ? walker.step.stopWhen : undefined;
+    const reasons = [
+      ['goal-reached', goal],
+      ['exit-condition', exitWhen],
+      ['stopped-by-condition', stopWhen],
+    ] as const;
+    const found = reasons.find(([, filter]) => filter !== undefined && holds(filter, valueFor(walker)));
+    if (found !== undefined) finish(walker, found[0]);
     return walker.end !== null;
   };
 
@@ -273,12 +265,12 @@ export const interpret = (world: World, draw: Draw) => {
       everybodyGoes();
     },
     /** When anybody is next due by themselves. */
-    nextDue: (): number =>
-      Math.min(
-        ...world.runs.flatMap(({ end, due, workflow }) =>
-          end === null && world.workflows.get(workflow)?.stoppedAt === null ? [due] : [],
-        ),
-      ),
+    nextDue: (): number => {
+      const going = world.runs.filter(
+        ({ end, workflow }) => end === null && world.workflows.get(workflow)?.stoppedAt === null,
+      );
+      return Math.min(...going.map(({ due }) => due));
+    },
     passTo: (now: number): void => {
       world.now = now;
       everybodyGoes();
