@@ -112,7 +112,9 @@ describe('every route that takes a body', () => {
 
   test('refuses what is no JSON, or nothing at all', async () => {
     const sent = await hub.attack(hub.withBody, async (operation) => {
-      for (const [what, body] of Object.entries({ ...BROKEN, nothing: '' })) {
+      // Some may be called without a body.
+      const nothing = hub.api.compile(operation.body)(null) ? {} : { nothing: '' };
+      for (const [what, body] of Object.entries({ ...BROKEN, ...nothing })) {
         const told = `${operation.name}: ${what}`;
         expectRefusal(await hub.send(operation, { body }), refusalsOf(operation), told);
       }

@@ -92,6 +92,20 @@ const isMeant = (branch: unknown, value: unknown): boolean => {
   return tags.length > 0 && tags.every(([name, schema]) => memberOf(value, name) === memberOf(schema, 'const'));
 };
 
+/** How many of a value's members a branch knows. */
+const knownIn = (branch: unknown, value: unknown): number => {
+  const properties = memberOf(branch, 'properties');
+  if (typeof properties !== 'object' || properties === null || typeof value !== 'object' || value === null) return 0;
+  return Object.keys(value).filter((name) => Object.hasOwn(properties, name)).length;
+};
+
+/** The branch that a value was meant to be: of several that are named alike the one that knows most of its members; -1: nobody can tell. */
+const meantBranch = (branches: readonly unknown[], value: unknown): number =>
+  branches.reduce<number>((found, branch, at) => {
+    if (!isMeant(branch, value)) return found;
+    return found < 0 || knownIn(branch, value) > knownIn(branches[found], value) ? at : found;
+  }, -1);
+
 const deepest = (errors: readonly ErrorObject[]): ErrorObject | undefined =>
   errors.reduce<ErrorObject | undefined>(
     (found, error) => (found === undefined || error.instancePath.length > found.instancePath.length ? error : found),
@@ -108,7 +122,7 @@ const misfitOfUnion = (union: ErrorObject, errors: readonly ErrorObject[]): Misf
       detail: `one of ${literals.map((literal) => String(literal)).join(', ')} is expected`,
     };
   }
-  const meant = branches.findIndex((branch) => isMeant(branch, union.data));
+  const meant = meantBranch(branches, union.data);
   const own = meant < 0 ? [] : errors.filter((error) => error.schemaPath.startsWith(`${union.schemaPath}/${meant}/`));
   const below = errors.filter((error) => error !== union && error.instancePath.length > union.instancePath.length);
   const found = own.length > 0 ? explain(own) : below.length > 0 ? explain(below) : null;

@@ -17,6 +17,7 @@ const check = (schema: TSchema, value: unknown, httpPart = 'body'): unknown => {
 const strict = { additionalProperties: false } as const;
 const Step = Type.Union([
   Type.Object({ kind: Type.Literal('wait'), minutes: Type.Integer({ minimum: 1 }) }, strict),
+  Type.Object({ kind: Type.Literal('wait'), until: Type.String({ maxLength: 5 }) }, strict),
   Type.Object({ kind: Type.Literal('send'), to: Type.String({ maxLength: 5 }) }, strict),
 ]);
 const Body = Type.Object(
@@ -56,6 +57,12 @@ describe('a body', () => {
       { name: 'a', steps: [{ kind: 'send' }] },
       '/steps/0/to',
       'it is missing',
+    ],
+    [
+      'unknown beside what tells one branch from another of the same name',
+      { name: 'a', steps: [{ kind: 'wait', until: 'noon', unheardOf: 1 }] },
+      '/steps/0/unheardOf',
+      'it is not known here',
     ],
     [
       'deep inside a filter',

@@ -20,10 +20,11 @@ const LONGEST_SLEEP_MS = 500;
 const SHORTEST_SLEEP_MS = 1;
 /**
  * Work that comes without a pause is let come together: a statement for a hundred costs little more than a statement for one. The more a
- * round did, the longer the next one waits, up to a tenth of a second; one that was well filled has enough behind it, and whoever
+ * round did, the longer the next one waits, up to a tenth of a second; one that did next to nothing or was well filled goes on, and whoever
  * comes after a pause waits for nothing.
  */
 const PACE_MS = 5;
+const NEXT_TO_NOTHING = 2;
 const LONGEST_PACE_MS = 100;
 const WELL_FILLED = 300;
 const AFTER_TROUBLE_MS = 500;
@@ -68,7 +69,7 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
       if (state.stopped) continue;
       if (round.moved) {
         const { count = WELL_FILLED } = round;
-        const rest = Math.min(count * PACE_MS, LONGEST_PACE_MS) - (performance.now() - began);
+        const rest = Math.min((count - NEXT_TO_NOTHING) * PACE_MS, LONGEST_PACE_MS) - (performance.now() - began);
         if (count < WELL_FILLED && rest > 0) await gatherMore(rest);
         continue;
       }
