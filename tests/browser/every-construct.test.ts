@@ -203,6 +203,10 @@ describe.each([
     await hands.press(page.getByRole('menuitem', { name: 'Let it run out' }));
     await page.getByText('Running out', { exact: true }).waitFor();
     await hands.press(button('Start'));
+    // Two are in the list by now, so it is asked whether they are to begin too.
+    const dialog = page.getByRole('dialog', { name: 'How does it begin?' });
+    await dialog.getByText('Everyone who is there already: 2').waitFor();
+    await hands.press(dialog.getByRole('button', { name: 'Start', exact: true }));
     await page.getByText('Active', { exact: true }).waitFor();
     await hands.press(button('More about stopping'));
     await hands.press(page.getByRole('menuitem', { name: /^Let all who are inside leave/ }));
