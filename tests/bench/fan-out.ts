@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { createVersions } from '../../core/src/data/workflows/versions.ts';
-import { createOccasionRound } from '../../core/src/pipeline/occasion-round.ts';
+import { createOccasionRound } from '../../core/src/pipeline/rounds/occasion-round.ts';
 import { openPostgres } from '../../core/src/store/open-postgres.ts';
 import { openSqlite } from '../../core/src/store/open-sqlite.ts';
 import type { Store } from '../../core/src/store/store.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createVersions } from '../../core/src/data/workflows/versions.ts';
 import type { NewEvent } from '../../core/src/model/event.ts';
 import { SHARD_COUNT, shardOfContact } from '../../core/src/model/shard.ts';
-import { createReactor } from '../../core/src/pipeline/react-round.ts';
+import { createReactor } from '../../core/src/pipeline/rounds/react-round.ts';
 import { openSqlite } from '../../core/src/store/open-sqlite.ts';
 import type { Store } from '../../core/src/store/store.ts';
 import { createVerbs } from '../../core/src/store/verbs.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { createVersions } from '../../core/src/data/workflows/versions.ts';
 import { SHARD_COUNT } from '../../core/src/model/shard.ts';
-import { createAdvancer, type AdvanceRoundPorts } from '../../core/src/pipeline/advance-round.ts';
+import { createAdvancer, type AdvanceRoundPorts } from '../../core/src/pipeline/rounds/advance-round.ts';
 import type { Store } from '../../core/src/store/store.ts';
 import { createVerbs } from '../../core/src/store/verbs.ts';
 import { ACTION } from './plugin-at-work.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { markDraining, raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
-import { createDrainer } from './drain-round.ts';
+import { createDrainer } from './rounds/drain-round.ts';
 import { createTestHouse, MINUTE, type TestHouse } from './test-house.ts';
 
 const SEND: Step = { kind: 'action', id: 'send', contribution: 'email/send', config: {}, ports: {} };

@@ -3,7 +3,7 @@ import type { Pulse } from '../model/pulse.ts';
 import type { Tenure } from '../model/shard.ts';
 import { createTenureKeeper } from './4-schedule/tenure.ts';
 import { startLoop, type Loop } from './loop.ts';
-import { createRounds, type EnginePorts } from './rounds.ts';
+import { createRounds, type EnginePorts } from './rounds/rounds.ts';
 
 /** The way of the data, running: facts are reacted to, due runs advance, deliveries go out. */
 export interface Engine {

@@ -6,8 +6,8 @@ import { markPublished, markStarted, markStopped, raiseSubscriptionsRevision } f
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { insertPublication } from '../store/verb/publications.ts';
-import { createPublisher } from './publish-round.ts';
-import { createRester } from './rest-round.ts';
+import { createPublisher } from './rounds/publish-round.ts';
+import { createRester } from './rounds/rest-round.ts';
 import { createTestHouse, DAY, HOUR, MINUTE, type TestHouse } from './test-house.ts';
 
 const pause = (minutes: number, next = 'send'): Step => ({

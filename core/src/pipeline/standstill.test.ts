@@ -8,7 +8,7 @@ import { releaseHeldRuns } from '../store/query/run.ts';
 import { markStarted, markStopped } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
-import { createRester } from './rest-round.ts';
+import { createRester } from './rounds/rest-round.ts';
 import { createTestHouse, MINUTE, type TestHouse } from './test-house.ts';
 
 const SEND: Step = { kind: 'action', id: 'send', contribution: 'email/send', config: {}, ports: {} };

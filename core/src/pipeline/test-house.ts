@@ -14,10 +14,10 @@ import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import type { Chores } from './7-deliver/carry.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
-import { createAdvancer } from './advance-round.ts';
-import { createOccasionRound } from './occasion-round.ts';
 import type { CommitBatch, Plugins } from './port.ts';
-import { createReactor } from './react-round.ts';
+import { createAdvancer } from './rounds/advance-round.ts';
+import { createOccasionRound } from './rounds/occasion-round.ts';
+import { createReactor } from './rounds/react-round.ts';
 import { createTestRows } from './test-rows.ts';
 
 /** A store whose transactions are lost when all is done but the commit. */

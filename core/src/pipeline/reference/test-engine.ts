@@ -8,7 +8,7 @@ import { insertVersion } from '../../store/query/version.ts';
 import { markStarted, markStopped, raiseSubscriptionsRevision } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { createIngest } from '../1-ingest/ingest.ts';
-import { createRester } from '../rest-round.ts';
+import { createRester } from '../rounds/rest-round.ts';
 import { createTestHouse, DAY, type Behaviour } from '../test-house.ts';
 import type { Draw } from './test-interpreter.ts';
 

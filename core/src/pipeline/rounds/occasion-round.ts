@@ -1,15 +1,15 @@
 import type { DateSubscription } from '@innesto/sdk/contract';
-import type { CompiledVersion, Versions } from '../data/workflows/versions.ts';
-import { zoneOf } from '../model/calendar/zone.ts';
-import { workspaceNow, type Clock } from '../model/clock.ts';
-import { createTurns } from '../model/fair-share.ts';
-import { splitHeads } from '../model/head.ts';
-import { firstDay, planDay, type PlannedOccasion, type PlanScope } from '../model/occasion.ts';
-import { lastToReturn } from '../model/reentry.ts';
-import type { Workspace } from '../model/workspace.ts';
-import type { Occasion } from '../store/verb/occasion-row.ts';
-import type { DueOccasion } from '../store/verb/occasions.ts';
-import type { Verbs } from '../store/verbs.ts';
+import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
+import { zoneOf } from '../../model/calendar/zone.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import { createTurns } from '../../model/fair-share.ts';
+import { splitHeads } from '../../model/head.ts';
+import { firstDay, planDay, type PlannedOccasion, type PlanScope } from '../../model/occasion.ts';
+import { lastToReturn } from '../../model/reentry.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import type { Occasion } from '../../store/verb/occasion-row.ts';
+import type { DueOccasion } from '../../store/verb/occasions.ts';
+import type { Verbs } from '../../store/verbs.ts';
 
 /** What the clock's work is handed. */
 export interface OccasionPorts {

@@ -1,9 +1,9 @@
-import type { Versions } from '../data/workflows/versions.ts';
-import type { StoredEvent } from '../model/event.ts';
-import { entryKeyText, type EntryKey } from '../model/reentry.ts';
-import type { Reaction } from '../store/verb/react.ts';
-import type { Verbs } from '../store/verbs.ts';
-import { enrol, type Applicant } from './3-enrol/enrol.ts';
+import type { Versions } from '../../data/workflows/versions.ts';
+import type { StoredEvent } from '../../model/event.ts';
+import { entryKeyText, type EntryKey } from '../../model/reentry.ts';
+import type { Reaction } from '../../store/verb/react.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import { enrol, type Applicant } from '../3-enrol/enrol.ts';
 
 interface TurnPorts {
   readonly verbs: Pick<Verbs, 'activeVersions' | 'loadContacts' | 'loadEnrolments' | 'loadEvents' | 'loadWorkspaces'>;

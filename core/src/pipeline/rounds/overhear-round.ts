@@ -1,11 +1,11 @@
-import type { Versions } from '../data/workflows/versions.ts';
-import type { StoredEvent } from '../model/event.ts';
-import type { Move } from '../model/move.ts';
-import type { Verbs } from '../store/verbs.ts';
-import type { ListenerIndex } from './2-match/listener-index.ts';
-import { gatherFacts } from './5-advance/gather-facts.ts';
-import { overhear } from './5-advance/overhear.ts';
-import type { Plugins } from './port.ts';
+import type { Versions } from '../../data/workflows/versions.ts';
+import type { StoredEvent } from '../../model/event.ts';
+import type { Move } from '../../model/move.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { ListenerIndex } from '../2-match/listener-index.ts';
+import { gatherFacts } from '../5-advance/gather-facts.ts';
+import { overhear } from '../5-advance/overhear.ts';
+import type { Plugins } from '../port.ts';
 
 /** What events (at most one a contact) make of the runs that are inside already, by the event: which go on, and which leave. */
 export const overhearAll = async (

@@ -1,16 +1,16 @@
-import type { Versions } from '../data/workflows/versions.ts';
-import type { Clock } from '../model/clock.ts';
-import type { Ids } from '../model/identifier.ts';
-import type { Move } from '../model/move.ts';
-import type { Tenure } from '../model/shard.ts';
-import type { Verbs } from '../store/verbs.ts';
-import { createSchedule } from './4-schedule/schedule.ts';
-import { advance } from './5-advance/advance.ts';
-import { gatherFacts } from './5-advance/gather-facts.ts';
-import { commitHalving } from './6-commit/commit.ts';
-import { gatherPlanFacts } from './6-commit/plan-facts.ts';
-import { planMove } from './6-commit/plan-move.ts';
-import type { Plugins, Report, PluginRunner } from './port.ts';
+import type { Versions } from '../../data/workflows/versions.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { Ids } from '../../model/identifier.ts';
+import type { Move } from '../../model/move.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import { createSchedule } from '../4-schedule/schedule.ts';
+import { advance } from '../5-advance/advance.ts';
+import { gatherFacts } from '../5-advance/gather-facts.ts';
+import { commitHalving } from '../6-commit/commit.ts';
+import { gatherPlanFacts } from '../6-commit/plan-facts.ts';
+import { planMove } from '../6-commit/plan-move.ts';
+import type { Plugins, Report, PluginRunner } from '../port.ts';
 
 /** What advancing runs is handed. */
 export interface AdvanceRoundPorts {

@@ -1,6 +1,6 @@
-import { workspaceNow, type Clock } from '../model/clock.ts';
-import type { Verbs } from '../store/verbs.ts';
-import type { Round } from './loop.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { Round } from '../loop.ts';
 
 /** So many workspaces' runs are gone through by turns. */
 const AT_ONCE = 10;

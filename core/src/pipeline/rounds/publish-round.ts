@@ -1,12 +1,12 @@
-import type { CompiledVersion, Versions } from '../data/workflows/versions.ts';
-import type { Announce } from '../model/announcement.ts';
-import { workspaceNow, type Clock } from '../model/clock.ts';
-import type { Run } from '../model/run.ts';
-import { fateOf } from '../model/runs-plan.ts';
-import type { Publication, Turn } from '../store/verb/publications.ts';
-import type { Relocation, TurnTaken } from '../store/verb/take-turns.ts';
-import type { Verbs } from '../store/verbs.ts';
-import type { Round } from './loop.ts';
+import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
+import type { Announce } from '../../model/announcement.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { Run } from '../../model/run.ts';
+import { fateOf } from '../../model/runs-plan.ts';
+import type { Publication, Turn } from '../../store/verb/publications.ts';
+import type { Relocation, TurnTaken } from '../../store/verb/take-turns.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { Round } from '../loop.ts';
 
 interface PublishPorts {
   readonly verbs: Pick<Verbs, 'openPublications' | 'takeTurn' | 'takeTurns' | 'loadWorkspaces'>;

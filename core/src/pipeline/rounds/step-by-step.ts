@@ -1,5 +1,5 @@
-import type { Tenure } from '../model/shard.ts';
-import type { Round } from './loop.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { Round } from '../loop.ts';
 import { createRounds, type EnginePorts } from './rounds.ts';
 
 /** The way of the data without loops or timers: whoever holds it says when it goes on. */

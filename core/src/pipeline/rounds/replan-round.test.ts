@@ -1,10 +1,10 @@
 import type { Step, UntilWait } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import type { Store } from '../store/store.ts';
-import { DATABASES, openTestStore } from '../store/test-database.ts';
-import { markReplanning } from '../store/verb/replan-runs.ts';
+import type { Store } from '../../store/store.ts';
+import { DATABASES, openTestStore } from '../../store/test-database.ts';
+import { markReplanning } from '../../store/verb/replan-runs.ts';
+import { createTestHouse, type TestHouse } from '../test-house.ts';
 import { createReplanner } from './replan-round.ts';
-import { createTestHouse, type TestHouse } from './test-house.ts';
 
 const pause = (until: UntilWait['until']): readonly Step[] => [{ kind: 'wait', id: 'pause', until }];
 const EVENING = pause({ kind: 'moment', at: '2027-02-03T20:00' });

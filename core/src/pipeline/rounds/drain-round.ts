@@ -1,7 +1,7 @@
-import type { Announce } from '../model/announcement.ts';
-import { workspaceNow, type Clock } from '../model/clock.ts';
-import type { OpenRun } from '../store/query/run.ts';
-import type { Verbs } from '../store/verbs.ts';
+import type { Announce } from '../../model/announcement.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { OpenRun } from '../../store/query/run.ts';
+import type { Verbs } from '../../store/verbs.ts';
 
 interface DrainPorts {
   readonly verbs: Pick<Verbs, 'drainingWorkflows' | 'lastInside' | 'stopDrained' | 'loadWorkspaces'>;

@@ -1,6 +1,6 @@
-import type { Rest, Unrested } from '../store/verb/rest.ts';
-import type { Verbs } from '../store/verbs.ts';
-import type { Round } from './loop.ts';
+import type { Rest, Unrested } from '../../store/verb/rest.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { Round } from '../loop.ts';
 
 /** So many workflows' runs freeze or thaw by turns. */
 const AT_ONCE = 10;

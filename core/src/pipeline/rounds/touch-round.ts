@@ -1,9 +1,9 @@
-import type { Audience, AudienceTouch } from '../model/audience.ts';
-import { workspaceNow } from '../model/clock.ts';
-import type { StoredEvent } from '../model/event.ts';
-import { localDay } from '../model/filter/local-day.ts';
-import type { Verbs } from '../store/verbs.ts';
-import type { AudienceIndex } from './2-match/audience-index.ts';
+import type { Audience, AudienceTouch } from '../../model/audience.ts';
+import { workspaceNow } from '../../model/clock.ts';
+import type { StoredEvent } from '../../model/event.ts';
+import { localDay } from '../../model/filter/local-day.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { AudienceIndex } from '../2-match/audience-index.ts';
 
 interface Touched {
   readonly event: StoredEvent;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@innesto/sdk/contract';
-import type { Versions } from '../data/workflows/versions.ts';
-import type { Announce } from '../model/announcement.ts';
-import type { LogEntry } from '../model/run.ts';
+import type { Versions } from '../../data/workflows/versions.ts';
+import type { Announce } from '../../model/announcement.ts';
+import type { LogEntry } from '../../model/run.ts';
 
 /** The lines that some run's story gained, for those who watch the numbers. */
 export interface ToldStory {

@@ -1,7 +1,7 @@
-import { CAUSAL_BUDGET, CAUSAL_SPAN_MS } from '../model/causes.ts';
-import type { EntryRefusal } from '../model/move.ts';
-import type { Verbs } from '../store/verbs.ts';
-import type { Applicant } from './3-enrol/enrol.ts';
+import { CAUSAL_BUDGET, CAUSAL_SPAN_MS } from '../../model/causes.ts';
+import type { EntryRefusal } from '../../model/move.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { Applicant } from '../3-enrol/enrol.ts';
 
 /** Those who may go on to the door, and those whom other workflows bring too often, by the event. */
 export interface Budgeted {

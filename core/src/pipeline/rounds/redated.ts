@@ -1,6 +1,6 @@
-import type { StoredEvent } from '../model/event.ts';
-import type { Redated } from '../store/verb/dated-fields.ts';
-import type { TriggerIndex } from './2-match/trigger-index.ts';
+import type { StoredEvent } from '../../model/event.ts';
+import type { Redated } from '../../store/verb/dated-fields.ts';
+import type { TriggerIndex } from '../2-match/trigger-index.ts';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

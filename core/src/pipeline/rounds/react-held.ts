@@ -1,20 +1,20 @@
 import type { Unless } from '@innesto/sdk/contract';
-import type { Versions } from '../data/workflows/versions.ts';
-import { lookupIn } from '../model/attribute.ts';
-import { workspaceNow, type Clock } from '../model/clock.ts';
-import type { Contact } from '../model/contact.ts';
-import type { StoredEvent } from '../model/event.ts';
-import { holds } from '../model/filter.ts';
-import { splitHeads } from '../model/head.ts';
-import { unlessFilter } from '../model/held-entry.ts';
-import { readKept } from '../model/kept.ts';
-import type { EntryRefusal } from '../model/move.ts';
-import { entryKeyText, type EntryKey } from '../model/reentry.ts';
-import type { Tenure } from '../model/shard.ts';
-import type { Workspace } from '../model/workspace.ts';
-import type { Reaction } from '../store/verb/react.ts';
-import type { Verbs } from '../store/verbs.ts';
-import { enrol, type Applicant } from './3-enrol/enrol.ts';
+import type { Versions } from '../../data/workflows/versions.ts';
+import { lookupIn } from '../../model/attribute.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { Contact } from '../../model/contact.ts';
+import type { StoredEvent } from '../../model/event.ts';
+import { holds } from '../../model/filter.ts';
+import { splitHeads } from '../../model/head.ts';
+import { unlessFilter } from '../../model/held-entry.ts';
+import { readKept } from '../../model/kept.ts';
+import type { EntryRefusal } from '../../model/move.ts';
+import { entryKeyText, type EntryKey } from '../../model/reentry.ts';
+import type { Tenure } from '../../model/shard.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import type { Reaction } from '../../store/verb/react.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import { enrol, type Applicant } from '../3-enrol/enrol.ts';
 import { keepBudget } from './causal-budget.ts';
 
 interface HeldPorts {
