@@ -1,5 +1,5 @@
 import type { Words } from '../text/words.svelte.ts';
-import type { AttributeGroup, AttributeOffer } from './attribute.ts';
+import { ATTRIBUTE_GROUPS, type AttributeGroup, type AttributeOffer } from './attribute.ts';
 import type { Option } from './match-options.ts';
 
 const HEADINGS = {
@@ -9,8 +9,13 @@ const HEADINGS = {
   messages: 'forms.group-messages',
   event: 'forms.group-event',
   variables: 'forms.group-variables',
+  past: 'forms.group-past',
+  consents: 'forms.group-consents',
+  workflows: 'forms.group-workflows',
 } as const satisfies Readonly<Record<AttributeGroup, string>>;
 
 /** Attributes to choose from, under their headings. */
 export const attributeOptions = (attributes: readonly AttributeOffer[], say: Words['say']): readonly Option[] =>
-  attributes.map(({ attribute, title, group }) => ({ value: attribute, title, group: say(HEADINGS[group]) }));
+  attributes
+    .toSorted((one, other) => ATTRIBUTE_GROUPS.indexOf(one.group) - ATTRIBUTE_GROUPS.indexOf(other.group))
+    .map(({ attribute, title, group }) => ({ value: attribute, title, group: say(HEADINGS[group]) }));

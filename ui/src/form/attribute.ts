@@ -1,4 +1,4 @@
-import type { FieldDefinition } from '@innesto/sdk/contract';
+import type { FieldDefinition, Operator, Which } from '@innesto/sdk/contract';
 
 /** A value to choose, and what it is called. */
 export interface NamedValue {
@@ -6,7 +6,16 @@ export interface NamedValue {
   readonly title: string;
 }
 
-/** What an attribute holds, and so what can be asked about it. `member`: whether the contact is in a list; `list`: a list's id. */
+/** A type of event whose number can be asked, and what can be asked of one. */
+export interface EventOffer extends NamedValue {
+  readonly attributes: readonly AttributeOffer[];
+}
+
+/**
+ * What an attribute holds, and so what can be asked about it. `member`: whether the contact is in a list; `list`: a list's id;
+ * `consent`: what they said about a use of their data; `run`: their last way through a workflow; `count`: how many of their events or
+ * messages there were.
+ */
 export type AttributeKind =
   | { readonly kind: 'text' }
   | { readonly kind: 'number' }
@@ -15,23 +24,50 @@ export type AttributeKind =
   | { readonly kind: 'moment' }
   | { readonly kind: 'choice'; readonly choices: readonly NamedValue[] }
   | { readonly kind: 'member' }
-  | { readonly kind: 'list' };
+  | { readonly kind: 'list' }
+  | { readonly kind: 'consent'; readonly channels: readonly NamedValue[] }
+  | { readonly kind: 'run'; readonly reasons: readonly NamedValue[] }
+  | {
+      readonly kind: 'count';
+      /** By what it may be narrowed. */
+      readonly by: readonly (keyof Which)[];
+      readonly events: readonly EventOffer[];
+      readonly channels: readonly NamedValue[];
+    };
 
-/** The shelves on which attributes lie. */
-export const ATTRIBUTE_GROUPS = ['contact', 'fields', 'lists', 'messages', 'event', 'variables'] as const;
+/** The shelves on which attributes lie, in the order in which they are offered. */
+export const ATTRIBUTE_GROUPS = [
+  'contact',
+  'fields',
+  'messages',
+  'event',
+  'variables',
+  'past',
+  'consents',
+  'lists',
+  'workflows',
+] as const;
 export type AttributeGroup = (typeof ATTRIBUTE_GROUPS)[number];
 
 /** Something that a condition can ask about. */
 export interface AttributeOffer {
   /** Its dotted path: `field.city`. */
   readonly attribute: string;
+  /** What else is asked about under the same name: the other channels of a consent, the other times of a run. */
+  readonly also?: readonly string[];
   readonly group: AttributeGroup;
   readonly title: string;
   readonly type: AttributeKind;
+  /** What the hub takes; absent: whatever goes with what it holds. */
+  readonly operators?: readonly Operator[];
 }
 
 /** Whether the answer depends on the run: nobody can say it of a contact alone. */
 export const isOfRun = (attribute: string): boolean => /^(event|variable|message)\./.test(attribute);
+
+/** The offer under which an attribute is asked about; undefined where it is no longer there. */
+export const offerOf = (attributes: readonly AttributeOffer[], attribute: string): AttributeOffer | undefined =>
+  attributes.find((offer) => offer.attribute === attribute || offer.also?.includes(attribute) === true);
 
 /** What can be asked about a field. */
 export const kindOfField = ({ type, choices = [] }: Pick<FieldDefinition, 'type' | 'choices'>): AttributeKind =>

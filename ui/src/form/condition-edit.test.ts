@@ -65,6 +65,10 @@ test('a condition is finished when it asks something and every question is fille
   expect(isFinished({ all: [{ attribute: 'field.a', operator: 'one-of', value: [] }] })).toBe(false);
   expect(isFinished({ attribute: 'field.a', operator: 'not-set' })).toBe(true);
   expect(isFinished({ attribute: 'list.x', operator: 'is', value: false })).toBe(true);
+  const visits = { attribute: 'events.count', operator: 'more', value: 0 } as const;
+  expect(isFinished(visits)).toBe(false);
+  expect(isFinished({ ...visits, of: { event: 'site.visited' } })).toBe(true);
+  expect(isFinished({ ...visits, of: { event: 'site.visited', when: { all: [] } } })).toBe(false);
 });
 
 test('every question of a condition is found', () => {

@@ -108,7 +108,9 @@ export const pointerOf = (filter: Filter, path: FilterPath): string => {
 
 const isGiven = (value: Value | undefined): boolean => value !== undefined && value !== null && value !== '';
 
-const isAnswerable = ({ operator, value }: Comparison): boolean => {
+const isAnswerable = ({ attribute, operator, value, of }: Comparison): boolean => {
+  if (attribute === 'events.count' && of?.event === undefined) return false;
+  if (of?.when !== undefined && !isFinished(of.when)) return false;
   if (operator === 'set' || operator === 'not-set') return true;
   if (operator === 'between') return Array.isArray(value) && value.length === 2 && value.every(isGiven);
   return Array.isArray(value) ? value.length > 0 : isGiven(value);

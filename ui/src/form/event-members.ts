@@ -1,4 +1,5 @@
-import type { Channel, HubEventPayload, HubEventType, JsonSchema, Purpose } from '@innesto/sdk/contract';
+import type { HubEventPayload, HubEventType, JsonSchema, Purpose } from '@innesto/sdk/contract';
+import { CHANNEL_WORDS } from '../text/consent.ts';
 import type { WordKey, Words } from '../text/words.svelte.ts';
 import type { AttributeKind, NamedValue } from './attribute.ts';
 
@@ -32,18 +33,10 @@ const PURPOSES: Readonly<Record<Purpose, WordKey>> = {
   'third-party': 'purpose.third-party',
 };
 
-const CHANNELS: Readonly<Record<Channel, WordKey>> = {
-  email: 'channel.email',
-  phone: 'channel.phone',
-  push: 'channel.push',
-  sms: 'channel.sms',
-  whatsapp: 'channel.whatsapp',
-};
-
 type Asked = readonly [title: WordKey, kind: 'list' | 'text' | Readonly<Record<string, WordKey>>];
 
 const SOURCE: Asked = ['forms.event-source', SOURCES];
-const CHANNEL: Asked = ['forms.event-channel', CHANNELS];
+const CHANNEL: Asked = ['forms.event-channel', CHANNEL_WORDS];
 const REASON: Asked = ['forms.event-reason', 'text'];
 const CONSENT = { purpose: ['forms.event-purpose', PURPOSES], channel: CHANNEL } as const;
 

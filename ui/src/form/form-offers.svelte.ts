@@ -1,4 +1,5 @@
 import type {
+  AttributeView,
   ConnectionView,
   FieldDefinition,
   ListView,
@@ -14,7 +15,7 @@ import { Shelf } from './shelf.svelte.ts';
 
 type Calls = Pick<
   Hub,
-  'lists' | 'makeList' | 'fields' | 'makeField' | 'workflows' | 'workflow' | 'connections' | 'contacts'
+  'attributes' | 'lists' | 'makeList' | 'fields' | 'makeField' | 'workflows' | 'workflow' | 'connections' | 'contacts'
 >;
 
 /** What offers need: the hub, timers, and news of the workspace. */
@@ -30,6 +31,7 @@ export interface FormOffersPorts {
 export class FormOffers {
   readonly workspace: string;
   readonly #ports: FormOffersPorts;
+  readonly #attributes: Shelf<AttributeView>;
   readonly #lists: Shelf<ListView>;
   readonly #fields: Shelf<FieldDefinition>;
   readonly #workflows: Shelf<WorkflowSummary>;
@@ -43,6 +45,11 @@ export class FormOffers {
     const { id } = watch;
     this.#ports = ports;
     this.workspace = id;
+    this.#attributes = new Shelf({
+      after,
+      load: async () => ({ items: (await hub.attributes(id)).items, next: null }),
+      keyOf: ({ attribute }) => attribute,
+    });
     this.#lists = new Shelf({ after, load: (page) => hub.lists(id, page), keyOf: (list) => list.id });
     this.#fields = new Shelf({ after, load: (page) => hub.fields(id, page), keyOf: (field) => field.key });
     this.#workflows = new Shelf({ after, load: (page) => hub.workflows(id, page), keyOf: (workflow) => workflow.id });
@@ -59,7 +66,11 @@ export class FormOffers {
     return this.#ports.watch.workspace.value?.timeZone ?? 'UTC';
   }
 
-  /** The lists; null before they are known, as with what follows. */
+  /** What can be asked of a contact; null before it is known, as with what follows. */
+  get attributes(): readonly AttributeView[] | null {
+    return this.#attributes.items;
+  }
+
   get lists(): readonly ListView[] | null {
     return this.#lists.items;
   }
@@ -97,6 +108,13 @@ export class FormOffers {
   async makeList(name: string): Promise<ListView> {
     const list = await this.#ports.hub.makeList(this.workspace, name);
     this.#lists.add(list);
+    this.#attributes.add({
+      attribute: `list.${list.id}`,
+      label: list.name,
+      room: 'list',
+      type: 'boolean',
+      operators: ['is', 'is-not'],
+    });
     return list;
   }
 
@@ -104,16 +122,19 @@ export class FormOffers {
   async makeField(definition: FieldDefinition): Promise<FieldDefinition> {
     const field = await this.#ports.hub.makeField(this.workspace, definition);
     this.#fields.add(field);
+    this.#attributes.refresh();
     return field;
   }
 
   close(): void {
     this.#stopListening();
-    for (const shelf of [this.#lists, this.#fields, this.#workflows, this.#connections]) shelf.close();
+    for (const shelf of [this.#attributes, this.#lists, this.#fields, this.#workflows, this.#connections])
+      shelf.close();
     for (const steps of this.#steps.values()) steps.close();
   }
 
   #hear(news: News): void {
+    if (news === null || news.topic === 'contacts' || news.topic === 'workflows') this.#attributes.refresh();
     if (news === null || news.topic === 'contacts') {
       this.#lists.refresh();
       this.#fields.refresh();

@@ -63,6 +63,21 @@ test('a list that is made here can be chosen at once', async () => {
   stop();
 });
 
+test('what can be asked of a contact comes from the hub, and of a list that is made here at once', async () => {
+  const city = { attribute: 'field.city', label: 'City', room: 'field', type: 'text', operators: ['is'] };
+  const { machine, offers } = offering((asked) =>
+    asked.startsWith('POST') ? { body: { ...newsletter, id: 'l2', name: 'VIP' } } : { body: { items: [city] } },
+  );
+  const { stop } = watched(() => offers.attributes);
+  await machine.pass(10);
+  await offers.makeList('VIP');
+  expect(offers.attributes?.map(({ attribute, label }) => [attribute, label])).toEqual([
+    ['field.city', 'City'],
+    ['list.l2', 'VIP'],
+  ]);
+  stop();
+});
+
 test('a list that the hub does not make is not offered', async () => {
   const { offers } = offering((asked) =>
     asked.startsWith('POST') ? { problem: problemOf('INNESTO_CONFLICT', 409) } : page([newsletter]),

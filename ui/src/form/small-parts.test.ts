@@ -7,6 +7,7 @@ import { groupOptions, matchOptions } from './match-options.ts';
 import { mergeTagsFor, titleOfLiquid } from './merge-tags.ts';
 import { readSettings } from './read-settings.ts';
 import { kindBeside } from './setting-values.ts';
+import { CATALOGUE } from './test-catalogue.ts';
 import { parseJson, writeJson } from './written-json.ts';
 import { readNumber, writeNumber } from './written-number.ts';
 
@@ -106,11 +107,11 @@ test('a duration among settings is one only with an amount and a unit', () => {
 
 const heard = (type: string): HeardType => ({ type, payload: null, tell: (_key, own) => own });
 
-test('conditions can ask about contacts, fields, lists, messages before, and what started the workflow', () => {
+test('conditions can ask about what the hub says of contacts, messages before, and what started the workflow', () => {
   const offers = attributesFor(
     {
-      fields: [city],
-      lists: [{ id: 'l', name: 'Newsletter' }],
+      catalogue: CATALOGUE,
+      workflows: [{ id: 'w', name: 'Welcome' }],
       steps: [{ id: 'welcome', title: 'Welcome' }],
       event: eventMembersOf([heard('list.joined')], say),
     },
@@ -121,6 +122,10 @@ test('conditions can ask about contacts, fields, lists, messages before, and wha
   ).toEqual([
     ['field.city', 'text'],
     ['list.l', 'member'],
+    ['messages.opened', 'count'],
+    ['events.count', 'count'],
+    ['consent.marketing.email', 'consent'],
+    ['run.w.state', 'run'],
     ['message.welcome.outcome', 'choice'],
     ['event.list', 'list'],
     ['event.source', 'choice'],

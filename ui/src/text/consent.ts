@@ -3,7 +3,8 @@ import type { ConsentChoice } from '../data/consent-choices.ts';
 import { tellPurpose } from './timeline.ts';
 import type { WordKey, Words } from './words.svelte.ts';
 
-const CHANNELS: Readonly<Record<Channel, WordKey>> = {
+/** What the ways of reaching people are called. */
+export const CHANNEL_WORDS: Readonly<Record<Channel, WordKey>> = {
   email: 'channel.email',
   sms: 'channel.sms',
   whatsapp: 'channel.whatsapp',
@@ -12,7 +13,7 @@ const CHANNELS: Readonly<Record<Channel, WordKey>> = {
 };
 
 /** What a way of reaching people is called. */
-export const tellChannel = (channel: Channel, say: Words['say']): string => say(CHANNELS[channel]);
+export const tellChannel = (channel: Channel, say: Words['say']): string => say(CHANNEL_WORDS[channel]);
 
 /** A use of somebody's data in a sentence of their own. */
 export const tellConsent = ({ purpose, channel }: ConsentChoice, say: Words['say']): string => {

@@ -1,6 +1,7 @@
 import type { Filter } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { attributesFor } from '../form/attributes.ts';
+import { CATALOGUE, fieldView } from '../form/test-catalogue.ts';
 import { tellFilter } from './filter.ts';
 import { Words, type Language } from './words.svelte.ts';
 
@@ -9,20 +10,28 @@ const tellIn = async (language: Language) => {
   await words.choose(language);
   const attributes = attributesFor(
     {
-      fields: [
-        { key: 'city', label: 'City', type: 'text' },
-        { key: 'age', label: 'Age', type: 'number' },
-        { key: 'vip', label: 'VIP', type: 'boolean' },
-        { key: 'born', label: 'Born', type: 'date' },
-        { key: 'seen', label: 'Seen', type: 'moment' },
+      catalogue: [
+        ...CATALOGUE,
+        fieldView('age', { label: 'Age', type: 'number' }),
+        fieldView('vip', { label: 'VIP', type: 'boolean' }),
+        fieldView('born', { label: 'Born', type: 'date' }),
+        fieldView('seen', { label: 'Seen', type: 'moment' }),
       ],
-      lists: [{ id: 'l', name: 'Newsletter' }],
+      workflows: [{ id: 'w', name: 'Welcome' }],
+      events: [
+        {
+          value: 'list.joined',
+          title: 'Joins a list',
+          attributes: [{ attribute: 'event.list', group: 'event', title: 'The list', type: { kind: 'list' } }],
+        },
+      ],
       steps: [{ id: 'welcome', title: 'Welcome' }],
       event: [{ name: 'list', title: 'The list', type: { kind: 'list' } }],
     },
     words.say,
   );
-  return (filter: Filter) => tellFilter(filter, { say: words.say, language, timeZone: 'Europe/Rome', attributes });
+  return (filter: Filter) =>
+    tellFilter(filter, { say: words.say, language, timeZone: 'Europe/Rome', attributes, stepTitle: () => 'First' });
 };
 const isTorino = { attribute: 'field.city', operator: 'is', value: 'Torino' } as const;
 const isIn = { attribute: 'list.l', operator: 'is', value: true } as const;
@@ -71,4 +80,31 @@ test('what is missing or gone is told as such', async () => {
 test('it is told in the person’s language', async () => {
   expect((await tellIn('it'))({ all: [isTorino, isIn] })).toBe('City è Torino e è in Newsletter');
   expect((await tellIn('ro'))({ none: [isTorino] })).toBe('Nu (City este Torino)');
+});
+
+test('what somebody said, and where they have been, is told by name', async () => {
+  const tell = await tellIn('en');
+  expect(tell({ attribute: 'consent.marketing.sms', operator: 'is', value: 'given' })).toBe(
+    'News and offers by SMS: they said yes',
+  );
+  expect(tell({ attribute: 'run.w.state', operator: 'not-set' })).toBe('Welcome: they have never been in it');
+  expect(tell({ attribute: 'run.w.entered', operator: 'in-last-days', value: 7 })).toBe(
+    'Welcome: they entered in the last 7 days',
+  );
+  expect(tell({ attribute: 'run.w.reason', operator: 'one-of', value: ['goal-reached'] })).toBe(
+    'Welcome: they left because the goal was reached',
+  );
+});
+
+test('what is counted is told with how it is narrowed', async () => {
+  const tell = await tellIn('en');
+  const within = { amount: 30, unit: 'days' } as const;
+  expect(
+    tell({ attribute: 'messages.opened', operator: 'less', value: 1, of: { workflow: 'w', step: 's', within } }),
+  ).toBe('Messages they opened (Welcome, First, in the last 30 days): never');
+  const when = { all: [{ attribute: 'event.list', operator: 'is', value: 'l' } as const] };
+  expect(tell({ attribute: 'events.count', operator: 'at-least', value: 3, of: { event: 'list.joined', when } })).toBe(
+    'Joins a list (The list is Newsletter): at least 3 times',
+  );
+  expect(tell({ attribute: 'messages.opened', operator: 'is', value: 1 })).toBe('Messages they opened: exactly 1 time');
 });

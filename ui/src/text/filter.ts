@@ -1,6 +1,7 @@
-import type { Comparison, Filter, RelativeValue, Scalar, Value } from '@innesto/sdk/contract';
-import { askingOf } from '../form/asking.ts';
-import type { AttributeKind, AttributeOffer } from '../form/attribute.ts';
+import type { Comparison, Filter, RelativeValue, Scalar, Value, Which } from '@innesto/sdk/contract';
+import { askingOf, valueKind } from '../form/asking.ts';
+import type { Asking } from '../form/askings.ts';
+import { offerOf, type AttributeKind, type AttributeOffer } from '../form/attribute.ts';
 import { groupOf, isComparison } from '../form/condition-edit.ts';
 import { tellDuration } from './duration.ts';
 import { regionOf, tellMoment } from './moment.ts';
@@ -12,6 +13,8 @@ export interface FilterTeller {
   readonly language: string;
   readonly timeZone: string;
   readonly attributes: readonly AttributeOffer[];
+  /** What a step of a workflow is called; null where nobody knows (yet). */
+  readonly stepTitle?: (workflow: string, step: string) => string | null;
 }
 
 const listed = (sentences: readonly string[], type: 'conjunction' | 'disjunction', language: string): string =>
@@ -56,6 +59,9 @@ const tellScalar = (
     case 'number':
     case 'boolean':
     case 'member':
+    case 'consent':
+    case 'run':
+    case 'count':
       return value;
   }
 };
@@ -74,28 +80,108 @@ const tellMoving = (value: RelativeValue, say: Words['say']): string => {
 const tellValue = (value: Value, type: AttributeKind, teller: FilterTeller): string =>
   typeof value === 'object' && value !== null ? tellMoving(value, teller.say) : tellScalar(value, type, teller);
 
-const tellComparison = (comparison: Comparison, teller: FilterTeller): string => {
-  const { say, language } = teller;
-  const offer = teller.attributes.find(({ attribute }) => attribute === comparison.attribute);
-  const type: AttributeKind = offer?.type ?? { kind: comparison.attribute.startsWith('list.') ? 'member' : 'text' };
-  const asking = askingOf(comparison, type);
-  const attribute = offer?.title ?? comparison.attribute;
-  if (type.kind === 'member') {
-    const list = offer?.title ?? say('forms.gone');
-    return say(asking.means === false ? 'forms.tell-not-member' : 'forms.tell-member', { list });
-  }
-  const operator = say(asking.word);
-  if (asking.takes === 'nothing') return say('forms.tell-bare', { attribute, operator });
-  const given = comparison.value;
-  if (asking.takes === 'days') return say('forms.tell-days', { attribute, operator, count: Number(given) || 0 });
+/** What a question compares with, as one text; null where its words say it all. */
+const tellGiven = (
+  comparison: Comparison,
+  asked: { readonly type: AttributeKind; readonly asking: Asking },
+  teller: FilterTeller,
+): string => {
+  const { value: given } = comparison;
+  const type = valueKind(asked.type, asked.asking);
   const values = (Array.isArray(given) ? given : given === undefined ? [] : [given]).map((value) =>
     tellValue(value, type, teller),
   );
-  const value =
-    values.length === 0
-      ? say('forms.tell-missing')
-      : listed(values, asking.takes === 'two' ? 'conjunction' : 'disjunction', language);
-  return say('forms.tell-value', { attribute, operator, value });
+  if (values.length === 0) return teller.say('forms.tell-missing');
+  return listed(values, asked.asking.takes === 'two' ? 'conjunction' : 'disjunction', teller.language);
+};
+
+/** Of which of many a question speaks: “Welcome series, in the last 30 days”. */
+const tellWhich = (of: Which, type: AttributeKind & { readonly kind: 'count' }, teller: FilterTeller): string => {
+  const { say, attributes, stepTitle } = teller;
+  const workflow =
+    of.workflow === undefined ? null : (offerOf(attributes, `run.${of.workflow}.state`)?.title ?? say('forms.gone'));
+  const step =
+    of.workflow === undefined || of.step === undefined ? null : (stepTitle?.(of.workflow, of.step) ?? of.step);
+  const when =
+    of.when === undefined
+      ? ''
+      : tellGroup(of.when, { ...teller, attributes: [...attributesIn(type, of.event), ...attributes] });
+  return [
+    workflow,
+    step,
+    type.channels.find(({ value }) => value === of.channel)?.title ?? null,
+    of.within === undefined ? null : say('forms.tell-within', { duration: tellDuration(of.within, say) }),
+    when === '' ? null : when,
+  ]
+    .filter((part) => part !== null)
+    .join(', ');
+};
+
+const attributesIn = (type: AttributeKind & { readonly kind: 'count' }, event: string | undefined) =>
+  type.events.find(({ value }) => value === event)?.attributes ?? [];
+
+const tellCount = (
+  comparison: Comparison,
+  { title, type }: { readonly title: string; readonly type: AttributeKind & { readonly kind: 'count' } },
+  teller: FilterTeller,
+): string => {
+  const { say } = teller;
+  const { of = {}, value } = comparison;
+  const asking = askingOf(comparison, type);
+  const what =
+    of.event === undefined ? title : (type.events.find((event) => event.value === of.event)?.title ?? of.event);
+  const how = tellWhich(of, type, teller);
+  const operator = say(asking.word);
+  const times =
+    asking.takes === 'nothing'
+      ? operator
+      : say('forms.tell-times', {
+          operator,
+          value: tellGiven(comparison, { type, asking }, teller),
+          amount: Array.isArray(value) ? Number(value[1]) || 2 : Number(value ?? 2) || 0,
+        });
+  const attribute = how === '' ? what : say('forms.tell-narrowed', { what, how });
+  return say('forms.tell-stated', { attribute, what: times });
+};
+
+const tellComparison = (comparison: Comparison, teller: FilterTeller): string => {
+  const { say } = teller;
+  const offer = offerOf(teller.attributes, comparison.attribute);
+  const type: AttributeKind = offer?.type ?? { kind: comparison.attribute.startsWith('list.') ? 'member' : 'text' };
+  const asking = askingOf(comparison, type);
+  const attribute = offer?.title ?? comparison.attribute;
+  const operator = say(asking.word);
+  const asked = { type, asking };
+  switch (type.kind) {
+    case 'member': {
+      const list = offer?.title ?? say('forms.gone');
+      return say(asking.means === false ? 'forms.tell-not-member' : 'forms.tell-member', { list });
+    }
+    case 'consent': {
+      const channel = type.channels.find(({ value }) => comparison.attribute.endsWith(`.${value}`))?.title ?? '';
+      const consent = type.channels.length > 1 ? say('forms.tell-by', { consent: attribute, channel }) : attribute;
+      return say('forms.tell-stated', { attribute: consent, what: operator });
+    }
+    case 'count':
+      return tellCount(comparison, { title: attribute, type }, teller);
+    case 'run':
+    case 'text':
+    case 'number':
+    case 'boolean':
+    case 'date':
+    case 'moment':
+    case 'choice':
+    case 'list':
+      break;
+  }
+  const told = (what: string): string => (type.kind === 'run' ? say('forms.tell-stated', { attribute, what }) : what);
+  const subject = type.kind === 'run' ? '' : attribute;
+  if (asking.takes === 'nothing') return told(say('forms.tell-bare', { attribute: subject, operator }).trim());
+  if (asking.takes === 'days')
+    return told(say('forms.tell-days', { attribute: subject, operator, count: Number(comparison.value) || 0 }).trim());
+  return told(
+    say('forms.tell-value', { attribute: subject, operator, value: tellGiven(comparison, asked, teller) }).trim(),
+  );
 };
 
 const tellMember = (filter: Filter, teller: FilterTeller): string => {

@@ -29,7 +29,8 @@ const EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['not-counted', 'flow.why.not-counted'],
 ]);
 
-const ENDS: ReadonlyMap<string, WordKey> = new Map([
+/** Why runs end. */
+export const ENDS: ReadonlyMap<string, WordKey> = new Map([
   ['finished', 'flow.ended.finished'],
   ['ended-by-operator', 'flow.ended.operator'],
   ['contact-deleted', 'reason.contact-deleted'],

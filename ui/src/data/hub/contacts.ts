@@ -1,4 +1,5 @@
 import type {
+  AttributeCatalogue,
   ConsentStandingView,
   ConsentStatements,
   ContactChange,
@@ -55,6 +56,7 @@ const contactsAndConsents = (client: Client) => ({
 });
 
 const lists = (client: Client) => ({
+  attributes: (workspace: string) => client.get<AttributeCatalogue>(at(workspace, 'attributes')),
   lists: (workspace: string, page: PageAsked) => client.get<Page<ListView>>(at(workspace, 'lists'), { ...page }),
   list: (workspace: string, list: string) => client.get<ListView>(at(workspace, 'lists', list)),
   makeList: (workspace: string, name: string) => client.send<ListView>('POST', at(workspace, 'lists'), { name }),

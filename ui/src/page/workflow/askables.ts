@@ -1,8 +1,9 @@
 import { stepsOf, type Tree } from '../../editor/tree.ts';
-import type { AttributeOffer } from '../../form/attribute.ts';
-import { attributesFor } from '../../form/attributes.ts';
+import type { AttributeOffer, EventOffer } from '../../form/attribute.ts';
+import { attributesFor, attributesOfEvent } from '../../form/attributes.ts';
 import { eventMembersOf, type EventMember } from '../../form/event-members.ts';
 import type { FormOffers } from '../../form/form-offers.svelte.ts';
+import { tellEvent } from '../../text/event-type.ts';
 import type { Words } from '../../text/words.svelte.ts';
 import type { Bench } from './bench.ts';
 import type { Contributions } from './contributions.svelte.ts';
@@ -49,7 +50,19 @@ export const askablesOf = ({
   };
   const members = (): readonly EventMember[] =>
     eventMembersOf(contributions.trigger(tree().trigger?.contribution ?? '')?.events ?? [], say);
-  const contact = () => ({ fields: offers.fields ?? [], lists: offers.lists ?? [] });
+  const askableOf = (event: string): readonly AttributeOffer[] =>
+    attributesOfEvent(eventMembersOf([contributions.heard(event)], say));
+  const events = (): readonly EventOffer[] =>
+    contributions.eventTypes.map((type) => ({
+      value: type,
+      title: tellEvent(type, say),
+      attributes: askableOf(type),
+    }));
+  const contact = () => ({
+    catalogue: offers.attributes ?? [],
+    workflows: offers.workflows ?? [],
+    events: events(),
+  });
   return {
     attributes: (step) =>
       attributesFor(
@@ -61,10 +74,7 @@ export const askablesOf = ({
         },
         say,
       ),
-    askableOf: (event) =>
-      attributesFor({ fields: [], lists: [], event: eventMembersOf([contributions.heard(event)], say) }, say).filter(
-        ({ group }) => group === 'event',
-      ),
+    askableOf,
     askableOfContact: () => attributesFor(contact(), say),
     dates: () => [
       ...(offers.fields ?? [])

@@ -100,7 +100,13 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
     words,
     tellCondition: (filter) => {
       const { language, say } = words;
-      const told = tellFilter(filter, { say, language, timeZone: offers.timeZone, attributes: attributes(null) });
+      const told = tellFilter(filter, {
+        say,
+        language,
+        timeZone: offers.timeZone,
+        attributes: attributes(null),
+        stepTitle: (of, step) => offers.stepsOf(of)?.find(({ id }) => id === step)?.title ?? null,
+      });
       return told === '' ? null : told;
     },
   });
