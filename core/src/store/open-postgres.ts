@@ -3,7 +3,7 @@ import pg from 'pg';
 import { fault, isFault } from '../fault/fault.ts';
 import { postgres } from './dialect/postgres.ts';
 import { migrate } from './migration/index.ts';
-import { createTroubleNote, writeWith, type Store } from './store.ts';
+import { createTroubleNote, createWriteBell, writeWith, type Store } from './store.ts';
 
 /** Brings the schema up to date. Two nodes that start together must not both migrate: the second waits, then finds the work done. */
 const prepare = async (knex: Knex): Promise<void> => {
@@ -66,11 +66,20 @@ export const openPostgres = async (url: string): Promise<Store> => {
   boundPauses(knex.client as Transactions);
   await prepare(knex);
   const note = createTroubleNote(postgres);
+  const bell = createWriteBell();
   return {
     dialect: postgres,
     isAlone: false,
     read: knex,
-    write: writeWith(knex, postgres, note),
+    ...writeWith(
+      {
+        transaction: (work) => knex.transaction(work),
+        statement: (sql, bindings) => postgres.all(knex, sql, bindings),
+      },
+      postgres,
+      { note, bell },
+    ),
+    watchWrites: bell.watchWrites,
     trouble: note.trouble,
     databaseNow: async () => {
       const [row] = await postgres.all<{ now: number }>(knex, `SELECT ${postgres.now} AS now`, []);

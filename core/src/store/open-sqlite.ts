@@ -6,7 +6,8 @@ import { fault } from '../fault/fault.ts';
 import { closeWithStatements } from './dialect/sqlite-statements.ts';
 import { sqlite } from './dialect/sqlite.ts';
 import { migrate } from './migration/index.ts';
-import { createTroubleNote, writeWith, type Store } from './store.ts';
+import { openSqliteWriter } from './sqlite-writer.ts';
+import { createTroubleNote, createWriteBell, writeWith, type Store } from './store.ts';
 
 type Connection = sqlite3.Database;
 
@@ -42,7 +43,7 @@ export const openSqlite = async (file: string, { mostPages }: { readonly mostPag
   mkdirSync(dirname(file), { recursive: true });
   const release = await holdFolder(file);
   // FULL, not NORMAL: with WAL, NORMAL lets a power cut take back what was already acknowledged.
-  const writer = connect(
+  const writing = connect(
     file,
     [
       'journal_mode = WAL',
@@ -56,20 +57,24 @@ export const openSqlite = async (file: string, { mostPages }: { readonly mostPag
     ],
     { min: 1, max: 1 },
   );
-  await migrate(writer, sqlite);
+  await migrate(writing, sqlite);
+  const writer = await openSqliteWriter(writing);
   const reader = connect(file, ['query_only = ON', 'busy_timeout = 5000', 'cache_size = -32768'], { min: 0, max: 4 });
   const note = createTroubleNote(sqlite);
+  const bell = createWriteBell();
   return {
     dialect: sqlite,
     isAlone: true,
     read: reader,
-    write: writeWith(writer, sqlite, note),
+    ...writeWith(writer, sqlite, { note, bell }),
+    watchWrites: bell.watchWrites,
     trouble: note.trouble,
     // One process, one clock: the database's machine is this one.
     databaseNow: () => Promise.resolve(Date.now()),
     close: async () => {
       await reader.destroy();
-      await writer.destroy();
+      await writer.close();
+      await writing.destroy();
       await release();
     },
   };

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Dialect } from './dialect/dialect.ts';
+import type { Binding, Dialect } from './dialect/dialect.ts';
 
 /** Why nothing can be written now: the database does not answer, or has no room left. */
 export type Trouble = 'away' | 'full';
@@ -11,8 +11,18 @@ export interface Store {
   readonly isAlone: boolean;
   /** Reads that no decision inside a transaction hangs on. On SQLite a second, read-only connection. */
   readonly read: Knex;
-  /** Runs one transaction, again where it collided with another. Nothing outside the database is touched inside it. */
-  write<Result>(work: (transaction: Knex.Transaction) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs one transaction, again where it collided with another. Nothing outside the database is touched inside it. `makesWork`: whether
+   * what it wrote may be work for somebody (absent: it may).
+   */
+  write<Result>(
+    work: (transaction: Knex.Transaction) => Promise<Result>,
+    options?: { readonly makesWork?: boolean },
+  ): Promise<Result>;
+  /** Runs one statement that is a transaction of its own, and gives its rows: one way to the database instead of three. */
+  writeOne<Row>(sql: string, bindings: readonly Binding[]): Promise<Row[]>;
+  /** Calls back whenever this process has written something that may be work. */
+  watchWrites(written: () => void): void;
   /** Whether the last thing that went wrong was the database's own trouble, and has not passed yet. */
   trouble(): Trouble | null;
   /** What time the database's machine has, in epoch milliseconds. */
@@ -43,36 +53,55 @@ export const createTroubleNote = (
   };
 };
 
+/** What is told how writing goes. */
+interface WriteWatch {
+  readonly note: Pick<ReturnType<typeof createTroubleNote>, 'went' | 'wentWell'>;
+  readonly bell: Pick<ReturnType<typeof createWriteBell>, 'ring'>;
+}
+
+/** Tells whoever wants to know that something was written. */
+export const createWriteBell = (): { ring(): void; readonly watchWrites: Store['watchWrites'] } => {
+  const watchers = new Set<() => void>();
+  return {
+    ring: () => {
+      for (const written of watchers) written();
+    },
+    watchWrites: (written) => void watchers.add(written),
+  };
+};
+
+/** How one database is written to. */
+export interface Writer {
+  transaction<Result>(work: (transaction: Knex.Transaction) => Promise<Result>): Promise<Result>;
+  statement<Row>(sql: string, bindings: readonly Binding[]): Promise<Row[]>;
+}
+
 /**
- * Runs a transaction and tries again, a few times, what only collided with another one, and what found a broken connection before
- * it had begun. A connection that breaks later is the caller's: nobody knows whether its commit was done.
+ * Writes, and tries again, a few times, what only collided with another one, and what found a broken connection before it had begun. A
+ * connection that breaks later is the caller's: nobody knows whether its commit was done.
  */
-export const writeWith =
-  (
-    knex: Knex,
-    dialect: Dialect,
-    note: Pick<ReturnType<typeof createTroubleNote>, 'went' | 'wentWell'>,
-  ): Store['write'] =>
-  async (work) => {
+export const writeWith = (
+  writer: Writer,
+  dialect: Dialect,
+  { note, bell }: WriteWatch,
+): Pick<Store, 'write' | 'writeOne'> => {
+  const trying = async <Result>(
+    attempt: (begin: () => void) => Promise<Result>,
+    makesWork: boolean,
+  ): Promise<Result> => {
     for (let tries = 1; ; tries++) {
       let begun = false;
-      // Where the database has ended the transaction by itself, knex tells of the ROLLBACK that had nothing to roll back.
-      let cause: unknown = null;
       try {
-        const result = await knex.transaction((transaction) => {
-          begun = true;
-          return work(transaction).catch((error: unknown) => {
-            cause = error;
-            throw error;
-          });
-        });
+        const result = await attempt(() => (begun = true));
         note.wentWell();
+        if (makesWork) bell.ring();
         return result;
-      } catch (thrown) {
-        const error = cause ?? thrown;
+      } catch (error) {
         const isNothingDone = dialect.isCollision(error) || (!begun && dialect.isAway(error));
         if (tries === MOST_TRIES || !isNothingDone) {
           note.went(error);
+          // Of a commit on which the connection broke nobody knows whether it was done.
+          bell.ring();
           throw error;
         }
         // The pool learns only after a moment which of its connections are broken.
@@ -80,3 +109,27 @@ export const writeWith =
       }
     }
   };
+  return {
+    write: (work, { makesWork = true } = {}) =>
+      trying(async (begin) => {
+        // Where the database has ended the transaction by itself, knex tells of the ROLLBACK that had nothing to roll back.
+        let cause: unknown = null;
+        try {
+          return await writer.transaction((transaction) => {
+            begin();
+            return work(transaction).catch((error: unknown) => {
+              cause = error;
+              throw error;
+            });
+          });
+        } catch (thrown) {
+          throw cause ?? thrown;
+        }
+      }, makesWork),
+    writeOne: <Row>(sql: string, bindings: readonly Binding[]) =>
+      trying((begin) => {
+        begin();
+        return writer.statement<Row>(sql, bindings);
+      }, true),
+  };
+};

@@ -1,11 +1,10 @@
-import type { NewEvent } from '../model/event.ts';
 import type { Tenure } from '../model/shard.ts';
 import { matchingAmong } from './filter/matching.ts';
 import type { Store } from './store.ts';
+import { acceptEvents } from './verb/accept-events.ts';
 import { activeVersions } from './verb/active-versions.ts';
 import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
-import { appendEvents } from './verb/append-events.ts';
 import { clearDropped, loadAudiences } from './verb/audiences.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
@@ -100,17 +99,7 @@ const clockVerbs = (store: Store) => ({
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
 // oxlint-disable-next-line typescript/explicit-module-boundary-types -- the list of verbs is its own type
 export const createVerbs = (store: Store) => ({
-  /** Appends several callers' events in one transaction, and says how many of each caller's were new. */
-  accept: (batch: {
-    readonly calls: readonly (readonly NewEvent[])[];
-    readonly receivedAt: number;
-  }): Promise<readonly number[]> =>
-    store.write(async (transaction) => {
-      const counts: number[] = [];
-      for (const events of batch.calls)
-        counts.push(await appendEvents(transaction, store.dialect, { events, receivedAt: batch.receivedAt }));
-      return counts;
-    }),
+  accept: (batch: Parameters<typeof acceptEvents>[1]) => acceptEvents(store, batch),
 
   acquireShards: (options: Parameters<typeof acquireShards>[1]) => acquireShards(store, options),
   beat: (sign: Parameters<typeof beat>[1]) => beat(store, sign),

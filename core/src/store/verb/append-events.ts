@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
-import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import type { BatchColumn, Binding, Dialect } from '../dialect/dialect.ts';
 
 const COLUMNS: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },
@@ -26,11 +26,17 @@ const KEY_COLUMNS: readonly BatchColumn[] = [
 const keyOf = (event: NewEvent): string =>
   event.source === undefined ? '' : `${event.workspaceId}\n${event.source.name}\n${event.source.key}`;
 
+/** Events about to be kept, and when they came. */
+export interface EventBatch {
+  readonly events: readonly NewEvent[];
+  readonly receivedAt: number;
+}
+
 /** Remembers the source keys of events and drops those whose key was there already. */
-const dropKnown = async (
+export const dropKnown = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { events, receivedAt }: { events: readonly NewEvent[]; receivedAt: number },
+  { events, receivedAt }: EventBatch,
 ): Promise<readonly NewEvent[]> => {
   const keyed = events.filter((event) => event.source !== undefined);
   if (keyed.length === 0) return events;
@@ -45,6 +51,29 @@ const dropKnown = async (
   return events.filter((event) => event.source === undefined || left.delete(keyOf(event)));
 };
 
+/** The statement that keeps events in their order. */
+export const eventInsert = (
+  dialect: Dialect,
+  { events, receivedAt }: EventBatch,
+): { readonly sql: string; readonly bindings: readonly Binding[] } => {
+  const rows = events.map((event) => [
+    event.workspaceId,
+    event.shard,
+    event.type,
+    event.contactId,
+    event.at,
+    receivedAt,
+    event.causeRunId,
+    event.depth,
+    event.quiet ? 1 : 0,
+    JSON.stringify(event.payload),
+  ]);
+  return {
+    sql: `INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${dialect.rows('j', COLUMNS)}`,
+    bindings: [JSON.stringify(rows)],
+  };
+};
+
 /**
  * Appends events in their order inside the caller's transaction (T1), dropping those whose source key was seen before.
  * Gives back how many were appended. Call `pulse.events()` after the commit.
@@ -52,25 +81,12 @@ const dropKnown = async (
 export const appendEvents = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  batch: { readonly events: readonly NewEvent[]; readonly receivedAt: number },
+  batch: EventBatch,
 ): Promise<number> => {
   if (batch.events.length === 0) return 0;
   const events = await dropKnown(transaction, dialect, batch);
   if (events.length === 0) return 0;
-  const rows = events.map((event) => [
-    event.workspaceId,
-    event.shard,
-    event.type,
-    event.contactId,
-    event.at,
-    batch.receivedAt,
-    event.causeRunId,
-    event.depth,
-    event.quiet ? 1 : 0,
-    JSON.stringify(event.payload),
-  ]);
-  await dialect.all(transaction, `INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${dialect.rows('j', COLUMNS)}`, [
-    JSON.stringify(rows),
-  ]);
+  const { sql, bindings } = eventInsert(dialect, { events, receivedAt: batch.receivedAt });
+  await dialect.all(transaction, sql, bindings);
   return events.length;
 };
