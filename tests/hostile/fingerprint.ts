@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type { Home } from '../support/database.ts';
 
-/** What moves by itself: leases are renewed, nodes say that they are there, and who shows a token or a session is noted. */
+/**
+ * What moves by itself: leases are renewed, nodes say that they are there, who shows a token or a session is noted, and whose
+ * waits are looked at again after a change of the calendar.
+ */
 const RESTLESS: ReadonlySet<string> = new Set(['shard', 'node', 'session']);
-const RESTLESS_COLUMNS: ReadonlySet<string> = new Set(['last_used_at']);
+const RESTLESS_COLUMNS: ReadonlySet<string> = new Set(['last_used_at', 'replan_after']);
 
 /** Looks at a hub's database from outside. */
 export interface Fingerprints {

@@ -15,12 +15,22 @@ const HINTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['fields', {}],
 ]);
 
+/** A text for each pattern: to make one takes milliseconds, and ids are everywhere. */
+const texts = new Map<string, string>();
+
+const textOf = (pattern: string): string => {
+  const [found] = texts.has(pattern)
+    ? [texts.get(pattern)]
+    : fc.sample(fc.stringMatching(new RegExp(pattern)), { numRuns: 1, seed: SEED });
+  if (found === undefined) throw new Error(`nothing was found that matches ${pattern}`);
+  texts.set(pattern, found);
+  return found;
+};
+
 const sampleText = ({ pattern, format, minLength = 1 }: Schema): string => {
   if (format === 'date-time') return '2027-01-04T09:30:00Z';
   if (pattern === undefined) return 'a'.repeat(Math.max(1, minLength));
-  const [found] = fc.sample(fc.stringMatching(new RegExp(pattern)), { numRuns: 1, seed: SEED });
-  if (found === undefined) throw new Error(`nothing was found that matches ${pattern}`);
-  return found;
+  return textOf(pattern);
 };
 
 /** Makes values that fit a schema. `choice`: which branch to take where there are several, as far as there are so many. */
@@ -76,8 +86,19 @@ const createSampler = (api: Api, choice: number): ((schema: Schema, depth?: numb
 
 const MOST_BRANCHES = 6;
 
-/** Values that fit a schema, together taking each branch that it has. */
+/** What was made before: making a text for a pattern takes its time, and every test asks for the same. */
+const made = new WeakMap<Api, Map<Schema, readonly unknown[]>>();
+
+/** Values that fit a schema, together taking each branch that it has; whoever wants to change one takes a copy. */
 export const samplesOf = (api: Api, schema: Schema): readonly unknown[] => {
+  const known = made.get(api) ?? new Map<Schema, readonly unknown[]>();
+  made.set(api, known);
+  const samples = known.get(schema) ?? makeSamples(api, schema);
+  known.set(schema, samples);
+  return samples;
+};
+
+const makeSamples = (api: Api, schema: Schema): readonly unknown[] => {
   const fits = api.compile(schema);
   const found = new Map<string, unknown>();
   for (let choice = 0; choice < MOST_BRANCHES; choice++) {

@@ -10,11 +10,19 @@ const READY_LIMIT_MS = 5000;
 /** How long it may take to check one use of it. */
 const LIMIT_MS = 1000;
 
+const newAjv = (options: { readonly validateSchema?: false } = {}): Ajv2020 => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ...options });
+  addFormats.default(ajv);
+  return ajv;
+};
+
+/** Holds schemas against the rules for schemas, which take longer to be made ready than any schema: once for all. */
+const rules = newAjv();
+
 /** One schema each: what a plugin wrote into its schema reaches no other's. */
 const compile = (schema: JsonSchema): ValidateFunction => {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
-  addFormats.default(ajv);
-  const validate = ajv.compile(schema);
+  void rules.validateSchema(schema, true);
+  const validate = newAjv({ validateSchema: false }).compile(schema);
   // An asynchronous schema would answer with a promise, which passes for true.
   if ('$async' in validate) throw new Error('it is asynchronous');
   return validate;
