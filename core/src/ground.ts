@@ -6,9 +6,10 @@ import type { Health } from './api/ports.ts';
 import type { DatabaseTroubles } from './api/problem.ts';
 import { databaseFile, type Config } from './config.ts';
 import type { HubNode } from './model/node.ts';
-import type { Engine } from './pipeline/engine.ts';
+import type { Engine, Resting } from './pipeline/engine.ts';
 import { createSecrets, type Secrets } from './service/secret/secrets.ts';
 import { startDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
+import type { Neighbours } from './store/neighbours.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store, Trouble } from './store/store.ts';
 import { listNodes } from './store/verb/nodes.ts';
@@ -46,6 +47,15 @@ export const layGround = async (config: Config): Promise<Ground> => {
   const secrets = await createSecrets({ config, store, random: randomBytes });
   return { config, log, store, clock, secrets, node: nodeOf(config) };
 };
+
+/** How long the engine's loops sleep where nothing is due and nothing was written here. */
+const LONGEST_SLEEP = { alone: 60_000, told: 2000, deaf: 500 } as const;
+
+/** How the engine rests: where nobody else writes, there is nothing to look for; where others do, they say so, and a hint may get lost. */
+export const restingOf = ({ store }: Ground, neighbours: Pick<Neighbours, 'areHeard'>): Resting => ({
+  watchWrites: (written) => store.watchWrites(written),
+  longestSleep: () => (store.isAlone ? LONGEST_SLEEP.alone : LONGEST_SLEEP[neighbours.areHeard ? 'told' : 'deaf']),
+});
 
 const TROUBLES: Record<Trouble, string> = {
   away: 'the database does not answer',

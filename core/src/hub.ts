@@ -31,7 +31,7 @@ import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { furnishDemo, makeDemo } from './demo/furnish.ts';
 import { fault, isFault } from './fault/fault.ts';
-import { healthOf, ids, layGround, troublesOf, VERSION, type Ground } from './ground.ts';
+import { healthOf, ids, layGround, restingOf, troublesOf, VERSION, type Ground } from './ground.ts';
 import { createMessageLinks, type MessageLinks } from './model/message/links.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
@@ -195,6 +195,7 @@ const openEngine = (
     chores: choresOf(rooms),
     uptime: () => performance.now(),
     nodesChanged: neighbours.nodesChanged,
+    ...restingOf(ground, neighbours),
   });
 };
 
@@ -239,6 +240,7 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
   const links = createMessageLinks(ground.secrets.trackingKey, address);
   const engine = openEngine(ground, parts, { rooms, links, neighbours });
   neighbours.connect(engine);
+  ground.clock.whenSet(() => engine.wake());
   const door = openDoorPorts(ground, parts, { feed, registry, health: healthOf(ground, engine) });
   return {
     ports: {

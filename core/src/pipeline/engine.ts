@@ -1,9 +1,9 @@
 import type { HubNode } from '../model/node.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Tenure } from '../model/shard.ts';
-import { createTenureKeeper } from './4-schedule/tenure.ts';
-import { startLoop, type Loop } from './loop.ts';
-import { createRounds, type EnginePorts } from './rounds/rounds.ts';
+import { createTenureKeeper, type TenureKeeper } from './4-schedule/tenure.ts';
+import { startLoop, type LoopPorts } from './loop.ts';
+import { createRounds, type EnginePorts, type Rounds } from './rounds/rounds.ts';
 
 /** The way of the data, running: facts are reacted to, due runs advance, deliveries go out. */
 export interface Engine {
@@ -13,6 +13,8 @@ export interface Engine {
   readiness(): { readonly ready: boolean; readonly why: string | null };
   /** Joins the other nodes; a worker takes its share of the shards, recovers what their last owners left, and begins. */
   start(node: HubNode): Promise<void>;
+  /** Looks at once for whatever is due: it is another time than was thought. */
+  wake(): void;
   /** Looks at once whether nodes came or went. */
   lookAround(): void;
   /** How many other nodes are alive, as far as this one knows. */
@@ -43,10 +45,25 @@ const tellParked = (ports: EnginePorts, held: () => Tenure): EnginePorts => ({
   },
 });
 
+/** How the loops may rest. */
+export interface Resting extends Pick<LoopPorts, 'longestSleep'> {
+  /** Calls back whenever something was written by this process that may be work. */
+  readonly watchWrites: (written: () => void) => void;
+}
+
+/** One loop for each kind of rounds. */
+const startLoops = (rounds: Rounds, tenure: TenureKeeper, ports: LoopPorts) => ({
+  react: startLoop('react', () => tenure.during(rounds.react), ports),
+  advance: startLoop('advance', () => tenure.during(rounds.advance), ports),
+  deliver: startLoop('deliver', () => tenure.during(rounds.deliver), ports),
+  rest: startLoop('rest', () => rounds.rest(), ports),
+  clock: startLoop('clock', () => rounds.clock(), ports),
+});
+
 /** Puts the stages together. */
-export const createEngine = (given: EnginePorts): Engine => {
+export const createEngine = ({ longestSleep, watchWrites, ...given }: EnginePorts & Resting): Engine => {
   const ports = tellParked(given, () => tenure.held());
-  const loops: { react?: Loop; advance?: Loop; deliver?: Loop; rest?: Loop; clock?: Loop } = {};
+  let loops: Partial<ReturnType<typeof startLoops>> = {};
   const pulse: Pulse = {
     events: () => loops.react?.wake(),
     runs: () => loops.advance?.wake(),
@@ -67,15 +84,22 @@ export const createEngine = (given: EnginePorts): Engine => {
     letGo: rounds.letGo,
     changed: (what) => {
       if (what === 'released') given.nodesChanged?.();
-      else for (const loop of Object.values(loops)) loop.wake();
+      else wakeAll();
     },
     counted: (alive) => {
       others = alive;
     },
   });
+  const wakeAll = (): void => {
+    for (const loop of Object.values(loops)) loop.wake();
+  };
+  watchWrites(() => {
+    for (const loop of Object.values(loops)) loop.stir();
+  });
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   return {
     pulse,
+    wake: wakeAll,
     lookAround: () => tenure.look(),
     get others() {
       return others;
@@ -87,11 +111,7 @@ export const createEngine = (given: EnginePorts): Engine => {
       given.nodesChanged?.();
       phase = 'running';
       if (node.role === 'api') return;
-      loops.react = startLoop('react', () => tenure.during(rounds.react), ports.report);
-      loops.advance = startLoop('advance', () => tenure.during(rounds.advance), ports.report);
-      loops.deliver = startLoop('deliver', () => tenure.during(rounds.deliver), ports.report);
-      loops.rest = startLoop('rest', () => rounds.rest(), ports.report);
-      loops.clock = startLoop('clock', () => rounds.clock(), ports.report);
+      loops = startLoops(rounds, tenure, { report: ports.report, longestSleep });
     },
     stop: async () => {
       phase = 'stopping';

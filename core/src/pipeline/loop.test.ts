@@ -10,7 +10,7 @@ test('sem-25: work that is months away is looked for now and then, and not over 
     rounds.push(Date.now());
     return Promise.resolve({ moved: false, nextIn: 90 * 86_400_000 });
   };
-  const loop = startLoop('runs', work, () => undefined);
+  const loop = startLoop('runs', work, { report: () => undefined, longestSleep: () => 500 });
   await vi.advanceTimersByTimeAsync(10_000);
   const stopped = loop.stop();
   await vi.advanceTimersByTimeAsync(1000);

@@ -6,17 +6,28 @@ export interface Round {
   readonly nextIn: number | null;
   /** How much was done (absent: nobody counted): after little of it the next round waits a moment for more to come together. */
   readonly count?: number;
+  /** There was work that could not be done now: it is looked for again in a moment, whatever is due when. */
+  readonly stuck?: boolean;
 }
 
 /** A loop that works while there is work, sleeps until there is more, and is woken by hints. */
 export interface Loop {
   wake(): void;
+  /** Something was written that may be work: it is looked for within a moment, unless a hint says that it is work. */
+  stir(): void;
   /** Ends after the round under way. */
   stop(): Promise<void>;
 }
 
-/** How long a loop sleeps at the most: hints may get lost, and other nodes give none. */
-const LONGEST_SLEEP_MS = 500;
+/** What loops are handed. */
+export interface LoopPorts {
+  readonly report: Report;
+  /** How long a loop sleeps at the most where nothing is due and nothing was written here: others may have written something. */
+  readonly longestSleep: () => number;
+}
+
+/** So soon there is a look at what was written and what was stuck: hints may get lost. */
+const LOOK_AGAIN_MS = 500;
 const SHORTEST_SLEEP_MS = 1;
 /**
  * Work that comes without a pause is let come together: a statement for a hundred costs little more than a statement for one. The more a
@@ -27,37 +38,51 @@ const PACE_MS = 5;
 const NEXT_TO_NOTHING = 2;
 const LONGEST_PACE_MS = 100;
 const WELL_FILLED = 300;
-const AFTER_TROUBLE_MS = 500;
+
+/** A pause that can be ended, or cut short. */
+const createPause = (): { rest(milliseconds: number): Promise<void>; end(): void; shorten(most: number): void } => {
+  let end = (): void => undefined;
+  let shorten = (_most: number): void => undefined;
+  return {
+    rest: (milliseconds) =>
+      new Promise((resolve) => {
+        let endsAt = performance.now() + milliseconds;
+        let timer = setTimeout(resolve, milliseconds);
+        end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        shorten = (most) => {
+          const sooner = performance.now() + most;
+          if (sooner >= endsAt) return;
+          endsAt = sooner;
+          clearTimeout(timer);
+          timer = setTimeout(resolve, most);
+        };
+      }),
+    end: () => end(),
+    shorten: (most) => shorten(most),
+  };
+};
 
 /** Starts a loop over a piece of work. Trouble (the database is away) is reported, and tried again a little later. */
-export const startLoop = (name: string, work: () => Promise<Round>, report: Report): Loop => {
-  const state = { stopped: false, hinted: false };
-  let wakeUp: (() => void) | null = null;
-  let endPause: (() => void) | null = null;
+export const startLoop = (name: string, work: () => Promise<Round>, { report, longestSleep }: LoopPorts): Loop => {
+  const state = { stopped: false, hinted: false, stirred: false };
   /** Lets work come together; hints do not cut it short. */
-  const gatherMore = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (state.stopped) endPause();
-    });
-  const sleep = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (state.hinted || state.stopped) wakeUp();
-    });
+  const gathering = createPause();
+  const sleeping = createPause();
+  const sleepAfter = async ({ nextIn, stuck = false }: Round, elapsed: number): Promise<void> => {
+    if (state.hinted) return;
+    const dueIn = nextIn === null ? Number.POSITIVE_INFINITY : Math.max(SHORTEST_SLEEP_MS, nextIn - elapsed);
+    const lookIn = stuck || state.stirred ? LOOK_AGAIN_MS : longestSleep();
+    await sleeping.rest(Math.min(dueIn, lookIn));
+  };
   const run = async (): Promise<void> => {
     while (!state.stopped) {
       state.hinted = false;
+      state.stirred = false;
       const began = performance.now();
-      let round: Round = { moved: false, nextIn: AFTER_TROUBLE_MS };
+      let round: Round = { moved: false, nextIn: null, stuck: true };
       try {
         round = await work();
       } catch (error) {
@@ -67,26 +92,30 @@ export const startLoop = (name: string, work: () => Promise<Round>, report: Repo
         state.hinted = false;
       }
       if (state.stopped) continue;
-      if (round.moved) {
-        const { count = WELL_FILLED } = round;
-        const rest = Math.min((count - NEXT_TO_NOTHING) * PACE_MS, LONGEST_PACE_MS) - (performance.now() - began);
-        if (count < WELL_FILLED && rest > 0) await gatherMore(rest);
+      const elapsed = performance.now() - began;
+      if (!round.moved) {
+        await sleepAfter(round, elapsed);
         continue;
       }
-      await sleep(Math.max(SHORTEST_SLEEP_MS, Math.min(LONGEST_SLEEP_MS, round.nextIn ?? LONGEST_SLEEP_MS)));
-      wakeUp = null;
+      const { count = WELL_FILLED } = round;
+      const rest = Math.min((count - NEXT_TO_NOTHING) * PACE_MS, LONGEST_PACE_MS) - elapsed;
+      if (count < WELL_FILLED && rest > 0) await gathering.rest(rest);
     }
   };
   const ended = run();
   return {
     wake: () => {
       state.hinted = true;
-      wakeUp?.();
+      sleeping.end();
+    },
+    stir: () => {
+      state.stirred = true;
+      sleeping.shorten(LOOK_AGAIN_MS);
     },
     stop: async () => {
       state.stopped = true;
-      wakeUp?.();
-      endPause?.();
+      sleeping.end();
+      gathering.end();
       await ended;
     },
   };

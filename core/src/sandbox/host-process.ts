@@ -12,7 +12,7 @@ import { runningCalls } from './running-calls.ts';
 import { startThreads } from './thread-pool.ts';
 import { DISPOSALS, type Disposal, type ThreadTask } from './thread-task.ts';
 
-/** How often the running calls and the memory are looked at. */
+/** How often the running calls and the memory are looked at, as long as there are any, and at the start: at rest nothing grows. */
 const WATCH_MS = 25;
 
 const [threads, deadlineMs, memoryMb] = process.argv.slice(2).map(Number);
@@ -24,13 +24,24 @@ const scripts = new Map<string, Held>();
 const costs = costBook();
 const running = runningCalls({ deadlineMs, memoryMb });
 const disposals = new BroadcastChannel(DISPOSALS);
+let isUp = false;
+let watching: NodeJS.Timeout | null = setInterval(watch, WATCH_MS);
 const pool = startThreads(threads, ({ id, pulse }) => {
   running.begin(id, pulse);
+  watching ??= setInterval(watch, WATCH_MS);
   tell({ kind: 'started', id });
 });
 
 function tell(message: FromHost): void {
   process.send?.(message);
+}
+
+function watch(): void {
+  const verdict = running.watch();
+  if (verdict !== null) tell(verdict);
+  if (!isUp || running.any || watching === null) return;
+  clearInterval(watching);
+  watching = null;
 }
 
 function load({ plugin, version, script, integrity }: PluginScript): void {
@@ -89,10 +100,6 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
-setInterval(() => {
-  const verdict = running.watch();
-  if (verdict !== null) tell(verdict);
-}, WATCH_MS);
-
 await pool.ready;
+isUp = true;
 tell({ kind: 'ready' });

@@ -8,6 +8,8 @@ const OWN_SHARE = 0.5;
 
 /** The calls on the host's threads at this moment, and whether one of them has gone too far. */
 export interface RunningCalls {
+  /** Whether there are any. */
+  readonly any: boolean;
   begin(id: number, pulse: Pulse): void;
   /** Returns how long the call ran (milliseconds); 0 when it never began. */
   end(id: number): number;
@@ -59,6 +61,9 @@ export function runningCalls(
     return gauges.cpuMs() - call.seenCpu >= bounds.deadlineMs * OWN_SHARE || quiet >= bounds.deadlineMs * PATIENCE;
   };
   return {
+    get any() {
+      return calls.size > 0;
+    },
     begin(id, pulse) {
       const now = gauges.now();
       calls.set(id, { begunAt: now, pulse, beats: 0, seenAt: now, seenCpu: gauges.cpuMs() });

@@ -3,6 +3,8 @@ import type { Store } from './store.ts';
 
 /** The hub's clock: the database's time, so that all nodes agree, carried on by what elapses on this machine. */
 export interface DatabaseClock extends Clock {
+  /** Calls back whenever it turns out to be another time than was thought: somebody set the database's clock. */
+  whenSet(moved: () => void): void;
   /** Stops comparing the two. */
   close(): void;
 }
@@ -12,6 +14,8 @@ const COMPARE_EVERY_MS = 30_000;
 const LONGEST_ROUND_TRIP_MS = 2000;
 /** A step back beyond this is somebody who set the database's clock right: standing still until it is later again would stop all work. */
 const MOST_HELD_BACK_MS = 60_000;
+/** Clocks that are kept right wander by less from one comparison to the next. */
+const SET_BY_MS = 250;
 
 /** How time elapses on this machine: steadily, whatever anybody does to its clock. */
 type Uptime = () => number;
@@ -34,8 +38,11 @@ export const startDatabaseClock = async (
 ): Promise<DatabaseClock & { compare(): Promise<void> }> => {
   let origin = (await originOf(store, uptime)) ?? (await store.databaseNow()) - uptime();
   let last = 0;
+  const watchers = new Set<() => void>();
   const compare = async (): Promise<void> => {
+    const before = origin;
     origin = (await originOf(store, uptime)) ?? origin;
+    if (Math.abs(origin - before) >= SET_BY_MS) for (const moved of watchers) moved();
   };
   // The database is away: what was compared last is as good as any until it is back.
   const timer = setInterval(() => void compare().catch(() => undefined), COMPARE_EVERY_MS);
@@ -48,6 +55,7 @@ export const startDatabaseClock = async (
       return last;
     },
     compare,
+    whenSet: (moved) => void watchers.add(moved),
     close: () => clearInterval(timer),
   };
 };

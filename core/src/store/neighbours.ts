@@ -22,6 +22,8 @@ export interface Neighbours {
   readonly announce: Announce;
   /** Tells that shards were given back, or that this node came. */
   readonly nodesChanged: () => void;
+  /** Whether what others write is told here at once; where nobody else is there, there is nothing to be told. */
+  readonly areHeard: boolean;
   /** From now on hints are felt by this engine. */
   connect(neighbour: Neighbour): void;
   close(): Promise<void>;
@@ -70,6 +72,9 @@ export const openNeighbours = ({ store, nodeId, hintsUrl, feed, report }: Neighb
       news.announce(announcement);
     },
     nodesChanged: () => hints.tell('nodes'),
+    get areHeard() {
+      return hints.arrive || !isAnybodyThere();
+    },
     connect: (neighbour) => {
       felt = neighbour;
     },

@@ -10,6 +10,8 @@ import type { Verbs } from '../../store/verbs.ts';
 export interface Due<Item> {
   readonly items: readonly Item[];
   readonly nextIn: number | null;
+  /** Whether something is due, be it another node's: behind it nobody sees when the next of that workspace is. */
+  readonly isDue: boolean;
 }
 
 /** Says who is due: batches of runs whose moment has come, fairly over the workspaces. */
@@ -32,7 +34,7 @@ export const createSchedule = ({
   const turn = createTurns();
   return {
     take: async (tenure, most = BATCH) => {
-      if (tenure.shards.size === 0) return { items: [], nextIn: null };
+      if (tenure.shards.size === 0) return { items: [], nextIn: null, isDue: false };
       const now = clock.now();
       const { due, nextIn } = splitHeads(await verbs.runHeads(), now);
       const nows = new Map(due.map(({ workspaceId, clock: own }) => [workspaceId, workspaceNow(own, now)]));
@@ -47,7 +49,7 @@ export const createSchedule = ({
           }),
         workspaceOf: (run) => run.workspaceId,
       });
-      return { items: oncePerContact(runs, (run) => run.contactId), nextIn };
+      return { items: oncePerContact(runs, (run) => run.contactId), nextIn, isDue: due.length > 0 };
     },
   };
 };

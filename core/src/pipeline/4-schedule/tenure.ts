@@ -184,6 +184,8 @@ class Keeper implements TenureKeeper {
     const mine = this.#shards.size + this.#arriving.size - this.#leaving.size;
     if (mine < share && this.#leaving.size === 0) await this.#take(share - mine);
     await this.#recover();
+    // Nothing was begun while the leases may have run out: what came meanwhile nobody has looked for.
+    if (wasAway && this.#shards.size > 0) this.#ports.changed('taken');
     if (mine <= share) return;
     const stays = without(this.#shards, this.#leaving);
     const going = surplusOf([...stays.keys()], { share, busy: busy() });

@@ -12,10 +12,19 @@ import { carry, type CarryPorts, type Chores } from './carry.ts';
 import { claim, type ClaimPorts, type Errand } from './claim.ts';
 import { createLanes } from './lanes.ts';
 
+/** What one round of delivering came to. */
+interface DeliverRound {
+  readonly moved: boolean;
+  readonly settled: boolean;
+  readonly nextIn: number | null;
+  /** Some are due, and none could be claimed now: there is no room for them, or they are another node's. */
+  readonly stuck: boolean;
+}
+
 /** Carries queued deliveries into the world. */
 export interface Deliverer {
   /** Claims what may go now and sets it on its way; says whether anything moved, and when there will be more. */
-  work(tenure: Tenure): Promise<{ readonly moved: boolean; readonly settled: boolean; readonly nextIn: number | null }>;
+  work(tenure: Tenure): Promise<DeliverRound>;
   /** Resolves when nothing is on its way any more. */
   drain(): Promise<void>;
   /** The shards on which something is on its way. */
@@ -148,7 +157,7 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     work: async (tenure) => {
       const [mails, chores] = [lanes.room('message'), lanes.room('chore')];
       if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0))
-        return { moved: false, settled: false, nextIn: null };
+        return { moved: false, settled: false, nextIn: null, stuck: false };
       await settleDoubts(tenure);
       const now = ports.clock.now();
       const { due, nextIn } = splitHeads(await ports.verbs.deliveryHeads(), now);
@@ -160,7 +169,7 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
         ...(await takeQueued(ports.verbs, { kind: 'chore', most: chores, workspaceIds, heads, tenure })),
       ];
       const ready = oncePerContact(lanes.fit(queued), ({ contactId }) => contactId);
-      if (ready.length === 0) return { moved: false, settled: false, nextIn };
+      if (ready.length === 0) return { moved: false, settled: false, nextIn, stuck: due.length > 0 };
       const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now }).catch(
         (error: unknown) => {
           // Whether the claims were committed nobody knows (the connection broke), and nothing was set on its way.
@@ -169,7 +178,7 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
         },
       );
       for (const errand of errands) dispatch(errand, tenure);
-      return { moved, settled: closed > 0, nextIn };
+      return { moved, settled: closed > 0, nextIn, stuck: !moved };
     },
     drain: () => lanes.drain(),
     busy: () => lanes.shards(),

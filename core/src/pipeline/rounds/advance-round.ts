@@ -28,6 +28,8 @@ export interface AdvanceRoundPorts {
 export interface AdvanceRound {
   readonly moved: boolean;
   readonly nextIn: number | null;
+  /** Some were due, and none could be moved now. */
+  readonly stuck: boolean;
   readonly moves: readonly Move[];
 }
 
@@ -37,8 +39,8 @@ export const createAdvancer = (
 ): ((tenure: Tenure, most?: number) => Promise<AdvanceRound>) => {
   const schedule = createSchedule(ports);
   return async (tenure, most) => {
-    const { items: runs, nextIn } = await schedule.take(tenure, most);
-    if (runs.length === 0) return { moved: false, nextIn, moves: [] };
+    const { items: runs, nextIn, isDue } = await schedule.take(tenure, most);
+    if (runs.length === 0) return { moved: false, nextIn, stuck: isDue, moves: [] };
     const now = ports.clock.now();
     const decisions = await advance(ports, { facts: await gatherFacts(ports, { runs, now }), now });
     const planFacts = await gatherPlanFacts(ports, decisions, now);
@@ -50,6 +52,11 @@ export const createAdvancer = (
     });
     const done = new Set(moved.flatMap((ids) => [...ids]));
     // What could not be committed (the shards are another's by now) is no reason to go on at once.
-    return { moved: done.size > 0, nextIn, moves: moves.filter(({ run }) => done.has(run.id)) };
+    return {
+      moved: done.size > 0,
+      nextIn,
+      stuck: done.size === 0,
+      moves: moves.filter(({ run }) => done.has(run.id)),
+    };
   };
 };

@@ -43,6 +43,8 @@ export interface Fanned {
 export interface OccasionRound {
   readonly moved: boolean;
   readonly nextIn: number | null;
+  /** Something was due, or an audience coming in, and nothing could be done about it now. */
+  readonly stuck: boolean;
   readonly fanned: readonly Fanned[];
 }
 
@@ -163,6 +165,7 @@ export const createOccasionRound = (ports: OccasionPorts): (() => Promise<Occasi
       const came = await goOn(ports, occasion, { workspace, version, now: workspaceNow(workspace.clock, clock.now()) });
       if (came !== null) fanned.push(came);
     }
-    return { moved: opened + fanned.length > 0, nextIn, fanned };
+    const moved = opened + fanned.length > 0;
+    return { moved, nextIn, stuck: !moved && due.length + chosen.length > 0, fanned };
   };
 };

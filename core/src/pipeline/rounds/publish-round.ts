@@ -57,24 +57,24 @@ const decide = ({ publication, turn, to, versions, now }: Decided): TurnTaken =>
  * round. Any node does it and takes up what another one left; how far it has come stands with the publication.
  */
 export const createPublisher = ({ verbs, versions, clock, announce }: PublishPorts): (() => Promise<Round>) => {
-  const takeTurn = async (publication: Publication): Promise<boolean> => {
+  const takeTurn = async (publication: Publication): Promise<'moved' | 'awaited' | 'stuck'> => {
     const turn = await verbs.takeTurn(publication);
-    if (turn.awaited) return false;
+    if (turn.awaited) return 'awaited';
     const { workspaceId } = publication;
     const workspace = (await verbs.loadWorkspaces([workspaceId])).get(workspaceId);
-    if (workspace === undefined) return false;
+    if (workspace === undefined) return 'stuck';
     const ids = new Set([publication.versionId, ...turn.runs.map(({ versionId }) => versionId)]);
     const compiled = await versions.getMany([...ids]);
     const to = compiled.get(publication.versionId);
-    if (to === undefined) return false;
+    if (to === undefined) return 'stuck';
     const now = workspaceNow(workspace.clock, clock.now());
     const taken = await verbs.takeTurns(decide({ publication, turn, to, versions: compiled, now }));
     if (taken && turn.next === null) announce({ topic: 'workflows', workspaceId });
-    return taken;
+    return taken ? 'moved' : 'stuck';
   };
   return async () => {
-    let moved = false;
-    for (const publication of await verbs.openPublications(AT_ONCE)) moved = (await takeTurn(publication)) || moved;
-    return { moved, nextIn: null };
+    const came = new Set<Awaited<ReturnType<typeof takeTurn>>>();
+    for (const publication of await verbs.openPublications(AT_ONCE)) came.add(await takeTurn(publication));
+    return { moved: came.has('moved'), nextIn: null, stuck: came.has('stuck') };
   };
 };

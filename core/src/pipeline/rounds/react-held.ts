@@ -45,7 +45,7 @@ export const watchHeldEntries = ({ verbs, clock }: Pick<HeldPorts, 'verbs' | 'cl
     release: async (tenure) => {
       const now = clock.now();
       if (now < lookAt && lookAt - now <= LOOK_AGAIN_MS)
-        return { released: 0, nextIn: dueAt === null ? null : dueAt - now };
+        return { released: 0, nextIn: Math.min(lookAt, dueAt ?? lookAt) - now };
       const { due, nextIn } = splitHeads(await verbs.heldHeads(), now);
       dueAt = nextIn === null ? null : now + nextIn;
       lookAt = now + Math.min(LOOK_AGAIN_MS, nextIn ?? LOOK_AGAIN_MS);
@@ -55,7 +55,9 @@ export const watchHeldEntries = ({ verbs, clock }: Pick<HeldPorts, 'verbs' | 'cl
         tenure,
         each: Math.max(1, Math.floor(MOST_ENTRIES / due.length)),
       });
-      if (entries.length > 0) lookAt = 0;
+      // Another node's: behind them nobody sees when the next of that workspace is due.
+      if (entries.length === 0) return { released: 0, nextIn: lookAt - now };
+      lookAt = 0;
       return { released: await verbs.releaseHeldEntries({ tenure, entries, now }), nextIn };
     },
   };

@@ -269,6 +269,8 @@ export interface ReactRound {
   readonly moved: boolean;
   /** In how many milliseconds the next entry that is held back is due; null: none is held back. */
   readonly nextIn: number | null;
+  /** There was something to react to, and nothing could be done about it now. */
+  readonly stuck: boolean;
   readonly reacted: readonly Reacted[];
 }
 
@@ -278,10 +280,10 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure, most?: numbe
   const currentIndexes = createIndexes(ports.verbs);
   const heldEntries = watchHeldEntries(ports);
   return async (tenure, most = BATCH) => {
-    if (tenure.shards.size === 0) return { moved: false, nextIn: null, reacted: [] };
+    if (tenure.shards.size === 0) return { moved: false, nextIn: null, stuck: false, reacted: [] };
     const { nextIn } = await heldEntries.release(tenure);
     const incoming = await takeIncoming(ports, { tenure, turn, most });
-    if (incoming.length === 0) return { moved: false, nextIn, reacted: [] };
+    if (incoming.length === 0) return { moved: false, nextIn, stuck: false, reacted: [] };
     const now = ports.clock.now();
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
     const turns = incoming.filter(({ event }) => event.type === ENTRY_TURN);
@@ -316,6 +318,7 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure, most?: numbe
     });
     if (reacted.some(({ reactions: done }) => done.some(({ held = [] }) => held.length > 0))) heldEntries.added();
     // What could not be committed (the shards are another's by now) is no reason to go on at once.
-    return { moved: reacted.some(({ reactions: done }) => done.length > 0), nextIn, reacted };
+    const moved = reacted.some(({ reactions: done }) => done.length > 0);
+    return { moved, nextIn, stuck: !moved, reacted };
   };
 };

@@ -49,10 +49,10 @@ const announceMessages = (announce: Announce, answers: readonly Answered[]): voi
 const createClockWork = (ports: EnginePorts, pulse: Pulse): (() => Promise<Round>) => {
   const work = createOccasionRound(ports);
   return async () => {
-    const { moved, nextIn, fanned } = await work();
+    const { fanned, ...round } = await work();
     if (fanned.some(({ entered }) => entered > 0)) pulse.runs();
     await announceEntries(ports, fanned);
-    return { moved, nextIn };
+    return round;
   };
 };
 
@@ -78,20 +78,43 @@ export interface Rounds {
 
 type Deliverer = ReturnType<typeof createDeliverer>;
 
+/** What a Stop, a Start or a new version leaves behind, with hints to the others. */
+const createRestWork = (ports: EnginePorts, pulse: Pulse): (() => Promise<Round>) => {
+  const rest = createRester(ports);
+  const replan = createReplanner(ports);
+  const watchDrains = createDrainer(ports);
+  const publish = createPublisher(ports);
+  return async () => {
+    const rested = await rest();
+    const published = await publish();
+    const replanned = await replan();
+    await watchDrains();
+    const moved = rested.moved || published.moved || replanned.moved;
+    if (moved) {
+      pulse.runs();
+      pulse.deliveries();
+    }
+    return { moved, nextIn: null, stuck: published.stuck ?? false };
+  };
+};
+
 /** How long a round may take: whoever comes meanwhile waits for it, and for the next one. */
 const ROUND = { least: 100, most: 1000, milliseconds: 250 } as const;
 
-/** Sizes the batches of a piece of work by how long the last one took. */
+/** Sizes the batches of a piece of work by how long the last one took. After a rest the first is small: whoever is due first does not wait for a thousand others. */
 const sized = <Done extends { readonly moved: boolean }>(
   uptime: () => number,
   work: (tenure: Tenure, most: number) => Promise<Done>,
   countOf: (done: Done) => number,
 ): ((tenure: Tenure) => Promise<Done>) => {
   const size = createBatchSize(ROUND);
+  let rested = true;
   return async (tenure) => {
     const began = uptime();
-    const done = await work(tenure, size.most);
-    size.learn({ count: countOf(done), milliseconds: uptime() - began });
+    const done = await work(tenure, rested ? Math.min(ROUND.least, size.most) : size.most);
+    // What the first costs (plugins are cold) says little about the next.
+    if (!rested) size.learn({ count: countOf(done), milliseconds: uptime() - began });
+    rested = !done.moved;
     return done;
   };
 };
@@ -105,10 +128,6 @@ export const createRounds = (
     reacted.reduce((sum, { reactions }) => sum + reactions.length, 0);
   const react = sized(ports.uptime, createReactor(ports), ({ reacted }) => reactionsOf(reacted));
   const advance = sized(ports.uptime, createAdvancer(ports), ({ moves }) => moves.length);
-  const rest = createRester(ports);
-  const replan = createReplanner(ports);
-  const watchDrains = createDrainer(ports);
-  const publish = createPublisher(ports);
   const answered = (answers: readonly Answered[]): void => {
     pulse.events();
     announceMessages(ports.announce, answers);
@@ -119,40 +138,29 @@ export const createRounds = (
     drain: () => deliverer.drain(),
     busy: () => deliverer.busy(),
     letGo: (tenure: Tenure) => deliverer.letGo(tenure),
-    rest: async (): Promise<Round> => {
-      const rested = await rest();
-      const published = await publish();
-      const replanned = await replan();
-      await watchDrains();
-      const round = { moved: rested.moved || published.moved || replanned.moved, nextIn: null };
-      if (round.moved) {
-        pulse.runs();
-        pulse.deliveries();
-      }
-      return round;
-    },
+    rest: createRestWork(ports, pulse),
     clock: createClockWork(ports, pulse),
     react: async (tenure: Tenure): Promise<Round> => {
-      const { moved, nextIn, reacted } = await react(tenure);
+      const { reacted, ...round } = await react(tenure);
       const stories = storiesOf(reacted);
       if (stories.length > 0) pulse.runs();
       await announceSteps(ports, stories);
-      return { moved, nextIn, count: reactionsOf(reacted) };
+      return { ...round, count: reactionsOf(reacted) };
     },
     advance: async (tenure: Tenure): Promise<Round> => {
-      const { moved, nextIn, moves } = await advance(tenure);
+      const { moves, ...round } = await advance(tenure);
       if (moves.some(({ events, memberships }) => events.length + memberships.length > 0)) pulse.events();
       if (moves.some(({ deliveries }) => deliveries.length > 0)) pulse.deliveries();
       await announceSteps(
         ports,
         moves.map(({ run, log }) => ({ workspaceId: run.workspaceId, versionId: run.versionId, log })),
       );
-      return { moved, nextIn, count: moves.length };
+      return { ...round, count: moves.length };
     },
     deliver: async (tenure: Tenure): Promise<Round> => {
-      const { moved, settled, nextIn } = await deliverer.work(tenure);
+      const { settled, ...round } = await deliverer.work(tenure);
       if (settled) pulse.events();
-      return { moved, nextIn };
+      return round;
     },
   };
 };

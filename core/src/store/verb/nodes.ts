@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { HubNode, KnownNode, NodeRole } from '../../model/node.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
@@ -18,34 +19,39 @@ const REMEMBERED_MS = 3_600_000;
 
 const IS_ALIVE = (now: string): string => `seen_at + lease_ms >= ${now}`;
 
-/** A sign of life: the node is seen, its leases run anew, and it learns how many share the work. */
-export const beat = (
-  store: Store,
-  { node, tenure }: { readonly node: HubNode; readonly tenure: Tenure },
-): Promise<Beat> =>
-  store.write(async (transaction) => {
-    const { dialect } = store;
-    const { now } = dialect;
-    await transaction.raw(
-      `INSERT INTO node(id, name, role, version, lease_ms, started_at, seen_at) VALUES (?, ?, ?, ?, ?, ${now}, ${now})
-       ON CONFLICT(id) DO UPDATE SET seen_at = ${now}, lease_ms = excluded.lease_ms`,
-      [node.id, node.name, node.role, node.version, node.leaseMs],
-    );
-    const shards = await renewShards(transaction, dialect, { tenure, leaseMs: node.leaseMs });
-    await transaction.raw(
-      store.isAlone
-        ? `DELETE FROM node WHERE id <> ?`
-        : `DELETE FROM node WHERE id <> ? AND seen_at < ${now} - ${REMEMBERED_MS}`,
-      [node.id],
-    );
-    const [counts] = await dialect.all<{ workers: number; others: number }>(
-      transaction,
-      `SELECT count(CASE WHEN role <> 'api' AND leaving = 0 THEN 1 END) AS workers,
-         count(CASE WHEN id <> ? THEN 1 END) AS others FROM node WHERE ${IS_ALIVE(now)}`,
-      [node.id],
-    );
-    return { shards, workers: counts?.workers ?? 1, others: counts?.others ?? 0 };
-  });
+/** A node's sign of life, and what it holds. */
+interface Sign {
+  readonly node: HubNode;
+  readonly tenure: Tenure;
+}
+
+const beatWithin = async (transaction: Knex.Transaction, store: Store, { node, tenure }: Sign): Promise<Beat> => {
+  const { dialect } = store;
+  const { now } = dialect;
+  await transaction.raw(
+    `INSERT INTO node(id, name, role, version, lease_ms, started_at, seen_at) VALUES (?, ?, ?, ?, ?, ${now}, ${now})
+     ON CONFLICT(id) DO UPDATE SET seen_at = ${now}, lease_ms = excluded.lease_ms`,
+    [node.id, node.name, node.role, node.version, node.leaseMs],
+  );
+  const shards = await renewShards(transaction, dialect, { tenure, leaseMs: node.leaseMs });
+  await transaction.raw(
+    store.isAlone
+      ? `DELETE FROM node WHERE id <> ?`
+      : `DELETE FROM node WHERE id <> ? AND seen_at < ${now} - ${REMEMBERED_MS}`,
+    [node.id],
+  );
+  const [counts] = await dialect.all<{ workers: number; others: number }>(
+    transaction,
+    `SELECT count(CASE WHEN role <> 'api' AND leaving = 0 THEN 1 END) AS workers,
+       count(CASE WHEN id <> ? THEN 1 END) AS others FROM node WHERE ${IS_ALIVE(now)}`,
+    [node.id],
+  );
+  return { shards, workers: counts?.workers ?? 1, others: counts?.others ?? 0 };
+};
+
+/** A sign of life: the node is seen, its leases run anew, and it learns how many share the work. It makes none. */
+export const beat = (store: Store, sign: Sign): Promise<Beat> =>
+  store.write((transaction) => beatWithin(transaction, store, sign), { makesWork: false });
 
 /** Says that a node takes no more work: the others need not leave it a share. */
 export const announceLeaving = (store: Store, nodeId: string): Promise<void> =>
