@@ -43,6 +43,7 @@ const EXAMPLES: {
   plugins: ({ workspace }) => ({ '': { workspace } }),
   plugin: ({ workspace }) => ({ '': { workspace, plugin: 'email' } }),
   connections: ({ workspace }) => ({ '': { workspace } }),
+  calendar: ({ workspace }) => ({ '': { workspace } }),
 };
 
 /** Every page of a hub, signed in; and what people see who are not. */

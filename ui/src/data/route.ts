@@ -19,6 +19,7 @@ const ADDRESSES = {
   plugins: 'w/:workspace/plugins',
   plugin: 'w/:workspace/plugins/:plugin',
   connections: 'w/:workspace/connections',
+  calendar: 'w/:workspace/calendar',
 } as const;
 
 type Addresses = typeof ADDRESSES;

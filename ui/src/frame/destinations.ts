@@ -13,7 +13,8 @@ export interface Destination {
     | 'imports'
     | 'inbox'
     | 'plugins'
-    | 'connections';
+    | 'connections'
+    | 'calendar';
   readonly title: WordKey;
   readonly icon: IconName;
   readonly inside: readonly InnerRoute['page'][];
@@ -33,5 +34,6 @@ export const SET_UP: readonly Destination[] = [
   { page: 'imports', title: 'nav.imports', icon: 'import', inside: ['imports', 'new-import', 'import'] },
   { page: 'fields', title: 'nav.fields', icon: 'field', inside: ['fields'] },
   { page: 'connections', title: 'nav.connections', icon: 'connection', inside: ['connections'] },
+  { page: 'calendar', title: 'nav.calendar', icon: 'calendar', inside: ['calendar'] },
   { page: 'plugins', title: 'nav.plugins', icon: 'plugin', inside: ['plugins', 'plugin'] },
 ];

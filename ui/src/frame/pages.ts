@@ -20,6 +20,7 @@ const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   inbox,
   message: inbox,
   connections: () => import('../page/connections/ConnectionsPage.svelte'),
+  calendar: () => import('../page/calendar/CalendarPage.svelte'),
   plugins: () => import('../page/plugins/PluginsPage.svelte'),
   plugin: () => import('../page/plugins/PluginPage.svelte'),
   workflow: () => import('../page/workflow/WorkflowPage.svelte'),
