@@ -25,6 +25,8 @@ import { createFields } from './data/people/fields.ts';
 import { createImports } from './data/people/import/imports.ts';
 import { createLists } from './data/people/lists.ts';
 import { createParked } from './data/workflows/parked.ts';
+import { createBalances } from './data/records/balances.ts';
+import { createRecords } from './data/records/records.ts';
 import { createTimeline } from './data/workflows/timeline.ts';
 import { createVersions, type Versions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
@@ -148,6 +150,8 @@ const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
     connections: createConnections({
       ...parts,
       seal: (place, plain) => secrets.seal(place, plain),
+    records: createRecords({ ...parts, definitions: registry }),
+    balances: createBalances({ ...parts, definitions: registry }),
       changed: (workspaceId, connection) => drivers.changed(workspaceId, connection),
     }),
     messages: createMessages({ store }),

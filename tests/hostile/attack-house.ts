@@ -4,7 +4,7 @@ import { freshHome, type Database } from '../support/database.ts';
 import { readApi, type Api, type Operation, type Schema } from './api-document.ts';
 import { ask, type Reply } from './ask.ts';
 import { openFingerprints, type Fingerprints } from './fingerprint.ts';
-import { openHouse, type House } from './house.ts';
+import { installFixtures, openHouse, type House } from './house.ts';
 
 /** Something that takes a JSON body. */
 export type BodyOperation = Operation & { readonly body: Schema };
@@ -45,14 +45,18 @@ export interface AttackHouse {
 
 const PART = /\{([A-Za-z]+)\}/g;
 const nobody = (part: string): string => {
-  if (part === 'field' || part === 'plugin') return 'nobody';
+  if (['field', 'plugin', 'collection', 'balance'].includes(part)) return 'nobody';
   // There is no telling whose a number is: none is as high as this.
   return part === 'rev' || part === 'number' ? '1000000' : randomUUID();
 };
 
-/** Starts a hub to attack. */
-export const openAttackHouse = async (database: Database): Promise<AttackHouse> => {
+/** Starts a hub to attack, with some of the plugins in ./plugins. */
+export const openAttackHouse = async (
+  database: Database,
+  { plugins = [] }: { readonly plugins?: readonly string[] } = {},
+): Promise<AttackHouse> => {
   const home = await freshHome(database);
+  await installFixtures(home, plugins);
   const house = await openHouse(home);
   const api = await readApi(house.hub.url);
   const prints = await openFingerprints(home);

@@ -39,6 +39,7 @@ const furnish = async (hub: AttackHouse, base: string): Promise<Foreign> => {
   const { owner } = hub.house;
   const add = async (path: string, body: object): Promise<string> =>
     (await owner.must<{ id: string }>('POST', `${base}/${path}`, body)).id;
+  await owner.must('POST', `${base}/plugins/club/enable`, {});
   await owner.must('POST', `${base}/fields`, { key: 'secret_field', label: CANARY, type: 'text' });
   const list = await add('lists', { name: CANARY });
   const workflow = await add('workflows', { name: CANARY, definition: mailing(list) });
@@ -69,6 +70,9 @@ const furnish = async (hub: AttackHouse, base: string): Promise<Foreign> => {
     { what: 'the run has ended, and its events are taken in' },
   );
   const contacts = await pageOf('contacts');
+  const contact = contacts.items[0]?.id ?? '';
+  const record = await add('collections/club/cards/records', { contact, attributes: { number: CANARY } });
+  await owner.must('POST', `${base}/balances/club/points/accounts/${contact}/entries`, { amount: 5, reason: CANARY });
   const rows = await hub.prints.rows('workspace');
   const parked = randomUUID();
   await hub.prints.insert('parked', {
@@ -85,7 +89,9 @@ const furnish = async (hub: AttackHouse, base: string): Promise<Foreign> => {
     workflow,
     import: import_,
     message: sent.items[0]?.id ?? '',
-    contact: contacts.items[0]?.id ?? '',
+    contact,
+    record,
+    account: contact,
     parked,
     token: await add('tokens', { name: CANARY, role: 'viewer' }),
     connection: await add('connections', {
@@ -98,6 +104,9 @@ const furnish = async (hub: AttackHouse, base: string): Promise<Foreign> => {
     }),
   };
 };
+
+/** What belongs to a plugin, and is the same in every workspace: beside it what a workspace keeps is looked for. */
+const COMMON: Readonly<Record<string, string>> = { plugin: 'club', collection: 'cards', balance: 'points' };
 
 /** An answer with every id taken out of it. */
 const anonymous = ({ status, type, text }: Reply, ...names: readonly string[]): unknown => ({
@@ -113,7 +122,8 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
   let other: string;
 
   beforeAll(async () => {
-    hub = await openAttackHouse(database);
+    hub = await openAttackHouse(database, { plugins: ['club'] });
+    await hub.house.owner.must('POST', `/api/workspaces/${hub.workspace}/plugins/club/enable`, {});
     const { secret } = await hub.house.owner.must<{ secret: string }>(
       'POST',
       `/api/workspaces/${hub.workspace}/tokens`,
@@ -148,9 +158,9 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
   });
 
   test('finds each thing of another workspace as it finds what there is not', async () => {
-    // A plugin belongs to the instance, a revision and a version are numbers: they tell nothing of another workspace.
+    // A plugin and what it defines belong to the instance, a revision and a version are numbers: they tell nothing of another workspace.
     const thingsOf = (operation: Operation): readonly string[] =>
-      partsOf(operation).filter((part) => !['plugin', 'rev', 'number'].includes(part));
+      partsOf(operation).filter((part) => !['rev', 'number', ...Object.keys(COMMON)].includes(part));
     const operations = inside().filter((operation) => thingsOf(operation).length > 0);
     const sent = await hub.attack(operations, async (operation) => {
       for (const part of thingsOf(operation)) {
@@ -158,8 +168,8 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
         expect(id, `furnish() makes no ${part} in the other workspace: ${operation.name}`).toBeDefined();
         const nobody = part === 'field' ? 'nobody_there' : randomUUID();
         const difference = { ...bodyOf(operation), as };
-        const seen = await hub.send(operation, { ...difference, parts: { [part]: id ?? '' } });
-        const unseen = await hub.send(operation, { ...difference, parts: { [part]: nobody } });
+        const seen = await hub.send(operation, { ...difference, parts: { ...COMMON, [part]: id ?? '' } });
+        const unseen = await hub.send(operation, { ...difference, parts: { ...COMMON, [part]: nobody } });
         // What is wrong with the body is told first by some, whatever the id.
         expectRefusal(seen, [400, 404], `${operation.name} with another workspace’s ${part}`);
         expect.soft(anonymous(seen, id ?? ''), operation.name).toEqual(anonymous(unseen, nobody));
@@ -182,6 +192,9 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
         'list',
         'token',
         'connection',
+        'record',
+        'account',
+        'balance_entry',
       ];
       const workspaces = await hub.prints.rows('workspace');
       const theirs = workspaces.find(({ public_id: id }) => id === other)?.['id'];
@@ -219,7 +232,7 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
         .filter(({ in: place, schema }) => place === 'query' && schema.pattern?.includes('[0-9a-f]{8}') === true)
         .flatMap(({ name }) => ids.map((id) => `?${name}=${id}`));
       for (const query of ['', '?limit=200', ...named]) {
-        const reply = await hub.send(operation, { query, as });
+        const reply = await hub.send(operation, { query, as, parts: COMMON });
         expect.soft([200, 400, 404], `${operation.name}${query}: ${reply.text}`).toContain(reply.status);
         expect.soft(reply.text, `${operation.name}${query}`).not.toContain(CANARY);
         asked += 1;
@@ -237,14 +250,18 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
       // What there is more than one of gives a cursor.
       const path = operation.path
         .replace('{workspace}', other)
-        .replaceAll(/\{([a-z]+)\}/g, (_whole, part: string) => foreign[part] ?? part);
+        .replaceAll(/\{([a-z]+)\}/g, (_whole, part: string) => foreign[part] ?? COMMON[part] ?? part);
       const must = operation.parameters
         .filter(({ in: place, required = false }) => place === 'query' && required)
         .map(({ name }) => `&${name}=${MUST_SAY[name] ?? ''}`)
         .join('');
       const page = await owner.must<{ next: string | null }>('GET', `${path}?limit=1${must}`);
       const after = page.next ?? '0';
-      const reply = await hub.send(operation, { query: `?after=${encodeURIComponent(after)}${must}`, as });
+      const reply = await hub.send(operation, {
+        query: `?after=${encodeURIComponent(after)}${must}`,
+        as,
+        parts: COMMON,
+      });
       expect.soft([200, 400, 404], operation.name).toContain(reply.status);
       expect.soft(reply.text, operation.name).not.toContain(CANARY);
     }

@@ -12,6 +12,8 @@ import type { Fields } from '../data/people/fields.ts';
 import type { Imports } from '../data/people/import/imports.ts';
 import type { Lists } from '../data/people/lists.ts';
 import type { Parked } from '../data/workflows/parked.ts';
+import type { Balances } from '../data/records/balances.ts';
+import type { Records } from '../data/records/records.ts';
 import type { Timeline } from '../data/workflows/timeline.ts';
 import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
@@ -55,6 +57,8 @@ export interface Ports extends DoorPorts {
   readonly contacts: Contacts;
   readonly attributes: Attributes;
   readonly imports: Imports;
+  readonly records: Records;
+  readonly balances: Balances;
   readonly ingest: Ingest;
   readonly connections: Connections;
   readonly tryConnection: TryConnection;

@@ -193,6 +193,24 @@ export const CATALOGUE = {
     'The contact was changed meanwhile: it is at revision {rev}',
     'Load it again, and send the change with that revision.',
   ),
+  INNESTO_RECORD_INVALID: entry(
+    'user',
+    400,
+    'The record cannot be kept like this: {detail}',
+    'Correct the member that the path names; `problems` lists all that is wrong.',
+  ),
+  INNESTO_RECORD_TAKEN: entry(
+    'user',
+    409,
+    'Another record has the same: {key}',
+    'Change that record, or give this one another.',
+  ),
+  INNESTO_RECORD_CHANGED: entry(
+    'user',
+    409,
+    'The record was changed meanwhile: it is at revision {rev}',
+    'Load it again, and send the change with that revision.',
+  ),
   INNESTO_CONTACT_MERGED: entry(
     'user',
     410,

@@ -6,6 +6,7 @@ import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
+import { keptProblem } from './check-kept.ts';
 import { readInside } from './read-inside.ts';
 import { schemaProblem } from './settings-check.ts';
 
@@ -97,10 +98,12 @@ const checkContributions = (manifest: Manifest): void => {
     const wrong = schemaProblem(config);
     if (wrong !== null) return refuse(`the settings of “${name}” cannot be checked: ${wrong}`);
   }
+  const wrong = keptProblem(manifest);
+  if (wrong !== null) return refuse(wrong);
 };
 
 /** Kinds of contribution that this version of the hub keeps but does not run: a plugin that counts on one would be dead in silence. */
-const NOT_RUN = ['handlers', 'collections', 'balances', 'attributes', 'transports', 'endpoints', 'sources'] as const;
+const NOT_RUN = ['handlers', 'transports', 'endpoints', 'sources'] as const;
 
 const checkKinds = (manifest: Manifest): void => {
   const unable = NOT_RUN.filter((kind) => manifest[kind].length > 0);

@@ -7,6 +7,7 @@ import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
 import { enable, enableBundled, rightsInForce, type Transaction } from './grants.ts';
 import { installFolder, type Inspect } from './install.ts';
+import { createKept, type KeptDefinitions } from './kept.ts';
 import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
 import { getIcon, getPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
@@ -26,7 +27,7 @@ export interface Resolved {
 }
 
 /** The plugins of the instance: what is installed, what each workspace lets in, and how they behave there. */
-export interface Registry {
+export interface Registry extends KeptDefinitions {
   /** Installs the built plugin in a folder. `bundled` ones, which come with the hub, are let into every new workspace. */
   installFolder(path: string, options?: { readonly bundled?: boolean }): Promise<Manifest>;
   /** The plugins as a workspace sees them, those it could let in among them. */
@@ -83,6 +84,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
   const standings = createStandings({ store, clock });
   const library = createLibrary({ store, sandbox: ports.sandbox });
   const grantPorts = { store, library, standings };
+  const checkSettings = createSettingsCheck();
   const strikePorts = { store, clock, announce, standings };
 
   /** After a commit that may let runs and debts go on. */
@@ -121,13 +123,8 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
       const standing = (await standings.of(workspaceId)).get(plugin);
       if (standing === undefined) return null;
       const { version, state } = standing;
-      return {
-        plugin,
-        name,
-        version,
-        manifest: await manifestIn(library, plugin, version),
-        suspended: state === 'suspended',
-      };
+      const manifest = await manifestIn(library, plugin, version);
+      return { plugin, name, version, manifest, suspended: state === 'suspended' };
     },
     rightsOf: (workspaceId, plugin, version = null) => rightsInForce(grantPorts, { workspaceId, plugin, version }),
     isSuspended: async (workspaceId, plugin) => (await standings.of(workspaceId)).get(plugin)?.state !== 'active',
@@ -137,7 +134,8 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
       await resume(store, { workspaceId: workspace.id, plugin });
       changed(workspace.id);
     },
-    checkSettings: createSettingsCheck(),
+    checkSettings,
+    ...createKept({ library, standings, checkSettings }),
     subscribe: (question) => askTrigger({ library, strike: (report) => strike(strikePorts, report) }, question),
     invoke: (call) => library.invoke(call),
   };

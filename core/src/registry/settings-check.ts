@@ -39,17 +39,26 @@ export const schemaProblem = (schema: JsonSchema): string | null => {
   }
 };
 
-/** Settings of a trigger or an action to be checked. */
+/** Settings of a trigger or an action, a record of a collection or an event's payload, to be checked. */
 export interface SettingsCheck {
   readonly manifest: Manifest;
-  readonly kind: 'trigger' | 'action';
+  readonly kind: 'trigger' | 'action' | 'collection' | 'event';
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefined =>
-  (kind === 'trigger' ? manifest.triggers : manifest.actions).find((contribution) => contribution.name === name)
-    ?.config;
+const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefined => {
+  switch (kind) {
+    case 'trigger':
+      return manifest.triggers.find((trigger) => trigger.name === name)?.config;
+    case 'action':
+      return manifest.actions.find((action) => action.name === name)?.config;
+    case 'event':
+      return manifest.events.find((event) => event.type === name)?.payload;
+    case 'collection':
+      return manifest.collections.find((collection) => collection.name === name)?.record;
+  }
+};
 
 /** Checks settings against the schema that the plugin version declares; schemas are made ready once. */
 export const createSettingsCheck = (): ((check: SettingsCheck) => readonly SettingProblem[]) => {

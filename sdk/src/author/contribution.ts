@@ -17,8 +17,10 @@ export interface Collection extends Described {
   readonly uniqueKeys?: readonly (readonly FieldKey[])[];
   /** Attributes that filters may ask and pages may sort by. */
   readonly filterable?: readonly FieldKey[];
-  /** Whether a record belongs to a contact. */
-  readonly contact?: boolean;
+  /** Whether a record is linked to a contact (absent: it never is). */
+  readonly contact?: 'optional' | 'required';
+  /** What becomes of a record when its contact is deleted: it goes with it (absent), or stays without a contact. */
+  readonly whenContactDeleted?: Entry<'collections'>['whenContactDeleted'];
   /** How its page looks (absent: a table). */
   readonly layout?: Entry<'collections'>['layout'];
 }
@@ -31,7 +33,7 @@ export interface Collection extends Described {
  *   title: 'Cards',
  *   record: settings({ code: setting.text({ title: 'Code' }) }),
  *   uniqueKeys: [['code']],
- *   contact: true,
+ *   contact: 'required',
  * });
  */
 export const defineCollection = <Schema extends TSchema>(
@@ -48,6 +50,8 @@ export interface Balance extends Described {
   readonly of?: string;
   /** What is counted: `points`, `EUR`. */
   readonly unit: string;
+  /** How many digits behind the point are kept, 0–4 (absent: none). */
+  readonly decimals?: number;
 }
 
 /**

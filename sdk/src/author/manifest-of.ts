@@ -51,7 +51,8 @@ const whatIsKept = (
     record: { ...collection.record },
     uniqueKeys: (collection.uniqueKeys ?? []).map((key) => [...key]),
     filterable: [...(collection.filterable ?? [])],
-    contact: collection.contact ?? false,
+    contact: collection.contact ?? 'none',
+    ...(collection.whenContactDeleted === undefined ? {} : { whenContactDeleted: collection.whenContactDeleted }),
     layout: collection.layout ?? 'table',
   })),
   balances: entries(plugin.balances).map(([name, balance]) => ({
@@ -70,6 +71,7 @@ const whatIsKept = (
   })),
 });
 
+    ...(balance.decimals === undefined ? {} : { decimals: balance.decimals }),
 const whatReachesOut = (plugin: Plugin): Pick<Manifest, 'transports' | 'endpoints' | 'sources' | 'connections'> => ({
   transports: entries(plugin.transports).map(([name, { title, channel, config }]) => ({
     name,

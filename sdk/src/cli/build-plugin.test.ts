@@ -88,7 +88,7 @@ describe('a plugin that is in order', () => {
       name: 'sample', title: 'Sample', api: '^1.0.0',
       triggers: { heard: defineTrigger({ title: 'Heard', config: settings({}), subscribe: () => [{ on: 'list.joined', ask: true }], match: () => ({ matches: true }) }) },
       handlers: { listen: defineHandler({ title: 'Listen', on: 'list.joined', handle: () => ({ effects: [] }) }) },
-      collections: { card: defineCollection({ title: 'Cards', record: settings({ code: setting.text({ title: 'Code' }) }), uniqueKeys: [['code']], filterable: ['code'], contact: true }) },
+      collections: { card: defineCollection({ title: 'Cards', record: settings({ code: setting.text({ title: 'Code' }) }), uniqueKeys: [['code']], filterable: ['code'], contact: 'required' }) },
       balances: { points: defineBalance({ title: 'Points', of: 'card', unit: 'points' }) },
       events: { 'sample.happened': defineEvent({ title: 'Happened', payload: settings({}) }) },
       attributes: { code: defineAttribute({ title: 'Code', type: 'text', from: { kind: 'collection', name: 'card', attribute: 'code' } }) },
@@ -100,7 +100,7 @@ describe('a plugin that is in order', () => {
       name: 'card',
       uniqueKeys: [['code']],
       filterable: ['code'],
-      contact: true,
+      contact: 'required',
       layout: 'table',
     });
     expect(manifest.balances[0]).toEqual({ name: 'points', title: 'Points', of: 'card', unit: 'points' });

@@ -40,3 +40,5 @@ export * from './api/life.ts';
 export * from './api/occasion.ts';
 export * from './api/attribute.ts';
 export * from './api/simulation.ts';
+export * from './api/record.ts';
+export * from './api/balance.ts';

@@ -75,22 +75,31 @@ export const HandlerManifest = Type.Object(
 );
 export type HandlerManifest = Static<typeof HandlerManifest>;
 
-/** A type of record that the plugin keeps: its attributes' schema, its unique keys, which attributes filters may ask. */
+/**
+ * A type of record that the plugin keeps. `record`: the JSON Schema of its attributes; `uniqueKeys`: sets of attributes of which no two
+ * records of a workspace have the same values (upper and lower case are the same, and a record that lacks one of them is free);
+ * `filterable`: the attributes that filters may ask and pages sort by; `contact`: whether a record is linked to a contact;
+ * `whenContactDeleted`: whether it goes with its contact (absent) or stays without one.
+ */
 export const CollectionManifest = Type.Object(
   {
     name: Name,
     title: Title,
     description: Description,
     record: JsonSchema,
-    uniqueKeys: Type.Array(Type.Array(FieldKey, { minItems: 1 })),
-    filterable: Type.Array(FieldKey),
-    contact: Type.Boolean(),
+    uniqueKeys: Type.Array(Type.Array(FieldKey, { minItems: 1, maxItems: 10, uniqueItems: true }), { maxItems: 10 }),
+    filterable: Type.Array(FieldKey, { maxItems: 30, uniqueItems: true }),
+    contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
+    whenContactDeleted: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('unlink')])),
     layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
   },
   strict,
 );
 
-/** A ledger of signed entries per contact (or per record of a collection), with an optional expiry. */
+/**
+ * A ledger of signed entries per contact (or, `of` a collection, per record of it), each with an optional expiry. `decimals`: how many
+ * digits behind the point are kept (absent: none).
+ */
 export const BalanceManifest = Type.Object(
   {
     name: Name,
@@ -100,6 +109,7 @@ export const BalanceManifest = Type.Object(
     unit: Type.String({ maxLength: 20 }),
   },
   strict,
+export type CollectionManifest = Static<typeof CollectionManifest>;
 );
 
 /** An event that the plugin emits, and its payload's schema. */
@@ -109,9 +119,11 @@ export const EventManifest = Type.Object(
 );
 
 /** Something that filters may ask, taken from a collection or a balance. */
+    decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
 export const AttributeManifest = Type.Object(
   {
     name: Name,
+export type BalanceManifest = Static<typeof BalanceManifest>;
     title: Title,
     type: Type.Union([
       Type.Literal('text'),

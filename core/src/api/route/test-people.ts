@@ -3,16 +3,21 @@ import { createAttributes } from '../../data/people/attributes.ts';
 import { createContacts } from '../../data/people/contacts.ts';
 import { createFields } from '../../data/people/fields.ts';
 import { createLists } from '../../data/people/lists.ts';
+import { createBalances } from '../../data/records/balances.ts';
+import { createRecords } from '../../data/records/records.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { CLUB, definitionsOf } from '../../registry/test-kept.ts';
 import type { Store } from '../../store/store.ts';
 import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/test-database.ts';
 import { rowsOf, type TestRow } from '../../store/test-workspace.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
 import { attributeRoutes } from './attribute.ts';
+import { balanceRoutes } from './balance.ts';
 import { contactRoutes } from './contact.ts';
 import { fieldRoutes } from './field.ts';
 import { listRoutes } from './list.ts';
+import { recordRoutes } from './record.ts';
 
 /** An answer about people: what a test reads from it. The rest is compared as a whole. */
 export interface PeopleJson {
@@ -25,7 +30,7 @@ export interface PeopleJson {
   readonly fields: unknown;
 }
 
-/** A web server with the rooms about people, and whoever calls it: an editor of a workspace. */
+/** A web server with the rooms about people and what the club keeps of them, and whoever calls it: an editor of a workspace. */
 export interface PeopleBench {
   readonly store: Store;
   readonly server: TestServer;
@@ -60,6 +65,9 @@ export const startPeople = async (database: TestDatabase, places: TestPlaces): P
       fieldRoutes(app, { fields: createFields(parts) });
       attributeRoutes(app, { attributes: createAttributes(parts) });
       listRoutes(app, { lists: createLists(parts) });
+      const kept = { ...parts, definitions: definitionsOf(CLUB) };
+      recordRoutes(app, { records: createRecords(kept) });
+      balanceRoutes(app, { balances: createBalances(kept) });
     },
   });
   const workspace = await server.addWorkspace();

@@ -126,9 +126,9 @@ export const uniteContacts = (parts: PeopleParts, workspace: Workspace, asked: M
     const union = { workspace, merge, first, second, stays };
     // The consents of the one who goes are read before they go; the row of the one who stays is free for them only after.
     const states = await loadConsentStates(transaction, store.dialect, [first.id, second.id]);
-    const lists = await mergeContacts(transaction, store.dialect, merge);
-    const events = await writeUnion(transaction, parts, { ...union, lists, states });
-    await appendEvents(transaction, store.dialect, { events, receivedAt: now });
+    const merged = await mergeContacts(transaction, store.dialect, merge);
+    const events = await writeUnion(transaction, parts, { ...union, lists: merged.lists, states });
+    await appendEvents(transaction, store.dialect, { events: [...merged.events, ...events], receivedAt: now });
     return { stays: stays.publicId, goes: goes.publicId };
   });
 };

@@ -42,6 +42,7 @@ export const postgres: Dialect = {
     integer: 'BIGINT',
     real: 'DOUBLE PRECISION',
     blob: 'BYTEA',
+    sortable: 'TEXT COLLATE "C"',
     json: 'JSONB',
     table: '',
     clustered: '',

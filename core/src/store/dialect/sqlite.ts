@@ -41,6 +41,7 @@ const many = async <Row>(
 
 /** SQLite, one file and one writer. */
 export const sqlite: Dialect = {
+    sortable: 'TEXT',
   name: 'sqlite',
   words: {
     id: 'INTEGER PRIMARY KEY',

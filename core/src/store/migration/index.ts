@@ -9,10 +9,11 @@ import { audiences } from './0005-audiences.ts';
 import { life } from './0006-life.ts';
 import { nodes } from './0007-nodes.ts';
 import { walk } from './0008-walk.ts';
+import { records } from './0013-records.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
-const MIGRATIONS: readonly Migration[] = [skeleton, calendar, waits, occasions, audiences, life, nodes, walk];
+const MIGRATIONS: readonly Migration[] = [skeleton, calendar, waits, occasions, audiences, life, nodes, walk, records];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */
 interface Applied {

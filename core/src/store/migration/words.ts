@@ -5,6 +5,8 @@ export interface Words {
   readonly integer: string;
   readonly real: string;
   readonly blob: string;
+  /** Text whose order is that of its bytes, whatever the language of the database is. */
+  readonly sortable: string;
   /** JSON out of whose members filters read. */
   readonly json: string;
   /** Behind a table's closing bracket. */

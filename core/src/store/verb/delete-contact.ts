@@ -4,6 +4,7 @@ import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { endRuns } from '../query/run.ts';
 import { appendEvents } from './append-events.ts';
+import { releaseRecords } from './contact-records.ts';
 
 /** A contact about to go. The caller holds its row. */
 export interface Departure {
@@ -44,7 +45,7 @@ const endRunsOf = async (
 
 /**
  * Takes a person out, inside the caller's transaction: the row stays as a tombstone without anything personal in it, lists and
- * consents are left, runs end, and what was not handed over is cancelled. What happened (messages, histories, the consent
+ * consents are left, what plugins keep of them goes, runs end, and what was not handed over is cancelled. What happened (messages, histories, the consent
  * ledger) stays; {@link eraseContact} takes the person out of that too.
  */
 export const deleteContact = async (
@@ -54,6 +55,7 @@ export const deleteContact = async (
 ): Promise<void> => {
   const { workspaceId, contactId, shard, at, receivedAt } = departure;
   await endRunsOf(transaction, dialect, departure);
+  const released = await releaseRecords(transaction, dialect, departure);
   await transaction('list_member').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('contact_date').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('held_entry').where({ contact_id: contactId, workspace_id: workspaceId }).del();
@@ -88,7 +90,7 @@ export const deleteContact = async (
     causeRunId: null,
     depth: 0,
   };
-  await appendEvents(transaction, dialect, { events: [event], receivedAt });
+  await appendEvents(transaction, dialect, { events: [...released, event], receivedAt });
 };
 
 /** What is under way with the world ends there; its row keeps only what a message needs to be recognised as one, should a crash bring it back. */

@@ -9,8 +9,8 @@ interface HeadRow {
   readonly earliest: number | null;
 }
 
-/** One index probe a workspace: cheap for thousands of them, and nothing to keep up to date. */
-const heads = async (store: Store, probe: string): Promise<readonly Head[]> => {
+/** Which workspaces have something, and the first of each: one index probe a workspace, cheap for thousands of them, and nothing to keep up to date. */
+export const heads = async (store: Store, probe: string): Promise<readonly Head[]> => {
   const rows = await store.dialect.all<HeadRow>(
     store.read,
     `SELECT id, clock_offset, clock_rate, clock_since, earliest

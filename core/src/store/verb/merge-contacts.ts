@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type { ConsentStanding } from '../../model/consent-standing.ts';
 import { furthestAlong } from '../../model/contact-merge.ts';
+import type { NewEvent } from '../../model/event.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { endRuns } from '../query/run.ts';
+import { handOverRecords } from './contact-records.ts';
 
 /** Two contacts of a workspace who are one person. The caller holds both rows. */
 export interface Merge {
@@ -197,21 +199,22 @@ const leaveTombstone = async (
 };
 
 /**
- * Makes one contact of two, inside the caller's transaction: runs, messages, events, lists and entries of the one who goes are the other's,
+ * Makes one contact of two, inside the caller's transaction: runs, messages, events, lists, entries, records and balances of the one who goes are the other's,
  * and a tombstone says where they went. The row and the consents of the one who stays are the caller's to write. Gives the lists
- * that they are new in.
+ * that they are new in, and the events that tell of their balances.
  */
 export const mergeContacts = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   merge: Merge,
-): Promise<readonly string[]> => {
+): Promise<{ readonly lists: readonly string[]; readonly events: readonly NewEvent[] }> => {
   await endDoubleRuns(transaction, dialect, merge);
   await uniteEnrolments(transaction, dialect, merge);
   const lists = await uniteLists(transaction, dialect, merge);
   await handOver(transaction, merge);
+  const events = await handOverRecords(transaction, dialect, merge);
   await leaveTombstone(transaction, dialect, merge);
-  return lists;
+  return { lists, events };
 };
 
 /** Puts the consents of the one who stays in place of what they were. */

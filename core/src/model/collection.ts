@@ -1,0 +1,79 @@
+import type { BalanceManifest, CollectionManifest, JsonObject, Scalar } from '@innesto/sdk/contract';
+import { comparableOf, type Comparable } from './filter/comparable.ts';
+
+/** Something of a record that cannot be kept. */
+export interface RecordMisfit {
+  /** JSON Pointer inside the attributes. */
+  readonly path: string;
+  readonly detail: string;
+}
+
+/** A plugin's type of record as a workspace has it: by the workspace's current version of the plugin. */
+export interface DefinedCollection {
+  /** `plugin/name`. */
+  readonly key: string;
+  readonly plugin: string;
+  readonly pluginTitle: string;
+  readonly manifest: CollectionManifest;
+  /** What of a record's attributes does not fit the collection's schema. */
+  check(attributes: JsonObject): readonly RecordMisfit[];
+}
+
+/** A plugin's balance as a workspace has it. */
+export interface DefinedBalance {
+  /** `plugin/name`. */
+  readonly key: string;
+  readonly plugin: string;
+  readonly pluginTitle: string;
+  readonly manifest: BalanceManifest;
+}
+
+/** The key of a collection or a balance: `plugin/name`. */
+export const keptKey = (plugin: string, name: string): string => `${plugin}/${name}`;
+
+/** What the events about a collection or a balance begin with: `plugin.name`. */
+export const eventPrefix = (key: string): string => key.replace('/', '.');
+
+const scalar = (value: unknown): Scalar =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+
+const ownOf = (attributes: JsonObject, name: string): Comparable =>
+  (Object.hasOwn(attributes, name) ? comparableOf(scalar(attributes[name])) : null) ?? '';
+
+/** What an index over it bears in both databases. */
+const MOST_INDEXED_BYTES = 1000;
+const MOST_BYTES = 64 * 1024;
+
+/** The filterable attributes of a record, each as filters compare it; empty where there is none. */
+export const indexedValues = (
+  { filterable }: Pick<CollectionManifest, 'filterable'>,
+  attributes: JsonObject,
+): readonly (readonly [attribute: string, value: Comparable])[] =>
+  filterable.map((name) => [name, ownOf(attributes, name)]);
+
+/** Under which keys a record is the only one; those are left out of which it lacks a part. */
+export const recordKeys = (
+  { uniqueKeys }: Pick<CollectionManifest, 'uniqueKeys'>,
+  attributes: JsonObject,
+): readonly (readonly [name: string, value: string])[] =>
+  uniqueKeys.flatMap((names) => {
+    const values = names.map((name) => ownOf(attributes, name));
+    return values.includes('') ? [] : [[names.join('+'), JSON.stringify(values)] as const];
+  });
+
+/** What of a record cannot be kept, whatever its schema lets through. */
+const boundMisfits = ({ manifest }: DefinedCollection, attributes: JsonObject): readonly RecordMisfit[] => {
+  if (Buffer.byteLength(JSON.stringify(attributes)) > MOST_BYTES)
+    return [{ path: '', detail: `A record holds at most ${MOST_BYTES} bytes.` }];
+  return indexedValues(manifest, attributes).flatMap(([name, value]) =>
+    Buffer.byteLength(value) > MOST_INDEXED_BYTES
+      ? [{ path: `/${name}`, detail: `“${name}” is too long for an attribute that filters may ask.` }]
+      : [],
+  );
+};
+
+/** What is wrong with a record's attributes; empty where they can be kept. */
+export const recordMisfits = (collection: DefinedCollection, attributes: JsonObject): readonly RecordMisfit[] => {
+  const misfits = collection.check(attributes);
+  return misfits.length > 0 ? misfits : boundMisfits(collection, attributes);
+};

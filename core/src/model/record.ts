@@ -1,0 +1,173 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '@innesto/sdk/contract';
+import { eventPrefix, indexedValues, recordKeys, type DefinedCollection } from './collection.ts';
+import type { NewEvent } from './event.ts';
+import type { Comparable } from './filter/comparable.ts';
+import { shardOfSubject } from './shard.ts';
+
+/** A record of a plugin's collection. */
+export interface KeptRecord {
+  readonly id: number;
+  readonly publicId: string;
+  readonly workspaceId: number;
+  /** Its collection's key. */
+  readonly collection: string;
+  readonly shard: number;
+  readonly contactId: number | null;
+  readonly attributes: JsonObject;
+  readonly rev: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** How it comes that something about a record or a balance changes. */
+export interface Origin {
+  readonly workspaceId: number;
+  /** The workspace's time. */
+  readonly at: number;
+  /** Through what: `api`, `workflow`, a plugin's handler. */
+  readonly source: string;
+  readonly quiet: boolean;
+  readonly causeRunId: number | null;
+  readonly depth: number;
+}
+
+/** The contact that something belongs to. */
+export interface Owner {
+  readonly id: number;
+  readonly shard: number;
+}
+
+/** A change of a record, ready to be written; `rev` is the one that it was decided on, and it is decided again if that has moved. */
+export interface RecordWrite {
+  readonly kind: 'create' | 'update' | 'delete';
+  /** Null: it is new. */
+  readonly id: number | null;
+  readonly publicId: string;
+  readonly workspaceId: number;
+  readonly collection: string;
+  readonly shard: number;
+  readonly contactId: number | null;
+  readonly attributes: JsonObject;
+  readonly stays: boolean;
+  readonly rev: number;
+  readonly values: readonly (readonly [attribute: string, value: Comparable])[];
+  readonly keys: readonly (readonly [name: string, value: string])[];
+  readonly at: number;
+  readonly event: NewEvent;
+}
+
+/** What of attributes is not as it was. */
+export const changedAttributes = (before: JsonObject, after: JsonObject): JsonObject => {
+  const [from, to] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const names = new Set([...from.keys(), ...to.keys()]);
+  return Object.fromEntries<Json>(
+    [...names]
+      .map((name) => [name, { from: from.get(name) ?? null, to: to.get(name) ?? null }] as const)
+      .filter(([, change]) => !isDeepStrictEqual(change.from, change.to)),
+  );
+};
+
+/** Attributes with some of them replaced; null takes one away. */
+export const mergedAttributes = (attributes: JsonObject, change: JsonObject): JsonObject => {
+  const merged = new Map(Object.entries(attributes));
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, value);
+  }
+  return Object.fromEntries<Json>(merged);
+};
+
+interface Told {
+  readonly publicId: string;
+  readonly shard: number;
+  readonly contactId: number | null;
+  readonly attributes: JsonObject;
+}
+
+const eventOf = (
+  collection: DefinedCollection,
+  { record, happened, more = {} }: { readonly record: Told; readonly happened: string; readonly more?: JsonObject },
+  { source, ...origin }: Origin,
+): NewEvent => ({
+  ...origin,
+  type: `${eventPrefix(collection.key)}.${happened}`,
+  shard: record.shard,
+  contactId: record.contactId,
+  payload: { record: record.publicId, attributes: record.attributes, ...more, source },
+});
+
+/** Makes a record. */
+export const createRecord = (
+  collection: DefinedCollection,
+  {
+    publicId,
+    owner,
+    attributes,
+  }: { readonly publicId: string; readonly owner: Owner | null; readonly attributes: JsonObject },
+  origin: Origin,
+): RecordWrite => {
+  const record = {
+    publicId,
+    // Without a contact it is decided about by itself.
+    shard: owner?.shard ?? shardOfSubject(publicId),
+    contactId: owner?.id ?? null,
+    attributes,
+  };
+  return {
+    ...record,
+    kind: 'create',
+    id: null,
+    workspaceId: origin.workspaceId,
+    collection: collection.key,
+    stays: collection.manifest.whenContactDeleted === 'unlink',
+    rev: 0,
+    values: indexedValues(collection.manifest, attributes),
+    keys: recordKeys(collection.manifest, attributes),
+    at: origin.at,
+    event: eventOf(collection, { record, happened: 'created' }, origin),
+  };
+};
+
+/** Gives a record other attributes, or a contact where it had none. */
+export const updateRecord = (
+  collection: DefinedCollection,
+  {
+    record,
+    owner = null,
+    attributes,
+  }: { readonly record: KeptRecord; readonly owner?: Owner | null; readonly attributes: JsonObject },
+  origin: Origin,
+): RecordWrite => {
+  const after = {
+    publicId: record.publicId,
+    shard: owner?.shard ?? record.shard,
+    contactId: owner?.id ?? record.contactId,
+    attributes,
+  };
+  const more = { changed: changedAttributes(record.attributes, attributes) };
+  return {
+    ...after,
+    kind: 'update',
+    id: record.id,
+    workspaceId: record.workspaceId,
+    collection: collection.key,
+    stays: collection.manifest.whenContactDeleted === 'unlink',
+    rev: record.rev,
+    values: indexedValues(collection.manifest, attributes),
+    keys: recordKeys(collection.manifest, attributes),
+    at: origin.at,
+    event: eventOf(collection, { record: after, happened: 'updated', more }, origin),
+  };
+};
+
+/** Takes a record away. */
+export const deleteRecord = (collection: DefinedCollection, record: KeptRecord, origin: Origin): RecordWrite => ({
+  ...record,
+  kind: 'delete',
+  stays: false,
+  values: [],
+  keys: [],
+  at: origin.at,
+  event: eventOf(collection, { record, happened: 'deleted' }, origin),
+});

@@ -1,0 +1,43 @@
+import { RESERVED_NAMES, type CollectionManifest, type Manifest } from '@innesto/sdk/contract';
+import { schemaProblem } from './settings-check.ts';
+
+const attributesOf = ({ record }: CollectionManifest): ReadonlySet<string> => {
+  const { properties } = record;
+  return new Set(typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
+};
+
+const collectionProblem = (collection: CollectionManifest): string | null => {
+  const { name, record, uniqueKeys, filterable, contact, whenContactDeleted } = collection;
+  const wrong = schemaProblem(record);
+  if (wrong !== null) return `records of “${name}” cannot be checked: ${wrong}`;
+  if (record['type'] !== 'object') return `the records of “${name}” are no objects`;
+  const known = attributesOf(collection);
+  const strange = [...uniqueKeys.flat(), ...filterable].find((one) => !known.has(one) || RESERVED_NAMES.has(one));
+  if (strange !== undefined)
+    return `“${name}” speaks of “${strange}”, which its records do not have, or which is reserved`;
+  if (whenContactDeleted !== undefined && contact === 'none')
+    return `“${name}” says what becomes of records without their contact, and they have none`;
+  if (whenContactDeleted === 'unlink' && contact === 'required')
+    return `records of “${name}” cannot be without a contact, and are to outlive it`;
+  return null;
+};
+
+/** What no schema can say of the collections, balances and attributes of a manifest; null where all is in order. */
+export const keptProblem = ({ collections, balances, attributes }: Manifest): string | null => {
+  for (const collection of collections) {
+    const wrong = collectionProblem(collection);
+    if (wrong !== null) return wrong;
+  }
+  const named = new Map(collections.map((collection) => [collection.name, collection]));
+  const lost = balances.find(({ of }) => of !== 'contact' && !named.has(of));
+  if (lost !== undefined) return `the balance “${lost.name}” is of “${lost.of}”, which is no collection`;
+  for (const { name, from } of attributes) {
+    const collection = named.get(from.name);
+    const isThere =
+      from.kind === 'balance'
+        ? balances.some((balance) => balance.name === from.name)
+        : collection !== undefined && (from.attribute === undefined || collection.filterable.includes(from.attribute));
+    if (!isThere) return `the attribute “${name}” is taken from what is not there, or cannot be asked`;
+  }
+  return null;
+};

@@ -1,0 +1,104 @@
+import type { Manifest } from '@innesto/sdk/contract';
+import { createKept, type KeptDefinitions } from './kept.ts';
+import { createSettingsCheck } from './settings-check.ts';
+import { testManifest } from './test-plugin.ts';
+
+/** A plugin that keeps loyalty cards, prizes without a contact, points that lapse, and money on cards. */
+export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
+  name: 'club',
+  title: 'Club',
+  triggers: [],
+  actions: [],
+  permissions: [],
+  collections: [
+    {
+      name: 'cards',
+      title: 'Cards',
+      record: {
+        type: 'object',
+        properties: {
+          number: { type: 'string', title: 'Number', minLength: 1, maxLength: 40 },
+          level: { type: 'string', title: 'Level', enum: ['silver', 'gold'] },
+          visits: { type: 'integer', title: 'Visits', minimum: 0 },
+          since: { type: 'string', title: 'Since', format: 'date' },
+          note: { type: 'string', title: 'Note', maxLength: 2000 },
+        },
+        required: ['number'],
+        additionalProperties: false,
+      },
+      uniqueKeys: [['number']],
+      filterable: ['number', 'level', 'visits', 'since'],
+      contact: 'optional',
+      layout: 'table',
+    },
+    {
+      name: 'orders',
+      title: 'Orders',
+      record: {
+        type: 'object',
+        properties: { total: { type: 'number', title: 'Total' } },
+        additionalProperties: false,
+      },
+      uniqueKeys: [],
+      filterable: ['total'],
+      contact: 'optional',
+      whenContactDeleted: 'unlink',
+      layout: 'table',
+    },
+  ],
+  balances: [
+    { name: 'points', title: 'Points', of: 'contact', unit: 'points' },
+    { name: 'money', title: 'Money', of: 'cards', unit: 'EUR', decimals: 2 },
+  ],
+  attributes: [
+    {
+      name: 'level',
+      title: 'Card level',
+      type: 'text',
+      from: { kind: 'collection', name: 'cards', attribute: 'level' },
+    },
+    {
+      name: 'visits',
+      title: 'Visits',
+      type: 'number',
+      from: { kind: 'collection', name: 'cards', attribute: 'visits' },
+    },
+    { name: 'cards', title: 'Cards', type: 'number', from: { kind: 'collection', name: 'cards' } },
+    { name: 'points', title: 'Points', type: 'number', from: { kind: 'balance', name: 'points' } },
+  ],
+});
+
+/** What a workspace has to which the plugins of these manifests were let in. */
+export const definitionsOf = (...manifests: readonly Omit<Manifest, 'integrity'>[]): KeptDefinitions => {
+  const all = new Map(manifests.map((manifest) => [manifest.name, { ...manifest, integrity: '' }]));
+  return createKept({
+    library: {
+      find: (plugin) => Promise.resolve(all.get(plugin) ?? null),
+      icon: () => Promise.resolve(null),
+      newest: () => Promise.resolve(new Map()),
+      invoke: () => Promise.reject(new Error('nobody is asked')),
+    },
+    standings: {
+      of: () =>
+        Promise.resolve(
+          new Map(
+            manifests.map(({ name, version }) => [
+              name,
+              {
+                plugin: name,
+                version,
+                state: 'active' as const,
+                rights: new Set<string>(),
+                strikes: 0,
+                verdict: null,
+                detail: null,
+                struckAt: null,
+              },
+            ]),
+          ),
+        ),
+      forget: () => undefined,
+    },
+    checkSettings: createSettingsCheck(),
+  });
+};

@@ -1,0 +1,123 @@
+import type { Filter } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import type { Moment } from '../../model/filter/question.ts';
+import type { KeptRecord } from '../../model/record.ts';
+import type { Binding, Dialect } from '../dialect/dialect.ts';
+import { filterSql } from '../filter/filter-sql.ts';
+import { fragment, joined, raw, type Fragment } from '../filter/fragment.ts';
+import { recordSource } from '../filter/record-source.ts';
+import { RECORD_COLUMNS, recordOfRow, type RecordRow } from '../verb/record-row.ts';
+
+type On = Knex | Knex.Transaction;
+
+/** A record as a screen shows it: with its contact's public id. */
+export interface RecordEntry extends KeptRecord {
+  readonly contact: string | null;
+}
+
+interface EntryRow extends RecordRow {
+  readonly contact: string | null;
+}
+
+const COLUMNS = `${RECORD_COLUMNS}, (SELECT contact.public_id FROM contact WHERE contact.id = record.contact_id) AS contact`;
+
+const entryOf = (row: EntryRow): RecordEntry => ({ ...recordOfRow(row), contact: row.contact });
+
+/** Names one record. */
+export interface RecordNamed {
+  readonly workspaceId: number;
+  readonly collection: string;
+  readonly publicId: string;
+}
+
+/** The record of that public id; `lock`: held until the transaction ends. */
+export const findRecord = async (
+  on: On,
+  dialect: Dialect,
+  { workspaceId, collection, publicId, lock = false }: RecordNamed & { readonly lock?: boolean },
+): Promise<RecordEntry | null> => {
+  const [row] = await dialect.all<EntryRow>(
+    on,
+    `SELECT ${COLUMNS} FROM record WHERE public_id = ? AND +workspace_id = ? AND collection = ?${lock ? dialect.forUpdate : ''}`,
+    [publicId, workspaceId, collection],
+  );
+  return row === undefined ? null : entryOf(row);
+};
+
+/** By what a page of records is sorted (null: by age), and whether backwards. */
+export interface RecordOrder {
+  readonly attribute: string | null;
+  readonly descending: boolean;
+}
+
+/** Behind which record a page begins; `value`: of the attribute that it is sorted by. */
+export interface RecordPlace {
+  readonly value: string;
+  readonly id: number;
+}
+
+/** Which records are wanted. */
+export interface RecordsWanted {
+  readonly workspaceId: number;
+  readonly collection: string;
+  /** The inner id of the contact whose they are; null: anybody's. */
+  readonly contactId: number | null;
+  readonly filter: Filter | null;
+  readonly moment: Moment;
+  readonly order: RecordOrder;
+  readonly after: RecordPlace | null;
+  readonly limit: number;
+}
+
+/** A row of a page, with the place behind which the next one begins. */
+export interface PlacedRecord {
+  readonly record: RecordEntry;
+  readonly place: RecordPlace;
+}
+
+const placeCondition = (sorted: Fragment, { order, after }: Pick<RecordsWanted, 'order' | 'after'>): Fragment => {
+  if (after === null) return raw('TRUE');
+  const sign = raw(order.descending ? '<' : '>');
+  return order.attribute === null
+    ? fragment`record.id ${sign} ${after.id}`
+    : fragment`(${sorted}, record.id) ${sign} (${after.value}, ${after.id})`;
+};
+
+/** The records of a collection, or those for which a filter holds; sorted by an attribute those without a value stand first. */
+export const listRecords = async (
+  on: On,
+  dialect: Dialect,
+  wanted: RecordsWanted,
+): Promise<readonly PlacedRecord[]> => {
+  const { workspaceId, collection, contactId, filter, moment, order, limit } = wanted;
+  const { attribute } = order;
+  const holds =
+    filter === null
+      ? raw('TRUE')
+      : filterSql(filter, { dialect, workspaceId, moment }, (asked, comparison) => recordSource(asked, comparison));
+  if (holds === null) throw new Error('a filter over records can always be said in SQL');
+  const sorted = attribute === null ? raw(`''`) : raw('v.value');
+  const conditions = [
+    ...(attribute === null
+      ? [fragment`record.workspace_id = ${workspaceId}`, fragment`record.collection = ${collection}`]
+      : [
+          fragment`v.workspace_id = ${workspaceId}`,
+          fragment`v.collection = ${collection}`,
+          fragment`v.attribute = ${attribute}`,
+        ]),
+    ...(contactId === null ? [] : [fragment`record.contact_id = ${contactId}`]),
+    placeCondition(sorted, wanted),
+    holds,
+  ];
+  const where = joined(conditions, 'AND', 'TRUE');
+  const direction = order.descending ? 'DESC' : 'ASC';
+  const bindings: readonly Binding[] = [...where.bindings, limit];
+  const rows = await dialect.all<EntryRow & { readonly sorted: string }>(
+    on,
+    `SELECT ${COLUMNS}, ${sorted.sql} AS sorted
+     FROM ${attribute === null ? 'record' : 'record_value v JOIN record ON record.id = v.record_id'}
+     WHERE ${where.sql} ORDER BY ${attribute === null ? '' : `v.value ${direction}, `}record.id ${direction} LIMIT ?`,
+    bindings,
+  );
+  return rows.map(({ sorted: value, ...row }) => ({ record: entryOf(row), place: { value, id: row.id } }));
+};

@@ -1,0 +1,109 @@
+import Type, { type Static } from 'typebox';
+import { FilterSchema, type Filter } from '../filter.ts';
+import { JsonObject, JsonSchema } from '../json.ts';
+import { FieldKey, PluginName, PublicId } from '../name.ts';
+import { PageQuery, pageOf } from './page.ts';
+
+const strict = { additionalProperties: false } as const;
+const moment = Type.String({ description: 'RFC 3339' });
+const ContributionName = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
+
+/** A type of record that a plugin keeps for the workspace. */
+export const CollectionView = Type.Object(
+  {
+    plugin: PluginName,
+    collection: Type.String(),
+    pluginTitle: Type.String(),
+    title: Type.String(),
+    description: Type.Optional(Type.String()),
+    record: JsonSchema,
+    uniqueKeys: Type.Array(Type.Array(FieldKey)),
+    filterable: Type.Array(FieldKey, { description: 'What filters may ask and pages sort by' }),
+    contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
+    layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
+  },
+  strict,
+);
+export type CollectionView = Static<typeof CollectionView>;
+
+/** A ledger that a plugin keeps for the workspace. */
+export const BalanceDefinitionView = Type.Object(
+  {
+    plugin: PluginName,
+    balance: Type.String(),
+    pluginTitle: Type.String(),
+    title: Type.String(),
+    description: Type.Optional(Type.String()),
+    of: Type.String({ description: '`contact`, or the collection whose records have it' }),
+    unit: Type.String(),
+    decimals: Type.Integer(),
+  },
+  strict,
+);
+export type BalanceDefinitionView = Static<typeof BalanceDefinitionView>;
+
+/** What the plugins of a workspace keep. */
+export const KeptView = Type.Object(
+  { collections: Type.Array(CollectionView), balances: Type.Array(BalanceDefinitionView) },
+  strict,
+);
+
+/** A record of a collection. */
+export const RecordView = Type.Object(
+  {
+    id: PublicId,
+    contact: Type.Union([PublicId, Type.Null()]),
+    attributes: JsonObject,
+    rev: Type.Integer(),
+    createdAt: moment,
+    updatedAt: moment,
+  },
+  strict,
+);
+export type RecordView = Static<typeof RecordView>;
+
+/** A page of records. */
+export const RecordPage = pageOf(RecordView);
+
+/** The address of a collection. */
+export const CollectionParams = Type.Object(
+  { workspace: PublicId, plugin: PluginName, collection: ContributionName },
+  strict,
+);
+
+/** The address of one record. */
+export const RecordParams = Type.Object(
+  { workspace: PublicId, plugin: PluginName, collection: ContributionName, record: PublicId },
+  strict,
+);
+
+/** Which records are asked for, and how they are sorted: by a filterable attribute, `-` before it backwards; without one the newest come first. */
+export const RecordQuery = Type.Object(
+  {
+    limit: PageQuery.properties.limit,
+    after: Type.Optional(Type.String({ maxLength: 3000, description: 'The `next` of the page before' })),
+    contact: Type.Optional(PublicId),
+    sort: Type.Optional(Type.String({ pattern: '^-?[a-z][a-z0-9_]{0,39}$' })),
+  },
+  strict,
+);
+
+/** The condition whose records are wanted, over `record.<attribute>`. */
+export const RecordMatchQuestion = Type.Object({ filter: FilterSchema }, strict);
+export type RecordMatchQuestion = { filter: Filter };
+
+const startWorkflows = Type.Optional(Type.Boolean({ description: 'false: what happens here starts nothing' }));
+
+/** A new record. `attributes` fit the collection's schema. */
+export const RecordDraft = Type.Object(
+  { contact: Type.Optional(Type.Union([PublicId, Type.Null()])), attributes: JsonObject, startWorkflows },
+  strict,
+);
+export type RecordDraft = Static<typeof RecordDraft>;
+
+/** What is to be different about a record: attributes by name (null takes one away), and a contact where it has none yet. */
+export const RecordChange = Type.Object(
+  { contact: Type.Optional(PublicId), attributes: Type.Optional(JsonObject), startWorkflows },
+  { ...strict, minProperties: 1 },
+);
+export type RecordChange = Static<typeof RecordChange>;
