@@ -1,6 +1,6 @@
 import type { Filter } from '@innesto/sdk/contract';
 import type { Edited } from './edited.ts';
-import { newId } from './new-id.ts';
+import { idsOf, newId } from './new-id.ts';
 import { redirect } from './redirect.ts';
 import { rewriteSteps, tidy } from './rewrite.ts';
 import {
@@ -11,6 +11,8 @@ import {
   stepsIn,
   isFork,
   BODY,
+  waysOf,
+  type Item,
   type Tree,
   type Way,
   type WayItem,
@@ -119,3 +121,17 @@ export const openWay = (
     if (kind === 'branch' || kind === 'split' || port === 'done' || ways.some((way) => way.port === port)) return null;
     return [...ways, { port, title: null, when: null, weight: null, sequence: [] }];
   });
+
+/** Lets whoever takes a port of an action, a wait or a loop leave there; what stands in such a way already is left alone. */
+export const endWay = (
+  tree: Tree,
+  { step, port, taken }: { readonly step: string; readonly port: string; readonly taken: ReadonlySet<string> },
+): Edited | null => {
+  const { tree: opened } = openWay(tree, { step, port }) ?? { tree };
+  const standing = findStep(opened, step);
+  const way = standing === null ? undefined : waysOf(standing).find((one) => one.port === port);
+  const exit: Item = { kind: 'exit', id: newId('exit', new Set([...idsOf(tree), ...taken])), title: null };
+  return way?.sequence.length === 0
+    ? changeWay(opened, { step, port }, (empty) => ({ ...empty, sequence: [exit] }))
+    : null;
+};

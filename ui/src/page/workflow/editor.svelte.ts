@@ -1,6 +1,6 @@
 import { duplicateStep } from '../../editor/edit-paste.ts';
 import { insertItem, moveDown, moveItem, moveUp, removeItem } from '../../editor/edit-step.ts';
-import { addBranch, addShare, moveBranch, openWay, removeWay } from '../../editor/edit-way.ts';
+import { addBranch, addShare, endWay, moveBranch, openWay, removeWay } from '../../editor/edit-way.ts';
 import type { Edit, Edited } from '../../editor/edited.ts';
 import { newStep, type PaletteItem } from '../../editor/new-step.ts';
 import { findPlace, firstPlace } from '../../editor/place.ts';
@@ -262,6 +262,12 @@ export class WorkflowEditor {
   /** Parts a way out of an action from what goes on normally. */
   readonly openWay = (step: string, port: string): void => {
     this.#edit((tree) => openWay(tree, { step, port }));
+  };
+
+  /** Lets whoever takes a way out leave the workflow there. */
+  readonly endWay = (step: string, port: string): void => {
+    const { taken } = this.draft;
+    this.#edit((tree) => endWay(tree, { step, port, taken }));
   };
 
   /** Puts a whole workflow in place of this one: an earlier draft. */

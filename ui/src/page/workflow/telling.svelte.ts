@@ -1,4 +1,5 @@
 import type { Filter } from '@innesto/sdk/contract';
+import { lateWaits } from '../../editor/late-waits.ts';
 import type { StepProblem } from '../../editor/step-problem.ts';
 import { isStep, OPTIONS, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';
 import { sequencesOf, stepsOf, itemId, waysOf, type LoopItem, type SplitItem } from '../../editor/tree.ts';
@@ -204,6 +205,23 @@ export class Telling {
   /** What keeps an item from being started, without what is still being filled in; `null`: the workflow as a whole. */
   problems(item: string | null): readonly StepProblem[] {
     return this.#problems.due.get(item) ?? NONE;
+  }
+
+  readonly #late: ReadonlySet<string> = $derived.by(() =>
+    lateWaits(
+      this.#ports.tree(),
+      (contribution) => this.#ports.contributions.action(contribution)?.category === 'messages',
+    ),
+  );
+
+  /** Something about an item that keeps nothing from being started, and is worth a thought; null: nothing. */
+  hint(item: string): string | null {
+    return this.#late.has(item) ? this.#ports.words.say('flow.hint.late') : null;
+  }
+
+  /** The items about which there is a hint. */
+  get hinted(): readonly string[] {
+    return [...this.#late];
   }
 
   /** What is still to be filled in at an item that was just added, as a calm hint; null: nothing, or it is due by now. */
