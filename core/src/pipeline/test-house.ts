@@ -199,6 +199,8 @@ export const createTestHouse = async (store: Store) => {
   };
 
   return {
+    /** What an engine over this house is handed. */
+    ports,
     store,
     verbs,
     versions,

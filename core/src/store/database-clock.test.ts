@@ -63,3 +63,17 @@ test('an answer that took long says nothing about the time', async () => {
   expect(clock.now()).toBe(NOON + 30_000);
   clock.close();
 });
+
+test('tells that the database’s clock was set, and not that two clocks wander a little', async () => {
+  const { state, store, uptime } = surroundings();
+  const clock = await startDatabaseClock(store, uptime);
+  let told = 0;
+  clock.whenSet(() => (told += 1));
+  state.there += 30;
+  await clock.compare();
+  expect(told).toBe(0);
+  state.there += 60 * MINUTE;
+  await clock.compare();
+  expect(told).toBe(1);
+  clock.close();
+});
