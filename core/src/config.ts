@@ -26,6 +26,8 @@ export interface Config {
   readonly hints: boolean;
   /** `INNESTO_DEMO`: `no` keeps the first owner from finding a demo workspace. Default `yes`. */
   readonly demo: boolean;
+  /** `INNESTO_PRIVATE_HOSTS`: hosts with their ports, by commas, that plugins may ask though they lie in a private network, by plain http too (`10.0.0.5:8080`). Default: none. */
+  readonly privateHosts: ReadonlySet<string>;
   /** `INNESTO_LOG`: `debug`, `info`, `warn`, `error` or `silent`. Default `warn`. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -72,6 +74,14 @@ const roleOf = (environment: NodeJS.ProcessEnv): NodeRole => {
   return role;
 };
 
+const privateHostsOf = (environment: NodeJS.ProcessEnv): ReadonlySet<string> => {
+  const given = optional(environment, 'INNESTO_PRIVATE_HOSTS', {
+    form: /^[\w.:[\]-]+(,[\w.:[\]-]+)*$/,
+    expected: 'hosts with their ports are expected, by commas: 10.0.0.5:8080,intranet.example.com',
+  });
+  return new Set(given?.toLowerCase().split(','));
+};
+
 /** Reads and checks the environment; throws INNESTO_CONFIG with the setting's name. */
 export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   const level = environment['INNESTO_LOG'] ?? 'warn';
@@ -103,6 +113,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     }),
     hints: optional(environment, 'INNESTO_HINTS', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     demo: optional(environment, 'INNESTO_DEMO', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
+    privateHosts: privateHostsOf(environment),
     logLevel,
   });
 };

@@ -11,6 +11,7 @@ import { createServer } from './api/server.ts';
 import type { Config } from './config.ts';
 import { createAudiences, type Audiences } from './data/audiences/audiences.ts';
 import { createConnections } from './data/connections/connections.ts';
+import { createInbound } from './data/inbound/inbound.ts';
 import { createMessages } from './data/messages/messages.ts';
 import { createTracking } from './data/messages/tracking.ts';
 import { createKeyedCalls } from './data/operators/keyed-calls.ts';
@@ -24,9 +25,9 @@ import { createContacts } from './data/people/contacts.ts';
 import { createFields } from './data/people/fields.ts';
 import { createImports } from './data/people/import/imports.ts';
 import { createLists } from './data/people/lists.ts';
-import { createParked } from './data/workflows/parked.ts';
 import { createBalances } from './data/records/balances.ts';
 import { createRecords } from './data/records/records.ts';
+import { createParked } from './data/workflows/parked.ts';
 import { createTimeline } from './data/workflows/timeline.ts';
 import { createVersions, type Versions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
@@ -36,11 +37,13 @@ import { fault, isFault } from './fault/fault.ts';
 import { healthOf, ids, layGround, restingOf, troublesOf, VERSION, type Ground } from './ground.ts';
 import { createMessageLinks, type MessageLinks } from './model/message/links.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
+import type { InboundHouse } from './pipeline/1-ingest/poll-source.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
 import { createEngine, type Engine } from './pipeline/engine.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
 import type { Sandbox } from './sandbox/port.ts';
 import { createSandbox } from './sandbox/supervisor.ts';
+import { createOutside } from './service/http/outside.ts';
 import { createConnectionTrial } from './service/mail/connection-trial.ts';
 import { createMailDrivers } from './service/mail/mail-drivers.ts';
 import { createMessageTrials } from './service/mail/message-trial.ts';
@@ -74,6 +77,9 @@ const bundledPlugins = (): readonly string[] =>
 
 const hmac = (key: KeyObject, parts: readonly (string | number)[]): string =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+
+/** How long a system that is asked may take, and how much it may answer. */
+const OUTSIDE = { milliseconds: 15_000, bytes: 1_048_576 } as const;
 
 /** What messages' links begin with; known once the server listens, unless the configuration says it. */
 type Address = { base: string };
@@ -116,7 +122,7 @@ const addressHash =
   (workspaceId: number, text: string): string =>
     hmac(secrets.deliveryKey, ['address', workspaceId, text]);
 
-type Rooms = Omit<Ports, keyof DoorPorts | 'tryConnection' | 'messageTrials'> & {
+type Rooms = Omit<Ports, keyof DoorPorts | 'inbound' | 'tryConnection' | 'messageTrials'> & {
   readonly versions: Versions;
   readonly drivers: MailDrivers;
   readonly audiences: Audiences;
@@ -144,14 +150,14 @@ const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
     lists: createLists(parts),
     contacts: createContacts({ ...parts, hashAddress: addressHash(ground) }),
     attributes: createAttributes(parts),
+    records: createRecords({ ...parts, definitions: registry }),
+    balances: createBalances({ ...parts, definitions: registry }),
     audiences: createAudiences(parts),
     imports: createImports(parts),
     ingest: createIngest({ ...parts, verbs: createVerbs(store), gather }),
     connections: createConnections({
       ...parts,
       seal: (place, plain) => secrets.seal(place, plain),
-    records: createRecords({ ...parts, definitions: registry }),
-    balances: createBalances({ ...parts, definitions: registry }),
       changed: (workspaceId, connection) => drivers.changed(workspaceId, connection),
     }),
     messages: createMessages({ store }),
@@ -180,7 +186,13 @@ const openEngine = (
     rooms,
     links,
     neighbours,
-  }: { readonly rooms: Rooms; readonly links: MessageLinks; readonly neighbours: Neighbours },
+    inbound,
+  }: {
+    readonly rooms: Rooms;
+    readonly links: MessageLinks;
+    readonly neighbours: Neighbours;
+    readonly inbound: InboundHouse;
+  },
 ): Engine => {
   const { log, store, secrets } = ground;
   return createEngine({
@@ -198,6 +210,7 @@ const openEngine = (
     links,
     chores: choresOf(rooms),
     uptime: () => performance.now(),
+    inbound,
     nodesChanged: neighbours.nodesChanged,
     ...restingOf(ground, neighbours),
   });
@@ -242,7 +255,14 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
   const { sandbox, registry } = await openPlugins(ground, parts);
   const rooms = openRooms(ground, parts, registry);
   const links = createMessageLinks(ground.secrets.trackingKey, address);
-  const engine = openEngine(ground, parts, { rooms, links, neighbours });
+  const inbound = createInbound({ ...parts, secrets: ground.secrets, plugins: registry, address });
+  const outside = createOutside({ ...OUTSIDE, privateHosts: ground.config.privateHosts });
+  const engine = openEngine(ground, parts, {
+    rooms,
+    links,
+    neighbours,
+    inbound: { outside, plugins: registry, reachOf: (source) => inbound.reachOf(source) },
+  });
   neighbours.connect(engine);
   ground.clock.whenSet(() => engine.wake());
   const door = openDoorPorts(ground, parts, { feed, registry, health: healthOf(ground, engine) });
@@ -250,6 +270,7 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
     ports: {
       ...door,
       ...rooms,
+      inbound,
       tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }),
       messageTrials: createMessageTrials({ ...parts, drivers: rooms.drivers, links }),
     },

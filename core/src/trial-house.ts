@@ -125,7 +125,7 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
   return {
     ports,
     verbs,
-    workflows: createWorkflows({ ...parts, plugins: registry, versions }),
+    workflows: createWorkflows({ ...parts, plugins: registry, versions, assumesSecrets: true }),
     timeline: createTimeline({ store, versions }),
     messages: createMessages({ store }),
     tracking: createTracking({ ...parts, trackingKey }),

@@ -324,6 +324,18 @@ export const CATALOGUE = {
   ),
   INNESTO_WORKFLOW_ACTIVE: entry('user', 409, 'The workflow is active', 'Stop it first.'),
   INNESTO_WORKFLOW_NOT_ACTIVE: entry('user', 409, 'The workflow is not active', 'Start it first.'),
+  INNESTO_WEBHOOK_STOPPED: entry(
+    'user',
+    409,
+    'Nobody listens at this address now: the call was not taken',
+    'Call again once the workflow is started; what is called meanwhile is not made up for.',
+  ),
+  INNESTO_WEBHOOK_SIGNATURE: entry(
+    'user',
+    401,
+    'The call’s signature does not prove who calls: {detail}',
+    'Sign the raw body with the secret that was entered beside the trigger, and look at the clock.',
+  ),
 
   // Plugins
   INNESTO_PLUGIN_PACKAGE: entry(

@@ -1,5 +1,5 @@
 /** What a node tells the others as soon as it happened: work came, shards went or came, there are news. Lost, it costs a moment: everybody looks anyway. */
-export const HINTS = ['events', 'runs', 'deliveries', 'nodes', 'news'] as const;
+export const HINTS = ['events', 'runs', 'deliveries', 'inbound', 'nodes', 'news'] as const;
 export type Hint = (typeof HINTS)[number];
 
 /** Hints between the nodes of one database. */

@@ -6,4 +6,6 @@ export interface Pulse {
   runs(): void;
   /** Deliveries were queued. */
   deliveries(): void;
+  /** Calls from outside came, or a source is to be asked at once. Whoever has nothing of that kind leaves it out. */
+  inbound?(): void;
 }

@@ -56,6 +56,7 @@ const startLoops = (rounds: Rounds, tenure: TenureKeeper, ports: LoopPorts) => (
   react: startLoop('react', () => tenure.during(rounds.react), ports),
   advance: startLoop('advance', () => tenure.during(rounds.advance), ports),
   deliver: startLoop('deliver', () => tenure.during(rounds.deliver), ports),
+  inbound: startLoop('inbound', () => tenure.during(rounds.inbound), ports),
   rest: startLoop('rest', () => rounds.rest(), ports),
   clock: startLoop('clock', () => rounds.clock(), ports),
 });
@@ -68,6 +69,7 @@ export const createEngine = ({ longestSleep, watchWrites, ...given }: EnginePort
     events: () => loops.react?.wake(),
     runs: () => loops.advance?.wake(),
     deliveries: () => loops.deliver?.wake(),
+    inbound: () => loops.inbound?.wake(),
   };
   const stopping = new AbortController();
   const rounds = createRounds(ports, { pulse, signal: stopping.signal });

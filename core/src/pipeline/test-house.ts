@@ -212,6 +212,7 @@ export const createTestHouse = async (store: Store) => {
     deliverer,
     /** One round of what the clock brings about. */
     clockRound: workByClock,
+    nextId,
     now: () => now,
     /** Moves the clock, and nobody has noticed yet. */
     elapse: (milliseconds: number): void => {

@@ -56,17 +56,23 @@ export const openNeighbours = ({ store, nodeId, hintsUrl, feed, report }: Neighb
     events: () => felt?.pulse.events(),
     runs: () => felt?.pulse.runs(),
     deliveries: () => felt?.pulse.deliveries(),
+    inbound: () => felt?.pulse.inbound?.(),
     nodes: () => felt?.lookAround(),
     news: () => news.look(),
   };
   const options = { nodeId, hear: (hint: Hint) => hear[hint](), report, isAnybodyThere };
   const hints: Hints = hintsUrl === null ? silentHints : openHints(hintsUrl, store, options);
   const both = (kind: keyof Pulse) => (): void => {
-    felt?.pulse[kind]();
+    felt?.pulse[kind]?.();
     hints.tell(kind);
   };
   return {
-    pulse: { events: both('events'), runs: both('runs'), deliveries: both('deliveries') },
+    pulse: {
+      events: both('events'),
+      runs: both('runs'),
+      deliveries: both('deliveries'),
+      inbound: both('inbound'),
+    },
     announce: (announcement) => {
       feed.announce(announcement);
       news.announce(announcement);

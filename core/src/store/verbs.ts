@@ -2,6 +2,7 @@ import type { Tenure } from '../model/shard.ts';
 import { matchingAmong } from './filter/matching.ts';
 import type { Store } from './store.ts';
 import { acceptEvents } from './verb/accept-events.ts';
+import { acceptInbound, type InboundBatch } from './verb/accept-inbound.ts';
 import { activeVersions } from './verb/active-versions.ts';
 import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
@@ -12,10 +13,12 @@ import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
 import { openDebts } from './verb/debts.ts';
 import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
+import { duePolls, pendingCalls } from './verb/due-inbound.ts';
 import { dueRuns } from './verb/due-runs.ts';
 import { fanOut, type FanOut } from './verb/fan-out.ts';
 import { deliveryHeads, eventHeads, heldHeads, runHeads, occasionHeads } from './verb/heads.ts';
 import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
+import { deferCalls, forgetInbound, noteInboundTrouble } from './verb/inbound-trouble.ts';
 import { laterChanges, type AskedSince } from './verb/later-changes.ts';
 import { acquireShards, releaseShards } from './verb/lease.ts';
 import { loadListeners } from './verb/listeners.ts';
@@ -96,6 +99,16 @@ const clockVerbs = (store: Store) => ({
   gatherDates: (options: Parameters<typeof gatherDates>[1]) => gatherDates(store, options),
 });
 
+/** What comes from outside. */
+const inboundVerbs = (store: Store) => ({
+  duePolls: (options: Parameters<typeof duePolls>[1]) => duePolls(store, options),
+  pendingCalls: (options: Parameters<typeof pendingCalls>[1]) => pendingCalls(store, options),
+  acceptInbound: (batch: InboundBatch) => acceptInbound(store, batch),
+  noteInboundTrouble: (trouble: Parameters<typeof noteInboundTrouble>[1]) => noteInboundTrouble(store, trouble),
+  deferCalls: (deferred: Parameters<typeof deferCalls>[1]) => deferCalls(store, deferred),
+  forgetInbound: (old: Parameters<typeof forgetInbound>[1]) => forgetInbound(store, old),
+});
+
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */
 // oxlint-disable-next-line typescript/explicit-module-boundary-types -- the list of verbs is its own type
 export const createVerbs = (store: Store) => ({
@@ -139,6 +152,7 @@ export const createVerbs = (store: Store) => ({
 
   ...readingVerbs(store),
   ...clockVerbs(store),
+  ...inboundVerbs(store),
 
   /** Whether the database refused what it was given, and its sentence about it without any value. */
   refusalOf: (error: unknown): string | null => (store.dialect.isRefusal(error) ? store.dialect.describe(error) : null),

@@ -1,6 +1,6 @@
 export { Type, type Static } from 'typebox';
 export { definePlugin, type Plugin } from './plugin.ts';
-export { defineTrigger, type Trigger, type TriggerDefinition } from './trigger.ts';
+export { defineTrigger, type SecretDefinition, type Trigger, type TriggerDefinition } from './trigger.ts';
 export {
   defineAction,
   type Action,
@@ -12,7 +12,7 @@ export {
 export { defineHandler, type Handler, type HandlerDefinition } from './handler.ts';
 export * from './contribution.ts';
 export { setting, settings, type SettingText } from './settings.ts';
-export { effects, type MessageToSend } from './effects.ts';
+export { effects, type BalanceToAdd, type MessageToSend } from './effects.ts';
 export { filters } from './filters.ts';
 export { done, failed, settled, skipped } from './outcome.ts';
 export type { ActionItemOf, Answer, Context, HandlerItemOf, SettleItemOf } from './item.ts';
@@ -27,13 +27,24 @@ export type {
   EventView,
   Filter,
   HandleResult,
+  InboundContact,
+  InboundEvent,
   Json,
   JsonObject,
+  KeptRecordView,
   MatchResult,
   Needs,
   Permission,
+  PollAnswer,
+  PollItem,
+  PollRequest,
   Purpose,
+  ReadItem,
+  ReadResult,
+  ReceiveItem,
+  ReceiveResult,
   Scalar,
   SettleResult,
+  Signature,
   Subscription,
 } from '../contract/index.ts';

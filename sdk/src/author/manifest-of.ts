@@ -15,12 +15,23 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
 });
 
 const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'handlers'> => ({
-  triggers: entries(plugin.triggers).map(([name, { config, match, events, ...rest }]) => ({
+  triggers: entries(plugin.triggers).map(([name, { config, match, events, secrets, poll, receive, ...rest }]) => ({
     name,
     ...described(rest),
     ...placed(rest),
     config: { ...config },
     asks: match !== undefined,
+    ...(poll === undefined ? {} : { polls: true }),
+    ...(receive === undefined ? {} : { receives: true }),
+    ...(secrets === undefined
+      ? {}
+      : {
+          secrets: entries(secrets).map(([secret, of]) => ({
+            name: secret,
+            ...described(of),
+            ...(of.optional === true ? { optional: true } : {}),
+          })),
+        }),
     ...(events === undefined ? {} : { events: [...events] }),
   })),
   actions: entries(plugin.actions).map(([name, action]) => ({
@@ -60,6 +71,7 @@ const whatIsKept = (
     ...described(balance),
     of: balance.of ?? 'contact',
     unit: balance.unit,
+    ...(balance.decimals === undefined ? {} : { decimals: balance.decimals }),
   })),
   events: entries(plugin.events).map(([type, event]) => ({ type, ...described(event), payload: { ...event.payload } })),
   attributes: entries(plugin.attributes).map(([name, { title, type, from }]) => ({ name, title, type, from })),
@@ -71,7 +83,6 @@ const whatIsKept = (
   })),
 });
 
-    ...(balance.decimals === undefined ? {} : { decimals: balance.decimals }),
 const whatReachesOut = (plugin: Plugin): Pick<Manifest, 'transports' | 'endpoints' | 'sources' | 'connections'> => ({
   transports: entries(plugin.transports).map(([name, { title, channel, config }]) => ({
     name,

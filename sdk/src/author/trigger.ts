@@ -1,9 +1,29 @@
 import type { Static, TSchema } from 'typebox';
-import type { Category, EventItem, HubEventType, MatchResult, Subscription } from '../contract/index.ts';
+import type {
+  Category,
+  EventItem,
+  HubEventType,
+  MatchResult,
+  PollItem,
+  PollRequest,
+  ReadItem,
+  ReadResult,
+  ReceiveItem,
+  ReceiveResult,
+  Subscription,
+} from '../contract/index.ts';
 import type { Answer, Context } from './item.ts';
 
 /** One of the hub's own types of events, or a plugin's. */
 export type HeardType = HubEventType | (string & {});
+
+/** What a person is asked for in secret: an API key, the secret of a signature. */
+export interface SecretDefinition {
+  readonly title: string;
+  readonly description?: string;
+  /** The workflow starts without it, too. */
+  readonly optional?: boolean;
+}
 
 /** What {@link defineTrigger} takes. */
 export interface TriggerDefinition<Settings extends TSchema> {
@@ -20,6 +40,14 @@ export interface TriggerDefinition<Settings extends TSchema> {
    */
   readonly events?: readonly HeardType[];
   /**
+   * What its workflow must be told in secret, by name. It stays in the hub: requests and signatures name it, and the plugin never
+   * sees it.
+   *
+   * @example
+   * secrets: { api_key: { title: 'API key', description: 'In the shop, under Settings → Keys.' } }
+   */
+  readonly secrets?: Readonly<Record<string, SecretDefinition>>;
+  /**
    * Says, as data, what the trigger listens to. Called once, when the workflow is started: the hub then matches by itself.
    *
    * @example
@@ -32,6 +60,14 @@ export interface TriggerDefinition<Settings extends TSchema> {
    * @example
    * // By the clock: a week before the birthday, at nine where the contact lives.
    * subscribe: () => [{ around: 'birthday', days: -7, time: '09:00', yearly: true, zone: 'contact' }]
+   *
+   * @example
+   * // By asking: every quarter of an hour, what `poll` and `read` find.
+   * subscribe: () => [{ poll: { every: { amount: 15, unit: 'minutes' }, emits: 'shop.order-placed' } }]
+   *
+   * @example
+   * // By being called, at an address of its own: what `receive` finds.
+   * subscribe: () => [{ webhook: { emits: 'shop.order-placed', signature: { scheme: 'hmac-sha256', header: 'x-shop-signature', secret: 'signing' } } }]
    */
   subscribe(config: Static<Settings>): readonly Subscription[];
   /**
@@ -41,6 +77,41 @@ export interface TriggerDefinition<Settings extends TSchema> {
    * match: (item, { config }) => ({ matches: String(item.event.payload.url).endsWith(config.ending) })
    */
   match?(item: EventItem, context: Context<Static<Settings>>): Answer<MatchResult>;
+  /**
+   * Describes the request by which the hub asks what is new: it makes it, to a host that the plugin's `net` permission names, and fills
+   * in the secrets.
+   *
+   * @example
+   * poll: (item, { config }) => ({
+   *   url: `https://${config.shop}/api/orders`,
+   *   query: { since: String(item.cursor ?? item.since) },
+   *   headers: { authorization: { secret: 'api_key', prefix: 'Bearer ' } },
+   * })
+   */
+  poll?(item: PollItem, context: Context<Static<Settings>>): Answer<PollRequest>;
+  /**
+   * Reads what the system answered: the events in it, and the cursor with which it is asked next. Both are kept together or not at all.
+   *
+   * @example
+   * read: (item) => {
+   *   const orders = JSON.parse(item.answer.body);
+   *   return {
+   *     events: orders.map((order) => ({ key: order.id, contact: { email: order.email }, payload: { total: order.total } })),
+   *     cursor: orders.at(-1)?.id ?? item.cursor,
+   *   };
+   * }
+   */
+  read?(item: ReadItem, context: Context<Static<Settings>>): Answer<ReadResult>;
+  /**
+   * Reads one call at the trigger's address, after its signature was found right. What it throws sets the call aside, for a person to see.
+   *
+   * @example
+   * receive: (item) => {
+   *   const order = JSON.parse(item.body);
+   *   return { events: [{ key: order.id, contact: { email: order.email }, payload: { total: order.total } }] };
+   * }
+   */
+  receive?(item: ReceiveItem, context: Context<Static<Settings>>): Answer<ReceiveResult>;
 }
 
 /** A trigger as {@link definePlugin} takes it. */
@@ -52,6 +123,10 @@ export interface Trigger {
   readonly events?: readonly string[];
   readonly subscribe: (config: never) => readonly Subscription[];
   readonly match?: (item: EventItem, context: never) => Answer<MatchResult>;
+  readonly secrets?: Readonly<Record<string, SecretDefinition>>;
+  readonly poll?: (item: PollItem, context: never) => Answer<PollRequest>;
+  readonly read?: (item: ReadItem, context: never) => Answer<ReadResult>;
+  readonly receive?: (item: ReceiveItem, context: never) => Answer<ReceiveResult>;
 }
 
 /**

@@ -4,15 +4,16 @@ import { Effect } from './effect.ts';
 import type { EventView } from './event.ts';
 import type { Json, JsonObject } from './json.ts';
 import { PortName } from './name.ts';
+import type { KeptOfContact } from './record.ts';
 
 const strict = { additionalProperties: false } as const;
 const Variables = Type.Unsafe<JsonObject>(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()));
 
-/** The entries of a contribution that the hub calls. `subscribe` and `match` belong to triggers, `run` and `settle` to actions, `handle` to event handlers. */
-export type Entry = 'subscribe' | 'match' | 'run' | 'settle' | 'handle';
+/** The entries of a contribution that the hub calls. `subscribe`, `match`, `poll`, `read` and `receive` belong to triggers, `run` and `settle` to actions, `handle` to event handlers. */
+export type Entry = 'subscribe' | 'match' | 'poll' | 'read' | 'receive' | 'run' | 'settle' | 'handle';
 
 /** What an action is asked about one run. `occurrence` is stable over retries of this visit to this step. */
-export interface ActionItem {
+export interface ActionItem extends KeptOfContact {
   readonly contact: ContactView;
   readonly event: EventView | null;
   readonly variables: JsonObject;

@@ -32,9 +32,17 @@ export const Category = Type.Union([
 ]);
 export type Category = Static<typeof Category>;
 
+/** Something that only the hub may know: entered once, kept sealed, filled into requests and signatures by its name. */
+export const SecretManifest = Type.Object(
+  { name: FieldKey, title: Title, description: Description, optional: Type.Optional(Type.Boolean()) },
+  strict,
+);
+export type SecretManifest = Static<typeof SecretManifest>;
+
 /**
  * A trigger. `category`: where it lies in the palette (absent: `other`). `config` is the JSON Schema of its settings; `asks` says that
- * it has a `match` of its own; `events`: the types that it may listen to, whatever its settings (absent: that is not known).
+ * it has a `match` of its own, `polls` that it has `poll` and `read`, `receives` that it has a `receive` (absent: not); `events`: the
+ * types that it may listen to, whatever its settings (absent: that is not known); `secrets`: what its workflow must be told in secret.
  */
 export const TriggerManifest = Type.Object(
   {
@@ -44,6 +52,9 @@ export const TriggerManifest = Type.Object(
     category: Type.Optional(Category),
     config: JsonSchema,
     asks: Type.Boolean(),
+    polls: Type.Optional(Type.Boolean()),
+    receives: Type.Optional(Type.Boolean()),
+    secrets: Type.Optional(Type.Array(SecretManifest, { maxItems: 10 })),
     events: Type.Optional(Type.Array(EventType, { minItems: 1, maxItems: 20, uniqueItems: true })),
   },
   strict,
@@ -185,7 +196,10 @@ export const SourceManifest = Type.Object(
   strict,
 );
 
-/** A right that the plugin asks for, and why: shown before anyone says yes. */
+/**
+ * A right that the plugin asks for, and why: shown before anyone says yes. `hosts` belongs to `net`: where it may ask; each a name
+ * (`api.example.com`), all below one (`*.example.com`), or the host that a setting names (`setting:shop`).
+ */
 export const Permission = Type.Object(
   {
     right: Type.String({ pattern: '^[a-z]+(:[a-z*.-]+){0,3}$', maxLength: 200 }),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Duration } from './duration.ts';
 import { FilterSchema, type Filter } from './filter.ts';
+import { HeaderName, Signature } from './inbound.ts';
 import { EventType, FieldKey, PublicId } from './name.ts';
 import { LocalMoment, TimeOfDay, ZoneSource } from './schedule.ts';
 
@@ -103,16 +104,72 @@ export type DateSubscription = {
   grace?: Duration;
 };
 
-/** Asks the plugin's own `poll` every so often what is new; each thing that it reports is a fact with a key of its own. */
-export const PollSubscription = Type.Object({ poll: Type.Object({ every: Duration }, strict) }, strict);
-export type PollSubscription = { poll: { every: Duration } };
+const emits = {
+  emits: EventType,
+  when: Type.Optional(FilterSchema),
+  entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
+  unknown: Type.Optional(Type.Union([Type.Literal('skip'), Type.Literal('create')])),
+};
 
-/** Listens at an address of its own, which the hub makes when the workflow is started; what is posted there is an event of type `webhook.received`. */
-export const WebhookSubscription = Type.Object(
-  { webhook: Type.Object({ contact: Type.Optional(Type.String({ maxLength: 60 })) }, strict) },
+/** What comes from outside becomes events of this type of the plugin's own, which the trigger listens to as with `on`. */
+interface Emits {
+  emits: string;
+  /** A filter over `event.*` and `contact.*` by which one starts a run. */
+  when?: Filter;
+  /** The payload member that makes an entry its own. */
+  entryKey?: string;
+  /** What becomes of an event about somebody whom the workspace does not know: left out (absent), or the contact is made (permission `contacts:create`). */
+  unknown?: 'skip' | 'create';
+}
+
+/**
+ * Asks another system every so often what is new: the hub makes the request that the trigger's `poll` describes, and its `read` makes
+ * events of the answer. Never more often than once a minute. `begin`: with what happens from the start on (absent), or with all
+ * that the system has. Permission `net` for the hosts, and `events:emit`.
+ */
+export const PollSubscription = Type.Object(
+  {
+    poll: Type.Object(
+      {
+        every: Duration,
+        begin: Type.Optional(Type.Union([Type.Literal('new'), Type.Literal('everything')])),
+        ...emits,
+      },
+      strict,
+    ),
+  },
   strict,
 );
-export type WebhookSubscription = { webhook: { contact?: string } };
+export type PollSubscription = { poll: Emits & { every: Duration; begin?: 'new' | 'everything' } };
+
+/**
+ * Listens at an address of its own; the trigger's `receive` makes events of each call. `signature`: how a call is proved (absent: who
+ * knows the address may call). `delivery`: the header by which the caller tells one delivery from another; absent, the same
+ * body again within the hour is the same delivery. Permission `webhook`, and `events:emit`.
+ */
+export const WebhookSubscription = Type.Object(
+  {
+    webhook: Type.Object(
+      {
+        methods: Type.Optional(
+          Type.Array(Type.Union([Type.Literal('POST'), Type.Literal('PUT'), Type.Literal('GET')]), {
+            minItems: 1,
+            maxItems: 3,
+            uniqueItems: true,
+          }),
+        ),
+        signature: Type.Optional(Signature),
+        delivery: Type.Optional(Type.Object({ header: HeaderName }, strict)),
+        ...emits,
+      },
+      strict,
+    ),
+  },
+  strict,
+);
+export type WebhookSubscription = {
+  webhook: Emits & { methods?: ('POST' | 'PUT' | 'GET')[]; signature?: Signature; delivery?: { header: string } };
+};
 
 /** Starts a run when somebody comes into (`joins`) or falls out of (`leaves`) those for whom a filter holds, which the hub keeps track of: by changes at once, by the passing of days within a day. */
 export const AudienceSubscription = Type.Object(

@@ -22,6 +22,9 @@ export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, stri
   for (const action of manifest.actions) {
     for (const port of action.ports) texts.set(`action.${action.name}.port.${port.name}`, port.title);
   }
+  for (const trigger of manifest.triggers)
+    for (const secret of trigger.secrets ?? [])
+      describe(texts, `trigger.${trigger.name}.secret.${secret.name}`, secret);
   for (const permission of manifest.permissions) texts.set(`permission.${permission.right}`, permission.reason);
   return texts;
 };

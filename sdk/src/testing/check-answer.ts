@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { ManifestDraft } from '../cli/check-manifest.ts';
 import { settingsValidator, type SettingsValidator } from '../cli/settings-validator.ts';
@@ -11,7 +11,8 @@ import { PluginFailure } from './plugin-failure.ts';
 
 const STANDARD_PORTS = ['done', 'skipped', 'failed'];
 
-const reader = <Schema extends TSchema>(schema: Schema, what: string) => {
+/** Reads an answer of one shape, and says what does not fit. */
+export const reader = <Schema extends TSchema>(schema: Schema, what: string): ((answer: unknown) => Static<Schema>) => {
   const check = Compile(schema);
   return (answer: unknown) => {
     if (check.Check(answer)) return answer;

@@ -6,8 +6,11 @@ export type {
   HandlerUnderTest,
   Moment,
   PluginUnderTest,
+  PollQuestion,
+  ReceiveQuestion,
   RunQuestion,
   SettleQuestion,
   TriggerUnderTest,
+  WorldAnswer,
 } from './plugin-under-test.ts';
 export { sampleContact, sampleContacts, sampleEvent, sampleId } from './sample.ts';

@@ -13,6 +13,7 @@ import {
   readSettleResult,
   readSubscriptions,
 } from './check-answer.ts';
+import { checkInbound, checkRead, checkReceive, checkRequest, emittedBy } from './check-inbound.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { PluginFailure } from './plugin-failure.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
   HandlerUnderTest,
   Moment,
   PluginUnderTest,
+  PollQuestion,
   RunQuestion,
   TriggerUnderTest,
 } from './plugin-under-test.ts';
@@ -52,7 +54,7 @@ export const openPlugin = async (
     close: sandbox.close,
     [Symbol.dispose]: sandbox.close,
     action: (key) => actionUnderTest(manifest, key, ask),
-    trigger: (key) => triggerUnderTest(manifest, key, ask),
+    trigger: (key) => triggerUnderTest(manifest, key, { ask, clock }),
     handler: (key) => handlerUnderTest(manifest, key, ask),
   };
 };
@@ -98,17 +100,50 @@ const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnder
   };
 };
 
-const triggerUnderTest = (manifest: Manifest, key: string, ask: Ask): TriggerUnderTest => {
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
+
+const HOUR_MS = 3_600_000;
+
+const triggerUnderTest = (
+  manifest: Manifest,
+  key: string,
+  { ask, clock }: { readonly ask: Ask; readonly clock: FakeClock },
+): TriggerUnderTest => {
   const trigger = find(manifest, key, 'triggers');
   const contribution = trigger.name;
+  const subscribe: TriggerUnderTest['subscribe'] = async (config, moment) => {
+    checkConfig(trigger.config, config);
+    const answer = await ask({ entry: 'subscribe', contribution, config, item: config }, moment);
+    const subscriptions = readSubscriptions(answer, trigger);
+    checkInbound(subscriptions, { manifest, trigger });
+    return subscriptions;
+  };
+  const standing = ({ cursor = null, since = clock.now() - HOUR_MS, first = cursor === null }: PollQuestion) => ({
+    cursor,
+    since,
+    first,
+  });
   return {
-    async subscribe(config, moment) {
-      checkConfig(trigger.config, config);
-      return readSubscriptions(await ask({ entry: 'subscribe', contribution, config, item: config }, moment), trigger);
-    },
+    subscribe,
     async match({ config, event, contact = sampleContact() }, moment) {
       checkConfig(trigger.config, config);
       return readMatchResult(await ask({ entry: 'match', contribution, config, item: { event, contact } }, moment));
+    },
+    async poll({ config, ...where }, moment) {
+      checkConfig(trigger.config, config);
+      const item = standing({ config, ...where });
+      const answer = await ask({ entry: 'poll', contribution, config, item }, moment);
+      return checkRequest(answer, { manifest, trigger, config });
+    },
+    async read({ config, answer: { status = 200, headers = {}, body }, ...where }, moment) {
+      const emits = emittedBy(await subscribe(config, moment), 'poll');
+      const item = { ...standing({ config, ...where }), answer: { status, headers, body: textOf(body) } };
+      return checkRead(await ask({ entry: 'read', contribution, config, item }, moment), { manifest, emits });
+    },
+    async receive({ config, body, method = 'POST', headers = {}, query = {}, at = clock.now() }, moment) {
+      const emits = emittedBy(await subscribe(config, moment), 'webhook');
+      const item = { method, headers, query, body: textOf(body), encoding: 'utf8', at };
+      return checkReceive(await ask({ entry: 'receive', contribution, config, item }, moment), { manifest, emits });
     },
   };
 };

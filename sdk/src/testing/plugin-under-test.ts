@@ -1,5 +1,6 @@
 import type { ContactView } from '../contract/contact.ts';
 import type { EventView } from '../contract/event.ts';
+import type { PollAnswer, PollItem, PollRequest, ReadResult, ReceiveItem, ReceiveResult } from '../contract/inbound.ts';
 import type { ActionResult, DeliveryAnswer, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
@@ -31,6 +32,24 @@ export interface ActionUnderTest {
   settle(question: SettleQuestion, moment?: Moment): Promise<SettleResult>;
 }
 
+/** Where a source stands when a test asks. What is left out: nothing was asked yet, and the workflow was started an hour ago. */
+export interface PollQuestion extends Partial<PollItem> {
+  readonly config: unknown;
+}
+
+/** What a test's world answers. What is left out: 200, no headers. A body that is no text is written as JSON. */
+export interface WorldAnswer {
+  readonly status?: number;
+  readonly headers?: PollAnswer['headers'];
+  readonly body: unknown;
+}
+
+/** A call as a test makes it. What is left out: POST, no headers, no query, now. A body that is no text is written as JSON. */
+export interface ReceiveQuestion extends Partial<Omit<ReceiveItem, 'body' | 'encoding'>> {
+  readonly config: unknown;
+  readonly body: unknown;
+}
+
 /** A trigger in the sandbox. */
 export interface TriggerUnderTest {
   subscribe(config: unknown, moment?: Moment): Promise<Subscription[]>;
@@ -38,6 +57,11 @@ export interface TriggerUnderTest {
     question: { readonly config: unknown; readonly event: EventView; readonly contact?: ContactView | null },
     moment?: Moment,
   ): Promise<MatchResult>;
+  /** The request that it describes; refused where the hub would not make it: another host, a secret that it does not have. */
+  poll(question: PollQuestion, moment?: Moment): Promise<PollRequest>;
+  /** What it makes of an answer; refused where the hub would: events of another shape, a cursor that is too long. */
+  read(question: PollQuestion & { readonly answer: WorldAnswer }, moment?: Moment): Promise<ReadResult>;
+  receive(question: ReceiveQuestion, moment?: Moment): Promise<ReceiveResult>;
 }
 
 /** A handler in the sandbox. */

@@ -9,6 +9,9 @@ export const Question = Type.Object(
     entry: Type.Union([
       Type.Literal('subscribe'),
       Type.Literal('match'),
+      Type.Literal('poll'),
+      Type.Literal('read'),
+      Type.Literal('receive'),
       Type.Literal('run'),
       Type.Literal('settle'),
       Type.Literal('handle'),

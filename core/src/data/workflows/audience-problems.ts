@@ -6,6 +6,8 @@ import { contactFilterProblems } from '../people/contact-filter.ts';
 
 const filtersIn = (subscription: Subscription): readonly Filter[] => {
   if ('change' in subscription) return [subscription.audience];
+  if ('poll' in subscription) return [subscription.poll.when ?? []].flat();
+  if ('webhook' in subscription) return [subscription.webhook.when ?? []].flat();
   if (!('on' in subscription)) return 'audience' in subscription ? [subscription.audience?.filter ?? []].flat() : [];
   const { when, becomes, unless } = subscription;
   return [when, becomes, unless?.when].filter((filter) => filter !== undefined);

@@ -33,6 +33,8 @@ export const createParked = ({ store, clock, pulse, announce }: ParkedPorts): Pa
         return pulse.events();
       case 'delivery':
         return pulse.deliveries();
+      case 'call':
+        return pulse.inbound?.();
     }
   };
   return {

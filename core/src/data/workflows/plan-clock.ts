@@ -91,12 +91,6 @@ export const clockProblems = async (store: Store, wish: ClockWish): Promise<read
         'AUDIENCE_UNASKABLE',
         'Whom it concerns hangs on what only a run or an event knows; that cannot be asked of everybody.',
       );
-  for (const one of subscriptions) {
-    if ('poll' in one)
-      say('TRIGGER_POLLS', 'The trigger asks another system again and again, which this hub cannot do.');
-    if ('webhook' in one)
-      say('TRIGGER_WEBHOOK', 'The trigger waits for calls from outside, which this hub does not take.');
-  }
   return problems;
 };
 

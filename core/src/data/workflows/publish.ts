@@ -85,6 +85,7 @@ export const publishVersion = async (ports: StartPorts, publish: Publish): Promi
   const sound = await soundDefinition(ports, {
     workspace,
     workflowId: row.id,
+    workflow: row.publicId,
     definition,
     now: workspaceNow(workspace.clock, clock.now()),
   });

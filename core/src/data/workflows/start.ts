@@ -21,6 +21,7 @@ import type { Store } from '../../store/store.ts';
 import { insertOccasions } from '../../store/verb/occasions.ts';
 import { digestOf, keepTrackOf, wantedAudiences, type WantedAudience } from '../audiences/audiences.ts';
 import { audienceProblems } from './audience-problems.ts';
+import { heardFrom, inboundProblems, listenOutside } from './inbound-sources.ts';
 import { clockProblems, everyoneNow, planClock } from './plan-clock.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
@@ -35,6 +36,8 @@ export interface StartPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly plugins: Plugins;
+  /** Nobody is asked outside, so that nothing hangs on the secrets with which they would be: in a trial. */
+  readonly assumesSecrets?: boolean;
 }
 
 /** What keeps a definition from being put in force. */
@@ -70,15 +73,18 @@ export interface Sound {
 
 /** Asks everything about a definition that must be known before it is put in force; refuses it with its problems. */
 export const soundDefinition = async (
-  { store, plugins, ids }: StartPorts,
+  { store, plugins, ids, assumesSecrets = false }: StartPorts,
   {
     workspace,
     workflowId,
+    workflow,
     definition,
     now,
   }: {
     readonly workspace: Workspace;
     readonly workflowId: number;
+    /** The workflow's public id. */
+    readonly workflow: string;
     readonly definition: WorkflowDefinition;
     readonly now: number;
   },
@@ -95,7 +101,17 @@ export const soundDefinition = async (
   if (!answer.ok) return refuse([{ code: 'TRIGGER_REFUSED', path: '/trigger', detail: answer.detail }]);
   const { subscriptions } = answer;
   const wishes = await clockProblems(store, { workspace, workflowId, definition, subscriptions, now });
-  const trouble = [...wishes, ...(await audienceProblems(store, workspace, subscriptions))];
+  const outside = await inboundProblems(store, {
+    workspaceId: workspace.id,
+    workflowId,
+    workflow,
+    source,
+    contribution: trigger.contribution,
+    config: trigger.config,
+    subscriptions,
+    assumesSecrets,
+  });
+  const trouble = [...wishes, ...outside, ...(await audienceProblems(store, workspace, subscriptions))];
   if (trouble.length > 0) return refuse(trouble);
   const pins = Object.fromEntries([...found].map(([contribution, { version: pinned }]) => [contribution, pinned]));
   return { definition, trigger, source, pins, subscriptions, audiences: wantedAudiences(subscriptions, ids) };
@@ -148,7 +164,7 @@ const keptText = (value: unknown): string | null => (value === undefined ? null 
 /** A subscription as it is kept: that to an event in its parts, so that matching finds them; any other whole. */
 const keptOf = (
   subscription: Subscription,
-  audiences: ReadonlyMap<string, string>,
+  { audiences, workflow }: { readonly audiences: ReadonlyMap<string, string>; readonly workflow: string },
 ): Omit<NewSubscription, 'plugin' | 'pluginVersion' | 'contribution' | 'config'> => {
   const kind = kindOf(subscription);
   if ('change' in subscription) {
@@ -157,6 +173,17 @@ const keptOf = (
     const eventType = subscription.change === 'joins' ? 'audience.joined' : 'audience.left';
     const filter: Filter = { attribute: 'event.audience', operator: 'is', value: audience };
     return { ...NO_EVENT, kind: 'event', eventType, filter: keptText(filter), data: JSON.stringify(subscription) };
+  }
+  if ('poll' in subscription || 'webhook' in subscription) {
+    const { eventType, filter, entryKey } = heardFrom(workflow, subscription);
+    return {
+      ...NO_EVENT,
+      kind: 'event',
+      eventType,
+      filter: keptText(filter),
+      entryKey,
+      data: JSON.stringify(subscription),
+    };
   }
   if (!('on' in subscription)) return { ...NO_EVENT, kind, data: JSON.stringify(subscription) };
   const { on, when, becomes, unless, ask = false, entryKey = null } = subscription;
@@ -195,11 +222,14 @@ export const listen = async (
   const moment = { now, timeZone: workspace.timeZone };
   const audiences = await keepTrackOf(transaction, store, { ...of, wanted: sound.audiences, moment });
   await planClock(transaction, store, { workspace, workflowId: row.id, definition, subscriptions, now });
+  const { contribution, config } = trigger;
+  const outside = { ...of, workflow: row.publicId, source, contribution, config, subscriptions, now };
+  await listenOutside(transaction, outside);
   return replaceSubscriptions(transaction, store.dialect, {
     ...of,
     versionId,
     subscriptions: subscriptions.map((subscription) => ({
-      ...keptOf(subscription, audiences),
+      ...keptOf(subscription, { audiences, workflow: row.publicId }),
       plugin: source.plugin,
       pluginVersion: source.version,
       contribution: trigger.contribution,
@@ -250,6 +280,7 @@ export const startWorkflow = async (
   const sound = await soundDefinition(ports, {
     workspace,
     workflowId,
+    workflow: row.publicId,
     definition: parseDefinition(row.draft),
     now: asked,
   });

@@ -2,6 +2,7 @@ import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Dialect } from '../../store/dialect/dialect.ts';
+import { restSources } from '../../store/query/inbound.ts';
 import { freezeOccasions } from '../../store/query/occasion.ts';
 import { endRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
 import {
@@ -34,6 +35,7 @@ const stopListening = async (
 ): Promise<void> => {
   await dropSubscriptions(transaction, of);
   await useAudiences(transaction, dialect, { ...of, audienceIds: [] });
+  await restSources(transaction, of);
   await freezeOccasions(transaction, of);
   await raiseSubscriptionsRevision(transaction);
 };

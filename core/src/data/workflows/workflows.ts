@@ -64,6 +64,8 @@ export interface WorkflowPorts {
   readonly pulse: Pulse;
   readonly plugins: Plugins;
   readonly versions: Versions;
+  /** In a trial: see {@link StartPorts}. */
+  readonly assumesSecrets?: boolean;
 }
 
 const createNumbers =

@@ -11,6 +11,7 @@ import type { CommitBatch } from '../port.ts';
 import { createAdvancer, type AdvanceRoundPorts } from './advance-round.ts';
 import { announceEntries, announceSteps, type ToldStory } from './announce-steps.ts';
 import { createDrainer } from './drain-round.ts';
+import { createInboundWork, type InboundRoundPorts } from './inbound-round.ts';
 import { createOccasionRound } from './occasion-round.ts';
 import { createPublisher } from './publish-round.ts';
 import { createReactor } from './react-round.ts';
@@ -19,7 +20,7 @@ import { createRester } from './rest-round.ts';
 
 /** What the engine is handed. */
 export interface EnginePorts
-  extends Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>, AdvanceRoundPorts {
+  extends Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>, AdvanceRoundPorts, Pick<InboundRoundPorts, 'inbound'> {
   readonly announce: Announce;
   /** Milliseconds that only ever elapse. */
   readonly uptime: () => number;
@@ -64,11 +65,13 @@ export interface Rounds {
   readonly advance: (tenure: Tenure) => Promise<Round>;
   /** Stage 7: deliveries go out. */
   readonly deliver: (tenure: Tenure) => Promise<Round>;
+  /** What comes from outside: sources are asked, calls are read. */
+  readonly inbound: (tenure: Tenure) => Promise<Round>;
   /** What the clock brings about for an audience. */
   readonly clock: () => Promise<Round>;
   /** What a Stop, a Start or a new version leaves behind. */
   readonly rest: () => Promise<Round>;
-  /** Waits for deliveries on their way. */
+  /** Waits for deliveries and questions on their way. */
   readonly drain: () => Promise<void>;
   /** The shards on which deliveries are on their way. */
   readonly busy: Deliverer['busy'];
@@ -134,8 +137,12 @@ export const createRounds = (
   };
   const commitBatch: CommitBatch = (batch) => commitHalving(ports, batch);
   const deliverer = createDeliverer({ ...ports, signal, answered, commitBatch }, () => pulse.deliveries());
+  const inbound = createInboundWork(ports, { pulse, signal, again: () => pulse.inbound?.() });
   return {
-    drain: () => deliverer.drain(),
+    inbound: inbound.work,
+    drain: async () => {
+      await Promise.all([deliverer.drain(), inbound.drain()]);
+    },
     busy: () => deliverer.busy(),
     letGo: (tenure: Tenure) => deliverer.letGo(tenure),
     rest: createRestWork(ports, pulse),

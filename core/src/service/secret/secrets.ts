@@ -17,6 +17,8 @@ export interface Secrets {
   readonly trackingKey: TrackingKey;
   /** Makes deliveries' keys. */
   readonly deliveryKey: KeyObject;
+  /** Makes the addresses at which workflows are called. */
+  readonly addressKey: KeyObject;
 }
 
 interface Parts {
@@ -61,5 +63,6 @@ export const createSecrets = async (parts: Parts): Promise<Secrets> => {
     },
     trackingKey: { id: id.readUInt8(0), key: createSecretKey(derive(instanceKey, 'tracking')) },
     deliveryKey: createSecretKey(derive(instanceKey, 'delivery')),
+    addressKey: createSecretKey(derive(instanceKey, 'address')),
   };
 };

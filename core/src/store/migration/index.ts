@@ -9,11 +9,23 @@ import { audiences } from './0005-audiences.ts';
 import { life } from './0006-life.ts';
 import { nodes } from './0007-nodes.ts';
 import { walk } from './0008-walk.ts';
+import { inbound } from './0012-inbound.ts';
 import { records } from './0013-records.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
-const MIGRATIONS: readonly Migration[] = [skeleton, calendar, waits, occasions, audiences, life, nodes, walk, records];
+const MIGRATIONS: readonly Migration[] = [
+  skeleton,
+  calendar,
+  waits,
+  occasions,
+  audiences,
+  life,
+  nodes,
+  walk,
+  inbound,
+  records,
+];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */
 interface Applied {

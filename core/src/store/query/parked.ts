@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 export interface ParkedRow {
   readonly id: number;
   readonly publicId: string;
-  readonly kind: 'run' | 'event' | 'delivery';
+  readonly kind: 'run' | 'event' | 'delivery' | 'call';
   readonly subjectId: number;
   readonly reason: string;
   readonly at: number;
@@ -20,7 +20,7 @@ export interface ParkedRow {
 interface ParkedColumns {
   readonly id: number;
   readonly public_id: string;
-  readonly kind: 'run' | 'event' | 'delivery';
+  readonly kind: 'run' | 'event' | 'delivery' | 'call';
   readonly subject_id: number;
   readonly reason: string;
   readonly at: number;
@@ -38,8 +38,10 @@ const SELECT = `SELECT p.id, p.public_id, p.kind, p.subject_id, p.reason, p.at, 
   LEFT JOIN run r ON p.kind = 'run' AND r.id = p.subject_id
   LEFT JOIN event e ON p.kind = 'event' AND e.id = p.subject_id
   LEFT JOIN delivery d ON p.kind = 'delivery' AND d.id = p.subject_id
+  LEFT JOIN inbound_call l ON p.kind = 'call' AND l.id = p.subject_id
+  LEFT JOIN inbound i ON i.id = l.inbound_id
   LEFT JOIN contact c ON c.id = coalesce(r.contact_id, e.contact_id, d.contact_id)
-  LEFT JOIN workflow w ON w.id = coalesce(r.workflow_id, d.workflow_id)`;
+  LEFT JOIN workflow w ON w.id = coalesce(r.workflow_id, d.workflow_id, i.workflow_id)`;
 
 const parse = (row: ParkedColumns): ParkedRow => ({
   id: row.id,
@@ -106,6 +108,7 @@ const RELEASE = {
       frozen_at = (SELECT stopped_at FROM workflow WHERE workflow.id = run.workflow_id)
     WHERE workspace_id = ? AND id = ? AND state = 'parked'`,
   delivery: `UPDATE delivery SET state = 'queued', attempt = 0, not_before = ? WHERE workspace_id = ? AND id = ? AND state = 'parked'`,
+  call: `UPDATE inbound_call SET state = 'pending', attempt = 0, due_at = 0 WHERE workspace_id = ? AND id = ? AND state = 'aside'`,
   event: `UPDATE event SET pending = 1 WHERE workspace_id = ? AND id = ? AND pending = 2`,
 } as const;
 
@@ -137,6 +140,9 @@ export const release = async (
       return;
     case 'delivery':
       await transaction.raw(RELEASE.delivery, [now, workspaceId, subjectId]);
+      return;
+    case 'call':
+      await transaction.raw(RELEASE.call, [workspaceId, subjectId]);
       return;
     case 'event':
       await transaction.raw(RELEASE.event, [workspaceId, subjectId]);

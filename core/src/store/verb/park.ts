@@ -8,7 +8,7 @@ import { fence } from './lease.ts';
 export interface Culprit {
   readonly publicId: string;
   readonly workspaceId: number;
-  readonly kind: 'run' | 'event' | 'delivery';
+  readonly kind: 'run' | 'event' | 'delivery' | 'call';
   readonly subjectId: number;
   /** The debt by which an event came back, if it did. */
   readonly debtId?: number | null;
@@ -18,9 +18,12 @@ export interface Culprit {
   readonly tenure?: Tenure;
 }
 
+const TABLE = { run: 'run', event: 'event', delivery: 'delivery', call: 'inbound_call' } as const;
+
 const SET_ASIDE = {
   run: `UPDATE run SET state = 'parked', seq = seq + 1 WHERE id = ? AND workspace_id = ? AND state IN ('waiting', 'awaiting')`,
   event: `UPDATE event SET pending = 2 WHERE id = ? AND workspace_id = ? AND pending = 1`,
+  call: `UPDATE inbound_call SET state = 'aside' WHERE id = ? AND workspace_id = ? AND state = 'pending'`,
   // One that was handed over may have gone out: whoever releases it sends it again.
   delivery: `UPDATE delivery SET uncertain = uncertain + CASE WHEN state = 'handed' THEN 1 ELSE 0 END, state = 'parked'
     WHERE id = ? AND workspace_id = ? AND state IN ('queued', 'claimed', 'handed')`,
@@ -40,7 +43,7 @@ const isOurs = async (
   const held = await fence(transaction, dialect, tenure);
   const [row] = await dialect.all<{ shard: number }>(
     transaction,
-    `SELECT shard FROM ${kind} WHERE id = ? AND workspace_id = ?`,
+    `SELECT shard FROM ${TABLE[kind]} WHERE id = ? AND workspace_id = ?`,
     [subjectId, workspaceId],
   );
   return row !== undefined && held.has(row.shard);

@@ -5,11 +5,11 @@ import { pageOf } from './page.ts';
 const strict = { additionalProperties: false } as const;
 const optional = Type.Union([Type.String(), Type.Null()]);
 
-/** Something that the database would not take: set aside so that its neighbours go on, with the reason, until somebody releases it. */
+/** Something that the database would not take, or a call from outside that its plugin cannot read: set aside so that its neighbours go on, with the reason, until somebody releases it. */
 export const ParkedView = Type.Object(
   {
     id: PublicId,
-    kind: Type.Union([Type.Literal('run'), Type.Literal('event'), Type.Literal('delivery')]),
+    kind: Type.Union([Type.Literal('run'), Type.Literal('event'), Type.Literal('delivery'), Type.Literal('call')]),
     reason: Type.String(),
     at: Type.String({ description: 'RFC 3339' }),
     releasedAt: Type.Union([Type.String({ description: 'RFC 3339' }), Type.Null()]),

@@ -41,7 +41,7 @@ const seal = () => {
   delete globalThis.__innesto;
   sealed = true;
   if (definition === undefined) throw new NativeError('The bundle did not call __innesto.');
-  collect(definition.triggers, ['subscribe', 'match']);
+  collect(definition.triggers, ['subscribe', 'match', 'poll', 'read', 'receive']);
   collect(definition.actions, ['run', 'settle']);
   collect(definition.handlers, ['handle']);
 };

@@ -1,0 +1,124 @@
+import { isDeclaredHost, type PollAnswer, type SecretValue } from '@innesto/sdk/contract';
+import { guardedRequest, OutsideError, type Bounds, type PlainRequest } from './guarded-request.ts';
+import type { Outside, OutsideRequest } from './port.ts';
+
+const MOST_REDIRECTS = 3;
+const SHORTEST_HIDDEN = 4;
+/** Headers that are the connection's own, or would lead it elsewhere. */
+const OWN = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'keep-alive',
+  'proxy-authorization',
+  'accept-encoding',
+]);
+
+const refused = (detail: string): OutsideError => new OutsideError('refused', detail);
+
+/** A request with its secrets in it, and the texts that must not come back. */
+interface Filled {
+  readonly plain: PlainRequest;
+  readonly secrets: ReadonlySet<string>;
+}
+
+const filler = ({ secretFor }: OutsideRequest, host: string) => {
+  const used = new Set<string>();
+  const open = (name: string): string => {
+    const secret = secretFor(name, host);
+    if (secret === null) throw refused(`the secret “${name}” is missing, or was entered for another host than ${host}`);
+    used.add(secret);
+    return secret;
+  };
+  const fill = (value: string | SecretValue): string => {
+    if (typeof value === 'string') return value;
+    if ('secret' in value) return `${value.prefix ?? ''}${open(value.secret)}`;
+    const pair = Buffer.from(`${value.basic.user}:${open(value.basic.password)}`, 'utf8').toString('base64');
+    used.add(pair);
+    return `Basic ${pair}`;
+  };
+  return { used, fill };
+};
+
+const fillIn = (asked: OutsideRequest, url: URL): Filled => {
+  const { request } = asked;
+  const { used, fill } = filler(asked, url.host);
+  const headers = new Map([
+    ['user-agent', 'Innesto'],
+    ['accept', 'application/json, */*;q=0.5'],
+  ]);
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    if (OWN.has(name.toLowerCase())) throw refused(`the header ${name} is not the plugin’s to set`);
+    headers.set(name.toLowerCase(), fill(value));
+  }
+  headers.set('accept-encoding', 'gzip, deflate, br');
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, fill(value));
+  const { method = 'GET', body = null } = request;
+  if (method === 'GET' && body !== null) throw refused('a GET has no body');
+  if (body !== null && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  if (body !== null) headers.set('content-length', String(Buffer.byteLength(body)));
+  return { plain: { method, url, headers: Object.fromEntries(headers), body }, secrets: used };
+};
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Where an answer sends on to; null: it is an answer. */
+const sentOnTo = ({ status, headers }: PollAnswer, from: URL): URL | null => {
+  const { location } = headers;
+  if (!REDIRECTS.has(status) || location === undefined) return null;
+  if (!URL.canParse(location, from.href))
+    throw new OutsideError('not-understood', 'it sends on to something that is no address');
+  return new URL(location, from);
+};
+
+/** An answer in which no secret comes back that went out: a system that repeats what it was asked would tell the plugin. */
+const withoutSecrets = (answer: PollAnswer, secrets: ReadonlySet<string>): PollAnswer => {
+  const hidden = [...secrets].filter((secret) => secret.length >= SHORTEST_HIDDEN);
+  const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  return {
+    status: answer.status,
+    headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, hide(value)])),
+    body: hide(answer.body),
+  };
+};
+
+const undeclared = (url: URL): OutsideError => refused(`the host ${url.host} is not one that the plugin declared`);
+
+const follow = async (asked: OutsideRequest, bounds: Bounds): Promise<PollAnswer> => {
+  if (!URL.canParse(asked.request.url)) throw refused('the plugin named something that is no address');
+  let url = new URL(asked.request.url);
+  const { hosts, signal } = asked;
+  if (!isDeclaredHost(hosts, url)) throw undeclared(url);
+  const { plain: first, secrets } = fillIn(asked, url);
+  let plain = first;
+  for (let hops = 0; ; hops++) {
+    const answer = await guardedRequest(plain, bounds, signal);
+    const next = sentOnTo(answer, url);
+    if (next === null) return withoutSecrets(answer, secrets);
+    if (hops === MOST_REDIRECTS) throw new OutsideError('not-understood', 'it sends on and on');
+    if (!isDeclaredHost(hosts, next)) throw undeclared(next);
+    // What was asked in the open goes along within one origin only; a secret never goes where it was not entered for.
+    if (next.origin !== url.origin) throw refused(`it sends on from ${url.host} to ${next.host}`);
+    const isRead = plain.method === 'GET' || answer.status === 307 || answer.status === 308;
+    if (!isRead) throw refused('it sends a question on that is not repeated');
+    url = next;
+    plain = { ...plain, url };
+  }
+};
+
+/** Opens the way out for plugins' requests: to declared hosts only, never into a private network, with the secrets added here. */
+export const createOutside = (bounds: Bounds): Outside => ({
+  ask: async (asked) => {
+    try {
+      return { kind: 'answered', answer: await follow(asked, bounds) };
+    } catch (error) {
+      if (!(error instanceof OutsideError)) throw error;
+      return { kind: 'failed', trouble: error.trouble, detail: error.message };
+    }
+  },
+});
