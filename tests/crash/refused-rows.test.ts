@@ -82,7 +82,7 @@ describe.each(DATABASES)('a row that the database of a hub on %s refuses', (data
       .toSorted();
   const others = (): readonly string[] => everybody.filter((email) => email !== outcast.email).toSorted();
 
-  test('sets an event aside, with its reason; the others come in, and released it starts its run', async () => {
+  test('sem-58: sets an event aside, with its reason; the others come in, and released it starts its run', async () => {
     const refusal: Refusal = {
       name: 'no_run',
       table: 'run',
@@ -125,7 +125,7 @@ describe.each(DATABASES)('a row that the database of a hub on %s refuses', (data
     await feed.close();
   });
 
-  test('sets a run aside, with its reason; the others are written to, and released it goes on', async () => {
+  test('sem-58: sets a run aside, with its reason; the others are written to, and released it goes on', async () => {
     await joinAll();
     await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === everybody.length);
     const refusal: Refusal = {
@@ -156,7 +156,7 @@ describe.each(DATABASES)('a row that the database of a hub on %s refuses', (data
     expect(await welcomed()).toEqual(everybody.toSorted());
   });
 
-  test('sets a mail aside before it goes out, with its reason; the others go out, and released it does', async () => {
+  test('sem-58: sets a mail aside before it goes out, with its reason; the others go out, and released it does', async () => {
     await joinAll();
     await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === everybody.length);
     const refusal: Refusal = {
@@ -187,7 +187,7 @@ describe.each(DATABASES)('a row that the database of a hub on %s refuses', (data
     expect(await welcomed()).toEqual(everybody.toSorted());
   });
 
-  test('leaves a mail of which the answer cannot be written down uncertain: the others are not sent twice for it', async () => {
+  test('sem-58: leaves a mail of which the answer cannot be written down uncertain: the others are not sent twice for it', async () => {
     await joinAll();
     await numbers('all have entered', (seen) => enteredAt(seen, 'pause') === everybody.length);
     const refusal: Refusal = {

@@ -1,8 +1,11 @@
 import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { closeDeliveries } from '../store/verb/close-deliveries.ts';
+import { eraseContact } from '../store/verb/delete-contact.ts';
+import { tell } from './7-deliver/tell.ts';
 import { createTestHouse, MINUTE, type TestHouse } from './test-house.ts';
 
 const SEND: Step = { kind: 'action', id: 'send', contribution: 'email/send', config: {}, ports: {} };
@@ -103,6 +106,104 @@ describe.each(DATABASES)('the ledger of outside work on %s', (database) => {
     });
     expect(await store.read('delivery').select('state').where({ id: first })).toEqual([{ state: 'handed' }]);
     expect(await store.read('delivery_attempt').select('outcome')).toEqual([{ outcome: 'retry' }]);
+  });
+
+  /** What a try of a delivery comes home with. */
+  const cameHome = async (deliveryId: number, attempt: number, answer: DeliveryAnswer): Promise<void> => {
+    const workspace = (await house.verbs.loadWorkspaces([1])).get(1);
+    if (workspace === undefined) throw new Error('there is no workspace');
+    await house.verbs.answerDeliveries({
+      answers: [
+        tell(
+          {
+            delivery: {
+              id: deliveryId,
+              publicId: `delivery ${deliveryId}`,
+              workspaceId: 1,
+              shard: 1,
+              kind: 'message',
+              channel: 'email',
+              contactId: 1,
+              runId: 1,
+              workflowId: 1,
+              versionId: 1,
+              step: 'send',
+              visit: 1,
+              key: `key ${deliveryId}`,
+              state: 'handed',
+              attempt: attempt - 1,
+              uncertain: 0,
+              createdAt: house.now(),
+              notBefore: house.now(),
+              onUncertain: 'resend',
+              body: {},
+            },
+            attempt,
+            workspace,
+            workflow: null,
+            depth: 0,
+            now: house.now(),
+          },
+          answer,
+          () => 0.5,
+        ),
+      ],
+      now: house.now(),
+    });
+  };
+  const messageOf = (deliveryId: number): Promise<unknown> =>
+    store.write((t) =>
+      t('message').insert({
+        public_id: `message ${deliveryId}`,
+        delivery_id: deliveryId,
+        workspace_id: 1,
+        contact_id: 1,
+        channel: 'email',
+        purpose: 'service',
+        driver: 'smtp',
+        recipient: 'c1@example.com',
+        sender: 'shop@example.com',
+        state: 'sending',
+        tracked: 0,
+        created_at: 0,
+      }),
+    );
+
+  test('sem-59: an answer that comes twice counts once, one that comes late takes nothing back, and one about nothing we know changes nothing', async () => {
+    const [first = 0] = await twoOut();
+    await messageOf(first);
+    const seen = async (): Promise<unknown> => ({
+      delivery: await store.read('delivery').where({ id: first }).select('state', 'attempt', 'uncertain', 'reason'),
+      message: await store.read('message').select('state', 'sent_at'),
+      events: await store.read('event').whereLike('type', 'message.%').select('type'),
+    });
+    await cameHome(first, 1, { kind: 'accepted', detail: '250 ok' });
+    const once = await seen();
+    expect(once).toMatchObject({
+      delivery: [{ state: 'accepted' }],
+      message: [{ state: 'sent' }],
+      events: [{ type: 'message.sent' }],
+    });
+    await cameHome(first, 1, { kind: 'accepted', detail: '250 ok' });
+    await cameHome(first, 1, { kind: 'ambiguous', detail: 'the connection broke' });
+    await cameHome(first, 1, { kind: 'retry', detail: '451 later', waitMs: null });
+    await cameHome(first, 1, { kind: 'refused', detail: '550 nobody of that name' });
+    await cameHome(987_654, 1, { kind: 'refused', detail: '550 nobody of that name' });
+    expect(await seen()).toEqual(once);
+  });
+
+  test('sem-52: what the world says of a message whose contact was erased meanwhile is kept without its words', async () => {
+    const [first = 0] = await twoOut();
+    await messageOf(first);
+    await store.write((t) => eraseContact(t, { workspaceId: 1, contactId: 1 }));
+    await cameHome(first, 1, { kind: 'refused', detail: '550 c1@example.com is unknown here' });
+    expect(await store.read('delivery').where({ id: first }).select('state', 'reason')).toEqual([
+      { state: 'refused', reason: null },
+    ]);
+    const kept = await Promise.all(
+      ['delivery', 'delivery_attempt', 'event', 'message'].map((table) => store.read(table)),
+    );
+    expect(JSON.stringify(kept)).not.toContain('c1@example.com');
   });
 
   test('an earlier try may not hand over what a later one has claimed', async () => {

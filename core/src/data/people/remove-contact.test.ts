@@ -224,7 +224,7 @@ describe.each(DATABASES)('a contact that goes, on %s', (database) => {
     expect([created, contact.publicId === publicId]).toEqual([true, false]);
   });
 
-  test('can be erased out of what happened, before or after it was deleted', async () => {
+  test('sem-52: can be erased out of what happened, before or after it was deleted: that a message went is kept, and whose it was is not', async () => {
     const { publicId, id } = await addAnna();
     await addRuns(id);
     await contacts.remove(workspace, publicId, 'delete');
@@ -273,7 +273,7 @@ describe.each(DATABASES)('a contact that goes, on %s', (database) => {
     expect(widePlans(plans)).toEqual([]);
   });
 
-  test('once erased is remembered by hashes alone, until consent is given anew', async () => {
+  test('sem-52: once erased is remembered by hashes alone, until consent is given anew', async () => {
     const suppressed = () => rowsOf('suppression', 'channel');
     const { publicId } = await addAnna();
     await contacts.remove(workspace, publicId, 'erase');

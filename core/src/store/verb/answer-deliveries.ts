@@ -66,20 +66,51 @@ export const writeAttempts = async (
   );
 };
 
+/** Queues deliveries again, and gives those that were. */
 const queueAgain = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   rows: readonly (readonly [number, number, number, number])[],
-): Promise<void> => {
-  if (rows.length === 0) return;
-  // Only the try that says so goes back: a later one of the same delivery may be under way by now.
-  await dialect.all(
+): Promise<ReadonlySet<number>> => {
+  if (rows.length === 0) return new Set();
+  // Only the try that says so goes back: a later one of the same delivery may be under way by now, or over.
+  const queued = await dialect.all<{ id: number }>(
     transaction,
     `UPDATE delivery SET state = 'queued', not_before = j.again_at, uncertain = delivery.uncertain + j.again_uncertain
      FROM ${dialect.rows('j', AGAIN)}
-     WHERE delivery.id = j.again_id AND delivery.attempt = j.again_attempt AND delivery.state IN ('claimed', 'handed')`,
+     WHERE delivery.id = j.again_id AND delivery.attempt = j.again_attempt AND delivery.state IN ('claimed', 'handed')
+     RETURNING delivery.id`,
     [JSON.stringify(rows)],
   );
+  return new Set(queued.map(({ id }) => id));
+};
+
+/** Takes the world's words out of an answer, and leaves what it says. */
+const withoutWords = (answer: Answered): Answered => {
+  const { verdict, history } = answer;
+  const silent = { ...answer, history: history === null ? null : { ...history, detail: '' } };
+  if (verdict.kind === 'again') return silent;
+  const event = verdict.event === null ? null : { ...verdict.event, payload: {} };
+  return { ...silent, verdict: { ...verdict, closing: { ...verdict.closing, reason: null }, event } };
+};
+
+/** What the world says of a message may name whom it was for: of those who were erased meanwhile nothing of it is kept. */
+const forgetful = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  answers: readonly Answered[],
+): Promise<readonly Answered[]> => {
+  const wordy = answers.filter(
+    ({ verdict, history }) => history !== null || (verdict.kind === 'close' && verdict.closing.reason !== null),
+  );
+  if (wordy.length === 0) return answers;
+  const rows = await dialect.all<{ delivery_id: number }>(
+    transaction,
+    `SELECT delivery_id FROM message WHERE delivery_id IN ${dialect.list('integer')} AND recipient = ''`,
+    [JSON.stringify(wordy.map(({ deliveryId }) => deliveryId))],
+  );
+  const erased = new Set(rows.map((row) => row.delivery_id));
+  return answers.map((answer) => (erased.has(answer.deliveryId) ? withoutWords(answer) : answer));
 };
 
 /** Sets the state that people see of messages, by their deliveries. */
@@ -102,28 +133,30 @@ export const tellMessages = async (
  */
 export const answerDeliveries = (
   store: Store,
-  { answers, now }: { readonly answers: readonly Answered[]; readonly now: number },
+  { answers: given, now }: { readonly answers: readonly Answered[]; readonly now: number },
 ): Promise<number> =>
   store.write(async (transaction) => {
     const { dialect } = store;
+    const answers = await forgetful(transaction, dialect, given);
     const closings = answers.flatMap(({ verdict }) => (verdict.kind === 'close' ? [verdict.closing] : []));
     const closed = await closeDeliveries(transaction, dialect, closings);
-    const told: (readonly [number, string, number])[] = [];
-    const said: NewEvent[] = [];
-    for (const { deliveryId, verdict, at } of answers) {
-      if (verdict.kind === 'again' && verdict.uncertain) told.push([deliveryId, 'uncertain', at]);
-      if (verdict.kind !== 'close' || !closed.ids.has(deliveryId)) continue;
-      told.push([deliveryId, verdict.messageState, at]);
-      if (verdict.event !== null) said.push(verdict.event);
-    }
-    await tellMessages(transaction, dialect, told);
-    await queueAgain(
+    const queued = await queueAgain(
       transaction,
       dialect,
       answers.flatMap(({ deliveryId, attempt, verdict }) =>
         verdict.kind === 'again' ? [[deliveryId, attempt, verdict.notBefore, verdict.uncertain ? 1 : 0] as const] : [],
       ),
     );
+    const told: (readonly [number, string, number])[] = [];
+    const said: NewEvent[] = [];
+    for (const { deliveryId, verdict, at } of answers) {
+      if (verdict.kind === 'again' && verdict.uncertain && queued.has(deliveryId))
+        told.push([deliveryId, 'uncertain', at]);
+      if (verdict.kind !== 'close' || !closed.ids.has(deliveryId)) continue;
+      told.push([deliveryId, verdict.messageState, at]);
+      if (verdict.event !== null) said.push(verdict.event);
+    }
+    await tellMessages(transaction, dialect, told);
     await writeAttempts(
       transaction,
       dialect,
