@@ -6,6 +6,7 @@ import { within } from './within.ts';
 const CONNECTIONS = 16;
 const ROUNDS = 3;
 const WARM_UP_SECONDS = 4;
+const MOST_TURNS = 12;
 const LONGEST_SECONDS = 300;
 const FEWEST = 48;
 const MOST = 10_000;
@@ -76,16 +77,25 @@ const caller = (running: RunningPeer): ((count: number) => Promise<Called>) => {
   };
 };
 
+/** Calls for a while, and on as long as that still makes it much quicker; gives how many it answers in a second. */
+const warmUp = async (call: (count: number) => Promise<Called>): Promise<number> => {
+  const end = performance.now() + WARM_UP_SECONDS * 1000;
+  let before = 0;
+  let { perSecond } = await call(FEWEST);
+  for (let turn = 0; turn < MOST_TURNS && (performance.now() < end || perSecond > before * 1.5); turn++) {
+    before = perSecond;
+    ({ perSecond } = await call(callsFor(perSecond, 2)));
+  }
+  return perSecond;
+};
+
 /** Measures what an event costs: some to warm up, then rounds of about so many seconds. */
 export const measureAnswers = async (
   running: RunningPeer,
   { seconds, tell }: { readonly seconds: number; readonly tell: (what: string) => void },
 ): Promise<Answered> => {
   const call = caller(running);
-  const warmedUp = performance.now() + WARM_UP_SECONDS * 1000;
-  let { perSecond } = await call(FEWEST);
-  for (let turns = 0; turns < 20 && performance.now() < warmedUp; turns++)
-    ({ perSecond } = await call(callsFor(perSecond, 2)));
+  let perSecond = await warmUp(call);
   const rounds: Answered[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
     const count = callsFor(perSecond, seconds);
@@ -93,7 +103,8 @@ export const measureAnswers = async (
     const before = await running.figures();
     const called = await call(count);
     const cost = perPiece(before, await running.figures(), count);
-    rounds.push({ ...cost, perSecond: called.perSecond, medianMs: median(called.took) });
+    ({ perSecond } = called);
+    rounds.push({ ...cost, perSecond, medianMs: median(called.took) });
   }
   return middleRound(rounds);
 };

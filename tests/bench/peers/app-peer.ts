@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { until } from '../../support/until.ts';
 import { portOf, startChild } from './child.ts';
 import { eventOf } from './event.ts';
+import { feed } from './feed.ts';
 import { installPinned } from './install.ts';
 import { callJson } from './loopback.ts';
 import { openPeerDatabase } from './peer-database.ts';
 import type { Peer, RunningPeer, Place, Resumed, Times, Waits } from './peer.ts';
 import type { Pin } from './pins.ts';
 import { costOfTree } from './process-tree.ts';
-
-const AT_ONCE = 1000;
 
 /** A library, and the application around it that was written for the bench. */
 export interface AppPeer {
@@ -31,21 +30,6 @@ const resumedOf = (told: unknown): Resumed => {
 
 const actedOf = (told: unknown): number => ((told ?? {}) as { acted?: number }).acted ?? 0;
 
-/** Puts them in by the thousand, as long as there is time; gives how many are in. */
-export const feed = async (
-  count: number,
-  feedUntil: number,
-  put: (first: number, many: number) => Promise<boolean>,
-): Promise<number> => {
-  let held = 0;
-  while (held < count && Date.now() < feedUntil) {
-    const many = Math.min(AT_ONCE, count - held);
-    if (!(await put(held, many))) throw new Error(`it took in ${held} and then no more`);
-    held += many;
-  }
-  return held;
-};
-
 const start = async (app: AppPeer, { installed, data, people, signal }: Place): Promise<RunningPeer> => {
   await using opened = new AsyncDisposableStack();
   const database = await openPeerDatabase();
@@ -59,7 +43,7 @@ const start = async (app: AppPeer, { installed, data, people, signal }: Place): 
   });
   opened.defer(child.stop);
   const base = `http://127.0.0.1:${await portOf(child, app.title)}`;
-  const acted = async (): Promise<number> => actedOf(await callJson(`${base}/acted`));
+  const acted = async (): Promise<number> => actedOf(await callJson(`${base}/tally`));
   const running = opened.move();
   return {
     event: { url: `${base}/event`, headers: {}, body: eventOf },
@@ -71,12 +55,13 @@ const start = async (app: AppPeer, { installed, data, people, signal }: Place): 
       feed(count, times.feedUntil, async (first, many) => {
         return (await callJson(`${base}/hold`, { first, count: many, until: times.until })) !== null;
       }),
-    resumed: async () => resumedOf(await callJson(`${base}/resumed`)),
+    resumed: async () => resumedOf(await callJson(`${base}/tally`)),
     figures: async () => ({
       ...(await costOfTree(child.pid)),
       serverMicroseconds: await database.cpuMicroseconds(),
       diskBytes: await database.bytes(),
     }),
+    died: child.died,
     stop: () => running.disposeAsync(),
   };
 };

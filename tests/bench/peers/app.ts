@@ -18,8 +18,33 @@ export interface Hold {
   readonly until: number;
 }
 
+/** What an application has done so far. */
+export interface Tally {
+  /** An event has been acted upon. */
+  readonly acted: () => void;
+  /** One who waited has gone on and done its work. */
+  readonly resumed: () => void;
+  readonly read: () => Resumed & { readonly acted: number };
+}
+
+/** Begins to count. */
+export const createTally = (): Tally => {
+  let acted = 0;
+  let count = 0;
+  let firstAt: number | null = null;
+  return {
+    acted: () => void (acted += 1),
+    resumed: () => {
+      count += 1;
+      firstAt ??= Date.now();
+    },
+    read: () => ({ acted, count, firstAt }),
+  };
+};
+
 /** What somebody would write around a library: an application that is called by HTTP. */
 export interface App {
+  readonly tally: Tally;
   readonly event: (event: Scored) => Promise<object>;
   readonly hold: (hold: Hold) => Promise<void>;
 }
@@ -36,25 +61,8 @@ const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   return text === '' ? null : JSON.parse(text);
 };
 
-let count = 0;
-let firstAt: number | null = null;
-
-/** Notes that one who waited has gone on and done its work. */
-export const noteResumed = (): void => {
-  count += 1;
-  firstAt ??= Date.now();
-};
-
-let acted = 0;
-
-/** Notes that an event has been acted upon. */
-export const noteActed = (): void => {
-  acted += 1;
-};
-
 const answer = async (app: App, request: IncomingMessage): Promise<object> => {
-  if (request.url === '/resumed') return { count, firstAt } satisfies Resumed;
-  if (request.url === '/acted') return { acted };
+  if (request.url === '/tally') return app.tally.read();
   const body = await bodyOf(request);
   if (request.url === '/event') return app.event({ person: numberIn(body, 'person'), score: numberIn(body, 'score') });
   await app.hold({ first: numberIn(body, 'first'), count: numberIn(body, 'count'), until: numberIn(body, 'until') });

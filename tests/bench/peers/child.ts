@@ -21,6 +21,8 @@ export interface Child {
   readonly said: () => string;
   /** Resolves with its code when it has ended. */
   readonly ended: Promise<number | null>;
+  /** Rejects when it has ended, with the last of its words. */
+  readonly died: Promise<never>;
   /** Asks it to end; ends it, where it does not. */
   readonly stop: () => Promise<void>;
 }
@@ -51,10 +53,15 @@ export const startChild = ({ program, words, folder, environment = {}, signal }:
   child.on('error', ({ message }) => (said += `\n${message}`));
   const ended = once(child, 'close').then(([code]) => (typeof code === 'number' ? code : null));
   ended.catch(() => undefined);
+  const died = ended.then((code) => {
+    throw new Error(`its process has ended with ${code}; it said last:\n${said}`);
+  });
+  died.catch(() => undefined);
   return {
     pid: child.pid ?? 0,
     said: () => said,
     ended,
+    died,
     stop: async () => {
       child.kill('SIGTERM');
       const patience = sleep(END_WITHIN_MS, 'patience', { ref: false });

@@ -1,5 +1,5 @@
 import { openPeople } from './app-people.ts';
-import { noteResumed, packageIn, serveApp, startedWith, type Scored } from './app.ts';
+import { createTally, packageIn, serveApp, startedWith, type Scored } from './app.ts';
 
 const AT_ONCE = 32;
 
@@ -28,6 +28,7 @@ const parseDbos = (module: unknown): Dbos => {
   return DBOS as Dbos;
 };
 
+const tally = createTally();
 const { installed, url, people: count } = startedWith();
 const people = await openPeople(installed, url, count);
 const dbos = parseDbos(await packageIn(installed, '@dbos-inc/dbos-sdk'));
@@ -52,13 +53,14 @@ const waiting = dbos.registerWorkflow(
   async (person: number, milliseconds: number) => {
     await dbos.sleep(milliseconds);
     await dbos.runStep(() => people.setStatus(person, 'invited'), { name: 'set' });
-    noteResumed();
+    tally.resumed();
   },
   { name: 'waiting' },
 );
 await dbos.launch();
 
 await serveApp({
+  tally,
   event: async (event) => {
     const handle = await dbos.startWorkflow(scored)(event);
     return { outcome: await handle.getResult() };

@@ -31,6 +31,7 @@ export const floor: Peer = {
       holdWaiting: () => Promise.resolve(0),
       resumed: () => Promise.resolve({ count: 0, firstAt: null }),
       figures: async () => ({ ...(await costOfTree(child.pid)), serverMicroseconds: null, diskBytes: null }),
+      died: child.died,
       stop: child.stop,
     };
   },

@@ -163,6 +163,7 @@ const start = async (place: Place, ground: Ground, opened: AsyncDisposableStack)
       serverMicroseconds: await ground.serverMicroseconds(),
       diskBytes: await ground.bytes(),
     }),
+    died: new Promise(() => undefined),
     stop: () => running.disposeAsync(),
   };
 };
@@ -173,7 +174,7 @@ const hubOn = (name: string, database: string, open: (data: string) => Promise<G
   keeps:
     'the event, the run with its place, contact and variables, a line for each step, the counters; synced to the disk',
   settings: 'as it comes: two plugin hosts',
-  waits: { feedSeconds: 120, quietSeconds: 30 },
+  waits: { feedSeconds: 100, quietSeconds: 30 },
   install: () => Promise.resolve(),
   start: async (place) => {
     await using opened = new AsyncDisposableStack();

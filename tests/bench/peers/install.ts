@@ -25,15 +25,23 @@ export const whyNotInstalled = (name: string, said: string): string => {
   return `${name}: npm could not install it:\n${said}`;
 };
 
-const checkRoom = async (name: string, folder: string, { megabytes }: Pin): Promise<void> => {
-  const { bavail, bsize } = await statfs(folder);
-  const free = Math.floor((bavail * bsize) / MEGABYTE);
+/** Why there is not room enough for it in a folder; null where there is. */
+export const whyNoRoom = (
+  name: string,
+  { megabytes }: Pin,
+  { folder, free }: { folder: string; free: number },
+): string | null => {
   // Half as much again: npm unpacks beside its cache.
   const needed = Math.ceil(megabytes * 1.5);
-  if (free < needed)
-    throw new Error(
-      `${name} needs ${needed} MB to be installed, and ${folder} has ${free} MB: name another by --keep.`,
-    );
+  return free >= needed
+    ? null
+    : `${name} needs ${needed} MB to be installed, and ${folder} has ${free} MB: name another by --keep.`;
+};
+
+const checkRoom = async (name: string, folder: string, pin: Pin): Promise<void> => {
+  const { bavail, bsize } = await statfs(folder);
+  const why = whyNoRoom(name, pin, { folder, free: Math.floor((bavail * bsize) / MEGABYTE) });
+  if (why !== null) throw new Error(why);
 };
 
 /** Installs what is pinned into a folder of its own by npm, none of its scripts run; where that has been done already, nothing is. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, platform, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -23,10 +24,16 @@ const LONGEST_START_SECONDS = 900;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Ends what runs when somebody has had enough; what is temporary goes all the same. */
-const whenInterrupted = (): AbortSignal => {
+const whenInterrupted = (): AbortController => {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
-  return controller.signal;
+  return controller;
+};
+
+/** Rejects when somebody has had enough. */
+const aborted = async (signal: AbortSignal): Promise<never> => {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw new Error('interrupted');
 };
 
 /** Works in the folder where systems are installed; where nobody has named one, it is gone afterwards. */
@@ -69,7 +76,7 @@ const running = <Found>(
       const { memoryMegabytes } = await started.figures();
       const seconds = (performance.now() - began) / 1000;
       print(`${peer.title}: ready after ${seconds.toFixed(1)} s with its data, ${Math.round(memoryMegabytes)} MB`);
-      return await work(started);
+      return await Promise.race([work(started), started.died, aborted(signal)]);
     } finally {
       await started.stop();
     }
@@ -147,8 +154,11 @@ if ('problem' in asked) {
   process.exitCode = 2;
 } else if (platform() === 'linux') {
   print(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
-  const signal = whenInterrupted();
+  const controller = whenInterrupted();
+  const { signal } = controller;
   await whereInstalled(asked.plan.keep, (folder) => compare({ plan: asked.plan, signal, folder }));
+  // Whatever was given up for taking too long to start.
+  controller.abort();
 } else {
   process.stderr.write('What processes use is read from /proc, which only Linux has.\n');
   process.exitCode = 2;

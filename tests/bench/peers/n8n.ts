@@ -143,6 +143,7 @@ const start = async (place: Place): Promise<RunningPeer> => {
       serverMicroseconds: await database.cpuMicroseconds(),
       diskBytes: await database.bytes(),
     }),
+    died: child.died,
     stop: () => running.disposeAsync(),
   };
 };
@@ -154,7 +155,7 @@ export const n8n: Peer = {
   keeps: PINS.n8n.keeps,
   settings: 'PostgreSQL with 10 connections, one process, executions saved as it comes: Webhook, If, Set, Wait nodes',
   // It holds in memory whoever waits less than 65 seconds, and in its database whoever waits longer.
-  waits: { feedSeconds: 180, quietSeconds: 90 },
+  waits: { feedSeconds: 120, quietSeconds: 90 },
   install: (folder, signal) => installPinned('n8n', PINS.n8n, { folder, signal }),
   start,
 };

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { feed } from './app-peer.ts';
 import { startChild, untilReady } from './child.ts';
 import { eventOf } from './event.ts';
+import { feed } from './feed.ts';
 import { installPinned } from './install.ts';
 import { callJson, freePort } from './loopback.ts';
 import { flows } from './node-red-flows.ts';
@@ -51,6 +51,7 @@ const start = async ({ installed, data, signal }: Place): Promise<RunningPeer> =
       }),
     resumed: async () => resumedOf(await callJson(`${base}/resumed`)),
     figures: async () => ({ ...(await costOfTree(child.pid)), serverMicroseconds: null, diskBytes: null }),
+    died: child.died,
     stop: () => running.disposeAsync(),
   };
 };
@@ -61,7 +62,7 @@ export const nodeRed: Peer = {
   title: `Node-RED ${PINS['node-red'].packages['node-red']}`,
   keeps: PINS['node-red'].keeps,
   settings: 'as it comes: switch, change, split and delay nodes',
-  waits: { feedSeconds: 90, quietSeconds: 30 },
+  waits: { feedSeconds: 45, quietSeconds: 30 },
   install: (folder, signal) => installPinned('node-red', PINS['node-red'], { folder, signal }),
   start,
 };

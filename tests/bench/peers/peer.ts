@@ -50,6 +50,8 @@ export interface RunningPeer {
   readonly holdWaiting: (count: number, times: Times) => Promise<number>;
   readonly resumed: () => Promise<Resumed>;
   readonly figures: () => Promise<Figures>;
+  /** Rejects when its process ends by itself, with what it said last. */
+  readonly died: Promise<never>;
   readonly stop: () => Promise<void>;
 }
 

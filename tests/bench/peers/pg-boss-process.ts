@@ -1,5 +1,5 @@
 import { openPeople } from './app-people.ts';
-import { noteActed, noteResumed, packageIn, serveApp, startedWith, type Scored } from './app.ts';
+import { createTally, packageIn, serveApp, startedWith, type Scored } from './app.ts';
 
 interface Job<Data> {
   readonly data: Data;
@@ -28,6 +28,7 @@ const parseBoss = (module: unknown): new (options: object) => Boss => {
 // As its manual has it for much work: large batches, at once again while they are full, and the shortest pause allowed.
 const BUSY = { batchSize: 100, localConcurrency: 2, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true };
 
+const tally = createTally();
 const { installed, url, people: count } = startedWith();
 const people = await openPeople(installed, url, count);
 const PgBoss = parseBoss(await packageIn(installed, 'pg-boss'));
@@ -40,7 +41,7 @@ await boss.work<Scored>('scored', BUSY, (jobs) =>
   Promise.all(
     jobs.map(async ({ data: { person, score } }) => {
       await people.setStatus(person, score >= 50 ? 'hot' : 'cold');
-      noteActed();
+      tally.acted();
     }),
   ),
 );
@@ -48,12 +49,13 @@ await boss.work<{ person: number }>('waiting', BUSY, (jobs) =>
   Promise.all(
     jobs.map(async ({ data: { person } }) => {
       await people.setStatus(person, 'invited');
-      noteResumed();
+      tally.resumed();
     }),
   ),
 );
 
 await serveApp({
+  tally,
   event: async (event) => ({ job: await boss.send('scored', event) }),
   hold: async ({ first, count: many, until }) => {
     const startAfter = new Date(until);

@@ -8,7 +8,7 @@ export const pgBoss: Peer = appPeer({
   title: `pg-boss ${PINS['pg-boss'].packages['pg-boss']}`,
   pin: PINS['pg-boss'],
   settings: 'batches of 100, two workers, at once again while batches are full, PostgreSQL',
-  waits: { feedSeconds: 90, quietSeconds: 30 },
+  waits: { feedSeconds: 45, quietSeconds: 30 },
   process: 'pg-boss-process.ts',
   answersFirst: true,
 });

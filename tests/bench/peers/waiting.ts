@@ -5,7 +5,7 @@ import { within } from './within.ts';
 
 const MINUTE = 60_000;
 const IDLE_MS = 10_000;
-const LONGEST_RESUMING_MS = 360_000;
+const LONGEST_RESUMING_MS = 240_000;
 const MANY = 100_000;
 
 /** What executions that wait cost a system, and how they went on. */
