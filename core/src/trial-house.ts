@@ -102,6 +102,9 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
     plugins: {
       actionOf: (contribution, version) => registry.actionOf(contribution, version),
       rightsOf: (workspaceId, plugin) => registry.rightsOf(workspaceId, plugin),
+      collectionOf: (workspaceId, key) => registry.collectionOf(workspaceId, key),
+      balanceOf: (workspaceId, key) => registry.balanceOf(workspaceId, key),
+      keptBy: (workspaceId) => registry.keptBy(workspaceId),
       isSuspended: (workspaceId, plugin) => registry.isSuspended(workspaceId, plugin),
       strike: () => Promise.resolve({ suspended: true }),
     },

@@ -62,6 +62,9 @@ export const benchMatching = async (): Promise<void> => {
     plugins: {
       actionOf: () => Promise.resolve(null),
       rightsOf: () => Promise.resolve(new Set()),
+      collectionOf: () => Promise.resolve(null),
+      balanceOf: () => Promise.resolve(null),
+      keptBy: () => Promise.resolve({ collections: [], balances: [] }),
       isSuspended: () => Promise.resolve(false),
       strike: () => Promise.resolve({ suspended: false }),
     },

@@ -1,6 +1,8 @@
 import type { FieldValues, JsonObject } from '@innesto/sdk/contract';
+import type { NewEntry } from './account.ts';
 import type { NewDelivery } from './delivery.ts';
 import type { NewEvent } from './event.ts';
+import type { RecordWrite } from './record.ts';
 import type { LogEntry, NewRun, Run, RunEnd, RunState } from './run.ts';
 import type { Position } from './walk/position.ts';
 import type { WorkflowStanding } from './workflow-standing.ts';
@@ -51,6 +53,9 @@ export interface Move {
   readonly memberships: readonly MembershipChange[];
   readonly deliveries: readonly NewDelivery[];
   readonly events: readonly NewEvent[];
+  /** Records that are made, changed or deleted, and entries in balances; absent: none. */
+  readonly records?: readonly RecordWrite[];
+  readonly entries?: readonly NewEntry[];
   /** Set aside for a person to look at, and why; absent where it is not. */
   readonly parked?: { readonly publicId: string; readonly reason: string };
 }

@@ -1,4 +1,5 @@
 import type { ActionManifest, Invocation, InvocationOutcome, Verdict } from '@innesto/sdk/contract';
+import type { DefinedBalance, DefinedCollection } from '../model/collection.ts';
 
 /** Carries a batch into the sandbox and back. */
 export interface PluginRunner {
@@ -11,6 +12,15 @@ export interface Plugins {
   actionOf(contribution: string, version: string): Promise<ActionManifest | null>;
   /** The rights in force: what the manifest asks for and the workspace granted. */
   rightsOf(workspaceId: number, plugin: string): Promise<ReadonlySet<string>>;
+  /** The collection of that key (`plugin/name`) in a workspace; null where there is none. */
+  collectionOf(workspaceId: number, key: string): Promise<DefinedCollection | null>;
+  /** The balance of that key (`plugin/name`) in a workspace; null where there is none. */
+  balanceOf(workspaceId: number, key: string): Promise<DefinedBalance | null>;
+  /** Everything that plugins keep of a workspace. */
+  keptBy(workspaceId: number): Promise<{
+    readonly collections: readonly DefinedCollection[];
+    readonly balances: readonly DefinedBalance[];
+  }>;
   /** Whether the workspace has the plugin suspended. */
   isSuspended(workspaceId: number, plugin: string): Promise<boolean>;
   /** Notes that the sandbox stopped the plugin; after three the workspace's work for it pauses. */

@@ -1,9 +1,10 @@
-import type { ActionManifest, Invocation, InvocationOutcome } from '@innesto/sdk/contract';
+import type { ActionManifest, Invocation, InvocationOutcome, Needs } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
 import { readKept } from '../model/kept.ts';
 import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
+import { CLUB, definitionsOf } from '../registry/test-kept.ts';
 import type { Sandbox } from '../sandbox/port.ts';
 import type { MailDriver } from '../service/mail/port.ts';
 import { gather } from '../store/gather.ts';
@@ -16,6 +17,7 @@ import type { Chores } from './7-deliver/carry.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
 import type { CommitBatch, Plugins } from './port.ts';
 import { createAdvancer } from './rounds/advance-round.ts';
+import { createLapser } from './rounds/lapse-round.ts';
 import { createOccasionRound } from './rounds/occasion-round.ts';
 import { createReactor } from './rounds/react-round.ts';
 import { createTestRows } from './test-rows.ts';
@@ -89,6 +91,8 @@ export const createTestHouse = async (store: Store) => {
     sent: [] as string[],
     reports: [] as string[],
     settles: false,
+    /** What else the action needs. */
+    needs: [] as Needs[],
     /** What goes wrong on the way back from the next claim's commit: the database has it, and the hub does not know. */
     claimLost: null as Error | null,
     /** How large the pieces of an audience are, and whether the next is lost just before its commit; null: as ever. */
@@ -103,9 +107,20 @@ export const createTestHouse = async (store: Store) => {
     close: () => Promise.resolve(),
   };
   const plugins: Plugins = {
-    actionOf: () => Promise.resolve({ ...ACTION, settles: state.settles }),
+    actionOf: () => Promise.resolve({ ...ACTION, settles: state.settles, needs: [...ACTION.needs, ...state.needs] }),
     rightsOf: () =>
-      Promise.resolve(new Set(['messages:send:email', 'contacts:write:fields', 'lists:write', 'events:emit'])),
+      Promise.resolve(
+        new Set([
+          'messages:send:email',
+          'contacts:write:fields',
+          'lists:write',
+          'events:emit',
+          'records:cards',
+          'balances:points',
+          'balances:money',
+        ]),
+      ),
+    ...definitionsOf(CLUB),
     isSuspended: (_, plugin) => Promise.resolve(state.suspended.has(plugin)),
     strike: ({ plugin }) => {
       state.strikes.push(plugin);
@@ -168,6 +183,7 @@ export const createTestHouse = async (store: Store) => {
   const reactor = createReactor(ports);
   const advancer = createAdvancer(ports);
   const workByClock = createOccasionRound(ports);
+  const lapse = createLapser(ports);
   const deliverer = createDeliverer(ports, () => undefined);
   const shards = await verbs.acquireShards({ owner: 'test', leaseMs: 3600 * DAY, most: SHARD_COUNT });
   const tenure: Tenure = { owner: 'test', shards };
@@ -189,11 +205,12 @@ export const createTestHouse = async (store: Store) => {
   const settle = async (as: Tenure = tenure): Promise<void> => {
     for (let rounds = 0; rounds < 200; rounds++) {
       const { moved: clocked } = await workByClock();
+      const { moved: lapsed } = await lapse();
       const { moved: reacted } = await reactor(as);
       const { moved: advanced } = await advancer(as);
       const { moved: delivered } = await deliverer.work(as);
       await deliverer.drain();
-      if (!clocked && !reacted && !advanced && !delivered) return;
+      if (!clocked && !lapsed && !reacted && !advanced && !delivered) return;
     }
     throw new Error('the pipeline does not come to rest');
   };

@@ -23,12 +23,15 @@ const collectionProblem = (collection: CollectionManifest): string | null => {
 };
 
 /** What no schema can say of the collections, balances and attributes of a manifest; null where all is in order. */
-export const keptProblem = ({ collections, balances, attributes }: Manifest): string | null => {
+export const keptProblem = ({ actions, collections, balances, attributes }: Manifest): string | null => {
   for (const collection of collections) {
     const wrong = collectionProblem(collection);
     if (wrong !== null) return wrong;
   }
   const named = new Map(collections.map((collection) => [collection.name, collection]));
+  const needed = actions.flatMap(({ needs }) => needs.filter((need) => need.startsWith('records:')));
+  const missing = needed.find((need) => !named.has(need.slice('records:'.length)));
+  if (missing !== undefined) return `an action needs “${missing}”, and there is no such collection`;
   const lost = balances.find(({ of }) => of !== 'contact' && !named.has(of));
   if (lost !== undefined) return `the balance “${lost.name}” is of “${lost.of}”, which is no collection`;
   for (const { name, from } of attributes) {

@@ -19,6 +19,7 @@ import { fanOut, type FanOut } from './verb/fan-out.ts';
 import { deliveryHeads, eventHeads, heldHeads, runHeads, occasionHeads } from './verb/heads.ts';
 import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
 import { deferCalls, forgetInbound, noteInboundTrouble } from './verb/inbound-trouble.ts';
+import { lapseBalances, lapseHeads, type Lapsing } from './verb/lapse-balances.ts';
 import { laterChanges, type AskedSince } from './verb/later-changes.ts';
 import { acquireShards, releaseShards } from './verb/lease.ts';
 import { loadListeners } from './verb/listeners.ts';
@@ -28,11 +29,13 @@ import { loadContacts } from './verb/load-contacts.ts';
 import { loadEnrolments } from './verb/load-enrolments.ts';
 import { loadFields } from './verb/load-fields.ts';
 import { loadHappened } from './verb/load-happened.ts';
+import { loadBalances, loadOwnRecords } from './verb/load-kept.ts';
 import { loadListMemberships } from './verb/load-list-memberships.ts';
 import { loadListIds } from './verb/load-lists.ts';
 import { loadMessageTraces } from './verb/load-message-traces.ts';
 import { loadDeliveryStandings } from './verb/load-outcomes.ts';
 import { loadPast } from './verb/load-past.ts';
+import { loadRecordKeys, loadRecords, type RecordKey } from './verb/load-records.ts';
 import { loadRunsInside, type Inside } from './verb/load-runs-inside.ts';
 import { loadRuns } from './verb/load-runs.ts';
 import { loadSuppressed } from './verb/load-suppressed.ts';
@@ -84,11 +87,17 @@ const readingVerbs = (store: Store) => ({
   loadDeliveryStandings: (runIds: readonly number[]) => loadDeliveryStandings(store, runIds),
   loadFields: (workspaceId: number) => loadFields(store, workspaceId),
   loadListIds: (workspaceId: number, publicIds: readonly string[]) => loadListIds(store, workspaceId, publicIds),
+  loadOwnRecords: (asked: Parameters<typeof loadOwnRecords>[1]) => loadOwnRecords(store, asked),
+  loadBalances: (asked: Parameters<typeof loadBalances>[1]) => loadBalances(store, asked),
+  loadRecords: (workspaceId: number, publicIds: readonly string[]) => loadRecords(store, workspaceId, publicIds),
+  loadRecordKeys: (workspaceId: number, keys: readonly RecordKey[]) => loadRecordKeys(store, workspaceId, keys),
   loadSuppressed: (addresses: Parameters<typeof loadSuppressed>[1]) => loadSuppressed(store, addresses),
 });
 
 /** What the clock brings about. */
 const clockVerbs = (store: Store) => ({
+  lapseHeads: () => lapseHeads(store),
+  lapseBalances: (lapsing: Lapsing) => lapseBalances(store, lapsing),
   occasionHeads: () => occasionHeads(store),
   dueOccasions: (options: Parameters<typeof dueOccasions>[1]) => dueOccasions(store, options),
   openOccasion: (opening: Opening) => openOccasion(store, opening),

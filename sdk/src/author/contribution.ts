@@ -42,7 +42,7 @@ export const defineCollection = <Schema extends TSchema>(
     readonly uniqueKeys?: readonly (readonly KeyOf<Schema>[])[];
     readonly filterable?: readonly KeyOf<Schema>[];
   },
-): Collection => definition;
+): Collection & { readonly record: Schema } => definition;
 
 /** A ledger of signed entries, with an optional expiry each. */
 export interface Balance extends Described {

@@ -1,3 +1,4 @@
+import type { Static, TSchema } from 'typebox';
 import type { Effect, JsonObject, Scalar } from '../contract/index.ts';
 
 type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
@@ -39,10 +40,101 @@ const emit = (type: string, payload: JsonObject = {}): EffectOf<'event.emit'> =>
   payload,
 });
 
+/** By which port the run goes on where the effect is refused (absent: `failed`). */
+interface Otherwise {
+  readonly otherwise?: string | undefined;
+}
+
+type AttributesIn<Of> = Of extends { readonly record: infer Schema extends TSchema } ? Static<Schema> : JsonObject;
+
+/** Attributes to change: null takes one away that may be missing. */
+type ChangedAttributes<Of> = {
+  readonly [Key in keyof AttributesIn<Of>]?:
+    | AttributesIn<Of>[Key]
+    | (undefined extends AttributesIn<Of>[Key] ? null : never);
+};
+
+const jsonOf = (attributes: object): JsonObject => Object.fromEntries(Object.entries(withoutUndefined(attributes)));
+
+/**
+ * Makes a record in a collection of the plugin's own, linked to the run's contact unless the collection has none (or `unlinked`). `of` is the
+ * collection itself, for the types. Permission `records:<collection>`.
+ *
+ * @example
+ * effects.createRecord({ collection: 'cards', of: cards }, { number: '1042' }, { otherwise: 'taken' })
+ */
+const createRecord = <const Of extends { readonly record: TSchema }>(
+  { collection }: { readonly collection: string; readonly of: Of },
+  attributes: AttributesIn<Of>,
+  { otherwise, unlinked }: Otherwise & { readonly unlinked?: boolean | undefined } = {},
+): EffectOf<'record.create'> => ({
+  kind: 'record.create',
+  collection,
+  attributes: jsonOf(attributes ?? {}),
+  ...withoutUndefined({ unlinked, otherwise }),
+});
+
+/**
+ * Changes a record of a collection of the plugin's own: the named attributes; null takes one away. Permission `records:<collection>`.
+ *
+ * @example
+ * effects.updateRecord({ collection: 'cards', of: cards, record: card.id }, { level: 'gold' })
+ */
+const updateRecord = <const Of extends { readonly record: TSchema }>(
+  { collection, record }: { readonly collection: string; readonly of: Of; readonly record: string },
+  attributes: ChangedAttributes<Of>,
+  { otherwise }: Otherwise = {},
+): EffectOf<'record.update'> => ({
+  kind: 'record.update',
+  collection,
+  record,
+  attributes: jsonOf(attributes),
+  ...withoutUndefined({ otherwise }),
+});
+
+/** Deletes a record of a collection of the plugin's own. Permission `records:<collection>`. */
+const deleteRecord = (
+  collection: string,
+  record: string,
+  { otherwise }: Otherwise = {},
+): EffectOf<'record.delete'> => ({
+  kind: 'record.delete',
+  collection,
+  record,
+  ...withoutUndefined({ otherwise }),
+});
+
+/** What goes into a balance. Members that are undefined are left out, so that settings can be passed on as they are. */
+export type BalanceToAdd = {
+  [Key in keyof Omit<EffectOf<'balance.add'>, 'kind'>]: EffectOf<'balance.add'>[Key] | undefined;
+} & Pick<EffectOf<'balance.add'>, 'balance' | 'amount'>;
+
+/**
+ * Adds to a balance of the plugin's own, or takes from it where the amount is less than 0; what is left of an amount lapses by itself once
+ * `validFor` is over. Permission `balances:<name>`.
+ *
+ * @example
+ * effects.addToBalance({ balance: 'points', amount: 30, validFor: { amount: 12, unit: 'months' } })
+ */
+const addToBalance = (entry: BalanceToAdd): EffectOf<'balance.add'> => ({
+  kind: 'balance.add',
+  ...withoutUndefined(entry),
+});
+
 /**
  * What an action or a handler may ask the hub to do.
  *
  * @example
  * return done([effects.setField('city', 'Cluj'), effects.joinList(config.list)]);
  */
-export const effects = { setField, joinList, leaveList, sendMessage, emit } as const;
+export const effects = {
+  setField,
+  joinList,
+  leaveList,
+  sendMessage,
+  emit,
+  createRecord,
+  updateRecord,
+  deleteRecord,
+  addToBalance,
+} as const;

@@ -1,4 +1,4 @@
-import type { ContactView, DeliveryAnswer, EventView, JsonObject, Needs } from '../contract/index.ts';
+import type { ContactView, DeliveryAnswer, EventView, JsonObject, KeptRecordView, Needs } from '../contract/index.ts';
 
 /** What every entry is handed beside its item: the settings, and the time at the hub (epoch milliseconds), which `Date.now()` says too. */
 export interface Context<Config> {
@@ -19,7 +19,9 @@ export type Answer<Value> = Value | Promise<Value>;
  */
 export type ActionItemOf<Need extends Needs> = { readonly occurrence: string } & ContactPart<Need> &
   EventPart<Need> &
-  VariablesPart<Need>;
+  VariablesPart<Need> &
+  RecordsPart<Need> &
+  BalancesPart<Need>;
 
 /** What `settle` is asked: the item again, and what became of each thing the action asked the hub to do in the world. */
 export type SettleItemOf<Need extends Needs> = ActionItemOf<Need> & { readonly answers: readonly DeliveryAnswer[] };
@@ -39,4 +41,13 @@ type HandlerContactPart<Need extends Needs> = 'lists' extends Need
     ? { readonly contact: ContactView | null }
     : unknown;
 type EventPart<Need extends Needs> = 'event' extends Need ? { readonly event: EventView | null } : unknown;
+type CollectionIn<Need extends Needs> = Need extends `records:${infer Name}` ? Name : never;
+/** The contact's records, by the names of the collections that are needed: the newest first, 50 at the most. */
+type RecordsPart<Need extends Needs> = [CollectionIn<Need>] extends [never]
+  ? unknown
+  : { readonly records: Readonly<Record<CollectionIn<Need>, readonly KeptRecordView[]>> };
+/** What the plugin counts of the contact, by the names of its balances; 0 where nothing was ever entered. */
+type BalancesPart<Need extends Needs> = 'balances' extends Need
+  ? { readonly balances: Readonly<Record<string, number>> }
+  : unknown;
 type VariablesPart<Need extends Needs> = 'variables' extends Need ? { readonly variables: JsonObject } : unknown;

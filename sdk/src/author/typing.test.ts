@@ -1,6 +1,16 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import type { ContactView, Duration, EventView } from '../contract/index.ts';
-import { defineAction, definePlugin, defineTrigger, done, setting, settings, Type } from './index.ts';
+import type { ContactView, Duration, EventView, KeptRecordView } from '../contract/index.ts';
+import {
+  defineAction,
+  defineCollection,
+  definePlugin,
+  defineTrigger,
+  done,
+  effects,
+  setting,
+  settings,
+  Type,
+} from './index.ts';
 
 test('settings are typed by their schema', () => {
   defineAction({
@@ -74,4 +84,45 @@ test('a contribution is known by the kind that it is', () => {
   });
   // @ts-expect-error An action is no trigger.
   definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', triggers: { action } });
+});
+
+const cards = defineCollection({
+  title: 'Cards',
+  record: settings({
+    number: setting.text({ title: 'Number' }),
+    level: Type.Optional(setting.choice({ title: 'Level', options: { silver: 'Silver', gold: 'Gold' } })),
+  }),
+  uniqueKeys: [['number']],
+  contact: 'required',
+});
+
+test('what a record holds is typed by its collection', () => {
+  effects.createRecord({ collection: 'cards', of: cards }, { number: '1042', level: 'gold' });
+  // @ts-expect-error A card has a number.
+  effects.createRecord({ collection: 'cards', of: cards }, { level: 'gold' });
+  // @ts-expect-error There is no such level.
+  effects.createRecord({ collection: 'cards', of: cards }, { number: '1042', level: 'platinum' });
+  const card = { collection: 'cards', of: cards, record: '01890000-0000-7000-8000-000000000001' };
+  effects.updateRecord(card, { level: null });
+  // @ts-expect-error A card keeps a number.
+  effects.updateRecord(card, { number: null });
+  // @ts-expect-error A balance counts numbers.
+  effects.addToBalance({ balance: 'points', amount: 'many' });
+  // @ts-expect-error There is no such attribute to be unique by.
+  defineCollection({ title: 'Cards', record: settings({}), uniqueKeys: [['number']] });
+});
+
+test('an item has the records of the collections that the action needs', () => {
+  defineAction({
+    title: 'Act',
+    config: settings({}),
+    needs: ['records:cards', 'balances'],
+    run: (item) => {
+      expectTypeOf(item.records.cards).toEqualTypeOf<readonly KeptRecordView[]>();
+      expectTypeOf(item.balances['points']).toEqualTypeOf<number | undefined>();
+      // @ts-expect-error It did not say that it needs them.
+      expectTypeOf(item.records.prizes).not.toBeAny();
+      return done();
+    },
+  });
 });

@@ -1,7 +1,7 @@
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { HOST_INTERFACE_VERSION, Manifest } from '../contract/manifest.ts';
+import { HOST_INTERFACE_VERSION, Manifest, type Needs } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
 import { textsOf } from '../contract/texts.ts';
 import { checkSettings } from './check-settings.ts';
@@ -31,6 +31,7 @@ export const checkManifest = (
     ...checkEvents(manifest),
     ...checkReferences(manifest),
     ...checkPermissions(manifest),
+    ...checkOutside(manifest),
     ...checkTranslations(manifest),
   ];
   if (wrong.length > 0) throw disorder(wrong);
@@ -101,10 +102,18 @@ const checkEvents = (manifest: ManifestDraft): string[] =>
         `event ${event.type}: the type of an event begins with the plugin's name: ${manifest.name}.${event.type}`,
     );
 
+const collectionsNeeded = (needs: readonly Needs[]): string[] =>
+  needs.flatMap((need) => (need.startsWith('records:') ? need.slice('records:'.length) : []));
+
 const checkReferences = (manifest: ManifestDraft): string[] => {
   const collections = new Map(manifest.collections.map((collection) => [collection.name, collection]));
   const balances = new Set(manifest.balances.map((balance) => balance.name));
   return [
+    ...manifest.actions.flatMap((action) =>
+      collectionsNeeded(action.needs)
+        .filter((name) => !collections.has(name))
+        .map((name) => `action ${action.name}: it needs the records of ${name}, and there is no such collection`),
+    ),
     ...manifest.balances
       .filter((balance) => balance.of !== 'contact' && !collections.has(balance.of))
       .map((balance) => `balance ${balance.name}: there is no collection ${balance.of}`),
@@ -113,7 +122,7 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
         return balances.has(from.name) ? [] : [`attribute ${name}: there is no balance ${from.name}`];
       const collection = collections.get(from.name);
       if (collection === undefined) return [`attribute ${name}: there is no collection ${from.name}`];
-      if (from.attribute === undefined) return [`attribute ${name}: say which attribute of ${from.name} it is`];
+      if (from.attribute === undefined) return [];
       return collection.filterable.includes(from.attribute)
         ? []
         : [`attribute ${name}: ${from.attribute} of ${from.name} is not filterable`];
@@ -126,6 +135,38 @@ const checkPermissions = (manifest: ManifestDraft): string[] => {
   return rights
     .filter((right, index) => rights.indexOf(right) !== index)
     .map((right) => `permission ${right} is asked for twice`);
+};
+
+const HOST = /^(setting:[a-zA-Z][a-zA-Z0-9_]{0,59}|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/;
+
+const checkHosts = ({ permissions }: ManifestDraft): string[] =>
+  permissions.flatMap(({ right, hosts }) => {
+    if (right !== 'net') return hosts === undefined ? [] : [`permission ${right}: hosts belong to net`];
+    if (hosts === undefined || hosts.length === 0) return ['permission net: say which hosts, such as api.example.com'];
+    return hosts
+      .filter((host) => !HOST.test(host))
+      .map((host) => `permission net: “${host}” is no host: api.example.com, *.example.com or setting:<name>`);
+  });
+
+/** What triggers that hear from outside must have asked for, and said. */
+const checkOutside = (manifest: ManifestDraft): string[] => {
+  const rights = new Set(manifest.permissions.map(({ right }) => right));
+  const needs = (trigger: string, right: string): string[] =>
+    rights.has(right) ? [] : [`trigger ${trigger}: it needs the permission ${right}`];
+  return [
+    ...checkHosts(manifest),
+    ...manifest.triggers.flatMap(({ name, polls = false, receives = false, secrets = [] }) => {
+      const names = secrets.map((secret) => secret.name);
+      return [
+        ...(polls ? needs(name, 'net') : []),
+        ...(receives ? needs(name, 'webhook') : []),
+        ...(polls || receives ? needs(name, 'events:emit') : []),
+        ...names
+          .filter((secret, at) => names.indexOf(secret) !== at)
+          .map((secret) => `trigger ${name}: the secret ${secret} is there twice`),
+      ];
+    }),
+  ];
 };
 
 const checkTranslations = (manifest: ManifestDraft): string[] => {

@@ -1,9 +1,10 @@
 import Type, { type Static } from 'typebox';
 import { Channel, Purpose } from './consent.ts';
+import { Duration } from './duration.ts';
 import { ExpressionSchema, type Expression } from './expression.ts';
 import { Scalar } from './filter.ts';
 import { JsonObject } from './json.ts';
-import { EventType, FieldKey, PublicId } from './name.ts';
+import { EventType, FieldKey, PortName, PublicId } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -60,14 +61,86 @@ export const EmitEventEffect = Type.Object(
   strict,
 );
 
+const Name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
+
+/** By which port the run goes on where the effect is refused (absent: `failed`); what else was asked for does not happen then. */
+const otherwise = Type.Optional(PortName);
+
+/**
+ * Makes a record in a collection of the plugin's own: the run's contact's, unless it says `unlinked` or the collection has none. Refused
+ * where its attributes do not fit the collection, or another record has its unique key. Permission `records:<collection>`.
+ */
+export const CreateRecordEffect = Type.Object(
+  {
+    kind: Type.Literal('record.create'),
+    collection: Name,
+    attributes: JsonObject,
+    unlinked: Type.Optional(Type.Boolean()),
+    otherwise,
+  },
+  strict,
+);
+
+/**
+ * Changes a record of a collection of the plugin's own, which is the run's contact's or nobody's: attributes by name, null takes one away.
+ * Permission `records:<collection>`.
+ */
+export const UpdateRecordEffect = Type.Object(
+  { kind: Type.Literal('record.update'), collection: Name, record: PublicId, attributes: JsonObject, otherwise },
+  strict,
+);
+
+/** Deletes a record of a collection of the plugin's own, which is the run's contact's or nobody's. Permission `records:<collection>`. */
+export const DeleteRecordEffect = Type.Object(
+  { kind: Type.Literal('record.delete'), collection: Name, record: PublicId, otherwise },
+  strict,
+);
+
+/**
+ * Adds to a balance of the plugin's own (or takes from it: less than 0): of the run's contact or, where the balance is of a collection, of
+ * one of its records. `validFor`: after how long what is left of it lapses. `key`: of two entries of an account with the same key the
+ * second one is not made. Permission `balances:<name>`.
+ */
+export const AddToBalanceEffect = Type.Object(
+  {
+    kind: Type.Literal('balance.add'),
+    balance: Name,
+    amount: Type.Number(),
+    record: Type.Optional(PublicId),
+    reason: Type.Optional(Type.String({ maxLength: 300 })),
+    validFor: Type.Optional(Duration),
+    key: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    otherwise,
+  },
+  strict,
+);
+
 /** What a plugin may ask the hub to do. The hub does it in the transaction that moves the run, or not at all. */
-export const Effect = Type.Union([SetFieldEffect, JoinListEffect, LeaveListEffect, SendMessageEffect, EmitEventEffect]);
+export const Effect = Type.Union([
+  SetFieldEffect,
+  JoinListEffect,
+  LeaveListEffect,
+  SendMessageEffect,
+  EmitEventEffect,
+  CreateRecordEffect,
+  UpdateRecordEffect,
+  DeleteRecordEffect,
+  AddToBalanceEffect,
+]);
 export type Effect =
   | SetFieldEffect
   | Static<typeof JoinListEffect>
   | Static<typeof LeaveListEffect>
   | SendMessageEffect
-  | Static<typeof EmitEventEffect>;
+  | Static<typeof EmitEventEffect>
+  | CreateRecordEffect
+  | UpdateRecordEffect
+  | DeleteRecordEffect
+  | AddToBalanceEffect;
 export type SendMessageEffect = Static<typeof SendMessageEffect>;
 type SetsField = { kind: 'contact.set-field'; field: string };
 export type SetFieldEffect = (SetsField & { value: Scalar }) | (SetsField & { expression: Expression });
+export type CreateRecordEffect = Static<typeof CreateRecordEffect>;
+export type UpdateRecordEffect = Static<typeof UpdateRecordEffect>;
+export type DeleteRecordEffect = Static<typeof DeleteRecordEffect>;
+export type AddToBalanceEffect = Static<typeof AddToBalanceEffect>;

@@ -7,6 +7,7 @@ export * from './expression.ts';
 export * from './consent.ts';
 export * from './contact.ts';
 export * from './event.ts';
+export * from './record.ts';
 export * from './effect.ts';
 export * from './inbound.ts';
 export * from './subscription.ts';

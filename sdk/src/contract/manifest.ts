@@ -8,14 +8,22 @@ const Name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
 const Title = Type.String({ minLength: 1, maxLength: 120 });
 const Description = Type.Optional(Type.String({ maxLength: 1000 }));
 
-/** What travels with each item: parts of the contact that the contribution declares it reads. */
+/**
+ * What travels with each item: parts of the contact that the contribution declares it reads. `records:<collection>`: the contact's records
+ * in a collection of the plugin's own, the newest first, {@link MOST_RECORDS_NEEDED} at the most; `balances`: what it counts of the contact.
+ */
 export const Needs = Type.Union([
   Type.Literal('contact'),
   Type.Literal('lists'),
   Type.Literal('event'),
   Type.Literal('variables'),
+  Type.Literal('balances'),
+  Type.Unsafe<`records:${string}`>(Type.String({ pattern: '^records:[a-z][a-z0-9-]{0,39}$' })),
 ]);
 export type Needs = Static<typeof Needs>;
+
+/** How many records of a contact and a collection travel with an item at the most. */
+export const MOST_RECORDS_NEEDED = 50;
 
 /** The shelves of the palette that triggers and actions lie on. Closed: pages have a word for each in every language. */
 export const Category = Type.Union([
@@ -106,6 +114,7 @@ export const CollectionManifest = Type.Object(
   },
   strict,
 );
+export type CollectionManifest = Static<typeof CollectionManifest>;
 
 /**
  * A ledger of signed entries per contact (or, `of` a collection, per record of it), each with an optional expiry. `decimals`: how many
@@ -118,10 +127,11 @@ export const BalanceManifest = Type.Object(
     description: Description,
     of: Type.Union([Type.Literal('contact'), Name]),
     unit: Type.String({ maxLength: 20 }),
+    decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
   },
   strict,
-export type CollectionManifest = Static<typeof CollectionManifest>;
 );
+export type BalanceManifest = Static<typeof BalanceManifest>;
 
 /** An event that the plugin emits, and its payload's schema. */
 export const EventManifest = Type.Object(
@@ -130,11 +140,9 @@ export const EventManifest = Type.Object(
 );
 
 /** Something that filters may ask, taken from a collection or a balance. */
-    decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
 export const AttributeManifest = Type.Object(
   {
     name: Name,
-export type BalanceManifest = Static<typeof BalanceManifest>;
     title: Title,
     type: Type.Union([
       Type.Literal('text'),
@@ -202,7 +210,7 @@ export const SourceManifest = Type.Object(
  */
 export const Permission = Type.Object(
   {
-    right: Type.String({ pattern: '^[a-z]+(:[a-z*.-]+){0,3}$', maxLength: 200 }),
+    right: Type.String({ pattern: '^[a-z]+(:[a-z0-9*.-]+){0,3}$', maxLength: 200 }),
     reason: Type.String({ minLength: 1, maxLength: 300 }),
     hosts: Type.Optional(Type.Array(Type.String({ maxLength: 253 }), { maxItems: 50 })),
   },

@@ -12,5 +12,11 @@ export const rightOf = (effect: Effect): string => {
       return `messages:send:${effect.channel}`;
     case 'event.emit':
       return 'events:emit';
+    case 'record.create':
+    case 'record.update':
+    case 'record.delete':
+      return `records:${effect.collection}`;
+    case 'balance.add':
+      return `balances:${effect.balance}`;
   }
 };

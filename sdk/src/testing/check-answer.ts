@@ -89,5 +89,25 @@ export const checkEffects = (effects: readonly Effect[], manifest: ManifestDraft
         `The event ${effect.type} is not the plugin's own: its type must begin with ${manifest.name}.`,
       );
     }
+    checkKept(effect, manifest);
   }
+};
+
+/** Refuses what is not in the plugin's own collections and balances, and records that do not fit theirs. */
+const checkKept = (effect: Effect, manifest: ManifestDraft): void => {
+  if ('balance' in effect && !manifest.balances.some(({ name }) => name === effect.balance))
+    throw new PluginFailure('INNESTO_PLUGIN_ANSWER', `The plugin has no balance ${effect.balance}.`);
+  if (!('collection' in effect)) return;
+  const collection = manifest.collections.find(({ name }) => name === effect.collection);
+  if (collection === undefined)
+    throw new PluginFailure('INNESTO_PLUGIN_ANSWER', `The plugin has no collection ${effect.collection}.`);
+  if (effect.kind !== 'record.create') return;
+  const validate = validators.get(collection.record) ?? settingsValidator(collection.record);
+  validators.set(collection.record, validate);
+  const wrong = validate(effect.attributes);
+  if (wrong.length > 0)
+    throw new PluginFailure(
+      'INNESTO_PLUGIN_ANSWER',
+      `The record does not fit ${effect.collection}: ${wrong.join('; ')}`,
+    );
 };

@@ -80,7 +80,12 @@ const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnder
       checkConfig(action.config, question.config);
       const result = readActionResult(
         await ask(
-          { entry: 'run', contribution, config: question.config, item: itemOf(question, action.needs) },
+          {
+            entry: 'run',
+            contribution,
+            config: question.config,
+            item: itemOf(question, { needs: action.needs, manifest }),
+          },
           moment,
         ),
       );
@@ -90,7 +95,7 @@ const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnder
     },
     async settle(question, moment) {
       checkConfig(action.config, question.config);
-      const item = { ...itemOf(question, action.needs), answers: question.answers };
+      const item = { ...itemOf(question, { needs: action.needs, manifest }), answers: question.answers };
       const result = readSettleResult(
         await ask({ entry: 'settle', contribution, config: question.config, item }, moment),
       );
@@ -184,12 +189,33 @@ const find = <Kind extends 'actions' | 'triggers' | 'handlers'>(
 };
 
 /** What travels to the sandbox: the parts that the contribution said it needs, and no others. */
-const itemOf = (question: RunQuestion, needs: readonly Needs[]): Record<string, unknown> => ({
+const itemOf = (
+  question: RunQuestion,
+  { needs, manifest }: { readonly needs: readonly Needs[]; readonly manifest: Manifest },
+): Record<string, unknown> => ({
   occurrence: question.occurrence ?? sampleId(0x0c),
   ...(needsContact(needs) ? { contact: contactFor(question.contact ?? sampleContact(), needs) } : {}),
   ...(needs.includes('event') ? { event: question.event ?? null } : {}),
   ...(needs.includes('variables') ? { variables: question.variables ?? {} } : {}),
+  ...keptFor(question, { needs, manifest }),
 });
+
+/** What the plugin keeps of the contact: the named collections, and all of the contact's own balances. */
+const keptFor = (
+  { records = {}, balances = {} }: RunQuestion,
+  { needs, manifest }: { readonly needs: readonly Needs[]; readonly manifest: Manifest },
+): Record<string, unknown> => {
+  const collections = needs.flatMap((need) => (need.startsWith('records:') ? need.slice('records:'.length) : []));
+  const own = manifest.balances.filter(({ of }) => of === 'contact');
+  return {
+    ...(collections.length === 0
+      ? {}
+      : { records: Object.fromEntries(collections.map((name) => [name, records[name] ?? []])) }),
+    ...(needs.includes('balances')
+      ? { balances: Object.fromEntries(own.map(({ name }) => [name, balances[name] ?? 0])) }
+      : {}),
+  };
+};
 
 const needsContact = (needs: readonly Needs[]): boolean => needs.includes('contact') || needs.includes('lists');
 

@@ -4,10 +4,11 @@ import type { PollAnswer, PollItem, PollRequest, ReadResult, ReceiveItem, Receiv
 import type { ActionResult, DeliveryAnswer, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
+import type { KeptOfContact } from '../contract/record.ts';
 import type { Subscription } from '../contract/subscription.ts';
 
-/** What a run brings to a step. What is left out: a sample contact, no event, no variables. */
-export interface RunQuestion {
+/** What a run brings to a step. What is left out: a sample contact, no event, no variables, no records, and balances of 0. */
+export interface RunQuestion extends KeptOfContact {
   readonly config: unknown;
   readonly contact?: ContactView;
   readonly event?: EventView;

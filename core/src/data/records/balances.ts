@@ -134,7 +134,7 @@ const add = async (
     const owner = await ownerNamed(parts, workspace, { definition, account, hold: transaction });
     const scale = scaleOf(definition.manifest);
     const entries = [{ ...entry, publicId: ids.next(), balance, scale, owner, origin }];
-    const events = await addBalanceEntries(transaction, store.dialect, { entries, ids });
+    const events = await addBalanceEntries(transaction, store.dialect, entries);
     await appendEvents(transaction, store.dialect, { events, receivedAt: clock.now() });
   });
 };

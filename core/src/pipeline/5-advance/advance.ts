@@ -13,6 +13,7 @@ import { askOrReport, pluginOf, type Plugins, type PluginRunner, type Report } f
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
 import { askRun, type Crossing } from './ask-action.ts';
+import { gatherKept, type KeptPorts } from './gather-kept.ts';
 
 /** How long a run keeps away from a plugin that the sandbox has just stopped, by the number of times it met it. */
 const RETREAT_MS = [1000, 3000, 10_000] as const;
@@ -149,7 +150,9 @@ const askGroup = async (
 ): Promise<readonly Decision<RunFacts>[]> => {
   const workspaceId = askings[0]?.facts.run.workspaceId ?? 0;
   if (await ports.plugins.isSuspended(workspaceId, plugin)) return askings.map((asking) => held(asking, plugin));
-  const crossed = await askRun(ports.sandbox, crossing);
+  const contactIds = askings.map(({ facts }) => facts.run.contactId);
+  const kept = await gatherKept(ports, { workspaceId, plugin, needs: crossing.manifest.needs, contactIds });
+  const crossed = await askRun(ports.sandbox, { ...crossing, kept });
   switch (crossed.kind) {
     case 'answered':
       return askings.map((asking, at) => {
@@ -174,6 +177,7 @@ const askGroup = async (
 
 /** What advancing is handed. */
 export interface AdvancePorts {
+  readonly verbs: KeptPorts['verbs'];
   readonly sandbox: PluginRunner;
   readonly plugins: Plugins;
   readonly report: Report;

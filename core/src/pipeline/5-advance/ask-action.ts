@@ -4,7 +4,9 @@ import {
   type ActionItem,
   type ActionManifest,
   type DeliveryAnswer,
+  type Effect,
   type InvocationOutcome,
+  type KeptOfContact,
 } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import { contactView } from '../../model/contact-view.ts';
@@ -21,6 +23,8 @@ export interface Crossing {
   readonly config: string;
   readonly now: number;
   readonly members: readonly CrossingMember[];
+  /** What the plugin keeps of each contact, by its inner id; null where the action does not need it. */
+  readonly kept?: ((contactId: number) => KeptOfContact) | null;
 }
 
 /** One run in a crossing. `answers` only where the action is asked what the world's answers mean. */
@@ -42,7 +46,7 @@ export type Crossed<Answer> =
 
 const itemOf = (
   { facts, visit, answers }: CrossingMember,
-  needs: ReadonlySet<string>,
+  { needs, kept = null }: { readonly needs: ReadonlySet<string>; readonly kept?: Crossing['kept'] },
 ): ActionItem & { answers?: readonly DeliveryAnswer[] } => {
   const { contact, lists, event, run } = facts;
   const item: ActionItem = {
@@ -69,6 +73,7 @@ const itemOf = (
     event: event === null || !needs.has('event') ? null : eventView(event, contact?.publicId ?? null),
     variables: run.variables,
     occurrence: `run_${run.id}.${visit}`,
+    ...(contact === null ? {} : kept?.(contact.id)),
   };
   return answers === undefined ? item : { ...item, answers };
 };
@@ -79,7 +84,18 @@ const STANDARD_PORTS: ReadonlySet<string> = new Set(['done', 'skipped', 'failed'
 const hasPort = ({ ports }: ActionManifest, port: string | undefined): boolean =>
   port === undefined || STANDARD_PORTS.has(port) || ports.some(({ name }) => name === port);
 
-const cross = async <Answer extends { readonly port?: string }>(
+/** The ways out that an answer names: its own, and those by which a run goes on where an effect is refused. */
+const portsIn = ({ port, effects = [] }: Named): readonly (string | undefined)[] => [
+  port,
+  ...effects.map((effect) => ('otherwise' in effect ? effect.otherwise : undefined)),
+];
+
+interface Named {
+  readonly port?: string;
+  readonly effects?: readonly Effect[];
+}
+
+const cross = async <Answer extends Named>(
   sandbox: PluginRunner,
   crossing: Crossing,
   { entry, fits }: { readonly entry: 'run' | 'settle'; readonly fits: (value: unknown) => value is Answer },
@@ -92,7 +108,7 @@ const cross = async <Answer extends { readonly port?: string }>(
     contribution: nameOf(crossing.contribution),
     entry,
     config: crossing.config,
-    items: JSON.stringify(crossing.members.map((member) => itemOf(member, needs))),
+    items: JSON.stringify(crossing.members.map((member) => itemOf(member, { needs, kept: crossing.kept }))),
     count: crossing.members.length,
     now: crossing.now,
     seed: crossing.members[0]?.facts.run.id ?? 0,
@@ -102,7 +118,8 @@ const cross = async <Answer extends { readonly port?: string }>(
     if (!answer.ok) return { ok: false, reason: `${answer.code}: ${answer.message}` };
     const value: unknown = JSON.parse(answer.value);
     if (!fits(value)) return { ok: false, reason: 'its answer does not fit the contract' };
-    if (!hasPort(crossing.manifest, value.port)) return { ok: false, reason: `it has no port “${value.port}”` };
+    const strange = portsIn(value).find((port) => !hasPort(crossing.manifest, port));
+    if (strange !== undefined) return { ok: false, reason: `it has no port “${strange}”` };
     return { ok: true, value };
   });
   return { kind: 'answered', answers };

@@ -15,6 +15,7 @@ import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
 import type { AdvancePorts } from './advance.ts';
 import { askSettle, type Crossing } from './ask-action.ts';
+import { gatherKept } from './gather-kept.ts';
 
 /** A run whose outside work is over: the event that says so, and how its deliveries closed. */
 export interface Settlement {
@@ -123,7 +124,9 @@ const crossWith = async (ports: AdvancePorts, group: Group, now: number): Promis
   const plugin = pluginOf(contribution);
   if (await ports.plugins.isSuspended(workspaceId, plugin))
     return settlements.map((settlement) => owe(settlement, contribution));
-  const crossed = await askSettle(ports.sandbox, crossing);
+  const contactIds = settlements.map(({ facts }) => facts.run.contactId);
+  const kept = await gatherKept(ports, { workspaceId, plugin, needs: crossing.manifest.needs, contactIds });
+  const crossed = await askSettle(ports.sandbox, { ...crossing, kept });
   switch (crossed.kind) {
     case 'answered':
       return settlements.map((settlement, at) => {

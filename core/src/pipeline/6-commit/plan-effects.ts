@@ -1,7 +1,10 @@
 import type { Effect, Json } from '@innesto/sdk/contract';
 import { comparableContact } from '../../model/filter/comparable.ts';
 import type { ContactWrite } from '../../model/move.ts';
+import type { RecordWrite } from '../../model/record.ts';
+import { addToBalance, balanceRight } from './effect/add-to-balance.ts';
 import { CHANGE_LIST_RIGHT, changeList } from './effect/change-list.ts';
+import { changeRecord, recordRight, recordWrites } from './effect/change-record.ts';
 import { causedEvent, type EffectContext, type EffectDraft, type Objection } from './effect/context.ts';
 import { EMIT_EVENT_RIGHT, emitEvent } from './effect/emit-event.ts';
 import { sendMessage, sendMessageRight } from './effect/send-message.ts';
@@ -18,6 +21,12 @@ const rightFor = (effect: Effect): string => {
       return sendMessageRight(effect);
     case 'event.emit':
       return EMIT_EVENT_RIGHT;
+    case 'record.create':
+    case 'record.update':
+    case 'record.delete':
+      return recordRight(effect.collection);
+    case 'balance.add':
+      return balanceRight(effect.balance);
   }
 };
 
@@ -32,16 +41,24 @@ const carryOut = (context: EffectContext, draft: EffectDraft, effect: Effect): O
       return sendMessage(context, draft, effect);
     case 'event.emit':
       return emitEvent(context, draft, effect);
+    case 'record.create':
+    case 'record.update':
+    case 'record.delete':
+      return changeRecord(context, draft, effect);
+    case 'balance.add':
+      return addToBalance(context, draft, effect);
   }
 };
 
 /** Effects as changes to be written with the run's move, or why none of them can be: all happen, or none. */
 export type Planned =
-  | ({ readonly ok: true; readonly contactWrite: ContactWrite | null } & Pick<
-      EffectDraft,
-      'memberships' | 'deliveries' | 'events'
-    >)
-  | { readonly ok: false; readonly objection: string };
+  | ({
+      readonly ok: true;
+      readonly contactWrite: ContactWrite | null;
+      readonly records: readonly RecordWrite[];
+    } & Pick<EffectDraft, 'memberships' | 'deliveries' | 'events' | 'entries'>)
+  /** `port`: by which the run goes on then. */
+  | { readonly ok: false; readonly objection: string; readonly port: string };
 
 /** Turns what a plugin asked for into what is to be written, within the rights that it was granted. */
 export const planEffects = (context: EffectContext, effects: readonly Effect[]): Planned => {
@@ -51,17 +68,21 @@ export const planEffects = (context: EffectContext, effects: readonly Effect[]):
     memberships: [],
     deliveries: [],
     events: [],
+    records: new Map(),
+    entries: [],
   };
   for (const effect of effects) {
     const right = rightFor(effect);
     const objection = context.rights.has(right)
       ? carryOut(context, draft, effect)
       : `the plugin has no right “${right}”`;
-    if (objection !== null) return { ok: false, objection };
+    if (objection !== null)
+      return { ok: false, objection, port: ('otherwise' in effect ? effect.otherwise : undefined) ?? 'failed' };
   }
-  const { contact, memberships, deliveries, events } = draft;
+  const { contact, memberships, deliveries, events, entries } = draft;
+  const records = recordWrites(context, draft);
   const changed = [...draft.changed].filter(([, { from, to }]) => from !== to);
-  if (changed.length === 0) return { ok: true, contactWrite: null, memberships, deliveries, events };
+  if (changed.length === 0) return { ok: true, contactWrite: null, memberships, deliveries, events, records, entries };
   return {
     ok: true,
     contactWrite: {
@@ -76,6 +97,8 @@ export const planEffects = (context: EffectContext, effects: readonly Effect[]):
     },
     memberships,
     deliveries,
+    records,
+    entries,
     events: [
       ...events,
       causedEvent(context, 'contact.updated', {

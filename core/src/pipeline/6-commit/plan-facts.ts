@@ -4,12 +4,13 @@ import type { Ids } from '../../model/identifier.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { pluginOf, type Plugins } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
-import { rightsKey, type PlanFacts } from './plan-move.ts';
+import { gatherPlanKept, keptAsked } from './plan-kept.ts';
+import { rightsKey, type PlanFacts, type PlannedKept } from './plan-move.ts';
 
 /** What gathering the facts for a batch of plans is handed. */
 export interface PlanPorts {
-  readonly verbs: Pick<Verbs, 'loadListIds' | 'loadFields'>;
-  readonly plugins: Pick<Plugins, 'rightsOf'>;
+  readonly verbs: Pick<Verbs, 'loadListIds' | 'loadFields' | 'loadRecords' | 'loadRecordKeys'>;
+  readonly plugins: Pick<Plugins, 'rightsOf' | 'collectionOf' | 'balanceOf'>;
   readonly ids: Ids;
   readonly keyOf: PlanFacts['keyOf'];
 }
@@ -21,7 +22,7 @@ const listsIn = (effects: readonly Effect[]): readonly string[] =>
 
 const setsField = (effects: readonly Effect[]): boolean => effects.some(({ kind }) => kind === 'contact.set-field');
 
-/** Reads, once for the whole batch, what its plans may look up: rights, and lists and fields where an effect names some. */
+/** Reads, once for the whole batch, what its plans may look up: rights, and lists, fields and what plugins keep where an effect names some. */
 export const gatherPlanFacts = async (
   ports: PlanPorts,
   decisions: readonly Decision<RunFacts>[],
@@ -32,12 +33,15 @@ export const gatherPlanFacts = async (
   const rights = new Map<string, ReadonlySet<string>>();
   const fields = new Map<number, ReadonlyMap<string, FieldDefinition>>();
   const lists = new Map<number, ReadonlyMap<string, number>>();
+  const kept = new Map<number, PlannedKept>();
   await Promise.all(
     [...byWorkspace].map(async ([workspaceId, own]) => {
       const named = [...new Set(own.flatMap(({ answer }) => listsIn(answer.effects)))];
       lists.set(workspaceId, await ports.verbs.loadListIds(workspaceId, named));
       if (own.some(({ answer }) => setsField(answer.effects)))
         fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
+      const keeping = own.flatMap(({ step, answer }) => keptAsked(pluginOf(step.contribution), answer.effects));
+      if (keeping.length > 0) kept.set(workspaceId, await gatherPlanKept(ports, workspaceId, keeping));
       for (const plugin of new Set(
         own.filter(({ answer }) => answer.effects.length > 0).map(({ step }) => pluginOf(step.contribution)),
       )) {
@@ -45,5 +49,5 @@ export const gatherPlanFacts = async (
       }
     }),
   );
-  return { rights, fields, lists, ids: ports.ids, keyOf: ports.keyOf, now };
+  return { rights, fields, lists, kept, ids: ports.ids, keyOf: ports.keyOf, now };
 };

@@ -12,6 +12,7 @@ import { lookupOf } from '../lookup-of.ts';
 import { pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
+import type { EffectContext } from './effect/context.ts';
 import { planEffects, type Planned } from './plan-effects.ts';
 
 /** What planning a batch of moves may look up. */
@@ -22,10 +23,15 @@ export interface PlanFacts {
   readonly fields: ReadonlyMap<number, ReadonlyMap<string, FieldDefinition>>;
   /** Lists' inner ids by workspace. */
   readonly lists: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** What plugins keep, as far as effects speak of it, by workspace. */
+  readonly kept: ReadonlyMap<number, PlannedKept>;
   readonly ids: Ids;
   readonly keyOf: (parts: readonly (string | number)[]) => string;
   readonly now: number;
 }
+
+/** What plugins keep of a workspace, as far as the effects of a batch speak of it. */
+export type PlannedKept = Pick<EffectContext, 'collections' | 'balances' | 'records' | 'takenKeys'>;
 
 /** One text for a plugin in a workspace, to look its rights up by. */
 export const rightsKey = (workspaceId: number, plugin: string): string => `${workspaceId} ${plugin}`;
@@ -34,9 +40,16 @@ type Acted = Extract<Decision<RunFacts>, { kind: 'act' }>;
 
 const NO_RIGHTS: ReadonlySet<string> = new Set();
 
+const NOTHING_KEPT: PlannedKept = {
+  collections: new Map(),
+  balances: new Map(),
+  records: new Map(),
+  takenKeys: new Map(),
+};
+
 const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Planned => {
   const { run, contact, workspace, version } = decision.facts;
-  if (contact === null) return { ok: false, objection: 'the contact is gone' };
+  if (contact === null) return { ok: false, objection: 'the contact is gone', port: 'failed' };
   const plugin = pluginOf(decision.step.contribution);
   const now = workspaceNow(workspace.clock, facts.now);
   const zone = zoneAt(wayOf(decision.facts, now));
@@ -60,6 +73,8 @@ const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Pl
       rights: facts.rights.get(rightsKey(workspace.id, plugin)) ?? NO_RIGHTS,
       fields: facts.fields.get(workspace.id) ?? new Map(),
       lists: facts.lists.get(workspace.id) ?? new Map(),
+      ...(facts.kept.get(workspace.id) ?? NOTHING_KEPT),
+      occurrence: `run_${run.id}.${decision.position.visit}`,
       ids: facts.ids,
       keyOf: facts.keyOf,
     },
@@ -70,6 +85,12 @@ const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Pl
 /** The run's variables where the walk to the step or its plugin changed them. */
 const variablesAfter = ({ facts, answer, variables }: Acted): JsonObject | null =>
   mergeVariables(facts.run.variables, answer.variables) ?? variables;
+
+/** What the effects write of what plugins keep; absent where it is nothing, as it is for most. */
+const keptBy = ({ records, entries }: Extract<Planned, { ok: true }>): Pick<Move, 'records' | 'entries'> => ({
+  ...(records.length === 0 ? {} : { records }),
+  ...(entries.length === 0 ? {} : { entries }),
+});
 
 /** The run waits for the world: it stays at its step until every delivery has closed. */
 const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, now: number): Move => ({
@@ -89,6 +110,7 @@ const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, no
   memberships: planned.memberships,
   deliveries: planned.deliveries,
   events: planned.events,
+  ...keptBy(planned),
 });
 
 const leave = (
@@ -121,7 +143,7 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
   const now = workspaceNow(workspace.clock, facts.now);
   const planned = plan(decision, decision.answer.effects, facts);
   if (!planned.ok) {
-    const left = leave(decision, { port: 'failed', reason: planned.objection }, now);
+    const left = leave(decision, { port: planned.port, reason: planned.objection }, now);
     return { run, ...left, decidedUnder, contactWrite: null, memberships: [], deliveries: [], events: [] };
   }
   if (planned.deliveries.length > 0) return awaitWorld(decision, planned, now);
@@ -134,5 +156,6 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
     memberships: planned.memberships,
     deliveries: [],
     events: planned.events,
+    ...keptBy(planned),
   };
 };

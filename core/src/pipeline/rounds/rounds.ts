@@ -12,6 +12,7 @@ import { createAdvancer, type AdvanceRoundPorts } from './advance-round.ts';
 import { announceEntries, announceSteps, type ToldStory } from './announce-steps.ts';
 import { createDrainer } from './drain-round.ts';
 import { createInboundWork, type InboundRoundPorts } from './inbound-round.ts';
+import { createLapser } from './lapse-round.ts';
 import { createOccasionRound } from './occasion-round.ts';
 import { createPublisher } from './publish-round.ts';
 import { createReactor } from './react-round.ts';
@@ -46,14 +47,27 @@ const announceMessages = (announce: Announce, answers: readonly Answered[]): voi
   for (const workspaceId of new Set(workspaceIds)) announce({ topic: 'messages', workspaceId });
 };
 
+const sooner = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
+/** Two pieces of work as one round. */
+const together = (one: Round, other: Round): Round => ({
+  moved: one.moved || other.moved,
+  nextIn: sooner(one.nextIn, other.nextIn),
+  stuck: one.stuck === true || other.stuck === true,
+});
+
 /** What the clock brings about, with hints to the others and to who watches. */
 const createClockWork = (ports: EnginePorts, pulse: Pulse): (() => Promise<Round>) => {
   const work = createOccasionRound(ports);
+  const lapse = createLapser(ports);
   return async () => {
     const { fanned, ...round } = await work();
     if (fanned.some(({ entered }) => entered > 0)) pulse.runs();
     await announceEntries(ports, fanned);
-    return round;
+    const lapsed = await lapse();
+    if (lapsed.moved) pulse.events();
+    return together(round, lapsed);
   };
 };
 

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { balanceEvent, lapse, post, type AccountOwner, type NewEntry } from '../../model/account.ts';
+import { balanceEvent, lapse, post, type AccountOwner, type Lot, type NewEntry } from '../../model/account.ts';
 import type { NewEvent } from '../../model/event.ts';
-import type { Ids } from '../../model/identifier.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import {
   ACCOUNT_COLUMNS,
@@ -83,10 +83,16 @@ const knownKeys = async (
   return new Set(rows.map(({ account_id: accountId, key }) => `${accountId} ${key}`));
 };
 
+/** The public id of the entry by which a lot lapses: it does so once. A UUID of version 8, made of what lapses. */
+const lapseId = (account: HeldAccount, lot: Lot): string => {
+  const digest = createHash('sha256').update(`lapse ${account.id} ${lot.id} ${lot.expiresAt}`).digest('hex');
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-a${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+};
+
 /** Lapses what is due in an account, as entries with their events. */
 export const lapseDue = (
   account: HeldAccount,
-  { owner, at, ids }: { readonly owner: AccountOwner; readonly at: number; readonly ids: Ids },
+  { owner, at }: { readonly owner: AccountOwner; readonly at: number },
 ): readonly { readonly entry: MadeEntry; readonly event: NewEvent }[] => {
   const made: { readonly entry: MadeEntry; readonly event: NewEvent }[] = [];
   lapse(account, at, ({ lot, amount, totalAfter }) => {
@@ -101,7 +107,7 @@ export const lapseDue = (
     const { scale, balance } = account;
     made.push({
       entry: {
-        publicId: ids.next(),
+        publicId: lapseId(account, lot),
         account,
         amount,
         lot: null,
@@ -125,7 +131,7 @@ export const lapseDue = (
 export const addBalanceEntries = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { entries, ids }: { readonly entries: readonly NewEntry[]; readonly ids: Ids },
+  entries: readonly NewEntry[],
 ): Promise<readonly NewEvent[]> => {
   if (entries.length === 0) return [];
   const accounts = await holdAccounts(transaction, dialect, entries);
@@ -138,7 +144,7 @@ export const addBalanceEntries = async (
     if (account === undefined || (place !== null && known.has(place))) continue;
     if (place !== null) known.add(place);
     if (account.scale < entry.scale) await refine(transaction, { account, scale: entry.scale });
-    made.push(...lapseDue(account, { owner, at: origin.at, ids }));
+    made.push(...lapseDue(account, { owner, at: origin.at }));
     const { scale } = account;
     const amount = Math.round(entry.amount * scale);
     const lot = post(account, { amount, expiresAt });

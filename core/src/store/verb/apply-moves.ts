@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { SETTLEMENT, type NewEvent } from '../../model/event.ts';
 import type { Move } from '../../model/move.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { addBalanceEntries } from './add-balance-entries.ts';
 import { appendEvents } from './append-events.ts';
 import { cancelDeliveries } from './cancel-deliveries.ts';
 import { changeMemberships } from './change-memberships.ts';
@@ -10,6 +11,7 @@ import { insertDeliveries, insertDuplicates } from './insert-deliveries.ts';
 import { plannedOf, trailOf } from './run-row.ts';
 import { holdContacts, writeContacts } from './write-contacts.ts';
 import { writeLog } from './write-log.ts';
+import { claimRecords, writeRecords, type RecordClaim } from './write-records.ts';
 
 const PLACE: readonly BatchColumn[] = [
   { name: 'moved_id', type: 'integer' },
@@ -124,6 +126,20 @@ const noteParked = async (transaction: Knex.Transaction, moves: readonly Move[])
   }
 };
 
+/** Writes what plugins keep: records first, entries may be in their accounts. Gives the events of both. */
+const writeKept = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { claim, done }: { readonly claim: RecordClaim; readonly done: readonly Move[] },
+): Promise<readonly NewEvent[]> => {
+  const writes = done.flatMap(({ records = [] }) => records);
+  const entries = done.flatMap(({ entries: own = [] }) => own);
+  return [
+    ...(await writeRecords(transaction, dialect, { claim, writes })),
+    ...(await addBalanceEntries(transaction, dialect, entries)),
+  ];
+};
+
 /**
  * Carries out moves inside the caller's transaction: every run that still stands where it stood goes on, with its log,
  * counters, changes, deliveries and events; the others leave no trace. Gives the ids of the runs that moved. `now` is the
@@ -138,8 +154,15 @@ export const applyMoves = async (
   const writes = moves.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite]));
   const held = await holdContacts(transaction, dialect, writes);
   const current = moves.filter(({ contactWrite }) => contactWrite === null || held.has(contactWrite.contactId));
-  const moved = await moveRuns(transaction, dialect, current);
-  const done = current.filter(({ run }) => moved.has(run.id));
+  const claim = await claimRecords(
+    transaction,
+    dialect,
+    current.flatMap(({ records = [] }) => records),
+  );
+  const able = current.filter(({ records = [] }) => records.every((write) => claim.able.has(write)));
+  const moved = await moveRuns(transaction, dialect, able);
+  const done = able.filter(({ run }) => moved.has(run.id));
+  const kept = await writeKept(transaction, dialect, { claim, done });
   await writeContacts(
     transaction,
     dialect,
@@ -177,7 +200,7 @@ export const applyMoves = async (
     })),
   );
   await appendEvents(transaction, dialect, {
-    events: [...done.flatMap(({ events }) => events), ...joined, ...settled, ...turns],
+    events: [...done.flatMap(({ events }) => events), ...kept, ...joined, ...settled, ...turns],
     receivedAt: now,
   });
   return moved;

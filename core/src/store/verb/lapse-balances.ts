@@ -1,5 +1,4 @@
 import type { Head } from '../../model/head.ts';
-import type { Ids } from '../../model/identifier.ts';
 import { shardOfContact, shardOfSubject } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { lapseDue } from './add-balance-entries.ts';
@@ -20,14 +19,13 @@ export interface Lapsing {
   readonly at: number;
   readonly receivedAt: number;
   readonly most: number;
-  readonly ids: Ids;
 }
 
 /**
  * Lets lapse what is due in some accounts of a workspace: as entries, with their events, in one transaction. Accounts that somebody else holds
  * are left for later. Gives in how many something lapsed.
  */
-export const lapseBalances = (store: Store, { workspaceId, at, receivedAt, most, ids }: Lapsing): Promise<number> =>
+export const lapseBalances = (store: Store, { workspaceId, at, receivedAt, most }: Lapsing): Promise<number> =>
   store.write(async (transaction) => {
     const { dialect } = store;
     const due = await dialect.all<{ account_id: number }>(
@@ -48,7 +46,7 @@ export const lapseBalances = (store: Store, { workspaceId, at, receivedAt, most,
       const { contactId, recordId } = account;
       const record = recordOf.get(account.id) ?? null;
       const shard = contactId === null ? shardOfSubject(record ?? '') : shardOfContact(contactId);
-      return lapseDue(account, { owner: { contactId, recordId, record, shard }, at, ids });
+      return lapseDue(account, { owner: { contactId, recordId, record, shard }, at });
     });
     await writeLedger(transaction, dialect, { accounts, entries: made.map(({ entry }) => entry) });
     await appendEvents(transaction, dialect, { events: made.map(({ event }) => event), receivedAt });

@@ -5,7 +5,8 @@ import type { RecordWrite } from '../../model/record.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { deleteAccountsOfRecords } from './close-accounts.ts';
 
-const digest = (value: string): string => createHash('sha256').update(value).digest('base64url');
+/** A unique key's value as the database has it: short, whatever the attributes hold. */
+export const keyDigest = (value: string): string => createHash('sha256').update(value).digest('base64url');
 
 const KEY: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },
@@ -20,7 +21,7 @@ type KeyRow = readonly [workspaceId: number, collection: string, name: string, v
 
 const keyRows = (writes: readonly RecordWrite[]): readonly KeyRow[] =>
   writes.flatMap(({ workspaceId, collection, publicId, keys }) =>
-    keys.map(([name, value]): KeyRow => [workspaceId, collection, name, digest(value), publicId]),
+    keys.map(([name, value]): KeyRow => [workspaceId, collection, name, keyDigest(value), publicId]),
   );
 
 /** Holds the records that are to change, and says which writes were decided on what still stands there. */

@@ -34,7 +34,15 @@ const set = (type: FieldType, expression: Expression): Scalar | { readonly objec
         render: (text) => text,
       }),
   };
-  const draft: EffectDraft = { contact, changed: new Map(), memberships: [], deliveries: [], events: [] };
+  const draft: EffectDraft = {
+    contact,
+    changed: new Map(),
+    memberships: [],
+    deliveries: [],
+    events: [],
+    records: new Map(),
+    entries: [],
+  };
   const objection = setField(context, draft, { kind: 'contact.set-field', field: 'it', expression });
   return objection === null ? (draft.contact.fields['it'] ?? null) : { objection };
 };

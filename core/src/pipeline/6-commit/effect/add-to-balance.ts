@@ -1,0 +1,50 @@
+import type { AddToBalanceEffect } from '@innesto/sdk/contract';
+import type { AccountOwner } from '../../../model/account.ts';
+import { amountProblem, scaleOf } from '../../../model/amount.ts';
+import { keptKey, type DefinedBalance } from '../../../model/collection.ts';
+import { addDuration } from '../../../model/duration.ts';
+import { originOf, type EffectContext, type EffectDraft, type Objection } from './context.ts';
+
+/** The right that adding to a balance asks for. */
+export const balanceRight = (balance: string): string => `balances:${balance}`;
+
+/** Whose account it is; null where the record is gone, or another contact's. */
+const ownerOf = (
+  { contact, records, plugin }: EffectContext,
+  { manifest }: DefinedBalance,
+  { record: publicId }: AddToBalanceEffect,
+): AccountOwner | null => {
+  if (manifest.of === 'contact') return { contactId: contact.id, recordId: null, record: null, shard: contact.shard };
+  const record = publicId === undefined ? undefined : records.get(publicId);
+  const isOurs = record?.contactId === null || record?.contactId === contact.id;
+  if (record === undefined || !isOurs || record.collection !== keptKey(plugin, manifest.of)) return null;
+  return { contactId: record.contactId, recordId: record.id, record: record.publicId, shard: record.shard };
+};
+
+/** Adds to a balance of the plugin's own, or takes from it. */
+export const addToBalance = (context: EffectContext, draft: EffectDraft, effect: AddToBalanceEffect): Objection => {
+  const definition = context.balances.get(keptKey(context.plugin, effect.balance));
+  if (definition === undefined) return `there is no balance “${effect.balance}”`;
+  const { manifest } = definition;
+  if (manifest.of === 'contact' && effect.record !== undefined)
+    return `“${manifest.title}” is of contacts, not of records`;
+  const owner = ownerOf(context, definition, effect);
+  if (owner === null) return 'the record is gone, or is not this contact’s';
+  const { amount, validFor, reason = null, key } = effect;
+  const expiresAt = validFor === undefined ? null : addDuration(context.now, validFor, context.zone);
+  const problem = amountProblem(manifest, { amount, expiresAt, now: context.now });
+  if (problem !== null) return `${problem.member}: ${problem.detail}`;
+  draft.entries.push({
+    publicId: context.ids.next(),
+    balance: definition.key,
+    scale: scaleOf(manifest),
+    owner,
+    amount,
+    expiresAt,
+    // What is asked for again about the same visit to the step is the same entry.
+    key: key === undefined ? `${context.occurrence}/${draft.entries.length}` : `key ${key}`,
+    reason,
+    origin: originOf(context),
+  });
+  return null;
+};

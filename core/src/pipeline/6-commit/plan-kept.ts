@@ -1,0 +1,95 @@
+import type { Effect } from '@innesto/sdk/contract';
+import { keptKey, recordKeys, type DefinedBalance, type DefinedCollection } from '../../model/collection.ts';
+import { mergedAttributes, type KeptRecord } from '../../model/record.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import type { Plugins } from '../port.ts';
+import { recordKeyText } from './effect/context.ts';
+import type { PlannedKept } from './plan-move.ts';
+
+type KeptEffect = Extract<Effect, { kind: 'record.create' | 'record.update' | 'record.delete' | 'balance.add' }>;
+
+/** What a plugin wants of what it keeps. */
+export interface KeptAsked {
+  readonly plugin: string;
+  readonly effect: KeptEffect;
+}
+
+/** The effects about records and balances, with the plugin that asks for them. */
+export const keptAsked = (plugin: string, effects: readonly Effect[]): readonly KeptAsked[] =>
+  effects.flatMap((effect) => {
+    switch (effect.kind) {
+      case 'record.create':
+      case 'record.update':
+      case 'record.delete':
+      case 'balance.add':
+        return [{ plugin, effect }];
+      case 'contact.set-field':
+      case 'list.join':
+      case 'list.leave':
+      case 'message.send':
+      case 'event.emit':
+        return [];
+    }
+  });
+
+interface KeptPorts {
+  readonly verbs: Pick<Verbs, 'loadRecords' | 'loadRecordKeys'>;
+  readonly plugins: Pick<Plugins, 'collectionOf' | 'balanceOf'>;
+}
+
+const found = async <Definition>(
+  keys: readonly string[],
+  find: (key: string) => Promise<Definition | null>,
+): Promise<ReadonlyMap<string, Definition>> => {
+  const definitions = new Map<string, Definition>();
+  for (const key of new Set(keys)) {
+    const definition = await find(key);
+    if (definition !== null) definitions.set(key, definition);
+  }
+  return definitions;
+};
+
+/** The unique keys that effects would take. */
+const keysWanted = (
+  asked: readonly KeptAsked[],
+  collections: ReadonlyMap<string, DefinedCollection>,
+  records: ReadonlyMap<string, KeptRecord>,
+) =>
+  asked.flatMap(({ plugin, effect }) => {
+    if (effect.kind !== 'record.create' && effect.kind !== 'record.update') return [];
+    const collection = collections.get(keptKey(plugin, effect.collection));
+    if (collection === undefined) return [];
+    const before = effect.kind === 'record.create' ? {} : (records.get(effect.record)?.attributes ?? {});
+    return recordKeys(collection.manifest, mergedAttributes(before, effect.attributes)).map(([name, value]) => ({
+      collection: collection.key,
+      name,
+      value,
+    }));
+  });
+
+/** Reads, once for a workspace's share of a batch, what carrying out effects about records and balances looks up. */
+export const gatherPlanKept = async (
+  { verbs, plugins }: KeptPorts,
+  workspaceId: number,
+  asked: readonly KeptAsked[],
+): Promise<PlannedKept> => {
+  const collections = await found(
+    asked.flatMap(({ plugin, effect }) => ('collection' in effect ? keptKey(plugin, effect.collection) : [])),
+    (key) => plugins.collectionOf(workspaceId, key),
+  );
+  const balances = await found<DefinedBalance>(
+    asked.flatMap(({ plugin, effect }) => ('balance' in effect ? keptKey(plugin, effect.balance) : [])),
+    (key) => plugins.balanceOf(workspaceId, key),
+  );
+  const named = asked.flatMap(({ effect }) => ('record' in effect ? (effect.record ?? []) : []));
+  const records = await verbs.loadRecords(workspaceId, named);
+  const wanted = keysWanted(asked, collections, records);
+  const owners = await verbs.loadRecordKeys(workspaceId, wanted);
+  const takenKeys = new Map(
+    wanted.flatMap((key, at) => {
+      const owner = owners[at] ?? null;
+      return owner === null ? [] : [[recordKeyText(key), owner] as const];
+    }),
+  );
+  return { collections, balances, records, takenKeys };
+};

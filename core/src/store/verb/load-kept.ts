@@ -1,0 +1,89 @@
+import type { JsonObject } from '@innesto/sdk/contract';
+import { readKept } from '../../model/kept.ts';
+import type { Store } from '../store.ts';
+
+/** A contact's record with the totals of its balances. */
+export interface OwnRecord {
+  readonly contactId: number;
+  readonly collection: string;
+  readonly publicId: string;
+  readonly attributes: JsonObject;
+  readonly createdAt: number;
+  /** By the balances' keys. */
+  readonly balances: ReadonlyMap<string, number>;
+}
+
+interface TotalRow {
+  readonly owner: number;
+  readonly balance: string;
+  readonly total: number;
+  readonly scale: number;
+}
+
+const totalsBy = (rows: readonly TotalRow[]): ReadonlyMap<number, ReadonlyMap<string, number>> =>
+  new Map(
+    [...Map.groupBy(rows, ({ owner }) => owner)].map(([owner, own]) => [
+      owner,
+      new Map(own.map(({ balance, total, scale }) => [balance, total / scale])),
+    ]),
+  );
+
+/** The totals of contacts' own balances of some keys, by contact and key; those in which nothing was ever entered are left out. */
+export const loadBalances = async (
+  { read, dialect }: Store,
+  { contactIds, balances }: { readonly contactIds: readonly number[]; readonly balances: readonly string[] },
+): Promise<ReadonlyMap<number, ReadonlyMap<string, number>>> => {
+  if (contactIds.length === 0 || balances.length === 0) return new Map();
+  const rows = await dialect.all<TotalRow>(
+    read,
+    `SELECT contact_id AS owner, balance, total, scale FROM account
+     WHERE record_id IS NULL AND contact_id IN ${dialect.list('integer')} AND balance IN ${dialect.list('text')}`,
+    [JSON.stringify(contactIds), JSON.stringify(balances)],
+  );
+  return totalsBy(rows);
+};
+
+interface Row {
+  readonly id: number;
+  readonly contact_id: number;
+  readonly collection: string;
+  readonly public_id: string;
+  readonly attributes: string;
+  readonly created_at: number;
+}
+
+/** The records of contacts in some collections, the newest first, at most so many of each contact and collection. */
+export const loadOwnRecords = async (
+  { read, dialect }: Store,
+  {
+    contactIds,
+    collections,
+    most,
+  }: { readonly contactIds: readonly number[]; readonly collections: readonly string[]; readonly most: number },
+): Promise<readonly OwnRecord[]> => {
+  if (contactIds.length === 0 || collections.length === 0) return [];
+  const rows = await dialect.all<Row>(
+    read,
+    `SELECT id, contact_id, collection, public_id, attributes, created_at FROM (
+       SELECT record.*, row_number() OVER (PARTITION BY contact_id, collection ORDER BY id DESC) AS place FROM record
+       WHERE contact_id IN ${dialect.list('integer')} AND collection IN ${dialect.list('text')}) placed
+     WHERE place <= ? ORDER BY id DESC`,
+    [JSON.stringify(contactIds), JSON.stringify(collections), most],
+  );
+  if (rows.length === 0) return [];
+  const totals = totalsBy(
+    await dialect.all<TotalRow>(
+      read,
+      `SELECT record_id AS owner, balance, total, scale FROM account WHERE record_id IN ${dialect.list('integer')}`,
+      [JSON.stringify(rows.map(({ id }) => id))],
+    ),
+  );
+  return rows.map((row) => ({
+    contactId: row.contact_id,
+    collection: row.collection,
+    publicId: row.public_id,
+    attributes: readKept<JsonObject>(row.attributes),
+    createdAt: row.created_at,
+    balances: totals.get(row.id) ?? new Map<string, number>(),
+  }));
+};

@@ -1,0 +1,16 @@
+import type { JsonObject } from './json.ts';
+
+/** A record of a plugin's own collection, as the plugin sees it. `balances`: what is counted of the record, by the balances' names. */
+export interface KeptRecordView {
+  readonly id: string;
+  readonly attributes: JsonObject;
+  readonly balances: Readonly<Record<string, number>>;
+  /** Epoch milliseconds, workspace clock. */
+  readonly createdAt: number;
+}
+
+/** What a plugin keeps of a contact, as far as it `needs` it: by the names of its collections and of its balances. */
+export interface KeptOfContact {
+  readonly records?: Readonly<Record<string, readonly KeptRecordView[]>>;
+  readonly balances?: Readonly<Record<string, number>>;
+}
