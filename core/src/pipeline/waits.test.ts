@@ -263,6 +263,29 @@ describe.each(DATABASES)('waiting for something that happens, on %s', (database)
     expect(sent()).toEqual(['thanks']);
   });
 
+  test('sem-26: whoever waits for years is not forgotten: the run goes on, and still knows what began it and what happened before', async () => {
+    const bySource: Step = {
+      kind: 'branch',
+      id: 'source',
+      branches: [
+        {
+          name: 'fair',
+          when: { attribute: 'event.source', operator: 'is', value: 'fair' },
+          next: 'paid',
+        },
+      ],
+      otherwise: 'remind',
+    };
+    const years: Step = { kind: 'wait', id: 'years', duration: { amount: 72, unit: 'months' }, next: 'source' };
+    await house.workflow(1, [years, bySource, untilPaid({ since: 'run' }), send('thanks'), send('remind')]);
+    await house.join(1, [1], { payload: { list: 'x', source: 'fair' } });
+    await paid(1);
+    for (let year = 0; year < 6; year++) await house.pass(364 * DAY);
+    expect(await house.runs()).toMatchObject([{ step: 'years', state: 'waiting' }]);
+    await house.pass(10 * DAY);
+    expect(sent()).toEqual(['thanks']);
+  });
+
   const stop = async (workflowId: number): Promise<void> => {
     const stoppedAt = house.now();
     await store.write(async (t) => {
