@@ -133,7 +133,7 @@ export const openDoor = async (options: DoorOptions): Promise<App> => {
   app.setSerializerCompiler(() => JSON.stringify);
   acceptJsonOnly(app, options.bodyBounds ?? BODY);
   turnAwayEarly(app);
-  await sendSecurityHeaders(app, surroundings);
+  sendSecurityHeaders(app, surroundings);
   await app.register(cookie);
   await app.register(websocket, { options: { maxPayload: FEED_PAYLOAD }, preClose: closeLines(ports.feed) });
   answerUnknownAddresses(app);

@@ -37,9 +37,11 @@ const readBody = async (payload: Readable, bounds: BodyBounds): Promise<Buffer> 
   return Buffer.concat(chunks, length);
 };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 const decode = (bytes: Buffer): string => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (cause) {
     throw fault('INNESTO_REQUEST_INVALID', { detail: 'the body is not UTF-8' }, { cause });
   }

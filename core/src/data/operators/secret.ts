@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { RandomBytes } from '../../model/random.ts';
 
@@ -10,7 +10,7 @@ const CHECKSUM_LENGTH = 6;
 const TOKEN_FORM = /^inn_[0-9A-Za-z]{49}$/;
 
 /** How the store knows a secret that it must not be able to tell: SHA-256, which is enough for 256 random bits. */
-export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+export const hashOfSecret = (secret: string): string => hash('sha256', secret, 'hex');
 
 /** A new secret of 256 bits, for cookies and links. */
 export const newSecret = (random: RandomBytes): string => random(SECRET_BYTES).toString('base64url');
@@ -21,7 +21,13 @@ const base62 = (value: bigint, length: number): string => {
   return text.padStart(length, '0');
 };
 
-const checksumOf = (body: string): string => base62(BigInt(crc32(body)), CHECKSUM_LENGTH);
+/** Without BigInt: it is worked out for every call that is made with a token. */
+const checksumOf = (body: string): string => {
+  let text = '';
+  for (let rest = crc32(body); rest > 0; rest = Math.floor(rest / DIGITS.length))
+    text = `${DIGITS[rest % DIGITS.length]}${text}`;
+  return text.padStart(CHECKSUM_LENGTH, '0');
+};
 
 /** A new token: `inn_`, 256 bits, and a checksum by which leaked and mistyped ones are told without the database. */
 export const newTokenSecret = (random: RandomBytes): string => {
