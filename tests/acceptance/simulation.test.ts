@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATABASES, freshHome } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
+import { until } from '../support/until.ts';
 import { welcomeSeries } from '../support/welcome-series.ts';
 
 const DAY = 86_400_000;
@@ -132,5 +133,36 @@ describe.each(DATABASES)('a workflow that is only foreseen, on %s', (database) =
   ])('refuses %s', async (_what, body, status) => {
     const workflow = await make(welcomeSeries(list));
     expect((await gym.api.call('POST', `${gym.base}/workflows/${workflow}/simulate`, body())).status).toBe(status);
+  });
+
+  test('does not take what was really sent before for what would be sent', async () => {
+    const mail = (id: string) => ({
+      kind: 'action' as const,
+      id,
+      contribution: 'email/send',
+      config: { subject: id, html: '<p>Hello</p>' },
+      ports: {},
+    });
+    const trigger = { contribution: 'list/activity', config: { lists: [list] } };
+    const real = await make({ trigger, reentry: { policy: 'once' }, first: 'real', steps: [mail('real')] });
+    await gym.api.must('POST', `${gym.base}/workflows/${real}/start`);
+    await gym.api.must('POST', `${gym.base}/contacts`, { email: 'anna@clients.example', lists: [list] });
+    await until(
+      () => gym.api.must<Page<MessageSummary>>('GET', `${gym.base}/messages`),
+      ({ items }) => items.some(({ sentAt }) => sentAt !== null),
+      { what: 'the real message' },
+    );
+    const asked = { attribute: 'messages.sent', operator: 'is', value: 1, of: { workflow: real } } as const;
+    const other = await make({
+      trigger,
+      reentry: { policy: 'once' },
+      first: 'ask',
+      steps: [
+        { kind: 'branch', id: 'ask', branches: [{ name: 'once', when: asked, next: 'foreseen' }] },
+        mail('foreseen'),
+      ],
+    });
+    const told = await foresee(other, { contacts: [anna], from: FROM, until: at(1) });
+    expect(mails(told)).toEqual([[[FROM, 'foreseen']]]);
   });
 });

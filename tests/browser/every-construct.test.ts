@@ -205,7 +205,7 @@ describe.each([
     await hands.press(button('Start'));
     // Two are in the list by now, so it is asked whether they are to begin too.
     const dialog = page.getByRole('dialog', { name: 'How does it begin?' });
-    await dialog.getByText('Everyone who is there already: 2').waitFor();
+    await dialog.getByText('Also the 2 already there').waitFor();
     await hands.press(dialog.getByRole('button', { name: 'Start', exact: true }));
     await page.getByText('Active', { exact: true }).waitFor();
     await hands.press(button('More about stopping'));

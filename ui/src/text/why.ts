@@ -76,8 +76,12 @@ export const whyOfEvent = (entry: TimelineEntry, words: ChangeWords): string | n
 
 const ABOUT_MESSAGE = /^message\.[a-z0-9_-]+\.outcome = "([a-z-]+)"$/;
 
+const TURN = /^turn (\d+) of at most (\d+)/;
+
 /** Why a step came out as it did: a reason of the hub's own, or what the condition saw. */
 export const whyOfStep = (detail: string, say: Words['say']): string => {
+  const [, turn, most] = TURN.exec(detail) ?? [];
+  if (turn !== undefined) return say('timeline.turn', { turn: Number(turn), most: Number(most) });
   const [, outcome] = ABOUT_MESSAGE.exec(detail) ?? [];
   return outcome === undefined
     ? tellReason(detail, say)

@@ -38,7 +38,7 @@ const past =
 const PARTS: readonly {
   readonly table: string;
   readonly read: (on: Knex, people: CopiedPeople) => PromiseLike<Row[]>;
-  readonly still?: Row;
+  readonly still?: Row | ((row: Row) => Row);
 }[] = [
   // The copy has a clock of its own, which is nobody's.
   {
@@ -59,8 +59,19 @@ const PARTS: readonly {
     read: (on, { workspaceId, addressKeys }) =>
       on('suppression').where('workspace_id', workspaceId).whereIn('address_key', addressKeys).select('*'),
   },
+  // As names of where messages came from, and no more: nobody enters them there.
+  {
+    table: 'workflow',
+    read: ofWorkspace('workflow', 'workspace_id'),
+    still: { state: 'draft', version_id: null, standstill: null },
+  },
   { table: 'event', read: past('event'), still: { pending: 0 } },
-  { table: 'message', read: past('message') },
+  // What is sent there is not to be taken for what was sent here: deliveries and runs are counted anew.
+  {
+    table: 'message',
+    read: past('message'),
+    still: (row) => ({ delivery_id: -Number(row['delivery_id']), run_id: null }),
+  },
 ];
 
 const asText = (value: unknown): unknown =>
@@ -71,7 +82,12 @@ export const copyPeople = async (from: Store, to: Store, people: CopiedPeople): 
   for (const { table, read, still = {} } of PARTS) {
     const rows = await read(from.read, people);
     const copies = rows.map((row) =>
-      Object.fromEntries(Object.entries({ ...row, ...still }).map(([name, value]) => [name, asText(value)])),
+      Object.fromEntries(
+        Object.entries({ ...row, ...(typeof still === 'function' ? still(row) : still) }).map(([name, value]) => [
+          name,
+          asText(value),
+        ]),
+      ),
     );
     await to.write(async (transaction) => {
       for (let at = 0; at < copies.length; at += AT_ONCE)

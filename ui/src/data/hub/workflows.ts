@@ -9,6 +9,8 @@ import type {
   PublishPreviewAsked,
   RestoreAsked,
   RunView,
+  Simulation,
+  SimulationRequest,
   StartAsked,
   VisitView,
   Why,
@@ -79,6 +81,8 @@ export const workflowCalls = (client: Client) => ({
     ),
   stopWorkflow: (workspace: string, workflow: string) =>
     client.send<WorkflowDetail>('POST', at(workspace, 'workflows', workflow, 'stop')),
+  simulate: (workspace: string, workflow: string, request: SimulationRequest) =>
+    client.send<Simulation>('POST', at(workspace, 'workflows', workflow, 'simulate'), request),
   endRuns: (workspace: string, workflow: string) =>
     client.send<{ readonly ended: number }>('POST', at(workspace, 'workflows', workflow, 'end')),
   versions: (workspace: string, workflow: string) =>

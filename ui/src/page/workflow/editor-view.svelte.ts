@@ -4,7 +4,7 @@ import type { Memory } from '../../data/theme.svelte.ts';
 export type Shown = 'graph' | 'outline';
 
 /** What stands at the right, where no settings are open. */
-export type Side = 'palette' | 'problems' | 'history';
+export type Side = 'palette' | 'problems' | 'history' | 'trial';
 
 interface Ports {
   readonly memory: Memory;

@@ -40,6 +40,7 @@ const always = ({ editor, view, help }: Ports): readonly Deed[] => [
   ['editor.keys.copy', () => void editor.copy(), CONTROL, 'editor.key.c'],
   ['editor.view.graph', () => view.choose('graph')],
   ['editor.view.outline', () => view.choose('outline')],
+  ['trial.title', () => view.show('trial')],
   ['editor.history.title', () => view.show('history')],
   ['editor.shortcuts.title', help, 'editor.key.question'],
 ];
