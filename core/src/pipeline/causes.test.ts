@@ -1,7 +1,9 @@
 import type { JsonObject, Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createExplains } from '../data/workflows/why.ts';
 import { CAUSAL_BUDGET } from '../model/causes.ts';
 import { readKept } from '../model/kept.ts';
+import { causalChains } from '../store/query/causal-chain.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { createTestHouse, DAY, HOUR, type TestHouse } from './test-house.ts';
@@ -67,6 +69,44 @@ describe.each(DATABASES)('what causes what, on %s', (database) => {
     // The first of them was begun by a person; each was brought in by the other as often as the budget says.
     expect(await house.runs()).toHaveLength(1 + 2 * CAUSAL_BUDGET);
     expect(await refusals()).toEqual(['causal-budget']);
+  });
+
+  test('sem-41: which workflows set each other off is told from the beginning, and from which event on', async () => {
+    const { workflowId: leaving } = await house.workflow(1, [LEAVE], {
+      reentry: ALWAYS,
+      listens: { event_type: 'list.joined' },
+    });
+    const { workflowId: joining } = await house.workflow(1, [JOIN], {
+      reentry: ALWAYS,
+      listens: { event_type: 'list.left' },
+    });
+    await store.write(async (t) => {
+      await t('workflow').where({ id: leaving }).update({ name: 'Goodbye' });
+      await t('workflow').where({ id: joining }).update({ name: 'Come back' });
+      await t('list_member').insert({ list_id: 5, contact_id: 1, workspace_id: 1, joined_at: 0 });
+    });
+    await house.join(1, [1], { payload: { list: LIST } });
+    const [refusal]: { event_id: number; workflow_id: number }[] = await store.read('entry_refusal');
+    const chain = (
+      await causalChains(store.read, store.dialect, { workspaceId: 1, eventIds: [refusal?.event_id ?? 0] })
+    ).get(refusal?.event_id ?? 0);
+    const turns = Array.from({ length: CAUSAL_BUDGET }, () => ['Goodbye', 'Come back']).flat();
+    expect(chain).toEqual({ firstEventId: 1, workflows: [...turns, 'Goodbye'].slice(0, chain?.workflows.length) });
+    expect(chain?.workflows.length).toBeGreaterThanOrEqual(2 * CAUSAL_BUDGET);
+    const workspace = (await house.verbs.loadWorkspaces([1])).get(1);
+    if (workspace === undefined) throw new Error('there is no workspace');
+    const publicIdOf = async (table: string, id: number): Promise<string> => {
+      const [row]: { public_id: string }[] = await store.read(table).where({ id }).select('public_id');
+      return row?.public_id ?? '';
+    };
+    const why = await createExplains({ store, versions: house.versions }).why(
+      workspace,
+      await publicIdOf('workflow', refusal?.workflow_id ?? 0),
+      await publicIdOf('contact', 1),
+    );
+    expect(why.reasons.map(({ detail }) => detail)).toContainEqual(
+      expect.stringContaining('Goodbye → Come back → Goodbye'),
+    );
   });
 
   test('sem-41: an hour later there is a budget again, and a chain that is long enough ends all the same', async () => {

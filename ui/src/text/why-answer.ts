@@ -99,5 +99,7 @@ export const tellWhy = ({ code, detail, parts }: WhyReason, { words, timeZone }:
     });
   const refused = part('reason');
   const told = refused === '' ? refused : tellReason(refused, say);
-  return code !== 'went' && told !== refused ? say('flow.why.refused', { reason: told }) : detail;
+  const chain = part('chain');
+  const reason = chain === '' ? told : `${told} (${chain})`;
+  return code !== 'went' && told !== refused ? say('flow.why.refused', { reason }) : detail;
 };

@@ -92,18 +92,36 @@ export const whyClosed = (
   }
 };
 
-/** Why a contact was refused at the door; `again`: from when they may enter. */
+/** What is known about why a contact was refused: from when they may enter again, and which workflows brought one another about. */
+interface RefusalGround {
+  readonly again: string | null;
+  readonly chain: readonly string[];
+}
+
+/** Whether a reason is that workflows set each other off. */
+export const isByChain = (reason: string): boolean => reason === 'causal-budget' || reason === 'causal-depth';
+
+/** So many workflows of a chain are named: its end, where the ring shows. */
+const MOST_NAMED = 6;
+
+const chainText = (workflows: readonly string[]): string =>
+  `${workflows.length > MOST_NAMED ? '… → ' : ''}${workflows.slice(-MOST_NAMED).join(' → ')}`;
+
+/** Why a contact was refused at the door. */
 export const whyRefused = (
   { at, reason }: { readonly at: number; readonly reason: string },
-  again: string | null,
+  { again, chain }: RefusalGround,
 ): Reason => {
   const [code = reason] = reason.split(':');
   const known = sayObjection(reason);
+  const later = reason === 'too-soon' && again !== null ? { text: `, but from ${again} on`, parts: { again } } : null;
+  const ring = chain.length === 0 ? null : { text: `: ${chainText(chain)}`, parts: { chain: chainText(chain) } };
+  const more = later ?? ring;
   return {
     code: known === null ? code : reason,
     at,
-    detail: `Did not enter: ${known ?? reason}${reason === 'too-soon' && again !== null ? `, but from ${again} on` : ''}`,
-    parts: { reason, ...(reason === 'too-soon' && again !== null ? { again } : {}) },
+    detail: `Did not enter: ${known ?? reason}${more?.text ?? ''}`,
+    parts: { reason, ...more?.parts },
   };
 };
 

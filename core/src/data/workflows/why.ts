@@ -5,6 +5,7 @@ import { addDuration } from '../../model/duration.ts';
 import type { Lookup } from '../../model/filter.ts';
 import { NO_PAST, pastNeeds } from '../../model/filter/past.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { causalChains } from '../../store/query/causal-chain.ts';
 import { findContactId } from '../../store/query/timeline.ts';
 import {
   eventsFor,
@@ -27,7 +28,7 @@ import { loadListMemberships } from '../../store/verb/load-list-memberships.ts';
 import { loadPast } from '../../store/verb/load-past.ts';
 import { workflowOf } from './drafts.ts';
 import type { Versions } from './versions.ts';
-import { whyClosed, whyNothing, whyRefused, whyUnheard, type Reason } from './why-entry.ts';
+import { isByChain, whyClosed, whyNothing, whyRefused, whyUnheard, type Reason } from './why-entry.ts';
 import { whyLine, whyMessage, whyStanding } from './why-run.ts';
 
 /** One run through the workflow, and what is to be said of it. */
@@ -140,7 +141,10 @@ const entryReasons = async (
   { workspace, of, found }: { readonly workspace: Workspace; readonly of: WhyOf; readonly found: Found },
 ): Promise<readonly Reason[]> => {
   const { row, listening, events, refusals, runs } = found;
-  const held = await heldEntriesFor(ports.store.read, of);
+  const { read, dialect } = ports.store;
+  const held = await heldEntriesFor(read, of);
+  const rings = refusals.filter(({ reason }) => isByChain(reason)).map(({ eventId }) => eventId);
+  const chains = await causalChains(read, dialect, { workspaceId: workspace.id, eventIds: rings });
   const answered = new Set([
     ...refusals.map(({ eventId }) => eventId),
     ...held.map(({ eventId }) => eventId),
@@ -156,7 +160,7 @@ const entryReasons = async (
       detail: `Enters at ${new Date(dueAt).toISOString()}, unless what rules it out happens before`,
       parts: { until: new Date(dueAt).toISOString() },
     })),
-    ...refusals.map((refusal) => whyRefused(refusal, again)),
+    ...refusals.map((refusal) => whyRefused(refusal, { again, chain: chains.get(refusal.eventId)?.workflows ?? [] })),
     ...events
       .filter(({ id }) => !answered.has(id))
       .map((event) => whyUnheard({ event, listening, since, lookup: lookup(event) })),
