@@ -31,7 +31,7 @@ export interface Child {
 const OURS = /^(DATABASE_URL|NODE_OPTIONS|INNESTO_.*|npm_(package|lifecycle)_.*|npm_config_local_prefix|INIT_CWD)$/;
 
 /** The environment without what is ours. */
-export const plainEnvironment = (): Record<string, string> =>
+const plainEnvironment = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || OURS.test(name) ? [] : [[name, value] as const],

@@ -47,8 +47,6 @@ const whereInstalled = async (keep: string | null, work: (folder: string) => Pro
     }
   }
   const folder = resolve(keep);
-  if (!relative(ROOT, folder).startsWith('..'))
-    throw new Error('--keep names a folder within the repository: what is installed there would become part of it.');
   await mkdir(folder, { recursive: true });
   return work(folder);
 };
@@ -148,10 +146,18 @@ const compare = async (bench: Bench): Promise<void> => {
   print(`\n${tables.join('\n\n')}\n\n${keepsList(peers)}`);
 };
 
+const isOurs = (folder: string): boolean => !relative(ROOT, resolve(folder)).startsWith('..');
+
+const refuse = (why: string): void => {
+  process.stderr.write(`${why}\n`);
+  process.exitCode = 2;
+};
+
 const asked = readArguments(process.argv.slice(2));
 if ('problem' in asked) {
-  process.stderr.write(`${asked.problem}\n\n${USAGE}\n`);
-  process.exitCode = 2;
+  refuse(`${asked.problem}\n\n${USAGE}`);
+} else if (asked.plan.keep !== null && isOurs(asked.plan.keep)) {
+  refuse('--keep names a folder within the repository: what is installed there would become part of it.');
 } else if (platform() === 'linux') {
   print(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
   const controller = whenInterrupted();
@@ -160,6 +166,5 @@ if ('problem' in asked) {
   // Whatever was given up for taking too long to start.
   controller.abort();
 } else {
-  process.stderr.write('What processes use is read from /proc, which only Linux has.\n');
-  process.exitCode = 2;
+  refuse('What processes use is read from /proc, which only Linux has.');
 }
