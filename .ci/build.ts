@@ -1,73 +1,9 @@
 // Builds every plugin and the pages, except what is already built from the very same files.
 import { spawn } from 'node:child_process';
-import { createHash, type Hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-
-const root = resolve(import.meta.dirname, '..');
-const stamps = join(root, 'node_modules', '.cache', 'innesto');
-
-/** Folders whose content is made, or decides nothing about what is built. */
-const NOT_INPUT = new Set(['node_modules', 'dist', 'tests', 'coverage']);
-
-interface Target {
-  readonly folder: string;
-  readonly script: string;
-  /** What the result is made from besides the folder itself. */
-  readonly inputs: readonly string[];
-}
-
-/** Every package that has to be built before the hub starts, in the order of their names. */
-function targets(): Target[] {
-  const plugins = readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`);
-  return [
-    ...plugins.map((folder) => ({ folder, inputs: ['sdk/src', 'sdk/package.json', 'pnpm-lock.yaml'] })),
-    { folder: 'ui', inputs: ['sdk/src/contract', 'pnpm-lock.yaml'] },
-  ].flatMap((target) => {
-    const script = buildScript(target.folder);
-    return script === undefined ? [] : [{ ...target, script }];
-  });
-}
-
-function buildScript(folder: string): string | undefined {
-  const file = join(root, folder, 'package.json');
-  if (!existsSync(file)) return undefined;
-  const script = member(member(JSON.parse(readFileSync(file, 'utf8')), 'scripts'), 'build');
-  return typeof script === 'string' ? script : undefined;
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/** A digest of files by name and content; a folder that is missing has one too, unlike any other. */
-function digest(paths: readonly string[], isInput: (name: string) => boolean): string {
-  const hash = createHash('sha256');
-  for (const path of paths) add(hash, path, isInput);
-  return hash.digest('hex');
-}
-
-function add(hash: Hash, path: string, isInput: (name: string) => boolean): void {
-  hash.update(`${path}\n`);
-  const found = statSync(join(root, path), { throwIfNoEntry: false });
-  if (found?.isFile()) hash.update(readFileSync(join(root, path)));
-  if (!found?.isDirectory()) return;
-  for (const name of readdirSync(join(root, path)).sort()) {
-    if (isInput(name)) add(hash, `${path}/${name}`, isInput);
-  }
-}
-
-const inputsOf = ({ folder, inputs }: Target) =>
-  digest([folder, ...inputs], (name) => !NOT_INPUT.has(name) && !name.endsWith('.test.ts'));
-
-// The result is in the stamp as well: a dist that was removed, or changed by hand, is made again.
-const stateOf = (target: Target) => `${inputsOf(target)} ${digest([`${target.folder}/dist`], () => true)}`;
-
-const stampOf = ({ folder }: Target) => join(stamps, `built-${folder.replaceAll('/', '-')}`);
-
-const isBuilt = (target: Target) =>
-  existsSync(stampOf(target)) && readFileSync(stampOf(target), 'utf8') === stateOf(target);
+import { delimiter, join } from 'node:path';
+import { inputsOf, root, staleTargets, stamp, type Target } from './built.ts';
 
 /** Runs one package's build script as its package manager would; answers what it printed and how it ended. */
 async function build({ folder, script }: Target): Promise<{ code: number; output: string }> {
@@ -95,7 +31,7 @@ async function buildInTurn(queue: Target[], failed: string[]): Promise<void> {
     const { code, output } = await build(target);
     if (code === 0 && existsSync(join(root, target.folder, 'dist'))) {
       // A file that was saved while the build ran may not be in its result: then there is no stamp.
-      if (before === inputsOf(target)) writeFileSync(stampOf(target), stateOf(target));
+      if (before === inputsOf(target)) stamp(target);
       process.stdout.write(`  built ${target.folder}\n`);
     } else {
       failed.push(target.folder);
@@ -104,8 +40,7 @@ async function buildInTurn(queue: Target[], failed: string[]): Promise<void> {
   }
 }
 
-mkdirSync(stamps, { recursive: true });
-const stale = targets().filter((target) => !isBuilt(target));
+const stale = staleTargets();
 if (stale.length > 0) process.stdout.write(`Building what changed: ${stale.map(({ folder }) => folder).join(', ')}\n`);
 const failed: string[] = [];
 await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, () => buildInTurn(stale, failed)));

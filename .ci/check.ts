@@ -61,9 +61,15 @@ async function pass({ name, command, folder = '.', notices }: Gate): Promise<boo
 }
 
 const results: { readonly name: string; readonly passed: boolean }[] = [];
+const passInTurn = async (queue: Iterator<Gate>): Promise<void> => {
+  for (let next = queue.next(); next.done !== true; next = queue.next())
+    results.push({ name: next.value.name, passed: await pass(next.value) });
+};
 sowSeeds(root);
 try {
-  for (const gate of gates) results.push({ name: gate.name, passed: await pass(gate) });
+  // Two beside each other: most of them think on one core.
+  const queue = gates.values();
+  await Promise.all([passInTurn(queue), passInTurn(queue)]);
 } finally {
   removeSeeds(root);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectBuilt } from '../support/expect-built.ts';
 
 const DIST = join(import.meta.dirname, '..', '..', 'ui', 'dist');
 const KILOBYTE = 1000;
@@ -37,6 +38,7 @@ describe('what the pages weigh, as compressed JavaScript', () => {
   const sizes = new Map<string, number>();
 
   beforeAll(async () => {
+    expectBuilt();
     manifest = JSON.parse(await readFile(join(DIST, '.vite', 'manifest.json'), 'utf8')) as Manifest;
     for (const [name, { file }] of Object.entries(manifest)) {
       sizes.set(name, file.endsWith('.js') ? gzipSync(await readFile(join(DIST, file))).length : 0);

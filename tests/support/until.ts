@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 const LOOK_EVERY_MS = 100;
-const LONGEST_MS = 90_000;
+/** A bound for giving up, no measure: other programs may be at work on the same machine. */
+const LONGEST_MS = 150_000;
 
-/** How to wait: for what, in words for the failure; for how long at the most (absent: a minute and a half); how often to look. */
+/** How to wait: for what, in words for the failure; for how long at the most (absent: two minutes and a half); how often to look. */
 export interface Waiting {
   readonly what: string;
   readonly atMost?: number;
