@@ -17,6 +17,7 @@ import type { Chores } from './7-deliver/carry.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
 import type { CommitBatch, Plugins } from './port.ts';
 import { createAdvancer } from './rounds/advance-round.ts';
+import { createHandOver } from './rounds/hand-over.ts';
 import { createLapser } from './rounds/lapse-round.ts';
 import { createOccasionRound } from './rounds/occasion-round.ts';
 import { createReactor } from './rounds/react-round.ts';
@@ -180,8 +181,9 @@ export const createTestHouse = async (store: Store) => {
     signal: new AbortController().signal,
     answered: () => undefined,
   };
-  const reactor = createReactor(ports);
-  const advancer = createAdvancer(ports);
+  const handOver = createHandOver(() => 0);
+  const reactor = createReactor(ports, handOver);
+  const advancer = createAdvancer(ports, handOver);
   const workByClock = createOccasionRound(ports);
   const lapse = createLapser(ports);
   const deliverer = createDeliverer(ports, () => undefined);

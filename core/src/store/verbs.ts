@@ -10,7 +10,6 @@ import { clearDropped, loadAudiences } from './verb/audiences.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
 import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
-import { openDebts } from './verb/debts.ts';
 import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
 import { duePolls, pendingCalls } from './verb/due-inbound.ts';
@@ -45,6 +44,7 @@ import { loadZones } from './verb/load-zones.ts';
 import { announceLeaving, beat, forgetNode } from './verb/nodes.ts';
 import { dueOccasions, freezeOccasion, openOccasion, runningOccasions, type Opening } from './verb/occasions.ts';
 import { park } from './verb/park.ts';
+import { peekIncoming } from './verb/peek-incoming.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
 import { openPublications, takeTurn, type Publication } from './verb/publications.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
@@ -132,7 +132,7 @@ export const createVerbs = (store: Store) => ({
 
   eventHeads: () => eventHeads(store),
   pendingEvents: (options: Parameters<typeof pendingEvents>[1]) => pendingEvents(store, options),
-  openDebts: (limit: number) => openDebts(store, limit),
+  peekIncoming: (options: Parameters<typeof peekIncoming>[1]) => peekIncoming(store, options),
   react: (options: Parameters<typeof react>[1]) => react(store, options),
 
   runHeads: () => runHeads(store),

@@ -135,9 +135,9 @@ const letIn = (store: Store, door: Door, publicIds: readonly string[]): Promise<
     const contacts = await holdContactsNamed(transaction, store.dialect, { workspaceId: workspace.id, publicIds });
     const verdicts = await decide(store, door, contacts);
     const entries = verdicts.flatMap((verdict) => ('entry' in verdict ? [verdict.entry] : []));
-    const outdated = await enrolRuns(transaction, store.dialect, entries);
+    const { late } = await enrolRuns(transaction, store.dialect, entries);
     // Nobody gets in then: on the second try those who had would be told that they are inside already.
-    if (outdated.size > 0) throw new Overtaken();
+    if (late.size > 0) throw new Overtaken();
     const reasons = new Map(
       verdicts.map((verdict) => [verdict.contact.publicId, 'entry' in verdict ? null : verdict.reason] as const),
     );

@@ -83,35 +83,48 @@ const eventsOf = ({ clock }: Ports, { workspace, facts }: Call, places: Places):
   });
 };
 
-type Answer = { readonly count: number } | { readonly error: unknown };
+interface Failure {
+  readonly error: unknown;
+}
+
+type Answer = { readonly count: number } | Failure;
 
 /** Commits callers' events together; where the database refuses one of them, each on its own, so that the others keep their answer. */
-const acceptCalls = async (ports: Ports, calls: readonly (readonly NewEvent[])[]): Promise<readonly Answer[]> => {
+const commitCalls = async (ports: Ports, calls: readonly (readonly NewEvent[])[]): Promise<readonly Answer[]> => {
   const receivedAt = ports.clock.now();
   try {
     return (await ports.verbs.accept({ calls, receivedAt })).map((count) => ({ count }));
   } catch (error) {
     if (calls.length === 1) return [{ error }];
-    return (await Promise.all(calls.map((call) => acceptCalls(ports, [call])))).flat();
+    return (await Promise.all(calls.map((call) => commitCalls(ports, [call])))).flat();
   }
+};
+
+const told = (ports: Ports, call: Call, places: Places): { readonly events: readonly NewEvent[] } | Failure => {
+  try {
+    return { events: eventsOf(ports, call, places) };
+  } catch (error) {
+    return { error };
+  }
+};
+
+/** Takes in what several callers tell, by one look for their contacts and one commit; whoever tells something that cannot be, alone is told so. */
+const acceptCalls = async (ports: Ports, calls: readonly Call[]): Promise<readonly Answer[]> => {
+  const places = await findContacts(ports, calls);
+  const tellings = calls.map((call) => told(ports, call, places));
+  const batches = tellings.flatMap((telling) => ('events' in telling ? [telling.events] : []));
+  const committed = batches.length === 0 ? [] : await commitCalls(ports, batches);
+  let next = 0;
+  return tellings.map((telling) => ('error' in telling ? telling : (committed[next++] ?? { count: 0 })));
 };
 
 /** Opens the door. Calls that come while a commit is under way share the next one. */
 export const createIngest = (ports: Ports): Ingest => {
-  const acceptTogether = ports.gather<readonly NewEvent[], Answer>(
-    (calls) => acceptCalls(ports, calls),
-    MOST_CALLS_A_COMMIT,
-  );
-  const findTogether = ports.gather<Call, Places>(async (calls) => {
-    const places = await findContacts(ports, calls);
-    return calls.map(() => places);
-  }, MOST_CALLS_A_COMMIT);
+  const acceptTogether = ports.gather<Call, Answer>((calls) => acceptCalls(ports, calls), MOST_CALLS_A_COMMIT);
   return {
     accept: async (workspace, facts) => {
-      const call = { workspace, facts };
-      const events = eventsOf(ports, call, await findTogether(call));
-      if (events.length === 0) return 0;
-      const answer = await acceptTogether(events);
+      if (facts.length === 0) return 0;
+      const answer = await acceptTogether({ workspace, facts });
       if ('error' in answer) throw answer.error;
       ports.pulse.events();
       return answer.count;

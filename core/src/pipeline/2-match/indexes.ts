@@ -10,20 +10,17 @@ export interface Indexes {
   readonly audiences: AudienceIndex;
 }
 
-type IndexVerbs = Pick<
-  Verbs,
-  'subscriptionsRevision' | 'loadSubscriptions' | 'loadDatedFields' | 'loadListeners' | 'loadAudiences'
->;
+type IndexVerbs = Pick<Verbs, 'loadSubscriptions' | 'loadDatedFields' | 'loadListeners' | 'loadAudiences'>;
 
-/** Gives the current indexes at each call: whether something started or stopped is asked once for all of them. */
-export const createIndexes = (verbs: IndexVerbs): (() => Promise<Indexes>) => {
+/** Gives the indexes of a revision of the subscriptions: whether something started or stopped is asked once for all of them. */
+export const createIndexes = (verbs: IndexVerbs): ((revision: number) => Promise<Indexes>) => {
   let asked = 0;
-  const known: IndexVerbs = { ...verbs, subscriptionsRevision: () => Promise.resolve(asked) };
+  const known = { ...verbs, subscriptionsRevision: () => Promise.resolve(asked) };
   const currentIndex = createTriggerIndex(known);
   const currentListeners = createListenerIndex(known);
   const currentAudiences = createAudienceIndex(known);
-  return async () => {
-    asked = await verbs.subscriptionsRevision();
+  return async (revision) => {
+    asked = revision;
     const [index, listeners, audiences] = await Promise.all([currentIndex(), currentListeners(), currentAudiences()]);
     return { index, listeners, audiences };
   };

@@ -9,6 +9,30 @@ import type { RunFacts } from '../run-facts.ts';
 import { asksOfAll, type Asks } from './asks-of.ts';
 import { gatherHeard } from './gather-heard.ts';
 
+/** What was read a moment ago, by inner ids, and need not be read again. */
+export type Known = {
+  readonly [Room in 'contacts' | 'events' | 'workspaces' | 'workflows']: ReadonlyMap<
+    number,
+    NonNullable<
+      RunFacts[{ contacts: 'contact'; events: 'event'; workspaces: 'workspace'; workflows: 'workflow' }[Room]]
+    >
+  >;
+};
+
+const NOTHING_KNOWN: Known = { contacts: new Map(), events: new Map(), workspaces: new Map(), workflows: new Map() };
+
+/** What is known, and beside it what is not. */
+const completed = async <Value>(
+  known: ReadonlyMap<number, Value>,
+  ids: readonly number[],
+  load: (ids: readonly number[]) => Promise<ReadonlyMap<number, Value>>,
+): Promise<ReadonlyMap<number, Value>> => {
+  const missing = known.size === 0 ? ids : ids.filter((id) => !known.has(id));
+  if (missing.length === 0) return known;
+  const loaded = await load(missing);
+  return known.size === 0 ? loaded : new Map([...known, ...loaded]);
+};
+
 const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
@@ -38,7 +62,11 @@ export const gatherFacts = async (
     readonly versions: Versions;
     readonly plugins: Pick<Plugins, 'actionOf'>;
   },
-  { runs, now }: { readonly runs: readonly Run[]; readonly now: number },
+  {
+    runs,
+    now,
+    known = NOTHING_KNOWN,
+  }: { readonly runs: readonly Run[]; readonly now: number; readonly known?: Known | undefined },
 ): Promise<readonly RunFacts[]> => {
   const versions = new Map(
     await Promise.all(
@@ -52,12 +80,12 @@ export const gatherFacts = async (
   const remembering = runs.filter(({ versionId }) => (asks.get(versionId)?.past ?? null) !== null);
   const needs = allNeeds([...asks.values()].flatMap(({ past }) => past ?? []));
   const [contacts, lists, messages, events, workspaces, workflows, pasts] = await Promise.all([
-    ports.verbs.loadContacts(contactIds(runs)),
+    completed(known.contacts, contactIds(runs), ports.verbs.loadContacts),
     ports.verbs.loadListMemberships(contactIds(of('lists'))),
     ports.verbs.loadMessageTraces(of('messages').map(({ id }) => id)),
-    ports.verbs.loadEvents(distinct(of('event').flatMap(({ eventId }) => eventId ?? []))),
-    ports.verbs.loadWorkspaces(distinct(runs.map(({ workspaceId }) => workspaceId))),
-    ports.verbs.loadWorkflowStates(distinct(runs.map(({ workflowId }) => workflowId))),
+    completed(known.events, distinct(of('event').flatMap(({ eventId }) => eventId ?? [])), ports.verbs.loadEvents),
+    completed(known.workspaces, distinct(runs.map(({ workspaceId }) => workspaceId)), ports.verbs.loadWorkspaces),
+    completed(known.workflows, distinct(runs.map(({ workflowId }) => workflowId)), ports.verbs.loadWorkflowStates),
     ports.verbs.loadPast({ contactIds: contactIds(remembering), needs }),
   ]);
   const facts = runs.flatMap((run): readonly RunFacts[] => {

@@ -11,6 +11,7 @@ import { commitHalving } from '../6-commit/commit.ts';
 import { gatherPlanFacts } from '../6-commit/plan-facts.ts';
 import { planMove } from '../6-commit/plan-move.ts';
 import type { Plugins, Report, PluginRunner } from '../port.ts';
+import type { HandOver } from './hand-over.ts';
 
 /** What advancing runs is handed. */
 export interface AdvanceRoundPorts {
@@ -33,16 +34,25 @@ export interface AdvanceRound {
   readonly moves: readonly Move[];
 }
 
-/** Opens the third transaction's work: due runs in, moves committed. */
+const NOBODY: Pick<HandOver, 'take'> = { take: () => null };
+
+/** Opens the third transaction's work: due runs in, moves committed. `handOver`: where runs come from that have just begun. */
 export const createAdvancer = (
   ports: AdvanceRoundPorts,
+  handOver: Pick<HandOver, 'take'> = NOBODY,
 ): ((tenure: Tenure, most?: number) => Promise<AdvanceRound>) => {
   const schedule = createSchedule(ports);
   return async (tenure, most) => {
-    const { items: runs, nextIn, isDue } = await schedule.take(tenure, most);
+    const begun = handOver.take();
+    const { items, nextIn, isDue } =
+      begun === null ? await schedule.take(tenure, most) : { items: begun.runs, nextIn: null, isDue: true };
+    const runs = items.slice(0, most);
     if (runs.length === 0) return { moved: false, nextIn, stuck: isDue, moves: [] };
     const now = ports.clock.now();
-    const decisions = await advance(ports, { facts: await gatherFacts(ports, { runs, now }), now });
+    const decisions = await advance(ports, {
+      facts: await gatherFacts(ports, { runs, now, known: begun?.known }),
+      now,
+    });
     const planFacts = await gatherPlanFacts(ports, decisions, now);
     const moves = decisions.map((decision) => planMove(decision, planFacts));
     const moved = await commitHalving(ports, {
@@ -53,7 +63,8 @@ export const createAdvancer = (
     const done = new Set(moved.flatMap((ids) => [...ids]));
     // What could not be committed (the shards are another's by now) is no reason to go on at once.
     return {
-      moved: done.size > 0,
+      // After those who have just begun it is time to look who else is due.
+      moved: done.size > 0 || begun !== null,
       nextIn,
       stuck: done.size === 0,
       moves: moves.filter(({ run }) => done.has(run.id)),

@@ -2,17 +2,15 @@ import type { Versions } from '../../data/workflows/versions.ts';
 import { MAX_LATENESS_MS } from '../../model/causes.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import { ENTRY_DUE, ENTRY_TURN, SETTLEMENT, type StoredEvent } from '../../model/event.ts';
-import { createTurns, takeShares } from '../../model/fair-share.ts';
 import { allNeeds, asksNoPast } from '../../model/filter/past.ts';
 import { holdEntry, type NewHeldEntry } from '../../model/held-entry.ts';
 import type { Ids } from '../../model/identifier.ts';
-import { oncePerContact } from '../../model/once-per-contact.ts';
 import { entryKeyText, type EntryKey } from '../../model/reentry.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Reacted, Reaction } from '../../store/verb/react.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { createIndexes, type Indexes } from '../2-match/indexes.ts';
-import { matchEvents, type Arrival, type Matched, type MatchFacts } from '../2-match/match-events.ts';
+import { matchEvents, type Matched, type MatchFacts } from '../2-match/match-events.ts';
 import type { TriggerIndex } from '../2-match/trigger-index.ts';
 import { enrol, type Applicant } from '../3-enrol/enrol.ts';
 import { gatherFacts } from '../5-advance/gather-facts.ts';
@@ -20,8 +18,10 @@ import { resume, type Resumed, type Settlement } from '../5-advance/resume.ts';
 import { commitHalving } from '../6-commit/commit.ts';
 import type { Plugins, Report, PluginRunner } from '../port.ts';
 import { keepBudget } from './causal-budget.ts';
+import { begunOf, type HandOver } from './hand-over.ts';
 import { overhearAll } from './overhear-round.ts';
 import { reactToDue, watchHeldEntries } from './react-held.ts';
+import { createIntake, type Incoming } from './react-incoming.ts';
 import { reactToTurns } from './react-turns.ts';
 import { redatedBy } from './redated.ts';
 import { touchAudiences } from './touch-round.ts';
@@ -39,41 +39,7 @@ export interface ReactPorts {
 
 const BATCH = 1000;
 
-interface Incoming extends Arrival {
-  readonly debtId: number | null;
-}
-
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
-
-/** Events in order of arrival, at most one a contact, fairly over the workspaces; and debts whose plugin is back. */
-const takeIncoming = async (
-  ports: ReactPorts,
-  {
-    tenure,
-    turn,
-    most,
-  }: { readonly tenure: Tenure; readonly turn: ReturnType<typeof createTurns>; readonly most: number },
-): Promise<readonly Incoming[]> => {
-  const heads = await ports.verbs.eventHeads();
-  const events = await takeShares({
-    workspaceIds: turn(heads.map(({ workspaceId }) => workspaceId)),
-    most,
-    take: (workspaceIds, each) => ports.verbs.pendingEvents({ workspaceIds, tenure, each }),
-    workspaceOf: (event: StoredEvent) => event.workspaceId,
-  });
-  const debts = await ports.verbs.openDebts(BATCH);
-  const owed = await ports.verbs.loadEvents(distinct(debts.map(({ eventId }) => eventId)));
-  const late = debts.flatMap((debt): Incoming[] => {
-    const event = owed.get(debt.eventId);
-    return event === undefined || !tenure.shards.has(event.shard)
-      ? []
-      : [{ event, only: debt.workflowId, debtId: debt.id }];
-  });
-  const fresh = events
-    .toSorted((left, right) => left.id - right.id)
-    .map((event): Incoming => ({ event, only: null, debtId: null }));
-  return oncePerContact([...late, ...fresh], ({ event }) => event.contactId);
-};
 
 const matchFacts = async (
   ports: ReactPorts,
@@ -175,8 +141,11 @@ const reactToFacts = async (
   ports: ReactPorts,
   { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number },
   { index, listeners, audiences }: Indexes,
-): Promise<readonly Reaction[]> => {
-  if (incoming.length === 0) return [];
+): Promise<{
+  readonly reactions: readonly Reaction[];
+  readonly facts: Pick<MatchFacts, 'contacts' | 'workspaces'>;
+}> => {
+  if (incoming.length === 0) return { reactions: [], facts: { contacts: new Map(), workspaces: new Map() } };
   const facts = await matchFacts(
     ports,
     index,
@@ -194,7 +163,7 @@ const reactToFacts = async (
   ]);
   const debtOf = new Map(timely.map((one) => [one.event.id, one.debtId]));
   const given = incoming.filter((one) => !timely.includes(one));
-  return [
+  const reactions = [
     ...given.map(({ event, debtId }) => ({
       eventId: event.id,
       debtId,
@@ -224,6 +193,7 @@ const reactToFacts = async (
         };
       }),
   ];
+  return { reactions, facts };
 };
 
 /** What settlements bring about: runs that go on. */
@@ -274,15 +244,23 @@ export interface ReactRound {
   readonly reacted: readonly Reacted[];
 }
 
-/** Opens the second transaction's work: events in, at the most so many at a time, reactions committed. */
-export const createReactor = (ports: ReactPorts): ((tenure: Tenure, most?: number) => Promise<ReactRound>) => {
-  const turn = createTurns();
+const NOBODY: Pick<HandOver, 'give'> = { give: () => undefined };
+
+/**
+ * Opens the second transaction's work: events in, at the most so many at a time, reactions committed. `handOver`: where whoever came in
+ * and is due at once is told.
+ */
+export const createReactor = (
+  ports: ReactPorts,
+  handOver: Pick<HandOver, 'give'> = NOBODY,
+): ((tenure: Tenure, most?: number) => Promise<ReactRound>) => {
+  const takeIncoming = createIntake(ports.verbs);
   const currentIndexes = createIndexes(ports.verbs);
   const heldEntries = watchHeldEntries(ports);
   return async (tenure, most = BATCH) => {
     if (tenure.shards.size === 0) return { moved: false, nextIn: null, stuck: false, reacted: [] };
     const { nextIn } = await heldEntries.release(tenure);
-    const incoming = await takeIncoming(ports, { tenure, turn, most });
+    const { incoming, revision } = await takeIncoming({ tenure, most });
     if (incoming.length === 0) return { moved: false, nextIn, stuck: false, reacted: [] };
     const now = ports.clock.now();
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
@@ -290,9 +268,10 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure, most?: numbe
     const dues = incoming.filter(({ event }) => event.type === ENTRY_DUE);
     const inner = new Set([...settled, ...turns, ...dues]);
     const facts = incoming.filter((one) => !inner.has(one));
-    const indexes = await currentIndexes();
+    const indexes = await currentIndexes(revision);
+    const heard = await reactToFacts(ports, { incoming: facts, now }, indexes);
     const reactions = [
-      ...(await reactToFacts(ports, { incoming: facts, now }, indexes)),
+      ...heard.reactions,
       ...(await reactToDue(
         ports,
         dues.map(({ event }) => event),
@@ -317,6 +296,7 @@ export const createReactor = (ports: ReactPorts): ((tenure: Tenure, most?: numbe
       commit: (members) => ports.verbs.react({ tenure, reactions: members, now }),
     });
     if (reacted.some(({ reactions: done }) => done.some(({ held = [] }) => held.length > 0))) heldEntries.added();
+    handOver.give(begunOf(reacted, { ...heard.facts, events: facts.map(({ event }) => event), now }));
     // What could not be committed (the shards are another's by now) is no reason to go on at once.
     const moved = reacted.some(({ reactions: done }) => done.length > 0);
     return { moved, nextIn, stuck: !moved, reacted };

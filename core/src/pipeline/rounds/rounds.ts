@@ -11,6 +11,7 @@ import type { CommitBatch } from '../port.ts';
 import { createAdvancer, type AdvanceRoundPorts } from './advance-round.ts';
 import { announceEntries, announceSteps, type ToldStory } from './announce-steps.ts';
 import { createDrainer } from './drain-round.ts';
+import { createHandOver } from './hand-over.ts';
 import { createInboundWork, type InboundRoundPorts } from './inbound-round.ts';
 import { createLapser } from './lapse-round.ts';
 import { createOccasionRound } from './occasion-round.ts';
@@ -21,7 +22,10 @@ import { createRester } from './rest-round.ts';
 
 /** What the engine is handed. */
 export interface EnginePorts
-  extends Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>, AdvanceRoundPorts, Pick<InboundRoundPorts, 'inbound'> {
+  extends
+    Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>,
+    AdvanceRoundPorts,
+    Pick<InboundRoundPorts, 'inbound'> {
   readonly announce: Announce;
   /** Milliseconds that only ever elapse. */
   readonly uptime: () => number;
@@ -143,8 +147,9 @@ export const createRounds = (
 ): Rounds => {
   const reactionsOf = (reacted: readonly Reacted[]): number =>
     reacted.reduce((sum, { reactions }) => sum + reactions.length, 0);
-  const react = sized(ports.uptime, createReactor(ports), ({ reacted }) => reactionsOf(reacted));
-  const advance = sized(ports.uptime, createAdvancer(ports), ({ moves }) => moves.length);
+  const handOver = createHandOver(ports.uptime);
+  const react = sized(ports.uptime, createReactor(ports, handOver), ({ reacted }) => reactionsOf(reacted));
+  const advance = sized(ports.uptime, createAdvancer(ports, handOver), ({ moves }) => moves.length);
   const answered = (answers: readonly Answered[]): void => {
     pulse.events();
     announceMessages(ports.announce, answers);

@@ -12,7 +12,8 @@ export interface BatchColumn {
 
 /** For each head some rows of a table: how many due runs a workspace may put into a batch, say. */
 export interface PerHead {
-  readonly heads: readonly BatchColumn[];
+  /** The columns of the batch that holds them, or a table under the alias `h`. */
+  readonly heads: readonly BatchColumn[] | string;
   readonly table: string;
   readonly where: string;
   readonly order: string;
@@ -51,8 +52,9 @@ export interface Dialect {
   /** The same, passing over rows that another transaction holds. */
   readonly forUpdateSkipLocked: string;
   /**
-   * The FROM of a query that takes, for each head in the parameter `?` (columns as given), at most `limit` rows `r` of `table`, in the
-   * order of the index that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads, those of `where`, limit.
+   * The FROM of a query that takes, for each head (in the parameter `?`, or of a table), at most `limit` rows `r` of `table`, in the
+   * order of the index that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads where they are a batch, those of
+   * `where`, limit.
    */
   perHead(query: PerHead): string;
   /**
@@ -62,6 +64,8 @@ export interface Dialect {
   nextIds(transaction: Knex.Transaction, table: 'contact' | 'run', count: number): Promise<number[]>;
   /** Runs raw SQL and gives its rows (SELECT or RETURNING). */
   all<Row>(on: Knex | Knex.Transaction, sql: string, bindings: readonly Binding[]): Promise<Row[]>;
+  /** A SELECT that gives all rows of another one as a single JSON text, under the name `found`: several of them go in one statement. */
+  together(selection: Selection): string;
   /** As {@link all}, for a SELECT of plain columns that gives many rows: in the way that is cheapest for the driver. */
   many<Row>(on: Knex | Knex.Transaction, query: Selection, bindings: readonly Binding[]): Promise<Row[]>;
   /** Whether the database refused what it was given (a constraint, a value it cannot keep), as against being busy or away. */

@@ -59,7 +59,7 @@ export const postgres: Dialect = {
   forKeyShare: ' FOR KEY SHARE',
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
   perHead: ({ heads, table, where, order }: PerHead) =>
-    `${rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
+    `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
   nextIds: async (transaction, table, count) => {
     const answer: { rows: { id: number }[] } = await transaction.raw(
       `SELECT nextval(pg_get_serial_sequence(?, 'id')) AS id FROM generate_series(1, ?::int)`,
@@ -68,6 +68,8 @@ export const postgres: Dialect = {
     return answer.rows.map(({ id }) => id);
   },
   all,
+  together: ({ columns, from }) =>
+    `SELECT coalesce(json_agg(t), '[]')::text AS found FROM (SELECT ${columns} FROM ${from}) t`,
   many: (on, { columns, from }, bindings) => all(on, `SELECT ${columns} FROM ${from}`, bindings),
   // Classes 22 (data) and 23 (integrity) are about what was given; so is P0001, a trigger's own refusal.
   isRefusal: (error) => /^(22|23)|^P0001$|^54000$/.test(codeOf(error) ?? ''),

@@ -18,36 +18,30 @@ const rows = (alias: string, columns: readonly BatchColumn[]): string =>
 
 const nameOf = (column: string): string => column.trim().split('.').at(-1) ?? '';
 
-/** The driver takes half a microsecond for each cell, so a row comes as one of them: a JSON text. */
+const together = ({ columns, from }: Selection): string => {
+  const members = columns.split(',').map((column) => `'${nameOf(column)}', ${nameOf(column)}`);
+  return `SELECT json_group_array(json_object(${members.join(', ')})) AS found FROM (SELECT ${columns} FROM ${from})`;
+};
+
+/** The driver takes half a microsecond for each cell and for each row, so all rows come as one cell: a JSON text. */
 const many = async <Row>(
   on: Knex | Knex.Transaction,
-  { columns, from }: Selection,
+  selection: Selection,
   bindings: readonly Binding[],
 ): Promise<Row[]> => {
-  const names = columns.split(',').map(nameOf);
-  const texts = await runPrepared<{ cells: string }>(
-    on,
-    `SELECT json_array(${columns}) AS cells FROM ${from}`,
-    bindings,
-  );
-  return texts.map(({ cells }) => {
-    const values = readKept<unknown[]>(cells);
-    const row: Record<string, unknown> = {};
-    for (const [at, name] of names.entries()) row[name] = values[at];
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the statement says what its rows are
-    return row as Row;
-  });
+  const [all] = await runPrepared<{ found: string }>(on, together(selection), bindings);
+  return all === undefined ? [] : readKept<Row[]>(all.found);
 };
 
 /** SQLite, one file and one writer. */
 export const sqlite: Dialect = {
-    sortable: 'TEXT',
   name: 'sqlite',
   words: {
     id: 'INTEGER PRIMARY KEY',
     integer: 'INTEGER',
     real: 'REAL',
     blob: 'BLOB',
+    sortable: 'TEXT',
     json: 'TEXT',
     table: ' STRICT',
     clustered: ' STRICT, WITHOUT ROWID',
@@ -65,13 +59,18 @@ export const sqlite: Dialect = {
   forUpdateSkipLocked: '',
   // SQLite has no LATERAL; a correlated IN with a limit searches the index once a head, and the rows by their ids.
   perHead: ({ heads, table, where, order }: PerHead) =>
-    `${rows('h', heads)} CROSS JOIN ${table} r
+    `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN ${table} r
      ON r.id IN (SELECT id FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?)`,
   nextIds: async (transaction, table, count) => {
-    const [row]: { top: number }[] = await transaction.raw(`SELECT coalesce(max(id), 0) AS top FROM ${table}`);
+    const [row] = await runPrepared<{ top: number }>(
+      transaction,
+      `SELECT coalesce(max(id), 0) AS top FROM ${table}`,
+      [],
+    );
     return Array.from({ length: count }, (_, at) => (row?.top ?? 0) + 1 + at);
   },
   all: runPrepared,
+  together,
   many,
   isRefusal: (error) => {
     const code = asSqliteError(error)?.code;

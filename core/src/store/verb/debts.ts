@@ -1,4 +1,4 @@
-import type { Store } from '../store.ts';
+import type { Selection } from '../dialect/dialect.ts';
 
 /** A debt whose plugin is back: what is to be asked now. */
 export interface OpenDebt {
@@ -9,26 +9,28 @@ export interface OpenDebt {
   readonly at: number;
 }
 
-/** Debts of plugins that are active (again), oldest first. */
-export const openDebts = async (store: Store, limit: number): Promise<readonly OpenDebt[]> => {
-  const rows = await store.dialect.all<{
-    id: number;
-    workspace_id: number;
-    event_id: number;
-    workflow_id: number | null;
-    at: number;
-  }>(
-    store.read,
-    // CROSS JOIN keeps the order: debts are few, most of the time none, and workspaces are many.
-    `SELECT d.id, d.workspace_id, d.event_id, d.workflow_id, d.at FROM debt d CROSS JOIN workspace_plugin p
-     WHERE p.workspace_id = d.workspace_id AND p.plugin = d.plugin AND p.state = 'active' ORDER BY d.id LIMIT ?`,
-    [limit],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    workspaceId: row.workspace_id,
-    eventId: row.event_id,
-    workflowId: row.workflow_id,
-    at: row.at,
-  }));
+/** A debt as the database gives it. */
+export interface DebtRow {
+  readonly id: number;
+  readonly workspace_id: number;
+  readonly event_id: number;
+  readonly workflow_id: number | null;
+  readonly at: number;
+}
+
+/** Debts of plugins that are active (again), oldest first; the parameter says how many at most. */
+export const OPEN_DEBTS: Selection = {
+  columns: 'd.id, d.workspace_id, d.event_id, d.workflow_id, d.at',
+  // CROSS JOIN keeps the order: debts are few, most of the time none, and workspaces are many.
+  from: `debt d CROSS JOIN workspace_plugin p
+    WHERE p.workspace_id = d.workspace_id AND p.plugin = d.plugin AND p.state = 'active' ORDER BY d.id LIMIT ?`,
 };
+
+/** Reads a debt out of its row. */
+export const debtOf = (row: DebtRow): OpenDebt => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  eventId: row.event_id,
+  workflowId: row.workflow_id,
+  at: row.at,
+});

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import type { Entry } from '../../model/move.ts';
 import { entryKeyText } from '../../model/reentry.ts';
+import type { Run } from '../../model/run.ts';
+import { positionOf } from '../../model/walk/position.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { endRuns } from '../query/run.ts';
-import { plannedOf, trailOf } from './run-row.ts';
+import { NO_VARIABLES, plannedOf, trailOf } from './run-row.ts';
 import { writeLog } from './write-log.ts';
 
 const RUN: readonly BatchColumn[] = [
@@ -41,6 +43,9 @@ const ENROLMENT: readonly BatchColumn[] = [
 ];
 const ENROLMENT_NAMES = ENROLMENT.map(({ name }) => name).join(', ');
 
+/** A run's first `seq`: 0 is its way in. */
+const FIRST_SEQ = 1;
+
 interface Placed {
   readonly entry: Entry;
   readonly runId: number;
@@ -68,6 +73,18 @@ const runRow = ({ entry: { run, to }, runId }: Placed): unknown[] => [
   to.wait,
   trailOf(to),
 ];
+
+/** The run that an entry has begun, as it stands in the database. */
+const begunRun = ({ entry: { run, to }, runId }: Placed): Run => ({
+  ...run,
+  ...positionOf(to),
+  id: runId,
+  state: to.state,
+  wakeAt: to.wakeAt,
+  seq: FIRST_SEQ,
+  attempt: 0,
+  variables: NO_VARIABLES,
+});
 
 /**
  * Takes the places of entries, and gives those that got theirs. The row of a (workflow, contact, entry key) is unique and says how
@@ -122,23 +139,28 @@ const endRestarted = async (
   }
 };
 
+/** What became of entries: the runs that began, and those whose place somebody else took meanwhile. */
+export interface Enrolled {
+  readonly begun: readonly Run[];
+  readonly late: ReadonlySet<Entry>;
+}
+
 /**
- * Begins runs inside the caller's transaction, and gives those entries whose place somebody else took meanwhile. Of one (workflow,
- * contact, entry key) the batch holds at most one. A run's own moves begin at seq 1: seq 0 of its log is its way in.
+ * Begins runs inside the caller's transaction. Of one (workflow, contact, entry key) the batch holds at most one.
  */
 export const enrolRuns = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   entries: readonly Entry[],
-): Promise<ReadonlySet<Entry>> => {
-  if (entries.length === 0) return new Set();
+): Promise<Enrolled> => {
+  if (entries.length === 0) return { begun: [], late: new Set() };
   await endRestarted(transaction, dialect, entries);
   const ids = await dialect.nextIds(transaction, 'run', entries.length);
   const wanted = entries.map((entry, at) => ({ entry, runId: ids[at] ?? 0 }));
   const begun = await takePlaces(transaction, dialect, wanted);
   await dialect.all(
     transaction,
-    `INSERT INTO run(${RUN_NAMES}, seq) SELECT ${RUN_NAMES}, 1 FROM ${dialect.rows('j', RUN)} WHERE true`,
+    `INSERT INTO run(${RUN_NAMES}, seq) SELECT ${RUN_NAMES}, ${FIRST_SEQ} FROM ${dialect.rows('j', RUN)} WHERE true`,
     [JSON.stringify(begun.map(runRow))],
   );
   const stories = begun.map(({ entry, runId }) => {
@@ -147,5 +169,5 @@ export const enrolRuns = async (
   });
   await writeLog(transaction, dialect, stories);
   const inside = new Set(begun.map(({ entry }) => entry));
-  return new Set(entries.filter((entry) => !inside.has(entry)));
+  return { begun: begun.map(begunRun), late: new Set(entries.filter((entry) => !inside.has(entry))) };
 };

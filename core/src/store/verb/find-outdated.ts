@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Entry, Move } from '../../model/move.ts';
-import { isSameStanding } from '../../model/workflow-standing.ts';
+import { isSameStanding, type WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { holdWorkflowStates } from './load-workflow-states.ts';
 
@@ -31,6 +31,8 @@ const activePlugins = async (
 export interface Outdated {
   readonly moves: ReadonlySet<Move>;
   readonly entries: ReadonlySet<Entry>;
+  /** How the workflows stand. */
+  readonly standings: ReadonlyMap<number, WorkflowStanding>;
 }
 
 /**
@@ -52,6 +54,7 @@ export const findOutdated = async (
   const held = moves.filter(({ to }) => to.state === 'held' && to.whileSuspended === true);
   const active = await activePlugins(transaction, dialect, held);
   return {
+    standings,
     moves: new Set([
       ...moves.filter(({ run, decidedUnder }) => {
         const standing = standings.get(run.workflowId);

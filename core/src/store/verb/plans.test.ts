@@ -129,6 +129,7 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
     ['whose events wait', () => verbs.eventHeads(), 'event_pending'],
     ['whose deliveries may go first', () => verbs.deliveryHeads(), 'delivery_queued'],
     ['due runs', () => verbs.dueRuns({ heads, tenure, each: 250 }), 'run_due'],
+    ['what there is to react to', () => verbs.peekIncoming({ tenure, few: 100, debts: 1000 }), 'event_pending'],
     ['events nobody has reacted to', () => verbs.pendingEvents({ workspaceIds, tenure, each: 250 }), 'event_pending'],
     [
       'queued deliveries',

@@ -2,15 +2,17 @@ import type { Knex } from 'knex';
 import type { AudienceTouch } from '../../model/audience.ts';
 import type { NewHeldEntry } from '../../model/held-entry.ts';
 import type { Debt, Entry, EntryRefusal, Move, QueuedEntry } from '../../model/move.ts';
+import type { Run } from '../../model/run.ts';
 import type { Tenure } from '../../model/shard.ts';
 import { shortened } from '../../model/shortened.ts';
+import type { WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
 import { refreshDates, type Redated } from './dated-fields.ts';
 import { endRedated } from './end-redated.ts';
-import { enrolRuns } from './enrol-runs.ts';
+import { enrolRuns, type Enrolled } from './enrol-runs.ts';
 import { findMoved } from './find-moved.ts';
 import { findOutdated } from './find-outdated.ts';
 import { insertHeldEntries } from './held-entries.ts';
@@ -145,18 +147,21 @@ const cameLate = ({ run }: Entry): EntryRefusal => ({
 export interface Reacted {
   readonly reactions: readonly Reaction[];
   readonly movedRuns: ReadonlySet<number>;
+  /** The runs that began, and how their workflows stood. */
+  readonly begun: readonly Run[];
+  readonly standings: ReadonlyMap<number, WorkflowStanding>;
 }
 
-/** Who enters, and when: at once, when the run inside has ended, or unless something happens first. Gives the entries whose place was taken. */
+/** Who enters, and when: at once, when the run inside has ended, or unless something happens first. */
 const letIn = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   { done, now }: { readonly done: readonly Reaction[]; readonly now: number },
-): Promise<ReadonlySet<Entry>> => {
+): Promise<Enrolled> => {
   const redated = done.flatMap(({ redated: own = [] }) => own);
   await refreshDates(transaction, dialect, redated);
   await endRedated(transaction, dialect, redated);
-  const late = await enrolRuns(
+  const enrolled = await enrolRuns(
     transaction,
     dialect,
     done.flatMap(({ entries }) => entries),
@@ -172,7 +177,7 @@ const letIn = async (
     dialect,
     done.flatMap(({ held = [] }) => held),
   );
-  return late;
+  return enrolled;
 };
 
 /**
@@ -209,7 +214,7 @@ export const react = (
     const fresh = await takeEvents(transaction, dialect, ours);
     const paid = await takeDebts(transaction, dialect, ours);
     const done = ours.filter(({ eventId, debtId }) => (debtId === null ? fresh.has(eventId) : paid.has(debtId)));
-    const late = await letIn(transaction, dialect, { done, now });
+    const { begun, late } = await letIn(transaction, dialect, { done, now });
     await writeRefusals(transaction, dialect, [
       ...done.flatMap(({ refusals }) => refusals),
       ...[...late].map(cameLate),
@@ -227,5 +232,5 @@ export const react = (
     await appendEvents(transaction, dialect, { events: told, receivedAt: now });
     const movedRuns = await applyMoves(transaction, dialect, { moves: done.flatMap(({ moves }) => moves), now });
     const entered = done.map((one) => ({ ...one, entries: one.entries.filter((entry) => !late.has(entry)) }));
-    return { reactions: entered, movedRuns };
+    return { reactions: entered, movedRuns, begun, standings: outdated.standings };
   });

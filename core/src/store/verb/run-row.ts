@@ -33,7 +33,8 @@ export interface RunRow {
   readonly trail: string | null;
 }
 
-const NO_VARIABLES: JsonObject = Object.freeze({});
+/** The variables of a run that has set none. */
+export const NO_VARIABLES: JsonObject = Object.freeze({});
 
 /** Reads a run out of its row. */
 export const parseRun = (row: RunRow): Run => ({

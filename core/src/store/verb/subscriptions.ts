@@ -40,13 +40,12 @@ interface SubscriptionRow {
   readonly started_at: number | null;
 }
 
+/** The statement of {@link subscriptionsRevision}. */
+export const REVISION = `SELECT value FROM setting WHERE key = 'subscriptions_rev'`;
+
 /** A number that grows whenever any workflow starts or stops, so that what is kept in memory can be told stale. */
 export const subscriptionsRevision = async (store: Store): Promise<number> => {
-  const [row] = await store.dialect.all<{ value: string }>(
-    store.read,
-    `SELECT value FROM setting WHERE key = 'subscriptions_rev'`,
-    [],
-  );
+  const [row] = await store.dialect.all<{ value: string }>(store.read, REVISION, []);
   return Number(row?.value ?? 0);
 };
 
