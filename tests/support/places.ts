@@ -19,6 +19,7 @@ const EXAMPLES: {
 } = {
   'set-up': () => ({ '': { token: 'used-long-ago' } }),
   workspaces: () => ({ '': {} }),
+  nodes: () => ({ '': {} }),
   workspace: ({ workspace }) => ({ '': { workspace } }),
   workflows: ({ workspace }) => ({ '': { workspace } }),
   workflow: ({ workspace, workflow, draft, everyKind }) => ({

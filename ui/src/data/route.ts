@@ -2,6 +2,7 @@
 const ADDRESSES = {
   'set-up': 'set-up/:token',
   workspaces: '',
+  nodes: 'nodes',
   workspace: 'w/:workspace',
   workflows: 'w/:workspace/workflows',
   workflow: 'w/:workspace/workflows/:workflow',
