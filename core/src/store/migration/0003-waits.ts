@@ -17,5 +17,8 @@ const statements = (w: Words): string[] => [
   `CREATE INDEX event_happened ON event(contact_id, type, at) WHERE contact_id IS NOT NULL`,
 ];
 
-/** What runs listen to while they wait, and entries that are held back. */
+/**
+ * What runs listen to while they wait, and entries that are held back. It is not only added to: who starts a workflow without writing its
+ * listeners leaves runs that hear nothing.
+ */
 export const waits: Migration = { name: '0003-waits', statements };

@@ -26,5 +26,8 @@ const statements = (w: Words): string[] => [
   `CREATE INDEX contact_zone ON contact(workspace_id, time_zone) WHERE time_zone IS NOT NULL`,
 ];
 
-/** What the clock starts: moments, dates, everyone there is. */
+/**
+ * What the clock starts: moments, dates, everyone there is. It is not only added to: who changes a contact's date without `contact_date`
+ * leaves the old one to be celebrated.
+ */
 export const occasions: Migration = { name: '0004-occasions', statements };

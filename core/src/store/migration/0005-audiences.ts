@@ -10,8 +10,8 @@ import type { Words } from './words.ts';
 const tables = (w: Words): string[] => [
   // What filters compare, folded by us: the databases fold letters each in a way of its own.
   `ALTER TABLE contact ADD COLUMN comparable ${w.json} NOT NULL DEFAULT '{}'`,
-  // Those for whom a filter holds, kept track of while a workflow listens to who comes and goes. \`filled_to\`: contacts from that id on
-  // are still to be taken in as they are (null: none); \`swept_to\`: how far the sweep of \`swept_day\` has come.
+  // Those for whom a filter holds, kept track of while a workflow listens to who comes and goes. `filled_to`: contacts from that id on
+  // are still to be taken in as they are (null: none); `swept_to`: how far the sweep of `swept_day` has come.
   `CREATE TABLE audience(id ${w.id}, public_id TEXT NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL, digest TEXT NOT NULL, filter TEXT NOT NULL,
     moves ${w.integer} NOT NULL, filled_to ${w.integer}, swept_day TEXT, swept_to ${w.integer}, created_at ${w.integer} NOT NULL,
     dropped_at ${w.integer})${w.table}`,
@@ -61,5 +61,8 @@ const fill = async (transaction: Knex.Transaction, dialect: Dialect): Promise<vo
   }
 };
 
-/** What filters compare, and who is in the audiences that are kept track of. */
+/**
+ * What filters compare, and who is in the audiences that are kept track of. It is not only added to: who changes a contact without
+ * `comparable` leaves filters to find the person that was.
+ */
 export const audiences: Migration = { name: '0005-audiences', statements: tables, fill };

@@ -1,6 +1,9 @@
 import type { Migration } from './types.ts';
 
-/** The life of workflows beyond Start and Stop: draining, publishing beside waiting runs, going back; and contacts that became one. */
+/**
+ * The life of workflows beyond Start and Stop: draining, publishing beside waiting runs, going back; and contacts that became one. It is
+ * not only added to: who does not know `publication_id` moves a run on that is to go over to another version first.
+ */
 export const life: Migration = {
   name: '0006-life',
   statements: (w) => [

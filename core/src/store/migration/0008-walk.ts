@@ -1,6 +1,9 @@
 import type { Migration } from './types.ts';
 
-/** What a run needs for waits, loops and splits beside its place. */
+/**
+ * What a run needs for waits, loops and splits beside its place. It is not only added to: who moves a run without them leaves it with the
+ * wait of the step before.
+ */
 export const walk: Migration = {
   name: '0008-walk',
   statements: (w) => [

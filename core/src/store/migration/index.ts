@@ -14,7 +14,7 @@ import { records } from './0013-records.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   skeleton,
   calendar,
   waits,

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { isFault } from '../../fault/fault.ts';
+import { sqlite } from '../dialect/sqlite.ts';
 import { openPostgres } from '../open-postgres.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
-import { migrate } from './index.ts';
+import { migrate, MIGRATIONS } from './index.ts';
 import type { Migration } from './types.ts';
 
 const added: Migration = {
@@ -69,4 +70,33 @@ test('of two nodes that start together on an empty PostgreSQL database one makes
   const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgres(url.href)));
   expect(await first.read('shard').select('shard')).toHaveLength(64);
   for (const store of [first, ...stores]) await store.close();
+});
+
+/** What a version that does not know of it can live with: new tables, new ways to find rows, and columns that it may leave out. */
+const ONLY_ADDS = [
+  /^CREATE TABLE /,
+  /^CREATE INDEX /,
+  /^ALTER TABLE \w+ ADD COLUMN (?:(?!NOT NULL).)*$/s,
+  /^ALTER TABLE \w+ ADD COLUMN .* NOT NULL DEFAULT /s,
+];
+const EXISTING = /^CREATE UNIQUE INDEX \w+ ON (\w+)/;
+
+test.each(MIGRATIONS.filter(({ additive }) => additive === true))(
+  'what $name says to be only added is: nodes of the version before can go on',
+  ({ statements }) => {
+    const all = statements(sqlite.words);
+    const made = new Set(all.flatMap((one) => /^CREATE TABLE (\w+)/.exec(one)?.[1] ?? []));
+    const changes = all.filter(
+      (one) => !ONLY_ADDS.some((form) => form.test(one)) && !made.has(EXISTING.exec(one)?.[1] ?? ''),
+    );
+    expect(changes).toEqual([]);
+  },
+);
+
+test('through which steps of the history nodes can be replaced one by one is said once, and stays so', () => {
+  expect(MIGRATIONS.filter(({ additive }) => additive === true).map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['0002-calendar', '0007-nodes']),
+  );
+  for (const name of ['0001-skeleton', '0003-waits', '0004-occasions', '0005-audiences', '0006-life', '0008-walk'])
+    expect(MIGRATIONS.find((one) => one.name === name)?.additive).toBeUndefined();
 });
