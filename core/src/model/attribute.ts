@@ -1,5 +1,6 @@
 import type { JsonObject, Scalar } from '@innesto/sdk/contract';
 import type { Contact } from './contact.ts';
+import { eventMember } from './event-member.ts';
 import type { Lookup } from './filter.ts';
 import { lookupInPast, NO_PAST, type Past } from './filter/past.ts';
 import type { Moment } from './filter/question.ts';
@@ -70,7 +71,7 @@ export const lookupIn =
       case 'list':
         return facts.lists.includes(name);
       case 'event':
-        return facts.event === null ? null : ownOf(facts.event.payload, name);
+        return facts.event === null ? null : eventMember(facts.event.payload, attribute.split('.').slice(1));
       case 'variable':
         return ownOf(facts.variables, name);
       case 'message':

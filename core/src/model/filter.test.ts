@@ -244,6 +244,8 @@ describe('what was', () => {
       all: [
         { attribute: 'run.w.state', operator: 'is', value: 'inside' },
         { none: [{ attribute: 'events.count', operator: 'at-least', value: 1, of: { event: 'shop.visited' } }] },
+        { attribute: 'record.club.cards.level', operator: 'is', value: 'gold' },
+        { attribute: 'balance.club.points', operator: 'more', value: 1 },
       ],
     };
     expect(pastNeeds([filter])).toEqual({
@@ -252,6 +254,8 @@ describe('what was', () => {
       messages: false,
       runs: new Set(['w']),
       events: new Set(['shop.visited']),
+      records: new Set(['club/cards']),
+      balances: new Set(['club/points']),
     });
   });
 });

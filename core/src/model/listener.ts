@@ -1,5 +1,6 @@
 import type { Comparison, Filter, Step, Until, WorkflowDefinition, ZoneSource } from '@innesto/sdk/contract';
 import { isWallUntil } from './calendar/until-moment.ts';
+import { eventMember } from './event-member.ts';
 import type { StoredEvent } from './event.ts';
 import { comparisonsOf, holds } from './filter.ts';
 
@@ -78,6 +79,11 @@ const ofComparison = (comparison: Comparison): readonly Listener[] => {
       return ['message.sent', 'message.opened', 'message.failed', 'message.skipped'].map((type) => only(type, name));
     case 'messages':
       return ofMessages(comparison);
+    case 'record':
+    case 'records':
+      return ['created', 'updated', 'deleted'].map((happened) => anything(`${name}.${member}.${happened}`));
+    case 'balance':
+      return [anything(`${name}.${member}.changed`)];
     case 'events':
       return comparison.of?.event === undefined
         ? []
@@ -139,9 +145,8 @@ export interface StoredListener extends Listener {
 const lookupIn =
   ({ payload }: StoredEvent) =>
   (attribute: string) => {
-    const name = attribute.slice('event.'.length);
-    const value = Object.hasOwn(payload, name) ? payload[name] : null;
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+    const [room, ...path] = attribute.split('.');
+    return room === 'event' ? eventMember(payload, path) : null;
   };
 
 /** Whether an event of the listener's type may concern those who are inside, as far as the event alone tells. */

@@ -42,8 +42,10 @@ describe.each(DATABASES)('what plugins have records and balances do, on %s', (da
     const rows: { attributes: string; contact_id: number | null }[] = await store.read('record').orderBy('id').select();
     return rows.map(({ attributes, contact_id: of }) => [of, readKept<Json>(attributes)]);
   };
-  const cardIds = async (): Promise<string[]> =>
-    (await store.read('record').orderBy('id').select<{ id: string }[]>({ id: 'public_id' })).map(({ id }) => id);
+  const cardIds = async (): Promise<string[]> => {
+    const rows: { id: string }[] = await store.read('record').orderBy('id').select({ id: 'public_id' });
+    return rows.map(({ id }) => id);
+  };
   const create = (attributes: { [key: string]: Json }, more: object = {}): Effect => ({
     kind: 'record.create',
     collection: 'cards',

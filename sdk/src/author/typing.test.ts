@@ -97,7 +97,8 @@ const cards = defineCollection({
 });
 
 test('what a record holds is typed by its collection', () => {
-  effects.createRecord({ collection: 'cards', of: cards }, { number: '1042', level: 'gold' });
+  const made = effects.createRecord({ collection: 'cards', of: cards }, { number: '1042', level: 'gold' });
+  expect(made.attributes).toEqual({ number: '1042', level: 'gold' });
   // @ts-expect-error A card has a number.
   effects.createRecord({ collection: 'cards', of: cards }, { level: 'gold' });
   // @ts-expect-error There is no such level.

@@ -53,8 +53,8 @@ export type RelativeValue = Static<typeof RelativeValue>;
 export type Value = Scalar | RelativeValue;
 
 /**
- * Of which of a contact's events or messages an attribute speaks. `event`: their type, and `when` a filter over what they hold
- * (`event.<name>`); `workflow`, `step` and `channel`: which messages; `within`: only those of the last so long.
+ * Of which of a contact's events, messages or records an attribute speaks. `event`: their type, and `when` a filter over what they hold
+ * (`event.<name>`, of records `record.<name>`); `workflow`, `step` and `channel`: which messages; `within`: only those of the last so long.
  */
 export interface Which {
   readonly event?: string;
@@ -69,7 +69,8 @@ export interface Which {
  * One question about one attribute. Attributes are dotted paths: `contact.email`, `field.city`, `list.<id>` (true
  * while a member), `consent.<purpose>.<channel>` (`given`, `withdrawn`), `run.<workflow>.state` (`inside`, `ended`), `.entered`,
  * `.ended`, `.reason` (of the last run), `events.count`, `messages.sent` and `messages.opened` (how many, of those that `of` names),
- * `event.<name>` (from the trigger's event), `variable.<name>`, `message.<step>.outcome` (of this run's message: one of
+ * `record.<plugin>.<collection>.<name>` (of the newest record), `records.<plugin>.<collection>` (how many), `balance.<plugin>.<name>`,
+ * `event.<name>` (from the trigger's event; deeper with further names, `event.changed.level.to`), `variable.<name>`, `message.<step>.outcome` (of this run's message: one of
  * `opened`, `not-opened`, `unknowable`, `not-delivered`).
  */
 export interface Comparison {

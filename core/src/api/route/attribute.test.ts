@@ -1,5 +1,6 @@
 import type { AttributeView, Filter } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { CLUB } from '../../registry/test-kept.ts';
 import { DATABASES } from '../../store/test-database.ts';
 import { startPeople, type PeopleBench } from './test-people.ts';
 
@@ -96,6 +97,83 @@ describe.each(DATABASES)('what filters may ask, on %s', (database) => {
   ])('%s', async (_, filter, path) => {
     const answer = await people.call('POST', '/contacts/count', { filter });
     expect(answer).toMatchObject({ status: 422, json: { code: 'INNESTO_CONDITION_INVALID', problems: [{ path }] } });
+  });
+
+  describe('where a plugin keeps something of contacts', () => {
+    beforeEach(async () => {
+      await people.store.write(async (transaction) => {
+        await transaction('plugin')
+          .insert({
+            name: CLUB.name,
+            version: CLUB.version,
+            integrity: '',
+            manifest: JSON.stringify(CLUB),
+            script: '',
+            source: 'folder',
+            installed_at: 0,
+          })
+          .onConflict(['name', 'version'])
+          .ignore();
+        const own = { workspace_id: people.workspace.id, plugin: CLUB.name, version: CLUB.version };
+        await transaction('workspace_plugin').insert({ ...own, state: 'active', rights: '[]' });
+      });
+    });
+
+    test('what it declares is listed, and can be asked', async () => {
+      const found = await catalogue();
+      expect([...found.keys()].filter((attribute) => /^(records?|balance)\./.test(attribute))).toEqual([
+        'record.club.cards.level',
+        'record.club.cards.visits',
+        'records.club.cards',
+        'balance.club.points',
+      ]);
+      expect(found.get('record.club.cards.visits')).toMatchObject({
+        label: 'Club: Visits',
+        type: 'number',
+        of: ['when'],
+      });
+      const contact = await people.addContact({ email: 'anna@example.com', firstName: 'anna' });
+      await people.addContact({ email: 'b@example.com', firstName: 'bruno' });
+      const card = (attributes: object) =>
+        people.call('POST', '/collections/club/cards/records', { contact, attributes });
+      await card({ number: '1', level: 'gold', visits: 9 });
+      await card({ number: '2', level: 'silver', visits: 2 });
+      await people.call('POST', `/balances/club/points/accounts/${contact}/entries`, { amount: 60 });
+      const matching = async (filter: object): Promise<unknown> =>
+        (await people.call('POST', '/contacts/matching', { filter })).json.items?.map(({ firstName }) => firstName);
+      const silver = { when: { attribute: 'record.level', operator: 'is', value: 'gold' } };
+      expect(await matching({ attribute: 'record.club.cards.visits', operator: 'less', value: 5 })).toEqual(['anna']);
+      expect(await matching({ attribute: 'record.club.cards.visits', operator: 'is', value: 9, of: silver })).toEqual([
+        'anna',
+      ]);
+      expect(await matching({ attribute: 'records.club.cards', operator: 'is', value: 0 })).toEqual(['bruno']);
+      expect(await matching({ attribute: 'balance.club.points', operator: 'at-least', value: 50 })).toEqual(['anna']);
+      expect(await matching({ attribute: 'balance.club.points', operator: 'less', value: 50 })).toEqual(['bruno']);
+    });
+
+    test.each<[string, object, string]>([
+      ['what it does not declare', { attribute: 'record.club.cards.number', operator: 'set' }, '/filter/attribute'],
+      ['a balance that is none', { attribute: 'balance.club.miles', operator: 'is', value: 1 }, '/filter/attribute'],
+      ['points are numbers', { attribute: 'balance.club.points', operator: 'is', value: 'many' }, '/filter'],
+      [
+        'of records what they hold',
+        {
+          attribute: 'records.club.cards',
+          operator: 'is',
+          value: 1,
+          of: { when: { attribute: 'record.note', operator: 'set' } },
+        },
+        '/filter/of/when/attribute',
+      ],
+      [
+        'a balance is not some of many',
+        { attribute: 'balance.club.points', operator: 'is', value: 1, of: { step: 'x' } },
+        '/filter/of/step',
+      ],
+    ])('%s', async (_, filter, path) => {
+      const answer = await people.call('POST', '/contacts/count', { filter });
+      expect(answer).toMatchObject({ status: 422, json: { code: 'INNESTO_CONDITION_INVALID', problems: [{ path }] } });
+    });
   });
 
   test('a condition has bounds', async () => {

@@ -53,6 +53,16 @@ const counted = ({ attribute, of }: Comparison, { nameable }: ConditionScope): F
   return COUNT;
 };
 
+const KEPT: ReadonlySet<string> = new Set(['record', 'records', 'balance']);
+
+/** What a plugin keeps can be asked where it declares so. */
+const kept = ({ attribute, of }: Comparison, { nameable }: ConditionScope): Found => {
+  const found = nameable.kept.get(attribute);
+  if (found === undefined) return missing(`No plugin of this workspace has “${attribute}” to ask about.`);
+  const other = Object.keys(of ?? {}).find((name) => name !== 'when' || found.asks === null);
+  return other === undefined ? { type: found.type } : missing(`“${attribute}” knows no “${other}”.`, `/of/${other}`);
+};
+
 /** What an attribute holds, or why it cannot be asked about. */
 const find = (comparison: Comparison, scope: ConditionScope): Found => {
   const { nameable, actions } = scope;
@@ -60,7 +70,10 @@ const find = (comparison: Comparison, scope: ConditionScope): Found => {
   const [room = '', name = '', member, ...rest] = attribute.split('.');
   const unknown = missing(`There is no “${attribute}” to ask about.`);
   if (room === 'events' || room === 'messages') return counted(comparison, scope);
+  if (KEPT.has(room)) return kept(comparison, scope);
   if (of !== undefined) return missing(`“${attribute}” is not about some of many.`, '/of');
+  // What an event holds may be an object: `event.changed.level.to`.
+  if (room === 'event') return ANY;
   if (rest.length > 0) return unknown;
   switch (room) {
     case 'message':
@@ -84,7 +97,6 @@ const find = (comparison: Comparison, scope: ConditionScope): Found => {
         : missing(`There is no field “${name}”.`);
     case 'list':
       return nameable.lists.has(name) ? MEMBER : missing('The list it asks about does not exist.');
-    case 'event':
     case 'variable':
       return ANY;
     default:
@@ -112,10 +124,31 @@ const comparisonProblems = (
   const detail = valueTrouble(comparison, found);
   const own: readonly WorkflowProblem[] =
     detail === null ? [] : [{ code: 'INVALID_CONDITION', ...place, path, detail, parts: { attribute, operator } }];
-  return of?.when === undefined
-    ? own
-    : [...own, ...pastProblems(of.when, { ...place, path: `${path}/of/when` }, scope)];
+  if (of?.when === undefined) return own;
+  const inside = { ...place, path: `${path}/of/when` };
+  const asks = scope.nameable.kept.get(attribute)?.asks;
+  return [
+    ...own,
+    ...(asks === undefined || asks === null
+      ? pastProblems(of.when, inside, scope)
+      : recordProblems(of.when, inside, asks)),
+  ];
 };
+
+/** What is asked of a record can only be what its collection lets filters ask. */
+const recordProblems = (filter: Filter, place: Place, asks: readonly string[]): readonly WorkflowProblem[] =>
+  partProblems(filter, place, (comparison, { path, ...rest }) => {
+    const { attribute, operator } = comparison;
+    if (comparison.of === undefined && asks.some((name) => attribute === `record.${name}`)) {
+      const detail = valueTrouble(comparison, ANY);
+      return detail === null
+        ? []
+        : [{ code: 'INVALID_CONDITION', ...rest, path, detail, parts: { attribute, operator } }];
+    }
+    const names = asks.map((name) => `record.${name}`).join(', ') || 'nothing';
+    const detail = `Of these records “${attribute}” cannot be asked; but ${names} can.`;
+    return [{ code: 'UNKNOWN_ATTRIBUTE', ...rest, path: `${path}/attribute`, detail, parts: { attribute } }];
+  });
 
 /** What is asked of a past event can only be what it holds. */
 const pastProblems = (filter: Filter, place: Place, scope: ConditionScope): readonly WorkflowProblem[] =>

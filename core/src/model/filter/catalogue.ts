@@ -8,12 +8,15 @@ import {
   SOURCES,
   type AttributeType,
 } from './attribute-type.ts';
+import type { KeptAttribute } from './kept-attribute.ts';
 
 /** What a workspace has that its attributes are made of. */
 export interface AttributeScope {
   readonly fields: readonly FieldDefinition[];
   readonly lists: readonly { readonly publicId: string; readonly name: string }[];
   readonly workflows: readonly { readonly publicId: string; readonly name: string }[];
+  /** What plugins declare over what they keep. */
+  readonly kept?: readonly KeptAttribute[];
 }
 
 /** Which members of `of` an attribute that counts takes. */
@@ -117,13 +120,22 @@ const countedAttributes = (): readonly AttributeView[] =>
   }));
 
 /** Everything that filters may ask of a contact, in the order in which pages offer it. */
-export const attributeCatalogue = ({ fields, lists, workflows }: AttributeScope): readonly AttributeView[] => [
+export const attributeCatalogue = ({
+  fields,
+  lists,
+  workflows,
+  kept = [],
+}: AttributeScope): readonly AttributeView[] => [
   ...contactAttributes(),
   ...fieldAttributes(fields),
   ...lists.map(({ publicId, name }) =>
     view({ attribute: `list.${publicId}`, label: name, room: 'list', type: 'boolean' }),
   ),
   ...consentAttributes(),
+  ...kept.map(({ attribute, label, type, asks }) => ({
+    ...view({ attribute, label, room: 'kept', type }),
+    ...(asks === null ? {} : { of: ['when' as const] }),
+  })),
   ...countedAttributes(),
   ...runAttributes(workflows),
 ];

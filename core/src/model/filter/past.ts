@@ -1,5 +1,7 @@
 import type { Comparison, ConsentState, Filter, JsonObject, Scalar, Which } from '@innesto/sdk/contract';
+import { keptKey } from '../collection.ts';
 import { addDuration } from '../duration.ts';
+import { eventMember } from '../event-member.ts';
 import { comparisonsOf, compileFilter, type Lookup } from '../filter.ts';
 import type { Moment } from './question.ts';
 
@@ -34,10 +36,20 @@ export interface Past {
   readonly runs: ReadonlyMap<string, LastRun>;
   readonly events: readonly PastEvent[];
   readonly messages: readonly PastMessage[];
+  /** What plugins keep of the contact: records by their collection's key, the oldest first, and what is counted by the balance's key. */
+  readonly records: ReadonlyMap<string, readonly JsonObject[]>;
+  readonly balances: ReadonlyMap<string, number>;
 }
 
 /** Nothing is known of what was. */
-export const NO_PAST: Past = { consents: new Map(), runs: new Map(), events: [], messages: [] };
+export const NO_PAST: Past = {
+  consents: new Map(),
+  runs: new Map(),
+  events: [],
+  messages: [],
+  records: new Map(),
+  balances: new Map(),
+};
 
 /** What must be read of contacts before filters can be asked. */
 export interface PastNeeds {
@@ -48,7 +60,16 @@ export interface PastNeeds {
   readonly runs: ReadonlySet<string>;
   /** Types of events. */
   readonly events: ReadonlySet<string>;
+  /** The keys of collections, and of balances. */
+  readonly records: ReadonlySet<string>;
+  readonly balances: ReadonlySet<string>;
 }
+
+/** The key of the collection or the balance that an attribute speaks of: `plugin/name`. */
+const keptIn = (attribute: string): string => {
+  const [, plugin = '', name = ''] = attribute.split('.');
+  return keptKey(plugin, name);
+};
 
 /** What filters ask of contacts' past. */
 export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
@@ -64,12 +85,16 @@ export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
     events: new Set(
       comparisons.flatMap(({ attribute, of }) => (attribute === 'events.count' ? (of?.event ?? []) : [])),
     ),
+    records: new Set(comparisons.flatMap(({ attribute }) => (/^records?\./.test(attribute) ? keptIn(attribute) : []))),
+    balances: new Set(
+      comparisons.flatMap(({ attribute }) => (attribute.startsWith('balance.') ? keptIn(attribute) : [])),
+    ),
   };
 };
 
 /** Whether nothing of contacts' past must be read; lists are no past. */
-export const asksNoPast = ({ consents, messages, runs, events }: PastNeeds): boolean =>
-  !consents && !messages && runs.size === 0 && events.size === 0;
+export const asksNoPast = ({ consents, messages, runs, events, records, balances }: PastNeeds): boolean =>
+  !consents && !messages && [runs, events, records, balances].every(({ size }) => size === 0);
 
 /** What must be read for several who ask. */
 export const allNeeds = (needs: readonly PastNeeds[]): PastNeeds => ({
@@ -78,6 +103,8 @@ export const allNeeds = (needs: readonly PastNeeds[]): PastNeeds => ({
   messages: needs.some(({ messages }) => messages),
   runs: new Set(needs.flatMap(({ runs }) => [...runs])),
   events: new Set(needs.flatMap(({ events }) => [...events])),
+  records: new Set(needs.flatMap(({ records }) => [...records])),
+  balances: new Set(needs.flatMap(({ balances }) => [...balances])),
 });
 
 /** From when on what happened counts; null where all of it does. */
@@ -89,10 +116,8 @@ const lookupInEvent =
   (attribute) => {
     if (attribute === 'clock.now') return now;
     if (attribute === 'clock.zone') return timeZone;
-    const [room, name = ''] = attribute.split('.');
-    if (room !== 'event' || !Object.hasOwn(payload, name)) return null;
-    const value = payload[name];
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+    const [room, ...path] = attribute.split('.');
+    return room === 'event' ? eventMember(payload, path) : null;
   };
 
 const countEvents = (of: Which, past: Past, moment: Moment): number => {
@@ -122,6 +147,26 @@ const countMessages = (
     );
   }).length;
 
+const lookupInRecord =
+  (attributes: JsonObject, { now, timeZone }: Moment): Lookup =>
+  (attribute) => {
+    if (attribute === 'clock.now') return now;
+    if (attribute === 'clock.zone') return timeZone;
+    const [room, ...path] = attribute.split('.');
+    return room === 'record' && path.length === 1 ? eventMember(attributes, path) : null;
+  };
+
+/** The records of a collection that `of` names, the oldest first. */
+const recordsOf = (
+  key: string,
+  { of, past, moment }: { readonly of: Which | undefined; readonly past: Past; readonly moment: Moment },
+): readonly JsonObject[] => {
+  const records = past.records.get(key) ?? [];
+  if (of?.when === undefined) return records;
+  const fits = compileFilter(of.when);
+  return records.filter((attributes) => fits(lookupInRecord(attributes, moment)));
+};
+
 const instant = (at: number | null): Scalar => (at === null ? null : new Date(at).toISOString());
 
 const ofRun = (run: LastRun | undefined, member: string): Scalar => {
@@ -140,7 +185,7 @@ const ofRun = (run: LastRun | undefined, member: string): Scalar => {
   }
 };
 
-/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent` and `messages.opened`; null for every other one. */
+/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent`, `messages.opened`, `record.…`, `records.…` and `balance.…`; null for every other one. */
 export const lookupInPast = (
   { attribute, of }: Pick<Comparison, 'attribute' | 'of'>,
   past: Past,
@@ -152,6 +197,14 @@ export const lookupInPast = (
       return past.consents.get(`${name}.${member}`) ?? null;
     case 'run':
       return ofRun(past.runs.get(name), member);
+    case 'record': {
+      const newest = recordsOf(keptIn(attribute), { of, past, moment }).at(-1);
+      return newest === undefined ? null : eventMember(newest, attribute.split('.').slice(3));
+    }
+    case 'records':
+      return recordsOf(keptIn(attribute), { of, past, moment }).length;
+    case 'balance':
+      return past.balances.get(keptIn(attribute)) ?? 0;
     case 'events':
       return name === 'count' && of?.event !== undefined ? countEvents(of, past, moment) : null;
     case 'messages': {

@@ -57,7 +57,18 @@ const rooms = (): readonly (readonly string[])[] => [
   ],
   ['`events.count`', 'how many events of a type there were: `of` says which', 'anywhere'],
   ['`messages.sent`, `messages.opened`', 'how many messages there were: `of` says which', 'anywhere'],
-  ['`event.<name>`', 'what the event holds that began the run, or that a trigger hears', 'runs and triggers'],
+  [
+    '`record.<plugin>.<collection>.<name>`',
+    'an attribute of the contact’s newest record in a plugin’s collection, of those that the plugin declares; `of` may say of which records',
+    'anywhere',
+  ],
+  ['`records.<plugin>.<collection>`', 'how many records the contact has there; `of` may say which', 'anywhere'],
+  ['`balance.<plugin>.<name>`', 'what a plugin counts of the contact, 0 where nothing was ever entered', 'anywhere'],
+  [
+    '`event.<name>`',
+    'what the event holds that began the run, or that a trigger hears; what is inside of that by further names, `event.changed.level.to`',
+    'runs and triggers',
+  ],
   ['`variable.<name>`', 'a variable of the run', 'runs'],
   ['`message.<step>.outcome`', `what became of the message of a step of this run: ${code(OUTCOMES)}`, 'runs'],
 ];
@@ -89,14 +100,14 @@ const attributeSection = (): readonly string[] => [
   '',
   ...table(['attribute', 'what it is', 'where'], rooms()),
   '',
-  '`of` says of which of a contact’s events or messages an attribute speaks. Each of its members may be left out, but for `event`',
+  '`of` says of which of a contact’s events, messages or records an attribute speaks. Each of its members may be left out, but for `event`',
   'where events are counted:',
   '',
   ...table(
     ['member', 'of', ''],
     [
       ['`event`', 'events', 'the type: `site.visited`'],
-      ['`when`', 'events', 'a filter over what they hold, `event.<name>`'],
+      ['`when`', 'events, records', 'a filter over what they hold, `event.<name>` or `record.<name>`'],
       ['`workflow`, `step`, `channel`', 'messages', 'by which they came'],
       ['`within`', 'both', 'only those of the last so long: `{ "amount": 7, "unit": "days" }`'],
     ],

@@ -56,6 +56,8 @@ describe('how SQLite looks for whom a filter holds', () => {
             { attribute: 'messages.opened', operator: 'at-least', value: 2 },
             { attribute: `run.${LIST}.state`, operator: 'is', value: 'inside' },
             { attribute: 'consent.marketing.email', operator: 'is', value: 'given' },
+            { attribute: 'record.club.cards.level', operator: 'is', value: 'gold' },
+            { attribute: 'balance.club.points', operator: 'at-least', value: 50 },
           ],
         },
       }),
@@ -65,8 +67,11 @@ describe('how SQLite looks for whom a filter holds', () => {
     expect(plan).toMatch(/SEARCH message USING (COVERING )?INDEX message_of_contact \(contact_id=\?/);
     expect(plan).toMatch(/SEARCH run USING (COVERING )?INDEX run_of_contact \(contact_id=\? AND workflow_id=\?\)/);
     expect(plan).toContain('SEARCH consent_state USING PRIMARY KEY (contact_id=? AND purpose=? AND channel=?)');
+    expect(plan).toMatch(/SEARCH record USING (COVERING )?INDEX record_of_contact \(contact_id=\? AND collection=\?\)/);
+    expect(plan).toContain('SEARCH kept USING PRIMARY KEY (record_id=? AND attribute=?)');
+    expect(plan).toContain('SEARCH account USING INDEX account_by_contact (contact_id=? AND balance=?)');
     // What is counted is counted once.
     expect(plan.split('SEARCH message')).toHaveLength(2);
-    expect(plan).not.toMatch(/SCAN (contact|event|message|run|consent_state)/);
+    expect(plan).not.toMatch(/SCAN (contact|event|message|run|consent_state|record|record_value|account)/);
   });
 });

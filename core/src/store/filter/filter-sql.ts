@@ -1,37 +1,11 @@
-import type { Comparison, Filter } from '@innesto/sdk/contract';
-import { questionOf } from '../../model/filter/question.ts';
-import { askSql, type Source } from './ask-sql.ts';
-import { fragment, joined, type Fragment } from './fragment.ts';
-import { sourceOf, type Asked } from './source.ts';
-
-/** Says where the attribute of a comparison is found; null: only JavaScript can say it. */
-type Find = (asked: Asked, comparison: Comparison) => Source | null;
-
-const allOf = (filters: readonly Filter[], asked: Asked, find: Find): readonly Fragment[] | null => {
-  const pieces: Fragment[] = [];
-  for (const filter of filters) {
-    const piece = filterSql(filter, asked, find);
-    if (piece === null) return null;
-    pieces.push(piece);
-  }
-  return pieces;
-};
+import type { Filter } from '@innesto/sdk/contract';
+import type { Asked } from './asked.ts';
+import { conditionOf } from './condition-of.ts';
+import type { Fragment } from './fragment.ts';
+import { sourceOf } from './source.ts';
 
 /**
  * A filter as a condition on the rows of `contact`, of the same meaning as {@link compileFilter}'s; null where something in it is known only
- * inside a run, or only JavaScript can say it (what past events held). With a `find` of its own it is one on the rows of another table.
+ * inside a run, or only JavaScript can say it (what past events held).
  */
-export const filterSql = (filter: Filter, asked: Asked, find: Find = sourceOf): Fragment | null => {
-  if ('attribute' in filter) {
-    const source = find(asked, filter);
-    return source === null ? null : askSql(asked.dialect, questionOf(filter, asked.moment), source);
-  }
-  if ('all' in filter) {
-    const pieces = allOf(filter.all, asked, find);
-    return pieces === null ? null : joined(pieces, 'AND', 'TRUE');
-  }
-  const pieces = allOf('any' in filter ? filter.any : filter.none, asked, find);
-  if (pieces === null) return null;
-  const any = joined(pieces, 'OR', 'FALSE');
-  return 'any' in filter ? any : fragment`NOT ${any}`;
-};
+export const filterSql = (filter: Filter, asked: Asked): Fragment | null => conditionOf(filter, asked, sourceOf);

@@ -3,6 +3,7 @@ import type { Filter } from '@innesto/sdk/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { lookupIn } from '../../model/attribute.ts';
+import { indexedValues } from '../../model/collection.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
 import { compileFilter } from '../../model/filter.ts';
 import { pastNeeds } from '../../model/filter/past.ts';
@@ -15,7 +16,10 @@ import { loadPast } from '../verb/load-past.ts';
 import { insertPeople } from '../verb/write-people.ts';
 import { filterSql } from './filter-sql.ts';
 import { filter } from './test-filters.ts';
-import { LISTS, MOMENT, person, WORKFLOWS, type TestPerson } from './test-world.ts';
+import { BALANCES, COLLECTIONS, LISTS, MOMENT, person, RECORD_KEYS, WORKFLOWS, type TestPerson } from './test-world.ts';
+
+/** Columns of records that filters do not read. */
+const UNREAD = { shard: 0, stays: 0, created_at: 0, updated_at: 0 };
 
 const LONG = process.env['INNESTO_LONG'] === '1';
 
@@ -60,7 +64,7 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
         workspace_id: workspaceId,
       });
       for (const [at, one] of people.entries()) {
-        const { lists: joined, consents, runs, events, messages, createdAt, email, ...state } = one;
+        const { lists: joined, consents, runs, events, messages, records, balances, createdAt, email, ...state } = one;
         await insertPeople(transaction, store.dialect, {
           workspaceId,
           identityKey: 'email',
@@ -74,6 +78,7 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
             },
           ],
         });
+        await keep(transaction, of(at), { records, balances });
         for (const list of joined)
           await transaction('list_member').insert({ ...of(at), list_id: lists[list], joined_at: 0 });
         for (const consent of consents) await transaction('consent_state').insert({ ...of(at), ...consent, at: 0 });
@@ -120,8 +125,44 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
             opened_at: openedAt,
           });
       }
+      for (const [at, { records, balances }] of people.entries())
+        await keep(transaction, of(at), { records, balances });
       return ids;
     });
+
+  /** Puts there what plugins keep of a contact. */
+  const keep = async (
+    transaction: Parameters<Parameters<Store['write']>[0]>[0],
+    of: { readonly contact_id: number; readonly workspace_id: number },
+    { records, balances }: Pick<TestPerson, 'records' | 'balances'>,
+  ): Promise<void> => {
+    const rows = records.map(({ collection: which, attributes }) => ({
+      ...of,
+      ...UNREAD,
+      collection: COLLECTIONS[which] ?? '',
+      public_id: randomUUID(),
+      attributes: JSON.stringify(attributes),
+    }));
+    const ids = rows.length === 0 ? [] : await transaction('record').insert(rows).returning<{ id: number }[]>('id');
+    const values = records.flatMap(({ attributes }, at) =>
+      indexedValues({ filterable: [...RECORD_KEYS] }, attributes).map(([attribute, value]) => ({
+        record_id: ids[at]?.id,
+        attribute,
+        value,
+        collection: rows[at]?.collection,
+        workspace_id: of.workspace_id,
+      })),
+    );
+    if (values.length > 0) await transaction('record_value').insert(values);
+    const accounts = balances.map(({ balance, total, scale, ofRecord }) => ({
+      ...of,
+      balance: BALANCES[balance],
+      total,
+      scale,
+      record_id: ofRecord ? -Math.ceil(Math.random() * 2 ** 50) : null,
+    }));
+    if (accounts.length > 0) await transaction('account').insert(accounts);
+  };
 
   const byPredicate = async (asked: Filter, ids: readonly number[]): Promise<readonly number[]> => {
     const [contacts, memberships, pasts] = await Promise.all([

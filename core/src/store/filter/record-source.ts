@@ -1,7 +1,7 @@
 import type { Comparison } from '@innesto/sdk/contract';
 import type { Source } from './ask-sql.ts';
+import type { Asked } from './asked.ts';
 import { fragment, raw } from './fragment.ts';
-import type { Asked } from './source.ts';
 
 const NOTHING: Source = { kind: 'comparable', value: raw('NULL') };
 

@@ -1,17 +1,12 @@
 import type { Comparison, Which } from '@innesto/sdk/contract';
+import { keptKey } from '../../model/collection.ts';
 import { COMPARED_MEMBERS } from '../../model/filter/comparable.ts';
 import { since } from '../../model/filter/past.ts';
-import type { Moment } from '../../model/filter/question.ts';
-import type { Dialect } from '../dialect/dialect.ts';
 import type { Source } from './ask-sql.ts';
+import type { Asked } from './asked.ts';
+import { conditionOf } from './condition-of.ts';
 import { fragment, joined, raw, type Fragment } from './fragment.ts';
-
-/** Whose contacts are asked, when and where. */
-export interface Asked {
-  readonly dialect: Dialect;
-  readonly workspaceId: number;
-  readonly moment: Moment;
-}
+import { recordSource } from './record-source.ts';
 
 const COMPARED: ReadonlySet<string> = new Set(COMPARED_MEMBERS);
 const NOTHING: Source = { kind: 'comparable', value: raw('NULL') };
@@ -105,9 +100,44 @@ const messageSource = (asked: Asked, column: 'sent_at' | 'opened_at', of: Which 
   return counted(fragment`FROM message WHERE ${joined(conditions, 'AND', 'TRUE')}`);
 };
 
+/** Of a contact's records of a collection those that `of` names. */
+const ownRecords = (asked: Asked, key: string, of: Which | undefined): Fragment | null => {
+  const fits = of?.when === undefined ? raw('TRUE') : conditionOf(of.when, asked, recordSource);
+  if (fits === null) return null;
+  return fragment`FROM record WHERE record.contact_id = contact.id AND record.collection = ${key} AND ${fits}`;
+};
+
+const newestRecord = (
+  asked: Asked,
+  key: string,
+  { of, part }: { of: Which | undefined; part: string },
+): Source | null => {
+  const own = ownRecords(asked, key, of);
+  return own === null
+    ? null
+    : {
+        kind: 'comparable',
+        value: fragment`(SELECT kept.value FROM record_value kept WHERE kept.attribute = ${part}
+          AND kept.record_id = (SELECT record.id ${own} ORDER BY record.id DESC LIMIT 1))`,
+      };
+};
+
+const recordCount = (asked: Asked, key: string, of: Which | undefined): Source | null => {
+  const own = ownRecords(asked, key, of);
+  return own === null ? null : counted(own);
+};
+
+/** What is counted of a contact or of all of its records together, reckoned in the smallest part of what any balance counts: so nothing is lost in adding. */
+const balanceSource = ({ dialect }: Asked, key: string): Source => {
+  const real = raw(dialect.words.real);
+  const value = fragment`(CAST(coalesce((SELECT sum(account.total * (10000 / account.scale)) FROM account
+    WHERE account.contact_id = contact.id AND account.balance = ${key}), 0) AS ${real}) / 10000)`;
+  return { kind: 'count', value, some: fragment`${value} >= 1` };
+};
+
 /** Where a comparison's attribute is found in the database; null where only JavaScript can say it. */
 export const sourceOf = (asked: Asked, { attribute, of }: Comparison): Source | null => {
-  const [room = '', name = '', part = ''] = attribute.split('.');
+  const [room = '', name = '', part = '', more = ''] = attribute.split('.');
   switch (room) {
     case 'contact':
       return contactSource(asked, name);
@@ -119,6 +149,12 @@ export const sourceOf = (asked: Asked, { attribute, of }: Comparison): Source | 
       return consentSource(name, part);
     case 'run':
       return runSource(asked, name, part);
+    case 'record':
+      return newestRecord(asked, keptKey(name, part), { of, part: more });
+    case 'records':
+      return recordCount(asked, keptKey(name, part), of);
+    case 'balance':
+      return balanceSource(asked, keptKey(name, part));
     case 'events':
       return name === 'count' ? eventSource(asked, of) : NOTHING;
     case 'messages':

@@ -1,6 +1,19 @@
 import type { Filter, Operator, Value, Which } from '@innesto/sdk/contract';
 import fc from 'fast-check';
-import { CHANNELS, EVENTS, FEW_DATES, FEW_NUMBERS, KEYS, LISTS, PURPOSES, scalar, WORKFLOWS } from './test-world.ts';
+import {
+  BALANCES,
+  CHANNELS,
+  COLLECTIONS,
+  EVENTS,
+  FEW_DATES,
+  FEW_NUMBERS,
+  KEYS,
+  LISTS,
+  PURPOSES,
+  RECORD_KEYS,
+  scalar,
+  WORKFLOWS,
+} from './test-world.ts';
 
 const days = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(0, 7, 365, 366, 400, -1, 1.5));
 const within = fc.record({
@@ -63,7 +76,49 @@ const counting = (attribute: fc.Arbitrary<string>, of: fc.Arbitrary<Which>): fc.
     )
     .map(([name, which, rest]) => ({ attribute: name, of: which, ...rest }));
 
+const dotted = (key: string): string => key.replace('/', '.');
+
+/** Which of a contact's records: any, or those for which something holds. */
+const whichRecords = maybe(
+  fc.oneof(
+    about(fc.constantFrom(...RECORD_KEYS.map((key) => `record.${key}`), 'record.gone')),
+    about(fc.constant('record.visits'), fc.constantFrom(...FEW_NUMBERS)).map((one): Filter => ({ none: [one] })),
+  ),
+).map((when): Which | undefined => (when === undefined ? undefined : { when }));
+
+const ofRecords = (attribute: fc.Arbitrary<string>, of: fc.Arbitrary<Value>): fc.Arbitrary<Filter> =>
+  fc
+    .tuple(attribute, whichRecords, asked(of))
+    .map(([name, which, rest]) => ({ attribute: name, ...(which === undefined ? {} : { of: which }), ...rest }));
+
 const leaf: fc.Arbitrary<Filter> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: ofRecords(
+      fc
+        .tuple(fc.constantFrom(...COLLECTIONS), fc.constantFrom(...RECORD_KEYS))
+        .map(([collection, key]) => `record.${dotted(collection)}.${key}`),
+      fc.oneof(value, fc.constantFrom(...FEW_NUMBERS)),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: ofRecords(
+      fc.constantFrom(...COLLECTIONS.map((collection) => `records.${dotted(collection)}`)),
+      fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constantFrom<Value>(1.5, '1', 'x', true, null)),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: about(
+      fc.constantFrom(...BALANCES.map((balance) => `balance.${dotted(balance)}`), 'balance.no.such'),
+      fc.oneof(
+        fc.integer({ min: -300, max: 300 }),
+        fc.integer({ min: -30_000, max: 30_000 }).map((cents) => cents / 100),
+        fc.constantFrom<Value>(0, 1, '1', 'x', null, 1e10),
+      ),
+    ),
+  },
   { weight: 5, arbitrary: about(fc.constantFrom(...KEYS.map((key) => `field.${key}`), 'field.gone')) },
   { weight: 3, arbitrary: about(fc.constant('field.visits'), fc.constantFrom(...FEW_NUMBERS)) },
   { weight: 3, arbitrary: about(fc.constant('field.born'), fc.constantFrom(...FEW_DATES)) },

@@ -149,6 +149,10 @@ export const EVENTS = ['site.visited', 'order.placed'] as const;
 export const KEYS = ['city', 'visits', 'born', 'source', 'a_1'] as const;
 export const PURPOSES = ['marketing', 'third-party'] as const;
 export const CHANNELS = ['email', 'sms'] as const;
+export const COLLECTIONS = ['club/cards', 'shop/orders'] as const;
+export const RECORD_KEYS = ['number', 'visits', 'since'] as const;
+export const BALANCES = ['score/points', 'club/money'] as const;
+
 const DAY = 86_400_000;
 
 const near = fc.oneof(
@@ -186,6 +190,13 @@ export interface TestPerson {
     readonly channel: string;
     readonly sentAt: number | null;
     readonly openedAt: number | null;
+  }[];
+  readonly records: readonly { readonly collection: number; readonly attributes: JsonObject }[];
+  readonly balances: readonly {
+    readonly balance: number;
+    readonly total: number;
+    readonly scale: number;
+    readonly ofRecord: boolean;
   }[];
 }
 
@@ -236,5 +247,21 @@ export const person: fc.Arbitrary<TestPerson> = fc.record({
       openedAt: orNull(near),
     }),
     { maxLength: 3 },
+  ),
+  records: fc.array(
+    fc.record({
+      collection: fc.constantFrom(0, 1),
+      attributes: fc.dictionary(fc.constantFrom(...RECORD_KEYS), fc.oneof(scalar, fc.constantFrom(...FEW_NUMBERS))),
+    }),
+    { maxLength: 4 },
+  ),
+  balances: fc.uniqueArray(
+    fc.record({
+      balance: fc.constantFrom(0, 1),
+      total: fc.oneof(fc.integer({ min: -300, max: 300 }), fc.integer({ min: -(10 ** 14), max: 10 ** 14 })),
+      scale: fc.constantFrom(1, 10, 100, 10_000),
+      ofRecord: fc.boolean(),
+    }),
+    { selector: ({ balance, ofRecord }) => `${balance} ${ofRecord}`, maxLength: 3 },
   ),
 });

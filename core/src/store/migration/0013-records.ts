@@ -24,7 +24,7 @@ export const records: Migration = {
       total ${w.integer} NOT NULL DEFAULT 0, scale ${w.integer} NOT NULL)${w.hot}`,
     `CREATE UNIQUE INDEX account_of_contact ON account(contact_id, balance) WHERE record_id IS NULL`,
     `CREATE UNIQUE INDEX account_of_record ON account(record_id, balance) WHERE record_id IS NOT NULL`,
-    `CREATE INDEX account_by_contact ON account(contact_id) WHERE record_id IS NOT NULL`,
+    `CREATE INDEX account_by_contact ON account(contact_id, balance)`,
     // `remaining`: what of an amount that lapses is neither taken nor lapsed yet; 0 for all others.
     `CREATE TABLE balance_entry(id ${w.id}, public_id TEXT NOT NULL UNIQUE, workspace_id ${w.integer} NOT NULL, account_id ${w.integer} NOT NULL,
       amount ${w.integer} NOT NULL, remaining ${w.integer} NOT NULL, total_after ${w.integer} NOT NULL, expires_at ${w.integer}, key TEXT,

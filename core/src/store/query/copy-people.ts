@@ -34,6 +34,18 @@ const past =
       .limit(MOST_PAST)
       .select('*');
 
+/** What hangs on the records or the accounts of the contacts. */
+const below =
+  (table: string, column: string, owner: { readonly table: 'record' | 'account'; readonly key: 'id' | 'public_id' }) =>
+  (on: Knex, { workspaceId, contactIds }: CopiedPeople): PromiseLike<Row[]> =>
+    on(table)
+      .where('workspace_id', workspaceId)
+      .whereIn(
+        column,
+        on(owner.table).where('workspace_id', workspaceId).whereIn('contact_id', contactIds).select(owner.key),
+      )
+      .select('*');
+
 /** What is copied, in order; what must not go on there comes as what it was. */
 const PARTS: readonly {
   readonly table: string;
@@ -54,6 +66,11 @@ const PARTS: readonly {
   { table: 'list_member', read: ofContacts('list_member', 'contact_id') },
   { table: 'consent', read: ofContacts('consent', 'contact_id') },
   { table: 'consent_state', read: ofContacts('consent_state', 'contact_id') },
+  { table: 'record', read: ofContacts('record', 'contact_id') },
+  { table: 'record_value', read: below('record_value', 'record_id', { table: 'record', key: 'id' }) },
+  { table: 'record_key', read: below('record_key', 'record', { table: 'record', key: 'public_id' }) },
+  { table: 'account', read: ofContacts('account', 'contact_id') },
+  { table: 'balance_entry', read: below('balance_entry', 'account_id', { table: 'account', key: 'id' }) },
   {
     table: 'suppression',
     read: (on, { workspaceId, addressKeys }) =>

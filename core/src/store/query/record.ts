@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Moment } from '../../model/filter/question.ts';
 import type { KeptRecord } from '../../model/record.ts';
 import type { Binding, Dialect } from '../dialect/dialect.ts';
-import { filterSql } from '../filter/filter-sql.ts';
+import { conditionOf } from '../filter/condition-of.ts';
 import { fragment, joined, raw, type Fragment } from '../filter/fragment.ts';
 import { recordSource } from '../filter/record-source.ts';
 import { RECORD_COLUMNS, recordOfRow, type RecordRow } from '../verb/record-row.ts';
@@ -91,10 +91,7 @@ export const listRecords = async (
 ): Promise<readonly PlacedRecord[]> => {
   const { workspaceId, collection, contactId, filter, moment, order, limit } = wanted;
   const { attribute } = order;
-  const holds =
-    filter === null
-      ? raw('TRUE')
-      : filterSql(filter, { dialect, workspaceId, moment }, (asked, comparison) => recordSource(asked, comparison));
+  const holds = filter === null ? raw('TRUE') : conditionOf(filter, { dialect, workspaceId, moment }, recordSource);
   if (holds === null) throw new Error('a filter over records can always be said in SQL');
   const sorted = attribute === null ? raw(`''`) : raw('v.value');
   const conditions = [

@@ -1,7 +1,9 @@
 import type { FieldType, WorkflowState } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import type { KeptAttribute } from '../../model/filter/kept-attribute.ts';
 import type { SubscriptionKind } from '../../model/subscription-kind.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { loadKeptAttributes } from './kept-attribute.ts';
 
 type On = Knex | Knex.Transaction;
 
@@ -315,6 +317,8 @@ export interface Nameable {
   readonly lists: ReadonlySet<string>;
   readonly workflows: ReadonlySet<string>;
   readonly connections: ReadonlySet<string>;
+  /** What plugins keep and filters may ask, by its path. */
+  readonly kept: ReadonlyMap<string, KeptAttribute>;
 }
 
 /** Loads what a workspace has that workflows may name. */
@@ -334,5 +338,6 @@ export const loadNameable = async (on: On, workspaceId: number): Promise<Nameabl
     lists: await idsOf('list'),
     workflows: await idsOf('workflow'),
     connections: await idsOf('connection'),
+    kept: new Map((await loadKeptAttributes(on, workspaceId)).map((one) => [one.attribute, one])),
   };
 };

@@ -77,6 +77,56 @@ const loadMessages = async (
   return Map.groupBy(rows, ({ contactId }) => contactId);
 };
 
+const loadRecords = async (
+  on: On,
+  dialect: Dialect,
+  { contactIds, collections }: { readonly contactIds: string; readonly collections: ReadonlySet<string> },
+): Promise<ReadonlyMap<number, Past['records']>> => {
+  if (collections.size === 0) return new Map();
+  const rows = await dialect.all<{ contact_id: number; collection: string; attributes: string }>(
+    on,
+    `SELECT contact_id, collection, attributes FROM record
+     WHERE contact_id IN ${dialect.list('integer')} AND collection IN ${dialect.list('text')} ORDER BY id`,
+    [contactIds, JSON.stringify([...collections])],
+  );
+  const ofContact = [...Map.groupBy(rows, (row) => row.contact_id)];
+  return new Map(
+    ofContact.map(([contactId, own]) => [
+      contactId,
+      new Map(
+        [...Map.groupBy(own, ({ collection }) => collection)].map(([key, records]) => [
+          key,
+          records.map(({ attributes }) => readKept<JsonObject>(attributes)),
+        ]),
+      ),
+    ]),
+  );
+};
+
+/** The smallest part of what any balance counts. */
+const FINEST = 10_000;
+
+const loadBalances = async (
+  on: On,
+  dialect: Dialect,
+  { contactIds, balances }: { readonly contactIds: string; readonly balances: ReadonlySet<string> },
+): Promise<ReadonlyMap<number, Past['balances']>> => {
+  if (balances.size === 0) return new Map();
+  const rows = await dialect.all<{ contact_id: number; balance: string; total: number }>(
+    on,
+    `SELECT contact_id, balance, CAST(sum(total * (${FINEST} / scale)) AS ${dialect.words.integer}) AS total FROM account
+     WHERE contact_id IN ${dialect.list('integer')} AND balance IN ${dialect.list('text')} GROUP BY contact_id, balance`,
+    [contactIds, JSON.stringify([...balances])],
+  );
+  const ofContact = [...Map.groupBy(rows, (row) => row.contact_id)];
+  return new Map(
+    ofContact.map(([contactId, own]) => [
+      contactId,
+      new Map(own.map(({ balance, total }) => [balance, total / FINEST])),
+    ]),
+  );
+};
+
 /** Reads what filters ask of contacts' past, as far as they ask. The ids come from rows that were found inside a workspace. */
 export const loadPast = async (
   on: On,
@@ -85,11 +135,13 @@ export const loadPast = async (
 ): Promise<ReadonlyMap<number, Past>> => {
   if (contactIds.length === 0) return new Map();
   const ids = JSON.stringify(contactIds);
-  const [consents, runs, events, messages] = await Promise.all([
+  const [consents, runs, events, messages, records, balances] = await Promise.all([
     needs.consents ? loadConsentStates(on, dialect, contactIds) : null,
     loadRuns(on, dialect, { contactIds: ids, workflows: needs.runs }),
     loadEvents(on, dialect, { contactIds: ids, types: needs.events }),
     needs.messages ? loadMessages(on, dialect, ids) : null,
+    loadRecords(on, dialect, { contactIds: ids, collections: needs.records }),
+    loadBalances(on, dialect, { contactIds: ids, balances: needs.balances }),
   ]);
   return new Map(
     contactIds.map((id): [number, Past] => [
@@ -101,6 +153,8 @@ export const loadPast = async (
         runs: runs.get(id) ?? NO_PAST.runs,
         events: events.get(id) ?? NO_PAST.events,
         messages: messages?.get(id) ?? NO_PAST.messages,
+        records: records.get(id) ?? NO_PAST.records,
+        balances: balances.get(id) ?? NO_PAST.balances,
       },
     ]),
   );

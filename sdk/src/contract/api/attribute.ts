@@ -30,6 +30,7 @@ export const AttributeView = Type.Object(
       Type.Literal('run'),
       Type.Literal('events'),
       Type.Literal('messages'),
+      Type.Literal('kept'),
     ]),
     type: AttributeType,
     choices: Type.Optional(
