@@ -1,5 +1,5 @@
 import type { CompiledVersion } from '../data/workflows/versions.ts';
-import type { Contact } from '../model/contact.ts';
+import type { Contact, ContactStanding } from '../model/contact.ts';
 import type { StoredEvent } from '../model/event.ts';
 import type { Past } from '../model/filter/past.ts';
 import type { MessageTrace } from '../model/message-outcome.ts';
@@ -14,6 +14,9 @@ export interface RunFacts {
   readonly version: CompiledVersion;
   readonly workspace: Workspace;
   readonly workflow: WorkflowStanding;
+  /** null: there is no such contact, not even as one that was deleted. */
+  readonly standing: ContactStanding | null;
+  /** The whole contact, where the version has a step or a condition that asks for more than how it stands. */
   readonly contact: Contact | null;
   readonly lists: readonly string[];
   readonly messages: ReadonlyMap<string, MessageTrace>;

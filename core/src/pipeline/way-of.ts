@@ -1,6 +1,6 @@
 import type { CompiledVersion } from '../data/workflows/versions.ts';
 import { zoneOf } from '../model/calendar/zone.ts';
-import type { Contact } from '../model/contact.ts';
+import type { Contact, ContactStanding } from '../model/contact.ts';
 import type { StoredEvent } from '../model/event.ts';
 import { renderTemplate } from '../model/message/liquid.ts';
 import type { Way } from '../model/walk/way.ts';
@@ -10,6 +10,8 @@ import type { Workspace } from '../model/workspace.ts';
 /** Whose way it is, and through what. */
 export interface Walker {
   readonly version: CompiledVersion;
+  readonly standing: ContactStanding | null;
+  /** For whom texts are filled in. */
   readonly contact: Contact | null;
   readonly workspace: Workspace;
   readonly event: StoredEvent | null;
@@ -24,14 +26,14 @@ const stoodStill = (workflow: Walker['workflow']): Way['stoodStill'] =>
     : { from: workflow.resumedFrom, to: workflow.startedAt };
 
 /** What a walk needs to know; `now` is the workspace's time. */
-export const wayOf = ({ version, contact, workspace, event, run, workflow }: Walker, now: number): Way => ({
+export const wayOf = ({ version, standing, contact, workspace, event, run, workflow }: Walker, now: number): Way => ({
   graph: version.graph,
   now,
   startedAt: run.startedAt,
   stoodStill: stoodStill(workflow),
-  zones: { contact: zoneOf({ contact, workspace }).zone, workspace: workspace.timeZone },
+  zones: { contact: zoneOf({ contact: standing, workspace }).zone, workspace: workspace.timeZone },
   holidays: workspace.calendar.holidays,
-  lot: { workflow: version.workflowPublicId, contact: contact?.publicId ?? '' },
+  lot: { workflow: version.workflowPublicId, contact: standing?.publicId ?? '' },
   render: (text, variables) => {
     const { fields = {}, ...person } = contact ?? {};
     const rendered = renderTemplate('text', text, {

@@ -24,6 +24,7 @@ import { acquireShards, releaseShards } from './verb/lease.ts';
 import { loadListeners } from './verb/listeners.ts';
 import { loadConsentStates } from './verb/load-consent-states.ts';
 import { loadContactPlaces } from './verb/load-contact-places.ts';
+import { loadContactStandings } from './verb/load-contact-standings.ts';
 import { loadContacts } from './verb/load-contacts.ts';
 import { loadEnrolments } from './verb/load-enrolments.ts';
 import { loadFields } from './verb/load-fields.ts';
@@ -74,6 +75,7 @@ const readingVerbs = (store: Store) => ({
   loadRuns: (ids: readonly number[]) => loadRuns(store, ids),
   loadContactPlaces: (named: Parameters<typeof loadContactPlaces>[1]) => loadContactPlaces(store, named),
   loadContacts: (ids: readonly number[]) => loadContacts(store.read, store.dialect, ids),
+  loadContactStandings: (ids: readonly number[]) => loadContactStandings(store, ids),
   loadListMemberships: (ids: readonly number[]) => loadListMemberships(store.read, store.dialect, ids),
   loadAudiences: () => loadAudiences(store),
   clearDroppedAudience: () => clearDropped(store),

@@ -47,7 +47,7 @@ const begin = (applicant: Applicant, now: number, restarts: number | null): Entr
   const { first } = version.graph;
   // The first delay counts from what happened, not from when somebody noticed.
   const walked = arrive(
-    wayOf({ version, contact, workspace, event, run: { startedAt: event.at } }, now),
+    wayOf({ version, standing: contact, contact, workspace, event, run: { startedAt: event.at } }, now),
     { step: first ?? '', visit: 0, anchorAt: event.at, plannedAt: event.at, wait: null, trail: null },
     first,
   );

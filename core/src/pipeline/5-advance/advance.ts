@@ -78,9 +78,9 @@ const bury = (facts: RunFacts, now: number): Decision<RunFacts> => ({
 
 /** What to do about one run as far as nobody needs to be asked. */
 const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Asking => {
-  const { run, contact, workspace } = facts;
+  const { run, standing, workspace } = facts;
   const now = workspaceNow(workspace.clock, realNow);
-  if (contact === null || contact.deleted) return bury(facts, now);
+  if (standing === null || standing.deleted) return bury(facts, now);
   if (facts.workflow.state === 'stopped') return freeze(facts);
   const lookup = lookupOf(facts, now);
   // A wait asks for itself whether it stops.

@@ -1,4 +1,4 @@
-import type { Needs } from '@innesto/sdk/contract';
+import type { Needs, Step } from '@innesto/sdk/contract';
 import type { CompiledVersion } from '../../data/workflows/versions.ts';
 import { attributesAsked, filtersOf } from '../../model/asked.ts';
 import { asksNoPast, pastNeeds, type PastNeeds } from '../../model/filter/past.ts';
@@ -6,6 +6,8 @@ import type { Plugins } from '../port.ts';
 
 /** Which rooms a version's steps ask about, so that a batch of plain waits reads next to nothing. */
 export interface Asks {
+  /** More of the contact than how it stands. */
+  readonly contact: boolean;
   readonly lists: boolean;
   readonly messages: boolean;
   readonly event: boolean;
@@ -22,6 +24,9 @@ const needsOf = async (plugins: Pick<Plugins, 'actionOf'>, version: CompiledVers
   return new Set(manifests.flatMap((manifest) => manifest?.needs ?? (['lists', 'event'] as const)));
 };
 
+/** Plugins are handed the contact, and texts speak of it. */
+const isAboutWhom = (step: Step): boolean => step.kind === 'action' || (step.kind === 'loop' && step.set !== undefined);
+
 const readAsks = async (plugins: Pick<Plugins, 'actionOf'>, version: CompiledVersion): Promise<Asks> => {
   const steps = [...version.graph.steps.values()];
   const rooms = new Set([...attributesAsked(version.definition)].map((attribute) => attribute.split('.')[0]));
@@ -30,6 +35,7 @@ const readAsks = async (plugins: Pick<Plugins, 'actionOf'>, version: CompiledVer
   const past = pastNeeds(filtersOf(version.definition));
   return {
     past: asksNoPast(past) ? null : past,
+    contact: rooms.has('contact') || rooms.has('field') || steps.some(isAboutWhom),
     lists: rooms.has('list') || needs.has('lists'),
     messages: rooms.has('message') || awaitsMessage,
     event: rooms.has('event') || needs.has('event'),

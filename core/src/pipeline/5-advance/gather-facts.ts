@@ -45,23 +45,27 @@ const withHeard = (facts: readonly RunFacts[], heard: ReadonlyMap<number, Heard>
         return own === undefined ? one : { ...one, heard: own };
       });
 
+/** What gathering facts is handed. */
+export interface FactPorts {
+  readonly verbs: Pick<
+    Verbs,
+    | 'loadContacts'
+    | 'loadContactStandings'
+    | 'loadListMemberships'
+    | 'loadMessageTraces'
+    | 'loadEvents'
+    | 'loadWorkspaces'
+    | 'loadWorkflowStates'
+    | 'loadHappened'
+    | 'loadPast'
+  >;
+  readonly versions: Versions;
+  readonly plugins: Pick<Plugins, 'actionOf'>;
+}
+
 /** Reads, a few statements for the whole batch, what deciding about these runs may ask for. */
 export const gatherFacts = async (
-  ports: {
-    readonly verbs: Pick<
-      Verbs,
-      | 'loadContacts'
-      | 'loadListMemberships'
-      | 'loadMessageTraces'
-      | 'loadEvents'
-      | 'loadWorkspaces'
-      | 'loadWorkflowStates'
-      | 'loadHappened'
-      | 'loadPast'
-    >;
-    readonly versions: Versions;
-    readonly plugins: Pick<Plugins, 'actionOf'>;
-  },
+  ports: FactPorts,
   {
     runs,
     now,
@@ -79,8 +83,11 @@ export const gatherFacts = async (
   const contactIds = (some: readonly Run[]): readonly number[] => distinct(some.map(({ contactId }) => contactId));
   const remembering = runs.filter(({ versionId }) => (asks.get(versionId)?.past ?? null) !== null);
   const needs = allNeeds([...asks.values()].flatMap(({ past }) => past ?? []));
-  const [contacts, lists, messages, events, workspaces, workflows, pasts] = await Promise.all([
-    completed(known.contacts, contactIds(runs), ports.verbs.loadContacts),
+  const whole = contactIds(of('contact'));
+  const isWhole = new Set(whole);
+  const [contacts, standings, lists, messages, events, workspaces, workflows, pasts] = await Promise.all([
+    completed(known.contacts, whole, ports.verbs.loadContacts),
+    ports.verbs.loadContactStandings(contactIds(runs).filter((id) => !isWhole.has(id) && !known.contacts.has(id))),
     ports.verbs.loadListMemberships(contactIds(of('lists'))),
     ports.verbs.loadMessageTraces(of('messages').map(({ id }) => id)),
     completed(known.events, distinct(of('event').flatMap(({ eventId }) => eventId ?? [])), ports.verbs.loadEvents),
@@ -93,6 +100,7 @@ export const gatherFacts = async (
     const workspace = workspaces.get(run.workspaceId);
     const workflow = workflows.get(run.workflowId);
     const past = pasts.get(run.contactId);
+    const contact = contacts.get(run.contactId) ?? null;
     if (version === undefined || workspace === undefined || workflow === undefined) return [];
     return [
       {
@@ -100,7 +108,8 @@ export const gatherFacts = async (
         version,
         workspace,
         workflow,
-        contact: contacts.get(run.contactId) ?? null,
+        standing: contact ?? standings.get(run.contactId) ?? null,
+        contact,
         lists: lists.get(run.contactId) ?? [],
         messages: messages.get(run.id) ?? NO_MESSAGES,
         event: run.eventId === null ? null : (events.get(run.eventId) ?? null),

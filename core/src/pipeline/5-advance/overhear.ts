@@ -58,10 +58,10 @@ const goOn = (facts: RunFacts, ended: Ended, now: number): Move | null => {
  * it is nothing to it. What has begun outside is not called back, but a run whose turn is another's to say is left alone.
  */
 export const overhear = (facts: RunFacts, realNow: number): Move | null => {
-  const { run, version, workspace, contact } = facts;
+  const { run, version, workspace, standing } = facts;
   if (run.state === 'ended' || run.state === 'parked') return null;
   const now = workspaceNow(workspace.clock, realNow);
-  if (contact === null || contact.deleted) return null;
+  if (standing === null || standing.deleted) return null;
   const departure = departureOf(version.definition, version.graph.steps.get(run.step), lookupOf(facts, now));
   if (departure !== null) return { ...quiet(facts), ...depart(facts.run, departure, now) };
   if (run.state !== 'waiting' && run.state !== 'frozen') return null;

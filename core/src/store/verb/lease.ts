@@ -91,8 +91,8 @@ export const fence = async (
 ): Promise<ReadonlySet<number>> => {
   const rows = await dialect.all<{ shard: number }>(
     transaction,
-    `SELECT shard.shard FROM shard JOIN ${dialect.rows('j', HELD)} ON shard.shard = j.held_shard AND shard.epoch = j.held_epoch
-     WHERE shard.owner = ? ORDER BY shard.shard${dialect.forKeyShare === '' ? '' : `${dialect.forKeyShare} OF shard`}`,
+    `SELECT shard.shard FROM ${dialect.rows('j', HELD)} CROSS JOIN shard
+     WHERE shard.shard = j.held_shard AND shard.epoch = j.held_epoch AND shard.owner = ? ORDER BY shard.shard${dialect.forKeyShare === '' ? '' : `${dialect.forKeyShare} OF shard`}`,
     [batchOf(tenure), tenure.owner],
   );
   return new Set(rows.map(({ shard }) => shard));

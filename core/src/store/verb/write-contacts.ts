@@ -16,8 +16,8 @@ export const holdContacts = async (
   if (wanted.length === 0) return new Set();
   const rows = await dialect.all<{ id: number }>(
     transaction,
-    `SELECT contact.id FROM contact JOIN ${dialect.rows('j', REV)} ON contact.id = j.wanted_id AND contact.rev = j.wanted_rev
-     WHERE contact.deleted_at IS NULL${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`,
+    `SELECT contact.id FROM ${dialect.rows('j', REV)} CROSS JOIN contact
+     WHERE contact.id = j.wanted_id AND contact.rev = j.wanted_rev AND contact.deleted_at IS NULL${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`,
     [JSON.stringify(wanted.map(({ contactId, rev }) => [contactId, rev]))],
   );
   return new Set(rows.map(({ id }) => id));
