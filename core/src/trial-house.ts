@@ -26,6 +26,8 @@ import type { OpenTrialHouse, TrialHouse, WorldAnswer } from './simulate/port.ts
 import { gather } from './store/gather.ts';
 import { openSqlite } from './store/open-sqlite.ts';
 import { copyPeople } from './store/query/copy-people.ts';
+import { listSources } from './store/query/inbound.ts';
+import { findWorkflow } from './store/query/workflow.ts';
 import type { Store } from './store/store.ts';
 import { createVerbs, type Verbs } from './store/verbs.ts';
 
@@ -234,6 +236,13 @@ const houseOf = async (
         const waiting = [...openings.next(), ...(rested.nextIn === null ? [] : [rested.nextIn])];
         return { nextIn: waiting.length === 0 ? null : Math.min(...waiting) };
       }
+    },
+    outside: async (workflow) => {
+      const row = await findWorkflow(store.read, { workspaceId: workspace.id, publicId: workflow });
+      const of = { workspaceId: workspace.id, workflowId: row?.id ?? 0 };
+      return (await listSources(store.read, store.dialect, of)).flatMap(({ kind, isListening }) =>
+        isListening ? kind : [],
+      );
     },
     timeline: (contact) => wholeTimeline(rooms, workspace, contact),
     messages: async (workflow) => (await messages.page(workspace, { limit: PAGE, after: null, workflow })).items,

@@ -82,6 +82,10 @@ describe('the door', () => {
         'GET /u/:token',
         'HEAD /u/:token',
         'POST /u/:token',
+        // Where others call workflows: likewise, and the hub checks who calls.
+        'GET /in/:token',
+        'POST /in/:token',
+        'PUT /in/:token',
       ].sort(),
     );
   });

@@ -98,6 +98,11 @@ const checkContributions = (manifest: Manifest): void => {
     const wrong = schemaProblem(config);
     if (wrong !== null) return refuse(`the settings of “${name}” cannot be checked: ${wrong}`);
   }
+  for (const { type, payload } of manifest.events) {
+    const wrong = schemaProblem(payload);
+    if (wrong !== null) return refuse(`the payload of “${type}” cannot be checked: ${wrong}`);
+    if (!type.startsWith(`${manifest.name}.`)) return refuse(`the event “${type}” is not its own`);
+  }
   const wrong = keptProblem(manifest);
   if (wrong !== null) return refuse(wrong);
 };

@@ -1,5 +1,6 @@
 import type { JsonObject, WorkflowDefinition } from '@innesto/sdk/contract';
 import type { TimelineEntry } from '../data/workflows/timeline.ts';
+import type { InboundKind } from '../model/inbound/source.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { MessageEntry } from '../store/query/message.ts';
 import type { RunListRow } from '../store/query/run-list.ts';
@@ -20,6 +21,8 @@ export interface TrialHouse {
   settle(): Promise<{ readonly nextIn: number | null } | null>;
   now(): number;
   passTo(now: number): void;
+  /** How a workflow's trigger hears from outside: in here nobody is asked, and nobody calls. */
+  outside(workflow: string): Promise<readonly InboundKind[]>;
   timeline(contact: string): Promise<readonly TimelineEntry[]>;
   messages(workflow: string): Promise<readonly MessageEntry[]>;
   runs(workflow: string): Promise<readonly RunListRow[]>;

@@ -4,6 +4,7 @@ import type { Workflows } from '../data/workflows/workflows.ts';
 import { fault } from '../fault/fault.ts';
 import { workspaceNow, type Clock } from '../model/clock.ts';
 import { addDuration } from '../model/duration.ts';
+import type { InboundKind } from '../model/inbound/source.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { OpenTrialHouse, TrialHouse, WorldAnswer } from './port.ts';
 
@@ -44,9 +45,10 @@ export interface ForeseenWay {
   readonly standsAt: string | null;
 }
 
-/** What would happen, up to `reached`. */
+/** What would happen, up to `reached`. `outside`: how the trigger hears from outside, of which nothing came. */
 export interface Foreseen {
   readonly reached: number;
+  readonly outside: readonly InboundKind[];
   readonly ways: readonly ForeseenWay[];
 }
 
@@ -116,7 +118,7 @@ const foresee = async (
   const reached = await letPass(house, asked.until);
   const ways: ForeseenWay[] = [];
   for (const contact of asked.contacts) ways.push(await wayOf(house, workflow, { contact, from: asked.from }));
-  return { reached, ways };
+  return { reached, ways, outside: await house.outside(workflow) };
 };
 
 /** Opens the room in which workflows are tried out. */

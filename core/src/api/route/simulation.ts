@@ -16,7 +16,7 @@ export const simulationRoutes = (app: App, { simulate }: { readonly simulate: Si
         tags: ['Workflows'],
         summary: 'Foresee what a workflow would do',
         description:
-          'Runs a draft by the same engine against copies of some contacts, on a clock that jumps from one thing that is due to the next: what would be sent and when, what would not and why. Nothing leaves the hub, and nothing changes in it. 422 with `problems` where the draft could not be started.',
+          'Runs a draft by the same engine against copies of some contacts, on a clock that jumps from one thing that is due to the next: what would be sent and when, what would not and why. Nothing leaves the hub, and nothing changes in it; no other system is asked, and none calls (`outside`). 422 with `problems` where the draft could not be started.',
         params: WorkflowParams,
         body: SimulationRequest,
         response: { 200: Simulation },
@@ -24,7 +24,7 @@ export const simulationRoutes = (app: App, { simulate }: { readonly simulate: Si
     },
     async (request) => {
       const { contacts, from, until, definition, assumptions } = request.body;
-      const { reached, ways } = await simulate.run(workspaceOf(request), {
+      const { reached, ways, outside } = await simulate.run(workspaceOf(request), {
         workflow: request.params.workflow,
         definition: definition ?? null,
         contacts,
@@ -34,6 +34,7 @@ export const simulationRoutes = (app: App, { simulate }: { readonly simulate: Si
       });
       return {
         reached: told(reached),
+        outside: [...outside],
         contacts: ways.map(({ timeline, messages, ...way }) => ({
           ...way,
           timeline: timeline.map(timelineView),

@@ -60,6 +60,16 @@ export const SimulatedContact = Type.Object(
   strict,
 );
 
-/** What would happen. `reached`: how far it was foreseen: as far as was asked, unless too much would happen until then. */
-export const Simulation = Type.Object({ reached: moment, contacts: Type.Array(SimulatedContact) }, strict);
+/**
+ * What would happen. `reached`: how far it was foreseen: as far as was asked, unless too much would happen until then. `outside`: how the
+ * trigger hears from outside, of which nothing came in the simulation: no system was asked (`poll`), and no address called (`webhook`).
+ */
+export const Simulation = Type.Object(
+  {
+    reached: moment,
+    contacts: Type.Array(SimulatedContact),
+    outside: Type.Array(Type.Union([Type.Literal('poll'), Type.Literal('webhook')])),
+  },
+  strict,
+);
 export type Simulation = Static<typeof Simulation>;
