@@ -1,4 +1,4 @@
-/** Hints that there is work, given after a commit. A lost hint costs a moment, never work: polling is the truth. */
+/** Hints that there is work, given after a commit. A lost hint costs a moment, never work: loops look after every write. */
 export interface Pulse {
   /** Events were appended. */
   events(): void;

@@ -2,7 +2,7 @@ import type { HubNode } from '../model/node.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Tenure } from '../model/shard.ts';
 import { createTenureKeeper, type TenureKeeper } from './4-schedule/tenure.ts';
-import { startLoop, type LoopPorts } from './loop.ts';
+import { startLoop, type Loop, type LoopPorts } from './loop.ts';
 import { createRounds, type EnginePorts, type Rounds } from './rounds/rounds.ts';
 
 /** The way of the data, running: facts are reacted to, due runs advance, deliveries go out. */
@@ -61,16 +61,44 @@ const startLoops = (rounds: Rounds, tenure: TenureKeeper, ports: LoopPorts) => (
   clock: startLoop('clock', () => rounds.clock(), ports),
 });
 
+/** The loops as hints find them: before they are started there is nobody to wake. */
+const createLoops = () => {
+  let running: Partial<ReturnType<typeof startLoops>> = {};
+  const all = (): readonly Loop[] => Object.values(running);
+  const stirAll = (): void => {
+    for (const loop of all()) loop.stir();
+  };
+  // Another node that says one thing may have written more than it says.
+  const hinted = (loop: Loop | undefined): void => {
+    loop?.wake();
+    stirAll();
+  };
+  const pulse: Pulse = {
+    events: () => hinted(running.react),
+    runs: () => hinted(running.advance),
+    deliveries: () => hinted(running.deliver),
+    inbound: () => hinted(running.inbound),
+  };
+  return {
+    pulse,
+    stirAll,
+    wakeAll: (): void => {
+      for (const loop of all()) loop.wake();
+    },
+    start: (loops: ReturnType<typeof startLoops>): void => {
+      running = loops;
+    },
+    stopAll: async (): Promise<void> => {
+      await Promise.all(all().map((loop) => loop.stop()));
+    },
+  };
+};
+
 /** Puts the stages together. */
 export const createEngine = ({ longestSleep, watchWrites, ...given }: EnginePorts & Resting): Engine => {
   const ports = tellParked(given, () => tenure.held());
-  let loops: Partial<ReturnType<typeof startLoops>> = {};
-  const pulse: Pulse = {
-    events: () => loops.react?.wake(),
-    runs: () => loops.advance?.wake(),
-    deliveries: () => loops.deliver?.wake(),
-    inbound: () => loops.inbound?.wake(),
-  };
+  const loops = createLoops();
+  const { pulse } = loops;
   const stopping = new AbortController();
   const rounds = createRounds(ports, { pulse, signal: stopping.signal });
   const takeOver = async (taken: Tenure): Promise<void> => {
@@ -86,22 +114,17 @@ export const createEngine = ({ longestSleep, watchWrites, ...given }: EnginePort
     letGo: rounds.letGo,
     changed: (what) => {
       if (what === 'released') given.nodesChanged?.();
-      else wakeAll();
+      else loops.wakeAll();
     },
     counted: (alive) => {
       others = alive;
     },
   });
-  const wakeAll = (): void => {
-    for (const loop of Object.values(loops)) loop.wake();
-  };
-  watchWrites(() => {
-    for (const loop of Object.values(loops)) loop.stir();
-  });
+  watchWrites(loops.stirAll);
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   return {
     pulse,
-    wake: wakeAll,
+    wake: loops.wakeAll,
     lookAround: () => tenure.look(),
     get others() {
       return others;
@@ -113,12 +136,12 @@ export const createEngine = ({ longestSleep, watchWrites, ...given }: EnginePort
       given.nodesChanged?.();
       phase = 'running';
       if (node.role === 'api') return;
-      loops = startLoops(rounds, tenure, { report: ports.report, longestSleep });
+      loops.start(startLoops(rounds, tenure, { report: ports.report, longestSleep }));
     },
     stop: async () => {
       phase = 'stopping';
       stopping.abort();
-      await Promise.all(Object.values(loops).map((loop) => loop.stop()));
+      await loops.stopAll();
       await tenure.close(() => drainBounded(rounds.drain));
     },
   };
