@@ -26,18 +26,20 @@ export interface HubOptions {
   readonly databaseUrl?: string | null;
   readonly port?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** For how long it may start. */
+  readonly patienceMs?: number;
 }
 
 // Up to the last line of its greeting: what it prints may come in pieces.
 const READY = /Innesto is ready: (http:\/\/\S+)[\s\S]*Ctrl-C ends it/;
 const SET_UP = /#\/set-up\/(\S+)/;
 
-const waitForReady = (child: ChildProcess, output: () => string): Promise<string> =>
+const waitForReady = (child: ChildProcess, output: () => string, patienceMs: number): Promise<string> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`the hub did not start within a minute:\n${output()}`));
-    }, LONGEST_START_MS);
+      reject(new Error(`the hub did not start within ${patienceMs / 1000} seconds:\n${output()}`));
+    }, patienceMs);
     const look = (): void => {
       const address = READY.exec(output())?.[1];
       if (address === undefined) return;
@@ -69,7 +71,13 @@ const endedBy = async (
 };
 
 /** Starts a hub, and does not wait for it. */
-export const launchHub = ({ dataFolder, databaseUrl = null, port = 0, environment = {} }: HubOptions): StartingHub => {
+export const launchHub = ({
+  dataFolder,
+  databaseUrl = null,
+  port = 0,
+  environment = {},
+  patienceMs = LONGEST_START_MS,
+}: HubOptions): StartingHub => {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--conditions=innesto-source', MAIN, 'serve'], {
     cwd: ROOT,
@@ -89,7 +97,7 @@ export const launchHub = ({ dataFolder, databaseUrl = null, port = 0, environmen
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const exited = once(child, 'exit');
   const kill = async (): Promise<void> => void (await endedBy(child, 'SIGKILL', exited));
-  const ready = waitForReady(child, () => printed).then((url) => ({
+  const ready = waitForReady(child, () => printed, patienceMs).then((url) => ({
     url,
     setUpToken: SET_UP.exec(printed)?.[1] ?? null,
     pid: child.pid ?? 0,

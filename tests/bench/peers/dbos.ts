@@ -8,7 +8,7 @@ export const dbos: Peer = appPeer({
   title: `DBOS ${PINS.dbos.packages['@dbos-inc/dbos-sdk']}`,
   pin: PINS.dbos,
   settings: 'one step for what reaches outside, DBOS.sleep, 20 connections, PostgreSQL',
-  waits: { feedSeconds: 120, quietSeconds: 30 },
+  waits: { feedSeconds: 120, quietSeconds: 40 },
   process: 'dbos-process.ts',
   answersFirst: false,
 });

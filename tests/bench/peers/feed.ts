@@ -1,6 +1,6 @@
-const AT_ONCE = 1000;
+const AT_ONCE = 250;
 
-/** Puts them in by the thousand, as long as there is time; gives how many are in. */
+/** Puts them in some at a time, as long as there is time; gives how many are in. */
 export const feed = async (
   count: number,
   feedUntil: number,

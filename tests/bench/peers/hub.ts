@@ -133,6 +133,7 @@ const start = async (place: Place, ground: Ground, opened: AsyncDisposableStack)
   const hub = await startHub({
     dataFolder: place.data,
     databaseUrl: ground.url,
+    patienceMs: 300_000,
     environment: { INNESTO_DEMO: 'no', INNESTO_LEASE_MS: '10000', NODE_ENV: 'production' },
   });
   opened.defer(async () => void (await hub.stop()));

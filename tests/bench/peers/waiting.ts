@@ -85,7 +85,7 @@ export const measureWaiting = async (
   tell(`${held.toLocaleString('en')} wait, for ${seconds} seconds more`);
   await sleep(3000);
   const idle = await idleOf(running);
-  await sleep(times.until - Date.now() - 100);
+  await sleep(Math.max(0, times.until - Date.now() - 100));
   const before = await running.figures();
   const { first, last, seconds: took } = await follow(running, held);
   tell(`${last.count.toLocaleString('en')} have gone on`);
