@@ -19,3 +19,14 @@ export interface Tenure {
   readonly owner: string;
   readonly shards: ReadonlyMap<number, number>;
 }
+
+/** Of a tenure what a batch is about: whoever writes about a few contacts need not hold all of the shards still. */
+export const tenureOver = ({ owner, shards }: Tenure, concerned: Iterable<number>): Tenure => ({
+  owner,
+  shards: new Map(
+    [...new Set(concerned)].flatMap((shard): [number, number][] => {
+      const epoch = shards.get(shard);
+      return epoch === undefined ? [] : [[shard, epoch]];
+    }),
+  ),
+});

@@ -1,5 +1,5 @@
 import type { Move } from '../../model/move.ts';
-import type { Tenure } from '../../model/shard.ts';
+import { tenureOver, type Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { applyMoves } from './apply-moves.ts';
 import { findOutdated } from './find-outdated.ts';
@@ -11,7 +11,11 @@ export const advanceRuns = (
   { tenure, moves, now }: { readonly tenure: Tenure; readonly moves: readonly Move[]; readonly now: number },
 ): Promise<ReadonlySet<number>> =>
   store.write(async (transaction) => {
-    const held = await fence(transaction, store.dialect, tenure);
+    const concerned = tenureOver(
+      tenure,
+      moves.map(({ run }) => run.shard),
+    );
+    const held = await fence(transaction, store.dialect, concerned);
     const ours = moves.filter(({ run }) => held.has(run.shard));
     const outdated = await findOutdated(transaction, store.dialect, { moves: ours, entries: [] });
     return applyMoves(transaction, store.dialect, { moves: ours.filter((move) => !outdated.moves.has(move)), now });

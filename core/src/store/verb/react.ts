@@ -3,7 +3,7 @@ import type { AudienceTouch } from '../../model/audience.ts';
 import type { NewHeldEntry } from '../../model/held-entry.ts';
 import type { Debt, Entry, EntryRefusal, Move, QueuedEntry } from '../../model/move.ts';
 import type { Run } from '../../model/run.ts';
-import type { Tenure } from '../../model/shard.ts';
+import { tenureOver, type Tenure } from '../../model/shard.ts';
 import { shortened } from '../../model/shortened.ts';
 import type { WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
@@ -194,7 +194,11 @@ export const react = (
 ): Promise<Reacted> =>
   store.write(async (transaction) => {
     const { dialect } = store;
-    const held = await fence(transaction, dialect, tenure);
+    const concerned = tenureOver(
+      tenure,
+      reactions.map(({ shard }) => shard),
+    );
+    const held = await fence(transaction, dialect, concerned);
     const fenced = reactions.filter(({ shard }) => held.has(shard));
     const outdated = await findOutdated(transaction, dialect, {
       moves: fenced.flatMap(({ moves }) => moves),
