@@ -127,3 +127,37 @@ test('an item has the records of the collections that the action needs', () => {
     },
   });
 });
+
+test('what comes from outside is typed by the settings too', () => {
+  defineTrigger({
+    title: 'Order placed',
+    config: settings({ shop: setting.text({ title: 'Shop' }), all: setting.flag({ title: 'All' }) }),
+    secrets: { api_key: { title: 'API key' } },
+    subscribe: ({ all }) => [
+      {
+        poll: { every: { amount: 5, unit: 'minutes' }, begin: all ? 'everything' : 'new', emits: 'shop.order-placed' },
+      },
+    ],
+    poll: (item, { config }) => {
+      expectTypeOf(config.shop).toEqualTypeOf<string>();
+      expectTypeOf(item.since).toEqualTypeOf<number>();
+      return { url: config.shop, headers: { authorization: { secret: 'api_key', prefix: 'Bearer ' } } };
+    },
+    read: (item, { config }) => {
+      expectTypeOf(item.answer.body).toEqualTypeOf<string>();
+      expectTypeOf(config.all).toEqualTypeOf<boolean>();
+      return { events: [{ key: '1', contact: { email: 'a@example.com' }, payload: {} }], cursor: 1 };
+    },
+    receive: (item) => {
+      expectTypeOf(item.encoding).toEqualTypeOf<'utf8' | 'base64'>();
+      return { events: [] };
+    },
+  });
+  defineTrigger({
+    title: 'Order placed',
+    config: settings({}),
+    subscribe: () => [],
+    // @ts-expect-error An event has a key, and somebody whom it is about.
+    receive: () => ({ events: [{ payload: {} }] }),
+  });
+});

@@ -6,6 +6,7 @@ import type { Contributions } from './contributions.svelte.ts';
 import type { Drag } from './drag.svelte.ts';
 import type { WorkflowEditor } from './editor.svelte.ts';
 import type { LiveNumbers } from './live-numbers.svelte.ts';
+import type { Outside } from './outside.svelte.ts';
 import type { Telling } from './telling.svelte.ts';
 
 /** Something to choose, and what it is called. */
@@ -22,6 +23,8 @@ export interface Bench {
   readonly offers: FormOffers;
   readonly live: LiveNumbers;
   readonly drag: Drag;
+  /** How the workflow hears from outside. */
+  readonly outside: Outside;
   /** What the conditions of a step can ask about. */
   readonly askable: (step: string) => readonly AttributeOffer[];
   /** What can be asked of an event of a type. */

@@ -36,6 +36,10 @@ export interface HeardEvent {
 /** A trigger, with what it may listen to. */
 export interface OfferedTrigger extends Offered {
   readonly events: readonly HeardEvent[];
+  /** Whether it asks another system, or is called by one. */
+  readonly hearsOutside: boolean;
+  /** A text of its own beside its settings, by its key (`secret.api_key.title`); the manifest's where there is no other. */
+  readonly tellOwn: (key: string, own: string) => string;
 }
 
 /** An action, with the ways out that it has beside `done`, `skipped` and `failed`. */
@@ -133,6 +137,8 @@ export class Contributions {
       manifest.triggers.map((part) => ({
         ...offered(manifest, { kind: 'trigger', part }, this.#language()),
         events: (part.events ?? []).map((type) => this.heard(type)),
+        hearsOutside: part.polls === true || part.receives === true,
+        tellOwn: (key: string, own: string) => speaker(manifest, this.#language())(`trigger.${part.name}.${key}`, own),
       })),
     ),
   );

@@ -15,6 +15,7 @@ import { DraftHistory } from './draft-history.svelte.ts';
 import { Drag } from './drag.svelte.ts';
 import { WorkflowEditor } from './editor.svelte.ts';
 import { LiveNumbers } from './live-numbers.svelte.ts';
+import { Outside } from './outside.svelte.ts';
 import { PageClipboard } from './page-clipboard.ts';
 import { RunningTree } from './running-tree.svelte.ts';
 import type { Surface } from './surface.ts';
@@ -53,6 +54,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
   const contributions = new Contributions({ hub, ports, watch, language: () => words.language });
   const offers = new FormOffers({ hub, after: ports.after, watch });
   const live = new LiveNumbers({ hub, ports, watch, workflow });
+  const outside = new Outside({ hub, ports, watch, workflow });
   const history = new DraftHistory({ hub, after: ports.after, workspace, workflow });
   const clipboard = new PageClipboard();
   const draft = new WorkflowDraft({
@@ -132,6 +134,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       offers,
       live,
       drag,
+      outside,
       askable: attributes,
       ...askables,
       count: { count: (filter) => hub.countContacts(workspace, filter), after: ports.after },
@@ -144,7 +147,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       stopListening();
       stopTrying();
       draft.close();
-      for (const part of [contributions, offers, live, history]) part.close();
+      for (const part of [contributions, offers, live, outside, history]) part.close();
     },
   };
 };
