@@ -76,7 +76,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'reference-long',
-          include: ['core/src/pipeline/reference/**/*.test.ts'],
+          include: [
+            'core/src/pipeline/reference/reference.property.test.ts',
+            'core/src/pipeline/audiences.property.test.ts',
+            'core/src/store/filter/filter.property.test.ts',
+          ],
           sequence: { groupOrder: 6 },
           testTimeout: 180 * MINUTE,
           hookTimeout: MINUTE,
