@@ -37,8 +37,12 @@ test('nodes whose clocks are ten minutes apart share the work, steal nothing fro
   nodes.push(first);
   const gym = await settleIn(first.hub());
   const INNESTO_URL = first.hub().url;
-  nodes.push(await startNode(home, { name: 'slow', role: 'worker', environment: { ...slow, INNESTO_URL } }));
-  nodes.push(await startNode(home, { name: 'fast', role: 'worker', environment: { ...fast, INNESTO_URL } }));
+  nodes.push(
+    ...(await Promise.all([
+      startNode(home, { name: 'slow', role: 'worker', environment: { ...slow, INNESTO_URL } }),
+      startNode(home, { name: 'fast', role: 'worker', environment: { ...fast, INNESTO_URL } }),
+    ])),
+  );
   await untilShared(home, 3, 'three nodes share the work');
   const epochs = () =>
     pastTheHub(home, async (knex) =>

@@ -17,7 +17,7 @@ import { expectNobodyLost, expectNoStepTwice, expectNothingTwice } from './expec
 const IS_LONG = process.env['INNESTO_LONG'] === '1';
 const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
 /** Rounds, and in each how often a node dies or freezes while mails go out. */
-const ROUNDS = IS_LONG ? 20 : 1;
+const ROUNDS = Number(process.env['INNESTO_ROUNDS'] ?? (IS_LONG ? 20 : 1));
 const BLOWS = IS_LONG ? 10 : 2;
 const PEOPLE = people(IS_LONG ? 2500 : 400);
 const EVERYBODY = PEOPLE.map(({ email }) => email);
@@ -50,8 +50,12 @@ const setStage = async (seed: number): Promise<Stage> => {
   // Before the others come: each start makes a new link for the first owner, and the one before is void.
   const gym = await settleIn(first.hub());
   const environment = { INNESTO_URL: first.hub().url };
-  nodes.push(await startNode(home, { name: 'second', environment }));
-  nodes.push(await startNode(home, { name: 'third', role: 'worker', environment }));
+  nodes.push(
+    ...(await Promise.all([
+      startNode(home, { name: 'second', environment }),
+      startNode(home, { name: 'third', role: 'worker', environment }),
+    ])),
+  );
   onTestFailed(() => {
     for (const { name, hub } of nodes) process.stdout.write(`${name} said last:\n${hub().output().slice(-3000)}\n`);
   });

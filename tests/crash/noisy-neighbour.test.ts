@@ -11,8 +11,6 @@ const IS_LONG = process.env['INNESTO_LONG'] === '1';
 /** How much of one client's waits, and how often the other one's people come meanwhile. */
 const BACKLOG = IS_LONG ? 1_000_000 : 100_000;
 const EVENTS = IS_LONG ? 100 : 5;
-/** What anybody's single event may take; on a machine that does much else only an order of magnitude is asked for. */
-const LONGEST_MS = IS_LONG ? 2000 : 15_000;
 
 let hub: RunningHub | undefined;
 afterEach(() => hub?.stop());
@@ -87,7 +85,14 @@ describe.each(DATABASES)('a hub on %s on which one client has a hundred thousand
     const [noisy, quiet] = [await makeClient(owner), await makeClient(owner)];
     await pileUp(home, noisy);
     await untilNumbers(noisy, noisy.workflow, { what: 'it has begun', isThere: (seen) => enteredAt(seen, 'mark') > 0 });
+    const waiting = async (): Promise<number> => {
+      const counted = await pastTheHub(home, (knex) =>
+        knex('event').where({ pending: 1 }).first<{ n: string | number }>(knex.raw('count(*) AS n')),
+      );
+      return Number(counted.n);
+    };
     const took: number[] = [];
+    const left: number[] = [];
     for (let event = 0; event < EVENTS; event++) {
       const begin = performance.now();
       await quiet.api.must('POST', `${quiet.base}/contacts`, {
@@ -97,21 +102,15 @@ describe.each(DATABASES)('a hub on %s on which one client has a hundred thousand
       await until(
         () => numbersOf(quiet, quiet.workflow),
         (seen) => leftFrom(seen, 'mark') > event,
-        {
-          what: 'the quiet client is served',
-          atMost: LONGEST_MS,
-          every: 20,
-        },
+        { what: 'the quiet client is served', every: 20 },
       );
       took.push(performance.now() - begin);
+      left.push(await waiting());
     }
-    const left = await pastTheHub(home, (knex) =>
-      knex('event').where({ pending: 1 }).count<{ n: string | number }[]>({ n: '*' }),
-    );
     const sorted = took.toSorted((a, b) => a - b);
     process.stdout.write(
-      `${database}: beside ${BACKLOG} events, ${left[0]?.n} of them left in the end, one took ${Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0)} ms in the middle, ${Math.round(sorted.at(-1) ?? 0)} at the most\n`,
+      `${database}: beside ${BACKLOG} events, ${left.at(-1)} of them left in the end, one took ${Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0)} ms in the middle, ${Math.round(sorted.at(-1) ?? 0)} at the most\n`,
     );
-    expect(took).toHaveLength(EVENTS);
+    expect(left[0], 'what waited still when the first one was served').toBeGreaterThan(0);
   });
 });

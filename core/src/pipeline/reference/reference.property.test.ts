@@ -113,6 +113,7 @@ describe.each(DATABASES)('the engine on %s', (database) => {
       const property = fc.asyncProperty(fc.tuple(startable, startable, startable), commands, compare);
       const found = await fc.check(property, { numRuns: SEQUENCES, examples: [...REMEMBERED] });
       expect(await fc.asyncDefaultReportMessage(found)).toBeUndefined();
+      if (isLong) process.stdout.write(`${database}: ${found.numRuns} stories, seed ${found.seed}\n`);
     },
     isLong ? 10_800_000 : 600_000,
   );

@@ -26,8 +26,17 @@ const empty = async ({ dialect, read, write }: Store): Promise<void> => {
   );
   const names = tables.map(({ name }) => name).filter((name) => !LEFT_AS_THEY_ARE.has(name));
   await write(async (transaction) => {
-    if (dialect.name === 'postgres') await transaction.raw(`TRUNCATE ${names.join(', ')} RESTART IDENTITY`);
-    else for (const name of names) await transaction.raw(`DELETE FROM ${name}`);
+    const empties = names.map((name) => `DELETE FROM ${name}`);
+    if (dialect.name === 'sqlite') for (const one of empties) await transaction.raw(one);
+    else {
+      // Not TRUNCATE: it makes every table's and index's file anew, which takes longer than the story that is told then.
+      await transaction.raw(empties.join(';'));
+      await transaction.raw(
+        `SELECT setval(pg_get_serial_sequence(table_name, column_name), 1, false) FROM information_schema.columns
+         WHERE table_schema = current_schema() AND table_name = ANY(?) AND pg_get_serial_sequence(table_name, column_name) IS NOT NULL`,
+        [names],
+      );
+    }
     await transaction('shard').update({ owner: null, lease_until: 0 });
   });
 };
