@@ -127,8 +127,6 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
             opened_at: openedAt,
           });
       }
-      for (const [at, { records, balances }] of people.entries())
-        await keep(transaction, of(at), { records, balances });
       return ids;
     });
 
