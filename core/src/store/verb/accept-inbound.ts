@@ -6,7 +6,7 @@ import { parseEmailAddress } from '../../model/email-address.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { InboundSource } from '../../model/inbound/source.ts';
-import { shardOfContact, type Tenure } from '../../model/shard.ts';
+import { shardOfContact, tenureOver, type Tenure } from '../../model/shard.ts';
 import type { IdentityKey, Workspace } from '../../model/workspace.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
@@ -140,7 +140,7 @@ const isOurs = async (
   dialect: Dialect,
   { tenure, source, read }: Pick<InboundBatch, 'tenure' | 'source' | 'read'>,
 ): Promise<boolean> => {
-  const held = await fence(transaction, dialect, tenure);
+  const held = await fence(transaction, dialect, tenureOver(tenure, [source.shard]));
   if (!held.has(source.shard)) return false;
   const [row] = await dialect.all<{ rev: number; listening: number }>(
     transaction,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { InboundSource } from '../../model/inbound/source.ts';
-import type { Tenure } from '../../model/shard.ts';
+import { tenureOver, type Tenure } from '../../model/shard.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { fence } from './lease.ts';
@@ -13,7 +13,7 @@ interface Ours {
 }
 
 const holds = async (transaction: Knex.Transaction, dialect: Dialect, { tenure, source }: Ours): Promise<boolean> =>
-  (await fence(transaction, dialect, tenure)).has(source.shard);
+  (await fence(transaction, dialect, tenureOver(tenure, [source.shard]))).has(source.shard);
 
 /** Notes that a source could not be asked, in words for a person, and when it is asked again; nothing where it was started anew meanwhile. */
 export const noteInboundTrouble = (
