@@ -107,6 +107,15 @@ test('a way through a workflow is asked about by where they stand, when they cam
   });
 });
 
+test('what a plugin keeps is asked about as what it is', () => {
+  expect(askAbout(offer('balance.card.points'))).toEqual({ attribute: 'balance.card.points', operator: 'is' });
+  expect(askAbout(offer('records.card.visits'))).toEqual({
+    attribute: 'records.card.visits',
+    operator: 'more',
+    value: 0,
+  });
+});
+
 test('events and messages are counted: whether there were any lately, to begin with', () => {
   const { type } = offer('messages.opened');
   const asked = askAbout(offer('messages.opened'));

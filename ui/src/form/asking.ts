@@ -109,7 +109,7 @@ const LATELY: Which = { within: { amount: 30, unit: 'days' } };
 /** The first question about something, its value still to be said. */
 export const askAbout = (offer: Pick<AttributeOffer, 'attribute' | 'type' | 'operators'>): Comparison => {
   const { attribute, type } = offer;
-  const about = type.kind === 'count' ? { attribute, of: LATELY } : { attribute };
+  const about = type.kind === 'count' && type.by.includes('within') ? { attribute, of: LATELY } : { attribute };
   const [first] = askingsFor(offer);
   if (first === undefined) return { ...about, operator: 'set' };
   const asked = askOtherwise({ ...about, operator: 'set' }, first);

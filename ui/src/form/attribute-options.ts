@@ -11,6 +11,7 @@ const HEADINGS = {
   variables: 'forms.group-variables',
   past: 'forms.group-past',
   consents: 'forms.group-consents',
+  kept: 'forms.group-kept',
   workflows: 'forms.group-workflows',
 } as const satisfies Readonly<Record<AttributeGroup, string>>;
 

@@ -44,6 +44,7 @@ export const ATTRIBUTE_GROUPS = [
   'variables',
   'past',
   'consents',
+  'kept',
   'lists',
   'workflows',
 ] as const;

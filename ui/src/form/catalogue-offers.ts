@@ -108,6 +108,18 @@ const countOffer = (view: AttributeView, { say, events }: CatalogueWords): Attri
   };
 };
 
+/** What a plugin keeps: how many records there are, or what one of them, or a balance, says. */
+const keptOffer = (view: AttributeView, words: CatalogueWords): AttributeOffer =>
+  view.of === undefined
+    ? {
+        attribute: view.attribute,
+        operators: view.operators,
+        group: 'kept',
+        title: view.label,
+        type: plainKind(view),
+      }
+    : { ...countOffer(view, words), group: 'kept' };
+
 const partOf = ({ attribute }: AttributeView): string => attribute.split('.')[1] ?? '';
 
 const placeOf = (view: AttributeView): number => [...CONTACT.keys()].indexOf(partOf(view));
@@ -145,6 +157,7 @@ export const catalogueOffers = (views: readonly AttributeView[], words: Catalogu
     type: { kind: 'member' },
   })),
   ...[...ofRoom(views, 'messages'), ...ofRoom(views, 'events')].map((view) => countOffer(view, words)),
+  ...ofRoom(views, 'kept').map((view) => keptOffer(view, words)),
   ...[...Map.groupBy(ofRoom(views, 'consent'), partOf)].map(([purpose, grouped]) =>
     consentOffer(purpose, grouped, words.say),
   ),

@@ -124,6 +124,8 @@ test('conditions can ask about what the hub says of contacts, messages before, a
     ['list.l', 'member'],
     ['messages.opened', 'count'],
     ['events.count', 'count'],
+    ['balance.card.points', 'number'],
+    ['records.card.visits', 'count'],
     ['consent.marketing.email', 'consent'],
     ['run.w.state', 'run'],
     ['message.welcome.outcome', 'choice'],

@@ -53,6 +53,14 @@ export const CATALOGUE: readonly AttributeView[] = [
     operators: ['is', 'is-not', ...ORDER, 'set', 'not-set'],
     of: ['workflow', 'step', 'channel', 'within'],
   }),
+  view('kept', { attribute: 'balance.card.points', label: 'Points', type: 'number', operators: ['is', ...ORDER] }),
+  view('kept', {
+    attribute: 'records.card.visits',
+    label: 'Visits',
+    type: 'number',
+    operators: ['is', ...ORDER],
+    of: ['when'],
+  }),
   view('run', { attribute: 'run.w.state', label: 'Welcome: state', type: 'choice', choices: ['inside', 'ended'] }),
   view('run', {
     attribute: 'run.w.entered',
