@@ -19,7 +19,7 @@ import { within } from './within.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const PEERS: Readonly<Record<PeerName, Peer>> = { n8n, 'node-red': nodeRed, dbos, 'pg-boss': pgBoss };
-const LONGEST_START_SECONDS = 900;
+const LONGEST_START_SECONDS = 1200;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 

@@ -74,7 +74,7 @@ const commandOf =
 const run = async (command: Command, what: string): Promise<void> => {
   const child = startChild(command);
   try {
-    const code = await within(300, what, child.ended);
+    const code = await within(600, what, child.ended);
     if (code !== 0) throw new Error(`${what}: it ended with ${code}; it said last:\n${child.said()}`);
   } finally {
     await child.stop();
@@ -148,7 +148,7 @@ const start = async (place: Place): Promise<RunningPeer> => {
   const base = `http://127.0.0.1:${port}`;
   const event = { url: `${base}/webhook/${SCORED}`, headers: {}, body: eventOf };
   const first: unknown = JSON.parse(eventOf(0));
-  await untilReady(child, { what: 'n8n starts', seconds: 300, look: () => callJson(event.url, first) });
+  await untilReady(child, { what: 'n8n starts', seconds: 600, look: () => callJson(event.url, first) });
   const running = opened.move();
   return {
     event,

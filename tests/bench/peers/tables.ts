@@ -11,6 +11,9 @@ export interface Row<Found> {
   readonly outcome: Outcome<Found>;
 }
 
+/** The whole of it was told when it happened. */
+const LONGEST_REASON = 80;
+
 const count = (value: number): string => Math.round(value).toLocaleString('en');
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const maybe = (value: number | null, said: (value: number) => string): string => (value === null ? '–' : said(value));
@@ -47,7 +50,9 @@ const tableOf = <Found>(
     ['', ...heads],
     rows.map(({ peer, outcome }) => [
       peer.title,
-      ...('found' in outcome ? cells(outcome.found) : [`not measured: ${outcome.failed.split('\n')[0] ?? ''}`]),
+      ...('found' in outcome
+        ? cells(outcome.found)
+        : [`not measured: ${outcome.failed.split('\n')[0]?.slice(0, LONGEST_REASON) ?? ''}`]),
     ]),
   );
 
@@ -94,7 +99,7 @@ export const waitedTable = (rows: readonly Row<Waited>[]): string =>
       percent(found.idleBefore),
       maybe(found.firstLateMs, seconds),
       count(found.resumed),
-      count(found.perSecond),
+      maybe(found.perSecond, count),
       count(found.ownMicroseconds),
       maybe(found.serverMicroseconds, count),
     ],

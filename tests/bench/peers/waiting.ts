@@ -20,7 +20,7 @@ export interface Waited {
   readonly idleBefore: number;
   readonly firstLateMs: number | null;
   readonly resumed: number;
-  readonly perSecond: number;
+  readonly perSecond: number | null;
   readonly ownMicroseconds: number;
   readonly serverMicroseconds: number | null;
 }
@@ -66,9 +66,9 @@ const follow = async (
   };
 };
 
-/** How many went on in a second, from the first look that saw any to the last. */
-export const rateOf = (first: number, last: number, seconds: number): number =>
-  last > first && seconds > 0 ? (last - first) / seconds : last;
+/** How many went on in a second, from the first look that saw any to the last; null where that look saw all. */
+export const rateOf = (first: number, last: number, seconds: number): number | null =>
+  last > first && seconds > 0 ? (last - first) / seconds : null;
 
 /** Lets executions wait for one moment, and follows how they go on. */
 export const measureWaiting = async (
