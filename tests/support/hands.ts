@@ -23,6 +23,8 @@ const optionOf = (page: Page, option: string): Locator =>
 
 /** Takes something out of the palette beside the workflow and drops it at a place. */
 const drag = async (page: Page, what: Locator, place: Locator): Promise<void> => {
+  // The palette is longer than a small window is high.
+  await what.scrollIntoViewIfNeeded();
   const [from, to] = [await what.boundingBox(), await place.boundingBox()];
   if (from === null || to === null) throw new Error('what is dragged, or where to, cannot be seen');
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
