@@ -3,6 +3,7 @@ import { freshHome, type Home } from '../support/database.ts';
 import { endNodes, startNode, untilGone, untilShared, type TestNode } from '../support/hub-nodes.ts';
 import { insistent } from '../support/insistent-client.ts';
 import { advance } from '../support/let-time-pass.ts';
+import { pastTheHub } from '../support/past-the-hub.ts';
 import { csvOf, people } from '../support/people.ts';
 import { chanceFrom, type Chance } from '../support/random.ts';
 import { AGREES, startSeries } from '../support/running-series.ts';
@@ -56,8 +57,14 @@ const setStage = async (seed: number): Promise<Stage> => {
       startNode(home, { name: 'third', role: 'worker', environment }),
     ])),
   );
-  onTestFailed(() => {
-    for (const { name, hub } of nodes) process.stdout.write(`${name} said last:\n${hub().output().slice(-3000)}\n`);
+  // By then the next test's nodes stand in `nodes`.
+  const started = nodes;
+  onTestFailed(async () => {
+    for (const { name, hub } of started) process.stdout.write(`${name} said last:\n${hub().output().slice(-3000)}\n`);
+    const failed = await pastTheHub(home, (knex) =>
+      knex('run_log').where('outcome', 'failed').select('step', 'detail'),
+    );
+    process.stdout.write(`What failed: ${JSON.stringify(failed)}\n`);
   });
   const series = await startSeries(gym, sink);
   await untilShared(home, 3, 'three nodes share the work');
