@@ -42,6 +42,24 @@ describe.each(DATABASES)('steps are walked, on %s', (database) => {
   });
   afterEach(() => store.close());
 
+  test('whoever is gone goes no further, on a way that asks nothing of its contact, too', async () => {
+    await house.workflow(1, [pause('pause', 1, 'out'), exit('out')]);
+    await house.join(1, [1]);
+    await house.pass(MINUTE);
+    await store.write((t) => t('contact').where({ id: 1 }).update({ deleted_at: house.now() }));
+    await house.pass(HOUR);
+    expect(await house.runs()).toMatchObject([{ state: 'ended', end_reason: 'contact-deleted' }]);
+  });
+
+  test('a contact’s own clock counts on a way that asks nothing else of it', async () => {
+    await store.write((t) => t('contact').where({ id: 1 }).update({ time_zone: 'Asia/Tokyo' }));
+    const until = { kind: 'moment', at: '2031-01-15T09:00' } as const;
+    await house.workflow(1, [{ kind: 'wait', id: 'sale', until, zone: 'contact', next: 'out' }, exit('out')]);
+    await house.join(1, [1]);
+    await house.pass(MINUTE);
+    expect(await house.runs()).toMatchObject([{ step: 'sale', wake_at: Date.UTC(2031, 0, 15) }]);
+  });
+
   test('a loop mails once a turn, with the number of the turn, and goes on when its turns are used up', async () => {
     await house.workflow(1, [
       loop('round', 3, { body: 'letter', counter: 'turn', next: 'out', exhausted: 'last' }),
