@@ -12,6 +12,8 @@ import { hubCpu, memoryOf } from './process-cost.ts';
 const RUNS = 100_000;
 const MINUTE = 60_000;
 const IDLE_MS = 10_000;
+/** So long the heap is still put in order after much work. */
+const CALM_MS = 30_000;
 const ZONE = 'Europe/Rome';
 
 /** What was published or measured of others, on other machines: for scale (see docs/benchmarks.md). */
@@ -115,10 +117,10 @@ const resume = async (
   dueAt: number,
   idle: () => Promise<void>,
 ): Promise<Resumed> => {
-  const amount = Math.floor((dueAt - Date.now() - IDLE_MS - 5000) / MINUTE);
+  const amount = Math.floor((dueAt - Date.now() - IDLE_MS - CALM_MS - 5000) / MINUTE);
   await api.must('POST', `${base}/clock`, { advance: { amount, unit: 'minutes' } });
   const falls = dueAt - amount * MINUTE;
-  await sleep(1000);
+  await sleep(CALM_MS);
   await idle();
   const cpu = await hubCpu(hub.pid);
   await sleep(falls - Date.now() - 50);
@@ -136,7 +138,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} % of a c
 const wait = async (waiters: Waiters): Promise<void> => {
   const { hub, database } = waiters;
   const list = await prepare(waiters);
-  await sleep(3000);
+  await sleep(CALM_MS);
   const restBefore = await idleOf(hub);
   const sizeBefore = sizeOf(database);
   const memoryBefore = await memoryOf(hub.pid);
