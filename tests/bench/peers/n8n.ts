@@ -54,6 +54,8 @@ const environmentOf = async (data: string, database: PeerDatabase, port: number)
   ...databaseSettings(database.url),
   NODE_ENV: 'production',
   N8N_USER_FOLDER: data,
+  // What it leaves lying about goes with its data.
+  TMPDIR: data,
   N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
   N8N_LISTEN_ADDRESS: '127.0.0.1',
   N8N_PORT: String(port),
