@@ -1,11 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import { declaredHosts, isDeclaredHost, type Manifest, type TriggerManifest } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
-import type { Clock } from '../../model/clock.ts';
 import { signAddress } from '../../model/inbound/address.ts';
 import type { InboundKind, InboundSource } from '../../model/inbound/source.ts';
 import { readKept } from '../../model/kept.ts';
-import type { Pulse } from '../../model/pulse.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   addressTurn,
@@ -16,9 +13,9 @@ import {
   type SourceStanding,
 } from '../../store/query/inbound.ts';
 import type { WorkflowRow } from '../../store/query/workflow.ts';
-import type { Store } from '../../store/store.ts';
 import { workflowOf } from '../workflows/drafts.ts';
 import { parseDefinition } from '../workflows/versions.ts';
+import { placeOfSecret, type InboundParts } from './inbound-parts.ts';
 import { createTakeCall, type TakeCall } from './take-call.ts';
 
 /** How the trigger of a workflow's draft hears from outside. */
@@ -58,42 +55,6 @@ export interface Inbound {
   /** Where a source may be asked, as its workflow's settings and secrets say now. */
   reachOf(source: InboundSource): Promise<Reach>;
 }
-
-/** Seals and opens a trigger's secret in its place. */
-export interface InboundSecrets {
-  seal(place: SecretPlace, plain: string): string;
-  open(place: SecretPlace, sealed: string): string;
-  readonly addressKey: KeyObject;
-}
-
-interface SecretPlace {
-  readonly workspace: string;
-  readonly connection: string;
-  readonly field: string;
-}
-
-/** What the room is handed. `address.base`: where the hub is reached. */
-export interface InboundParts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly pulse: Pulse;
-  readonly secrets: InboundSecrets;
-  readonly address: { readonly base: string };
-  readonly plugins: {
-    resolve(
-      workspaceId: number,
-      contribution: string,
-    ): Promise<{ readonly manifest: Manifest; readonly name: string } | null>;
-    manifestOf(plugin: string, version: string): Promise<Manifest>;
-  };
-}
-
-/** The one place where a trigger's secret belongs: its workflow. */
-export const placeOfSecret = (workspace: string, workflow: string, name: string): SecretPlace => ({
-  workspace,
-  connection: `trigger of ${workflow}`,
-  field: name,
-});
 
 const TURNS = 65_536;
 

@@ -3,7 +3,7 @@ import { readAddress } from '../../model/inbound/address.ts';
 import { checkSignature, deliveryKey, withoutProof, type RawCall } from '../../model/inbound/signature.ts';
 import type { CalledSource } from '../../model/inbound/source.ts';
 import { findCalled, insertCall, listInboundSecrets } from '../../store/query/inbound.ts';
-import { placeOfSecret, type InboundParts } from './inbound.ts';
+import { placeOfSecret, type InboundParts } from './inbound-parts.ts';
 
 /** Takes a call in at an address, durably: it resolves when it is committed, and a repeated delivery as the first one did. */
 export type TakeCall = (token: string, call: RawCall) => Promise<void>;

@@ -9,9 +9,10 @@ import { shardOfContact } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { holdContactsNamed } from '../../store/query/contact.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
+import type { Merge } from '../../store/verb/contact-change.ts';
 import { loadConsentStates } from '../../store/verb/load-consent-states.ts';
 import { loadContacts } from '../../store/verb/load-contacts.ts';
-import { holdShards, isOnItsWay, mergeContacts, replaceConsents, type Merge } from '../../store/verb/merge-contacts.ts';
+import { holdShards, isOnItsWay, mergeContacts, replaceConsents } from '../../store/verb/merge-contacts.ts';
 import { updatePeople } from '../../store/verb/write-people.ts';
 import { writeSettled, type PeopleParts, type Transaction } from './parts.ts';
 

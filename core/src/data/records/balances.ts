@@ -78,7 +78,11 @@ const definitionNamed = async (
 const ownerNamed = async (
   { store }: RecordParts,
   workspace: Workspace,
-  { definition, account: publicId, hold }: { readonly definition: DefinedBalance; readonly account: string; readonly hold: Transaction | null },
+  {
+    definition,
+    account: publicId,
+    hold,
+  }: { readonly definition: DefinedBalance; readonly account: string; readonly hold: Transaction | null },
 ): Promise<AccountOwner> => {
   const { of } = definition.manifest;
   const named = { workspaceId: workspace.id, publicId };
@@ -103,7 +107,11 @@ const opened = async (
   { store }: RecordParts,
   accounts: readonly AccountEntry[],
 ): Promise<ReadonlyMap<string, Account>> => {
-  const lapses = await nextLapses(store.read, store.dialect, accounts.map(({ id }) => id));
+  const lapses = await nextLapses(
+    store.read,
+    store.dialect,
+    accounts.map(({ id }) => id),
+  );
   const lapseOf = new Map(lapses.map(({ accountId, amount, at }) => [accountId, { amount, at }]));
   return new Map(
     accounts.map(({ id, balance, total, scale }) => [balance, { total, scale, nextLapse: lapseOf.get(id) ?? null }]),

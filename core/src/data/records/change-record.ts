@@ -41,7 +41,11 @@ const checkAttributes = (collection: DefinedCollection, attributes: JsonObject):
   const [first] = misfits;
   if (first === undefined) return;
   const problems = misfits.map(({ path, detail }) => ({ path: `/attributes${path}`, detail }));
-  throw fault('INNESTO_RECORD_INVALID', { detail: first.detail, path: `/attributes${first.path}` }, { extension: { problems } });
+  throw fault(
+    'INNESTO_RECORD_INVALID',
+    { detail: first.detail, path: `/attributes${first.path}` },
+    { extension: { problems } },
+  );
 };
 
 const ownerNamed = async (
@@ -49,7 +53,10 @@ const ownerNamed = async (
   { store }: RecordParts,
   { workspace, publicId }: { readonly workspace: Workspace; readonly publicId: string },
 ): Promise<Owner> => {
-  const [held] = await holdContactsNamed(transaction, store.dialect, { workspaceId: workspace.id, publicIds: [publicId] });
+  const [held] = await holdContactsNamed(transaction, store.dialect, {
+    workspaceId: workspace.id,
+    publicIds: [publicId],
+  });
   if (held === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'contact', path: '/contact' });
   return held;
 };
@@ -60,7 +67,10 @@ const write = async (transaction: Transaction, { store, clock }: RecordParts, ch
   const claim = await claimRecords(transaction, dialect, [change]);
   const name = claim.taken.get(change);
   if (name !== undefined)
-    throw fault('INNESTO_RECORD_TAKEN', { key: name.replaceAll('+', ', '), path: `/attributes/${name.split('+')[0] ?? ''}` });
+    throw fault('INNESTO_RECORD_TAKEN', {
+      key: name.replaceAll('+', ', '),
+      path: `/attributes/${name.split('+')[0] ?? ''}`,
+    });
   const events = await writeRecords(transaction, dialect, { claim, writes: [change] });
   await appendEvents(transaction, dialect, { events, receivedAt: clock.now() });
 };
@@ -90,7 +100,11 @@ export const makeRecord = async (
 const hold = async (
   transaction: Transaction,
   { store }: RecordParts,
-  { workspace, collection, publicId }: { readonly workspace: Workspace; readonly collection: DefinedCollection; readonly publicId: string },
+  {
+    workspace,
+    collection,
+    publicId,
+  }: { readonly workspace: Workspace; readonly collection: DefinedCollection; readonly publicId: string },
 ): Promise<RecordEntry> => {
   const named = { workspaceId: workspace.id, collection: collection.key, publicId };
   const record = await findRecord(transaction, store.dialect, { ...named, lock: true });
@@ -127,7 +141,11 @@ const newOwner = async (
 export const changeRecord = (
   parts: RecordParts,
   workspace: Workspace,
-  { collection, publicId, change }: { readonly collection: DefinedCollection; readonly publicId: string; readonly change: RecordChange },
+  {
+    collection,
+    publicId,
+    change,
+  }: { readonly collection: DefinedCollection; readonly publicId: string; readonly change: RecordChange },
 ): Promise<void> =>
   parts.store.write(async (transaction) => {
     const record = await hold(transaction, parts, { workspace, collection, publicId });

@@ -50,7 +50,10 @@ const checkFilter = ({ manifest }: DefinedCollection, filter: Filter): void => {
   const known = new Set(manifest.filterable.map((name) => `record.${name}`));
   for (const { attribute, of } of comparisonsOf(filter)) {
     if (of !== undefined || !known.has(attribute))
-      throw notThis(`Of these records “${attribute}” cannot be asked; but ${[...known].join(', ') || 'nothing'} can.`, '/filter');
+      throw notThis(
+        `Of these records “${attribute}” cannot be asked; but ${[...known].join(', ') || 'nothing'} can.`,
+        '/filter',
+      );
   }
 };
 

@@ -55,4 +55,3 @@ export const originNow = (
   causeRunId: null,
   depth: 0,
 });
-

@@ -13,8 +13,7 @@ import {
   type HeldAccount,
 } from './balance-ledger.ts';
 import { deleteAccountsOfContact } from './close-accounts.ts';
-import type { Departure } from './delete-contact.ts';
-import type { Merge } from './merge-contacts.ts';
+import type { ContactDeparture, Merge } from './contact-change.ts';
 import { removeRecords } from './write-records.ts';
 
 interface OwnRow {
@@ -26,7 +25,7 @@ interface OwnRow {
 
 /** What becomes of a record when its contact goes is told without what it held: that may be about the contact. */
 const farewell = (
-  { workspaceId, contactId, shard, at }: Departure,
+  { workspaceId, contactId, shard, at }: ContactDeparture,
   { public_id: record, collection, stays }: OwnRow,
 ): NewEvent => ({
   workspaceId,
@@ -44,7 +43,7 @@ const farewell = (
 export const releaseRecords = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  departure: Departure,
+  departure: ContactDeparture,
 ): Promise<readonly NewEvent[]> => {
   const { workspaceId, contactId, at } = departure;
   await deleteAccountsOfContact(transaction, dialect, departure);

@@ -4,22 +4,13 @@ import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { endRuns } from '../query/run.ts';
 import { appendEvents } from './append-events.ts';
+import type { ContactDeparture } from './contact-change.ts';
 import { releaseRecords } from './contact-records.ts';
-
-/** A contact about to go. The caller holds its row. */
-export interface Departure {
-  readonly workspaceId: number;
-  readonly contactId: number;
-  readonly shard: number;
-  /** The workspace's time, and the world's. */
-  readonly at: number;
-  readonly receivedAt: number;
-}
 
 const endRunsOf = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, contactId, at }: Departure,
+  { workspaceId, contactId, at }: ContactDeparture,
 ): Promise<void> => {
   const runs = await dialect.all<{ id: number; workflow_id: number }>(
     transaction,
@@ -51,7 +42,7 @@ const endRunsOf = async (
 export const deleteContact = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  departure: Departure,
+  departure: ContactDeparture,
 ): Promise<void> => {
   const { workspaceId, contactId, shard, at, receivedAt } = departure;
   await endRunsOf(transaction, dialect, departure);

@@ -4,17 +4,8 @@ import { furthestAlong } from '../../model/contact-merge.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { endRuns } from '../query/run.ts';
+import type { Merge } from './contact-change.ts';
 import { handOverRecords } from './contact-records.ts';
-
-/** Two contacts of a workspace who are one person. The caller holds both rows. */
-export interface Merge {
-  readonly workspaceId: number;
-  /** Who stays: the older one. */
-  readonly stays: { readonly id: number; readonly publicId: string; readonly shard: number };
-  readonly goes: { readonly id: number; readonly publicId: string };
-  /** The workspace's time. */
-  readonly at: number;
-}
 
 /** Holds the shards of contacts, the lower one first: nobody decides about either meanwhile. */
 export const holdShards = async (
