@@ -1,9 +1,7 @@
 import { createHmac, randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Manifest } from '@innesto/sdk/contract';
 import { readManifest } from '@innesto/sdk/host';
-import type { Logger } from 'pino';
 import { createFeed, type Feed } from './api/feed.ts';
 import { createHealthServer } from './api/health-server.ts';
 import type { DoorPorts, Health, Ports } from './api/ports.ts';
@@ -32,14 +30,15 @@ import { createTimeline } from './data/workflows/timeline.ts';
 import { createVersions, type Versions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
 import { createWorkspaces } from './data/workspaces/workspaces.ts';
-import { furnishDemo, makeDemo } from './demo/furnish.ts';
-import { fault, isFault } from './fault/fault.ts';
+import { withDemo } from './demo/with-demo.ts';
+import { fault } from './fault/fault.ts';
 import { healthOf, ids, layGround, restingOf, troublesOf, VERSION, type Ground } from './ground.ts';
 import { createMessageLinks, type MessageLinks } from './model/message/links.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
 import type { InboundHouse } from './pipeline/1-ingest/poll-source.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
 import { createEngine, type Engine } from './pipeline/engine.ts';
+import { installBundled } from './registry/install-bundled.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
 import type { Sandbox } from './sandbox/port.ts';
 import { createSandbox } from './sandbox/supervisor.ts';
@@ -69,12 +68,6 @@ export interface Hub {
 /** The folder that holds core, ui and plugins. */
 const HOUSE = resolve(import.meta.dirname, '..', '..');
 
-/** The plugins that come with the hub: installed through the same door as anyone's. */
-const bundledPlugins = (): readonly string[] =>
-  readdirSync(join(HOUSE, 'plugins'))
-    .map((name) => join(HOUSE, 'plugins', name))
-    .filter((folder) => existsSync(join(folder, 'dist', 'plugin.json')));
-
 const hmac = (key: KeyObject, parts: readonly (string | number)[]): string =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 
@@ -99,20 +92,10 @@ const partsOf = ({ config, store, clock, log, node }: Ground) => {
 
 type Parts = ReturnType<typeof partsOf>['parts'];
 
-/** A plugin that was rebuilt under a version which is installed already is left as it is: a version never changes. */
-const installBundled = async (registry: Registry, folder: string, log: Logger): Promise<void> => {
-  try {
-    await registry.installFolder(folder, { bundled: true });
-  } catch (error) {
-    if (!isFault(error, 'INNESTO_PLUGIN_PACKAGE')) throw error;
-    log.warn({ folder, reason: error.message }, 'a plugin that comes with the hub was not installed');
-  }
-};
-
 const openPlugins = async ({ log }: Ground, parts: Parts): Promise<{ sandbox: Sandbox; registry: Registry }> => {
   const sandbox = await createSandbox({ onEvent: (event) => log.info(event, `sandbox: ${event.kind}`) });
   const registry = createRegistry({ ...parts, sandbox, inspect: readManifest });
-  for (const folder of bundledPlugins()) await installBundled(registry, folder, log);
+  await installBundled(registry, join(HOUSE, 'plugins'), (details, message) => log.warn(details, message));
   return { sandbox, registry };
 };
 
@@ -281,26 +264,6 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
       await sandbox.close();
     },
   };
-};
-
-/** The first owner finds a workspace to play with; that it cannot be furnished must not keep anybody out. */
-const withDemo = (ports: Ports, log: Logger): { readonly ports: Ports; readonly furnished: () => Promise<void> } => {
-  let furnishing = Promise.resolve();
-  const couldNot = (error: unknown): void => {
-    log.warn({ err: error }, 'the demo workspace could not be made');
-  };
-  const redeem: Ports['setUp']['redeem'] = async (claim) => {
-    const owner = await ports.setUp.redeem(claim);
-    // The workspace is there before the owner's page asks for it; what is in it may come while they look.
-    try {
-      const workspace = await makeDemo(ports, owner.id);
-      furnishing = furnishDemo(ports, workspace, claim.language ?? 'en').catch(couldNot);
-    } catch (error) {
-      couldNot(error);
-    }
-    return owner;
-  };
-  return { ports: { ...ports, setUp: { ...ports.setUp, redeem } }, furnished: () => furnishing };
 };
 
 /** Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace. */

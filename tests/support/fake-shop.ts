@@ -63,7 +63,6 @@ export const openFakeShop = async (): Promise<FakeShop> => {
     response.end(JSON.stringify({ orders: page, you: authorization }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
   const { port } = server.address() as AddressInfo;
   return {
     host: `127.0.0.1:${port}`,

@@ -58,7 +58,7 @@ export interface RecordWrite {
 }
 
 /** What of attributes is not as it was. */
-export const changedAttributes = (before: JsonObject, after: JsonObject): JsonObject => {
+const changedAttributes = (before: JsonObject, after: JsonObject): JsonObject => {
   const [from, to] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   const names = new Set([...from.keys(), ...to.keys()]);
   return Object.fromEntries<Json>(

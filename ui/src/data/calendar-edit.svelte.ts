@@ -27,7 +27,7 @@ const isSame = (one: QuietDraft, other: QuietDraft): boolean =>
   one.choice === other.choice && (one.choice !== 'own' || JSON.stringify(one.hours) === JSON.stringify(other.hours));
 
 /** Days in the order in which people look for them: those of every year first, then one after the other. */
-export const inOrder = (holidays: readonly string[]): readonly string[] =>
+const inOrder = (holidays: readonly string[]): readonly string[] =>
   holidays.toSorted((one, other) => (one < other ? -1 : 1));
 
 /** When a workspace does not reach out, as somebody changes it: quiet hours are saved as a whole, holidays at once. */

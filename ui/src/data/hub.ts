@@ -2,6 +2,7 @@ import type { Client } from './client.ts';
 import { connectionCalls } from './hub/connections.ts';
 import { contactCalls } from './hub/contacts.ts';
 import { importCalls } from './hub/imports.ts';
+import { inboundCalls } from './hub/inbound.ts';
 import { messageCalls } from './hub/messages.ts';
 import { pluginCalls } from './hub/plugins.ts';
 import { sessionCalls } from './hub/session.ts';
@@ -13,6 +14,7 @@ export const createHub = (client: Client) => ({
   ...sessionCalls(client),
   ...workspaceCalls(client),
   ...workflowCalls(client),
+  ...inboundCalls(client),
   ...contactCalls(client),
   ...importCalls(client),
   ...messageCalls(client),

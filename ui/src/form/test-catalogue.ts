@@ -22,7 +22,7 @@ export const fieldView = (key: string, about: Partial<AttributeView> = {}): Attr
   });
 
 /** What the hub says of a list. */
-export const listView = (id: string, label: string): AttributeView =>
+const listView = (id: string, label: string): AttributeView =>
   view('list', { attribute: `list.${id}`, label, type: 'boolean' });
 
 /** What the hub says of a workspace with a field, a list and a workflow. */

@@ -88,7 +88,7 @@ const isRead = (value: unknown): value is ReadResult =>
   read.Check(value) && JSON.stringify(value.cursor ?? null).length <= LONGEST_CURSOR;
 
 /** Where a source stands, as its plugin is told. */
-export const pollItem = ({ cursor, since, fresh }: PolledSource): PollItem => ({ cursor, since, first: fresh });
+const pollItem = ({ cursor, since, fresh }: PolledSource): PollItem => ({ cursor, since, first: fresh });
 
 type Of = Omit<Question, 'entry' | 'items'> & { readonly source: PolledSource };
 

@@ -3,7 +3,6 @@ import type {
   DraftRevision,
   DraftRevisionDetail,
   EveryoneCount,
-  InboundView,
   Page,
   PublishAsked,
   PublishPreview,
@@ -58,15 +57,6 @@ export const workflowCalls = (client: Client) => ({
     client.get<{ readonly standing: number; readonly overdue: number }>(
       at(workspace, 'workflows', workflow, 'start', 'preview'),
     ),
-  inbound: (workspace: string, workflow: string) =>
-    client.get<InboundView>(at(workspace, 'workflows', workflow, 'inbound')),
-  enterSecret: (
-    workspace: string,
-    { workflow, secret }: { readonly workflow: string; readonly secret: string },
-    value: string,
-  ) => client.send<InboundView>('PUT', at(workspace, 'workflows', workflow, 'inbound', 'secrets', secret), { value }),
-  renewAddress: (workspace: string, workflow: string) =>
-    client.send<InboundView>('POST', at(workspace, 'workflows', workflow, 'inbound', 'address')),
   everyone: (workspace: string, workflow: string) =>
     client.get<EveryoneCount>(at(workspace, 'workflows', workflow, 'everyone')),
   why: (workspace: string, workflow: string, contact: string) =>
