@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import type { OutsideAnswer } from '../service/http/port.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
@@ -86,6 +86,22 @@ describe.each(DATABASES)('a system outside that is asked on %s', (database) => {
     expect(await source.events()).toEqual(['a', 'b', 'c']);
     expect(await source.row()).toMatchObject({ events: 3, cursor: '"y"' });
     await lost;
+  });
+
+  test('one that takes its time holds up nobody who is due meanwhile', async () => {
+    const prompt = await openTestSource(house, store);
+    await prompt.listen(POLL);
+    await prompt.round();
+    await source.listen(POLL);
+    let answer = (): void => undefined;
+    prompt.state.world = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ kind: 'answered', answer: { status: 200, headers: {}, body: '' } });
+      });
+    expect(await prompt.begin()).toBe((await prompt.row()).due_at - house.now());
+    await vi.waitFor(() => expect(prompt.state.polled).toHaveLength(2));
+    answer();
+    await prompt.drain();
   });
 
   test('where there is more it is asked again at once, though not for ever', async () => {

@@ -147,6 +147,9 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
     versionId,
     listen,
     round,
+    /** Begins a round and does not wait for who is asked in it; gives in how many milliseconds the next is due. */
+    begin: async (): Promise<number | null> => (await work.work(house.tenure)).nextIn,
+    drain: () => work.drain(),
     /** What a crash leaves: nothing in memory, and what was committed. */
     crash: (): void => {
       work = open();

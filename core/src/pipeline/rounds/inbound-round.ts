@@ -116,7 +116,7 @@ const createAsking = ({ ports, signal, again, tell, failed }: Desk) => {
     drain: async (): Promise<void> => {
       await Promise.all(lane.ways());
     },
-    /** Asks whoever is due, and says in how many milliseconds somebody is (null: whoever is under way says so when it is through, or nobody waits). */
+    /** Asks whoever is due, and says in how many milliseconds somebody else will be (null: nobody; whoever is under way, or found no place, is looked for when one is through). */
     askDue: async (tenure: Tenure): Promise<number | null> => {
       const { due, nextIn } = await verbs.duePolls({ tenure, now: clock.now(), limit: MOST_LOOKED_AT });
       const workspaces = await verbs.loadWorkspaces([...new Set(due.map(({ workspaceId }) => workspaceId))]);
@@ -125,7 +125,7 @@ const createAsking = ({ ports, signal, again, tell, failed }: Desk) => {
         if (workspace === undefined || !lane.hasRoomFor(source)) continue;
         lane.add(source, ask({ source, workspace, tenure, signal }).finally(again));
       }
-      return due.length > 0 ? null : nextIn;
+      return nextIn === 0 ? null : nextIn;
     },
   };
 };
