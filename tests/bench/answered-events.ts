@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { startHub } from '../support/hub.ts';
 import { settleIn } from '../support/settle-in.ts';
 import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
+import { withBareHandler } from './bare-handler.ts';
 import { callMany } from './calls.ts';
 import { inFolder } from './in-folder.ts';
 import { middleOf, report, type Measured } from './measure.ts';
@@ -49,31 +47,18 @@ const rounds = async (of: Answering): Promise<Measured> => {
 };
 
 const floor = (): Promise<Measured> =>
-  inFolder(async (folder) => {
-    const child = spawn(
-      process.execPath,
-      [join(import.meta.dirname, 'answering-process.ts'), join(folder, 'floor.db')],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    try {
-      const [said]: unknown[] = await once(child.stdout, 'data');
-      const url = `http://127.0.0.1:${String(said).trim()}/events`;
-      return await rounds({
-        name: 'a bare handler on SQLite (the floor)',
-        call: (from, count) =>
-          callMany(
-            { url, headers: {}, body: (number) => eventOf(`c${(from + number) % CONTACTS}`, from + number) },
-            { connections: CONNECTIONS, count },
-          ),
-        cost: () => cpuOf(child.pid ?? 0),
-        done: () => Promise.resolve(),
-      });
-    } finally {
-      child.kill('SIGKILL');
-    }
-  });
+  withBareHandler(({ url, processId }) =>
+    rounds({
+      name: 'a bare handler on SQLite (the floor)',
+      call: (from, count) =>
+        callMany(
+          { url, headers: {}, body: (number) => eventOf(`c${(from + number) % CONTACTS}`, from + number) },
+          { connections: CONNECTIONS, count },
+        ),
+      cost: () => cpuOf(processId),
+      done: () => Promise.resolve(),
+    }),
+  );
 
 const hubItself = (environment: Readonly<Record<string, string>> = {}): Promise<Measured> =>
   inFolder(async (folder) => {
