@@ -9,7 +9,7 @@ import Type, {
   type TString,
   type TUnsafe,
 } from 'typebox';
-import type { Duration, Scalar } from '../contract/index.ts';
+import type { Duration, Expression, Operator, Question, Scalar } from '../contract/index.ts';
 import type { Widget } from '../contract/widget.ts';
 
 /** What every setting is described by: what the form writes above it, and below it. */
@@ -45,6 +45,10 @@ interface ChoiceOptions<Option extends string> extends SettingText {
   readonly options: Readonly<Record<Option, string>>;
   readonly default?: NoInfer<Option>;
 }
+interface RecordOptions extends SettingText {
+  /** The plugin's own collection whose record is chosen. */
+  readonly collection: string;
+}
 interface ListOptions extends SettingText {
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -63,6 +67,9 @@ const choice = <const Option extends string>({ options, ...rest }: ChoiceOptions
     ...rest,
     anyOf: Object.entries(options).map(([value, title]) => ({ type: 'string', const: value, title })),
   });
+
+const record = ({ collection, ...rest }: RecordOptions): TString =>
+  Type.String({ ...rest, ...hint('record'), 'x-collection': collection, pattern: ID });
 
 const lists = (options: ListOptions): TArray<TString> =>
   Type.Array(Type.String({ pattern: ID }), {
@@ -105,6 +112,39 @@ const value = (options: SettingText): TUnsafe<Exclude<Scalar, null>> =>
     anyOf: [{ type: 'string', maxLength: 2000 }, { type: 'number' }, { type: 'boolean' }],
   });
 
+const OPERATORS: readonly Operator[] = [
+  ...(['is', 'is-not', 'contains', 'starts-with', 'less', 'at-most', 'at-least', 'more', 'between'] as const),
+  ...(['in-next-days', 'in-last-days', 'anniversary-in-next-days', 'one-of', 'set', 'not-set'] as const),
+];
+
+const compared = [
+  { type: 'string', maxLength: 2000 },
+  { type: 'number' },
+  { type: 'boolean' },
+  // What moves with time: `{today: 3}`, `{now: null}`.
+  { type: 'object', minProperties: 1, maxProperties: 1, properties: { now: {}, today: {} }, additionalProperties: false },
+];
+
+const question = (options: SettingText): TUnsafe<Question> =>
+  Type.Unsafe<Question>({
+    ...options,
+    ...hint('question'),
+    type: 'object',
+    required: ['operator'],
+    properties: {
+      operator: { enum: OPERATORS },
+      value: { anyOf: [...compared, { type: 'array', items: { anyOf: compared }, maxItems: 1000 }] },
+    },
+    if: { properties: { operator: { enum: ['set', 'not-set'] } } },
+    then: { properties: { value: false } },
+    else: { required: ['value'] },
+    additionalProperties: false,
+  });
+
+// The hub, which works it out, holds it against the contract: a schema that speaks of itself cannot stand inside another.
+const expression = (options: SettingText): TUnsafe<Expression> =>
+  Type.Unsafe<Expression>({ ...options, ...hint('expression'), type: 'object', minProperties: 1 });
+
 /**
  * Ready-made settings: JSON Schema with the hint (`x-widget`) by which the editor shows the right control. Any TypeBox
  * schema will do beside them.
@@ -143,6 +183,8 @@ export const setting = {
   connection: reference('connection', ID),
   /** A message kept in the workspace. */
   template: reference('template', ID),
+  /** A record of one of the plugin's own collections, by its id: which prize, which rule. */
+  record,
   /** An amount and a unit: 3 days. */
   duration,
   /** A date and a time of day, as a clock on the wall shows them: `2027-12-24T09:00`. */
@@ -151,6 +193,12 @@ export const setting = {
   sender,
   /** A value for the field chosen beside it. */
   value,
+  /** What the field chosen beside it is asked: an operator of the filter language, and what it takes. */
+  question,
+  /** A value to be worked out, for an effect that takes an `expression`. */
+  expression,
+  /** The name of a value that a run keeps. */
+  variable: reference('variable', FIELD),
 } as const;
 
 /**

@@ -118,6 +118,15 @@ describe('a plugin that is not in order is refused, with what is wrong', () => {
       'lists:write is asked for twice',
     ],
     [
+      'a setting that chooses a record of nothing',
+      actionWith(idle).replace(
+        "setting.text({ title: 'Word' })",
+        "setting.record({ title: 'Prize', collection: 'prizes' })",
+      ),
+      'INNESTO_PLUGIN_MANIFEST',
+      'a record of prizes is to be chosen, and there is no such collection',
+    ],
+    [
       'an attribute of nothing',
       actionWith(
         idle,

@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile';
 import { HOST_INTERFACE_VERSION, Manifest, type Needs } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
 import { textsOf } from '../contract/texts.ts';
-import { checkSettings } from './check-settings.ts';
+import { checkSettings, collectionsChosen } from './check-settings.ts';
 import type { PluginFolder } from './plugin-folder.ts';
 import { problem, type PluginProblem } from './problem.ts';
 
@@ -113,6 +113,15 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
       collectionsNeeded(action.needs)
         .filter((name) => !collections.has(name))
         .map((name) => `action ${action.name}: it needs the records of ${name}, and there is no such collection`),
+    ),
+    ...[
+      ...manifest.triggers.map(({ name, config }) => ({ owner: `trigger ${name}`, schema: config })),
+      ...manifest.actions.map(({ name, config }) => ({ owner: `action ${name}`, schema: config })),
+      ...manifest.collections.map(({ name, record }) => ({ owner: `collection ${name}`, schema: record })),
+    ].flatMap(({ owner, schema }) =>
+      collectionsChosen(schema)
+        .filter((name) => !collections.has(name))
+        .map((name) => `${owner}: a record of ${name} is to be chosen, and there is no such collection`),
     ),
     ...manifest.balances
       .filter((balance) => balance.of !== 'contact' && !collections.has(balance.of))

@@ -10,6 +10,12 @@ export const checkSettings = (owner: string, schema: Readonly<Record<string, unk
   ...checkUse(owner, schema),
 ];
 
+/** The collections whose records settings choose from, wherever in their schema. */
+export const collectionsChosen = (schema: Readonly<Record<string, unknown>>): string[] => [
+  ...(schema['x-widget'] === 'record' ? [String(schema['x-collection'])] : []),
+  ...within(schema).flatMap(([, inner]) => collectionsChosen(inner)),
+];
+
 /** A schema that no settings can be checked with is refused by the hub when the plugin is installed. */
 const checkUse = (owner: string, schema: Readonly<Record<string, unknown>>): string[] => {
   try {

@@ -4,8 +4,10 @@
  *
  * `list`, `lists`, `field`, `workflow`, `step`, `connection`, `template` choose something of the workspace by its id or key ·
  * `liquid`, `html` take text with `{{ contact.firstName }}` in it · `textarea` several lines · `sender` a name and an
- * address · `value` whatever the field chosen beside it holds · `duration` an amount and a unit · `moment` a date and a time
- * of day, as a clock on the wall shows them.
+ * address · `record` a record of a collection of the plugin's own, by its id: `x-collection` says of which · `value`
+ * whatever the field chosen beside it holds · `question` what that field is asked: an operator and what it takes · `expression`
+ * a value to be worked out · `variable` the name of a value that a run keeps · `duration` an amount and a unit · `moment` a date
+ * and a time of day, as a clock on the wall shows them.
  */
 export const WIDGETS = [
   'list',
@@ -15,11 +17,15 @@ export const WIDGETS = [
   'step',
   'connection',
   'template',
+  'record',
   'liquid',
   'html',
   'textarea',
   'sender',
   'value',
+  'question',
+  'expression',
+  'variable',
   'duration',
   'moment',
 ] as const;
