@@ -9,6 +9,7 @@ export interface HostSettings {
   readonly threads: number;
   readonly deadlineMs: number;
   readonly memoryMb: number;
+  readonly bootMs: number;
 }
 
 /** What a host tells its supervisor. `died` comes last, when everything that it had said was heard. */
@@ -31,8 +32,6 @@ export interface Host {
 }
 
 const TICK_MS = 1_000;
-/** A process that has not come up by then never will. */
-const BOOT_MS = 30_000;
 /** Signals by which others end a process; the rest are its own doing. */
 const OTHERS_SIGNALS = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']);
 /** After the process ended, its last words may still be in the pipe for so long. */
@@ -57,7 +56,7 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
     child.kill('SIGKILL');
   };
   const silence = watchSilence(
-    () => (ready ? (calls.size > 0 ? settings.deadlineMs * 5 : null) : BOOT_MS),
+    () => (ready ? (calls.size > 0 ? settings.deadlineMs * 5 : null) : settings.bootMs),
     () => kill({ kind: 'silent' }),
   );
 

@@ -257,6 +257,23 @@ test(
 );
 
 test(
+  'a sandbox whose first host is slow to come up tries another one',
+  async () => {
+    const deaths: string[] = [];
+    const opening = createSandbox({
+      bootMs: 5000,
+      onEvent: (event) => event.kind === 'host-died' && deaths.push(event.death.kind),
+    });
+    const children = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+    process.kill(Math.max(...children.trim().split(' ').map(Number)), 'SIGSTOP');
+    const sandbox = await opening;
+    expect(deaths).toEqual(['silent']);
+    await sandbox.close();
+  },
+  MINUTE,
+);
+
+test(
   'a host process ends by itself when core is killed, even with a thread that hangs',
   async () => {
     const program = `

@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly deadlineMs?: number;
   /** How large a host process may grow (absent: 768). */
   readonly memoryMb?: number;
+  /** How long a host process may take to come up before it is given up (absent: 30,000). */
+  readonly bootMs?: number;
   readonly onEvent?: (event: SandboxEvent) => void;
 }
 
@@ -77,8 +79,14 @@ class Supervisor implements SandboxSupervisor, HostEvents {
   #gone: (() => void) | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor({ threads = 2, deadlineMs = 3_000, memoryMb = 768, onEvent = () => undefined }: SandboxOptions) {
-    this.#settings = { threads, deadlineMs, memoryMb };
+  constructor({
+    threads = 2,
+    deadlineMs = 3_000,
+    memoryMb = 768,
+    bootMs = 30_000,
+    onEvent = () => undefined,
+  }: SandboxOptions) {
+    this.#settings = { threads, deadlineMs, memoryMb, bootMs };
     this.#emit = onEvent;
     this.#court = new Courtroom({
       takeHost: () => this.#takeHost(),
@@ -286,7 +294,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   /** Processes end before they are up: pauses, tries again, and gives the calls back if that goes on. */
   #fillLater(death: Death): void {
-    if (this.#isUp !== null) {
+    // A machine that does much else may be slow; a process that ends by itself would do so again.
+    const isHopeless = death.kind !== 'silent' || this.#failedBoots >= MOST_FAILED_BOOTS;
+    if (this.#isUp !== null && isHopeless) {
       this.#closed = true;
       this.#isUp.reject(
         new Error(`The plugin host does not start: ${death.kind === 'crashed' ? death.how : death.kind}`),
