@@ -116,8 +116,8 @@ describe.each(DATABASES)('what plugins have records and balances do, on %s', (da
     ],
     [
       'another plugin’s, or no collection',
-      [{ kind: 'record.create', collection: 'prizes', attributes: {} }],
-      'the plugin has no right “records:prizes”',
+      [{ kind: 'record.create', collection: 'tiers', attributes: {} }],
+      'the plugin has no right “records:tiers”',
     ],
     [
       'a record that is not there',
@@ -200,6 +200,38 @@ describe.each(DATABASES)('what plugins have records and balances do, on %s', (da
       },
       { records: { cards: [] }, balances: { points: 0 } },
     ]);
+  });
+
+  test('of records that are nobody’s an action sees those that its settings name; of the last one there is, one gets it', async () => {
+    const maker = await house.workflow(1, [ACT]);
+    const prize = (name: string): Effect => ({
+      kind: 'record.create',
+      collection: 'prizes',
+      attributes: { name, left: 1 },
+    });
+    act(() => [prize('Bag'), prize('Cap')]);
+    await house.join(1, [1]);
+    await house.setState(maker.workflowId, 'stopped');
+    const [bag = ''] = await cardIds();
+    house.state.needs = ['records:prizes'];
+    type Prizes = readonly { readonly attributes: { readonly left: number } }[];
+    const shown = (item: { readonly [key: string]: Json }): Prizes =>
+      (item['records'] as unknown as { prizes: Prizes }).prizes;
+    act((item) =>
+      shown(item)[0]?.attributes.left === 1
+        ? [
+            { kind: 'record.update', collection: 'prizes', record: bag, attributes: { left: 0 } },
+            create({ number: item.contact.email }),
+          ]
+        : [],
+    );
+    await house.workflow(1, [{ ...ACT, config: { prize: bag, note: 'no id' } }]);
+    seen = [];
+    await house.join(1, [2, 3]);
+    expect(seen.map(shown)).toEqual(
+      [1, 1, 0].map((left) => [{ id: bag, attributes: { name: 'Bag', left }, balances: {}, createdAt: house.now() }]),
+    );
+    expect(await cards()).toHaveLength(3);
   });
 
   test('a step that is decided a second time after it was committed makes nothing twice', async () => {

@@ -117,6 +117,7 @@ export const createTestHouse = async (store: Store) => {
           'lists:write',
           'events:emit',
           'records:cards',
+          'records:prizes',
           'balances:points',
           'balances:money',
         ]),

@@ -45,6 +45,20 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
       whenContactDeleted: 'unlink',
       layout: 'table',
     },
+    {
+      name: 'prizes',
+      title: 'Prizes',
+      record: {
+        type: 'object',
+        properties: { name: { type: 'string', title: 'Name' }, left: { type: 'integer', title: 'Left', minimum: 0 } },
+        required: ['name'],
+        additionalProperties: false,
+      },
+      uniqueKeys: [],
+      filterable: ['name'],
+      contact: 'none',
+      layout: 'table',
+    },
   ],
   balances: [
     { name: 'points', title: 'Points', of: 'contact', unit: 'points' },

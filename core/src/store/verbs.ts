@@ -29,7 +29,7 @@ import { loadContacts } from './verb/load-contacts.ts';
 import { loadEnrolments } from './verb/load-enrolments.ts';
 import { loadFields } from './verb/load-fields.ts';
 import { loadHappened } from './verb/load-happened.ts';
-import { loadBalances, loadOwnRecords } from './verb/load-kept.ts';
+import { loadBalances, loadNamedRecords, loadOwnRecords } from './verb/load-kept.ts';
 import { loadListMemberships } from './verb/load-list-memberships.ts';
 import { loadListIds } from './verb/load-lists.ts';
 import { loadMessageTraces } from './verb/load-message-traces.ts';
@@ -90,6 +90,7 @@ const readingVerbs = (store: Store) => ({
   loadFields: (workspaceId: number) => loadFields(store, workspaceId),
   loadListIds: (workspaceId: number, publicIds: readonly string[]) => loadListIds(store, workspaceId, publicIds),
   loadOwnRecords: (asked: Parameters<typeof loadOwnRecords>[1]) => loadOwnRecords(store, asked),
+  loadNamedRecords: (asked: Parameters<typeof loadNamedRecords>[1]) => loadNamedRecords(store, asked),
   loadBalances: (asked: Parameters<typeof loadBalances>[1]) => loadBalances(store, asked),
   loadRecords: (workspaceId: number, publicIds: readonly string[]) => loadRecords(store, workspaceId, publicIds),
   loadRecordKeys: (workspaceId: number, keys: readonly RecordKey[]) => loadRecordKeys(store, workspaceId, keys),

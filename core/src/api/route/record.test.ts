@@ -231,6 +231,7 @@ describe.each(DATABASES)('records by the API, on %s', (database) => {
       collections: [
         { plugin: 'club', collection: 'cards', title: 'Cards', filterable: ['number', 'level', 'visits', 'since'] },
         { plugin: 'club', collection: 'orders' },
+        { plugin: 'club', collection: 'prizes', contact: 'none' },
       ],
       balances: [
         { plugin: 'club', balance: 'points', of: 'contact', decimals: 0 },

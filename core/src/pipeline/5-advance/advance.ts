@@ -151,7 +151,13 @@ const askGroup = async (
   const workspaceId = askings[0]?.facts.run.workspaceId ?? 0;
   if (await ports.plugins.isSuspended(workspaceId, plugin)) return askings.map((asking) => held(asking, plugin));
   const contactIds = askings.map(({ facts }) => facts.run.contactId);
-  const kept = await gatherKept(ports, { workspaceId, plugin, needs: crossing.manifest.needs, contactIds });
+  const kept = await gatherKept(ports, {
+    workspaceId,
+    plugin,
+    needs: crossing.manifest.needs,
+    config: crossing.config,
+    contactIds,
+  });
   const crossed = await askRun(ports.sandbox, { ...crossing, kept });
   switch (crossed.kind) {
     case 'answered':

@@ -6,7 +6,7 @@ import type { Plugins } from '../port.ts';
 
 /** What reading what plugins keep is handed. */
 export interface KeptPorts {
-  readonly verbs: Pick<Verbs, 'loadOwnRecords' | 'loadBalances'>;
+  readonly verbs: Pick<Verbs, 'loadOwnRecords' | 'loadNamedRecords' | 'loadBalances'>;
   readonly plugins: Pick<Plugins, 'keptBy'>;
 }
 
@@ -15,10 +15,16 @@ export interface KeptWanted {
   readonly workspaceId: number;
   readonly plugin: string;
   readonly needs: readonly Needs[];
+  /** Its settings, as JSON. */
+  readonly config: string;
   readonly contactIds: readonly number[];
 }
 
 const RECORDS = 'records:';
+const PUBLIC_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** The ids that settings name, of whatever. */
+const idsIn = (config: string): readonly string[] => [...new Set(config.match(PUBLIC_ID))];
 
 const nameIn = (key: string): string => key.slice(key.indexOf('/') + 1);
 
@@ -38,18 +44,26 @@ const viewOf = (
 /** Reads what a plugin keeps of contacts, as far as the contribution says that it needs it; null where it needs nothing of it. */
 export const gatherKept = async (
   { verbs, plugins }: KeptPorts,
-  { workspaceId, plugin, needs, contactIds }: KeptWanted,
+  { workspaceId, plugin, needs, config, contactIds }: KeptWanted,
 ): Promise<((contactId: number) => KeptOfContact) | null> => {
   const collections = needs.flatMap((need) => (need.startsWith(RECORDS) ? need.slice(RECORDS.length) : []));
   const counts = needs.includes('balances');
   if (collections.length === 0 && !counts) return null;
-  const definitions = (await plugins.keptBy(workspaceId)).balances.filter((balance) => balance.plugin === plugin);
+  const kept = await plugins.keptBy(workspaceId);
+  const definitions = kept.balances.filter((balance) => balance.plugin === plugin);
   const balancesOf = (of: string): readonly string[] =>
     definitions.filter(({ manifest }) => manifest.of === of).map(({ key }) => key);
   const own = counts ? balancesOf('contact') : [];
+  const isNobodys = new Set(kept.collections.flatMap(({ key, manifest }) => (manifest.contact === 'none' ? key : [])));
   const keys = collections.map((name) => keptKey(plugin, name));
-  const [records, totals] = await Promise.all([
-    verbs.loadOwnRecords({ contactIds, collections: keys, most: MOST_RECORDS_NEEDED }),
+  const publicIds = idsIn(config).slice(0, MOST_RECORDS_NEEDED);
+  const [records, nobodys, totals] = await Promise.all([
+    verbs.loadOwnRecords({
+      contactIds,
+      collections: keys.filter((key) => !isNobodys.has(key)),
+      most: MOST_RECORDS_NEEDED,
+    }),
+    verbs.loadNamedRecords({ workspaceId, collections: keys.filter((key) => isNobodys.has(key)), publicIds }),
     verbs.loadBalances({ contactIds, balances: own }),
   ]);
   const recordsOf = Map.groupBy(records, ({ contactId }) => contactId);
@@ -58,7 +72,7 @@ export const gatherKept = async (
       ? {}
       : {
           records: named(collections, (name) =>
-            (recordsOf.get(contactId) ?? [])
+            [...(recordsOf.get(contactId) ?? []), ...nobodys]
               .filter(({ collection }) => collection === keptKey(plugin, name))
               .map((record) => viewOf(record, balancesOf(name))),
           ),

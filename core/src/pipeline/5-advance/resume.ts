@@ -125,7 +125,13 @@ const crossWith = async (ports: AdvancePorts, group: Group, now: number): Promis
   if (await ports.plugins.isSuspended(workspaceId, plugin))
     return settlements.map((settlement) => owe(settlement, contribution));
   const contactIds = settlements.map(({ facts }) => facts.run.contactId);
-  const kept = await gatherKept(ports, { workspaceId, plugin, needs: crossing.manifest.needs, contactIds });
+  const kept = await gatherKept(ports, {
+    workspaceId,
+    plugin,
+    needs: crossing.manifest.needs,
+    config: crossing.config,
+    contactIds,
+  });
   const crossed = await askSettle(ports.sandbox, { ...crossing, kept });
   switch (crossed.kind) {
     case 'answered':

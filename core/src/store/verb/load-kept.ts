@@ -2,9 +2,9 @@ import type { JsonObject } from '@innesto/sdk/contract';
 import { readKept } from '../../model/kept.ts';
 import type { Store } from '../store.ts';
 
-/** A contact's record with the totals of its balances. */
+/** A record with the totals of its balances. */
 export interface OwnRecord {
-  readonly contactId: number;
+  readonly contactId: number | null;
   readonly collection: string;
   readonly publicId: string;
   readonly attributes: JsonObject;
@@ -45,31 +45,15 @@ export const loadBalances = async (
 
 interface Row {
   readonly id: number;
-  readonly contact_id: number;
+  readonly contact_id: number | null;
   readonly collection: string;
   readonly public_id: string;
   readonly attributes: string;
   readonly created_at: number;
 }
 
-/** The records of contacts in some collections, the newest first, at most so many of each contact and collection. */
-export const loadOwnRecords = async (
-  { read, dialect }: Store,
-  {
-    contactIds,
-    collections,
-    most,
-  }: { readonly contactIds: readonly number[]; readonly collections: readonly string[]; readonly most: number },
-): Promise<readonly OwnRecord[]> => {
-  if (contactIds.length === 0 || collections.length === 0) return [];
-  const rows = await dialect.all<Row>(
-    read,
-    `SELECT id, contact_id, collection, public_id, attributes, created_at FROM (
-       SELECT record.*, row_number() OVER (PARTITION BY contact_id, collection ORDER BY id DESC) AS place FROM record
-       WHERE contact_id IN ${dialect.list('integer')} AND collection IN ${dialect.list('text')}) placed
-     WHERE place <= ? ORDER BY id DESC`,
-    [JSON.stringify(contactIds), JSON.stringify(collections), most],
-  );
+/** Rows with the totals of their balances, in their order. */
+const counted = async ({ read, dialect }: Store, rows: readonly Row[]): Promise<readonly OwnRecord[]> => {
   if (rows.length === 0) return [];
   const totals = totalsBy(
     await dialect.all<TotalRow>(
@@ -86,4 +70,46 @@ export const loadOwnRecords = async (
     createdAt: row.created_at,
     balances: totals.get(row.id) ?? new Map<string, number>(),
   }));
+};
+
+/** The records of contacts in some collections, the newest first, at most so many of each contact and collection. */
+export const loadOwnRecords = async (
+  store: Store,
+  {
+    contactIds,
+    collections,
+    most,
+  }: { readonly contactIds: readonly number[]; readonly collections: readonly string[]; readonly most: number },
+): Promise<readonly OwnRecord[]> => {
+  if (contactIds.length === 0 || collections.length === 0) return [];
+  const { read, dialect } = store;
+  const rows = await dialect.all<Row>(
+    read,
+    `SELECT id, contact_id, collection, public_id, attributes, created_at FROM (
+       SELECT record.*, row_number() OVER (PARTITION BY contact_id, collection ORDER BY id DESC) AS place FROM record
+       WHERE contact_id IN ${dialect.list('integer')} AND collection IN ${dialect.list('text')}) placed
+     WHERE place <= ? ORDER BY id DESC`,
+    [JSON.stringify(contactIds), JSON.stringify(collections), most],
+  );
+  return counted(store, rows);
+};
+
+/** Records of some collections by their public ids, in the order in which they were made; unknown ones are left out. */
+export const loadNamedRecords = async (
+  store: Store,
+  {
+    workspaceId,
+    collections,
+    publicIds,
+  }: { readonly workspaceId: number; readonly collections: readonly string[]; readonly publicIds: readonly string[] },
+): Promise<readonly OwnRecord[]> => {
+  if (collections.length === 0 || publicIds.length === 0) return [];
+  const { read, dialect } = store;
+  const rows = await dialect.all<Row>(
+    read,
+    `SELECT id, contact_id, collection, public_id, attributes, created_at FROM record
+     WHERE public_id IN ${dialect.list('text')} AND collection IN ${dialect.list('text')} AND +workspace_id = ? ORDER BY id`,
+    [JSON.stringify([...new Set(publicIds)]), JSON.stringify(collections), workspaceId],
+  );
+  return counted(store, rows);
 };

@@ -38,7 +38,13 @@ const holdRecords = async (
     [JSON.stringify([...new Set(ids)])],
   );
   const revs = new Map(rows.map(({ id, rev }) => [id, rev]));
-  return writes.filter(({ id, rev }) => id === null || revs.get(id) === rev);
+  return writes.filter(({ id, rev }) => {
+    if (id === null) return true;
+    const isCurrent = revs.get(id) === rev;
+    // Of several in one batch that were decided on the same state the first one changes it: a record that is nobody's may be everybody's.
+    revs.delete(id);
+    return isCurrent;
+  });
 };
 
 /** What writing records needs to keep until it is known whether they are written. */
