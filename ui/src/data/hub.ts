@@ -5,6 +5,7 @@ import { importCalls } from './hub/imports.ts';
 import { inboundCalls } from './hub/inbound.ts';
 import { messageCalls } from './hub/messages.ts';
 import { pluginCalls } from './hub/plugins.ts';
+import { recordCalls } from './hub/records.ts';
 import { sessionCalls } from './hub/session.ts';
 import { workflowCalls } from './hub/workflows.ts';
 import { workspaceCalls } from './hub/workspaces.ts';
@@ -20,6 +21,7 @@ export const createHub = (client: Client) => ({
   ...messageCalls(client),
   ...pluginCalls(client),
   ...connectionCalls(client),
+  ...recordCalls(client),
 });
 
 /** The hub as pages know it. */

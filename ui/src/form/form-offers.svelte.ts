@@ -1,21 +1,36 @@
 import type {
   AttributeView,
+  CollectionView,
   ConnectionView,
   FieldDefinition,
   ListView,
+  RecordView,
   Step,
   WorkflowSummary,
   WorkspaceView,
 } from '@innesto/sdk/contract';
 import { ContactSearch } from '../data/contact-search.svelte.ts';
 import type { Hub } from '../data/hub.ts';
+import type { CollectionNamed } from '../data/hub/records.ts';
+import { RecordSearch } from '../data/record-search.svelte.ts';
 import { Resource, type After } from '../data/resource.svelte.ts';
 import type { News, WorkspaceWatch } from '../data/watch.svelte.ts';
 import { Shelf } from './shelf.svelte.ts';
 
 type Calls = Pick<
   Hub,
-  'attributes' | 'lists' | 'makeList' | 'fields' | 'makeField' | 'workflows' | 'workflow' | 'connections' | 'contacts'
+  | 'attributes'
+  | 'lists'
+  | 'makeList'
+  | 'fields'
+  | 'makeField'
+  | 'workflows'
+  | 'workflow'
+  | 'connections'
+  | 'contacts'
+  | 'kept'
+  | 'records'
+  | 'record'
 >;
 
 /** What offers need: the hub, timers, and news of the workspace. */
@@ -36,8 +51,11 @@ export class FormOffers {
   readonly #fields: Shelf<FieldDefinition>;
   readonly #workflows: Shelf<WorkflowSummary>;
   readonly #connections: Shelf<ConnectionView>;
+  readonly #collections: Shelf<CollectionView>;
   readonly #stopListening: () => void;
   readonly #askedSteps = new Set<string>();
+  readonly #askedRecords = new Set<string>();
+  #records = $state.raw<ReadonlyMap<string, Resource<RecordView>>>(new Map());
   #steps = $state.raw<ReadonlyMap<string, Resource<readonly Step[]>>>(new Map());
 
   constructor(ports: FormOffersPorts) {
@@ -57,6 +75,11 @@ export class FormOffers {
       after,
       load: (page) => hub.connections(id, page),
       keyOf: (connection) => connection.id,
+    });
+    this.#collections = new Shelf({
+      after,
+      load: async () => ({ items: (await hub.kept(id)).collections, next: null }),
+      keyOf: ({ plugin, collection }) => `${plugin}/${collection}`,
     });
     this.#stopListening = watch.listen((news) => this.#hear(news));
   }
@@ -99,6 +122,33 @@ export class FormOffers {
     return steps?.value ?? ((steps?.trouble ?? null) === null ? null : []);
   }
 
+  /** A collection of a plugin; null before it is known. */
+  collectionOf({ plugin, collection }: CollectionNamed): CollectionView | 'gone' | null {
+    const collections = this.#collections.items;
+    return (
+      collections?.find((known) => known.plugin === plugin && known.collection === collection) ??
+      (collections === null ? null : 'gone')
+    );
+  }
+
+  /** A record that was chosen. */
+  recordOf(collection: CollectionNamed, record: string): RecordView | 'unknown' | 'gone' {
+    if (!this.#askedRecords.has(record)) {
+      this.#askedRecords.add(record);
+      // Whoever looks may be in the middle of deriving something, where nothing may be changed.
+      this.#ports.after(0, () => this.#keepRecord(collection, record));
+    }
+    const { value = null, trouble = null } = this.#records.get(record) ?? {};
+    if (trouble?.kind === 'problem' && trouble.problem.status === 404) return 'gone';
+    return value ?? 'unknown';
+  }
+
+  /** Looks for records of a collection by what somebody types. */
+  searchRecords(collection: CollectionView): RecordSearch {
+    const { hub, after } = this.#ports;
+    return new RecordSearch({ hub, after, workspace: this.workspace, collection });
+  }
+
   /** Looks for contacts by what somebody types. */
   searchContacts(): ContactSearch {
     return new ContactSearch({ hub: this.#ports.hub, after: this.#ports.after, workspace: this.workspace });
@@ -128,8 +178,16 @@ export class FormOffers {
 
   close(): void {
     this.#stopListening();
-    for (const shelf of [this.#attributes, this.#lists, this.#fields, this.#workflows, this.#connections])
+    for (const shelf of [
+      this.#attributes,
+      this.#lists,
+      this.#fields,
+      this.#workflows,
+      this.#connections,
+      this.#collections,
+    ])
       shelf.close();
+    for (const record of this.#records.values()) record.close();
     for (const steps of this.#steps.values()) steps.close();
   }
 
@@ -138,12 +196,21 @@ export class FormOffers {
     if (news === null || news.topic === 'contacts') {
       this.#lists.refresh();
       this.#fields.refresh();
+      for (const record of this.#records.values()) record.refresh();
     }
+    if (news === null || news.topic === 'plugins') this.#collections.refresh();
     if (news === null || news.topic === 'workflows') {
       this.#workflows.refresh();
       for (const steps of this.#steps.values()) steps.refresh();
     }
     if (news === null) this.#connections.refresh();
+  }
+
+  #keepRecord(collection: CollectionNamed, record: string): void {
+    const { hub, after } = this.#ports;
+    const kept = new Resource({ after, load: () => hub.record(this.workspace, collection, record) });
+    this.#records = new Map([...this.#records, [record, kept]]);
+    kept.refresh();
   }
 
   #keepSteps(workflow: string): void {

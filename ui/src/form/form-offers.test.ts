@@ -133,3 +133,63 @@ test('contacts are looked for once the typing pauses, and of two answers the lat
   expect(asked.map((call) => new URL(call.slice(4), 'http://hub').searchParams.get('search'))).toEqual([null, 'ada']);
   expect([search.found?.length, search.isLooking]).toEqual([1, false]);
 });
+
+const prizes = {
+  plugin: 'shop',
+  collection: 'prizes',
+  pluginTitle: 'Shop',
+  title: 'Prizes',
+  record: { type: 'object', properties: { name: { type: 'string' } } },
+  uniqueKeys: [],
+  filterable: ['name'],
+  contact: 'none' as const,
+  layout: 'table' as const,
+};
+
+test('a collection is known by its plugin and its name, or is not there', async () => {
+  const { machine, offers } = offering(() => ({ body: { collections: [prizes], balances: [] } }));
+  const { seen, stop } = watched(() => offers.collectionOf({ plugin: 'shop', collection: 'prizes' }));
+  await machine.pass(10);
+  expect(seen).toEqual([null, prizes]);
+  expect(offers.collectionOf({ plugin: 'other', collection: 'prizes' })).toBe('gone');
+  stop();
+});
+
+test('a record that was chosen is fetched once, and one that was deleted is gone', async () => {
+  const { machine, asked, offers } = offering((call) =>
+    call.endsWith('/records/r1')
+      ? { body: { id: 'r1', attributes: { name: 'Umbrella' } } }
+      : { problem: problemOf('INNESTO_NOT_FOUND', 404) },
+  );
+  const { stop } = watched(() => [offers.recordOf(prizes, 'r1'), offers.recordOf(prizes, 'r2')]);
+  await machine.pass(10);
+  expect([offers.recordOf(prizes, 'r1'), offers.recordOf(prizes, 'r2')]).toEqual([
+    { id: 'r1', attributes: { name: 'Umbrella' } },
+    'gone',
+  ]);
+  expect(asked.length).toBe(2);
+  stop();
+});
+
+test('records are looked for by what the hub can be asked, or among those that it has', async () => {
+  const { machine, asked, offers } = offering(() =>
+    page([
+      { id: 'r1', attributes: { name: 'Umbrella' } },
+      { id: 'r2', attributes: { name: 'Mug' } },
+    ]),
+  );
+  const search = offers.searchRecords(prizes);
+  search.look('');
+  await machine.pass(0);
+  search.look('mug');
+  await machine.pass(500);
+  const unasked = offers.searchRecords({ ...prizes, filterable: [] });
+  unasked.look('mug');
+  await machine.pass(500);
+  expect(asked).toEqual([
+    'GET /api/workspaces/w/collections/shop/prizes/records?limit=20',
+    'POST /api/workspaces/w/collections/shop/prizes/records/matching?limit=20',
+    'GET /api/workspaces/w/collections/shop/prizes/records?limit=200',
+  ]);
+  expect(unasked.found?.map(({ id }) => id)).toEqual(['r2']);
+});

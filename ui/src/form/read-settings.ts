@@ -52,19 +52,31 @@ const listsControl = (schema: JsonSchema, key: string): SettingControl => {
   };
 };
 
+/** The fields that every contact has, as far as a setting takes them by name. */
+const ownFields = (schema: JsonSchema): readonly string[] =>
+  objectsIn(schema['anyOf']).flatMap((option) => namesIn(option['enum']));
+
 const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
   const maxLength = numberOf(schema['maxLength']);
   const widget: unknown = schema['x-widget'];
   switch (widget) {
-    case 'list':
     case 'field':
+      return { kind: 'field', own: ownFields(schema) };
+    case 'list':
     case 'workflow':
     case 'step':
     case 'connection':
     case 'sender':
     case 'value':
+    case 'question':
+    case 'expression':
+    case 'variable':
     case 'duration':
       return { kind: widget };
+    case 'record': {
+      const collection = textOf(schema['x-collection']);
+      return collection === null ? null : { kind: widget, collection };
+    }
     case 'lists':
       return listsControl(schema, key);
     case 'liquid':
@@ -120,10 +132,17 @@ const byType = (schema: JsonSchema, key: string): SettingControl => {
   }
 };
 
+/** Whether a branch of the rules is one of several ways that a choice among the settings tells apart: what it asks for goes with the choice. */
+const isWay = (branch: JsonSchema): boolean =>
+  Object.values(isObject(branch['properties']) ? branch['properties'] : {}).some(
+    (property) => isObject(property) && 'const' in property,
+  );
+
 const membersOf = (schema: JsonSchema, prefix: string): readonly Setting[] => {
   const properties = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
   const required = new Set(namesIn(schema['required']));
   const [rule] = objectsIn(schema['anyOf']).map((branch) => namesIn(branch['required']));
+  const asked = new Set(objectsIn(schema['anyOf']).flatMap((branch) => (isWay(branch) ? namesIn(branch['required']) : [])));
   const isFew = properties.length <= FEW;
   const settings = properties.flatMap(([name, property]): readonly Setting[] => {
     if (!isObject(property)) return [];
@@ -137,7 +156,7 @@ const membersOf = (schema: JsonSchema, prefix: string): readonly Setting[] => {
         title: textOf(property['title']) ?? readable(name),
         description: textOf(property['description']),
         isRequired,
-        isFront: isFew || isRequired || (rule?.includes(name) ?? false),
+        isFront: isFew || isRequired || asked.has(name) || (rule?.includes(name) ?? false),
         default: isJson(given) ? given : null,
         control: byWidget(property, key) ?? byType(property, key),
       },

@@ -7,7 +7,7 @@ export interface SettingChoice {
   readonly key: string;
 }
 
-/** How a setting is edited. `text` may have several lines, or Liquid in it; `lists` may offer one value that means them all; `json` is what no other can hold. */
+/** How a setting is edited. `text` may have several lines, or Liquid in it; `lists` may offer one value that means them all; `record` one of a collection of the plugin's own; `json` is what no other can hold. */
 export type SettingControl =
   | { readonly kind: 'text'; readonly format: 'plain' | 'email' | 'uri'; readonly maxLength: number | null }
   | { readonly kind: 'lines'; readonly maxLength: number | null }
@@ -17,9 +17,12 @@ export type SettingControl =
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly choices: readonly SettingChoice[] }
   | { readonly kind: 'choices'; readonly choices: readonly SettingChoice[] }
-  | { readonly kind: 'list' | 'field' | 'workflow' | 'step' | 'connection' }
+  | { readonly kind: 'list' | 'workflow' | 'step' | 'connection' }
+  /** `own`: the fields that every contact has and that may be chosen. */
+  | { readonly kind: 'field'; readonly own: readonly string[] }
+  | { readonly kind: 'record'; readonly collection: string }
   | { readonly kind: 'lists'; readonly most: number | null; readonly all: SettingChoice | null; readonly some: string }
-  | { readonly kind: 'sender' | 'value' | 'duration' | 'date' | 'moment' | 'wall-moment' | 'json' }
+  | { readonly kind: 'sender' | 'value' | 'question' | 'expression' | 'variable' | 'duration' | 'date' | 'moment' | 'wall-moment' | 'json' }
   | { readonly kind: 'group'; readonly members: readonly Setting[] };
 
 /** A member of a plugin's settings, as its schema describes it. */

@@ -1,0 +1,91 @@
+import type {
+  AccountView,
+  BalanceDefinitionView,
+  BalanceEntryDraft,
+  BalanceEntryView,
+  CollectionView,
+  ContactBalanceView,
+  Filter,
+  Page,
+  RecordChange,
+  RecordDraft,
+  RecordView,
+} from '@innesto/sdk/contract';
+import type { Client } from '../client.ts';
+import { at, type PageAsked } from './at.ts';
+
+/** A collection of a plugin. */
+export interface CollectionNamed {
+  readonly plugin: string;
+  readonly collection: string;
+}
+
+/** Which records are asked for, and how they are sorted. */
+export interface RecordsAsked extends PageAsked {
+  readonly contact?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly filter?: Filter | undefined;
+}
+
+/** A balance, and the contact or the record whose account it is. */
+export interface AccountNamed {
+  readonly plugin: string;
+  readonly balance: string;
+  readonly account: string;
+}
+
+const inCollection = (
+  workspace: string,
+  { plugin, collection }: CollectionNamed,
+  ...parts: readonly string[]
+): string => at(workspace, 'collections', plugin, collection, 'records', ...parts);
+
+const ofAccount = (
+  workspace: string,
+  { plugin, balance, account }: AccountNamed,
+  ...parts: readonly string[]
+): string => at(workspace, 'balances', plugin, balance, 'accounts', account, ...parts);
+
+const query = (asked: Readonly<Record<string, string | number | undefined>>): URLSearchParams => {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) if (value !== undefined) given.set(name, String(value));
+  return given;
+};
+
+/** What plugins keep: records of their collections, and balances. */
+export const recordCalls = (client: Client) => ({
+  kept: (workspace: string) =>
+    client.get<{
+      readonly collections: readonly CollectionView[];
+      readonly balances: readonly BalanceDefinitionView[];
+    }>(at(workspace, 'collections')),
+  records: (workspace: string, collection: CollectionNamed, { filter, ...asked }: RecordsAsked) =>
+    filter === undefined
+      ? client.get<Page<RecordView>>(inCollection(workspace, collection), { ...asked })
+      : client.send<Page<RecordView>>(
+          'POST',
+          `${inCollection(workspace, collection, 'matching')}?${query({ ...asked })}`,
+          {
+            filter,
+          },
+        ),
+  record: (workspace: string, collection: CollectionNamed, record: string) =>
+    client.get<RecordView>(inCollection(workspace, collection, record)),
+  makeRecord: (workspace: string, collection: CollectionNamed, draft: RecordDraft) =>
+    client.send<RecordView>('POST', inCollection(workspace, collection), draft),
+  /** Changes a record only where it is still as it was seen. */
+  amendRecord: (
+    workspace: string,
+    collection: CollectionNamed,
+    { record, change }: { readonly record: Pick<RecordView, 'id' | 'rev'>; readonly change: RecordChange },
+  ) => client.amend<RecordView>(inCollection(workspace, collection, record.id), change, record.rev),
+  removeRecord: (workspace: string, collection: CollectionNamed, record: string) =>
+    client.send<null>('DELETE', inCollection(workspace, collection, record)),
+  contactBalances: (workspace: string, contact: string) =>
+    client.get<{ readonly items: readonly ContactBalanceView[] }>(at(workspace, 'contacts', contact, 'balances')),
+  account: (workspace: string, named: AccountNamed) => client.get<AccountView>(ofAccount(workspace, named)),
+  entries: (workspace: string, named: AccountNamed, page: PageAsked) =>
+    client.get<Page<BalanceEntryView>>(ofAccount(workspace, named, 'entries'), { ...page }),
+  addEntry: (workspace: string, named: AccountNamed, draft: BalanceEntryDraft) =>
+    client.send<AccountView>('POST', ofAccount(workspace, named, 'entries'), draft),
+});

@@ -1,0 +1,41 @@
+import type { CollectionView, JsonSchema, RecordView } from '@innesto/sdk/contract';
+
+/** What a collection says of its records’ attributes. */
+export type RecordSchema = Pick<CollectionView, 'record' | 'uniqueKeys' | 'filterable'>;
+
+const isObject = (value: unknown): value is JsonSchema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The schemas of a record's attributes, in the order in which the plugin named them. */
+export const attributeSchemas = ({
+  record,
+}: Pick<CollectionView, 'record'>): readonly (readonly [string, JsonSchema])[] => {
+  const properties: unknown = record['properties'];
+  return isObject(properties)
+    ? Object.entries(properties).flatMap(([name, schema]) => (isObject(schema) ? [[name, schema] as const] : []))
+    : [];
+};
+
+/** Words of somebody's own: neither one of a few values, nor a moment, nor the id of something else. */
+const isPlainText = (schema: JsonSchema): boolean =>
+  schema['type'] === 'string' &&
+  ['enum', 'anyOf', 'oneOf', 'x-widget'].every((member) => !Object.hasOwn(schema, member)) &&
+  !['date', 'date-time'].includes(String(schema['format']));
+
+/** The attributes that hold plain text. */
+export const textAttributes = (collection: Pick<CollectionView, 'record'>): readonly string[] =>
+  attributeSchemas(collection).flatMap(([name, schema]) => (isPlainText(schema) ? [name] : []));
+
+/** By which attribute people call a record: its name or title, else what no two have alike, else the first text; null: by none. */
+export const nameAttribute = (collection: RecordSchema): string | null => {
+  const texts = textAttributes(collection);
+  const unique = collection.uniqueKeys.flatMap((names) => (names.length === 1 ? names : []));
+  return ['name', 'title', ...unique].find((name) => texts.includes(name)) ?? texts[0] ?? null;
+};
+
+/** What a record is called; null: it says nothing that could be its name. */
+export const recordName = (collection: RecordSchema, { attributes }: Pick<RecordView, 'attributes'>): string | null => {
+  const name = nameAttribute(collection);
+  const value = name === null ? undefined : attributes[name];
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+};
