@@ -30,7 +30,7 @@ describe.each(DATABASES)('whom messages may reach on %s', (database) => {
     });
     house = await createTestHouse(store);
     await house.workspace(1);
-    await house.contacts(1, 2);
+    await house.contacts(1, 3);
   });
   afterEach(() => store.close());
 
@@ -66,5 +66,63 @@ describe.each(DATABASES)('whom messages may reach on %s', (database) => {
     await house.workflow(1, [send('hello')], { options });
     await house.join(1, [1, 2]);
     expect(house.state.sent).toEqual(['c2@example.com: hello']);
+  });
+
+  describe('where several share an address', () => {
+    const share = async (ids: readonly number[]): Promise<void> => {
+      const address = { email: 'rossi@example.com', email_key: 'rossi@example.com', identity: null };
+      await store.write((t) => t('contact').whereIn('id', ids).update(address));
+    };
+    beforeEach(() => share([1, 2]));
+
+    test('sem-55: each of them has their own message, unless the workflow writes to an address once', async () => {
+      await house.workflow(1, [send('hello')]);
+      await house.join(1, [1, 2, 3]);
+      expect(house.state.sent.toSorted()).toEqual([
+        'c3@example.com: hello',
+        'rossi@example.com: hello',
+        'rossi@example.com: hello',
+      ]);
+    });
+
+    test('sem-55: the first one gets it where the workflow writes to an address once; the others go on without, and hear why', async () => {
+      const options: WorkflowOptions = { oncePerAddress: true };
+      const steps = [send('hello', { done: 'pause', skipped: 'pause' }), aDay('pause', 'again'), send('again')];
+      await house.workflow(1, steps, { options, reentry: { policy: 'always' } });
+      await house.join(1, [1, 2, 3]);
+      expect(house.state.sent.toSorted()).toEqual(['c3@example.com: hello', 'rossi@example.com: hello']);
+      expect(await skipped()).toEqual([{ detail: 'shared-address' }]);
+      await house.pass(DAY);
+      expect(house.state.sent.filter((one) => one.startsWith('rossi'))).toEqual([
+        'rossi@example.com: hello',
+        'rossi@example.com: again',
+      ]);
+      expect((await house.runs()).map(({ state }) => state)).toEqual(['ended', 'ended', 'ended']);
+    });
+
+    test('sem-55: whoever comes a day later is the first of another day', async () => {
+      const options: WorkflowOptions = { oncePerAddress: true };
+      await house.workflow(1, [send('hello')], { options });
+      await house.join(1, [1]);
+      await house.pass(DAY - 1);
+      await house.join(1, [2]);
+      expect(house.state.sent).toEqual(['rossi@example.com: hello']);
+      await share([3]);
+      await house.pass(1);
+      await house.join(1, [3]);
+      expect(house.state.sent).toEqual(['rossi@example.com: hello', 'rossi@example.com: hello']);
+    });
+
+    test('sem-55: a message that has to be tried again keeps its turn', async () => {
+      const options: WorkflowOptions = { oncePerAddress: true };
+      await house.workflow(1, [send('hello')], { options });
+      house.state.world = () => Promise.resolve({ kind: 'retry', detail: 'busy', waitMs: null });
+      await house.join(1, [1]);
+      house.state.world = () => Promise.resolve({ kind: 'accepted', detail: 'ok' });
+      await house.join(1, [2]);
+      await house.pass(DAY / 24);
+      expect(house.state.sent).toEqual(['rossi@example.com: hello']);
+      expect(await skipped()).toEqual([{ detail: 'shared-address' }]);
+    });
   });
 });

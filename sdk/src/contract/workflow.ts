@@ -264,7 +264,8 @@ export type Reentry = Static<typeof Reentry>;
  * The advanced options, which count for every step. `zone`: whose wall clock (absent: the contact's). `window`: when messages may go
  * out; `outside`: what becomes of those that come due otherwise, or in the workspace's quiet hours (absent: they wait). `recipients`:
  * whom a message may reach; whoever does not fit is passed over, and asked again at each message. `goal`: whoever meets it has reached
- * the end, and leaves at once; `exitWhen`: whoever meets it leaves.
+ * the end, and leaves at once; `exitWhen`: whoever meets it leaves; `oncePerAddress`: of those who share an address (a family's phone) only
+ * the first gets a step's message within 24 hours, the others are passed over.
  */
 export const WorkflowOptions = Type.Object(
   {
@@ -274,6 +275,7 @@ export const WorkflowOptions = Type.Object(
     recipients: Type.Optional(FilterSchema),
     goal: Type.Optional(FilterSchema),
     exitWhen: Type.Optional(FilterSchema),
+    oncePerAddress: Type.Optional(Type.Boolean()),
   },
   strict,
 );
@@ -284,6 +286,7 @@ export type WorkflowOptions = {
   recipients?: Filter;
   goal?: Filter;
   exitWhen?: Filter;
+  oncePerAddress?: boolean;
 };
 
 /** The whole of a workflow: what starts it, who may enter again, what counts for every step, and its steps. `first` is the step a run starts at. */

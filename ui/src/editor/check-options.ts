@@ -10,6 +10,8 @@ export const optionsOf = (value: Json): WorkflowOptions | null => {
   const outside = maybe(about?.['outside'], outsideOf);
   const recipients = maybe(about?.['recipients'], filterOf);
   const [goal, exitWhen] = [maybe(about?.['goal'], filterOf), maybe(about?.['exitWhen'], filterOf)];
+  const oncePerAddress = about?.['oncePerAddress'];
+  if (oncePerAddress !== undefined && typeof oncePerAddress !== 'boolean') return null;
   if (about === undefined || zone === null || window === null || outside === null) return null;
   if (recipients === null || goal === null || exitWhen === null) return null;
   return {
@@ -19,6 +21,7 @@ export const optionsOf = (value: Json): WorkflowOptions | null => {
     ...(recipients === undefined ? {} : { recipients }),
     ...(goal === undefined ? {} : { goal }),
     ...(exitWhen === undefined ? {} : { exitWhen }),
+    ...(oncePerAddress === undefined ? {} : { oncePerAddress }),
   };
 };
 

@@ -21,6 +21,7 @@ test('options are told in plain sentences', async () => {
         window: { days: [5, 1], bands: [{ from: '22:00', to: '02:00' }] },
         outside: 'drop',
         recipients: GOAL,
+        oncePerAddress: true,
         goal: GOAL,
         exitWhen: GOAL,
       },
@@ -29,7 +30,7 @@ test('options are told in plain sentences', async () => {
     ),
   ).toBe(
     'Messages go out only: Monday and Friday, 22:00–02:00 by our clock. What comes due otherwise is left out. ' +
-      'Only those get messages for whom this holds: City is Torino. A contact enters again at the earliest after 1 day. ' +
+      'Only those get messages for whom this holds: City is Torino. Those who share an address get each message once. A contact enters again at the earliest after 1 day. ' +
       'Whoever is still inside then begins anew. Whoever reaches the goal leaves at once: City is Torino. ' +
       'Whoever this becomes true of leaves: City is Torino.',
   );

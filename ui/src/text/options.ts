@@ -53,6 +53,7 @@ export const tellOptions = (options: WorkflowOptions, reentry: Reentry, teller: 
   return [
     windowSentence(options, teller),
     ...conditional([options.recipients, 'flow.tell.recipients']),
+    ...(options.oncePerAddress === true ? [say('flow.tell.once-per-address')] : []),
     reentrySentence(reentry, say),
     ...conditional([options.goal, 'flow.tell.goal']),
     ...conditional([options.exitWhen, 'flow.tell.exit']),
@@ -66,6 +67,7 @@ export const optionChips = (options: WorkflowOptions, words: OptionsTeller['word
   return [
     ...(window === null ? [] : [window]),
     ...(options.recipients === undefined ? [] : [say('flow.chip.recipients')]),
+    ...(options.oncePerAddress === true ? [say('flow.chip.once-per-address')] : []),
     ...(options.goal === undefined ? [] : [say('flow.chip.goal')]),
     ...(options.exitWhen === undefined ? [] : [say('flow.chip.exit')]),
   ];

@@ -11,6 +11,7 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['no e-mail address', 'reason.no-address'],
   ['contact-deleted', 'reason.contact-deleted'],
   ['duplicate', 'reason.duplicate'],
+  ['shared-address', 'reason.shared-address'],
   ['already-inside', 'reason.already-inside'],
   ['already-entered', 'reason.already-entered'],
   ['already-queued', 'reason.already-queued'],

@@ -9,6 +9,7 @@ import type { Tenure } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { MailDriver } from '../../service/mail/port.ts';
 import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
+import type { AddressTurn } from '../../store/verb/take-addresses.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { CommitBatch } from '../port.ts';
 import { placeWaiting, waitingOf, type Waiting } from './defer.ts';
@@ -90,6 +91,18 @@ const pass = (
   };
 };
 
+/** Whose turn the message would be, where its workflow writes to each address once. */
+const turnOf = (
+  { delivery, effect, version, workspace, addressKey }: MessageCandidate,
+  now: number,
+): AddressTurn | null => {
+  const { workspaceId, workflowId, step } = delivery;
+  if (version?.definition.options?.oncePerAddress !== true || addressKey === null) return null;
+  if (workflowId === null || step === null) return null;
+  const at = workspaceNow(workspace.clock, now);
+  return { workspaceId, workflowId, step, channel: effect.channel, address: addressKey, at };
+};
+
 const send = async (
   ports: ClaimPorts,
   candidate: MessageCandidate,
@@ -103,6 +116,7 @@ const send = async (
   const prepared = await prepareMessage(ports, candidate, { ...verdict, now });
   if (prepared.kind === 'broken') return pass(candidate, { state: 'failed', reason: prepared.reason, workflow, now });
   const { delivery, workspace, contact } = candidate;
+  const turn = turnOf(candidate, now);
   return {
     ...nothing(delivery),
     claim: {
@@ -111,6 +125,9 @@ const send = async (
       attempt: delivery.attempt,
       contact: contact === null ? null : { id: contact.id, rev: contact.rev },
       message: prepared.message,
+      ...(turn === null
+        ? {}
+        : { turn, otherwise: pass(candidate, { state: 'skipped', reason: 'shared-address', workflow, now }).passing }),
     },
     errand: {
       kind: 'mail',

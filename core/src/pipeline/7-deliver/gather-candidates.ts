@@ -21,6 +21,8 @@ export interface MessageCandidate extends Candidate {
   readonly standing: WorkflowStanding | null;
   /** The payload of the event that began the run: what templates ask as `event.…`. */
   readonly event: JsonObject | null;
+  /** The contact's address, hashed; null where there is none. */
+  readonly addressKey: string | null;
 }
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
@@ -70,7 +72,7 @@ const readGround = async ({ verbs, versions: known }: GatherPorts, deliveries: r
 
 type Ground = Awaited<ReturnType<typeof readGround>>;
 
-type Known = Omit<MessageCandidate, 'suppressed' | 'lookup'>;
+type Known = Omit<MessageCandidate, 'suppressed' | 'lookup' | 'addressKey'>;
 
 const candidateOf = (ground: Ground, delivery: Delivery, now: number): Known | null => {
   const workspace = ground.workspaces.get(delivery.workspaceId);
@@ -117,6 +119,7 @@ export const gatherCandidates = async (
   return addressed.map(({ candidate, asked }) => ({
     ...candidate,
     lookup: lookupOf(candidate),
+    addressKey: asked?.addressKey ?? null,
     suppressed: asked !== null && suppressed.has(textOf(asked.workspaceId, asked.channel, asked.addressKey)),
   }));
 };

@@ -11,6 +11,9 @@ import { nodes } from './0007-nodes.ts';
 import { walk } from './0008-walk.ts';
 import { inbound } from './0012-inbound.ts';
 import { records } from './0013-records.ts';
+import { requests } from './0014-requests.ts';
+import { handlers } from './0016-handlers.ts';
+import { sharedAddresses } from './0019-shared-addresses.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
@@ -25,6 +28,9 @@ export const MIGRATIONS: readonly Migration[] = [
   walk,
   inbound,
   records,
+  requests,
+  handlers,
+  sharedAddresses,
 ];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */

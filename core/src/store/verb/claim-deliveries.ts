@@ -11,6 +11,7 @@ import { applyMoves } from './apply-moves.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
 import { deferDeliveries, type Deferral } from './defer-deliveries.ts';
 import { fence } from './lease.ts';
+import { takeAddresses, type AddressTurn } from './take-addresses.ts';
 
 /** A delivery to be claimed as it was decided on: if the contact's row, the run or the workflow has changed since, it is decided again. */
 export interface Claim {
@@ -19,6 +20,9 @@ export interface Claim {
   readonly attempt: number;
   readonly contact: { readonly id: number; readonly rev: number } | null;
   readonly message: NewMessage | null;
+  /** Where only one message goes to an address, and what becomes of this one where another was first. */
+  readonly turn?: AddressTurn;
+  readonly otherwise?: Passing | null;
 }
 
 /** A delivery that is not to go out, and the event that says so. */
@@ -180,7 +184,12 @@ export const claimDeliveries = (
     const { dialect } = store;
     const held = await fence(transaction, dialect, batch.tenure);
     const frozen = await freezeDeliveries(transaction, dialect, batch.freeze);
-    const passings = batch.passings.filter(({ shard }) => held.has(shard));
+    const wanted = batch.claims.filter(({ shard }) => held.has(shard));
+    const turns = wanted.flatMap(({ deliveryId, turn }) => (turn === undefined ? [] : [{ deliveryId, turn }]));
+    const first = await takeAddresses(transaction, dialect, turns);
+    const claims = wanted.filter(({ deliveryId, turn }) => turn === undefined || first.has(deliveryId));
+    const beaten = wanted.flatMap((claim) => (claims.includes(claim) ? [] : (claim.otherwise ?? [])));
+    const passings = [...batch.passings.filter(({ shard }) => held.has(shard)), ...beaten];
     const left = await applyMoves(transaction, dialect, {
       moves: (batch.leavings ?? []).filter(({ run }) => held.has(run.shard)),
       now: batch.now,
@@ -203,7 +212,6 @@ export const claimDeliveries = (
       dialect,
       batch.deferrals.filter(({ shard }) => held.has(shard)),
     );
-    const claims = batch.claims.filter(({ shard }) => held.has(shard));
     const ids = await takeClaims(transaction, dialect, { claims, tenure: batch.tenure });
     await writeMessages(
       transaction,
