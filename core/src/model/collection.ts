@@ -28,6 +28,13 @@ export interface DefinedBalance {
   readonly manifest: BalanceManifest;
 }
 
+/** A plugin that keeps something, with what it and that are called, by language. */
+export interface Keeper {
+  readonly plugin: string;
+  readonly title: string;
+  readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** The key of a collection or a balance: `plugin/name`. */
 export const keptKey = (plugin: string, name: string): string => `${plugin}/${name}`;
 

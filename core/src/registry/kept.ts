@@ -1,5 +1,5 @@
 import type { Manifest } from '@innesto/sdk/contract';
-import { keptKey, type DefinedBalance, type DefinedCollection } from '../model/collection.ts';
+import { keptKey, type DefinedBalance, type DefinedCollection, type Keeper } from '../model/collection.ts';
 import { manifestIn, type Library } from './library.ts';
 import type { SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
@@ -17,12 +17,26 @@ export interface KeptDefinitions {
   collectionOf(workspaceId: number, key: string): Promise<DefinedCollection | null>;
   /** The balance of that key (`plugin/name`); null where the workspace has none. */
   balanceOf(workspaceId: number, key: string): Promise<DefinedBalance | null>;
-  /** All of them. */
+  /** All of them, and who keeps them. */
   keptBy(workspaceId: number): Promise<{
+    readonly keepers: readonly Keeper[];
     readonly collections: readonly DefinedCollection[];
     readonly balances: readonly DefinedBalance[];
   }>;
 }
+
+const TOLD = /^(plugin|collection|balance)\./;
+
+const keeperOf = ({ name, title, translations }: Manifest): Keeper => ({
+  plugin: name,
+  title,
+  texts: Object.fromEntries(
+    Object.entries(translations).map(([language, texts]) => [
+      language,
+      Object.fromEntries(Object.entries(texts).filter(([key]) => TOLD.test(key))),
+    ]),
+  ),
+});
 
 /** Reads definitions out of the manifests in force. */
 export const createKept = ({ library, standings, checkSettings }: KeptPorts): KeptDefinitions => {
@@ -59,7 +73,12 @@ export const createKept = ({ library, standings, checkSettings }: KeptPorts): Ke
       const plugins = [...(await standings.of(workspaceId)).keys()].toSorted();
       const manifests = await Promise.all(plugins.map((plugin) => manifestOf(workspaceId, plugin)));
       const found = manifests.flatMap((manifest) => manifest ?? []);
-      return { collections: found.flatMap(collectionsOf), balances: found.flatMap(balancesOf) };
+      const keepers = found.filter(({ collections, balances }) => collections.length + balances.length > 0);
+      return {
+        keepers: keepers.map(keeperOf),
+        collections: found.flatMap(collectionsOf),
+        balances: found.flatMap(balancesOf),
+      };
     },
   };
 };

@@ -10,6 +10,9 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
   triggers: [],
   actions: [],
   permissions: [],
+  translations: {
+    it: { 'plugin.title': 'Circolo', 'collection.cards.title': 'Tessere', 'attribute.points.title': 'Punti' },
+  },
   collections: [
     {
       name: 'cards',
@@ -36,7 +39,10 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
       title: 'Orders',
       record: {
         type: 'object',
-        properties: { total: { type: 'number', title: 'Total' } },
+        properties: {
+          total: { type: 'number', title: 'Total' },
+          prize: { type: 'string', title: 'Prize', 'x-widget': 'record', 'x-collection': 'prizes' },
+        },
         additionalProperties: false,
       },
       uniqueKeys: [],

@@ -3,6 +3,8 @@ import { DATABASES } from '../../store/test-database.ts';
 import { startPeople, type PeopleBench, type PeopleJson } from './test-people.ts';
 
 const CARDS = '/collections/club/cards/records';
+const ORDERS = '/collections/club/orders/records';
+const PRIZES = '/collections/club/prizes/records';
 
 describe.each(DATABASES)('records by the API, on %s', (database) => {
   let people: PeopleBench;
@@ -228,6 +230,7 @@ describe.each(DATABASES)('records by the API, on %s', (database) => {
   test('what plugins keep is told with its schema', async () => {
     const { json } = await people.call('GET', '/collections');
     expect(json).toMatchObject({
+      plugins: [{ plugin: 'club', title: 'Club' }],
       collections: [
         { plugin: 'club', collection: 'cards', title: 'Cards', filterable: ['number', 'level', 'visits', 'since'] },
         { plugin: 'club', collection: 'orders' },
@@ -239,5 +242,62 @@ describe.each(DATABASES)('records by the API, on %s', (database) => {
       ],
     });
     expect((await people.call('GET', '/collections/club/nothing/records')).status).toBe(404);
+  });
+
+  test('what is kept is called by its plugin in the languages that it speaks, and nothing else of those texts is told', async () => {
+    const { json } = await people.call('GET', '/collections');
+    expect(Reflect.get(json, 'plugins')).toEqual([
+      {
+        plugin: 'club',
+        title: 'Club',
+        texts: { it: { 'plugin.title': 'Circolo', 'collection.cards.title': 'Tessere' } },
+      },
+    ]);
+  });
+
+  test('a record is told with whose it is, what is counted of it, and the records that it names', async () => {
+    const contact = await people.addContact({ email: 'anna@example.com', firstName: 'Anna' });
+    const card = await addCard({ number: 'A-1' }, { contact });
+    await people.call('POST', `/balances/club/money/accounts/${card}/entries`, { amount: 12.5 });
+    await addCard({ number: 'A-2' });
+    const anna = { id: contact, firstName: 'Anna', lastName: null, email: 'anna@example.com', phone: null };
+    expect((await people.call('GET', CARDS)).json.items).toMatchObject([
+      { person: null, balances: { money: 0 }, linked: {} },
+      { contact, person: anna, balances: { money: 12.5 } },
+    ]);
+    const prize = (await people.call('POST', PRIZES, { attributes: { name: 'Umbrella' } })).json.id;
+    const { json } = await people.call('POST', ORDERS, { attributes: { total: 3, prize } });
+    const linked = { prize: { id: prize, collection: 'prizes', attributes: { name: 'Umbrella' } } };
+    expect(json).toMatchObject({ balances: {}, linked });
+    // A card is no prize, and a prize that is gone has nothing to tell.
+    const odd = (await people.call('POST', ORDERS, { attributes: { prize: card } })).json.id;
+    expect((await people.call('GET', `${ORDERS}/${odd}`)).json).toMatchObject({ linked: {} });
+    await people.call('DELETE', `${PRIZES}/${prize}`);
+    expect((await people.call('GET', `${ORDERS}/${json.id}`)).json).toMatchObject({
+      attributes: { prize },
+      linked: {},
+    });
+  });
+
+  test('a contact’s records are told by collection: how many there are, and the newest five', async () => {
+    const contact = await people.addContact({ email: 'anna@example.com' });
+    const other = await people.addContact({ email: 'bob@example.com' });
+    for (let number = 1; number <= 7; number++) await addCard({ number: `A-${number}` }, { contact });
+    await addCard({ number: 'B-1' }, { contact: other });
+    await people.call('POST', ORDERS, { contact, attributes: { total: 3 } });
+    const { json } = await people.call('GET', `/contacts/${contact}/records`);
+    expect(json.items).toMatchObject([
+      {
+        plugin: 'club',
+        collection: 'cards',
+        count: 7,
+        records: ['A-7', 'A-6', 'A-5', 'A-4', 'A-3'].map((number) => ({ attributes: { number }, contact })),
+      },
+      { plugin: 'club', collection: 'orders', count: 1, records: [{ attributes: { total: 3 } }] },
+    ]);
+    const bob = (await people.call('GET', `/contacts/${other}/records`)).json.items;
+    expect(bob).toMatchObject([{ collection: 'cards', count: 1 }]);
+    await people.move();
+    expect((await people.call('GET', `/contacts/${contact}/records`)).status).toBe(404);
   });
 });

@@ -1,5 +1,7 @@
 import {
   CollectionParams,
+  ContactParams,
+  ContactRecords,
   KeptView,
   PAGE_LIMIT,
   RecordChange,
@@ -13,23 +15,56 @@ import {
   WorkspaceParams,
   type BalanceDefinitionView,
   type CollectionView,
+  type KeeperView,
+  type LinkedRecord,
+  type PersonView,
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
 import type { Records } from '../../data/records/records.ts';
-import { keptKey, type DefinedBalance, type DefinedCollection } from '../../model/collection.ts';
-import type { RecordEntry } from '../../store/query/record.ts';
+import type { ToldRecord } from '../../data/records/told-records.ts';
+import { keptKey, type DefinedBalance, type DefinedCollection, type Keeper } from '../../model/collection.ts';
 import type { App } from '../app.ts';
 import { workspaceOf } from '../scope.ts';
 
 const TAGS = ['Records'];
 const COLLECTION = '/api/workspaces/:workspace/collections/:plugin/:collection';
 
+type Person = NonNullable<ToldRecord['person']>;
+
 const momentOf = (at: number): string => new Date(at).toISOString();
 
-const viewOf = ({ publicId, contact, attributes, rev, createdAt, updatedAt }: RecordEntry): RecordView => ({
+const personView = ({ publicId, firstName, lastName, email, phone, externalId }: Person): PersonView => ({
+  id: publicId,
+  firstName,
+  lastName,
+  email,
+  phone,
+  externalId,
+});
+
+const linkedView = ({ publicId, collection, attributes }: ToldRecord['linked'][string]): LinkedRecord => ({
+  id: publicId,
+  collection: collection.slice(collection.indexOf('/') + 1),
+  attributes,
+});
+
+const viewOf = ({
+  publicId,
+  contact,
+  person,
+  attributes,
+  balances,
+  linked,
+  rev,
+  createdAt,
+  updatedAt,
+}: ToldRecord): RecordView => ({
   id: publicId,
   contact,
+  person: person === null ? null : personView(person),
   attributes,
+  balances,
+  linked: Object.fromEntries(Object.entries(linked).map(([name, record]) => [name, linkedView(record)])),
   rev,
   createdAt: momentOf(createdAt),
   updatedAt: momentOf(updatedAt),
@@ -48,6 +83,12 @@ const collectionView = ({ plugin, pluginTitle, manifest }: DefinedCollection): C
   filterable: manifest.filterable,
   contact: manifest.contact,
   layout: manifest.layout,
+});
+
+const keeperView = ({ plugin, title, texts }: Keeper): KeeperView => ({
+  plugin,
+  title,
+  texts: Object.fromEntries(Object.entries(texts).map(([language, own]) => [language, { ...own }])),
 });
 
 const balanceView = ({ plugin, pluginTitle, manifest }: DefinedBalance): BalanceDefinitionView => ({
@@ -76,8 +117,39 @@ const tellKept = (app: App, records: Records): void => {
       },
     },
     async (request) => {
-      const { collections, balances } = await records.kept(workspaceOf(request));
-      return { collections: collections.map(collectionView), balances: balances.map(balanceView) };
+      const { keepers, collections, balances } = await records.kept(workspaceOf(request));
+      return {
+        plugins: keepers.map(keeperView),
+        collections: collections.map(collectionView),
+        balances: balances.map(balanceView),
+      };
+    },
+  );
+};
+
+const tellOfContact = (app: App, records: Records): void => {
+  app.get(
+    '/api/workspaces/:workspace/contacts/:contact/records',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'What the workspace’s plugins keep of a contact',
+        description: 'Of each collection that has something: how many records, and the newest of them.',
+        params: ContactParams,
+        response: { 200: ContactRecords },
+      },
+    },
+    async (request) => {
+      const shares = await records.ofContact(workspaceOf(request), request.params.contact);
+      return {
+        items: shares.map(({ collection, count, records: newest }) => ({
+          plugin: collection.plugin,
+          collection: collection.manifest.name,
+          count,
+          records: newest.map(viewOf),
+        })),
+      };
     },
   );
 };
@@ -214,6 +286,7 @@ const changeRecords = (app: App, records: Records): void => {
 /** What plugins keep: records of their collections. */
 export const recordRoutes = (app: App, { records }: { readonly records: Records }): void => {
   tellKept(app, records);
+  tellOfContact(app, records);
   readRecords(app, records);
   makeRecords(app, records);
   changeRecords(app, records);

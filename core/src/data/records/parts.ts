@@ -1,7 +1,7 @@
 import { fault } from '../../fault/fault.ts';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
-import type { DefinedBalance, DefinedCollection } from '../../model/collection.ts';
+import type { DefinedBalance, DefinedCollection, Keeper } from '../../model/collection.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { Origin } from '../../model/record.ts';
@@ -10,6 +10,7 @@ import type { Store } from '../../store/store.ts';
 
 /** Everything that a workspace's plugins keep. */
 export interface Kept {
+  readonly keepers: readonly Keeper[];
   readonly collections: readonly DefinedCollection[];
   readonly balances: readonly DefinedBalance[];
 }

@@ -1,6 +1,7 @@
-import type { Filter } from '@innesto/sdk/contract';
+import type { Filter, JsonObject } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { Moment } from '../../model/filter/question.ts';
+import { readKept } from '../../model/kept.ts';
 import type { KeptRecord } from '../../model/record.ts';
 import type { Binding, Dialect } from '../dialect/dialect.ts';
 import { conditionOf } from '../filter/condition-of.ts';
@@ -42,6 +43,56 @@ export const findRecord = async (
     [publicId, workspaceId, collection],
   );
   return row === undefined ? null : entryOf(row);
+};
+
+/** A collection's share of what a contact has: how many records there are of it, and one of the newest. */
+export interface ContactRecordRow {
+  readonly record: RecordEntry;
+  readonly count: number;
+}
+
+/** The newest records of a contact, so many of each collection, each with how many there are of its collection. */
+export const recordsOfContact = async (
+  on: On,
+  dialect: Dialect,
+  { workspaceId, contactId, most }: { readonly workspaceId: number; readonly contactId: number; readonly most: number },
+): Promise<readonly ContactRecordRow[]> => {
+  const rows = await dialect.all<EntryRow & { readonly of_collection: number }>(
+    on,
+    `SELECT ${COLUMNS}, record.of_collection FROM (
+       SELECT record.*, row_number() OVER (PARTITION BY collection ORDER BY id DESC) AS place,
+         CAST(count(*) OVER (PARTITION BY collection) AS ${dialect.words.integer}) AS of_collection
+       FROM record WHERE contact_id = ? AND +workspace_id = ?) record
+     WHERE record.place <= ? ORDER BY record.id DESC`,
+    [contactId, workspaceId, most],
+  );
+  return rows.map(({ of_collection: count, ...row }) => ({ record: entryOf(row), count }));
+};
+
+/** A record by its public id, as far as others name it. */
+export interface NamedRecord {
+  readonly publicId: string;
+  readonly collection: string;
+  readonly attributes: JsonObject;
+}
+
+/** The records of these public ids; unknown ones are left out. */
+export const recordsNamed = async (
+  on: On,
+  dialect: Dialect,
+  { workspaceId, publicIds }: { readonly workspaceId: number; readonly publicIds: readonly string[] },
+): Promise<readonly NamedRecord[]> => {
+  if (publicIds.length === 0) return [];
+  const rows = await dialect.all<Pick<RecordRow, 'public_id' | 'collection' | 'attributes'>>(
+    on,
+    `SELECT public_id, collection, attributes FROM record WHERE public_id IN ${dialect.list('text')} AND +workspace_id = ?`,
+    [JSON.stringify([...new Set(publicIds)]), workspaceId],
+  );
+  return rows.map((row) => ({
+    publicId: row.public_id,
+    collection: row.collection,
+    attributes: readKept<JsonObject>(row.attributes),
+  }));
 };
 
 /** By what a page of records is sorted (null: by age), and whether backwards. */

@@ -52,15 +52,27 @@ interface Row {
   readonly created_at: number;
 }
 
+/** The totals of records' balances, by record and key; those in which nothing was ever entered are left out. */
+export const totalsOfRecords = async (
+  { read, dialect }: Pick<Store, 'read' | 'dialect'>,
+  recordIds: readonly number[],
+): Promise<ReadonlyMap<number, ReadonlyMap<string, number>>> =>
+  recordIds.length === 0
+    ? new Map()
+    : totalsBy(
+        await dialect.all<TotalRow>(
+          read,
+          `SELECT record_id AS owner, balance, total, scale FROM account WHERE record_id IN ${dialect.list('integer')}`,
+          [JSON.stringify(recordIds)],
+        ),
+      );
+
 /** Rows with the totals of their balances, in their order. */
-const counted = async ({ read, dialect }: Store, rows: readonly Row[]): Promise<readonly OwnRecord[]> => {
+const counted = async (store: Store, rows: readonly Row[]): Promise<readonly OwnRecord[]> => {
   if (rows.length === 0) return [];
-  const totals = totalsBy(
-    await dialect.all<TotalRow>(
-      read,
-      `SELECT record_id AS owner, balance, total, scale FROM account WHERE record_id IN ${dialect.list('integer')}`,
-      [JSON.stringify(rows.map(({ id }) => id))],
-    ),
+  const totals = await totalsOfRecords(
+    store,
+    rows.map(({ id }) => id),
   );
   return rows.map((row) => ({
     contactId: row.contact_id,

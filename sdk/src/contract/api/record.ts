@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { FilterSchema, type Filter } from '../filter.ts';
 import { JsonObject, JsonSchema } from '../json.ts';
+import { Translations } from '../manifest.ts';
 import { FieldKey, PluginName, PublicId } from '../name.ts';
 import { PageQuery, pageOf } from './page.ts';
 
@@ -42,18 +43,58 @@ export const BalanceDefinitionView = Type.Object(
 );
 export type BalanceDefinitionView = Static<typeof BalanceDefinitionView>;
 
-/** What the plugins of a workspace keep. */
-export const KeptView = Type.Object(
-  { collections: Type.Array(CollectionView), balances: Type.Array(BalanceDefinitionView) },
+/** A plugin that keeps something, and what it is called in other languages. */
+export const KeeperView = Type.Object(
+  {
+    plugin: PluginName,
+    title: Type.String(),
+    texts: Type.Unsafe<Static<typeof Translations>>({
+      ...Translations,
+      description:
+        'By language, the texts under `plugin.`, `collection.` and `balance.` of its translations: `{it: {"collection.cards.title": "…"}}`',
+    }),
+  },
   strict,
 );
+export type KeeperView = Static<typeof KeeperView>;
+
+/** What the plugins of a workspace keep. */
+export const KeptView = Type.Object(
+  {
+    plugins: Type.Array(KeeperView),
+    collections: Type.Array(CollectionView),
+    balances: Type.Array(BalanceDefinitionView),
+  },
+  strict,
+);
+export type KeptView = Static<typeof KeptView>;
+
+const nullable = Type.Union([Type.String(), Type.Null()]);
+
+/** What a contact is called. */
+export const PersonView = Type.Object(
+  { id: PublicId, firstName: nullable, lastName: nullable, email: nullable, phone: nullable, externalId: nullable },
+  strict,
+);
+export type PersonView = Static<typeof PersonView>;
+
+/** A record that another one names. */
+export const LinkedRecord = Type.Object({ id: PublicId, collection: Type.String(), attributes: JsonObject }, strict);
+export type LinkedRecord = Static<typeof LinkedRecord>;
 
 /** A record of a collection. */
 export const RecordView = Type.Object(
   {
     id: PublicId,
     contact: Type.Union([PublicId, Type.Null()]),
+    person: Type.Union([PersonView, Type.Null()], { description: 'What its contact is called' }),
     attributes: JsonObject,
+    balances: Type.Record(Type.String(), Type.Number(), {
+      description: 'What is counted of it, by the names of the collection’s balances',
+    }),
+    linked: Type.Record(Type.String(), LinkedRecord, {
+      description: 'The records that its attributes name, by attribute; absent where one is gone',
+    }),
     rev: Type.Integer(),
     createdAt: moment,
     updatedAt: moment,
@@ -64,6 +105,21 @@ export type RecordView = Static<typeof RecordView>;
 
 /** A page of records. */
 export const RecordPage = pageOf(RecordView);
+
+/** What a plugin's collection has of a contact: how many records, and the newest of them. */
+export const ContactRecordsView = Type.Object(
+  {
+    plugin: PluginName,
+    collection: Type.String(),
+    count: Type.Integer(),
+    records: Type.Array(RecordView, { description: 'The newest first, five at the most' }),
+  },
+  strict,
+);
+export type ContactRecordsView = Static<typeof ContactRecordsView>;
+
+/** All collections that have something of a contact. */
+export const ContactRecords = Type.Object({ items: Type.Array(ContactRecordsView) }, strict);
 
 /** The address of a collection. */
 export const CollectionParams = Type.Object(

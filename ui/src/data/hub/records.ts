@@ -1,11 +1,11 @@
 import type {
   AccountView,
-  BalanceDefinitionView,
   BalanceEntryDraft,
   BalanceEntryView,
-  CollectionView,
   ContactBalanceView,
+  ContactRecordsView,
   Filter,
+  KeptView,
   Page,
   RecordChange,
   RecordDraft,
@@ -54,11 +54,9 @@ const query = (asked: Readonly<Record<string, string | number | undefined>>): UR
 
 /** What plugins keep: records of their collections, and balances. */
 export const recordCalls = (client: Client) => ({
-  kept: (workspace: string) =>
-    client.get<{
-      readonly collections: readonly CollectionView[];
-      readonly balances: readonly BalanceDefinitionView[];
-    }>(at(workspace, 'collections')),
+  kept: (workspace: string) => client.get<KeptView>(at(workspace, 'collections')),
+  contactRecords: (workspace: string, contact: string) =>
+    client.get<{ readonly items: readonly ContactRecordsView[] }>(at(workspace, 'contacts', contact, 'records')),
   records: (workspace: string, collection: CollectionNamed, { filter, ...asked }: RecordsAsked) =>
     filter === undefined
       ? client.get<Page<RecordView>>(inCollection(workspace, collection), { ...asked })
