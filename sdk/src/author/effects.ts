@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { Effect, JsonObject, Scalar } from '../contract/index.ts';
+import type { Effect, Expression, JsonObject, Scalar } from '../contract/index.ts';
 
 type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;
 type OptionalKey<Value> = { [Key in keyof Value]-?: object extends Pick<Value, Key> ? Key : never }[keyof Value];
@@ -19,6 +19,19 @@ const setField = (field: string, value: Scalar): EffectOf<'contact.set-field'> =
   kind: 'contact.set-field',
   field,
   value,
+});
+
+/**
+ * Sets one field of the run's contact to what the hub works out as it does so; the step fails where it cannot be. Permission
+ * `contacts:write:fields`.
+ *
+ * @example
+ * effects.workOutField('visits', { operator: 'plus', left: { attribute: 'field.visits' }, right: { value: 1 } })
+ */
+const workOutField = (field: string, expression: Expression): EffectOf<'contact.set-field'> => ({
+  kind: 'contact.set-field',
+  field,
+  expression,
 });
 
 /** Puts the run's contact into a list, by the list's public id. Permission `lists:write`. */
@@ -129,6 +142,7 @@ const addToBalance = (entry: BalanceToAdd): EffectOf<'balance.add'> => ({
  */
 export const effects = {
   setField,
+  workOutField,
   joinList,
   leaveList,
   sendMessage,

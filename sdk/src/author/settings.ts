@@ -112,9 +112,10 @@ const value = (options: SettingText): TUnsafe<Exclude<Scalar, null>> =>
     anyOf: [{ type: 'string', maxLength: 2000 }, { type: 'number' }, { type: 'boolean' }],
   });
 
-const OPERATORS: readonly Operator[] = [
+const ALONE: readonly Operator[] = ['set', 'not-set'];
+const COMPARING: readonly Operator[] = [
   ...(['is', 'is-not', 'contains', 'starts-with', 'less', 'at-most', 'at-least', 'more', 'between'] as const),
-  ...(['in-next-days', 'in-last-days', 'anniversary-in-next-days', 'one-of', 'set', 'not-set'] as const),
+  ...(['in-next-days', 'in-last-days', 'anniversary-in-next-days', 'one-of'] as const),
 ];
 
 const compared = [
@@ -122,7 +123,13 @@ const compared = [
   { type: 'number' },
   { type: 'boolean' },
   // What moves with time: `{today: 3}`, `{now: null}`.
-  { type: 'object', minProperties: 1, maxProperties: 1, properties: { now: {}, today: {} }, additionalProperties: false },
+  {
+    type: 'object',
+    minProperties: 1,
+    maxProperties: 1,
+    properties: { now: {}, today: {} },
+    additionalProperties: false,
+  },
 ];
 
 const question = (options: SettingText): TUnsafe<Question> =>
@@ -132,12 +139,13 @@ const question = (options: SettingText): TUnsafe<Question> =>
     type: 'object',
     required: ['operator'],
     properties: {
-      operator: { enum: OPERATORS },
+      operator: { type: 'string' },
       value: { anyOf: [...compared, { type: 'array', items: { anyOf: compared }, maxItems: 1000 }] },
     },
-    if: { properties: { operator: { enum: ['set', 'not-set'] } } },
-    then: { properties: { value: false } },
-    else: { required: ['value'] },
+    oneOf: [
+      { properties: { operator: { enum: ALONE }, value: false } },
+      { properties: { operator: { enum: COMPARING } }, required: ['value'] },
+    ],
     additionalProperties: false,
   });
 

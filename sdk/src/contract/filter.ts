@@ -80,6 +80,9 @@ export interface Comparison {
   of?: Which;
 }
 
+/** What a setting asks of the field chosen beside it: a comparison without its attribute. */
+export type Question = Pick<Comparison, 'operator' | 'value'>;
+
 /** A condition: a comparison, or a group of conditions of which all, any or none must hold. */
 export type Filter =
   | Comparison

@@ -47,8 +47,26 @@ test('a field and its value are edited as such', () => {
   expect(controls(manifestOf('contact-field').actions[0]?.config)).toEqual([
     ['field', 'field', true],
     ['operation', 'choice', true],
+    // What the chosen way takes lies in front with it; which of them is asked for the form knows by the rules.
     ['value', 'value', true],
+    ['fromField', 'field', true],
+    ['duration', 'duration', true],
+    ['expression', 'expression', true],
+    ['text', 'liquid', true],
   ]);
+});
+
+test('a field may be one that every contact has, as far as its setting says so', () => {
+  const [field, becomes] = readSettings(manifestOf('contact-field').triggers[0]?.config ?? {});
+  expect(field?.control).toEqual({
+    kind: 'field',
+    own: ['firstName', 'lastName', 'email', 'phone', 'timeZone', 'externalId'],
+  });
+  expect(becomes?.control).toEqual({ kind: 'question' });
+  expect(readSettings({ properties: { on: { type: 'string', 'x-widget': 'field' } } })[0]?.control).toEqual({
+    kind: 'field',
+    own: [],
+  });
 });
 
 test('a schema without widgets is edited by its types', () => {

@@ -142,7 +142,9 @@ const membersOf = (schema: JsonSchema, prefix: string): readonly Setting[] => {
   const properties = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
   const required = new Set(namesIn(schema['required']));
   const [rule] = objectsIn(schema['anyOf']).map((branch) => namesIn(branch['required']));
-  const asked = new Set(objectsIn(schema['anyOf']).flatMap((branch) => (isWay(branch) ? namesIn(branch['required']) : [])));
+  const asked = new Set(
+    objectsIn(schema['anyOf']).flatMap((branch) => (isWay(branch) ? namesIn(branch['required']) : [])),
+  );
   const isFew = properties.length <= FEW;
   const settings = properties.flatMap(([name, property]): readonly Setting[] => {
     if (!isObject(property)) return [];

@@ -22,7 +22,19 @@ export type SettingControl =
   | { readonly kind: 'field'; readonly own: readonly string[] }
   | { readonly kind: 'record'; readonly collection: string }
   | { readonly kind: 'lists'; readonly most: number | null; readonly all: SettingChoice | null; readonly some: string }
-  | { readonly kind: 'sender' | 'value' | 'question' | 'expression' | 'variable' | 'duration' | 'date' | 'moment' | 'wall-moment' | 'json' }
+  | {
+      readonly kind:
+        | 'sender'
+        | 'value'
+        | 'question'
+        | 'expression'
+        | 'variable'
+        | 'duration'
+        | 'date'
+        | 'moment'
+        | 'wall-moment'
+        | 'json';
+    }
   | { readonly kind: 'group'; readonly members: readonly Setting[] };
 
 /** A member of a plugin's settings, as its schema describes it. */

@@ -26,12 +26,17 @@ const inFilter = (filter: Filter | undefined, place: Place, scope: AskedScope): 
   filter === undefined ? [] : conditionProblems(filter, place, scope);
 
 /** Whether an attribute is there to be asked, as a condition asks it. */
-const inAttribute = (attribute: string, place: Place, scope: AskedScope): readonly WorkflowProblem[] => {
+const inAttribute = (attribute: string, place: Place, scope: ConditionScope): readonly WorkflowProblem[] => {
   const asked: Comparison = { attribute, operator: 'set' };
   return conditionProblems(asked, place, scope).map((problem) => ({ ...problem, path: place.path }));
 };
 
-const inExpression = (expression: Expression, place: Place, scope: AskedScope): readonly WorkflowProblem[] => {
+/** What is wrong with a value to be worked out, each with its path below the place’s. */
+export const inExpression = (
+  expression: Expression,
+  place: Place,
+  scope: ConditionScope,
+): readonly WorkflowProblem[] => {
   const { path, ...where } = place;
   if ('attribute' in expression)
     return inAttribute(expression.attribute, { ...where, path: `${path}/attribute` }, scope);

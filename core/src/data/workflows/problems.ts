@@ -8,6 +8,7 @@ import { askedProblems } from './asked-problems.ts';
 import { messageSentBy } from './message-sent-by.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { danglingReferences } from './reference-problems.ts';
+import { askingProblems } from './setting-problems.ts';
 import { brokenTemplates } from './template-problems.ts';
 
 /** What a definition is checked against. */
@@ -16,6 +17,13 @@ export interface ProblemScope {
   readonly workspace: Pick<Workspace, 'timeZone' | 'calendar'>;
   readonly nameable: Nameable;
   readonly plugins: Plugins;
+}
+
+/** What a use of a contribution is held against. */
+interface UseScope {
+  readonly found: Contribution;
+  readonly scope: ProblemScope;
+  readonly actions: ReadonlySet<string>;
 }
 
 /** The place of a contribution's use: a step, or (step absent) the trigger. */
@@ -46,22 +54,23 @@ const problemAt = (
 const schemaOf = ({ manifest, name }: Contribution, kind: Use['kind']): JsonSchema | undefined =>
   (kind === 'trigger' ? manifest.triggers : manifest.actions).find((one) => one.name === name)?.config;
 
-const settingProblems = (
-  use: Use,
-  { found, scope }: { readonly found: Contribution; readonly scope: ProblemScope },
-): readonly WorkflowProblem[] => {
+const settingProblems = (use: Use, { found, scope, actions }: UseScope): readonly WorkflowProblem[] => {
   const { manifest, name } = found;
   const schema = schemaOf(found, use.kind) ?? {};
   const unconfigured = use.kind === 'trigger' ? 'UNCONFIGURED_TRIGGER' : 'UNCONFIGURED_STEP';
   const findings = scope.plugins.checkSettings({ manifest, kind: use.kind, name, config: use.config });
+  const { nameable } = scope;
+  const { config, path: within, step } = use;
+  const place = { schema, config, path: `${within}/config`, ...(step === undefined ? {} : { step }) };
   return [
+    ...(findings.length === 0 ? askingProblems(place, { nameable, actions }) : []),
     ...findings.map(({ path, detail, missing }) =>
       problemAt(use, { code: missing ? unconfigured : 'INVALID_SETTING', path: `/config${path}`, detail }),
     ),
-    ...brokenTemplates(schema, use.config).map(({ path, detail }) =>
+    ...brokenTemplates(schema, config).map(({ path, detail }) =>
       problemAt(use, { code: 'INVALID_TEMPLATE', path: `/config${path}`, detail }),
     ),
-    ...danglingReferences(schema, use.config, scope.nameable).map(({ path, detail, parts }) =>
+    ...danglingReferences(schema, config, nameable).map(({ path, detail, parts }) =>
       problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail, parts }),
     ),
   ];
@@ -69,7 +78,7 @@ const settingProblems = (
 
 const useProblems = (
   use: Use,
-  { found, scope }: { readonly found: Contribution | null; readonly scope: ProblemScope },
+  { found, ...against }: Omit<UseScope, 'found'> & { readonly found: Contribution | null },
 ): readonly WorkflowProblem[] => {
   const [plugin = ''] = use.contribution.split('/');
   if (found === null) {
@@ -102,7 +111,7 @@ const useProblems = (
         }),
       ]
     : [];
-  return [...suspended, ...settingProblems(use, { found, scope })];
+  return [...suspended, ...settingProblems(use, { found, ...against })];
 };
 
 const portProblems = (
@@ -143,14 +152,17 @@ export const resolveAll = async (
 
 const actionProblems = (
   { steps }: WorkflowDefinition,
-  { found, scope }: { readonly found: ReadonlyMap<string, Contribution>; readonly scope: ProblemScope },
+  { found, ...against }: Omit<UseScope, 'found'> & { readonly found: ReadonlyMap<string, Contribution> },
 ): readonly WorkflowProblem[] =>
   steps.flatMap((step, index): readonly WorkflowProblem[] => {
     if (step.kind !== 'action') return [];
     const path = `/steps/${index}`;
     const contribution = found.get(step.contribution) ?? null;
     const use: Use = { kind: 'action', contribution: step.contribution, config: step.config, path, step: step.id };
-    return [...useProblems(use, { found: contribution, scope }), ...portProblems(step, { path, found: contribution })];
+    return [
+      ...useProblems(use, { found: contribution, ...against }),
+      ...portProblems(step, { path, found: contribution }),
+    ];
   });
 
 /** Everything that keeps a definition from being started, in plain words, each with its step. */
@@ -160,21 +172,22 @@ export const definitionProblems = async (
 ): Promise<readonly WorkflowProblem[]> => {
   const found = await resolveAll(definition, scope);
   const { trigger } = definition;
+  const actions = new Set(definition.steps.flatMap((step) => (step.kind === 'action' ? [step.id] : [])));
   const triggerProblems =
     trigger === undefined
       ? [{ code: 'NO_TRIGGER', path: '/trigger', detail: 'Nothing starts the workflow yet.' }]
       : useProblems(
           { kind: 'trigger', ...trigger, path: '/trigger' },
-          { found: found.get(trigger.contribution) ?? null, scope },
+          { found: found.get(trigger.contribution) ?? null, scope, actions },
         );
   const messageOf = (step: ActionStep): SentMessage | null => messageSentBy(step, found.get(step.contribution) ?? null);
   return [
     ...triggerProblems,
     ...structuralProblems(definition),
-    ...actionProblems(definition, { found, scope }),
+    ...actionProblems(definition, { found, scope, actions }),
     ...askedProblems(definition, {
       nameable: scope.nameable,
-      actions: new Set(definition.steps.flatMap((step) => (step.kind === 'action' ? [step.id] : []))),
+      actions,
       // What a plugin that is not there sends nobody can tell; that it is not there is said above.
       sends: (step) => !found.has(step.contribution) || messageOf(step) !== null,
     }),

@@ -29,10 +29,23 @@ const isSchema = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
-const missing = (kind: Kind, name: string, nameable: Nameable): string | null => {
+/** The fields that every contact has and that a setting names as such. */
+const ownFields = ({ anyOf }: Record<string, unknown>): ReadonlySet<unknown> => {
+  const listed: readonly unknown[] = Array.isArray(anyOf) ? anyOf : [];
+  const named = listed.flatMap((option): readonly unknown[] =>
+    isSchema(option) && Array.isArray(option['enum']) ? option['enum'] : [],
+  );
+  return named.length === 0 ? CORE_FIELDS : new Set(named);
+};
+
+const missing = (
+  kind: Kind,
+  name: string,
+  { part, nameable }: { readonly part: Record<string, unknown>; readonly nameable: Nameable },
+): string | null => {
   switch (kind) {
     case 'field':
-      return CORE_FIELDS.has(name) || nameable.fields.has(name) ? null : `There is no field “${name}”.`;
+      return ownFields(part).has(name) || nameable.fields.has(name) ? null : `There is no field “${name}”.`;
     case 'list':
       // “any list” and the like are no ids.
       return !PUBLIC_ID.test(name) || nameable.lists.has(name) ? null : 'The list it names does not exist.';
@@ -56,7 +69,7 @@ export const danglingReferences = (
   ): readonly DanglingReference[] => {
     const kind = KINDS.get(part['x-widget']) ?? at.kind;
     if (typeof value === 'string') {
-      const detail = kind === undefined ? null : missing(kind, value, nameable);
+      const detail = kind === undefined ? null : missing(kind, value, { part, nameable });
       return kind === undefined || detail === null ? [] : [{ path: at.path, detail, parts: { kind, name: value } }];
     }
     if (Array.isArray(value)) {

@@ -1,0 +1,66 @@
+import type { JsonSchema } from '@innesto/sdk/contract';
+import { expect, test } from 'vitest';
+import type { Nameable } from '../../store/query/workflow.ts';
+import { danglingReferences } from './reference-problems.ts';
+import { askingProblems } from './setting-problems.ts';
+
+const nameable: Nameable = {
+  fields: new Set(['visits', 'city']),
+  fieldTypes: new Map([
+    ['visits', 'number'],
+    ['city', 'text'],
+  ]),
+  lists: new Set(),
+  workflows: new Set(),
+  connections: new Set(),
+  kept: new Map(),
+};
+
+const schema: JsonSchema = {
+  type: 'object',
+  properties: {
+    field: { type: 'string', anyOf: [{ enum: ['email'] }, {}], 'x-widget': 'field' },
+    becomes: { type: 'object', 'x-widget': 'question' },
+    amount: { type: 'object', 'x-widget': 'expression' },
+  },
+};
+
+const troubles = (config: Record<string, unknown>): readonly (readonly [string | undefined, string])[] =>
+  askingProblems({ schema, config, path: '/trigger/config' }, { nameable, actions: new Set() }).map(
+    ({ path, code }) => [path, code],
+  );
+
+test.each([
+  ['a number is at least one', { field: 'visits', becomes: { operator: 'at-least', value: 1 } }],
+  ['a text begins with another', { field: 'city', becomes: { operator: 'starts-with', value: 'C' } }],
+  ['an address is there', { field: 'email', becomes: { operator: 'set' } }],
+  [
+    'a sum of what there is',
+    { amount: { operator: 'plus', left: { attribute: 'field.visits' }, right: { value: 1 } } },
+  ],
+  ['a text with holes', { amount: { text: '{{ contact.firstName }}' } }],
+])('nothing is wrong where %s', (_case, config) => {
+  expect(troubles(config)).toEqual([]);
+});
+
+test.each([
+  ['a number begins with a letter', { field: 'visits', becomes: { operator: 'starts-with', value: 'C' } }],
+  ['a number is a word', { field: 'visits', becomes: { operator: 'is', value: 'many' } }],
+  ['an address is in the next days', { field: 'email', becomes: { operator: 'in-next-days', value: 3 } }],
+])('what is asked must fit the field that is chosen beside it: not that %s', (_case, config) => {
+  expect(troubles(config)).toEqual([['/trigger/config/becomes', 'INVALID_CONDITION']]);
+});
+
+test.each([
+  ['a field that is not there', { attribute: 'field.gone' }, '/attribute', 'UNKNOWN_ATTRIBUTE'],
+  ['a template that cannot be read', { text: '{% if %}' }, '/text', 'INVALID_TEMPLATE'],
+  ['half a sum', { operator: 'plus', left: { value: 1 } }, '', 'INVALID_SETTING'],
+])('a calculation is refused for %s', (_case, amount, at, code) => {
+  expect(troubles({ amount })).toEqual([[`/trigger/config/amount${at}`, code]]);
+});
+
+test('a field that every contact has may be named where its setting takes it', () => {
+  expect(danglingReferences(schema, { field: 'email' }, nameable)).toEqual([]);
+  expect(danglingReferences(schema, { field: 'phone' }, nameable)).toHaveLength(1);
+  expect(danglingReferences(schema, { field: 'city' }, nameable)).toEqual([]);
+});
