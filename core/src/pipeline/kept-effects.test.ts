@@ -125,6 +125,11 @@ describe.each(DATABASES)('what plugins have records and balances do, on %s', (da
       'the record is gone, or is not this contact’s',
     ],
     ['half of one', [{ kind: 'balance.add', balance: 'points', amount: 0.5 }], 'amount: whole numbers are expected'],
+    [
+      'an amount of words',
+      [{ kind: 'balance.add', balance: 'points', amount: { text: 'ten' } }],
+      'the amount cannot be worked out',
+    ],
   ] as const)('%s: refused whole, with the reason, and nothing is written', async (_what, refused, reason) => {
     await house.workflow(1, [ACT]);
     act(
@@ -173,6 +178,23 @@ describe.each(DATABASES)('what plugins have records and balances do, on %s', (da
       ['club/points', 5],
       ['club/money', 999],
     ]);
+  });
+
+  test('an amount may be worked out; what of it is less than the smallest part is nobody’s', async () => {
+    await house.workflow(1, [ACT]);
+    const times = (value: number) =>
+      ({ operator: 'times', left: { attribute: 'contact.firstName' }, right: { value } }) as const;
+    await store.write((t) => t('contact').where({ id: 1 }).update({ first_name: '19.9' }));
+    act(() =>
+      [times(0.1), times(0.01), times(-0.2), { value: 5 }].map((amount) => ({
+        kind: 'balance.add',
+        balance: 'points',
+        amount,
+      })),
+    );
+    await house.join(1, [1]);
+    const entries = await store.read('balance_entry').orderBy('id').select<{ amount: number }[]>('amount');
+    expect([await logs(), entries.map(({ amount }) => amount)]).toEqual([[['done', null]], [1, -3, 5]]);
   });
 
   test('an action sees the records and balances that it needs, and nobody else’s', async () => {

@@ -123,7 +123,7 @@ export type BalanceToAdd = {
 } & Pick<EffectOf<'balance.add'>, 'balance' | 'amount'>;
 
 /**
- * Adds to a balance of the plugin's own, or takes from it where the amount is less than 0; what is left of an amount lapses by itself once
+ * Adds to a balance of the plugin's own, or takes from it where the amount is less than 0 (a number, or an expression); what is left of an amount lapses by itself once
  * `validFor` is over. Permission `balances:<name>`.
  *
  * @example

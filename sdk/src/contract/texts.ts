@@ -11,7 +11,7 @@ interface Part {
 /**
  * Every text of a plugin that people read, by the key under which a translation gives it: `plugin.title`,
  * `action.send.title`, `action.send.port.<port>`, `action.send.config.subject.description`,
- * `action.send.config.purpose.option.marketing.title`, `permission.lists:write`.
+ * `action.send.config.purpose.option.marketing.title`, `balance.points.unit`, `permission.lists:write`.
  */
 export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, string> => {
   const texts = new Map<string, string>();
@@ -25,6 +25,7 @@ export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, stri
   for (const trigger of manifest.triggers)
     for (const secret of trigger.secrets ?? [])
       describe(texts, `trigger.${trigger.name}.secret.${secret.name}`, secret);
+  for (const { name, unit } of manifest.balances) texts.set(`balance.${name}.unit`, unit);
   for (const permission of manifest.permissions) texts.set(`permission.${permission.right}`, permission.reason);
   return texts;
 };

@@ -3,6 +3,7 @@ import type { AccountOwner } from '../../../model/account.ts';
 import { amountProblem, scaleOf } from '../../../model/amount.ts';
 import { keptKey, type DefinedBalance } from '../../../model/collection.ts';
 import { addDuration } from '../../../model/duration.ts';
+import { numberOf } from '../../../model/expression.ts';
 import { originOf, type EffectContext, type EffectDraft, type Objection } from './context.ts';
 
 /** The right that adding to a balance asks for. */
@@ -21,6 +22,18 @@ const ownerOf = (
   return { contactId: record.contactId, recordId: record.id, record: record.publicId, shard: record.shard };
 };
 
+/** How much it is; null where that cannot be worked out. A part of the smallest part is nobody's. */
+const amountOf = (
+  context: EffectContext,
+  draft: EffectDraft,
+  { effect, scale }: { readonly effect: AddToBalanceEffect; readonly scale: number },
+): number | null => {
+  if (typeof effect.amount === 'number') return effect.amount;
+  const found = numberOf(context.evaluate(effect.amount, draft.contact));
+  // What is a hundredth short of a whole part only because of how numbers are kept is a whole part.
+  return found === null ? null : Math.trunc(Number((found * scale).toPrecision(14))) / scale;
+};
+
 /** Adds to a balance of the plugin's own, or takes from it. */
 export const addToBalance = (context: EffectContext, draft: EffectDraft, effect: AddToBalanceEffect): Objection => {
   const definition = context.balances.get(keptKey(context.plugin, effect.balance));
@@ -30,7 +43,10 @@ export const addToBalance = (context: EffectContext, draft: EffectDraft, effect:
     return `“${manifest.title}” is of contacts, not of records`;
   const owner = ownerOf(context, definition, effect);
   if (owner === null) return 'the record is gone, or is not this contact’s';
-  const { amount, validFor, reason = null, key } = effect;
+  const { validFor, reason = null, key } = effect;
+  const amount = amountOf(context, draft, { effect, scale: scaleOf(manifest) });
+  if (amount === null) return 'the amount cannot be worked out';
+  if (amount === 0 && typeof effect.amount !== 'number') return null;
   const expiresAt = validFor === undefined ? null : addDuration(context.now, validFor, context.zone);
   const problem = amountProblem(manifest, { amount, expiresAt, now: context.now });
   if (problem !== null) return `${problem.member}: ${problem.detail}`;
