@@ -9,7 +9,7 @@ import { enteredAt, leftFrom, numbersOf, untilNumbers } from '../support/workflo
 
 const IS_LONG = process.env['INNESTO_LONG'] === '1';
 /** How much of one client's waits, and how often the other one's people come meanwhile. */
-const BACKLOG = IS_LONG ? 1_000_000 : 100_000;
+const BACKLOG = IS_LONG ? 1_000_000 : 40_000;
 const EVENTS = IS_LONG ? 100 : 5;
 
 let hub: RunningHub | undefined;
@@ -75,7 +75,7 @@ const pileUp = (home: Home, { base, list }: Client): Promise<void> =>
       await knex.raw(`SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM contact))`);
   });
 
-describe.each(DATABASES)('a hub on %s on which one client has a hundred thousand events waiting', (database) => {
+describe.each(DATABASES)('a hub on %s on which one client has many events waiting', (database) => {
   test('serves another client’s single event at once', async () => {
     const home = await freshHome(database);
     const running = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });
@@ -84,6 +84,8 @@ describe.each(DATABASES)('a hub on %s on which one client has a hundred thousand
     const owner = await signUp(running);
     const [noisy, quiet] = [await makeClient(owner), await makeClient(owner)];
     await pileUp(home, noisy);
+    // A hub whose database is its own alone sleeps until it writes something itself.
+    await noisy.api.must('POST', `${noisy.base}/contacts`, { email: 'wakes@clients.example' });
     await untilNumbers(noisy, noisy.workflow, { what: 'it has begun', isThere: (seen) => enteredAt(seen, 'mark') > 0 });
     const waiting = async (): Promise<number> => {
       const counted = await pastTheHub(home, (knex) =>
