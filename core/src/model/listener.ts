@@ -76,7 +76,14 @@ const ofComparison = (comparison: Comparison): readonly Listener[] => {
     case 'consent':
       return [only('consent.given', `${name}.${member}`), only('consent.withdrawn', `${name}.${member}`)];
     case 'message':
-      return ['message.sent', 'message.opened', 'message.failed', 'message.skipped'].map((type) => only(type, name));
+      return [
+        'message.sent',
+        'message.delivered',
+        'message.undelivered',
+        'message.opened',
+        'message.failed',
+        'message.skipped',
+      ].map((type) => only(type, name));
     case 'messages':
       return ofMessages(comparison);
     case 'record':

@@ -8,6 +8,8 @@ export interface MessageTrace {
   /** Whether it carried a pixel: only with the contact's consent to open tracking. */
   readonly tracked: boolean;
   readonly opened: boolean;
+  /** Whether its carrier said that it does not reach the person, and never that it did. */
+  readonly undelivered?: boolean;
   /** Whether only machines (a mail provider's prefetch, a scanner) fetched the pixel. */
   readonly fetchedByMachine: boolean;
   /** When it was accepted. */
@@ -20,6 +22,7 @@ export interface MessageTrace {
 export const messageOutcome = (trace: MessageTrace | null): MessageOutcome => {
   if (trace === null) return 'not-delivered';
   if (trace.opened) return 'opened';
+  if (trace.undelivered === true) return 'not-delivered';
   if (trace.state === 'uncertain') return 'unknowable';
   if (trace.state !== 'sent') return 'not-delivered';
   return trace.tracked && !trace.fetchedByMachine ? 'not-opened' : 'unknowable';

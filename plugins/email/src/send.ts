@@ -48,7 +48,7 @@ const config = settings(
       }),
     ),
     connection: Type.Optional(
-      setting.connection({ title: 'Connection', description: 'Left empty: the workspace’s own.' }),
+      setting.connection({ title: 'Connection', description: 'Left empty: the workspace’s own.', channel: 'email' }),
     ),
   },
   { anyOf: [{ required: ['html'] }, { required: ['text'] }] },

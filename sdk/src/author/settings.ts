@@ -57,6 +57,7 @@ interface ListOptions extends SettingText {
 const text = (options: TextOptions): TString => Type.String({ maxLength: 2000, ...options });
 const lines = (options: TextOptions): TString => Type.String({ maxLength: 20_000, ...options, ...hint('textarea') });
 const liquid = (options: TextOptions): TString => Type.String({ maxLength: 100_000, ...options, ...hint('liquid') });
+const sms = (options: TextOptions): TString => Type.String({ maxLength: 5000, ...options, ...hint('sms') });
 const html = (options: TextOptions): TString => Type.String({ maxLength: 200_000, ...options, ...hint('html') });
 const number = (options: NumberOptions): TNumber => Type.Number({ ...options });
 const integer = (options: NumberOptions): TInteger => Type.Integer({ ...options });
@@ -70,6 +71,14 @@ const choice = <const Option extends string>({ options, ...rest }: ChoiceOptions
 
 const record = ({ collection, ...rest }: RecordOptions): TString =>
   Type.String({ ...rest, ...hint('record'), 'x-collection': collection, pattern: ID });
+
+const connection = ({ channel, ...rest }: SettingText & { readonly channel?: 'email' | 'sms' }): TString =>
+  Type.String({
+    ...rest,
+    ...hint('connection'),
+    ...(channel === undefined ? {} : { 'x-channel': channel }),
+    pattern: ID,
+  });
 
 const lists = (options: ListOptions): TArray<TString> =>
   Type.Array(Type.String({ pattern: ID }), {
@@ -172,6 +181,8 @@ export const setting = {
   liquid,
   /** HTML with Liquid in it. */
   html,
+  /** The text of an SMS, with Liquid in it: the editor counts its characters and parts. */
+  sms,
   number,
   integer,
   /** Yes or no. */
@@ -187,8 +198,8 @@ export const setting = {
   workflow: reference('workflow', ID),
   /** A step of a workflow. */
   step: reference('step', STEP),
-  /** An account at a provider, set up in the workspace. */
-  connection: reference('connection', ID),
+  /** An account at a provider, set up in the workspace; `channel`: of those by which such messages go. */
+  connection,
   /** A message kept in the workspace. */
   template: reference('template', ID),
   /** A record of one of the plugin's own collections, by its id: which prize, which rule. */

@@ -31,6 +31,8 @@ export const HUB_EVENTS = {
   'consent.given': Consent,
   'consent.withdrawn': Consent,
   'message.sent': Message,
+  'message.delivered': Message,
+  'message.undelivered': Unsent,
   'message.opened': Message,
   'message.failed': Unsent,
   'message.skipped': Unsent,

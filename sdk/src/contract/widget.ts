@@ -3,7 +3,7 @@
  * schema's type where it knows no widget of that name.
  *
  * `list`, `lists`, `field`, `workflow`, `step`, `connection`, `template` choose something of the workspace by its id or key ·
- * `liquid`, `html` take text with `{{ contact.firstName }}` in it · `textarea` several lines · `sender` a name and an
+ * `liquid`, `html`, `sms` take text with `{{ contact.firstName }}` in it · `textarea` several lines · `sender` a name and an
  * address · `record` a record of a collection of the plugin's own, by its id: `x-collection` says of which · `value`
  * whatever the field chosen beside it holds · `question` what that field is asked: an operator and what it takes · `expression`
  * a value to be worked out · `variable` the name of a value that a run keeps · `duration` an amount and a unit · `moment` a date
@@ -20,6 +20,7 @@ export const WIDGETS = [
   'record',
   'liquid',
   'html',
+  'sms',
   'textarea',
   'sender',
   'value',

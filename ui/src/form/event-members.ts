@@ -55,6 +55,8 @@ const HUB_MEMBERS: {
   'consent.given': CONSENT,
   'consent.withdrawn': CONSENT,
   'message.sent': { channel: CHANNEL },
+  'message.delivered': { channel: CHANNEL },
+  'message.undelivered': { channel: CHANNEL, reason: REASON },
   'message.opened': { channel: CHANNEL },
   'message.failed': { channel: CHANNEL, reason: REASON },
   'message.skipped': { channel: CHANNEL, reason: REASON },

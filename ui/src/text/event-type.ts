@@ -12,6 +12,8 @@ const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['consent.given', 'flow.event.consent-given'],
   ['consent.withdrawn', 'flow.event.consent-withdrawn'],
   ['message.sent', 'flow.event.message-sent'],
+  ['message.delivered', 'flow.event.message-delivered'],
+  ['message.undelivered', 'flow.event.message-undelivered'],
   ['message.opened', 'flow.event.message-opened'],
   ['message.failed', 'flow.event.message-failed'],
   ['message.skipped', 'flow.event.message-skipped'],

@@ -24,7 +24,6 @@ import { callerOf, workspaceOf } from '../scope.ts';
 const viewOf = ({ publicId, createdAt, updatedAt, ...connection }: Connection): ConnectionView => ({
   ...connection,
   id: publicId,
-  kind: 'smtp',
   createdAt: new Date(createdAt).toISOString(),
   updatedAt: new Date(updatedAt).toISOString(),
 });
@@ -33,7 +32,7 @@ const TAGS = ['Connections'];
 const ONE = '/api/workspaces/:workspace/connections/:connection';
 
 const ONWARD =
-  'E-mails go by the newest SMTP connection where a step names none; without any, they stay in the built-in inbox. Passwords and keys are kept sealed and never come back. A mail server inside the own network is allowed: whoever may set up connections can reach the ports of machines there.';
+  'E-mails go by the newest mail server where a step names none, SMS by the newest gateway or account; without any, they stay in the built-in inbox. Passwords and keys are kept sealed and never come back. A mail server inside the own network is allowed: whoever may set up connections can reach the ports of machines there.';
 
 interface ConnectionPorts {
   readonly connections: Connections;
@@ -80,7 +79,7 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
       config: { access: 'admin' },
       schema: {
         tags: TAGS,
-        summary: 'Set up a mail server',
+        summary: 'Set up a mail server, or a way for SMS',
         description: ONWARD,
         params: WorkspaceParams,
         body: ConnectionDraft,
@@ -109,7 +108,7 @@ const oneRoutes = (app: App, ports: ConnectionPorts): void => {
         tags: TAGS,
         summary: 'Change a connection',
         description:
-          'What is absent stays, null clears. Where host, port, encryption or user change, the password is given again.',
+          'What is absent stays, null clears. Where it goes elsewhere (host, port, encryption or user; address; account), its secrets are given again. Of a way for SMS it names the `kind`.',
         params: ConnectionParams,
         body: ConnectionChange,
         response: { 200: ConnectionView },
@@ -146,7 +145,7 @@ const tryOut = (app: App, ports: ConnectionPorts): void => {
         tags: TAGS,
         summary: 'Try a connection out',
         description:
-          'Signs in and sends a test mail to the address, or to the operator who asks; says how far it came, in the server’s own words, and what to do about it. Twenty a minute.',
+          'Sends a test mail to the address, or to the operator who asks; or a test SMS to the number. Says how far it came, in the server’s own words, and what to do about it. Twenty a minute.',
         params: ConnectionParams,
         body: ConnectionTrial,
         response: { 200: ConnectionTrialResult },
@@ -160,7 +159,7 @@ const tryOut = (app: App, ports: ConnectionPorts): void => {
   );
 };
 
-/** Connections: the mail servers that a workspace's e-mails go by. */
+/** Connections: the mail servers that a workspace's e-mails go by, and the ways of its SMS. */
 export const connectionRoutes = (app: App, ports: ConnectionPorts): void => {
   allRoutes(app, ports);
   oneRoutes(app, ports);

@@ -16,7 +16,7 @@ const momentOf = (at: number): string => new Date(at).toISOString();
 const momentOrNull = (at: number | null): string | null => (at === null ? null : momentOf(at));
 
 const summaryOf = (
-  message: Omit<WholeMessage, 'html' | 'text' | 'reason' | 'tries' | 'uncertain' | 'attempts'>,
+  message: Omit<WholeMessage, 'html' | 'text' | 'reason' | 'report' | 'tries' | 'uncertain' | 'attempts'>,
 ): MessageSummary => ({
   id: message.publicId,
   contact: message.contact,
@@ -33,6 +33,8 @@ const summaryOf = (
   tracked: message.tracked === 1,
   createdAt: momentOf(message.createdAt),
   sentAt: momentOrNull(message.sentAt),
+  deliveredAt: momentOrNull(message.deliveredAt),
+  undeliveredAt: momentOrNull(message.undeliveredAt),
   openedAt: momentOrNull(message.openedAt),
   opens: message.opens,
   machineOpens: message.machineOpens,
@@ -43,6 +45,7 @@ const detailOf = (message: WholeMessage): MessageDetail => ({
   html: message.html,
   text: message.text,
   reason: message.reason,
+  report: message.report,
   tries: message.tries,
   uncertain: message.uncertain,
   attempts: message.attempts.map((attempt) => ({ ...attempt, at: momentOf(attempt.at) })),

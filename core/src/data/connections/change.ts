@@ -1,10 +1,11 @@
-import type { ConnectionChange } from '@innesto/sdk/contract';
+import type { SmtpChange } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
-import type { SealedSecrets, SmtpConfig } from '../../model/message/smtp-config.ts';
+import type { SealedSecrets } from '../../model/message/connection-secrets.ts';
+import type { SmtpConfig } from '../../model/message/smtp-config.ts';
 import { checkSender } from './check-draft.ts';
 
-/** A connection's settings after a change: what is absent stays, null clears. */
-export const changedConfig = (before: SmtpConfig, change: ConnectionChange): SmtpConfig => ({
+/** A mail server's settings after a change: what is absent stays, null clears. */
+export const changedConfig = (before: SmtpConfig, change: SmtpChange): SmtpConfig => ({
   host: change.host ?? before.host,
   port: change.port ?? before.port,
   security: change.security ?? before.security,
@@ -22,7 +23,7 @@ export const changedConfig = (before: SmtpConfig, change: ConnectionChange): Smt
 interface Change {
   readonly before: SmtpConfig;
   readonly after: SmtpConfig;
-  readonly change: ConnectionChange;
+  readonly change: SmtpChange;
   readonly known: SealedSecrets;
 }
 

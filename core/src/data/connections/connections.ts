@@ -2,13 +2,7 @@ import type { ConnectionChange, ConnectionDraft, Page } from '@innesto/sdk/contr
 import { fault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
-import {
-  parseSealedSecrets,
-  parseSmtpConfig,
-  type SealedSecrets,
-  type SmtpConfig,
-  type SmtpSecretName,
-} from '../../model/message/smtp-config.ts';
+import type { MessageLinks } from '../../model/message/links.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   deleteConnection,
@@ -22,17 +16,25 @@ import type { Store } from '../../store/store.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
 import type { Transaction } from '../people/parts.ts';
 import { refuseIfUsed } from '../workflow-use.ts';
-import { changedConfig, requirePasswordAgain } from './change.ts';
-import { checkDkimKey, checkSender } from './check-draft.ts';
+import { changeGateway, draftGateway, viewGateway, type GatewaySettingsShown } from './gateway.ts';
+import { sealerOf, type KeptConnection, type Seal, type SealIn } from './seal-in.ts';
+import { changeSmtp, draftSmtp, viewSmtp, type SmtpSettingsShown } from './smtp.ts';
+import { changeTwilio, draftTwilio, viewTwilio, type TwilioSettingsShown } from './twilio.ts';
 
 /** A connection as a screen shows it: of its secrets only whether there are any. */
-export interface Connection extends SmtpConfig {
+export type Connection = (
+  | SmtpSettingsShown
+  | (GatewaySettingsShown & {
+      /** Where the gateway may tell what becomes of messages, if it takes one address for all of them. */
+      readonly statusUrl: string;
+    })
+  | TwilioSettingsShown
+) & {
   readonly publicId: string;
   readonly name: string;
-  readonly hasPassword: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
-}
+};
 
 /** The ways to the world that workspaces have set up. */
 export interface Connections {
@@ -44,67 +46,58 @@ export interface Connections {
   remove(workspace: Workspace, publicId: string): Promise<void>;
 }
 
-/** Seals a secret so that it opens only in its place. */
-export type Seal = (
-  place: { readonly workspace: string; readonly connection: string; readonly field: SmtpSecretName },
-  plain: string,
-) => string;
-
 interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly seal: Seal;
+  readonly links: Pick<MessageLinks, 'connectionStatus'>;
   /** Hears after the commit that mails go another way now. */
   readonly changed: (workspaceId: number, connection: string) => void;
 }
 
-const viewOf = (row: ConnectionRow): Connection => ({
-  ...parseSmtpConfig(row.config),
+const settingsOf = (row: ConnectionRow, { links }: Parts) => {
+  switch (row.kind) {
+    case 'http-gateway':
+      return { ...viewGateway(row), statusUrl: links.connectionStatus(row.publicId) };
+    case 'twilio':
+      return viewTwilio(row);
+    case 'smtp':
+      return viewSmtp(row);
+  }
+};
+
+const viewOf = (row: ConnectionRow, parts: Parts): Connection => ({
+  ...settingsOf(row, parts),
   publicId: row.publicId,
   name: row.name,
-  hasPassword: parseSealedSecrets(row.secret).password !== undefined,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,
 });
 
-const textOf = (secrets: SealedSecrets): string | null =>
-  Object.keys(secrets).length === 0 ? null : JSON.stringify(secrets);
-
 const missing = () => fault('INNESTO_NOT_FOUND', { what: 'connection' });
 
-const configOf = ({
-  host,
-  port,
-  security,
-  verifyCertificate = true,
-  user,
-  from,
-  dkim,
-}: ConnectionDraft): SmtpConfig => ({
-  host,
-  port,
-  security,
-  verifyCertificate,
-  user: user ?? null,
-  from: checkSender(from),
-  dkim: dkim === undefined ? null : { domain: dkim.domain, selector: dkim.selector },
-});
+const keptOf = (draft: ConnectionDraft, sealIn: SealIn): KeptConnection => {
+  switch (draft.kind) {
+    case 'smtp':
+      return draftSmtp(draft, sealIn);
+    case 'http-gateway':
+      return draftGateway(draft, sealIn);
+    case 'twilio':
+      return draftTwilio(draft, sealIn);
+  }
+};
 
-/** Seals the secrets of one connection: null clears one, absent leaves what is known of it. */
-type SealIn = (field: SmtpSecretName, plain: string | null | undefined, known?: string) => SealedSecrets;
-
-const sealerOf =
-  (seal: Seal, workspace: Workspace, connection: string): SealIn =>
-  (field, plain, known) => {
-    const sealed =
-      typeof plain === 'string'
-        ? seal({ workspace: workspace.publicId, connection, field }, plain)
-        : plain === null
-          ? undefined
-          : known;
-    return sealed === undefined ? {} : { [field]: sealed };
-  };
+const changedOf = (row: ConnectionRow, change: ConnectionChange, sealIn: SealIn): KeptConnection => {
+  const kind = 'kind' in change ? change.kind : 'smtp';
+  if (kind !== row.kind)
+    throw fault('INNESTO_REQUEST_INVALID', {
+      detail: `“${row.kind}” is expected: a connection stays what it is`,
+      path: '/kind',
+    });
+  if (!('kind' in change)) return changeSmtp(row, change, sealIn);
+  return change.kind === 'twilio' ? changeTwilio(row, change, sealIn) : changeGateway(row, change, sealIn);
+};
 
 const hold = async (transaction: Transaction, workspace: Workspace, publicId: string): Promise<ConnectionRow> => {
   const row = await findConnection(transaction, { workspaceId: workspace.id, publicId, lock: true });
@@ -112,52 +105,30 @@ const hold = async (transaction: Transaction, workspace: Workspace, publicId: st
   return row;
 };
 
-/** A connection's row as a change leaves it. */
-const changedRow = (
-  row: ConnectionRow,
-  change: ConnectionChange,
-  sealIn: SealIn,
-): Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> => {
-  const [before, known] = [parseSmtpConfig(row.config), parseSealedSecrets(row.secret)];
-  const config = changedConfig(before, change);
-  requirePasswordAgain({ before, after: config, change, known });
-  const key = change.dkim === null ? null : change.dkim?.privateKey;
-  if (typeof key === 'string') checkDkimKey(key);
-  const secrets = {
-    ...sealIn('password', change.password, known.password),
-    ...sealIn('dkimPrivateKey', key, known.dkimPrivateKey),
-  };
-  if (config.dkim !== null && secrets.dkimPrivateKey === undefined) {
-    throw fault('INNESTO_CONNECTION_SETTINGS', { detail: 'DKIM needs a private key', path: '/dkim/privateKey' });
-  }
-  return { id: row.id, name: change.name ?? row.name, config: JSON.stringify(config), secret: textOf(secrets) };
-};
-
 /** The connections that the store keeps. */
-export const createConnections = ({ store, clock, ids, seal, changed }: Parts): Connections => {
+export const createConnections = (parts: Parts): Connections => {
+  const { store, clock, ids, seal, changed } = parts;
   const find = async (workspace: Workspace, publicId: string): Promise<Connection> => {
     const row = await findConnection(store.read, { workspaceId: workspace.id, publicId });
     if (row === undefined) throw missing();
-    return viewOf(row);
+    return viewOf(row, parts);
   };
   return {
     page: async (workspace, { limit, after }) => {
       const rows = await listConnections(store.read, { workspaceId: workspace.id, before: after, limit: limit + 1 });
       const { items, next } = pageOfRows(rows, limit, ({ id }) => id);
-      return { items: items.map(viewOf), next };
+      return { items: items.map((row) => viewOf(row, parts)), next };
     },
     find,
     make: async (workspace, draft) => {
       const publicId = ids.next();
       const sealIn = sealerOf(seal, workspace, publicId);
-      const key = draft.dkim === undefined ? undefined : checkDkimKey(draft.dkim.privateKey);
       const row = {
         publicId,
         workspaceId: workspace.id,
         kind: draft.kind,
         name: draft.name,
-        config: JSON.stringify(configOf(draft)),
-        secret: textOf({ ...sealIn('password', draft.password), ...sealIn('dkimPrivateKey', key) }),
+        ...keptOf(draft, sealIn),
         createdAt: clock.now(),
       };
       await store.write((transaction) => insertConnection(transaction, row));
@@ -169,7 +140,9 @@ export const createConnections = ({ store, clock, ids, seal, changed }: Parts): 
       await store.write(async (transaction) => {
         const row = await hold(transaction, workspace, publicId);
         await updateConnection(transaction, {
-          ...changedRow(row, change, sealIn),
+          ...changedOf(row, change, sealIn),
+          id: row.id,
+          name: change.name ?? row.name,
           workspaceId: workspace.id,
           at: clock.now(),
         });

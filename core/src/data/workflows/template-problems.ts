@@ -11,6 +11,7 @@ export interface BrokenTemplate {
 const FORMS = new Map([
   ['liquid', 'text'],
   ['html', 'html'],
+  ['sms', 'text'],
 ] as const);
 
 const member = (value: unknown, name: string): unknown =>
@@ -23,7 +24,7 @@ export const brokenTemplates = (
 ): readonly BrokenTemplate[] =>
   Object.entries(member(schema, 'properties') ?? {}).flatMap(([name, property]) => {
     const widget = member(property, 'x-widget');
-    const form = widget === 'liquid' || widget === 'html' ? FORMS.get(widget) : undefined;
+    const form = widget === 'liquid' || widget === 'html' || widget === 'sms' ? FORMS.get(widget) : undefined;
     const text = member(config, name);
     if (form === undefined || typeof text !== 'string') return [];
     const problem = checkTemplate(text, form);

@@ -77,10 +77,19 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: `${message} was sent`, detail: null };
     case 'message.opened':
       return { title: `${message} was opened`, detail: null };
+    case 'message.delivered':
+      return { title: `${message} was delivered`, detail: null };
+    case 'message.undelivered':
+      return { title: `${message} was not delivered`, detail: text(payload['reason']) };
     case 'message.failed':
       return { title: `${message} could not be sent`, detail: text(payload['reason']) };
     case 'message.skipped':
       return { title: `${message} was not sent, on purpose`, detail: text(payload['reason']) };
+    case 'handler.refused':
+      return {
+        title: `The plugin’s “${text(payload['handler']) ?? ''}” could not do what it wanted`,
+        detail: text(payload['reason']),
+      };
     default:
       return { title: type, detail: null };
   }
@@ -114,6 +123,7 @@ const ENDS: Readonly<Record<RunEnd, string>> = {
   restarted: 'it began anew',
   'ended-by-publish': 'a new version was put in force, which has nothing more for it',
   'date-changed': 'the date that it counted on was changed',
+  'stopped-by-workflow': 'a step of another workflow ended it',
   merged: 'the contact is one with another, whose run was further along',
 };
 

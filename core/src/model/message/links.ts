@@ -4,6 +4,10 @@ import { signTrackingToken, type TrackingKey, type TrackingKind } from './token.
 export interface MessageLinks {
   readonly pixel: (message: string) => string;
   readonly unsubscribe: (message: string) => string;
+  /** Where the other side may tell what becomes of the message. */
+  readonly status: (message: string) => string;
+  /** Where it may tell so of all messages by a connection. */
+  readonly connectionStatus: (connection: string) => string;
 }
 
 /** Makes the links of messages; where people reach the hub may be known only once it listens. */
@@ -13,5 +17,7 @@ export const createMessageLinks = (key: TrackingKey, address: { readonly base: s
   return {
     pixel: (message) => linkOf('o', 'open', message),
     unsubscribe: (message) => linkOf('u', 'unsubscribe', message),
+    status: (message) => linkOf('s', 'status', message),
+    connectionStatus: (connection) => linkOf('s', 'connection-status', connection),
   };
 };

@@ -17,17 +17,5 @@ export const SmtpConfig = Type.Object({
 });
 export type SmtpConfig = Static<typeof SmtpConfig>;
 
-/** What it keeps sealed, each under the name to which its seal is bound; a name that is absent has no secret. */
-export const SealedSecrets = Type.Object({
-  password: Type.Optional(Type.String()),
-  dkimPrivateKey: Type.Optional(Type.String()),
-});
-export type SealedSecrets = Static<typeof SealedSecrets>;
-export type SmtpSecretName = keyof SealedSecrets;
-
-/** Reads a connection's settings as the store keeps them. */
+/** Reads a mail server's settings as the store keeps them. */
 export const parseSmtpConfig = (text: string): SmtpConfig => Value.Parse(SmtpConfig, JSON.parse(text));
-
-/** Reads a connection's sealed secrets as the store keeps them. */
-export const parseSealedSecrets = (text: string | null): SealedSecrets =>
-  text === null ? {} : Value.Parse(SealedSecrets, JSON.parse(text));

@@ -2,7 +2,8 @@ import { isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import { checkAddress, cleanName } from '../../model/message/address.ts';
 import type { MailParty } from '../../model/message/mail.ts';
-import { parseSealedSecrets, parseSmtpConfig } from '../../model/message/smtp-config.ts';
+import { parseSealedSecrets } from '../../model/message/connection-secrets.ts';
+import { parseSmtpConfig } from '../../model/message/smtp-config.ts';
 import { findConnection, newestConnection, type ConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import type { Secrets } from '../secret/secrets.ts';
@@ -100,8 +101,10 @@ export const createMailDrivers = (parts: Parts): MailDrivers => {
   const look = async (workspace: Mailing, connection: string | null): Promise<MailRoute | null> => {
     const row =
       connection === null
-        ? await newestConnection(store.read, { workspaceId: workspace.id, kind: 'smtp' })
+        ? await newestConnection(store.read, { workspaceId: workspace.id, kinds: ['smtp'] })
         : await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
+    // A way for SMS is none for mails.
+    if (row !== undefined && row.kind !== 'smtp') return null;
     if (row !== undefined)
       return { driver: driverOf(row, workspace), sender: parseSmtpConfig(row.config).from, connection: row.publicId };
     if (connection !== null) return null;

@@ -72,6 +72,9 @@ const REMEDIES: Readonly<Record<MailTrouble, string>> = {
   content:
     'The server does not take the mail itself. Its answer says why: often links, size, or a sender that is not well known yet.',
   busy: 'The server does not take mails right now. Try again in a few minutes.',
+  settings: 'The server answers, and not as expected. Check host and port.',
+  'not-allowed': 'The hub does not connect to that address.',
+  credit: 'The account at the provider has no credit left.',
   key: 'The stored password cannot be opened: the hub’s own key is another one. Enter the password again.',
   other: 'What the server answered is above. Your provider’s help can tell more about it.',
 };

@@ -62,8 +62,9 @@ interface Composed extends RenderedDraft {
   readonly now: number;
 }
 
-const contactFor = async (
-  { store }: MessageTrialPorts,
+/** Whose data a trial is filled in with. */
+export const contactFor = async (
+  { store }: Pick<MessageTrialPorts, 'store'>,
   workspace: Workspace,
   { publicId, now }: { readonly publicId: string | null; readonly now: number },
 ): Promise<MergeContact> => {
@@ -136,6 +137,7 @@ const note = async (
     insertMessageTrial(transaction, {
       publicId,
       workspaceId: workspace.id,
+      channel: 'email',
       outcome: OUTCOMES[answer.kind],
       reason: answer.kind === 'accepted' ? null : answer.detail,
       driver: route.connection ?? route.driver.name,

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
 
+/** What a connection reaches, and how. */
+export type ConnectionKind = 'smtp' | 'http-gateway' | 'twilio';
+
 /** A connection's row: its settings and its sealed secrets as JSON texts. */
 export interface ConnectionRow {
   readonly id: number;
   readonly publicId: string;
-  readonly kind: string;
+  readonly kind: ConnectionKind;
   readonly name: string;
   readonly config: string;
   readonly secret: string | null;
@@ -41,14 +44,15 @@ export const findConnection = (
   return lock ? query.forUpdate() : query;
 };
 
-/** The connection of a kind that a workspace made last. */
+/** The connection of some kinds that a workspace made last. */
 export const newestConnection = (
   on: Knex | Knex.Transaction,
-  { workspaceId, kind }: { readonly workspaceId: number; readonly kind: string },
+  { workspaceId, kinds }: { readonly workspaceId: number; readonly kinds: readonly ConnectionKind[] },
 ): Promise<ConnectionRow | undefined> =>
   on('connection')
     .select(COLUMNS)
-    .where({ workspace_id: workspaceId, kind })
+    .where({ workspace_id: workspaceId })
+    .whereIn('kind', kinds)
     .orderBy('id', 'desc')
     .first<ConnectionRow | undefined>();
 
@@ -105,3 +109,18 @@ export const deleteConnection = async (
   on: Knex.Transaction,
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<boolean> => (await on('connection').where({ workspace_id: workspaceId, public_id: publicId }).del()) > 0;
+
+/** The connection of that public id in whichever workspace, with its workspace's public id: whoever asks has nothing but an address that names it. */
+export const findNamedConnection = (
+  on: Knex | Knex.Transaction,
+  publicId: string,
+): Promise<(ConnectionRow & { readonly workspaceId: number; readonly workspace: string }) | undefined> =>
+  on('connection')
+    .join('workspace', 'workspace.id', 'connection.workspace_id')
+    .select({
+      ...Object.fromEntries(Object.entries(COLUMNS).map(([name, column]) => [name, `connection.${column}`])),
+      workspaceId: 'connection.workspace_id',
+      workspace: 'workspace.public_id',
+    })
+    .where('connection.public_id', publicId)
+    .first();

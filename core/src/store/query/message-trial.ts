@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 export interface MessageTrialRow {
   readonly publicId: string;
   readonly workspaceId: number;
+  readonly channel: 'email' | 'sms';
   readonly outcome: 'accepted' | 'refused' | 'uncertain';
   /** What the other side said where it did not take it. */
   readonly reason: string | null;
@@ -11,9 +12,12 @@ export interface MessageTrialRow {
   readonly driver: string;
   readonly recipient: string;
   readonly sender: string;
-  readonly subject: string;
+  readonly subject: string | null;
   readonly html: string | null;
   readonly text: string;
+  /** The other side's own name for it, and whether it is there already. */
+  readonly reference?: string | null;
+  readonly isDelivered?: boolean;
   /** The workspace's time. */
   readonly at: number;
 }
@@ -22,8 +26,8 @@ const MESSAGE_STATES = { accepted: 'sent', refused: 'refused', uncertain: 'uncer
 
 /** Enters a message by hand into the ledger, and among the messages: to no contact, and closed already. */
 export const insertMessageTrial = async (transaction: Knex.Transaction, trial: MessageTrialRow): Promise<void> => {
-  const { publicId, workspaceId, outcome, at } = trial;
-  const shared = { public_id: publicId, workspace_id: workspaceId, channel: 'email', created_at: at };
+  const { publicId, workspaceId, channel, outcome, at } = trial;
+  const shared = { public_id: publicId, workspace_id: workspaceId, channel, created_at: at };
   const [delivery] = await transaction('delivery')
     .insert({
       ...shared,
@@ -55,5 +59,7 @@ export const insertMessageTrial = async (transaction: Knex.Transaction, trial: M
     state: MESSAGE_STATES[outcome],
     tracked: 0,
     sent_at: outcome === 'refused' ? null : at,
+    reference: trial.reference ?? null,
+    delivered_at: trial.isDelivered === true ? at : null,
   });
 };

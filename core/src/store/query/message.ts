@@ -23,6 +23,8 @@ export interface MessageEntry {
   readonly tracked: number;
   readonly createdAt: number;
   readonly sentAt: number | null;
+  readonly deliveredAt: number | null;
+  readonly undeliveredAt: number | null;
   readonly openedAt: number | null;
   readonly opens: number;
   readonly machineOpens: number;
@@ -33,6 +35,8 @@ export interface MessageContent extends MessageEntry {
   readonly html: string | null;
   readonly text: string | null;
   readonly reason: string | null;
+  /** What its carrier said of it last. */
+  readonly report: string | null;
   readonly tries: number;
   readonly uncertain: number;
 }
@@ -55,6 +59,8 @@ const SUMMARY = {
   tracked: 'message.tracked',
   createdAt: 'message.created_at',
   sentAt: 'message.sent_at',
+  deliveredAt: 'message.delivered_at',
+  undeliveredAt: 'message.undelivered_at',
   openedAt: 'message.opened_at',
   opens: 'message.opens',
   machineOpens: 'message.machine_opens',
@@ -65,6 +71,7 @@ const CONTENT = {
   html: 'message.html',
   text: 'message.text',
   reason: 'delivery.reason',
+  report: 'message.report',
   tries: 'delivery.attempt',
   uncertain: 'delivery.uncertain',
 } as const;

@@ -16,9 +16,11 @@ export const loadMessageTraces = async (
     opened_at: number | null;
     machine_opens: number;
     sent_at: number | null;
+    undelivered: number;
   }>(
     store.read,
-    `SELECT run_id, public_id, step, state, tracked, sent_at, opened_at, machine_opens FROM message WHERE run_id IN ${store.dialect.list('integer')} AND step IS NOT NULL ORDER BY id`,
+    `SELECT run_id, public_id, step, state, tracked, sent_at, opened_at, machine_opens,
+       CASE WHEN undelivered_at IS NOT NULL AND delivered_at IS NULL THEN 1 ELSE 0 END AS undelivered FROM message WHERE run_id IN ${store.dialect.list('integer')} AND step IS NOT NULL ORDER BY id`,
     [JSON.stringify(runIds)],
   );
   const traces = new Map<number, Map<string, MessageTrace>>();
@@ -29,6 +31,7 @@ export const loadMessageTraces = async (
       state: row.state,
       tracked: row.tracked === 1,
       opened: row.opened_at !== null,
+      undelivered: row.undelivered === 1,
       fetchedByMachine: row.machine_opens > 0,
       sentAt: row.sent_at,
       openedAt: row.opened_at,

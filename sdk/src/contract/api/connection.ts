@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { PublicId } from '../name.ts';
 import { pageOf } from './page.ts';
+import { GatewayChange, GatewayDraft, GatewayView, TwilioChange, TwilioDraft, TwilioView } from './sms-connection.ts';
 
 const strict = { additionalProperties: false } as const;
 const oneLine = '^[^\\u0000-\\u001f\\u007f\\u2028\\u2029]*$';
@@ -41,8 +42,8 @@ export const ConnectionSender = Type.Object(
 );
 export type ConnectionSender = Static<typeof ConnectionSender>;
 
-/** What a way to the world is made of. The newest SMTP connection of a workspace is the one that e-mails go by where a step names none. */
-export const ConnectionDraft = Type.Object(
+/** A mail server. The newest one of a workspace is the one that e-mails go by where a step names none. */
+export const SmtpDraft = Type.Object(
   {
     kind: Type.Literal('smtp'),
     name,
@@ -57,13 +58,13 @@ export const ConnectionDraft = Type.Object(
   },
   strict,
 );
-export type ConnectionDraft = Static<typeof ConnectionDraft>;
+export type SmtpDraft = Static<typeof SmtpDraft>;
 
 /**
- * What can be changed about a connection. What is absent stays as it is, null clears. A stored password or key is only
+ * What can be changed about a mail server. What is absent stays as it is, null clears. A stored password or key is only
  * ever used as it was given: who changes where it goes enters it again.
  */
-export const ConnectionChange = Type.Object(
+export const SmtpChange = Type.Object(
   {
     name: Type.Optional(name),
     host: Type.Optional(host),
@@ -79,10 +80,10 @@ export const ConnectionChange = Type.Object(
   },
   { ...strict, minProperties: 1 },
 );
-export type ConnectionChange = Static<typeof ConnectionChange>;
+export type SmtpChange = Static<typeof SmtpChange>;
 
-/** A connection without its secrets. */
-export const ConnectionView = Type.Object(
+/** A mail server without its secrets. */
+export const SmtpView = Type.Object(
   {
     id: PublicId,
     kind: Type.Literal('smtp'),
@@ -100,6 +101,18 @@ export const ConnectionView = Type.Object(
   },
   strict,
 );
+export type SmtpView = Static<typeof SmtpView>;
+
+/** What a connection is made of: a mail server, or a way for SMS. */
+export const ConnectionDraft = Type.Union([SmtpDraft, GatewayDraft, TwilioDraft]);
+export type ConnectionDraft = Static<typeof ConnectionDraft>;
+
+/** What can be changed about a connection: what its own kind has. */
+export const ConnectionChange = Type.Union([SmtpChange, GatewayChange, TwilioChange]);
+export type ConnectionChange = Static<typeof ConnectionChange>;
+
+/** A connection without its secrets. */
+export const ConnectionView = Type.Union([SmtpView, GatewayView, TwilioView]);
 export type ConnectionView = Static<typeof ConnectionView>;
 
 /** A page of connections. */
@@ -108,14 +121,15 @@ export const ConnectionPage = pageOf(ConnectionView);
 /** The address of one connection. */
 export const ConnectionParams = Type.Object({ workspace: PublicId, connection: PublicId }, strict);
 
-/** Where a test mail goes. */
+/** Where a test goes. */
 export const ConnectionTrial = Type.Object(
   {
     to: Type.Optional(
       Type.String({
         minLength: 3,
         maxLength: 254,
-        description: 'One plain e-mail address; absent: the signed-in operator’s own',
+        description:
+          'One plain e-mail address; absent: the signed-in operator’s own. For a way for SMS a phone number with its country code',
       }),
     ),
   },
@@ -124,10 +138,11 @@ export const ConnectionTrial = Type.Object(
 export type ConnectionTrial = Static<typeof ConnectionTrial>;
 
 /**
- * What keeps a mail server from taking mails. `unknown-host`: no such name; `unreachable`: nobody answers there; `silent`: somebody
- * does, and not as a mail server; `encryption`: the kind of encryption does not fit the port; `certificate`: it cannot prove who it is;
- * `sign-in`: user or password is wrong; `sign-in-required`: it wants one; `sender`, `recipient`: it does not take that address;
- * `content`: it does not take the mail itself; `busy`: not now; `key`: our own key for the stored password is another one; `other`.
+ * What keeps the other side from taking messages. `unknown-host`: no such name; `unreachable`: nobody answers there; `silent`: somebody
+ * does, and not as expected; `encryption`: the kind of encryption does not fit the port; `certificate`: it cannot prove who it is;
+ * `sign-in`: user, password or key is wrong; `sign-in-required`: it wants one; `sender`, `recipient`: it does not take that one;
+ * `content`: it does not take the message itself; `busy`: not now; `key`: our own key for the stored secret is another one; `settings`: it
+ * answers, and not to what the connection asks of it; `not-allowed`: the hub does not go to that address; `credit`: there is none left; `other`.
  */
 export const MailTrouble = Type.Union([
   Type.Literal('unknown-host'),
@@ -142,17 +157,20 @@ export const MailTrouble = Type.Union([
   Type.Literal('content'),
   Type.Literal('busy'),
   Type.Literal('key'),
+  Type.Literal('settings'),
+  Type.Literal('not-allowed'),
+  Type.Literal('credit'),
   Type.Literal('other'),
 ]);
 export type MailTrouble = Static<typeof MailTrouble>;
 
-/** How a test went: whether the server took the mail and, in its own words or ours, why not. `reached`: how far it came. */
+/** How a test went: whether the other side took the message and, in its own words or ours, why not. `reached`: how far it came. */
 export const ConnectionTrialResult = Type.Object(
   {
     ok: Type.Boolean(),
     reached: Type.Union([Type.Literal('nothing'), Type.Literal('server'), Type.Literal('mailbox')]),
     detail: Type.String({ description: 'The server’s own words, where it said any' }),
-    to: Type.String({ description: 'Where the test mail was to go' }),
+    to: Type.String({ description: 'Where the test was to go' }),
     trouble: Type.Union([MailTrouble, Type.Null()]),
     remedy: Type.Union([Type.String(), Type.Null()], { description: 'What to do about it, in plain words' }),
   },

@@ -45,6 +45,10 @@ const summary = {
   tracked: Type.Boolean({ description: 'Whether openings are measured: only with the contact’s consent' }),
   createdAt: moment,
   sentAt: nullableMoment,
+  deliveredAt: Type.Union([moment, Type.Null()], { description: 'When it reached the phone, as its carrier says' }),
+  undeliveredAt: Type.Union([moment, Type.Null()], {
+    description: 'When its carrier said that it does not reach the phone',
+  }),
   openedAt: nullableMoment,
   opens: Type.Integer({ description: 'Openings by people' }),
   machineOpens: Type.Integer({ description: 'Fetches by programs: prefetching, scanners' }),
@@ -71,6 +75,7 @@ export const MessageDetail = Type.Object(
     html: nullable,
     text: nullable,
     reason: Type.Union([Type.String(), Type.Null()], { description: 'Why it was not sent' }),
+    report: Type.Union([Type.String(), Type.Null()], { description: 'What its carrier said of it' }),
     tries: Type.Integer({ description: 'How often it was tried so far' }),
     uncertain: Type.Integer({ description: 'How often nobody could know whether it had gone out' }),
     attempts: Type.Array(MessageAttempt),
@@ -98,6 +103,11 @@ export const MessageParams = Type.Object({ workspace: PublicId, message: PublicI
 const { html, text, sender, connection } = SendMessageEffect.properties;
 
 const written = {
+  channel: Type.Optional(
+    Type.Union([Type.Literal('email'), Type.Literal('sms')], {
+      description: 'Absent: an e-mail. An SMS has a text only',
+    }),
+  ),
   contact: Type.Union([PublicId, Type.Null()], { description: 'Whose data is filled in; null: an invented contact’s' }),
   subject: Type.String({ maxLength: 998 }),
   html,
@@ -132,7 +142,9 @@ export const MessagePreview = Type.Object(
     html: nullable,
     text: nullable,
     sender: Type.Union([Type.Object({ name: Type.String(), address: Type.String() }, strict), Type.Null()]),
-    recipient: Type.Union([Type.String(), Type.Null()], { description: 'null: the contact has no e-mail address' }),
+    recipient: Type.Union([Type.String(), Type.Null()], {
+      description: 'null: the contact has no e-mail address, or for an SMS no phone number',
+    }),
     problems: Type.Array(DraftProblem),
   },
   strict,
@@ -141,7 +153,14 @@ export type MessagePreview = Static<typeof MessagePreview>;
 
 /** A message to be sent once to an operator's own address. */
 export const MessageTest = Type.Object(
-  { ...written, to: Type.String({ minLength: 3, maxLength: 254, description: 'One plain e-mail address' }) },
+  {
+    ...written,
+    to: Type.String({
+      minLength: 3,
+      maxLength: 254,
+      description: 'One plain e-mail address, or for an SMS a phone number with its country code',
+    }),
+  },
   strict,
 );
 export type MessageTest = Static<typeof MessageTest>;
@@ -150,8 +169,8 @@ export type MessageTest = Static<typeof MessageTest>;
 export const MessageTestResult = Type.Object(
   {
     accepted: Type.Boolean(),
-    via: Type.Union([Type.Literal('smtp'), Type.Literal('inbox')]),
-    detail: Type.String({ description: 'What the mail server answered' }),
+    via: Type.Union([Type.Literal('smtp'), Type.Literal('sms'), Type.Literal('inbox')]),
+    detail: Type.String({ description: 'What the other side answered' }),
     message: Type.Union([PublicId, Type.Null()], {
       description: 'Where it is found among the messages; null: nothing went out',
     }),

@@ -1,0 +1,138 @@
+import { fault } from '../../fault/fault.ts';
+import type { Announce } from '../../model/announcement.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { NewEvent } from '../../model/event.ts';
+import type { RawCall } from '../../model/inbound/signature.ts';
+import type { NamedReport } from '../../model/message/gateway-report.ts';
+import type { MessageLinks } from '../../model/message/links.ts';
+import { hearReport, type MessageReport } from '../../model/message/message-report.ts';
+import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
+import type { Pulse } from '../../model/pulse.ts';
+import { shortened } from '../../model/shortened.ts';
+import { findNamedConnection, type ConnectionRow } from '../../store/query/connection.ts';
+import {
+  findReportedMessage,
+  writeReport,
+  type ReportedAs,
+  type ReportedMessage,
+} from '../../store/query/message-report.ts';
+import { findWorkspace } from '../../store/query/workspace.ts';
+import type { Store } from '../../store/store.ts';
+import { appendEvents } from '../../store/verb/append-events.ts';
+
+/** What becomes of messages, as the ways by which they went tell it. */
+export interface MessageReports {
+  /** Takes a call in, whenever it comes and however often; throws where its address is none of ours, or it does not prove who calls. */
+  take(token: string, call: RawCall): Promise<void>;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly announce: Announce;
+  readonly trackingKey: TrackingKey;
+  readonly links: Pick<MessageLinks, 'status' | 'connectionStatus'>;
+  readonly read: (of: {
+    readonly connection: Pick<ConnectionRow, 'publicId' | 'kind' | 'config' | 'secret'>;
+    readonly workspace: string;
+    readonly call: RawCall;
+    readonly url: string;
+  }) => Promise<NamedReport | null>;
+}
+
+const LONGEST_REASON = 300;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const clean = (reason: string | null): string | null =>
+  reason === null ? null : shortened(reason.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim(), LONGEST_REASON);
+
+const eventOf = (
+  message: ReportedMessage,
+  type: string,
+  { at, reason }: { readonly at: number; readonly reason: string | null },
+): NewEvent | null =>
+  message.contactId === null || message.shard === null
+    ? null
+    : {
+        workspaceId: message.workspaceId,
+        shard: message.shard,
+        type,
+        contactId: message.contactId,
+        at,
+        payload: {
+          message: message.publicId,
+          channel: message.channel,
+          workflow: message.workflow,
+          step: message.step,
+          ...(reason === null ? {} : { reason }),
+        },
+        quiet: false,
+        causeRunId: message.runId,
+        depth: message.depth + 1,
+        source: { name: type, key: message.publicId },
+      };
+
+/** Writes down what is told of a message; gives its workspace where anything changed. */
+const note = ({ store, clock }: Parts, as: ReportedAs, report: MessageReport): Promise<number | null> =>
+  store.write(async (transaction) => {
+    const message = await findReportedMessage(transaction, store.dialect, { as, hold: true });
+    // Of those who were erased nothing more is written down.
+    if (message === null || message.isContactDeleted) return null;
+    const workspace = await findWorkspace(transaction, message.workspaceId);
+    const now = clock.now();
+    const at = workspace === null ? now : workspaceNow(workspace.clock, now);
+    const reason = clean(report.reason);
+    const { changes, events } = hearReport(message, { ...report, reason }, at);
+    if (Object.keys(changes).length === 0) return null;
+    await writeReport(transaction, message.id, { ...changes, ...(changes.state === undefined ? {} : { sentAt: at }) });
+    await appendEvents(transaction, store.dialect, {
+      events: events.flatMap((type) => eventOf(message, type, { at, reason }) ?? []),
+      receivedAt: now,
+    });
+    return message.workspaceId;
+  });
+
+/** Opens the door for what is told of messages. */
+export const createMessageReports = (parts: Parts): MessageReports => {
+  const { store, trackingKey, links, read, pulse, announce } = parts;
+  const nothing = () => fault('INNESTO_NOT_FOUND', { what: 'address' });
+  const placeOf = async (token: string) => {
+    const publicId = readTrackingToken(trackingKey, 'status', token);
+    if (publicId !== null) {
+      const message = await findReportedMessage(store.read, store.dialect, { as: { publicId } });
+      return message === null ? null : { connection: message.driver, publicId, url: links.status(publicId) };
+    }
+    const connection = readTrackingToken(trackingKey, 'connection-status', token);
+    return connection === null ? null : { connection, publicId: null, url: links.connectionStatus(connection) };
+  };
+  const messageOf = (publicId: string | null, connection: string, reference: string | null): ReportedAs => {
+    if (publicId !== null) return { publicId };
+    if (reference === null) throw nothing();
+    return { connection, reference };
+  };
+  const belongs = async (as: ReportedAs, connection: string): Promise<ReportedAs> => {
+    const found = await findReportedMessage(store.read, store.dialect, { as });
+    if (found?.driver === connection) return as;
+    // Some gateways tell of a message by the name that the hub gave it.
+    const named = 'reference' in as && UUID.test(as.reference) ? { publicId: as.reference } : null;
+    const own = named === null ? null : await findReportedMessage(store.read, store.dialect, { as: named });
+    if (named === null || own?.driver !== connection) throw nothing();
+    return named;
+  };
+  return {
+    take: async (token, call) => {
+      const place = await placeOf(token);
+      const connection = place === null ? undefined : await findNamedConnection(store.read, place.connection);
+      if (place === null || connection === undefined) throw nothing();
+      const told = await read({ connection, workspace: connection.workspace, call, url: place.url });
+      if (told === null) throw nothing();
+      if (told.report === null) return;
+      const as = await belongs(messageOf(place.publicId, connection.publicId, told.reference), connection.publicId);
+      const workspaceId = await note(parts, as, told.report);
+      if (workspaceId === null) return;
+      pulse.events();
+      announce({ topic: 'messages', workspaceId });
+    },
+  };
+};

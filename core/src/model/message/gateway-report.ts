@@ -1,0 +1,42 @@
+import type { GatewayReport } from '@innesto/sdk/contract';
+import type { RawCall } from '../inbound/signature.ts';
+import type { MessageReport } from './message-report.ts';
+import { jsonIn, valueAt } from './value-at.ts';
+
+/** A report with the name of the message that it is about; null where it names none. */
+export interface NamedReport {
+  readonly reference: string | null;
+  /** Null: it says nothing of which anybody would want to hear, such as that it is queued. */
+  readonly report: MessageReport | null;
+}
+
+/** What a call carries: what stands in its address, in a form, or in JSON. */
+const membersOf = ({ query, headers, body }: RawCall): unknown => {
+  const text = body.toString('utf8');
+  const type = headers['content-type'] ?? '';
+  if (/json/i.test(type) || /^\s*[[{]/.test(text)) return jsonIn(text);
+  return text === '' ? query : { ...query, ...Object.fromEntries(new URLSearchParams(text)) };
+};
+
+const isAmong = (words: readonly string[], word: string): boolean =>
+  words.some((known) => known.toLowerCase() === word.toLowerCase());
+
+/** Reads a gateway's call by what its connection says of it. */
+export const readGatewayReport = (rule: GatewayReport, call: RawCall): NamedReport => {
+  const members = membersOf(call);
+  const word = valueAt(members, rule.state);
+  const state =
+    word === null
+      ? null
+      : isAmong(rule.delivered, word)
+        ? 'delivered'
+        : isAmong(rule.undelivered, word)
+          ? 'undelivered'
+          : null;
+  const given = rule.reason === undefined ? null : valueAt(members, rule.reason);
+  const reason = given ?? (state === 'undelivered' ? word : null);
+  return {
+    reference: rule.id === undefined ? null : valueAt(members, rule.id),
+    report: state === null ? null : { state, reason },
+  };
+};

@@ -1,0 +1,13 @@
+import { definePlugin } from '@innesto/sdk';
+import { activity } from './activity.ts';
+import { send } from './send.ts';
+
+export const plugin = definePlugin({
+  name: 'sms',
+  title: 'SMS',
+  description: 'Sends SMS, and starts workflows when an SMS was sent, delivered or not delivered.',
+  api: '^1.0.0',
+  triggers: { activity },
+  actions: { send },
+  permissions: [{ right: 'messages:send:sms', reason: 'Sends the SMS that steps of workflows contain.' }],
+});
