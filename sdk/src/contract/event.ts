@@ -4,7 +4,7 @@ import type { JsonObject } from './json.ts';
 
 const strict = { additionalProperties: false } as const;
 const Id = Type.String({ format: 'uuid' });
-/** Through what it came about: `api`, `import`, `workflow`, `form`, `unsubscribe`, or what a statement of consent says of itself. */
+/** Through what it came about: `api`, `operator` (by hand; of contacts who are created), `import`, `workflow`, `form`, `unsubscribe`, or what a statement of consent says of itself. */
 const Source = Type.String();
 const Membership = Type.Object({ list: Id, source: Source }, strict);
 const Consent = Type.Object({ purpose: Purpose, channel: Channel, source: Source }, strict);

@@ -1,6 +1,6 @@
 import type { AttributeView } from '@innesto/sdk/contract';
 import type { WordKey, Words } from '../text/words.svelte.ts';
-import type { AttributeOffer, EventOffer, NamedValue } from './attribute.ts';
+import type { AttributeKind, AttributeOffer, EventOffer, NamedValue } from './attribute.ts';
 import { catalogueOffers } from './catalogue-offers.ts';
 import type { EventMember } from './event-members.ts';
 
@@ -13,8 +13,8 @@ export interface Askable {
   readonly events?: readonly EventOffer[];
   /** The steps before that send a message; none outside a workflow. */
   readonly steps?: readonly { readonly id: string; readonly title: string }[];
-  /** The variables that loops keep. */
-  readonly variables?: readonly string[];
+  /** The variables that loops and actions set. */
+  readonly variables?: readonly { readonly name: string; readonly type: AttributeKind }[];
   /** What is known of the trigger's event; nothing outside a workflow. */
   readonly event?: readonly EventMember[];
 }
@@ -46,10 +46,10 @@ export const attributesFor = (
     type: { kind: 'choice', choices: named(OUTCOMES, say) },
   })),
   ...attributesOfEvent(event),
-  ...variables.map((name): AttributeOffer => ({
+  ...variables.map(({ name, type }): AttributeOffer => ({
     attribute: `variable.${name}`,
     group: 'variables',
     title: name,
-    type: { kind: 'number' },
+    type,
   })),
 ];

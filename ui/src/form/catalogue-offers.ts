@@ -27,6 +27,8 @@ const SOURCES: ReadonlyMap<string, WordKey> = new Map([
   ['api', 'forms.source-api'],
   ['form', 'forms.source-form'],
   ['import', 'forms.source-import'],
+  ['operator', 'forms.source-operator'],
+  ['workflow', 'forms.source-workflow'],
 ]);
 
 const CONSENTS: ReadonlyMap<string, WordKey> = new Map([

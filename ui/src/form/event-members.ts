@@ -21,6 +21,7 @@ const SOURCES = {
   api: 'forms.source-api',
   form: 'forms.source-form',
   import: 'forms.source-import',
+  operator: 'forms.source-operator',
   workflow: 'forms.source-workflow',
 } as const satisfies Readonly<Record<string, WordKey>>;
 

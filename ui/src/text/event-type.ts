@@ -19,11 +19,14 @@ const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['message.skipped', 'flow.event.message-skipped'],
 ]);
 
+/** What the hub tells itself, as far as somebody hears why it did something. */
+const INNER_EVENTS: ReadonlyMap<string, WordKey> = new Map([['entry.asked', 'flow.event.entry-asked']]);
+
 /** The types of the hub's own events. */
 export const HUB_EVENT_TYPES: readonly string[] = [...HUB_EVENTS.keys()];
 
 /** What happens to a contact, by the event's type: in words where it is one of the hub's own. */
 export const tellEvent = (type: string, say: Words['say']): string => {
-  const key = HUB_EVENTS.get(type);
+  const key = HUB_EVENTS.get(type) ?? INNER_EVENTS.get(type);
   return key === undefined ? type : say(key);
 };

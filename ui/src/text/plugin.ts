@@ -21,6 +21,9 @@ const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
   [/^messages:send:sms$/, 'right.send-sms'],
   [/^messages:send/, 'right.send-messages'],
   [/^events:emit/, 'right.emit-events'],
+  [/^workflows:start$/, 'right.start-workflows'],
+  [/^workflows:stop$/, 'right.stop-workflows'],
+  [/^variables:write$/, 'right.variables'],
   [/^(http|net)/, 'right.reach-out'],
 ];
 

@@ -39,6 +39,7 @@ export const ENDS: ReadonlyMap<string, WordKey> = new Map([
   ['stopped-by-condition', 'flow.ended.stopped'],
   ['restarted', 'flow.ended.restarted'],
   ['date-changed', 'flow.ended.date-changed'],
+  ['stopped-by-workflow', 'flow.ended.by-workflow'],
   ['ended-by-publish', 'flow.ended.publish'],
   ['merged', 'flow.ended.merged'],
 ]);

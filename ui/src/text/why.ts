@@ -7,6 +7,7 @@ const SOURCES: ReadonlyMap<string, WordKey> = new Map([
   ['api', 'source.api'],
   ['demo', 'source.demo'],
   ['import', 'source.import'],
+  ['operator', 'source.operator'],
   ['workflow', 'source.workflow'],
   ['form', 'source.form'],
   ['unsubscribe', 'source.unsubscribe'],

@@ -40,6 +40,7 @@ const put = async (
     ...rest,
     keepConsents: 'changes',
     source: 'api',
+    ...(wanted.actor.startsWith('operator:') ? { origin: 'operator' } : {}),
     at: workspaceNow(workspace.clock, now),
     receivedAt: now,
     ids,

@@ -42,7 +42,7 @@ export const RUN_MEMBERS: Readonly<Record<string, FieldType>> = {
 };
 
 /** The values of attributes that have only a few, beside those of fields. */
-export const SOURCES = ['api', 'import', 'form'] as const;
+export const SOURCES = ['api', 'import', 'form', 'operator', 'workflow'] as const;
 export const RUN_STATES = ['inside', 'ended'] as const;
 export const CONSENT_STATES = ['given', 'withdrawn'] as const;
 export const OUTCOMES = ['opened', 'not-opened', 'unknowable', 'not-delivered'] as const;

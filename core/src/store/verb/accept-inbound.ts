@@ -119,6 +119,7 @@ const placesOf = async (
     consents: [],
     keepConsents: 'changes',
     source: 'api',
+    origin: 'workflow',
     actor: null,
     quiet: false,
     at: batch.now,

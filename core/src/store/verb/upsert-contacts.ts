@@ -34,6 +34,8 @@ export interface UpsertBatch {
   readonly consents: readonly ConsentEntry[];
   readonly keepConsents: 'changes' | 'mild';
   readonly source: 'api' | 'import' | 'form';
+  /** Where contacts come from that it makes, where that says more than the source: a person at these pages, or a workflow that hears from outside. */
+  readonly origin?: 'operator' | 'workflow';
   readonly actor: string | null;
   /** Quiet: nothing is started by it, though waits and audiences see it. */
   readonly quiet: boolean;
@@ -61,6 +63,8 @@ interface Placed {
   readonly publicId: string;
   readonly shard: number;
 }
+
+const originOf = ({ origin, source }: UpsertBatch): string => origin ?? source;
 
 const keysOf = ({ rows, workspace: { identityKey } }: UpsertBatch): ContactKey[] =>
   rows.flatMap(({ draft, about }) => {
@@ -123,7 +127,7 @@ const writePeople = async (
     places.set(person, placed);
     if (contact === null) {
       inserted.push({ ...placed, state });
-      events.push(eventOf(batch, placed, { type: 'contact.created', payload: { source: batch.source } }));
+      events.push(eventOf(batch, placed, { type: 'contact.created', payload: { source: originOf(batch) } }));
       continue;
     }
     const changed = changesOf(person);
@@ -132,7 +136,7 @@ const writePeople = async (
     events.push(eventOf(batch, placed, { type: 'contact.updated', payload: { source: batch.source, changed } }));
   }
   const shared = { workspaceId: batch.workspace.id, identityKey: batch.workspace.identityKey, at: batch.at };
-  await insertPeople(transaction, dialect, { ...shared, people: inserted, source: batch.source });
+  await insertPeople(transaction, dialect, { ...shared, people: inserted, source: originOf(batch) });
   await updatePeople(transaction, dialect, { ...shared, people: updated });
   return { places, events };
 };

@@ -65,7 +65,9 @@ const summary = {
   lastName: nullable,
   timeZone: nullable,
   fields: FieldValues,
-  source: Type.String({ description: 'Where the contact came from: `api`, `import`, `form`' }),
+  source: Type.String({
+    description: 'Where the contact came from: `api`, `import`, `form`, `operator` (by hand), `workflow`',
+  }),
   rev: Type.Integer({ description: 'Moves with every change of the contact, its lists or its consents' }),
   createdAt: moment,
   updatedAt: moment,

@@ -7,6 +7,7 @@ import { tellEvent } from '../../text/event-type.ts';
 import type { Words } from '../../text/words.svelte.ts';
 import type { Bench } from './bench.ts';
 import type { Contributions } from './contributions.svelte.ts';
+import { variablesIn } from './variables-in.ts';
 
 interface Options {
   readonly tree: () => Tree;
@@ -17,16 +18,6 @@ interface Options {
 }
 
 const DATES: ReadonlySet<string> = new Set(['date', 'moment']);
-
-/** Variables that a loop keeps, which steps can ask about. */
-const variablesIn = (tree: Tree): readonly string[] => {
-  const loops = stepsOf(tree).filter((step) => step.kind === 'loop');
-  const names = loops.flatMap(({ counter, set }) => [
-    ...(counter === null ? [] : [counter]),
-    ...set.map(({ variable }) => variable),
-  ]);
-  return [...new Set(names)];
-};
 
 /** What can be asked about, and waited for, at the steps of a workflow. */
 export const askablesOf = ({
@@ -70,7 +61,10 @@ export const askablesOf = ({
           ...contact(),
           steps: messages(step).map(({ value, title }) => ({ id: value, title })),
           event: members(),
-          variables: variablesIn(tree()),
+          variables: variablesIn(tree(), {
+            schemaOf: (contribution) => contributions.action(contribution)?.config ?? null,
+            attributes: attributesFor(contact(), say),
+          }),
         },
         say,
       ),
