@@ -1,26 +1,35 @@
 import { workspaceNow } from '../../model/clock.ts';
-import type { Delivery } from '../../model/delivery.ts';
+import type { Delivery, DeliveryAnswer } from '../../model/delivery.ts';
 import { checkAddress } from '../../model/message/address.ts';
 import type { MailParty } from '../../model/message/mail.ts';
 import type { NewMessage } from '../../model/message/message.ts';
-import type { ClaimedMail } from '../../model/message/prepare.ts';
+import { prepareMail } from '../../model/message/prepare.ts';
 import { renderMessage } from '../../model/message/render.ts';
 import { senderOf } from '../../model/message/sender.ts';
-import type { MailDriver, MailDrivers, MailRoute } from '../../service/mail/port.ts';
+import type { MailDrivers, MailRoute } from '../../service/mail/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
+import { prepareSms, type SmsPorts } from './prepare-sms.ts';
 
-/** What preparing is handed: the ways mails go, and the links they carry. */
-export interface PreparePorts {
-  readonly drivers: Pick<MailDrivers, 'resolve'>;
-  readonly links: {
-    readonly pixel: (message: string) => string;
-    readonly unsubscribe: (message: string) => string;
-  };
+/** The links that messages carry, by the message's public id. */
+export interface MessageLinksNeeded {
+  readonly pixel: (message: string) => string;
+  readonly unsubscribe: (message: string) => string;
+  readonly status: (message: string) => string;
 }
 
-/** A mail ready to be claimed and sent, or why it never will be. */
+/** What preparing is handed: the ways messages go, and the links they carry. */
+export interface PreparePorts extends SmsPorts {
+  readonly drivers: Pick<MailDrivers, 'resolve'>;
+}
+
+/** A message ready to be claimed and sent, or why it never will be. */
 export type Prepared =
-  | { readonly kind: 'ready'; readonly driver: MailDriver; readonly mail: ClaimedMail; readonly message: NewMessage }
+  | {
+      readonly kind: 'ready';
+      /** Sends it, as a driver does: never throws for what the world does, and calls `hand` before anything may leave. */
+      readonly send: (hand: () => Promise<void>) => Promise<DeliveryAnswer>;
+      readonly message: NewMessage;
+    }
   | { readonly kind: 'broken'; readonly reason: string };
 
 const fullName = (first: string | null, last: string | null): string =>
@@ -33,9 +42,8 @@ const addressMail = async (
   recipient: string,
 ): Promise<{ route: MailRoute; address: string; from: MailParty } | string> => {
   const { effect, workspace } = candidate;
-  if (effect.channel !== 'email') return `there is no way for messages by ${effect.channel}`;
   const route = await drivers.resolve(workspace, effect.connection ?? null);
-  if (route === null) return 'the connection does not exist any more';
+  if (route === null) return 'the connection does not exist any more, or is no mail server';
   const address = checkAddress(recipient);
   if (address === null) return 'the e-mail address is not one plain address';
   const from = senderOf(effect.sender, route.sender);
@@ -63,8 +71,7 @@ const keptOf = ({
 
 type KeptMember = 'deliveryId' | 'publicId' | 'workspaceId' | 'runId' | 'workflowId' | 'versionId' | 'step';
 
-/** Renders a message for its contact and finds the way it goes. The message's public id is its delivery's: the same at every try. */
-export const prepareMessage = async (
+const prepareEmail = async (
   ports: PreparePorts,
   candidate: MessageCandidate,
   { recipient, tracked, now }: { readonly recipient: string; readonly tracked: boolean; readonly now: number },
@@ -92,10 +99,19 @@ export const prepareMessage = async (
   const { subject, html, text } = rendered;
   const to = { name: fullName(contact.firstName, contact.lastName), address };
   const way = effect.purpose === 'service' ? null : unsubscribe;
+  const mail = prepareMail({
+    deliveryId: delivery.id,
+    publicId: delivery.publicId,
+    from,
+    to,
+    subject,
+    html,
+    text,
+    unsubscribe: way,
+  });
   return {
     kind: 'ready',
-    driver: route.driver,
-    mail: { deliveryId: delivery.id, publicId: delivery.publicId, from, to, subject, html, text, unsubscribe: way },
+    send: (hand) => route.driver.send(mail, hand),
     message: {
       ...keptOf(delivery),
       subject,
@@ -111,4 +127,23 @@ export const prepareMessage = async (
       createdAt: at,
     },
   };
+};
+
+/** Renders a message for its contact and finds the way it goes. The message's public id is its delivery's: the same at every try. */
+export const prepareMessage = async (
+  ports: PreparePorts,
+  candidate: MessageCandidate,
+  asked: { readonly recipient: string; readonly tracked: boolean; readonly now: number },
+): Promise<Prepared> => {
+  const { channel } = candidate.effect;
+  switch (channel) {
+    case 'email':
+      return prepareEmail(ports, candidate, asked);
+    case 'sms':
+      return prepareSms(ports, candidate, asked);
+    case 'whatsapp':
+    case 'phone':
+    case 'push':
+      return { kind: 'broken', reason: `there is no way for messages by ${channel}` };
+  }
 };

@@ -85,7 +85,7 @@ const giveUp = (told: Told, detail: string): Answered => {
   };
 };
 
-const accepted = (told: Told, detail: string): Answered => {
+const accepted = (told: Told, answer: Extract<DeliveryAnswer, { kind: 'accepted' }>, detail: string): Answered => {
   const at = workspaceNow(told.workspace.clock, told.now);
   const { delivery } = told;
   return {
@@ -98,6 +98,8 @@ const accepted = (told: Told, detail: string): Answered => {
       closing: { deliveryId: delivery.id, state: 'accepted', reason: null, at },
       messageState: 'sent',
       event: messageEvent(told, 'message.sent'),
+      ...(answer.reference === undefined || answer.reference === null ? {} : { reference: answer.reference }),
+      ...(answer.delivered === true ? { delivered: messageEvent(told, 'message.delivered') } : {}),
     },
     history: delivery.uncertain > 0 ? { outcome: 'resent', detail } : null,
   };
@@ -164,7 +166,7 @@ export const tell = (told: Told, answer: DeliveryAnswer, random: () => number): 
   const detail = clean(answer.detail);
   switch (answer.kind) {
     case 'accepted':
-      return accepted(told, detail);
+      return accepted(told, answer, detail);
     case 'refused':
       // What may have gone out once cannot be said not to have: the refusal is only of the second try.
       return told.delivery.uncertain > 0 ? hold(told, detail) : refused(told, detail);

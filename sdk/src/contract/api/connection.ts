@@ -25,7 +25,7 @@ const privateKey = Type.String({
 const domain = Type.String({ minLength: 1, maxLength: 253, pattern: dnsName });
 const selector = Type.String({ minLength: 1, maxLength: 63, pattern: dnsName });
 const verifyCertificate = Type.Boolean({
-  description: 'Whether the server must prove who it is; off only for servers of one’s own',
+  description: 'Whether the server must prove who it is (absent: yes); off only for servers of one’s own',
 });
 
 /** How the line to a mail server is protected. `none`: not at all; `starttls`: from before the sign-in on; `tls`: from the first byte. */
@@ -50,7 +50,7 @@ export const SmtpDraft = Type.Object(
     host,
     port,
     security: LineSecurity,
-    verifyCertificate: Type.Optional(Type.Boolean({ ...verifyCertificate, default: true })),
+    verifyCertificate: Type.Optional(verifyCertificate),
     user: Type.Optional(user),
     password: Type.Optional(password),
     from: ConnectionSender,

@@ -1,0 +1,312 @@
+import { createHmac } from 'node:crypto';
+import type {
+  ConnectionView,
+  ConsentEntry,
+  MessageDetail,
+  MessagePreview,
+  MessageSummary,
+  MessageTestResult,
+  Page,
+  TimelineEntry,
+  WorkflowDefinition,
+} from '@innesto/sdk/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DATABASES, freshHome } from '../support/database.ts';
+import { startHub, type RunningHub } from '../support/hub.ts';
+import { settleIn, type Settled } from '../support/settle-in.ts';
+import { openSmsProvider, type SmsProvider, type TakenSms } from '../support/sms-provider.ts';
+import { tellInOrder } from '../support/story.ts';
+import { until } from '../support/until.ts';
+
+const TOKEN = 'canary-auth-token-77';
+const GATEWAY_KEY = 'canary-gateway-key-91';
+const REPORT_KEY = 'canary-report-key-13';
+const BY_SMS: ConsentEntry = { purpose: 'marketing', channel: 'sms', state: 'given', source: 'paper form' };
+
+const reminders = (list: string): WorkflowDefinition => ({
+  trigger: { contribution: 'list/activity', config: { lists: [list] } },
+  reentry: { policy: 'once' },
+  first: 'remind',
+  steps: [
+    {
+      kind: 'action',
+      id: 'remind',
+      contribution: 'sms/send',
+      config: { text: 'Ciao {{ contact.firstName }}, ci vediamo domani!', sender: 'Palestra' },
+      ports: {},
+    },
+  ],
+});
+
+/** Whoever could not be reached by SMS is written to. */
+const instead = (workflow: string): WorkflowDefinition => ({
+  trigger: { contribution: 'sms/activity', config: { event: 'undelivered', workflow, step: 'remind' } },
+  reentry: { policy: 'once' },
+  first: 'write',
+  steps: [
+    {
+      kind: 'action',
+      id: 'write',
+      contribution: 'email/send',
+      config: { subject: 'Ci vediamo domani, {{ contact.firstName }}', text: 'Ci vediamo domani!', purpose: 'service' },
+      ports: {},
+    },
+  ],
+});
+
+// One story a database: each test goes on where the one before it ended.
+describe.each(DATABASES)('SMS on %s', (database) => {
+  tellInOrder();
+  let hub: RunningHub;
+  let provider: SmsProvider;
+  let gym: Settled;
+  let list: string;
+  let workflow: string;
+
+  beforeAll(async () => {
+    provider = await openSmsProvider();
+    const environment = { INNESTO_DEMO: 'no', INNESTO_PRIVATE_HOSTS: provider.host };
+    hub = await startHub({ ...(await freshHome(database)), environment });
+    gym = await settleIn(hub);
+  });
+  afterAll(async () => {
+    await hub?.stop();
+    await provider?.close();
+  });
+
+  const make = async (name: string, definition: WorkflowDefinition): Promise<string> => {
+    const { id } = await gym.api.must<{ id: string }>('POST', `${gym.base}/workflows`, { name, definition });
+    await gym.api.must('POST', `${gym.base}/workflows/${id}/start`);
+    return id;
+  };
+  const join = async (firstName: string, more: object = {}): Promise<string> => {
+    const number = 1_000_000 + firstName.charCodeAt(0) * 1000 + firstName.length;
+    const contact = {
+      firstName,
+      email: `${firstName.toLowerCase()}@clients.example`,
+      phone: `+39333${number}`,
+      consents: [BY_SMS],
+      lists: [list],
+      ...more,
+    };
+    const made = await gym.api.must<{ contact: { id: string } }>('POST', `${gym.base}/contacts`, contact);
+    return made.contact.id;
+  };
+  const messagesOf = async (contact: string): Promise<readonly MessageSummary[]> =>
+    (await gym.api.must<Page<MessageSummary>>('GET', `${gym.base}/messages?contact=${contact}`)).items;
+  const message = (id: string): Promise<MessageDetail> => gym.api.must('GET', `${gym.base}/messages/${id}`);
+  const untilSms = async (contact: string, states: readonly string[]): Promise<MessageDetail> => {
+    const items = await until(
+      () => messagesOf(contact),
+      (seen) => seen.some(({ channel, state }) => channel === 'sms' && states.includes(state)),
+      { what: `an SMS that is ${states.join(' or ')}` },
+    );
+    return message(items.find(({ channel }) => channel === 'sms')?.id ?? '');
+  };
+  const happenedTo = async (contact: string): Promise<readonly string[]> => {
+    const { items } = await gym.api.must<Page<TimelineEntry>>('GET', `${gym.base}/contacts/${contact}/timeline`);
+    return items.flatMap(({ type }) => (type?.startsWith('message.') === true ? [type] : []));
+  };
+  const takenFor = (firstName: string): TakenSms => {
+    const found = provider.taken.find(({ text }) => text.includes(firstName));
+    if (found === undefined) throw new Error(`the provider took nothing for ${firstName}`);
+    return found;
+  };
+
+  test('without a provider they stay in the inbox, for whoever has a number and agreed', async () => {
+    await gym.api.must('PATCH', `${gym.base}/calendar`, { quietHours: [] });
+    list = (await gym.api.must<{ id: string }>('POST', `${gym.base}/lists`, { name: 'Domani' })).id;
+    workflow = await make('Reminders', reminders(list));
+    const anna = await join('Anna');
+    expect(await untilSms(anna, ['sent'])).toMatchObject({
+      channel: 'sms',
+      from: 'Palestra',
+      subject: null,
+      html: null,
+      text: 'Ciao Anna, ci vediamo domani!',
+      connection: null,
+      deliveredAt: expect.any(String),
+      undeliveredAt: null,
+    });
+    expect((await happenedTo(anna)).toSorted()).toEqual(['message.delivered', 'message.sent']);
+    const silent = await join('Silvia', { consents: [] });
+    const numberless = await join('Nora', { phone: undefined });
+    await until(
+      () => gym.api.must<Page<TimelineEntry>>('GET', `${gym.base}/contacts/${silent}/timeline`),
+      ({ items }) => JSON.stringify(items).includes('no-consent'),
+      { what: 'that Silvia did not agree' },
+    );
+    await until(
+      () => gym.api.must<Page<TimelineEntry>>('GET', `${gym.base}/contacts/${numberless}/timeline`),
+      ({ items }) => JSON.stringify(items).includes('no phone number'),
+      { what: 'that Nora has no number' },
+    );
+    expect(await messagesOf(numberless)).toEqual([]);
+  });
+
+  test('an account is set up and tried out, and its token never comes back', async () => {
+    const account = { kind: 'twilio', name: 'Twilio', accountSid: `AC${'0'.repeat(32)}`, sender: '+15005550006' };
+    const draft = { ...account, authToken: TOKEN, server: `http://${provider.host}` };
+    const lacking = await gym.api.call('POST', `${gym.base}/connections`, account);
+    expect(lacking).toMatchObject({ status: 400, body: { code: 'INNESTO_CONNECTION_SETTINGS', path: '/authToken' } });
+    const made = await gym.api.must<ConnectionView>('POST', `${gym.base}/connections`, draft);
+    expect(made).toMatchObject({ kind: 'twilio', hasAuthToken: true, hasApiKeySecret: false });
+    expect(JSON.stringify(await gym.api.must('GET', `${gym.base}/connections`))).not.toContain(TOKEN);
+    const elsewhere = await gym.api.call('PATCH', `${gym.base}/connections/${made.id}`, {
+      kind: 'twilio',
+      server: 'https://evil.example',
+    });
+    expect(elsewhere).toMatchObject({ status: 400, body: { code: 'INNESTO_CONNECTION_PASSWORD', path: '/authToken' } });
+    const trial = `${gym.base}/connections/${made.id}/test`;
+    expect(await gym.api.must('POST', trial, { to: '+39 333 7654321' })).toMatchObject({
+      ok: true,
+      to: '+393337654321',
+    });
+    provider.moods.push('refuse');
+    expect(await gym.api.must('POST', trial, { to: '+39 333 7654321' })).toMatchObject({
+      ok: false,
+      reached: 'server',
+      trouble: 'recipient',
+      detail: '21211: The To number is not a valid phone number.',
+    });
+    const wrong = await gym.api.call('POST', trial, { to: 'anna@clients.example' });
+    expect(wrong).toMatchObject({ status: 400, body: { path: '/to' } });
+  });
+
+  test('a text is looked at before it is sent, and goes to one’s own phone', async () => {
+    const draft = {
+      channel: 'sms',
+      contact: null,
+      subject: '',
+      text: 'Ciao {{ contact.firstName }}',
+      sender: { address: 'Palestra' },
+    };
+    expect(await gym.api.must('POST', `${gym.base}/messages/preview`, draft)).toMatchObject({
+      text: 'Ciao Maria',
+      html: null,
+      recipient: '+390612345678',
+      sender: { address: 'Palestra' },
+      problems: [],
+    });
+    const broken = { ...draft, text: 'Ciao {{ contact.firstName', sender: { address: 'Palestra Aurora' } };
+    const { problems } = await gym.api.must<MessagePreview>('POST', `${gym.base}/messages/preview`, broken);
+    expect(problems.map(({ path }) => path)).toEqual(['/sender/address', '/text']);
+    const sent = await gym.api.must<MessageTestResult>('POST', `${gym.base}/messages/test`, {
+      ...draft,
+      to: '+393337654321',
+    });
+    expect(sent).toMatchObject({ accepted: true, via: 'sms' });
+    expect(await message(sent.message ?? '')).toMatchObject({ channel: 'sms', contact: null, text: 'Ciao Maria' });
+  });
+
+  test('it takes them in its own words, and what it tells of them is believed only where it is signed', async () => {
+    const bruno = await join('Bruno');
+    const sms = await untilSms(bruno, ['sent']);
+    expect(sms).toMatchObject({ deliveredAt: null, undeliveredAt: null });
+    const taken = takenFor('Bruno');
+    expect(taken).toMatchObject({ by: 'twilio', from: 'Palestra', text: 'Ciao Bruno, ci vediamo domani!' });
+    expect(taken.statusUrl).toMatch(/\/s\/[\w-]{36}$/);
+    expect(await provider.tell(taken, 'delivered', 'another token')).toBe(401);
+    expect((await fetch(`${hub.url}/s/${'A'.repeat(36)}`, { method: 'POST' })).status).toBe(404);
+    expect((await message(sms.id)).deliveredAt).toBeNull();
+    for (const status of ['sent', 'delivered', 'delivered', 'undelivered'])
+      expect(await provider.tell(taken, status, TOKEN)).toBe(204);
+    expect(await message(sms.id)).toMatchObject({ deliveredAt: expect.any(String), undeliveredAt: null });
+    expect((await happenedTo(bruno)).toSorted()).toEqual(['message.delivered', 'message.sent']);
+  });
+
+  test('who cannot be reached by SMS gets an e-mail, once, and nobody else does', async () => {
+    await make('Instead', instead(workflow));
+    const carla = await join('Carla');
+    const sms = await untilSms(carla, ['sent']);
+    const taken = takenFor('Carla');
+    for (let times = 0; times < 2; times++)
+      expect(await provider.tell(taken, 'undelivered', TOKEN, { ErrorCode: '30005' })).toBe(204);
+    expect(await message(sms.id)).toMatchObject({ undeliveredAt: expect.any(String), report: '30005' });
+    const isMail = ({ channel, state }: MessageSummary): boolean => channel === 'email' && state === 'sent';
+    await until(
+      () => messagesOf(carla),
+      (seen) => seen.some(isMail),
+      { what: 'the e-mail instead' },
+    );
+    // What the provider refuses at once was not delivered either.
+    provider.moods.push('refuse');
+    const dario = await join('Dario');
+    expect(await untilSms(dario, ['refused'])).toMatchObject({ reason: expect.stringContaining('21211') });
+    await until(
+      () => messagesOf(dario),
+      (seen) => seen.some(isMail),
+      { what: 'the e-mail to Dario' },
+    );
+    const mails = (await gym.api.must<Page<MessageSummary>>('GET', `${gym.base}/messages?limit=100`)).items.filter(
+      isMail,
+    );
+    expect(mails.map(({ to }) => to).toSorted()).toEqual(['carla@clients.example', 'dario@clients.example']);
+    // A network that gave up too early, and handed it over all the same.
+    expect(await provider.tell(taken, 'delivered', TOKEN)).toBe(204);
+    expect((await message(sms.id)).deliveredAt).not.toBeNull();
+  });
+
+  test('one of which nobody knows is held, until the provider tells that it has it', async () => {
+    provider.moods.push('break');
+    const elisa = await join('Elisa');
+    const sms = await untilSms(elisa, ['uncertain']);
+    expect(provider.taken.filter(({ text }) => text.includes('Elisa'))).toHaveLength(1);
+    expect(await provider.tell(takenFor('Elisa'), 'delivered', TOKEN)).toBe(204);
+    expect(await message(sms.id)).toMatchObject({ state: 'sent', deliveredAt: expect.any(String) });
+    expect((await happenedTo(elisa)).filter((type) => type === 'message.sent')).toHaveLength(1);
+  });
+
+  test('a gateway of one’s own is asked as its connection says, and tells by signed calls to one address', async () => {
+    const draft = {
+      kind: 'http-gateway',
+      name: 'Gateway',
+      sender: 'Palestra',
+      url: `http://${provider.host}/send`,
+      headers: { authorization: 'Bearer {secret}' },
+      format: 'json',
+      body: '{"to": "{to}", "from": "{from}", "text": "{text}"}',
+      secret: GATEWAY_KEY,
+      answer: { id: 'messages.0.id', taken: { at: 'messages.0.state', is: ['queued'] } },
+      report: {
+        id: 'message.id',
+        state: 'message.state',
+        delivered: ['DELIVRD'],
+        undelivered: ['UNDELIV'],
+        signature: { header: 'X-Signature', holds: 'hmac-sha256', prefix: 'sha256=' },
+      },
+      reportSecret: REPORT_KEY,
+    };
+    const incomplete = await gym.api.call('POST', `${gym.base}/connections`, { ...draft, body: '{"to": "{to}"}' });
+    expect(incomplete).toMatchObject({ status: 400, body: { path: '/body' } });
+    const made = await gym.api.must<ConnectionView>('POST', `${gym.base}/connections`, draft);
+    if (made.kind !== 'http-gateway') throw new Error('it is no gateway');
+    const franca = await join('Franca');
+    const sms = await untilSms(franca, ['sent']);
+    expect(sms.connection).toBe(made.id);
+    expect(takenFor('Franca')).toMatchObject({ by: 'gateway', authorization: `Bearer ${GATEWAY_KEY}` });
+    const tell = async (state: string, key: string, id = takenFor('Franca').id): Promise<number> => {
+      const body = JSON.stringify({ message: { id, state } });
+      const signature = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+      const headers = { 'content-type': 'application/json', 'x-signature': signature };
+      return (await fetch(made.statusUrl, { method: 'POST', headers, body })).status;
+    };
+    expect(await tell('DELIVRD', 'another key')).toBe(401);
+    expect(await tell('DELIVRD', REPORT_KEY, 'g-unknown')).toBe(404);
+    // The other connection's messages are not this one's to tell of.
+    expect(await tell('DELIVRD', REPORT_KEY, takenFor('Bruno').id)).toBe(404);
+    expect(await tell('ACCEPTD', REPORT_KEY)).toBe(204);
+    expect((await message(sms.id)).deliveredAt).toBeNull();
+    expect(await tell('DELIVRD', REPORT_KEY)).toBe(204);
+    expect((await message(sms.id)).deliveredAt).not.toBeNull();
+  });
+
+  test('no secret stands in anything that was answered or printed', async () => {
+    const said = JSON.stringify([
+      await gym.api.must('GET', `${gym.base}/connections`),
+      await gym.api.must('GET', `${gym.base}/messages?limit=100`),
+      hub.output(),
+    ]);
+    for (const secret of [TOKEN, GATEWAY_KEY, REPORT_KEY]) expect(said).not.toContain(secret);
+  });
+});
