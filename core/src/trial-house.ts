@@ -10,6 +10,7 @@ import { createVersions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
 import { fault } from './fault/fault.ts';
 import type { Clock } from './model/clock.ts';
+import type { DeliveryAnswer } from './model/delivery.ts';
 import { parseEmailAddress } from './model/email-address.ts';
 import type { NewEvent } from './model/event.ts';
 import type { Ids } from './model/identifier.ts';
@@ -18,10 +19,12 @@ import { signTrackingToken, type TrackingKey } from './model/message/token.ts';
 import { namedContactKey } from './model/named-contact.ts';
 import { SHARD_COUNT } from './model/shard.ts';
 import type { Workspace } from './model/workspace.ts';
+import type { RequestHouse } from './pipeline/7-deliver/claim-requests.ts';
 import type { EnginePorts } from './pipeline/rounds/rounds.ts';
 import { createStepByStep } from './pipeline/rounds/step-by-step.ts';
 import type { Registry } from './registry/registry.ts';
 import type { MailDriver } from './service/mail/port.ts';
+import type { SmsDriver } from './service/sms/port.ts';
 import type { OpenTrialHouse, TrialHouse, WorldAnswer } from './simulate/port.ts';
 import { gather } from './store/gather.ts';
 import { openSqlite } from './store/open-sqlite.ts';
@@ -48,16 +51,32 @@ const ACTOR = 'simulation';
 const OPENED_BY = 'Mozilla/5.0 (a person, in a simulation)';
 
 /** A world that writes down and answers by what is taken for granted. */
-const openWorld = (answer: WorldAnswer): MailDriver => ({
-  name: 'inbox',
-  send: async (_mail, hand) => {
+const answerAs =
+  (answer: WorldAnswer) =>
+  async (_message: unknown, hand: () => Promise<void>): Promise<DeliveryAnswer> => {
     await hand();
     return answer.kind === 'taken'
       ? { kind: 'accepted', detail: 'simulated' }
       : { kind: 'refused', detail: '550 simulated' };
-  },
+  };
+
+const openWorld = (answer: WorldAnswer): MailDriver => ({
+  name: 'inbox',
+  send: answerAs(answer),
   test: () => Promise.resolve({ ok: true, detail: '' }),
   close: () => Promise.resolve(),
+});
+
+/** Systems that are asked nothing, and answer what is taken for granted. */
+const trialRequests = ({ requests }: WorldAnswer): RequestHouse => ({
+  reachOf: () => Promise.resolve({ hosts: [], entered: new Set(), secretFor: () => null }),
+  make: async (_request, hand) => {
+    await hand();
+    const isTaken = requests === 'answered';
+    const headers = { 'content-type': 'application/json' };
+    const answer = { status: isTaken ? 200 : 400, headers, body: '{}', cut: false };
+    return { kind: 'answered', answer, waitMs: null };
+  },
 });
 
 const hashesOf = async (
@@ -107,6 +126,7 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
       collectionOf: (workspaceId, key) => registry.collectionOf(workspaceId, key),
       balanceOf: (workspaceId, key) => registry.balanceOf(workspaceId, key),
       keptBy: (workspaceId) => registry.keptBy(workspaceId),
+      handlersInForce: () => registry.handlersInForce(),
       isSuspended: (workspaceId, plugin) => registry.isSuspended(workspaceId, plugin),
       strike: () => Promise.resolve({ suspended: true }),
     },
@@ -119,6 +139,15 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
       resolve: ({ name }) =>
         Promise.resolve({ driver: world, sender: { name, address: 'simulation@innesto.invalid' }, connection: null }),
     },
+    smsDrivers: {
+      resolve: () =>
+        Promise.resolve({
+          driver: { name: 'inbox', send: answerAs(answer) } satisfies SmsDriver,
+          sender: null,
+          connection: null,
+        }),
+    },
+    requests: trialRequests(answer),
     links: createMessageLinks(trackingKey, { base: 'http://innesto.invalid' }),
     chores: {
       perform: async ({ chore, audience }, workspace, signal) => {

@@ -65,6 +65,7 @@ export const benchMatching = async (): Promise<void> => {
       collectionOf: () => Promise.resolve(null),
       balanceOf: () => Promise.resolve(null),
       keptBy: () => Promise.resolve({ collections: [], balances: [] }),
+      handlersInForce: () => Promise.resolve([]),
       isSuspended: () => Promise.resolve(false),
       strike: () => Promise.resolve({ suspended: false }),
     },

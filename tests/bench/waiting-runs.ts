@@ -136,6 +136,7 @@ const NO_PLUGINS: PluginsAtWork = {
     collectionOf: () => Promise.resolve(null),
     balanceOf: () => Promise.resolve(null),
     keptBy: () => Promise.resolve({ collections: [], balances: [] }),
+    handlersInForce: () => Promise.resolve([]),
     isSuspended: () => Promise.resolve(false),
     strike: () => Promise.resolve({ suspended: false }),
   },

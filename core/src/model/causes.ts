@@ -4,6 +4,9 @@ import { MAX_EVENT_DEPTH, type StoredEvent } from './event.ts';
 export const CAUSAL_BUDGET = 5;
 export const CAUSAL_SPAN_MS = 3_600_000;
 
+/** How many events of one type and contact, caused inside the hub within {@link CAUSAL_SPAN_MS}, handlers are asked about: more is handlers that call each other. */
+export const HANDLER_BUDGET = 50;
+
 /** What happened longer ago than this when the hub heard of it is kept, and starts nothing any more: nobody wants last month's welcome. */
 export const MAX_LATENESS_MS = 7 * 24 * 3_600_000;
 

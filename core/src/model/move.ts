@@ -60,6 +60,15 @@ export interface Move {
   readonly parked?: { readonly publicId: string; readonly reason: string };
 }
 
+/** What plugins' handlers make of the contact that an event is about: all of it is written with the event's mark, or none. */
+export interface Handled {
+  readonly contactWrite: ContactWrite | null;
+  readonly memberships: readonly MembershipChange[];
+  readonly records: readonly RecordWrite[];
+  readonly entries: readonly NewEntry[];
+  readonly events: readonly NewEvent[];
+}
+
 /** A contact's way in: the run that begins and the lines of its story so far. */
 export interface Entry {
   readonly run: NewRun;

@@ -50,6 +50,8 @@ export interface RecordWrite {
   readonly contactId: number | null;
   readonly attributes: JsonObject;
   readonly stays: boolean;
+  /** It is of a collection without contacts, whose records are kept in memory as of a revision. */
+  readonly shared: boolean;
   readonly rev: number;
   readonly values: readonly (readonly [attribute: string, value: Comparable])[];
   readonly keys: readonly (readonly [name: string, value: string])[];
@@ -121,6 +123,7 @@ export const createRecord = (
     workspaceId: origin.workspaceId,
     collection: collection.key,
     stays: collection.manifest.whenContactDeleted === 'unlink',
+    shared: collection.manifest.contact === 'none',
     rev: 0,
     values: indexedValues(collection.manifest, attributes),
     keys: recordKeys(collection.manifest, attributes),
@@ -153,6 +156,7 @@ export const updateRecord = (
     workspaceId: record.workspaceId,
     collection: collection.key,
     stays: collection.manifest.whenContactDeleted === 'unlink',
+    shared: collection.manifest.contact === 'none',
     rev: record.rev,
     values: indexedValues(collection.manifest, attributes),
     keys: recordKeys(collection.manifest, attributes),
@@ -166,6 +170,7 @@ export const deleteRecord = (collection: DefinedCollection, record: KeptRecord, 
   ...record,
   kind: 'delete',
   stays: false,
+  shared: collection.manifest.contact === 'none',
   values: [],
   keys: [],
   at: origin.at,

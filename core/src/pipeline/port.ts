@@ -1,9 +1,17 @@
-import type { ActionManifest, Invocation, InvocationOutcome, Verdict } from '@innesto/sdk/contract';
+import type { ActionManifest, HandlerManifest, Invocation, InvocationOutcome, Verdict } from '@innesto/sdk/contract';
 import type { DefinedBalance, DefinedCollection } from '../model/collection.ts';
 
 /** Carries a batch into the sandbox and back. */
 export interface PluginRunner {
   invoke(call: Invocation): Promise<InvocationOutcome>;
+}
+
+/** The handlers of one version of a plugin, and the workspaces that have that version. */
+export interface HandlingPlugin {
+  readonly plugin: string;
+  readonly version: string;
+  readonly handlers: readonly HandlerManifest[];
+  readonly workspaceIds: readonly number[];
 }
 
 /** What the pipeline asks the registry of plugins. */
@@ -21,6 +29,8 @@ export interface Plugins {
     readonly collections: readonly DefinedCollection[];
     readonly balances: readonly DefinedBalance[];
   }>;
+  /** The handlers of all workspaces. */
+  handlersInForce(): Promise<readonly HandlingPlugin[]>;
   /** Whether the workspace has the plugin suspended. */
   isSuspended(workspaceId: number, plugin: string): Promise<boolean>;
   /** Notes that the sandbox stopped the plugin; after three the workspace's work for it pauses. */

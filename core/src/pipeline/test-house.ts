@@ -3,10 +3,13 @@ import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
 import { readKept } from '../model/kept.ts';
+import type { RequestOutcome } from '../model/request/request.ts';
 import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
 import { CLUB, definitionsOf } from '../registry/test-kept.ts';
 import type { Sandbox } from '../sandbox/port.ts';
+import type { RequestToMake } from '../service/http/make-request.ts';
 import type { MailDriver } from '../service/mail/port.ts';
+import type { SmsDriver } from '../service/sms/port.ts';
 import { gather } from '../store/gather.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +18,7 @@ import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import type { Chores } from './7-deliver/carry.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
-import type { CommitBatch, Plugins } from './port.ts';
+import type { CommitBatch, HandlingPlugin, Plugins } from './port.ts';
 import { createAdvancer } from './rounds/advance-round.ts';
 import { createHandOver } from './rounds/hand-over.ts';
 import { createLapser } from './rounds/lapse-round.ts';
@@ -74,6 +77,13 @@ const sendToAll: Behaviour = (call) => ({
   cpuMs: 0,
 });
 
+/** That another system answered. */
+export const answered = (status: number, body = '{}', waitMs: number | null = null): RequestOutcome => ({
+  kind: 'answered',
+  answer: { status, headers: {}, body, cut: false },
+  waitMs,
+});
+
 const noChore: Chores['perform'] = () => Promise.resolve();
 
 /** A hub's pipeline over a real database, with time, plugins and the world in the test's hands. */
@@ -87,11 +97,18 @@ export const createTestHouse = async (store: Store) => {
   const state = {
     behave: sendToAll,
     world: (): DeliveryAnswer | Promise<DeliveryAnswer> => ({ kind: 'accepted', detail: '250 ok' }),
+    /** What other systems were asked, and what comes of it. */
+    asked: [] as RequestToMake[],
+    reply: (): RequestOutcome | Promise<RequestOutcome> => answered(200),
+    /** Why nobody is reached; null: somebody is. */
+    unreached: null as string | null,
     suspended: new Set<string>(),
     strikes: [] as string[],
     sent: [] as string[],
     reports: [] as string[],
     settles: false,
+    /** The handlers that are in force; whoever changes them raises the subscriptions' revision. */
+    handling: [] as readonly HandlingPlugin[],
     /** What else the action needs. */
     needs: [] as Needs[],
     /** What goes wrong on the way back from the next claim's commit: the database has it, and the hub does not know. */
@@ -113,9 +130,14 @@ export const createTestHouse = async (store: Store) => {
       Promise.resolve(
         new Set([
           'messages:send:email',
+          'net',
+          'messages:send:sms',
           'contacts:write:fields',
           'lists:write',
           'events:emit',
+          'workflows:start',
+          'workflows:stop',
+          'variables:write',
           'records:cards',
           'records:prizes',
           'balances:points',
@@ -123,6 +145,7 @@ export const createTestHouse = async (store: Store) => {
         ]),
       ),
     ...definitionsOf(CLUB),
+    handlersInForce: () => Promise.resolve(state.handling),
     isSuspended: (_, plugin) => Promise.resolve(state.suspended.has(plugin)),
     strike: ({ plugin }) => {
       state.strikes.push(plugin);
@@ -140,6 +163,15 @@ export const createTestHouse = async (store: Store) => {
     },
     test: () => Promise.resolve({ ok: true, detail: '' }),
     close: () => Promise.resolve(),
+  };
+  const smsDriver: SmsDriver = {
+    name: 'inbox',
+    send: async (sms, hand) => {
+      await hand();
+      const answer = await state.world();
+      if (answer.kind === 'accepted') state.sent.push(`${sms.to}: ${sms.text}`);
+      return answer;
+    },
   };
   const report = (message: string, details: object): void =>
     void state.reports.push(`${message} ${JSON.stringify(details)}`);
@@ -173,11 +205,22 @@ export const createTestHouse = async (store: Store) => {
       resolve: () =>
         Promise.resolve({ driver, sender: { name: 'Palestra', address: 'info@palestra.example' }, connection: null }),
     },
+    smsDrivers: { resolve: () => Promise.resolve({ driver: smsDriver, sender: 'Palestra', connection: null }) },
     links: {
       pixel: (message: string) => `http://hub.example/o/${message}`,
       unsubscribe: (message: string) => `http://hub.example/u/${message}`,
+      status: (message: string) => `http://hub.example/s/${message}`,
     },
     commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
+    requests: {
+      reachOf: () => Promise.resolve({ hosts: ['crm.example'], entered: new Set<string>(), secretFor: () => null }),
+      make: async (request: RequestToMake, hand: () => Promise<void>): Promise<RequestOutcome> => {
+        if (state.unreached !== null) return { kind: 'unreached', detail: state.unreached };
+        await hand();
+        state.asked.push(request);
+        return state.reply();
+      },
+    },
     chores: { perform: (...given) => state.chore(...given) } satisfies Chores,
     signal: new AbortController().signal,
     answered: () => undefined,

@@ -25,16 +25,10 @@ const stoodStill = (workflow: Walker['workflow']): Way['stoodStill'] =>
     ? null
     : { from: workflow.resumedFrom, to: workflow.startedAt };
 
-/** What a walk needs to know; `now` is the workspace's time. */
-export const wayOf = ({ version, standing, contact, workspace, event, run, workflow }: Walker, now: number): Way => ({
-  graph: version.graph,
-  now,
-  startedAt: run.startedAt,
-  stoodStill: stoodStill(workflow),
-  zones: { contact: zoneOf({ contact: standing, workspace }).zone, workspace: workspace.timeZone },
-  holidays: workspace.calendar.holidays,
-  lot: { workflow: version.workflowPublicId, contact: standing?.publicId ?? '' },
-  render: (text, variables) => {
+/** Fills in a text for a contact; null where that cannot be done. */
+export const textFor =
+  ({ contact, event, workspace }: Pick<Walker, 'contact' | 'event' | 'workspace'>, now: number): Way['render'] =>
+  (text, variables) => {
     const { fields = {}, ...person } = contact ?? {};
     const rendered = renderTemplate('text', text, {
       contact: person,
@@ -45,5 +39,16 @@ export const wayOf = ({ version, standing, contact, workspace, event, run, workf
       now: new Date(now).toISOString(),
     });
     return rendered.kind === 'rendered' ? rendered.text : null;
-  },
+  };
+
+/** What a walk needs to know; `now` is the workspace's time. */
+export const wayOf = ({ version, standing, contact, workspace, event, run, workflow }: Walker, now: number): Way => ({
+  graph: version.graph,
+  now,
+  startedAt: run.startedAt,
+  stoodStill: stoodStill(workflow),
+  zones: { contact: zoneOf({ contact: standing, workspace }).zone, workspace: workspace.timeZone },
+  holidays: workspace.calendar.holidays,
+  lot: { workflow: version.workflowPublicId, contact: standing?.publicId ?? '' },
+  render: textFor({ contact, event, workspace }, now),
 });

@@ -22,16 +22,36 @@ const collectionProblem = (collection: CollectionManifest): string | null => {
   return null;
 };
 
+const RECORDS = 'records:';
+const SHARED = 'collection:';
+
+const handlerProblem = (
+  { name, needs, onlyWith }: Manifest['handlers'][number],
+  named: ReadonlyMap<string, CollectionManifest>,
+): string | null => {
+  const shared = needs.flatMap((need) => (need.startsWith(SHARED) ? need.slice(SHARED.length) : []));
+  const wrong = shared.find((one) => named.get(one)?.contact !== 'none');
+  if (wrong !== undefined)
+    return `the handler “${name}” needs all of “${wrong}”, which is no collection without contacts`;
+  return onlyWith === undefined || shared.includes(onlyWith)
+    ? null
+    : `the handler “${name}” is idle without “${onlyWith}”, which it does not need`;
+};
+
 /** What no schema can say of the collections, balances and attributes of a manifest; null where all is in order. */
-export const keptProblem = ({ actions, collections, balances, attributes }: Manifest): string | null => {
+export const keptProblem = ({ actions, handlers, collections, balances, attributes }: Manifest): string | null => {
   for (const collection of collections) {
     const wrong = collectionProblem(collection);
     if (wrong !== null) return wrong;
   }
   const named = new Map(collections.map((collection) => [collection.name, collection]));
-  const needed = actions.flatMap(({ needs }) => needs.filter((need) => need.startsWith('records:')));
-  const missing = needed.find((need) => !named.has(need.slice('records:'.length)));
-  if (missing !== undefined) return `an action needs “${missing}”, and there is no such collection`;
+  const needed = [...actions, ...handlers].flatMap(({ needs }): readonly string[] => needs);
+  const missing = needed.find((need) => need.startsWith(RECORDS) && !named.has(need.slice(RECORDS.length)));
+  if (missing !== undefined) return `something needs “${missing}”, and there is no such collection`;
+  for (const handler of handlers) {
+    const wrong = handlerProblem(handler, named);
+    if (wrong !== null) return wrong;
+  }
   const lost = balances.find(({ of }) => of !== 'contact' && !named.has(of));
   if (lost !== undefined) return `the balance “${lost.name}” is of “${lost.of}”, which is no collection`;
   for (const { name, from } of attributes) {

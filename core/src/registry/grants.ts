@@ -59,6 +59,8 @@ export const enableBundled = async (
     rights: JSON.stringify(rightsIn(await manifestIn(library, name, version))),
   }));
   await insertGrants(transaction, await Promise.all(grants));
+  // Their handlers listen from now on.
+  await raiseSubscriptionsRevision(transaction);
 };
 
 const NOTHING: ReadonlySet<string> = new Set();

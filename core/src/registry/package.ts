@@ -108,7 +108,7 @@ const checkContributions = (manifest: Manifest): void => {
 };
 
 /** Kinds of contribution that this version of the hub keeps but does not run: a plugin that counts on one would be dead in silence. */
-const NOT_RUN = ['handlers', 'transports', 'endpoints', 'sources'] as const;
+const NOT_RUN = ['transports', 'endpoints', 'sources'] as const;
 
 const checkKinds = (manifest: Manifest): void => {
   const unable = NOT_RUN.filter((kind) => manifest[kind].length > 0);

@@ -6,6 +6,7 @@ import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
 import { enable, enableBundled, rightsInForce, type Transaction } from './grants.ts';
+import { createHandlersInForce, type HandlingPlugin } from './handlers.ts';
 import { installFolder, type Inspect } from './install.ts';
 import { createKept, type KeptDefinitions } from './kept.ts';
 import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
@@ -52,6 +53,8 @@ export interface Registry extends KeptDefinitions {
   resolve(workspaceId: number, contribution: string): Promise<Resolved | null>;
   /** What a plugin may do in a workspace: of that version, absent: the workspace's own, what its manifest asks for and the workspace granted. */
   rightsOf(workspaceId: number, plugin: string, version?: string | null): Promise<ReadonlySet<string>>;
+  /** The handlers of all workspaces: each by the workspace's current version of the plugin. */
+  handlersInForce(): Promise<readonly HandlingPlugin[]>;
   /** Whether a workspace does nothing with a plugin at present: it is suspended, or was never let in. */
   isSuspended(workspaceId: number, plugin: string): Promise<boolean>;
   strike(report: StrikeReport): Promise<{ readonly suspended: boolean }>;
@@ -127,6 +130,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
       return { plugin, name, version, manifest, suspended: state === 'suspended' };
     },
     rightsOf: (workspaceId, plugin, version = null) => rightsInForce(grantPorts, { workspaceId, plugin, version }),
+    handlersInForce: createHandlersInForce({ store, library }),
     isSuspended: async (workspaceId, plugin) => (await standings.of(workspaceId)).get(plugin)?.state !== 'active',
     strike: (report) => strike(strikePorts, report),
     resume: async (workspace, plugin) => {

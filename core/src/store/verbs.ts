@@ -9,6 +9,7 @@ import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { clearDropped, loadAudiences } from './verb/audiences.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
+import { countCausedEvents, type CausedEvent } from './verb/count-caused-events.ts';
 import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
 import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
@@ -32,6 +33,7 @@ import { loadHappened } from './verb/load-happened.ts';
 import { loadBalances, loadNamedRecords, loadOwnRecords } from './verb/load-kept.ts';
 import { loadListMemberships } from './verb/load-list-memberships.ts';
 import { loadListIds } from './verb/load-lists.ts';
+import { loadNamedWorkflows } from './verb/load-named-workflows.ts';
 import { loadMessageTraces } from './verb/load-message-traces.ts';
 import { loadDeliveryStandings } from './verb/load-outcomes.ts';
 import { loadPast } from './verb/load-past.ts';
@@ -49,10 +51,13 @@ import { peekIncoming } from './verb/peek-incoming.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
 import { openPublications, takeTurn, type Publication } from './verb/publications.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
+import { queuedRequests, requestHosts } from './verb/queued-requests.ts';
 import { react } from './verb/react.ts';
 import { recoverDeliveries } from './verb/recover-deliveries.ts';
 import { replanningWorkspaces, replanRuns } from './verb/replan-runs.ts';
+import { loadRequests } from './verb/requests.ts';
 import { rest, unrested, type Rest, type Unrested } from './verb/rest.ts';
+import { loadCollectionRevisions, loadSharedRecords, type CollectionNamed } from './verb/shared-records.ts';
 import { loadDateSubscriptions, loadSubscriptions, subscriptionsRevision } from './verb/subscriptions.ts';
 import { takeTurns, type TurnTaken } from './verb/take-turns.ts';
 
@@ -66,6 +71,7 @@ const readingVerbs = (store: Store) => ({
   loadRunsInside: (pairs: readonly Inside[]) => loadRunsInside(store, pairs),
   loadHappened: (asked: Parameters<typeof loadHappened>[1]) => loadHappened(store, asked),
   countCausedEntries: (queries: readonly CausedQuery[]) => countCausedEntries(store, queries),
+  countCausedEvents: (events: readonly CausedEvent[]) => countCausedEvents(store, events),
   releaseHeldEntries: (options: Parameters<typeof releaseHeldEntries>[1]) => releaseHeldEntries(store, options),
   heldHeads: () => heldHeads(store),
   dueHeldEntries: (options: Parameters<typeof dueHeldEntries>[1]) => dueHeldEntries(store, options),
@@ -86,9 +92,12 @@ const readingVerbs = (store: Store) => ({
   loadWorkspaces: (ids: readonly number[]) => loadWorkspaces(store, ids),
   loadWorkflowStates: (ids: readonly number[]) => loadWorkflowStates(store, ids),
   loadMessageTraces: (runIds: readonly number[]) => loadMessageTraces(store, runIds),
+  loadRequests: (deliveryIds: readonly number[]) => loadRequests(store, deliveryIds),
   loadDeliveryStandings: (runIds: readonly number[]) => loadDeliveryStandings(store, runIds),
   loadFields: (workspaceId: number) => loadFields(store, workspaceId),
   loadListIds: (workspaceId: number, publicIds: readonly string[]) => loadListIds(store, workspaceId, publicIds),
+  loadNamedWorkflows: (workspaceId: number, publicIds: readonly string[]) =>
+    loadNamedWorkflows(store, workspaceId, publicIds),
   loadOwnRecords: (asked: Parameters<typeof loadOwnRecords>[1]) => loadOwnRecords(store, asked),
   loadNamedRecords: (asked: Parameters<typeof loadNamedRecords>[1]) => loadNamedRecords(store, asked),
   loadBalances: (asked: Parameters<typeof loadBalances>[1]) => loadBalances(store, asked),
@@ -135,6 +144,8 @@ export const createVerbs = (store: Store) => ({
 
   eventHeads: () => eventHeads(store),
   pendingEvents: (options: Parameters<typeof pendingEvents>[1]) => pendingEvents(store, options),
+  loadCollectionRevisions: (collections: readonly CollectionNamed[]) => loadCollectionRevisions(store, collections),
+  loadSharedRecords: (asked: Parameters<typeof loadSharedRecords>[1]) => loadSharedRecords(store, asked),
   peekIncoming: (options: Parameters<typeof peekIncoming>[1]) => peekIncoming(store, options),
   react: (options: Parameters<typeof react>[1]) => react(store, options),
 
@@ -154,6 +165,8 @@ export const createVerbs = (store: Store) => ({
   park: (culprit: Parameters<typeof park>[1]) => park(store, culprit),
 
   deliveryHeads: () => deliveryHeads(store),
+  requestHosts: (asked: Parameters<typeof requestHosts>[1]) => requestHosts(store, asked),
+  queuedRequests: (options: Parameters<typeof queuedRequests>[1]) => queuedRequests(store, options),
   queuedDeliveries: (options: Parameters<typeof queuedDeliveries>[1]) => queuedDeliveries(store, options),
   findCrowded: (openings: Parameters<typeof findCrowded>[1], many: number) => findCrowded(store, openings, many),
   claimDeliveries: (batch: Parameters<typeof claimDeliveries>[1]) => claimDeliveries(store, batch),

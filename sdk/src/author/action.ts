@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { ActionResult, Category, Needs, SettleResult } from '../contract/index.ts';
 import type { ActionItemOf, Answer, Context, SettleItemOf } from './item.ts';
+import type { SecretDefinition } from './trigger.ts';
 
 /** The ports that every action has, without declaring them. */
 export type StandardPort = 'done' | 'skipped' | 'failed';
@@ -27,6 +28,14 @@ export interface ActionDefinition<Settings extends TSchema, Need extends Needs, 
    * not wire one, its contacts go where `done` goes.
    */
   readonly ports?: Readonly<Record<Port, string>>;
+  /**
+   * What its step must be told in secret, by name. It stays in the hub: requests name it, and the plugin never sees it.
+   *
+   * @example
+   * secrets: { api_key: { title: 'API key' } }
+   * // run: … effects.request({ method: 'POST', url, headers: { authorization: { secret: 'api_key', prefix: 'Bearer ' } } })
+   */
+  readonly secrets?: Readonly<Record<string, SecretDefinition>>;
   /** How many contacts at most cross into the sandbox at once (1–200; absent: 100). */
   readonly batch?: number;
   /** Raise it when the same settings would now do something else (absent: 1). */
@@ -56,6 +65,7 @@ export interface Action {
   readonly config: TSchema;
   readonly needs?: readonly Needs[];
   readonly ports?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, SecretDefinition>>;
   readonly batch?: number;
   readonly revision?: number;
   readonly run: (item: never, context: never) => Answer<ActionResult>;

@@ -46,6 +46,27 @@ const sendMessage = (message: MessageToSend): EffectOf<'message.send'> => ({
   ...withoutUndefined(message),
 });
 
+/** A request to make. Members that are undefined are left out, so that settings can be passed on as they are. */
+export type RequestToMake = Pick<EffectOf<'http.request'>, 'method' | 'url'> & {
+  [Key in OptionalKey<EffectOf<'http.request'>>]?: EffectOf<'http.request'>[Key] | undefined;
+};
+
+/**
+ * Asks another system to do something; the run waits for its answer, which `settle` finds in `answers`. Permission `net`, with the hosts.
+ *
+ * @example
+ * effects.request({
+ *   method: 'POST',
+ *   url: 'https://api.example.com/orders',
+ *   headers: { authorization: { secret: 'api_key', prefix: 'Bearer ' } },
+ *   body: { json: { email: item.contact.email } },
+ * })
+ */
+const request = (asked: RequestToMake): EffectOf<'http.request'> => ({
+  kind: 'http.request',
+  ...withoutUndefined(asked),
+});
+
 /** Says that something happened; the type begins with the plugin's name. Permission `events:emit`. */
 const emit = (type: string, payload: JsonObject = {}): EffectOf<'event.emit'> => ({
   kind: 'event.emit',
@@ -135,6 +156,36 @@ const addToBalance = (entry: BalanceToAdd): EffectOf<'balance.add'> => ({
 });
 
 /**
+ * Lets the run's contact into another workflow, by that one's rules of re-entry; refused where it is not running. Permission `workflows:start`.
+ *
+ * @example
+ * effects.startWorkflow(config.workflow, { otherwise: 'skipped' })
+ */
+const startWorkflow = (workflow: string, { otherwise }: Otherwise = {}): EffectOf<'workflow.start'> => ({
+  kind: 'workflow.start',
+  workflow,
+  ...withoutUndefined({ otherwise }),
+});
+
+/** Ends the runs of the run's contact in another workflow or, without one, in every other. Permission `workflows:stop`. */
+const stopWorkflow = (workflow?: string, { otherwise }: Otherwise = {}): EffectOf<'workflow.stop'> => ({
+  kind: 'workflow.stop',
+  ...withoutUndefined({ workflow, otherwise }),
+});
+
+/**
+ * Sets a variable of the run to what the hub works out as it does so. Permission `variables:write`.
+ *
+ * @example
+ * effects.setVariable('tries', { operator: 'plus', left: { attribute: 'variable.tries' }, right: { value: 1 } })
+ */
+const setVariable = (
+  variable: string,
+  expression: Expression,
+  { otherwise }: Otherwise = {},
+): EffectOf<'variable.set'> => ({ kind: 'variable.set', variable, expression, ...withoutUndefined({ otherwise }) });
+
+/**
  * What an action or a handler may ask the hub to do.
  *
  * @example
@@ -146,9 +197,13 @@ export const effects = {
   joinList,
   leaveList,
   sendMessage,
+  request,
   emit,
   createRecord,
   updateRecord,
   deleteRecord,
   addToBalance,
+  startWorkflow,
+  stopWorkflow,
+  setVariable,
 } as const;

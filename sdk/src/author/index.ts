@@ -12,10 +12,10 @@ export {
 export { defineHandler, type Handler, type HandlerDefinition } from './handler.ts';
 export * from './contribution.ts';
 export { setting, settings, type SettingText } from './settings.ts';
-export { effects, type BalanceToAdd, type MessageToSend } from './effects.ts';
+export { effects, type BalanceToAdd, type MessageToSend, type RequestToMake } from './effects.ts';
 export { filters } from './filters.ts';
 export { done, failed, settled, skipped } from './outcome.ts';
-export type { ActionItemOf, Answer, Context, HandlerItemOf, SettleItemOf } from './item.ts';
+export type { ActionItemOf, Answer, Context, HandlerContext, HandlerItemOf, SettleItemOf } from './item.ts';
 export type {
   ActionResult,
   Category,
@@ -28,6 +28,9 @@ export type {
   Expression,
   Filter,
   HandleResult,
+  HandlerEffect,
+  HandlerItem,
+  HandlerNeeds,
   InboundContact,
   InboundEvent,
   Json,
@@ -45,8 +48,10 @@ export type {
   ReadResult,
   ReceiveItem,
   ReceiveResult,
+  RequestAnswer,
   Scalar,
   SettleResult,
+  SharedRecordView,
   Signature,
   Subscription,
 } from '../contract/index.ts';

@@ -1,4 +1,13 @@
-import type { ContactView, DeliveryAnswer, EventView, JsonObject, KeptRecordView, Needs } from '../contract/index.ts';
+import type {
+  ContactView,
+  DeliveryAnswer,
+  EventView,
+  HandlerNeeds,
+  JsonObject,
+  KeptRecordView,
+  Needs,
+  SharedRecordView,
+} from '../contract/index.ts';
 
 /** What every entry is handed beside its item: the settings, and the time at the hub (epoch milliseconds), which `Date.now()` says too. */
 export interface Context<Config> {
@@ -26,8 +35,16 @@ export type ActionItemOf<Need extends Needs> = { readonly occurrence: string } &
 /** What `settle` is asked: the item again, and what became of each thing the action asked the hub to do in the world. */
 export type SettleItemOf<Need extends Needs> = ActionItemOf<Need> & { readonly answers: readonly DeliveryAnswer[] };
 
-/** What a handler is asked about one event; `contact` is null where the event has none. */
-export type HandlerItemOf<Need extends Needs> = { readonly event: EventView } & HandlerContactPart<Need>;
+/** What a handler is asked about one event; `occurrence` stays the same when the hub asks again about the same event. */
+export type HandlerItemOf<Need extends HandlerNeeds> = {
+  readonly event: EventView;
+  readonly occurrence: string;
+} & ContactPart<Extract<Need, Needs>> &
+  RecordsPart<Extract<Need, Needs>> &
+  BalancesPart<Extract<Need, Needs>>;
+
+/** What a handler is handed beside its item: `collections` are those that it needs as `collection:…`, by their names, the newest records first. */
+export type HandlerContext<Need extends HandlerNeeds> = { readonly now: number } & CollectionsPart<Need>;
 
 type ContactWithLists = ContactView & { readonly lists: readonly string[] };
 type ContactPart<Need extends Needs> = 'lists' extends Need
@@ -35,17 +52,16 @@ type ContactPart<Need extends Needs> = 'lists' extends Need
   : 'contact' extends Need
     ? { readonly contact: ContactView }
     : unknown;
-type HandlerContactPart<Need extends Needs> = 'lists' extends Need
-  ? { readonly contact: ContactWithLists | null }
-  : 'contact' extends Need
-    ? { readonly contact: ContactView | null }
-    : unknown;
 type EventPart<Need extends Needs> = 'event' extends Need ? { readonly event: EventView | null } : unknown;
 type CollectionIn<Need extends Needs> = Need extends `records:${infer Name}` ? Name : never;
 /** The contact's records, by the names of the collections that are needed: the newest first, 50 at the most. */
 type RecordsPart<Need extends Needs> = [CollectionIn<Need>] extends [never]
   ? unknown
   : { readonly records: Readonly<Record<CollectionIn<Need>, readonly KeptRecordView[]>> };
+type SharedIn<Need extends HandlerNeeds> = Need extends `collection:${infer Name}` ? Name : never;
+type CollectionsPart<Need extends HandlerNeeds> = [SharedIn<Need>] extends [never]
+  ? unknown
+  : { readonly collections: Readonly<Record<SharedIn<Need>, readonly SharedRecordView[]>> };
 /** What the plugin counts of the contact, by the names of its balances; 0 where nothing was ever entered. */
 type BalancesPart<Need extends Needs> = 'balances' extends Need
   ? { readonly balances: Readonly<Record<string, number>> }

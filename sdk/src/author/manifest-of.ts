@@ -1,5 +1,6 @@
 import type { Category, Manifest } from '../contract/index.ts';
 import type { Plugin } from './plugin.ts';
+import type { SecretDefinition } from './trigger.ts';
 
 /** What a plugin says about itself, before the build has computed the script's integrity. Schemas become plain JSON when it is written as JSON. */
 export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'integrity'> => ({
@@ -23,15 +24,7 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
     asks: match !== undefined,
     ...(poll === undefined ? {} : { polls: true }),
     ...(receive === undefined ? {} : { receives: true }),
-    ...(secrets === undefined
-      ? {}
-      : {
-          secrets: entries(secrets).map(([secret, of]) => ({
-            name: secret,
-            ...described(of),
-            ...(of.optional === true ? { optional: true } : {}),
-          })),
-        }),
+    ...secretsOf(secrets),
     ...(events === undefined ? {} : { events: [...events] }),
   })),
   actions: entries(plugin.actions).map(([name, action]) => ({
@@ -42,6 +35,7 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
     needs: [...(action.needs ?? [])],
     ports: entries(action.ports).map(([port, title]) => ({ name: port, title })),
     settles: action.settle !== undefined,
+    ...secretsOf(action.secrets),
     batch: action.batch ?? 100,
     revision: action.revision ?? 1,
   })),
@@ -50,8 +44,23 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
     ...described(handler),
     on: handler.on,
     needs: [...(handler.needs ?? [])],
+    ...(handler.onlyWith === undefined ? {} : { onlyWith: handler.onlyWith }),
   })),
 });
+
+const secretsOf = (
+  secrets: Readonly<Record<string, SecretDefinition>> | undefined,
+): Pick<Manifest['actions'][number], 'secrets'> =>
+  secrets === undefined
+    ? {}
+    : {
+        secrets: entries(secrets).map(([name, of]) => ({
+          name,
+          ...described(of),
+          ...(of.optional === true ? { optional: true } : {}),
+          ...(of.neededWith === undefined ? {} : { neededWith: of.neededWith }),
+        })),
+      };
 
 const whatIsKept = (
   plugin: Plugin,

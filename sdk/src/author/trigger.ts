@@ -23,6 +23,8 @@ export interface SecretDefinition {
   readonly description?: string;
   /** The workflow starts without it, too. */
   readonly optional?: boolean;
+  /** It is needed where the setting of that name is given, and only there. */
+  readonly neededWith?: string;
 }
 
 /** What {@link defineTrigger} takes. */

@@ -1,7 +1,7 @@
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { HOST_INTERFACE_VERSION, Manifest, type Needs } from '../contract/manifest.ts';
+import { HOST_INTERFACE_VERSION, Manifest, type HandlerNeeds } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
 import { textsOf } from '../contract/texts.ts';
 import { checkSettings, collectionsChosen } from './check-settings.ts';
@@ -30,6 +30,7 @@ export const checkManifest = (
     ...checkPorts(manifest),
     ...checkEvents(manifest),
     ...checkReferences(manifest),
+    ...checkHandlers(manifest),
     ...checkPermissions(manifest),
     ...checkOutside(manifest),
     ...checkTranslations(manifest),
@@ -102,8 +103,25 @@ const checkEvents = (manifest: ManifestDraft): string[] =>
         `event ${event.type}: the type of an event begins with the plugin's name: ${manifest.name}.${event.type}`,
     );
 
-const collectionsNeeded = (needs: readonly Needs[]): string[] =>
-  needs.flatMap((need) => (need.startsWith('records:') ? need.slice('records:'.length) : []));
+const collectionsNeeded = (needs: readonly HandlerNeeds[], prefix = 'records:'): string[] =>
+  needs.flatMap((need) => (need.startsWith(prefix) ? need.slice(prefix.length) : []));
+
+const checkHandlers = ({ handlers, collections }: ManifestDraft): string[] =>
+  handlers.flatMap(({ name, needs, onlyWith }) => {
+    const shared = collectionsNeeded(needs, 'collection:');
+    const kindOf = (wanted: string): string | undefined => collections.find((one) => one.name === wanted)?.contact;
+    return [
+      ...collectionsNeeded(needs)
+        .filter((wanted) => kindOf(wanted) === undefined)
+        .map((wanted) => `handler ${name}: it needs the records of ${wanted}, and there is no such collection`),
+      ...shared
+        .filter((wanted) => kindOf(wanted) !== 'none')
+        .map((wanted) => `handler ${name}: it needs all of ${wanted}, which is no collection without contacts`),
+      ...(onlyWith === undefined || shared.includes(onlyWith)
+        ? []
+        : [`handler ${name}: it is idle without ${onlyWith}, which it does not need as collection:${onlyWith}`]),
+    ];
+  });
 
 const checkReferences = (manifest: ManifestDraft): string[] => {
   const collections = new Map(manifest.collections.map((collection) => [collection.name, collection]));
@@ -157,11 +175,12 @@ const checkHosts = ({ permissions }: ManifestDraft): string[] =>
       .map((host) => `permission net: “${host}” is no host: api.example.com, *.example.com or setting:<name>`);
   });
 
-/** What triggers that hear from outside must have asked for, and said. */
+/** What triggers that hear from outside, and actions that ask others, must have asked for, and said. */
 const checkOutside = (manifest: ManifestDraft): string[] => {
   const rights = new Set(manifest.permissions.map(({ right }) => right));
-  const needs = (trigger: string, right: string): string[] =>
-    rights.has(right) ? [] : [`trigger ${trigger}: it needs the permission ${right}`];
+  const hasRight = (of: string, right: string): string[] =>
+    rights.has(right) ? [] : [`${of}: it needs the permission ${right}`];
+  const needs = (trigger: string, right: string): string[] => hasRight(`trigger ${trigger}`, right);
   return [
     ...checkHosts(manifest),
     ...manifest.triggers.flatMap(({ name, polls = false, receives = false, secrets = [] }) => {
@@ -173,6 +192,15 @@ const checkOutside = (manifest: ManifestDraft): string[] => {
         ...names
           .filter((secret, at) => names.indexOf(secret) !== at)
           .map((secret) => `trigger ${name}: the secret ${secret} is there twice`),
+      ];
+    }),
+    ...manifest.actions.flatMap(({ name, secrets = [] }) => {
+      const names = secrets.map((secret) => secret.name);
+      return [
+        ...(names.length === 0 ? [] : hasRight(`action ${name}`, 'net')),
+        ...names
+          .filter((secret, at) => names.indexOf(secret) !== at)
+          .map((secret) => `action ${name}: the secret ${secret} is there twice`),
       ];
     }),
   ];

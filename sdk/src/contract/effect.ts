@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { Channel, Purpose } from './consent.ts';
 import { Duration } from './duration.ts';
-import { ExpressionSchema, type Expression } from './expression.ts';
+import { ExpressionSchema, VariableName, type Expression } from './expression.ts';
 import { Scalar } from './filter.ts';
 import { JsonObject } from './json.ts';
 import { EventType, FieldKey, PortName, PublicId } from './name.ts';
+import { HttpRequestEffect } from './request.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -116,28 +117,80 @@ export const AddToBalanceEffect = Type.Object(
   strict,
 );
 
+/**
+ * Lets the run's contact into another workflow, by that one's own rules of re-entry, a moment later: where they keep the contact out, its
+ * timeline says why. Refused where that workflow is not running, is gone, or is the run's own. Permission `workflows:start`.
+ */
+export const StartWorkflowEffect = Type.Object(
+  { kind: Type.Literal('workflow.start'), workflow: PublicId, otherwise },
+  strict,
+);
+
+/**
+ * Ends the runs of the run's contact in another workflow or (`workflow` absent) in every other one, a moment later; what they had not handed
+ * over is cancelled. Permission `workflows:stop`.
+ */
+export const StopWorkflowEffect = Type.Object(
+  { kind: Type.Literal('workflow.stop'), workflow: Type.Optional(PublicId), otherwise },
+  strict,
+);
+
+/** Sets a variable of the run to a value that the hub works out as it does so. Permission `variables:write`. */
+export const SetVariableEffect = Type.Object(
+  { kind: Type.Literal('variable.set'), variable: VariableName, expression: ExpressionSchema, otherwise },
+  strict,
+);
+
 /** What a plugin may ask the hub to do. The hub does it in the transaction that moves the run, or not at all. */
 export const Effect = Type.Union([
   SetFieldEffect,
   JoinListEffect,
   LeaveListEffect,
   SendMessageEffect,
+  HttpRequestEffect,
   EmitEventEffect,
   CreateRecordEffect,
   UpdateRecordEffect,
   DeleteRecordEffect,
   AddToBalanceEffect,
+  StartWorkflowEffect,
+  StopWorkflowEffect,
+  SetVariableEffect,
 ]);
 export type Effect =
   | SetFieldEffect
   | Static<typeof JoinListEffect>
   | Static<typeof LeaveListEffect>
   | SendMessageEffect
+  | HttpRequestEffect
   | Static<typeof EmitEventEffect>
   | CreateRecordEffect
   | UpdateRecordEffect
   | DeleteRecordEffect
-  | AddToBalanceEffect;
+  | AddToBalanceEffect
+  | Static<typeof StartWorkflowEffect>
+  | Static<typeof StopWorkflowEffect>
+  | SetVariableEffect;
+/** What a handler may ask the hub to do: nothing that reaches out into the world or has to do with a run, for there is none that waits for what comes of it. */
+export const HandlerEffect = Type.Union([
+  SetFieldEffect,
+  JoinListEffect,
+  LeaveListEffect,
+  EmitEventEffect,
+  CreateRecordEffect,
+  UpdateRecordEffect,
+  DeleteRecordEffect,
+  AddToBalanceEffect,
+]);
+export type HandlerEffect =
+  | SetFieldEffect
+  | Static<typeof JoinListEffect>
+  | Static<typeof LeaveListEffect>
+  | Static<typeof EmitEventEffect>
+  | Static<typeof CreateRecordEffect>
+  | Static<typeof UpdateRecordEffect>
+  | Static<typeof DeleteRecordEffect>
+  | Static<typeof AddToBalanceEffect>;
 export type SendMessageEffect = Static<typeof SendMessageEffect>;
 type SetsField = { kind: 'contact.set-field'; field: string };
 export type SetFieldEffect = (SetsField & { value: Scalar }) | (SetsField & { expression: Expression });
@@ -145,3 +198,6 @@ export type CreateRecordEffect = Static<typeof CreateRecordEffect>;
 export type UpdateRecordEffect = Static<typeof UpdateRecordEffect>;
 export type DeleteRecordEffect = Static<typeof DeleteRecordEffect>;
 export type AddToBalanceEffect = Static<typeof AddToBalanceEffect>;
+export type StartWorkflowEffect = Static<typeof StartWorkflowEffect>;
+export type StopWorkflowEffect = Static<typeof StopWorkflowEffect>;
+export type SetVariableEffect = { kind: 'variable.set'; variable: string; expression: Expression; otherwise?: string };

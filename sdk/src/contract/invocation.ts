@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox';
 import type { ContactView } from './contact.ts';
-import { Effect } from './effect.ts';
+import { Effect, HandlerEffect } from './effect.ts';
 import type { EventView } from './event.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { PortName } from './name.ts';
 import type { KeptOfContact } from './record.ts';
+import type { RequestAnswer } from './request.ts';
 
 const strict = { additionalProperties: false } as const;
 const Variables = Type.Unsafe<JsonObject>(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()));
@@ -20,11 +21,11 @@ export interface ActionItem extends KeptOfContact {
   readonly occurrence: string;
 }
 
-/** What the world answered to one delivery of a run that awaits. `state`: `done`, `skipped`, `failed` or `uncertain`. */
+/** What the world answered to one delivery of a run that awaits. `state`: `done`, `skipped`, `failed` or `uncertain`; `answer`: of a request, whatever the other system said (null: nothing came back). */
 export interface DeliveryAnswer {
   readonly state: 'done' | 'skipped' | 'failed' | 'uncertain';
   readonly reason: string | null;
-  readonly answer: Json;
+  readonly answer: RequestAnswer | null;
 }
 
 /** What `settle` is asked about one run: its item again, with the answers that came back. */
@@ -32,10 +33,17 @@ export interface SettleItem extends ActionItem {
   readonly answers: readonly DeliveryAnswer[];
 }
 
-/** What `match` and `handle` are asked about one event. */
+/** What `match` is asked about one event. */
 export interface EventItem {
   readonly event: EventView;
   readonly contact: ContactView | null;
+}
+
+/** What `handle` is asked about one event. `contact`: where it needs it. `occurrence` is stable over retries of the same event. */
+export interface HandlerItem extends KeptOfContact {
+  readonly event: EventView;
+  readonly contact?: ContactView;
+  readonly occurrence: string;
 }
 
 /** An action's answer for one item: what it wants done, and the port by which the run goes on when all of it is done. */
@@ -68,13 +76,23 @@ export const MatchResult = Type.Object(
 );
 export type MatchResult = Static<typeof MatchResult>;
 
-/** A handler's answer for one event: what it wants done to that event's contact. */
-export const HandleResult = Type.Object({ effects: Type.Array(Effect, { maxItems: 50 }) }, strict);
+/**
+ * A handler's answer for one event: what it wants done to that event's contact. `effects` happen together or not at all; so does each of
+ * `groups`, for itself. That an effect was refused is written down, unless it says `otherwise`: then its author expects it.
+ */
+export const HandleResult = Type.Object(
+  {
+    effects: Type.Optional(Type.Array(HandlerEffect, { maxItems: 50 })),
+    groups: Type.Optional(Type.Array(Type.Array(HandlerEffect, { maxItems: 50 }), { maxItems: 50 })),
+  },
+  strict,
+);
 export type HandleResult = Static<typeof HandleResult>;
 
 /**
  * One crossing into the sandbox: a batch for one contribution of one plugin version in one workspace.
- * `items` is the JSON text of an array; it goes in as it is. `now` and `seed` make the call repeatable.
+ * `items` is the JSON text of an array; it goes in as it is. `collections` (absent: none): the JSON text of what it needs as
+ * `collection:…`. `now` and `seed` make the call repeatable.
  */
 export interface Invocation {
   readonly workspace: string;
@@ -83,6 +101,7 @@ export interface Invocation {
   readonly contribution: string;
   readonly entry: Entry;
   readonly config: string;
+  readonly collections?: string;
   readonly items: string;
   readonly count: number;
   readonly now: number;

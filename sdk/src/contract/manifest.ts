@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Channel } from './consent.ts';
 import { JsonSchema } from './json.ts';
-import { EventType, FieldKey, PluginName, PortName, Version } from './name.ts';
+import { EventPattern, EventType, FieldKey, PluginName, PortName, Version } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
 const Name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
@@ -10,7 +10,8 @@ const Description = Type.Optional(Type.String({ maxLength: 1000 }));
 
 /**
  * What travels with each item: parts of the contact that the contribution declares it reads. `records:<collection>`: the contact's records
- * in a collection of the plugin's own, the newest first, {@link MOST_RECORDS_NEEDED} at the most; `balances`: what it counts of the contact.
+ * in a collection of the plugin's own, the newest first, {@link MOST_RECORDS_NEEDED} at the most (where its records have no contact: those that
+ * the settings name by their ids, as many at the most); `balances`: what it counts of the contact.
  */
 export const Needs = Type.Union([
   Type.Literal('contact'),
@@ -22,8 +23,21 @@ export const Needs = Type.Union([
 ]);
 export type Needs = Static<typeof Needs>;
 
+/**
+ * What travels with each event to a handler; `collection:<collection>` travels once with a batch: the records of a collection whose records
+ * have no contact, {@link MOST_RECORDS_SHARED} at the most.
+ */
+export const HandlerNeeds = Type.Union([
+  Needs,
+  Type.Unsafe<`collection:${string}`>(Type.String({ pattern: '^collection:[a-z][a-z0-9-]{0,39}$' })),
+]);
+export type HandlerNeeds = Static<typeof HandlerNeeds>;
+
 /** How many records of a contact and a collection travel with an item at the most. */
 export const MOST_RECORDS_NEEDED = 50;
+
+/** How many records of a collection without contacts travel with a batch at the most: the newest. */
+export const MOST_RECORDS_SHARED = 500;
 
 /** The shelves of the palette that triggers and actions lie on. Closed: pages have a word for each in every language. */
 export const Category = Type.Union([
@@ -40,12 +54,27 @@ export const Category = Type.Union([
 ]);
 export type Category = Static<typeof Category>;
 
-/** Something that only the hub may know: entered once, kept sealed, filled into requests and signatures by its name. */
+/**
+ * Something that only the hub may know: entered once, kept sealed, filled into requests and signatures by its name. It is needed, unless it
+ * is `optional`; with `neededWith`, where the setting of that name is given, and only there.
+ */
 export const SecretManifest = Type.Object(
-  { name: FieldKey, title: Title, description: Description, optional: Type.Optional(Type.Boolean()) },
+  {
+    name: FieldKey,
+    title: Title,
+    description: Description,
+    optional: Type.Optional(Type.Boolean()),
+    neededWith: Type.Optional(Type.String({ pattern: '^[a-zA-Z][a-zA-Z0-9_]{0,59}$' })),
+  },
   strict,
 );
 export type SecretManifest = Static<typeof SecretManifest>;
+
+/** Whether a secret must have been entered for these settings. */
+export const isSecretNeeded = (
+  { optional = false, neededWith }: Pick<SecretManifest, 'optional' | 'neededWith'>,
+  config: Readonly<Record<string, unknown>>,
+): boolean => (neededWith === undefined ? !optional : Object.hasOwn(config, neededWith));
 
 /**
  * A trigger. `category`: where it lies in the palette (absent: `other`). `config` is the JSON Schema of its settings; `asks` says that
@@ -69,7 +98,7 @@ export const TriggerManifest = Type.Object(
 );
 export type TriggerManifest = Static<typeof TriggerManifest>;
 
-/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own; `revision` changes when the same config would do something else. */
+/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own; `secrets`: what its step must be told in secret; `revision` changes when the same config would do something else. */
 export const ActionManifest = Type.Object(
   {
     name: Name,
@@ -81,15 +110,26 @@ export const ActionManifest = Type.Object(
     ports: Type.Array(Type.Object({ name: PortName, title: Title }, strict), { maxItems: 20 }),
     settles: Type.Boolean(),
     batch: Type.Integer({ minimum: 1, maximum: 200 }),
+    secrets: Type.Optional(Type.Array(SecretManifest, { maxItems: 10 })),
     revision: Type.Integer({ minimum: 1 }),
   },
   strict,
 );
 export type ActionManifest = Static<typeof ActionManifest>;
 
-/** Listens to events of a type and answers with effects, whatever the workflows. */
+/**
+ * Listens to events about contacts and answers with effects, whatever the workflows. `on`: a type, or all that begin alike (`custom.*`).
+ * `onlyWith`: a collection that it `needs` as `collection:…`; it is not asked at all while there is no record in it.
+ */
 export const HandlerManifest = Type.Object(
-  { name: Name, title: Title, description: Description, on: EventType, needs: Type.Array(Needs) },
+  {
+    name: Name,
+    title: Title,
+    description: Description,
+    on: EventPattern,
+    needs: Type.Array(HandlerNeeds),
+    onlyWith: Type.Optional(Name),
+  },
   strict,
 );
 export type HandlerManifest = Static<typeof HandlerManifest>;

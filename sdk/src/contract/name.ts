@@ -24,6 +24,17 @@ export type ContributionKey = Static<typeof ContributionKey>;
 export const EventType = Type.String({ pattern: '^[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*){1,4}$', maxLength: 120 });
 export type EventType = Static<typeof EventType>;
 
+/** A type of event, or all types that begin alike: `list.joined`, `custom.*`. */
+export const EventPattern = Type.String({
+  pattern: '^[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*){0,3}\\.([a-z][a-z0-9-]*|\\*)$',
+  maxLength: 120,
+});
+export type EventPattern = Static<typeof EventPattern>;
+
+/** Whether a pattern means events of that type. */
+export const isMeantBy = (pattern: EventPattern, type: EventType): boolean =>
+  pattern.endsWith('.*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
+
 /** A public id: UUID version 7 in its text form (RFC 9562). */
 export const PublicId = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
 export type PublicId = Static<typeof PublicId>;

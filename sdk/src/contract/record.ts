@@ -14,3 +14,9 @@ export interface KeptOfContact {
   readonly records?: Readonly<Record<string, readonly KeptRecordView[]>>;
   readonly balances?: Readonly<Record<string, number>>;
 }
+
+/** A record of a collection whose records have no contact, as it travels with a batch. */
+export type SharedRecordView = Omit<KeptRecordView, 'balances'>;
+
+/** What travels once with a batch: by the names of the collections, the newest first. */
+export type SharedRecords = Readonly<Record<string, readonly SharedRecordView[]>>;

@@ -6,7 +6,10 @@ import { readReport, type Report } from './report.ts';
 export type Capability = (argument: string) => Promise<string>;
 
 /** What is asked of the plugin in a slot. */
-export type PumpCall = Pick<Invocation, 'contribution' | 'entry' | 'config' | 'items' | 'count' | 'now' | 'seed'>;
+export type PumpCall = Pick<
+  Invocation,
+  'contribution' | 'entry' | 'config' | 'collections' | 'items' | 'count' | 'now' | 'seed'
+>;
 
 /** An invocation's end, seen from beside the slot. `starved`: the machine was too busy to tell; ask again in a new slot. */
 export type Pumped = Exclude<InvocationOutcome, { kind: 'interrupted' }> | { readonly kind: 'starved' };
@@ -40,6 +43,7 @@ export async function pump(
     call.count,
     call.now,
     call.seed,
+    call.collections ?? '{}',
   );
   let drained = false;
   for (;;) {

@@ -215,7 +215,7 @@ describe('a trigger', () => {
 describe('a handler', () => {
   const source = `export const plugin = definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', ${rights}
     handlers: { remember: defineHandler({ title: 'Remember', on: 'list.joined', needs: ['contact'],
-      handle: ({ event, contact }) => ({ effects: contact === null ? [] : [effects.setField('last_list', String(event.payload.list)), effects.emit('sample.remembered', { by: contact.id })] }) }) } });`;
+      handle: ({ event, contact }) => ({ effects: [effects.setField('last_list', String(event.payload.list)), effects.emit('sample.remembered', { by: contact.id })] }) }) } });`;
 
   test('answers an event with effects', async () => {
     using plugin = await opened(source);
@@ -228,11 +228,38 @@ describe('a handler', () => {
     ]);
   });
 
-  test('hears events without a contact too, and none of another type', async () => {
+  test('is handed the collections that it needs, and is idle without the one that it works by', async () => {
+    using plugin =
+      await opened(`export const plugin = definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', ${rights}
+      collections: { rules: defineCollection({ title: 'Rules', record: Type.Object({ on: Type.String({ title: 'On' }) }) }) },
+      handlers: { note: defineHandler({ title: 'Note', on: 'custom.*', needs: ['collection:rules'], onlyWith: 'rules',
+        handle: ({ event, occurrence }, { collections }) => ({
+          groups: collections.rules.filter(({ attributes }) => attributes.on === event.type).map(({ id }) => [effects.emit('sample.noted', { id, occurrence })]),
+        }) }) } });`);
+    const handler = plugin.handler('sample/note');
+    const event = sampleEvent('custom.order');
+    expect(await handler.handle({ event })).toEqual({});
+    const rules = [
+      { id: sampleId(1), attributes: { on: 'custom.order' }, createdAt: 0 },
+      { id: sampleId(2), attributes: { on: 'custom.visit' }, createdAt: 0 },
+    ];
+    expect(await handler.handle({ event, collections: { rules }, occurrence: 'x' })).toEqual({
+      groups: [[{ kind: 'event.emit', type: 'sample.noted', payload: { id: sampleId(1), occurrence: 'x' } }]],
+    });
+  });
+
+  test('sends no messages', async () => {
+    using plugin =
+      await opened(`export const plugin = definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', ${rights}
+      handlers: { shout: defineHandler({ title: 'Shout', on: 'list.joined',
+        handle: () => ({ effects: [effects.sendMessage({ channel: 'sms', purpose: 'service', text: 'Hello' })] }) }) } });`);
+    await expect(plugin.handler('sample/shout').handle({ event: sampleEvent('list.joined') })).rejects.toMatchObject({
+      code: 'INNESTO_PLUGIN_ANSWER',
+    });
+  });
+
+  test('hears no events of another type', async () => {
     using plugin = await opened(source);
-    expect(
-      await plugin.handler('sample/remember').handle({ event: sampleEvent('list.joined'), contact: null }),
-    ).toEqual({ effects: [] });
     await expect(plugin.handler('sample/remember').handle({ event: sampleEvent('list.left') })).rejects.toThrow(
       'listens to list.joined',
     );

@@ -2,7 +2,9 @@ import { buildPlugin, integrityOf } from '../cli/build-plugin.ts';
 import { readDraft } from '../cli/check-manifest.ts';
 import { extractManifest } from '../cli/extract-manifest.ts';
 import type { ContactView } from '../contract/contact.ts';
-import type { Manifest, Needs } from '../contract/manifest.ts';
+import type { HandlerNeeds, Manifest } from '../contract/manifest.ts';
+import { isMeantBy } from '../contract/name.ts';
+import type { KeptOfContact } from '../contract/record.ts';
 import {
   checkConfig,
   checkEffects,
@@ -46,8 +48,16 @@ export const openPlugin = async (
   const { manifest, script } = typeof source === 'string' ? await buildPlugin(source) : await fromScript(source.script);
   const clock = options.clock ?? fakeClock();
   const sandbox = openSandbox(script);
-  const ask: Ask = ({ entry, contribution, config, item }, { now = clock.now(), seed = 1 } = {}) =>
-    sandbox.ask({ entry, contribution, config: JSON.stringify(config), items: JSON.stringify([item]), now, seed });
+  const ask: Ask = ({ entry, contribution, config, item, collections = {} }, { now = clock.now(), seed = 1 } = {}) =>
+    sandbox.ask({
+      entry,
+      contribution,
+      config: JSON.stringify(config),
+      collections: JSON.stringify(collections),
+      items: JSON.stringify([item]),
+      now,
+      seed,
+    });
   return {
     manifest,
     logs: sandbox.logs,
@@ -64,6 +74,7 @@ interface ItemQuestion {
   readonly contribution: string;
   readonly config: unknown;
   readonly item: unknown;
+  readonly collections?: unknown;
 }
 type Ask = (question: ItemQuestion, moment?: Moment) => Promise<unknown>;
 
@@ -153,22 +164,28 @@ const triggerUnderTest = (
   };
 };
 
+const named = (needs: readonly string[], prefix: string): readonly string[] =>
+  needs.flatMap((need) => (need.startsWith(prefix) ? need.slice(prefix.length) : []));
+
 const handlerUnderTest = (manifest: Manifest, key: string, ask: Ask): HandlerUnderTest => {
   const handler = find(manifest, key, 'handlers');
+  const { needs, onlyWith } = handler;
   return {
-    async handle({ event, contact = sampleContact() }, moment) {
-      if (event.type !== handler.on)
+    async handle({ event, contact = sampleContact(), collections = {}, occurrence = sampleId(0x0e), ...kept }, moment) {
+      if (!isMeantBy(handler.on, event.type))
         throw new PluginFailure('INNESTO_REQUEST_INVALID', `${key} listens to ${handler.on}, not to ${event.type}.`);
+      if (onlyWith !== undefined && (collections[onlyWith] ?? []).length === 0) return {};
       const item = {
         event,
-        ...(needsContact(handler.needs)
-          ? { contact: contact === null ? null : contactFor(contact, handler.needs) }
-          : {}),
+        occurrence,
+        ...(needsContact(needs) ? { contact: contactFor(contact, needs) } : {}),
+        ...keptFor(kept, { needs, manifest }),
       };
+      const shared = Object.fromEntries(named(needs, 'collection:').map((name) => [name, collections[name] ?? []]));
       const result = readHandleResult(
-        await ask({ entry: 'handle', contribution: handler.name, config: {}, item }, moment),
+        await ask({ entry: 'handle', contribution: handler.name, config: {}, item, collections: shared }, moment),
       );
-      checkEffects(result.effects, manifest);
+      checkEffects([...(result.effects ?? []), ...(result.groups ?? []).flat()], manifest);
       return result;
     },
   };
@@ -191,7 +208,7 @@ const find = <Kind extends 'actions' | 'triggers' | 'handlers'>(
 /** What travels to the sandbox: the parts that the contribution said it needs, and no others. */
 const itemOf = (
   question: RunQuestion,
-  { needs, manifest }: { readonly needs: readonly Needs[]; readonly manifest: Manifest },
+  { needs, manifest }: { readonly needs: readonly HandlerNeeds[]; readonly manifest: Manifest },
 ): Record<string, unknown> => ({
   occurrence: question.occurrence ?? sampleId(0x0c),
   ...(needsContact(needs) ? { contact: contactFor(question.contact ?? sampleContact(), needs) } : {}),
@@ -202,10 +219,10 @@ const itemOf = (
 
 /** What the plugin keeps of the contact: the named collections, and all of the contact's own balances. */
 const keptFor = (
-  { records = {}, balances = {} }: RunQuestion,
-  { needs, manifest }: { readonly needs: readonly Needs[]; readonly manifest: Manifest },
+  { records = {}, balances = {} }: KeptOfContact,
+  { needs, manifest }: { readonly needs: readonly HandlerNeeds[]; readonly manifest: Manifest },
 ): Record<string, unknown> => {
-  const collections = needs.flatMap((need) => (need.startsWith('records:') ? need.slice('records:'.length) : []));
+  const collections = named(needs, 'records:');
   const own = manifest.balances.filter(({ of }) => of === 'contact');
   return {
     ...(collections.length === 0
@@ -217,7 +234,7 @@ const keptFor = (
   };
 };
 
-const needsContact = (needs: readonly Needs[]): boolean => needs.includes('contact') || needs.includes('lists');
+const needsContact = (needs: readonly HandlerNeeds[]): boolean => needs.includes('contact') || needs.includes('lists');
 
-const contactFor = ({ lists, ...contact }: ContactView, needs: readonly Needs[]): ContactView =>
+const contactFor = ({ lists, ...contact }: ContactView, needs: readonly HandlerNeeds[]): ContactView =>
   needs.includes('lists') ? { ...contact, lists: lists ?? [] } : contact;

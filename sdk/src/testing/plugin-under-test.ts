@@ -4,7 +4,7 @@ import type { PollAnswer, PollItem, PollRequest, ReadResult, ReceiveItem, Receiv
 import type { ActionResult, DeliveryAnswer, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
-import type { KeptOfContact } from '../contract/record.ts';
+import type { KeptOfContact, SharedRecords } from '../contract/record.ts';
 import type { Subscription } from '../contract/subscription.ts';
 
 /** What a run brings to a step. What is left out: a sample contact, no event, no variables, no records, and balances of 0. */
@@ -65,12 +65,18 @@ export interface TriggerUnderTest {
   receive(question: ReceiveQuestion, moment?: Moment): Promise<ReceiveResult>;
 }
 
+/** What an event brings to a handler. What is left out: a sample contact, no records, balances of 0, and empty collections. */
+export interface HandleQuestion extends KeptOfContact {
+  readonly event: EventView;
+  readonly contact?: ContactView;
+  readonly collections?: SharedRecords;
+  readonly occurrence?: string;
+}
+
 /** A handler in the sandbox. */
 export interface HandlerUnderTest {
-  handle(
-    question: { readonly event: EventView; readonly contact?: ContactView | null },
-    moment?: Moment,
-  ): Promise<HandleResult>;
+  /** What it wants done; nothing where the hub would not ask it, for the collection without which it is idle is empty. */
+  handle(question: HandleQuestion, moment?: Moment): Promise<HandleResult>;
 }
 
 /** A plugin in the sandbox, without a hub. */

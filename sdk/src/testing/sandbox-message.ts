@@ -18,6 +18,7 @@ export const Question = Type.Object(
     ]),
     contribution: Type.String(),
     config: Type.String(),
+    collections: Type.Optional(Type.String()),
     items: Type.String(),
     now: Type.Number(),
     seed: Type.Number(),

@@ -1,6 +1,7 @@
 import type { Effect, FieldDefinition } from '@innesto/sdk/contract';
 import type { Decision } from '../../model/decision.ts';
 import type { Ids } from '../../model/identifier.ts';
+import type { NamedWorkflow } from '../../store/verb/load-named-workflows.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { pluginOf, type Plugins } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
@@ -9,7 +10,7 @@ import { rightsKey, type PlanFacts, type PlannedKept } from './plan-move.ts';
 
 /** What gathering the facts for a batch of plans is handed. */
 export interface PlanPorts {
-  readonly verbs: Pick<Verbs, 'loadListIds' | 'loadFields' | 'loadRecords' | 'loadRecordKeys'>;
+  readonly verbs: Pick<Verbs, 'loadListIds' | 'loadNamedWorkflows' | 'loadFields' | 'loadRecords' | 'loadRecordKeys'>;
   readonly plugins: Pick<Plugins, 'rightsOf' | 'collectionOf' | 'balanceOf'>;
   readonly ids: Ids;
   readonly keyOf: PlanFacts['keyOf'];
@@ -17,37 +18,65 @@ export interface PlanPorts {
 
 type Acted = Extract<Decision<RunFacts>, { kind: 'act' }>;
 
+/** What a plugin wants done in a workspace. */
+export interface Wanted {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly effects: readonly Effect[];
+}
+
 const listsIn = (effects: readonly Effect[]): readonly string[] =>
   effects.flatMap((effect) => (effect.kind === 'list.join' || effect.kind === 'list.leave' ? [effect.list] : []));
 
+const workflowsIn = (effects: readonly Effect[]): readonly string[] =>
+  effects.flatMap((effect) =>
+    effect.kind === 'workflow.start' || effect.kind === 'workflow.stop' ? (effect.workflow ?? []) : [],
+  );
+
 const setsField = (effects: readonly Effect[]): boolean => effects.some(({ kind }) => kind === 'contact.set-field');
 
-/** Reads, once for the whole batch, what its plans may look up: rights, and lists, fields and what plugins keep where an effect names some. */
+/** What carrying out what plugins want looks up. */
+export type WantedFacts = Pick<PlanFacts, 'rights' | 'fields' | 'lists' | 'workflows' | 'kept'>;
+
+/** Reads, once for a whole batch, what carrying it out looks up: rights, and lists, fields and what plugins keep where an effect names some. */
+export const gatherWantedFacts = async (
+  ports: Omit<PlanPorts, 'keyOf' | 'ids'>,
+  wanted: readonly Wanted[],
+): Promise<WantedFacts> => {
+  const byWorkspace = Map.groupBy(wanted, ({ workspaceId }) => workspaceId);
+  const rights = new Map<string, ReadonlySet<string>>();
+  const fields = new Map<number, ReadonlyMap<string, FieldDefinition>>();
+  const lists = new Map<number, ReadonlyMap<string, number>>();
+  const workflows = new Map<number, ReadonlyMap<string, NamedWorkflow>>();
+  const kept = new Map<number, PlannedKept>();
+  await Promise.all(
+    [...byWorkspace].map(async ([workspaceId, own]) => {
+      const named = [...new Set(own.flatMap(({ effects }) => listsIn(effects)))];
+      lists.set(workspaceId, await ports.verbs.loadListIds(workspaceId, named));
+      const others = [...new Set(own.flatMap(({ effects }) => workflowsIn(effects)))];
+      if (others.length > 0) workflows.set(workspaceId, await ports.verbs.loadNamedWorkflows(workspaceId, others));
+      if (own.some(({ effects }) => setsField(effects)))
+        fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
+      const keeping = own.flatMap(({ plugin, effects }) => keptAsked(plugin, effects));
+      if (keeping.length > 0) kept.set(workspaceId, await gatherPlanKept(ports, workspaceId, keeping));
+      for (const plugin of new Set(own.filter(({ effects }) => effects.length > 0).map((one) => one.plugin)))
+        rights.set(rightsKey(workspaceId, plugin), await ports.plugins.rightsOf(workspaceId, plugin));
+    }),
+  );
+  return { rights, fields, lists, workflows, kept };
+};
+
+/** Reads what the plans of a batch of decisions may look up. */
 export const gatherPlanFacts = async (
   ports: PlanPorts,
   decisions: readonly Decision<RunFacts>[],
   now: number,
 ): Promise<PlanFacts> => {
   const acted = decisions.filter((decision): decision is Acted => decision.kind === 'act');
-  const byWorkspace = Map.groupBy(acted, ({ facts }) => facts.workspace.id);
-  const rights = new Map<string, ReadonlySet<string>>();
-  const fields = new Map<number, ReadonlyMap<string, FieldDefinition>>();
-  const lists = new Map<number, ReadonlyMap<string, number>>();
-  const kept = new Map<number, PlannedKept>();
-  await Promise.all(
-    [...byWorkspace].map(async ([workspaceId, own]) => {
-      const named = [...new Set(own.flatMap(({ answer }) => listsIn(answer.effects)))];
-      lists.set(workspaceId, await ports.verbs.loadListIds(workspaceId, named));
-      if (own.some(({ answer }) => setsField(answer.effects)))
-        fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
-      const keeping = own.flatMap(({ step, answer }) => keptAsked(pluginOf(step.contribution), answer.effects));
-      if (keeping.length > 0) kept.set(workspaceId, await gatherPlanKept(ports, workspaceId, keeping));
-      for (const plugin of new Set(
-        own.filter(({ answer }) => answer.effects.length > 0).map(({ step }) => pluginOf(step.contribution)),
-      )) {
-        rights.set(rightsKey(workspaceId, plugin), await ports.plugins.rightsOf(workspaceId, plugin));
-      }
-    }),
-  );
-  return { rights, fields, lists, kept, ids: ports.ids, keyOf: ports.keyOf, now };
+  const wanted = acted.map(({ facts, step, answer }) => ({
+    workspaceId: facts.workspace.id,
+    plugin: pluginOf(step.contribution),
+    effects: answer.effects,
+  }));
+  return { ...(await gatherWantedFacts(ports, wanted)), ids: ports.ids, keyOf: ports.keyOf, now };
 };

@@ -27,7 +27,11 @@ export const keptAsked = (plugin: string, effects: readonly Effect[]): readonly 
       case 'list.join':
       case 'list.leave':
       case 'message.send':
+      case 'http.request':
       case 'event.emit':
+      case 'workflow.start':
+      case 'workflow.stop':
+      case 'variable.set':
         return [];
     }
   });

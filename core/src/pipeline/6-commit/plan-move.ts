@@ -1,4 +1,4 @@
-import type { Effect, FieldDefinition, JsonObject } from '@innesto/sdk/contract';
+import type { FieldDefinition, JsonObject, Scalar } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import { mergeVariables, type Decision } from '../../model/decision.ts';
 import { evaluate } from '../../model/expression.ts';
@@ -8,6 +8,7 @@ import type { Move } from '../../model/move.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { arrive } from '../../model/walk/walk.ts';
 import { zoneAt } from '../../model/walk/way.ts';
+import type { NamedWorkflow } from '../../store/verb/load-named-workflows.ts';
 import { lookupOf } from '../lookup-of.ts';
 import { pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
@@ -23,6 +24,8 @@ export interface PlanFacts {
   readonly fields: ReadonlyMap<number, ReadonlyMap<string, FieldDefinition>>;
   /** Lists' inner ids by workspace. */
   readonly lists: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** Workflows that effects name, by workspace. */
+  readonly workflows: ReadonlyMap<number, ReadonlyMap<string, NamedWorkflow>>;
   /** What plugins keep, as far as effects speak of it, by workspace. */
   readonly kept: ReadonlyMap<number, PlannedKept>;
   readonly ids: Ids;
@@ -40,46 +43,58 @@ type Acted = Extract<Decision<RunFacts>, { kind: 'act' }>;
 
 const NO_RIGHTS: ReadonlySet<string> = new Set();
 
-const NOTHING_KEPT: PlannedKept = {
+/** No effect speaks of what plugins keep. */
+export const NOTHING_KEPT: PlannedKept = {
   collections: new Map(),
   balances: new Map(),
   records: new Map(),
   takenKeys: new Map(),
 };
 
-const plan = (decision: Acted, effects: readonly Effect[], facts: PlanFacts): Planned => {
+/** What a decision's effects come to, and what they leave in the run. */
+const plan = (decision: Acted, facts: PlanFacts): { readonly planned: Planned; readonly acted: Acted } => {
+  const { step, position, answer } = decision;
   const { run, contact, workspace, version } = decision.facts;
-  if (contact === null) return { ok: false, objection: 'the contact is gone', port: 'failed' };
-  const plugin = pluginOf(decision.step.contribution);
+  if (contact === null)
+    return { planned: { ok: false, objection: 'the contact is gone', port: 'failed' }, acted: decision };
+  const plugin = pluginOf(step.contribution);
   const now = workspaceNow(workspace.clock, facts.now);
   const zone = zoneAt(wayOf(decision.facts, now));
-  return planEffects(
+  const variables = new Map<string, Scalar>();
+  const planned = planEffects(
     {
       workspace,
       now,
       zone,
       evaluate: (expression, changed) => {
-        const seen = { ...decision.facts, contact: changed };
+        const known = { ...run.variables, ...Object.fromEntries(variables) };
+        const seen = { ...decision.facts, contact: changed, run: { ...run, variables: known } };
         const { render } = wayOf(seen, now);
-        const scope = { lookup: lookupOf(seen, now), now, zone, render: (text: string) => render(text, run.variables) };
+        const scope = { lookup: lookupOf(seen, now), now, zone, render: (text: string) => render(text, known) };
         return evaluate(expression, scope);
       },
       contact,
+      cause: { source: 'workflow', quiet: false, runId: run.id, depth: run.depth },
       run,
       workflow: version.workflowPublicId,
-      step: decision.step.id,
-      visit: decision.position.visit,
+      workflows: facts.workflows.get(workspace.id) ?? new Map(),
+      variables,
+      step: step.id,
+      visit: position.visit,
       plugin,
       rights: facts.rights.get(rightsKey(workspace.id, plugin)) ?? NO_RIGHTS,
       fields: facts.fields.get(workspace.id) ?? new Map(),
       lists: facts.lists.get(workspace.id) ?? new Map(),
       ...(facts.kept.get(workspace.id) ?? NOTHING_KEPT),
-      occurrence: `run_${run.id}.${decision.position.visit}`,
+      occurrence: `run_${run.id}.${position.visit}`,
       ids: facts.ids,
       keyOf: facts.keyOf,
     },
-    effects,
+    answer.effects,
   );
+  if (variables.size === 0 || !planned.ok) return { planned, acted: decision };
+  const left = { ...answer.variables, ...Object.fromEntries(variables) };
+  return { planned, acted: { ...decision, answer: { ...answer, variables: left } } };
 };
 
 /** The run's variables where the walk to the step or its plugin changed them. */
@@ -141,13 +156,13 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
   }
   const { run, workspace, workflow: decidedUnder } = decision.facts;
   const now = workspaceNow(workspace.clock, facts.now);
-  const planned = plan(decision, decision.answer.effects, facts);
+  const { planned, acted } = plan(decision, facts);
   if (!planned.ok) {
-    const left = leave(decision, { port: planned.port, reason: planned.objection }, now);
+    const left = leave(acted, { port: planned.port, reason: planned.objection }, now);
     return { run, ...left, decidedUnder, contactWrite: null, memberships: [], deliveries: [], events: [] };
   }
-  if (planned.deliveries.length > 0) return awaitWorld(decision, planned, now);
-  const left = leave(decision, { port: decision.answer.port ?? 'done', reason: decision.answer.reason ?? null }, now);
+  if (planned.deliveries.length > 0) return awaitWorld(acted, planned, now);
+  const left = leave(acted, { port: acted.answer.port ?? 'done', reason: acted.answer.reason ?? null }, now);
   return {
     run,
     ...left,

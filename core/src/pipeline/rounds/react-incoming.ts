@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../model/event.ts';
+import { SETTLEMENT, type StoredEvent } from '../../model/event.ts';
 import { createTurns, takeShares } from '../../model/fair-share.ts';
 import { oncePerContact } from '../../model/once-per-contact.ts';
 import type { Tenure } from '../../model/shard.ts';
@@ -13,6 +13,8 @@ type IncomingVerbs = Pick<
 /** An event to react to, or one that a plugin still owes an answer about. */
 export interface Incoming extends Arrival {
   readonly debtId: number | null;
+  /** The handler that owes the answer; null: a workflow's trigger or step, or nobody. */
+  readonly handler: string | null;
 }
 
 /** What there is to react to, and of which revision the subscriptions were at least when it had come. */
@@ -52,9 +54,17 @@ export const createIntake = (
       const event = owed.get(debt.eventId);
       return event === undefined || !tenure.shards.has(event.shard)
         ? []
-        : [{ event, only: debt.workflowId, debtId: debt.id }];
+        : [
+            {
+              event,
+              only: debt.workflowId,
+              debtId: debt.id,
+              // Of triggers the workflow is known, and settlements are heard by steps.
+              handler: debt.workflowId === null && event.type !== SETTLEMENT ? debt.contribution : null,
+            },
+          ];
     });
-    const all = [...late, ...fresh.map((event): Incoming => ({ event, only: null, debtId: null }))];
+    const all = [...late, ...fresh.map((event): Incoming => ({ event, only: null, debtId: null, handler: null }))];
     return {
       incoming: oncePerContact(all, ({ event }) => event.contactId),
       // What came after the first look may be listened to by what was started after it.

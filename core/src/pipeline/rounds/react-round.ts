@@ -1,200 +1,21 @@
-import type { Versions } from '../../data/workflows/versions.ts';
-import { MAX_LATENESS_MS } from '../../model/causes.ts';
-import { workspaceNow, type Clock } from '../../model/clock.ts';
-import { ENTRY_DUE, ENTRY_TURN, SETTLEMENT, type StoredEvent } from '../../model/event.ts';
-import { allNeeds, asksNoPast } from '../../model/filter/past.ts';
-import { holdEntry, type NewHeldEntry } from '../../model/held-entry.ts';
-import type { Ids } from '../../model/identifier.ts';
-import { entryKeyText, type EntryKey } from '../../model/reentry.ts';
+import { END_ASKED, ENTRY_ASKED, ENTRY_DUE, ENTRY_TURN, SETTLEMENT } from '../../model/event.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Reacted, Reaction } from '../../store/verb/react.ts';
-import type { Verbs } from '../../store/verbs.ts';
-import { createIndexes, type Indexes } from '../2-match/indexes.ts';
-import { matchEvents, type Matched, type MatchFacts } from '../2-match/match-events.ts';
-import type { TriggerIndex } from '../2-match/trigger-index.ts';
-import { enrol, type Applicant } from '../3-enrol/enrol.ts';
+import { createIndexes } from '../2-match/indexes.ts';
+import { createSharedCollections } from '../2-match/shared-records.ts';
 import { gatherFacts } from '../5-advance/gather-facts.ts';
 import { resume, type Resumed, type Settlement } from '../5-advance/resume.ts';
 import { commitHalving } from '../6-commit/commit.ts';
-import type { Plugins, Report, PluginRunner } from '../port.ts';
-import { keepBudget } from './causal-budget.ts';
 import { begunOf, type HandOver } from './hand-over.ts';
-import { overhearAll } from './overhear-round.ts';
+import { reactToAsked } from './react-asked.ts';
+import { reactToFacts, type ReactPorts } from './react-facts.ts';
 import { reactToDue, watchHeldEntries } from './react-held.ts';
 import { createIntake, type Incoming } from './react-incoming.ts';
 import { reactToTurns } from './react-turns.ts';
-import { redatedBy } from './redated.ts';
-import { touchAudiences } from './touch-round.ts';
-
-/** What reacting to events is handed. */
-export interface ReactPorts {
-  readonly verbs: Verbs;
-  readonly versions: Versions;
-  readonly sandbox: PluginRunner;
-  readonly plugins: Plugins;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly report: Report;
-}
 
 const BATCH = 1000;
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
-
-const matchFacts = async (
-  ports: ReactPorts,
-  index: TriggerIndex,
-  events: readonly StoredEvent[],
-): Promise<MatchFacts> => {
-  const concerned = events.filter((event) => index.hears(event.workspaceId, event.type));
-  const contactIds = distinct(concerned.flatMap(({ contactId }) => contactId ?? []));
-  const listed = concerned.filter((event) => index.asksAboutLists(event.workspaceId, event.type));
-  const edged = concerned.filter((event) => !event.quiet && index.hasEdges(event.workspaceId, event.type));
-  const needs = allNeeds(concerned.map((event) => index.pastAsked(event.workspaceId, event.type)));
-  const [contacts, lists, workspaces, causes, later, pasts] = await Promise.all([
-    ports.verbs.loadContacts(contactIds),
-    ports.verbs.loadListMemberships(distinct(listed.flatMap(({ contactId }) => contactId ?? []))),
-    ports.verbs.loadWorkspaces(distinct(concerned.map(({ workspaceId }) => workspaceId))),
-    ports.verbs.loadRuns(distinct(concerned.flatMap(({ causeRunId }) => causeRunId ?? []))),
-    ports.verbs.laterChanges(
-      edged.flatMap(({ id, contactId }) => (contactId === null ? [] : [{ eventId: id, contactId }])),
-    ),
-    ports.verbs.loadPast({ contactIds: asksNoPast(needs) ? [] : contactIds, needs }),
-  ]);
-  return {
-    index,
-    later,
-    pasts,
-    contacts,
-    lists,
-    workspaces,
-    causes: new Map([...causes].map(([id, { workflowId }]) => [id, workflowId])),
-  };
-};
-
-const keyOf = (start: Matched['starts'][number], event: StoredEvent): EntryKey => ({
-  workflowId: start.subscription.workflowId,
-  contactId: event.contactId ?? 0,
-  entryKey: start.entryKey,
-});
-
-const applicantsOf = async (
-  ports: ReactPorts,
-  matched: readonly Matched[],
-  facts: MatchFacts,
-): Promise<readonly Applicant[]> => {
-  const wanted = matched.flatMap(({ arrival, starts, again }) =>
-    again
-      ? []
-      : starts
-          .filter(({ subscription }) => subscription.unless === null)
-          .map((start) => ({ start, event: arrival.event })),
-  );
-  const enrolments = await ports.verbs.loadEnrolments(wanted.map(({ start, event }) => keyOf(start, event)));
-  const versions = new Map(
-    await Promise.all(
-      distinct(wanted.map(({ start }) => start.subscription.versionId)).map(
-        async (id) => [id, await ports.versions.get(id)] as const,
-      ),
-    ),
-  );
-  return wanted.flatMap(({ start, event }) => {
-    const version = versions.get(start.subscription.versionId);
-    const contact = facts.contacts.get(event.contactId ?? 0);
-    const workspace = facts.workspaces.get(event.workspaceId);
-    if (version === undefined || contact === undefined || workspace === undefined) return [];
-    return [
-      {
-        event,
-        version,
-        contact,
-        workspace,
-        entryKey: start.entryKey,
-        enrolment: enrolments.get(entryKeyText(keyOf(start, event))) ?? null,
-        begunBy: null,
-      },
-    ];
-  });
-};
-
-/** The entries that an event begins only where something else does not come. */
-const heldBack = ({ arrival: { event }, starts }: Matched, { workspaces }: MatchFacts): readonly NewHeldEntry[] =>
-  starts.flatMap(({ subscription: { workflowId, unless }, entryKey }) =>
-    unless === null || event.contactId === null
-      ? []
-      : holdEntry(event, {
-          workflowId,
-          contactId: event.contactId,
-          entryKey,
-          unless,
-          timeZone: workspaces.get(event.workspaceId)?.timeZone ?? 'UTC',
-        }),
-  );
-
-const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): boolean => {
-  const workspace = facts.workspaces.get(event.workspaceId);
-  return debtId !== null && workspace !== undefined && workspaceNow(workspace.clock, now) - event.at > MAX_LATENESS_MS;
-};
-
-/** What facts bring about: who enters which workflow, who does not and why, and who goes on or leaves inside of one. */
-const reactToFacts = async (
-  ports: ReactPorts,
-  { incoming, now }: { readonly incoming: readonly Incoming[]; readonly now: number },
-  { index, listeners, audiences }: Indexes,
-): Promise<{
-  readonly reactions: readonly Reaction[];
-  readonly facts: Pick<MatchFacts, 'contacts' | 'workspaces'>;
-}> => {
-  if (incoming.length === 0) return { reactions: [], facts: { contacts: new Map(), workspaces: new Map() } };
-  const facts = await matchFacts(
-    ports,
-    index,
-    incoming.map(({ event }) => event),
-  );
-  const timely = incoming.filter((one) => !tooLate(one, facts, now));
-  const matched = await matchEvents(ports, { arrivals: timely, facts, now });
-  const { applicants, refusals: overBudget } = await keepBudget(ports.verbs, await applicantsOf(ports, matched, facts));
-  const results = enrol(applicants, now);
-  // What is only asked again has been heard of before.
-  const fresh = incoming.flatMap(({ event, debtId }) => (debtId === null ? [event] : []));
-  const [overheard, touches] = await Promise.all([
-    overhearAll(ports, listeners, { events: fresh, now }),
-    touchAudiences(ports.verbs, audiences, { events: fresh, now }),
-  ]);
-  const debtOf = new Map(timely.map((one) => [one.event.id, one.debtId]));
-  const given = incoming.filter((one) => !timely.includes(one));
-  const reactions = [
-    ...given.map(({ event, debtId }) => ({
-      eventId: event.id,
-      debtId,
-      shard: event.shard,
-      entries: [],
-      refusals: [],
-      moves: [],
-      debts: [],
-    })),
-    ...matched
-      .filter(({ again }) => !again)
-      .map((match) => {
-        const { event } = match.arrival;
-        const { entries = [], queued = [], refusals = [] } = results.get(event.id) ?? {};
-        return {
-          eventId: event.id,
-          debtId: debtOf.get(event.id) ?? null,
-          shard: event.shard,
-          entries,
-          queued,
-          held: heldBack(match, facts),
-          refusals: [...match.refusals, ...refusals, ...(overBudget.get(event.id) ?? [])],
-          moves: overheard.get(event.id) ?? [],
-          debts: match.debts,
-          touches: touches.get(event.id) ?? [],
-          redated: redatedBy(event, index),
-        };
-      }),
-  ];
-  return { reactions, facts };
-};
 
 /** What settlements bring about: runs that go on. */
 const reactToSettlements = async (
@@ -255,7 +76,8 @@ export const createReactor = (
   handOver: Pick<HandOver, 'give'> = NOBODY,
 ): ((tenure: Tenure, most?: number) => Promise<ReactRound>) => {
   const takeIncoming = createIntake(ports.verbs);
-  const currentIndexes = createIndexes(ports.verbs);
+  const currentIndexes = createIndexes(ports.verbs, ports.plugins);
+  const shared = createSharedCollections(ports.verbs);
   const heldEntries = watchHeldEntries(ports);
   return async (tenure, most = BATCH) => {
     if (tenure.shards.size === 0) return { moved: false, nextIn: null, stuck: false, reacted: [] };
@@ -266,10 +88,11 @@ export const createReactor = (
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
     const turns = incoming.filter(({ event }) => event.type === ENTRY_TURN);
     const dues = incoming.filter(({ event }) => event.type === ENTRY_DUE);
-    const inner = new Set([...settled, ...turns, ...dues]);
+    const asked = incoming.filter(({ event }) => event.type === ENTRY_ASKED || event.type === END_ASKED);
+    const inner = new Set([...settled, ...turns, ...dues, ...asked]);
     const facts = incoming.filter((one) => !inner.has(one));
     const indexes = await currentIndexes(revision);
-    const heard = await reactToFacts(ports, { incoming: facts, now }, indexes);
+    const heard = await reactToFacts(ports, { incoming: facts, now }, { ...indexes, shared });
     const reactions = [
       ...heard.reactions,
       ...(await reactToDue(
@@ -281,6 +104,11 @@ export const createReactor = (
       ...(await reactToTurns(
         ports,
         turns.map(({ event }) => event),
+        now,
+      )),
+      ...(await reactToAsked(
+        ports,
+        asked.map(({ event }) => event),
         now,
       )),
     ];

@@ -12,6 +12,7 @@ import { walk } from './0008-walk.ts';
 import { inbound } from './0012-inbound.ts';
 import { records } from './0013-records.ts';
 import { requests } from './0014-requests.ts';
+import { sms } from './0015-sms.ts';
 import { handlers } from './0016-handlers.ts';
 import { sharedAddresses } from './0019-shared-addresses.ts';
 import type { Migration } from './types.ts';
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   walk,
   inbound,
   records,
+  sms,
   requests,
   handlers,
   sharedAddresses,

@@ -46,6 +46,15 @@ const below =
       )
       .select('*');
 
+/** What plugins keep of nobody and go by: rules, prizes. Of others' records without a contact nothing is asked there. */
+const ofNobody = (on: Knex, { workspaceId }: CopiedPeople): Knex.QueryBuilder =>
+  on('record')
+    .where('workspace_id', workspaceId)
+    .whereNull('contact_id')
+    .whereIn('collection', on('collection_revision').where('workspace_id', workspaceId).select('collection'))
+    .orderBy('id', 'desc')
+    .limit(MOST_PAST);
+
 /** What is copied, in order; what must not go on there comes as what it was. */
 const PARTS: readonly {
   readonly table: string;
@@ -69,6 +78,12 @@ const PARTS: readonly {
   { table: 'record', read: ofContacts('record', 'contact_id') },
   { table: 'record_value', read: below('record_value', 'record_id', { table: 'record', key: 'id' }) },
   { table: 'record_key', read: below('record_key', 'record', { table: 'record', key: 'public_id' }) },
+  { table: 'record', read: (on, people) => ofNobody(on, people).select<Row[]>('*') },
+  {
+    table: 'record_key',
+    read: (on, people) => on('record_key').whereIn('record', ofNobody(on, people).select('public_id')).select('*'),
+  },
+  { table: 'collection_revision', read: ofWorkspace('collection_revision', 'workspace_id') },
   { table: 'account', read: ofContacts('account', 'contact_id') },
   { table: 'balance_entry', read: below('balance_entry', 'account_id', { table: 'account', key: 'id' }) },
   {

@@ -67,6 +67,21 @@ export const listGrants = async (on: On, workspaceId: number): Promise<GrantRow[
     .select('plugin', 'version', 'state', 'rights', 'strikes', 'verdict', 'detail', { struckAt: 'struck_at' })
     .orderBy('plugin');
 
+/** Which workspaces have which version of some plugins. */
+export const listGrantsOf = async (
+  on: On,
+  dialect: Dialect,
+  plugins: readonly string[],
+): Promise<readonly { readonly workspaceId: number; readonly plugin: string; readonly version: string }[]> => {
+  if (plugins.length === 0) return [];
+  const rows = await dialect.all<{ workspace_id: number; plugin: string; version: string }>(
+    on,
+    `SELECT workspace_id, plugin, version FROM workspace_plugin WHERE plugin IN ${dialect.list('text')} ORDER BY workspace_id, plugin`,
+    [JSON.stringify(plugins)],
+  );
+  return rows.map(({ workspace_id: workspaceId, plugin, version }) => ({ workspaceId, plugin, version }));
+};
+
 /** A plugin version that a workspace lets in, with the rights it gives. */
 export interface Grant {
   readonly workspaceId: number;

@@ -6,6 +6,7 @@ export interface OpenDebt {
   readonly workspaceId: number;
   readonly eventId: number;
   readonly workflowId: number | null;
+  readonly contribution: string;
   readonly at: number;
 }
 
@@ -15,12 +16,13 @@ export interface DebtRow {
   readonly workspace_id: number;
   readonly event_id: number;
   readonly workflow_id: number | null;
+  readonly contribution: string;
   readonly at: number;
 }
 
 /** Debts of plugins that are active (again), oldest first; the parameter says how many at most. */
 export const OPEN_DEBTS: Selection = {
-  columns: 'd.id, d.workspace_id, d.event_id, d.workflow_id, d.at',
+  columns: 'd.id, d.workspace_id, d.event_id, d.workflow_id, d.contribution, d.at',
   // CROSS JOIN keeps the order: debts are few, most of the time none, and workspaces are many.
   from: `debt d CROSS JOIN workspace_plugin p
     WHERE p.workspace_id = d.workspace_id AND p.plugin = d.plugin AND p.state = 'active' ORDER BY d.id LIMIT ?`,
@@ -32,5 +34,6 @@ export const debtOf = (row: DebtRow): OpenDebt => ({
   workspaceId: row.workspace_id,
   eventId: row.event_id,
   workflowId: row.workflow_id,
+  contribution: row.contribution,
   at: row.at,
 });

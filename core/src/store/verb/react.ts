@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { AudienceTouch } from '../../model/audience.ts';
 import type { NewHeldEntry } from '../../model/held-entry.ts';
-import type { Debt, Entry, EntryRefusal, Move, QueuedEntry } from '../../model/move.ts';
+import type { Debt, Entry, EntryRefusal, Handled, Move, QueuedEntry } from '../../model/move.ts';
 import type { Run } from '../../model/run.ts';
 import { tenureOver, type Tenure } from '../../model/shard.ts';
 import { shortened } from '../../model/shortened.ts';
@@ -11,10 +11,12 @@ import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
 import { refreshDates, type Redated } from './dated-fields.ts';
+import { endAsked, type EndAsked } from './end-asked.ts';
 import { endRedated } from './end-redated.ts';
 import { enrolRuns, type Enrolled } from './enrol-runs.ts';
 import { findMoved } from './find-moved.ts';
 import { findOutdated } from './find-outdated.ts';
+import { claimHandled, writeHandled } from './handled.ts';
 import { insertHeldEntries } from './held-entries.ts';
 import { keepMembers } from './keep-members.ts';
 import { fence } from './lease.ts';
@@ -34,11 +36,18 @@ export interface Reaction {
   readonly refusals: readonly EntryRefusal[];
   readonly moves: readonly Move[];
   readonly debts: readonly Debt[];
+  /** The runs that a step of another workflow asked to end; absent: none. */
+  readonly ends?: readonly EndAsked[];
   /** Audiences that the event may bring its contact into or out of. */
   readonly touches?: readonly AudienceTouch[];
   /** The contact's dates that are kept by the day and may have changed; absent: none. */
   readonly redated?: readonly Redated[];
+  /** What plugins' handlers make of the event; absent: nothing. */
+  readonly handled?: Handled;
 }
+
+const handledIn = (reactions: readonly Reaction[]): readonly Handled[] =>
+  reactions.flatMap(({ handled }) => handled ?? []);
 
 /** Reasons quote plugins, which may say anything. */
 const LONGEST_REASON = 400;
@@ -161,6 +170,11 @@ const letIn = async (
   const redated = done.flatMap(({ redated: own = [] }) => own);
   await refreshDates(transaction, dialect, redated);
   await endRedated(transaction, dialect, redated);
+  await endAsked(
+    transaction,
+    dialect,
+    done.flatMap(({ ends = [] }) => ends),
+  );
   const enrolled = await enrolRuns(
     transaction,
     dialect,
@@ -209,9 +223,11 @@ export const react = (
       dialect,
       fenced.flatMap(({ moves }) => moves),
     );
+    const claim = await claimHandled(transaction, dialect, handledIn(fenced));
     // An event whose reaction is out of date stays pending, and is reacted to again.
     const ours = fenced.filter(
-      ({ moves, entries }) =>
+      ({ moves, entries, handled }) =>
+        !(handled !== undefined && claim.outdated.has(handled)) &&
         !moves.some((move) => outdated.moves.has(move) || moved.has(move)) &&
         !entries.some((entry) => outdated.entries.has(entry)),
     );
@@ -233,7 +249,8 @@ export const react = (
       dialect,
       done.flatMap(({ touches = [] }) => touches),
     );
-    await appendEvents(transaction, dialect, { events: told, receivedAt: now });
+    const made = await writeHandled(transaction, dialect, { claim, handled: handledIn(done) });
+    await appendEvents(transaction, dialect, { events: [...told, ...made], receivedAt: now });
     const movedRuns = await applyMoves(transaction, dialect, { moves: done.flatMap(({ moves }) => moves), now });
     const entered = done.map((one) => ({ ...one, entries: one.entries.filter((entry) => !late.has(entry)) }));
     return { reactions: entered, movedRuns, begun, standings: outdated.standings };

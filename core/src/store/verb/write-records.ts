@@ -4,6 +4,7 @@ import type { NewEvent } from '../../model/event.ts';
 import type { RecordWrite } from '../../model/record.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { deleteAccountsOfRecords } from './close-accounts.ts';
+import { raiseCollectionRevisions } from './shared-records.ts';
 
 /** A unique key's value as the database has it: short, whatever the attributes hold. */
 export const keyDigest = (value: string): string => createHash('sha256').update(value).digest('base64url');
@@ -260,6 +261,7 @@ export const writeRecords = async (
     claim.fresh.filter(([, , , , record]) => !kept.has(record)),
   );
   if (done.length === 0) return [];
+  await raiseCollectionRevisions(transaction, dialect, done);
   const of = (kind: RecordWrite['kind']): readonly RecordWrite[] => done.filter((write) => write.kind === kind);
   const ids = await insertRecords(transaction, dialect, of('create'));
   await updateRecords(transaction, dialect, of('update'));

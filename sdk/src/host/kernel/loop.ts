@@ -216,7 +216,7 @@ const proceed = () => {
   return report();
 };
 
-const start = (entry, contribution, config, items, count, at, seed) => {
+const start = (entry, contribution, config, items, count, at, seed, collections) => {
   answers = errors = requests = logs = payload = last = '';
   outputSize = logSize = pending = 0;
   overflow = false;
@@ -226,7 +226,7 @@ const start = (entry, contribution, config, items, count, at, seed) => {
   const list = parse(items);
   if (!isArray(list) || list.length !== count) throw new NativeError('The kernel was given a batch that is no array of ' + count + ' items.');
   const name = entry + ' ' + contribution;
-  const context = freeze({ config: freezeAll(parse(config)), now: at });
+  const context = freeze({ config: freezeAll(parse(config)), collections: freezeAll(parse(collections)), now: at });
   const settled = parse('[' + (count === 0 ? '' : 'false' + apply(repeatText, ',false', [count - 1])) + ']');
   call = { __proto__: null, name, entry: entries[name], alone: entry === 'subscribe', items: list, context, count, next: 0, open: 0, settled };
   return proceed();

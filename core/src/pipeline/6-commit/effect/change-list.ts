@@ -17,7 +17,10 @@ export const changeList = (
     contactId: context.contact.id,
     workspaceId: context.workspace.id,
     at: context.now,
-    event: causedEvent(context, kind === 'list.join' ? 'list.joined' : 'list.left', { list, source: 'workflow' }),
+    event: causedEvent(context, kind === 'list.join' ? 'list.joined' : 'list.left', {
+      list,
+      source: context.cause.source,
+    }),
   });
   return null;
 };

@@ -13,20 +13,35 @@ import {
 /** The right that changing records asks for. */
 export const recordRight = (collection: string): string => `records:${collection}`;
 
-const misfit = (context: EffectContext, record: DraftRecord & { readonly after: JsonObject }): Objection => {
+/** The unique keys that the effects before took for other records. */
+const keysDrafted = (draft: EffectDraft, { collection, publicId }: DraftRecord): ReadonlySet<string> =>
+  new Set(
+    [...draft.records.values()]
+      .filter((other) => other.publicId !== publicId && other.collection.key === collection.key)
+      .flatMap(({ after }) => (after === null ? [] : recordKeys(collection.manifest, after)))
+      .map(([name, value]) => recordKeyText({ collection: collection.key, name, value })),
+  );
+
+const misfit = (
+  context: EffectContext,
+  draft: EffectDraft,
+  record: DraftRecord & { readonly after: JsonObject },
+): Objection => {
   const { collection, after, publicId } = record;
   const [first] = recordMisfits(collection, after);
   if (first !== undefined) return first.detail;
+  const drafted = keysDrafted(draft, record);
   const taken = recordKeys(collection.manifest, after).find(([name, value]) => {
-    const owner = context.takenKeys.get(recordKeyText({ collection: collection.key, name, value }));
-    return owner !== undefined && owner !== publicId;
+    const key = recordKeyText({ collection: collection.key, name, value });
+    const owner = context.takenKeys.get(key);
+    return drafted.has(key) || (owner !== undefined && owner !== publicId);
   });
   return taken === undefined ? null : `another record of “${collection.manifest.title}” has the same ${taken[0]}`;
 };
 
 const put = (context: EffectContext, draft: EffectDraft, record: DraftRecord): Objection => {
   const { after } = record;
-  const objection = after === null ? null : misfit(context, { ...record, after });
+  const objection = after === null ? null : misfit(context, draft, { ...record, after });
   if (objection === null) draft.records.set(record.publicId, record);
   return objection;
 };
@@ -80,7 +95,7 @@ export const changeRecord = (
 };
 
 /** What drafts come to, each record once; those that are as they were are left out. */
-export const recordWrites = (context: EffectContext, draft: EffectDraft): readonly RecordWrite[] =>
+export const recordWrites = (context: Parameters<typeof originOf>[0], draft: EffectDraft): readonly RecordWrite[] =>
   [...draft.records.values()].flatMap(({ collection, before, publicId, owner, after }) => {
     const origin = originOf(context);
     if (before === null)

@@ -8,6 +8,17 @@ import type { Ids } from '../../../model/identifier.ts';
 import type { MembershipChange } from '../../../model/move.ts';
 import type { KeptRecord, Origin, Owner } from '../../../model/record.ts';
 import type { Workspace } from '../../../model/workspace.ts';
+import type { NamedWorkflow } from '../../../store/verb/load-named-workflows.ts';
+
+/** By what effects come about: what they cause carries it on. */
+export interface Cause {
+  readonly source: 'workflow' | 'handler';
+  /** Nothing is started by what they cause. */
+  readonly quiet: boolean;
+  readonly runId: number | null;
+  /** How long the chain of causes before them is. */
+  readonly depth: number;
+}
 
 /** On whose behalf effects are carried out, and what carrying them out may look up. */
 export interface EffectContext {
@@ -15,15 +26,7 @@ export interface EffectContext {
   /** The workspace's time. */
   readonly now: number;
   readonly contact: Contact;
-  readonly run: {
-    readonly id: number;
-    readonly workflowId: number;
-    readonly versionId: number;
-    readonly depth: number;
-  };
-  readonly workflow: string;
-  readonly step: string;
-  readonly visit: number;
+  readonly cause: Cause;
   readonly plugin: string;
   readonly rights: ReadonlySet<string>;
   readonly fields: ReadonlyMap<string, FieldDefinition>;
@@ -35,13 +38,30 @@ export interface EffectContext {
   readonly records: ReadonlyMap<string, KeptRecord>;
   /** Which record has a unique key, of those that effects want; see {@link recordKeyText}. */
   readonly takenKeys: ReadonlyMap<string, string>;
-  /** What the visit to the step is called, however often it is asked about. */
+  /** What the visit to the step, or the handling of the event, is called, however often it is asked about. */
   readonly occurrence: string;
   readonly ids: Ids;
   /** On whose wall clock days are counted. */
   readonly zone: string;
   /** Works a value out for the contact as it has become by then; null where it cannot be. */
   readonly evaluate: (expression: Expression, contact: Contact) => Scalar;
+}
+
+/** At which step of which run: what reaches out into the world is answered there. */
+export interface StepContext extends EffectContext {
+  readonly run: {
+    readonly id: number;
+    readonly workflowId: number;
+    readonly versionId: number;
+    readonly depth: number;
+  };
+  readonly workflow: string;
+  /** The workflows that effects name, by their public ids. */
+  readonly workflows: ReadonlyMap<string, NamedWorkflow>;
+  /** What effects leave in the run. */
+  readonly variables: Map<string, Scalar>;
+  readonly step: string;
+  readonly visit: number;
   /** A key that is the same for the same parts, and tells nothing about them. */
   readonly keyOf: (parts: readonly (string | number)[]) => string;
 }
@@ -71,17 +91,21 @@ export interface EffectDraft {
 /** An effect that cannot be carried out, in words for the timeline; null where it can. */
 export type Objection = string | null;
 
-/** An event that a run causes. */
-export const causedEvent = (context: EffectContext, type: string, payload: NewEvent['payload']): NewEvent => ({
+/** An event that effects cause. */
+export const causedEvent = (
+  context: Pick<EffectContext, 'workspace' | 'contact' | 'now' | 'cause'>,
+  type: string,
+  payload: NewEvent['payload'],
+): NewEvent => ({
   workspaceId: context.workspace.id,
   shard: context.contact.shard,
   type,
   contactId: context.contact.id,
   at: context.now,
   payload,
-  quiet: false,
-  causeRunId: context.run.id,
-  depth: context.run.depth + 1,
+  quiet: context.cause.quiet,
+  causeRunId: context.cause.runId,
+  depth: context.cause.depth + 1,
 });
 
 /** One text for a unique key of a collection, to look up who has it. */
@@ -95,12 +119,12 @@ export const recordKeyText = ({
   readonly value: string;
 }): string => `${collection} ${name} ${value}`;
 
-/** That a run brings it about. */
-export const originOf = ({ workspace, now, run }: EffectContext): Origin => ({
+/** What brings a change about. */
+export const originOf = ({ workspace, now, cause }: Pick<EffectContext, 'workspace' | 'now' | 'cause'>): Origin => ({
   workspaceId: workspace.id,
   at: now,
-  source: 'workflow',
-  quiet: false,
-  causeRunId: run.id,
-  depth: run.depth + 1,
+  source: cause.source,
+  quiet: cause.quiet,
+  causeRunId: cause.runId,
+  depth: cause.depth + 1,
 });

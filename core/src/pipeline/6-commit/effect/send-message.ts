@@ -1,5 +1,5 @@
 import type { SendMessageEffect } from '@innesto/sdk/contract';
-import type { EffectContext, EffectDraft, Objection } from './context.ts';
+import type { EffectDraft, Objection, StepContext } from './context.ts';
 
 /** The right that sending by a channel asks for. */
 export const sendMessageRight = (effect: SendMessageEffect): string => `messages:send:${effect.channel}`;
@@ -14,7 +14,7 @@ const ON_UNCERTAIN: Readonly<Record<SendMessageEffect['channel'], 'resend' | 'ho
 };
 
 /** Queues a message to the run's contact; whether it may go is decided when it is claimed. */
-export const sendMessage = (context: EffectContext, draft: EffectDraft, effect: SendMessageEffect): Objection => {
+export const sendMessage = (context: StepContext, draft: EffectDraft, effect: SendMessageEffect): Objection => {
   const { workspace, run, step, visit, contact } = context;
   draft.deliveries.push({
     publicId: context.ids.next(),

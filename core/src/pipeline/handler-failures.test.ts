@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { HANDLER_BUDGET } from '../model/causes.ts';
+import { MAX_EVENT_DEPTH } from '../model/event.ts';
+import { readKept } from '../model/kept.ts';
+import type { Store } from '../store/store.ts';
+import { DATABASES } from '../store/test-database.ts';
+import { react } from '../store/verb/react.ts';
+import { createReactor } from './rounds/react-round.ts';
+import { card, emit, field, openHandlerHouse, type Item } from './test-handlers.ts';
+
+describe.each(DATABASES)('what goes wrong when plugins do something at events, on %s', (database) => {
+  let open: Awaited<ReturnType<typeof openHandlerHouse>>;
+  beforeEach(async () => {
+    open = await openHandlerHouse(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterEach(() => open.store.close());
+
+  test('what was lost before the commit is handled again, and counts once', async () => {
+    const { store, house, calls, handle, happened, accept, cards } = open;
+    handle({
+      'custom.*': () => ({ effects: [card({ number: '1' }), { kind: 'balance.add', balance: 'points', amount: 3 }] }),
+    });
+    await accept(happened(11, 'custom.order'));
+    const lossy: Store = {
+      ...store,
+      write: (work) =>
+        store.write(async (transaction) => {
+          await work(transaction);
+          throw new Error('the process was killed');
+        }),
+    };
+    const dying = createReactor({
+      ...house.ports,
+      verbs: { ...house.ports.verbs, react: (batch) => react(lossy, batch) },
+    });
+    await expect(dying(house.tenure)).rejects.toThrow('killed');
+    expect(await cards()).toEqual([]);
+    // Two who react at once, as when a dead process comes back.
+    await Promise.all([house.reactor(house.tenure), house.reactor(house.tenure)]);
+    await house.settle();
+    expect(await cards()).toHaveLength(1);
+    expect(await store.read('account').select('total')).toEqual([{ total: 3 }]);
+    expect(calls.length).toBeGreaterThan(1);
+  });
+
+  test('a contact that somebody changed meanwhile is decided about again', async () => {
+    const { store, house, handle, happened, accept } = open;
+    handle({
+      'custom.*': ({ contact }) => ({ effects: [field(`${(contact as { lastName: string | null }).lastName}!`)] }),
+    });
+    let once = true;
+    const reactor = createReactor({
+      ...house.ports,
+      sandbox: {
+        invoke: async (call) => {
+          if (once) await store.write((t) => t('contact').where({ id: 11 }).update({ last_name: 'Verdi', rev: 7 }));
+          once = false;
+          return house.state.behave(call);
+        },
+      },
+    });
+    await accept(happened(11, 'custom.order'));
+    await reactor(house.tenure);
+    expect(await store.read('event').where({ pending: 1 }).select('type')).toEqual([{ type: 'custom.order' }]);
+    await reactor(house.tenure);
+    expect(await store.read('contact').where({ id: 11 }).first('first_name')).toEqual({ first_name: 'Verdi!' });
+  });
+
+  test('a plugin that is suspended owes an answer, and makes up for it when it is back: workflows do not hear the event again', async () => {
+    const { store, house, handle, happened, happen, cards } = open;
+    handle({ 'list.joined': () => ({ effects: [card({ number: '1' })] }) });
+    await house.workflow(1, [{ kind: 'exit', id: 'out' }], { reentry: { policy: 'always' } });
+    house.state.suspended.add('club');
+    await store.write((t) => t('workspace_plugin').update({ state: 'suspended' }));
+    await happen(happened(11, 'list.joined'));
+    expect(await cards()).toEqual([]);
+    expect(await store.read('debt').select('plugin', 'contribution', 'workflow_id')).toEqual([
+      { plugin: 'club', contribution: 'club/h0', workflow_id: null },
+    ]);
+    house.state.suspended.clear();
+    await store.write((t) => t('workspace_plugin').update({ state: 'active' }));
+    await house.settle();
+    await house.settle();
+    expect(await cards()).toHaveLength(1);
+    expect(await store.read('debt')).toEqual([]);
+    expect(await house.runs()).toHaveLength(1);
+  });
+
+  test('a plugin that the sandbox stops is struck; with the third strike it owes', async () => {
+    const { store, house, handle, happened, accept } = open;
+    handle({ 'custom.*': () => ({}) });
+    house.state.behave = () => ({ kind: 'condemned', verdict: 'timeout', detail: 'It ran for 200 ms.' });
+    await accept(happened(11, 'custom.order'));
+    for (let times = 0; times < 3; times++) await house.reactor(house.tenure);
+    expect(house.state.strikes).toEqual(['club', 'club', 'club']);
+    expect(await store.read('debt').select('contribution')).toEqual([{ contribution: 'club/h0' }]);
+  });
+
+  test('one event at which it throws is told of, and the others go on', async () => {
+    const { house, handle, happened, happen, refusals, cards } = open;
+    handle({ 'custom.*': () => ({}) });
+    house.state.behave = ({ items }) => ({
+      kind: 'answered',
+      answers: readKept<Item[]>(items).map((_, at) =>
+        at === 0
+          ? { ok: false, code: 'INNESTO_PLUGIN_THREW', message: 'out of reach' }
+          : { ok: true, value: JSON.stringify({ effects: [card({ number: '1' })] }) },
+      ),
+      logs: [],
+      cpuMs: 0,
+    });
+    await happen(happened(11, 'custom.order'), happened(12, 'custom.order'));
+    expect(await refusals()).toEqual(['INNESTO_PLUGIN_THREW: out of reach']);
+    expect(await cards()).toHaveLength(1);
+    expect(house.state.strikes).toEqual([]);
+  });
+
+  test('an interrupted sandbox is asked again, and nothing is decided', async () => {
+    const { store, house, handle, happened, accept, cards } = open;
+    handle({ 'custom.*': () => ({ effects: [card({ number: '1' })] }) });
+    const { behave } = house.state;
+    house.state.behave = () => ({ kind: 'interrupted' });
+    await accept(happened(11, 'custom.order'));
+    await house.reactor(house.tenure);
+    expect(await store.read('event').where({ pending: 1 })).toHaveLength(1);
+    house.state.behave = behave;
+    await house.settle();
+    expect(await cards()).toHaveLength(1);
+  });
+
+  test('two handlers that call each other come to an end, and the timeline says why', async () => {
+    const { handle, happened, happen, payloadsOf, refusals } = open;
+    handle({
+      'custom.start': () => ({ effects: [emit('club.ping')] }),
+      'club.ping': () => ({ effects: [emit('club.pong')] }),
+      'club.pong': () => ({ effects: [emit('club.ping')] }),
+    });
+    await happen(happened(11, 'custom.start'));
+    expect(await payloadsOf('club.%')).toHaveLength(MAX_EVENT_DEPTH);
+    expect(await refusals()).toEqual(['causal-depth']);
+  });
+
+  test('one that calls itself many times over comes to an end, too', async () => {
+    const { seen, handle, happened, happen, refusals } = open;
+    handle({ 'club.ping': () => ({ effects: [emit('club.ping'), emit('club.ping')] }) });
+    await happen(happened(11, 'club.ping'));
+    const asked = seen.length;
+    expect(asked).toBeLessThanOrEqual(HANDLER_BUDGET + 1);
+    expect(await refusals()).toContain('causal-budget');
+  });
+
+  test('what a handler is told of its own failures it does not hear', async () => {
+    const { seen, handle, happened, happen } = open;
+    handle({ 'handler.refused': () => ({}), 'custom.*': () => ({ effects: [emit('other.name')] }) });
+    await happen(happened(11, 'custom.order'));
+    expect(seen).toHaveLength(1);
+  });
+});
