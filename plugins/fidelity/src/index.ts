@@ -5,6 +5,7 @@ import { createCard } from './action/create-card.ts';
 import { level } from './action/level.ts';
 import { points } from './action/points.ts';
 import { attributes } from './attributes.ts';
+import { events } from './events.ts';
 import * as kept from './kept.ts';
 import { cardCreated } from './trigger/card-created.ts';
 import { pointsAdded } from './trigger/points-added.ts';
@@ -19,6 +20,7 @@ export const plugin = definePlugin({
   actions: { 'create-card': createCard, points, amount, level, 'assign-prize': assignPrize },
   collections: { card: kept.card, prize: kept.prize, assignment: kept.assignment },
   balances: { points: kept.points, amount: kept.amount },
+  events,
   attributes,
   permissions: [
     {

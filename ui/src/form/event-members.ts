@@ -82,6 +82,8 @@ const kindOf = (schema: Readonly<Record<string, unknown>>): AttributeKind | null
     return { kind: 'choice', choices: texts.map((value) => ({ value, title: value })) };
   }
   if (schema['x-widget'] === 'list') return { kind: 'list' };
+  // An id that nobody knows by heart.
+  if (schema['x-widget'] === 'record') return null;
   if (type === 'boolean') return { kind: 'boolean' };
   if (type === 'number' || type === 'integer') return { kind: 'number' };
   if (type !== 'string') return null;
@@ -89,13 +91,21 @@ const kindOf = (schema: Readonly<Record<string, unknown>>): AttributeKind | null
   return { kind: format === 'date-time' ? 'moment' : 'text' };
 };
 
-const declaredMembers = ({ payload, tell }: HeardType): readonly EventMember[] =>
-  Object.entries(objectOf(payload?.['properties'])).flatMap(([name, about]) => {
-    const schema = objectOf(about);
-    const kind = kindOf(schema);
-    const title = typeof schema['title'] === 'string' ? schema['title'] : name;
-    return kind === null ? [] : [{ name, title: tell(`${name}.title`, title), type: kind }];
+/** As deep as comparisons reach: `event.attributes.number`. */
+const DEEPEST = 3;
+
+const declaredWithin = (schema: unknown, path: readonly string[], tell: HeardType['tell']): readonly EventMember[] =>
+  Object.entries(objectOf(objectOf(schema)['properties'])).flatMap(([member, about]): readonly EventMember[] => {
+    const own = objectOf(about);
+    const kind = kindOf(own);
+    const names = [...path, member];
+    const name = names.join('.');
+    if (kind === null) return names.length < DEEPEST ? declaredWithin(own, names, tell) : [];
+    const title = typeof own['title'] === 'string' ? own['title'] : member;
+    return [{ name, title: tell(`${name}.title`, title), type: kind }];
   });
+
+const declaredMembers = ({ payload, tell }: HeardType): readonly EventMember[] => declaredWithin(payload, [], tell);
 
 /** What can be asked about the events that a trigger may listen to: whatever one of them says. */
 export const eventMembersOf = (events: readonly HeardType[], say: Words['say']): readonly EventMember[] => {

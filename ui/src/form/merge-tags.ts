@@ -1,14 +1,22 @@
 import type { FieldDefinition } from '@innesto/sdk/contract';
 import type { Words } from '../text/words.svelte.ts';
+import type { AttributeOffer } from './attribute.ts';
 
-/** Something about the contact that a message can say: what it is called, and the Liquid that says it. */
+/** Something about the contact, or about what began the run, that a message can say: what it is called, and the Liquid that says it. */
 export interface MergeTag {
   readonly title: string;
   readonly liquid: string;
 }
 
-/** What messages can say of a contact and of the business. No two have the same title. */
-export const mergeTagsFor = (fields: readonly FieldDefinition[], say: Words['say']): readonly MergeTag[] => {
+/** What is told as it is kept; what has words of its own in each language is not for letters. */
+const SAID: ReadonlySet<AttributeOffer['type']['kind']> = new Set(['text', 'number', 'date']);
+
+/** What messages can say of a contact, of the business, and of the event that began the run. No two have the same title. */
+export const mergeTagsFor = (
+  fields: readonly FieldDefinition[],
+  say: Words['say'],
+  attributes: readonly AttributeOffer[] = [],
+): readonly MergeTag[] => {
   const own: readonly MergeTag[] = [
     { title: say('contact.first-name'), liquid: '{{ contact.firstName | default: "" }}' },
     { title: say('contact.last-name'), liquid: '{{ contact.lastName | default: "" }}' },
@@ -17,13 +25,27 @@ export const mergeTagsFor = (fields: readonly FieldDefinition[], say: Words['say
     { title: say('forms.workspace-name'), liquid: '{{ workspace.name }}' },
   ];
   const taken = new Set(own.map(({ title }) => title));
-  const custom = fields.map(({ key, label }): MergeTag => {
+  const named = (label: string, key: string): string => {
     let title = label;
     while (taken.has(title)) title = `${title} (${key})`;
     taken.add(title);
-    return { title, liquid: `{{ field.${key} | default: "" }}` };
-  });
-  return [...own, ...custom];
+    return title;
+  };
+  const custom = fields.map(({ key, label }) => ({
+    title: named(label, key),
+    liquid: `{{ field.${key} | default: "" }}`,
+  }));
+  const happened = attributes.flatMap(({ attribute, title, type }): readonly MergeTag[] =>
+    attribute.startsWith('event.') && SAID.has(type.kind)
+      ? [
+          {
+            title: named(title, attribute.slice('event.'.length)),
+            liquid: `{{ ${attribute} | default: "" }}`,
+          },
+        ]
+      : [],
+  );
+  return [...own, ...custom, ...happened];
 };
 
 const OUTPUT = /^\{\{-?\s*([A-Za-z0-9_.]+)\s*(?:\|[^}]*)?-?\}\}$/;

@@ -54,6 +54,21 @@ test('messages can say every field, each under a name of its own', () => {
   ]);
 });
 
+test('messages can say what began the run, as far as it is told in words', () => {
+  const offer = (attribute: string, title: string, kind: 'text' | 'number' | 'boolean') =>
+    ({ attribute, group: 'event', title, type: { kind } }) as const;
+  const offers = [
+    offer('event.attributes.number', 'Number', 'text'),
+    offer('event.city', 'City', 'text'),
+    offer('event.paid', 'Paid', 'boolean'),
+    { ...offer('field.age', 'Age', 'number'), group: 'contact' as const },
+  ];
+  expect(mergeTagsFor([city], say, offers).slice(-2)).toEqual([
+    { title: 'Number', liquid: '{{ event.attributes.number | default: "" }}' },
+    { title: 'City (city)', liquid: '{{ event.city | default: "" }}' },
+  ]);
+});
+
 test('a piece of Liquid is called by what it says, whatever it falls back on', () => {
   const tags = mergeTagsFor([city], say);
   expect(titleOfLiquid('{{contact.firstName|default:"friend"}}', tags)).toBe('contact.first-name');
@@ -162,9 +177,18 @@ test('conditions can ask about a plugin’s own events what their payload’s sc
       lines: { type: 'array' },
       list: { type: 'string', 'x-widget': 'list' },
       note: { type: 'string' },
+      attributes: {
+        type: 'object',
+        properties: {
+          number: { type: 'string', title: 'Number' },
+          prize: { type: 'string', 'x-widget': 'record' },
+          deeper: { type: 'object', properties: {} },
+        },
+      },
     },
   };
-  const tell = (key: string, own: string): string => (key === 'total.title' ? 'Totale' : own);
+  const tell = (key: string, own: string): string =>
+    ({ 'total.title': 'Totale', 'attributes.number.title': 'Numero' })[key] ?? own;
   expect(
     eventMembersOf([{ type: 'shop.order-placed', payload, tell }], say).map(({ name, title, type }) => [
       name,
@@ -179,5 +203,6 @@ test('conditions can ask about a plugin’s own events what their payload’s sc
     ['way', 'way', 'choice'],
     ['list', 'list', 'list'],
     ['note', 'note', 'text'],
+    ['attributes.number', 'Numero', 'text'],
   ]);
 });

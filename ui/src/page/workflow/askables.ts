@@ -46,7 +46,7 @@ export const askablesOf = ({
   const events = (): readonly EventOffer[] =>
     contributions.eventTypes.map((type) => ({
       value: type,
-      title: tellEvent(type, say),
+      title: contributions.heard(type).title ?? tellEvent(type, say),
       attributes: askableOf(type),
     }));
   const contact = () => ({

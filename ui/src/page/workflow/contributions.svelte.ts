@@ -28,6 +28,8 @@ export interface Offered {
 /** A type of event that a trigger may listen to; the payload's schema where a plugin here has declared it. */
 export interface HeardEvent {
   readonly type: string;
+  /** What its plugin calls it; null where no plugin here has declared it. */
+  readonly title: string | null;
   readonly payload: JsonSchema | null;
   /** A text of its payload, by the member's name; the schema's own where there is no other. */
   readonly tell: (key: string, own: string) => string;
@@ -114,9 +116,14 @@ export class Contributions {
       new Map(
         (this.#known.value ?? []).flatMap(({ manifest }) => {
           const speak = speaker(manifest, this.#language());
-          return manifest.events.map(({ type, payload }) => [
+          return manifest.events.map(({ type, title, payload }) => [
             type,
-            { type, payload, tell: (key: string, own: string) => speak(`event.${type}.payload.${key}`, own) },
+            {
+              type,
+              title: speak(`event.${type}.title`, title),
+              payload,
+              tell: (key: string, own: string) => speak(`event.${type}.payload.${key}`, own),
+            },
           ]);
         }),
       ),
@@ -129,7 +136,7 @@ export class Contributions {
 
   /** A type of event, with what is known of its payload. */
   heard(type: string): HeardEvent {
-    return this.#events.get(type) ?? { type, payload: null, tell: (_key: string, own: string) => own };
+    return this.#events.get(type) ?? { type, title: null, payload: null, tell: (_key: string, own: string) => own };
   }
 
   readonly triggers: readonly OfferedTrigger[] = $derived.by(() =>
