@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, type KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import type { Manifest } from '@innesto/sdk/contract';
+import { MOST_ANSWER_BYTES, type Manifest, type MessageDraft } from '@innesto/sdk/contract';
 import { readManifest } from '@innesto/sdk/host';
 import { createFeed, type Feed } from './api/feed.ts';
 import { createHealthServer } from './api/health-server.ts';
@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { createAudiences, type Audiences } from './data/audiences/audiences.ts';
 import { createConnections } from './data/connections/connections.ts';
 import { createInbound } from './data/inbound/inbound.ts';
+import { createMessageReports } from './data/messages/message-reports.ts';
 import { createMessages } from './data/messages/messages.ts';
 import { createTracking } from './data/messages/tracking.ts';
 import { createKeyedCalls } from './data/operators/keyed-calls.ts';
@@ -26,6 +27,7 @@ import { createLists } from './data/people/lists.ts';
 import { createBalances } from './data/records/balances.ts';
 import { createRecords } from './data/records/records.ts';
 import { createParked } from './data/workflows/parked.ts';
+import { createStepSecrets } from './data/workflows/step-secrets.ts';
 import { createTimeline } from './data/workflows/timeline.ts';
 import { createVersions, type Versions } from './data/workflows/versions.ts';
 import { createWorkflows } from './data/workflows/workflows.ts';
@@ -42,11 +44,16 @@ import { installBundled } from './registry/install-bundled.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
 import type { Sandbox } from './sandbox/port.ts';
 import { createSandbox } from './sandbox/supervisor.ts';
+import { createRequests } from './service/http/make-request.ts';
 import { createOutside } from './service/http/outside.ts';
 import { createConnectionTrial } from './service/mail/connection-trial.ts';
 import { createMailDrivers } from './service/mail/mail-drivers.ts';
 import { createMessageTrials } from './service/mail/message-trial.ts';
 import type { MailDrivers } from './service/mail/port.ts';
+import type { SmsDrivers } from './service/sms/port.ts';
+import { createReadReport } from './service/sms/reports.ts';
+import { createSmsDrivers } from './service/sms/sms-drivers.ts';
+import { createSmsConnectionTrial, createSmsTrials } from './service/sms/sms-trial.ts';
 import { createSimulate } from './simulate/simulate.ts';
 import { gather } from './store/gather.ts';
 import { openNeighbours, type Neighbours } from './store/neighbours.ts';
@@ -108,11 +115,16 @@ const addressHash =
 type Rooms = Omit<Ports, keyof DoorPorts | 'inbound' | 'tryConnection' | 'messageTrials'> & {
   readonly versions: Versions;
   readonly drivers: MailDrivers;
+  readonly smsDrivers: SmsDrivers;
   readonly audiences: Audiences;
 };
 
 /** The rooms of what the hub keeps. */
-const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
+const openRooms = (
+  ground: Ground,
+  parts: Parts,
+  { registry, links }: { readonly registry: Registry; readonly links: MessageLinks },
+): Rooms => {
   const { config, store, clock, secrets } = ground;
   const versions = createVersions({ store });
   const workflows = createWorkflows({ ...parts, plugins: registry, versions });
@@ -125,9 +137,12 @@ const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
     keyOf: (key) => hmac(secrets.deliveryKey, key),
   });
   const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
+  const bounds = { ...OUTSIDE, privateHosts: config.privateHosts };
+  const smsDrivers = createSmsDrivers({ store, secrets, clock, bounds });
   return {
     versions,
     drivers,
+    smsDrivers,
     registry,
     fields: createFields(parts),
     lists: createLists(parts),
@@ -141,12 +156,23 @@ const openRooms = (ground: Ground, parts: Parts, registry: Registry): Rooms => {
     connections: createConnections({
       ...parts,
       seal: (place, plain) => secrets.seal(place, plain),
-      changed: (workspaceId, connection) => drivers.changed(workspaceId, connection),
+      links,
+      changed: (workspaceId, connection) => {
+        drivers.changed(workspaceId, connection);
+        smsDrivers.changed(workspaceId, connection);
+      },
     }),
     messages: createMessages({ store }),
+    messageReports: createMessageReports({
+      ...parts,
+      links,
+      trackingKey: secrets.trackingKey,
+      read: createReadReport({ secrets, now: () => clock.now() }),
+    }),
     tracking: createTracking({ ...parts, trackingKey: secrets.trackingKey }),
     workflows,
     simulate: createSimulate({ clock, workflows, open }),
+    stepSecrets: createStepSecrets({ ...parts, secrets, plugins: registry }),
     timeline: createTimeline({ store, versions }),
     parked: createParked(parts),
   };
@@ -177,7 +203,8 @@ const openEngine = (
     readonly inbound: InboundHouse;
   },
 ): Engine => {
-  const { log, store, secrets } = ground;
+  const { config, log, store, clock, secrets } = ground;
+  const requests = createRequests({ privateHosts: config.privateHosts, bytes: MOST_ANSWER_BYTES }, clock);
   return createEngine({
     ...parts,
     verbs: createVerbs(store),
@@ -190,7 +217,9 @@ const openEngine = (
     hashAddress: addressHash(ground),
     keyOf: (key) => hmac(secrets.deliveryKey, key),
     drivers: rooms.drivers,
+    smsDrivers: rooms.smsDrivers,
     links,
+    requests: { ...requests, reachOf: (step) => rooms.stepSecrets.reachOf(step) },
     chores: choresOf(rooms),
     uptime: () => performance.now(),
     inbound,
@@ -224,6 +253,29 @@ const openDoorPorts = (
   };
 };
 
+/** What is tried out before it goes to anybody: by the way that its channel has. */
+const openTrials = (
+  parts: Parts,
+  { drivers, smsDrivers }: Rooms,
+  links: MessageLinks,
+): Pick<Ports, 'tryConnection' | 'messageTrials'> => {
+  const [tryMail, trySms] = [
+    createConnectionTrial({ drivers, ids }),
+    createSmsConnectionTrial({ smsDrivers, ids, links }),
+  ];
+  const mails = createMessageTrials({ ...parts, drivers, links });
+  const texts = createSmsTrials({ ...parts, smsDrivers, links });
+  const of = ({ channel }: MessageDraft) => (channel === 'sms' ? texts : mails);
+  return {
+    tryConnection: async (workspace, connection, asked) =>
+      (await trySms(workspace, connection, asked)) ?? tryMail(workspace, connection, asked),
+    messageTrials: {
+      preview: (workspace, draft) => of(draft).preview(workspace, draft),
+      send: (workspace, test, permit) => of(test).send(workspace, test, permit),
+    },
+  };
+};
+
 /** The house with everything in it. */
 interface House {
   readonly ports: Ports;
@@ -236,8 +288,8 @@ interface House {
 const openHouse = async (ground: Ground, address: Address): Promise<House> => {
   const { parts, feed, neighbours } = partsOf(ground);
   const { sandbox, registry } = await openPlugins(ground, parts);
-  const rooms = openRooms(ground, parts, registry);
   const links = createMessageLinks(ground.secrets.trackingKey, address);
+  const rooms = openRooms(ground, parts, { registry, links });
   const inbound = createInbound({ ...parts, secrets: ground.secrets, plugins: registry, address });
   const outside = createOutside({ ...OUTSIDE, privateHosts: ground.config.privateHosts });
   const engine = openEngine(ground, parts, {
@@ -254,8 +306,7 @@ const openHouse = async (ground: Ground, address: Address): Promise<House> => {
       ...door,
       ...rooms,
       inbound,
-      tryConnection: createConnectionTrial({ drivers: rooms.drivers, ids }),
-      messageTrials: createMessageTrials({ ...parts, drivers: rooms.drivers, links }),
+      ...openTrials(parts, rooms, links),
     },
     engine,
     close: async () => {

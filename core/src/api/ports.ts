@@ -1,5 +1,6 @@
 import type { Connections } from '../data/connections/connections.ts';
 import type { Inbound } from '../data/inbound/inbound.ts';
+import type { MessageReports } from '../data/messages/message-reports.ts';
 import type { Messages } from '../data/messages/messages.ts';
 import type { Tracking } from '../data/messages/tracking.ts';
 import type { KeyedCalls } from '../data/operators/keyed-calls.ts';
@@ -15,6 +16,7 @@ import type { Lists } from '../data/people/lists.ts';
 import type { Balances } from '../data/records/balances.ts';
 import type { Records } from '../data/records/records.ts';
 import type { Parked } from '../data/workflows/parked.ts';
+import type { StepSecrets } from '../data/workflows/step-secrets.ts';
 import type { Timeline } from '../data/workflows/timeline.ts';
 import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
@@ -66,8 +68,10 @@ export interface Ports extends DoorPorts {
   readonly tryConnection: TryConnection;
   readonly messages: Messages;
   readonly messageTrials: MessageTrials;
+  readonly messageReports: MessageReports;
   readonly tracking: Tracking;
   readonly workflows: Workflows;
+  readonly stepSecrets: StepSecrets;
   readonly simulate: Simulate;
   readonly timeline: Timeline;
   readonly registry: Registry;

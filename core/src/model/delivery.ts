@@ -19,8 +19,8 @@ export type DeliveryState =
   | 'uncertain'
   | 'cancelled';
 
-/** What is carried: a message to a person, or background work of the hub's own. */
-export type DeliveryKind = 'message' | 'chore';
+/** What is carried: a message to a person, a request to another system, or background work of the hub's own. */
+export type DeliveryKind = 'message' | 'request' | 'chore';
 
 /** What is carried to whom, and on whose behalf. `key` is unique in the workspace: a second one is skipped as a duplicate. */
 interface Errand {
@@ -29,6 +29,8 @@ interface Errand {
   readonly shard: number;
   readonly kind: DeliveryKind;
   readonly channel: string | null;
+  /** The host (and port, where it is not the usual one) that a request goes to; absent or null for all else. */
+  readonly host?: string | null;
   readonly contactId: number | null;
   readonly runId: number | null;
   readonly workflowId: number | null;
@@ -61,7 +63,14 @@ export interface Delivery extends Errand {
  * for whoever is to mend it.
  */
 export type DeliveryAnswer =
-  | { readonly kind: 'accepted'; readonly detail: string }
+  | {
+      readonly kind: 'accepted';
+      readonly detail: string;
+      /** The other side's own name for it; null: it gave none. */
+      readonly reference?: string | null;
+      /** It is with the person already. */
+      readonly delivered?: true;
+    }
   | { readonly kind: 'refused'; readonly detail: string; readonly trouble?: MailTrouble }
   | { readonly kind: 'retry'; readonly detail: string; readonly waitMs: number | null; readonly trouble?: MailTrouble }
   | { readonly kind: 'ambiguous'; readonly detail: string; readonly trouble?: MailTrouble };

@@ -5,10 +5,14 @@ import type { Workspace } from '../model/workspace.ts';
 import type { MessageEntry } from '../store/query/message.ts';
 import type { RunListRow } from '../store/query/run-list.ts';
 
-/** How the world answers a message: it is taken, and opened so long after (null: never), or it is refused. */
-export type WorldAnswer =
+/**
+ * How the world answers a message: it is taken, and opened so long after (null: never), or it is refused; and how it answers requests: by 200
+ * with an empty object, or by 400.
+ */
+export type WorldAnswer = { readonly requests: 'answered' | 'refused' } & (
   | { readonly kind: 'taken'; readonly openedAfterMs: number | null }
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused' }
+);
 
 /** A hub of its own over a throw-away database, with some people of a workspace in it and a clock that only its holder moves. */
 export interface TrialHouse {

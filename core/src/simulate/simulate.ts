@@ -57,15 +57,19 @@ export interface Simulate {
   run(workspace: Workspace, asked: SimulationAsked): Promise<Foreseen>;
 }
 
-const answerOf = ({ messages = 'not-opened', openedAfter }: SimulationAssumptions, timeZone: string): WorldAnswer => {
+const answerOf = (
+  { messages = 'not-opened', openedAfter, requests = 'answered' }: SimulationAssumptions,
+  timeZone: string,
+): WorldAnswer => {
   switch (messages) {
     case 'refused':
-      return { kind: 'refused' };
+      return { kind: 'refused', requests };
     case 'not-opened':
-      return { kind: 'taken', openedAfterMs: null };
+      return { kind: 'taken', requests, openedAfterMs: null };
     case 'opened':
       return {
         kind: 'taken',
+        requests,
         openedAfterMs: addDuration(0, openedAfter ?? { amount: 1, unit: 'hours' }, timeZone),
       };
   }

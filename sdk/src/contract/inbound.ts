@@ -3,7 +3,8 @@ import { JsonObject, type Json } from './json.ts';
 import { FieldKey } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
-const Line = Type.String({ maxLength: 2000, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+/** One line of text. */
+export const Line = Type.String({ maxLength: 2000, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
 /** A header's name. */
 export const HeaderName = Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" });
 

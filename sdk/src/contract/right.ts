@@ -10,12 +10,20 @@ export const rightOf = (effect: Effect): string => {
       return 'lists:write';
     case 'message.send':
       return `messages:send:${effect.channel}`;
+    case 'http.request':
+      return 'net';
     case 'event.emit':
       return 'events:emit';
     case 'record.create':
     case 'record.update':
     case 'record.delete':
       return `records:${effect.collection}`;
+    case 'workflow.start':
+      return 'workflows:start';
+    case 'workflow.stop':
+      return 'workflows:stop';
+    case 'variable.set':
+      return 'variables:write';
     case 'balance.add':
       return `balances:${effect.balance}`;
   }

@@ -25,7 +25,10 @@ export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, stri
   for (const trigger of manifest.triggers)
     for (const secret of trigger.secrets ?? [])
       describe(texts, `trigger.${trigger.name}.secret.${secret.name}`, secret);
+  for (const action of manifest.actions)
+    for (const secret of action.secrets ?? []) describe(texts, `action.${action.name}.secret.${secret.name}`, secret);
   for (const { name, unit } of manifest.balances) texts.set(`balance.${name}.unit`, unit);
+  for (const { name, unit } of manifest.balances) if (unit !== '') texts.set(`balance.${name}.unit`, unit);
   for (const permission of manifest.permissions) texts.set(`permission.${permission.right}`, permission.reason);
   return texts;
 };

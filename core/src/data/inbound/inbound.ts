@@ -1,4 +1,4 @@
-import { declaredHosts, isDeclaredHost, type Manifest, type TriggerManifest } from '@innesto/sdk/contract';
+import { declaredHosts, isDeclaredHost, isSecretNeeded, type Manifest, type TriggerManifest } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { signAddress } from '../../model/inbound/address.ts';
 import type { InboundKind, InboundSource } from '../../model/inbound/source.ts';
@@ -80,6 +80,7 @@ const standingOf = async (parts: InboundParts, row: WorkflowRow): Promise<Inboun
   const of = { workspaceId: row.workspaceId, workflowId: row.id };
   const found = await triggerOf(parts, row);
   const { polls = false, receives = false, secrets: declared = [] } = found?.trigger ?? {};
+  const config = found?.config ?? {};
   const known = new Set((await listInboundSecrets(store.read, of)).map(({ name }) => name));
   const sources = await listSources(store.read, store.dialect, of);
   const ofKind = (kind: InboundKind): SourceStanding | null => sources.find((one) => one.kind === kind) ?? null;
@@ -90,11 +91,11 @@ const standingOf = async (parts: InboundParts, row: WorkflowRow): Promise<Inboun
     polls,
     poll: polls ? ofKind('poll') : null,
     webhook: token === null ? null : { standing: ofKind('webhook'), address: `${address.base}/in/${token}` },
-    secrets: declared.map(({ name, title, description = null, optional = false }) => ({
+    secrets: declared.map(({ name, title, description = null, ...need }) => ({
       name,
       title,
       description,
-      optional,
+      optional: !isSecretNeeded(need, config),
       isSet: known.has(name),
     })),
   };

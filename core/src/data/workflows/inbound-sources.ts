@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   declaredHosts,
   isDeclaredHost,
+  isSecretNeeded,
   type Filter,
   type Manifest,
   type Subscription,
@@ -77,13 +78,15 @@ const secretProblems = async (
 ): Promise<readonly WorkflowProblem[]> => {
   const kept = new Map((await listInboundSecrets(store.read, of)).map((row) => [row.name, row]));
   const hosts = declaredHosts(of.source.manifest.permissions, of.config);
-  return (trigger.secrets ?? []).flatMap(({ name, title, optional = false }): WorkflowProblem[] => {
+  return (trigger.secrets ?? []).flatMap(({ name, title, ...need }): WorkflowProblem[] => {
     const row = kept.get(name);
     const problem = (detail: string): WorkflowProblem[] => [
       { code: 'TRIGGER_SECRET', path: '/trigger', detail, parts: { secret: title } },
     ];
     if (row === undefined)
-      return optional ? [] : problem(`“${title}” has yet to be entered, beside the trigger’s settings.`);
+      return isSecretNeeded(need, of.config)
+        ? problem(`“${title}” has yet to be entered, beside the trigger’s settings.`)
+        : [];
     const known = readKept<readonly string[]>(row.hosts);
     const isMoved = polls && hosts.some((host) => !known.includes(host) && !isDeclaredHost(known, { host }));
     return isMoved ? problem(`“${title}” must be entered again: it was entered for another host.`) : [];

@@ -26,6 +26,7 @@ import { clockProblems, everyoneNow, planClock } from './plan-clock.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
 import { restAWhile, restWholly } from './rest-a-while.ts';
+import { stepSecretProblems } from './step-secrets.ts';
 import { parseDefinition, parsePins } from './versions.ts';
 
 type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
@@ -111,7 +112,10 @@ export const soundDefinition = async (
     subscriptions,
     assumesSecrets,
   });
-  const trouble = [...wishes, ...outside, ...(await audienceProblems(store, workspace, subscriptions))];
+  const untold = assumesSecrets
+    ? []
+    : await stepSecretProblems(store, { workspaceId: workspace.id, workflowId, definition, found });
+  const trouble = [...wishes, ...outside, ...untold, ...(await audienceProblems(store, workspace, subscriptions))];
   if (trouble.length > 0) return refuse(trouble);
   const pins = Object.fromEntries([...found].map(([contribution, { version: pinned }]) => [contribution, pinned]));
   return { definition, trigger, source, pins, subscriptions, audiences: wantedAudiences(subscriptions, ids) };

@@ -1,11 +1,14 @@
-import { filters as builtIn, Liquid, type Template } from 'liquidjs';
+import { filters as builtIn, Liquid, type LiquidOptions, type Template } from 'liquidjs';
 import { createRecent } from '../recent.ts';
 import { formatDate } from './date-filter.ts';
 import { escapeHtml } from './escape-html.ts';
 import { sayTemplateProblem } from './template-words.ts';
 
-/** What a template becomes: HTML, in which every value is escaped, or plain text, in which it stands as it is. */
-export type TemplateForm = 'html' | 'text';
+/**
+ * What a template becomes: HTML, JSON or a part of an address, in which every value is escaped so that it stays a value, or plain text, in
+ * which it stands as it is.
+ */
+export type TemplateForm = 'html' | 'json' | 'url' | 'text';
 
 /** What templates may ask for, by name. Values are data: none of them is ever read as a template. */
 export type MergeScope = Readonly<Record<string, unknown>>;
@@ -90,6 +93,26 @@ const FILTERS = new Set([
   'where',
 ]);
 
+/** A value inside of a JSON text: what is in quotes there stays in them, and what has members is written with them. */
+const escapeJson = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : JSON.stringify(textOf(value)).slice(1, -1);
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+const escapingOf = (form: TemplateForm): Pick<LiquidOptions, 'outputEscape'> => {
+  switch (form) {
+    case 'html':
+      return { outputEscape: 'escape' };
+    case 'json':
+      return { outputEscape: escapeJson };
+    case 'url':
+      return { outputEscape: (value) => encodeURIComponent(textOf(value).toWellFormed()) };
+    case 'text':
+      return {};
+  }
+};
+
 const engineFor = (form: TemplateForm): Liquid => {
   const engine = new Liquid({
     parseLimit: MOST_CHARACTERS_IN,
@@ -102,24 +125,33 @@ const engineFor = (form: TemplateForm): Liquid => {
     dynamicPartials: false,
     locale: 'en-US',
     templates: {},
-    ...(form === 'html' ? { outputEscape: 'escape' } : {}),
+    ...escapingOf(form),
   });
   for (const name of Object.keys(engine.tags)) if (!TAGS.has(name)) delete engine.tags[name];
   for (const name of Object.keys(builtIn)) if (!FILTERS.has(name)) engine.unregisterFilter(name);
   engine.registerFilter('date', formatDate);
   engine.registerFilter('newline_to_br', {
     // It gives markup, so it escapes its value itself and is exempt from the escaping at the end.
-    raw: true,
+    raw: form === 'html' || form === 'text',
     handler: (value: unknown) => {
-      const text =
-        typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+      const text = textOf(value);
       return form === 'html' ? escapeHtml(text).replaceAll(/\r?\n/g, '<br>\n') : text;
     },
   });
+  if (form === 'url') {
+    // What is encoded already is not encoded again.
+    const handler = (value: unknown): string => encodeURIComponent(textOf(value).toWellFormed());
+    engine.registerFilter('url_encode', { raw: true, handler });
+  }
   return engine;
 };
 
-const ENGINES: Readonly<Record<TemplateForm, Liquid>> = { html: engineFor('html'), text: engineFor('text') };
+const ENGINES: Readonly<Record<TemplateForm, Liquid>> = {
+  html: engineFor('html'),
+  json: engineFor('json'),
+  url: engineFor('url'),
+  text: engineFor('text'),
+};
 
 type Parsed = { readonly weight: number; readonly template: Template[] };
 

@@ -32,15 +32,15 @@ export interface Resumed {
   readonly again: boolean;
 }
 
-const answerOf = (standing: DeliveryStanding): DeliveryAnswer => {
-  switch (standing.state) {
+const answerOf = ({ state, reason, answer }: DeliveryStanding): DeliveryAnswer => {
+  switch (state) {
     case 'accepted':
-      return { state: 'done', reason: standing.reason, answer: null };
+      return { state: 'done', reason, answer };
     case 'uncertain':
-      return { state: 'uncertain', reason: standing.reason, answer: null };
+      return { state: 'uncertain', reason, answer };
     case 'skipped':
     case 'cancelled':
-      return { state: 'skipped', reason: standing.reason, answer: null };
+      return { state: 'skipped', reason, answer };
     case 'refused':
     case 'failed':
     case 'queued':
@@ -48,7 +48,7 @@ const answerOf = (standing: DeliveryStanding): DeliveryAnswer => {
     case 'handed':
     case 'frozen':
     case 'parked':
-      return { state: 'failed', reason: standing.reason, answer: null };
+      return { state: 'failed', reason, answer };
   }
 };
 

@@ -1,11 +1,13 @@
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { Clock } from '../../model/clock.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
+import type { RequestState } from '../../model/request/request.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
 import type { Try } from '../../store/verb/claim-deliveries.ts';
 import type { Report } from '../port.ts';
-import type { Errand } from './claim.ts';
+import { carryRequest, type CarriedRequest, type CarryRequestPorts } from './carry-request.ts';
+import type { Errand } from './judged.ts';
 import { tell, type Told } from './tell.ts';
 
 /** Background work of the hub's own, by the name in its delivery's body; resolves when it is done for good, and can be run again from where it stopped. */
@@ -14,7 +16,7 @@ export interface Chores {
 }
 
 /** What carrying is handed. `hand` and `answer` are group commits. */
-export interface CarryPorts {
+export interface CarryPorts extends CarryRequestPorts {
   readonly hand: (of: Try) => Promise<boolean>;
   readonly answer: (answered: Answered) => Promise<boolean>;
   readonly chores: Chores;
@@ -29,21 +31,21 @@ const AFTER_TROUBLE_MS = 1000;
 /** Thrown into a driver when the ledger says that a delivery is not ours any more: nothing leaves. */
 class NotOurs extends Error {}
 
-const sendMail = async (
+const sendMessage = async (
   ports: CarryPorts,
-  errand: Extract<Errand, { kind: 'mail' }>,
+  errand: Extract<Errand, { kind: 'message' }>,
 ): Promise<DeliveryAnswer | null> => {
   const { id: deliveryId, attempt } = errand.delivery;
   let handed = false;
   try {
-    return await errand.driver.send(errand.mail, async () => {
+    return await errand.send(async () => {
       if (!(await ports.hand({ deliveryId, attempt: attempt + 1 }))) throw new NotOurs();
       handed = true;
     });
   } catch (error) {
     if (error instanceof NotOurs) return null;
     const detail = error instanceof Error ? error.message : 'the driver failed';
-    ports.report('a mail driver failed', { delivery: errand.delivery.publicId, detail });
+    ports.report('a driver for messages failed', { delivery: errand.delivery.publicId, detail });
     // Once handed over, whether bytes left cannot be told from here: the ledger treats it as it treats a crash.
     return handed ? { kind: 'ambiguous', detail } : { kind: 'retry', detail, waitMs: null };
   }
@@ -64,19 +66,34 @@ const performChore = async (
   }
 };
 
+const carryOut = async (ports: CarryPorts, errand: Errand): Promise<CarriedRequest | null> => {
+  if (errand.kind === 'request') return carryRequest(ports, errand);
+  const answer = errand.kind === 'message' ? await sendMessage(ports, errand) : await performChore(ports, errand);
+  return answer === null ? null : { answer, note: null };
+};
+
+/** Where a request stands by what its delivery came to. */
+const standing = ({ verdict }: Answered): RequestState => {
+  if (verdict.kind === 'again') return verdict.uncertain ? 'uncertain' : 'asking';
+  return verdict.closing.state === 'accepted' ? 'answered' : verdict.closing.state;
+};
+
+const noting = (answered: Answered, { kind }: Errand, { note }: CarriedRequest): Answered =>
+  kind === 'request' ? { ...answered, request: { state: standing(answered), answer: note } } : answered;
+
 /** Carries out one errand and writes down what came of it. */
 export const carry = async (ports: CarryPorts, errand: Errand): Promise<void> => {
-  const answer = errand.kind === 'mail' ? await sendMail(ports, errand) : await performChore(ports, errand);
-  if (answer === null) return;
+  const carried = await carryOut(ports, errand);
+  if (carried === null) return;
   const told: Told = {
     delivery: errand.delivery,
     attempt: errand.delivery.attempt + 1,
     workspace: errand.workspace,
-    workflow: errand.kind === 'mail' ? errand.workflow : null,
-    depth: errand.kind === 'mail' ? errand.depth : 0,
+    workflow: errand.kind === 'message' ? errand.workflow : null,
+    depth: errand.kind === 'message' ? errand.depth : 0,
     now: ports.clock.now(),
   };
-  const answered = tell(told, answer, ports.random);
+  const answered = noting(tell(told, carried.answer, ports.random), errand, carried);
   // What the world said is kept here until the database takes it, however long that is away: the ledger must not think for ever
   // that nobody knows. No more such answers can gather than mails are on their way at once.
   for (;;) {

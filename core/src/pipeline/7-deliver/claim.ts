@@ -1,64 +1,26 @@
 import type { Versions } from '../../data/workflows/versions.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Delivery } from '../../model/delivery.ts';
-import { depart } from '../../model/departure.ts';
-import type { PreparedMail } from '../../model/message/mail.ts';
-import { prepareMail } from '../../model/message/prepare.ts';
-import type { Move } from '../../model/move.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import type { MailDriver } from '../../service/mail/port.ts';
-import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
 import type { AddressTurn } from '../../store/verb/take-addresses.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { CommitBatch } from '../port.ts';
-import { placeWaiting, waitingOf, type Waiting } from './defer.ts';
+import { judgeRequests, type RequestHouse } from './claim-requests.ts';
+import { placeWaiting, waitingOf } from './defer.ts';
 import { decideDelivery, type Verdict } from './gate.ts';
 import { gatherCandidates, type GatherPorts, type MessageCandidate } from './gather-candidates.ts';
+import { leaveRun, nothing, type Errand, type Judged } from './judged.ts';
 import { prepareMessage, type PreparePorts } from './prepare.ts';
 import { messageEvent } from './tell.ts';
 
-/** A delivery that is ours to carry out now. */
-export type Errand =
-  | {
-      readonly kind: 'mail';
-      readonly delivery: Delivery;
-      readonly workspace: Workspace;
-      readonly workflow: string | null;
-      /** How long the chain of causes behind it is. */
-      readonly depth: number;
-      readonly mail: PreparedMail;
-      readonly driver: MailDriver;
-    }
-  | { readonly kind: 'chore'; readonly delivery: Delivery; readonly workspace: Workspace };
-
 /** What claiming is handed. */
 export interface ClaimPorts extends PreparePorts, Pick<GatherPorts, 'hashAddress'> {
-  readonly verbs: GatherPorts['verbs'] & Pick<Verbs, 'claimDeliveries' | 'findCrowded'>;
+  readonly verbs: GatherPorts['verbs'] & Pick<Verbs, 'claimDeliveries' | 'findCrowded' | 'loadRequests'>;
   readonly versions: Versions;
+  readonly requests: RequestHouse;
   readonly commitBatch: CommitBatch;
 }
-
-interface Judged {
-  readonly delivery: Delivery;
-  readonly claim: Claim | null;
-  readonly passing: Passing | null;
-  readonly freeze: number | null;
-  /** The run ends, and with it all that was not handed over. */
-  readonly leaving: Move | null;
-  readonly waiting: Waiting | null;
-  readonly errand: Errand | null;
-}
-
-const nothing = (delivery: Delivery): Judged => ({
-  delivery,
-  claim: null,
-  passing: null,
-  freeze: null,
-  leaving: null,
-  waiting: null,
-  errand: null,
-});
 
 const depthOf = ({ run }: MessageCandidate): number => run?.depth ?? 0;
 
@@ -130,34 +92,15 @@ const send = async (
         : { turn, otherwise: pass(candidate, { state: 'skipped', reason: 'shared-address', workflow, now }).passing }),
     },
     errand: {
-      kind: 'mail',
+      kind: 'message',
       delivery,
       workspace,
       workflow,
       depth: depthOf(candidate),
-      mail: prepareMail(prepared.mail),
-      driver: prepared.driver,
+      send: prepared.send,
     },
   };
 };
-
-/** Ends the run that the message was for: its goal is reached, or its exit condition holds, at the last moment. */
-const leave = (
-  { workspace, standing }: MessageCandidate,
-  { run, departure }: Extract<Verdict, { kind: 'leave' }>,
-  now: number,
-): Move | null =>
-  standing === null
-    ? null
-    : {
-        run,
-        ...depart(run, departure, workspaceNow(workspace.clock, now)),
-        decidedUnder: standing,
-        contactWrite: null,
-        memberships: [],
-        deliveries: [],
-        events: [],
-      };
 
 const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number): Promise<Judged> => {
   const { delivery } = candidate;
@@ -173,7 +116,7 @@ const judge = async (ports: ClaimPorts, candidate: MessageCandidate, now: number
     case 'cancel':
       return pass(candidate, { state: 'cancelled', reason: verdict.reason, workflow, now });
     case 'leave':
-      return { ...nothing(delivery), leaving: leave(candidate, verdict, now) };
+      return { ...nothing(delivery), leaving: leaveRun(candidate, verdict, now) };
     case 'freeze':
       return { ...nothing(delivery), freeze: delivery.id };
   }
@@ -249,7 +192,11 @@ export const claim = async (
   }: { readonly tenure: Tenure; readonly deliveries: readonly Delivery[]; readonly now: number },
 ): Promise<Claiming> => {
   const of = (kind: Delivery['kind']): readonly Delivery[] => deliveries.filter((delivery) => delivery.kind === kind);
-  const judged = [...(await judgeMessages(ports, of('message'), now)), ...(await judgeChores(ports, of('chore')))];
+  const judged = [
+    ...(await judgeMessages(ports, of('message'), now)),
+    ...(await judgeRequests(ports, of('request'), { now, giveUp })),
+    ...(await judgeChores(ports, of('chore'))),
+  ];
   const placed = await placeWaiting(
     ports.verbs,
     judged.flatMap(({ waiting }) => waiting ?? []),

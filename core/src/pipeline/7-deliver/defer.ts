@@ -16,8 +16,11 @@ export interface Waiting {
   readonly who: string;
 }
 
+/** Whatever has to wait: a message, or a request. */
+type Deferrable = Pick<MessageCandidate, 'delivery' | 'run' | 'contact' | 'sending'>;
+
 /** What a run's story says of a message that has to wait: why, until when, and on whose wall clock. */
-const sentence = ({ sending }: MessageCandidate, { reason, until }: Deferred): string => {
+const sentence = ({ sending }: Deferrable, { reason, until }: Deferred): string => {
   const { zone } = reason === 'quiet-hours' ? sending.rules.quiet : sending.rules.windows;
   return `${reason}: ${localOf(until, zone).replace('T', ' ')} (${zone})`;
 };
@@ -25,7 +28,7 @@ const sentence = ({ sending }: MessageCandidate, { reason, until }: Deferred): s
 type Deferred = Extract<Verdict, { kind: 'defer' }>;
 
 /** A message that may not go out yet. */
-export const waitingOf = (candidate: MessageCandidate, verdict: Deferred): Waiting => {
+export const waitingOf = (candidate: Deferrable, verdict: Deferred): Waiting => {
   const { delivery, run, contact, sending } = candidate;
   const { until, spreadMs } = verdict;
   return {

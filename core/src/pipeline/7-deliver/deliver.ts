@@ -9,8 +9,10 @@ import type { Try } from '../../store/verb/claim-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Report } from '../port.ts';
 import { carry, type CarryPorts, type Chores } from './carry.ts';
-import { claim, type ClaimPorts, type Errand } from './claim.ts';
+import { claim, type ClaimPorts } from './claim.ts';
+import type { Errand } from './judged.ts';
 import { createLanes } from './lanes.ts';
+import { takeRequests } from './take-requests.ts';
 
 /** What one round of delivering came to. */
 interface DeliverRound {
@@ -42,7 +44,16 @@ type Gather = <Item, Answer>(
 /** What delivering is handed. */
 export interface DeliverPorts extends ClaimPorts {
   readonly verbs: ClaimPorts['verbs'] &
-    Pick<Verbs, 'deliveryHeads' | 'queuedDeliveries' | 'handDeliveries' | 'answerDeliveries' | 'releaseClaims'>;
+    Pick<
+      Verbs,
+      | 'deliveryHeads'
+      | 'requestHosts'
+      | 'queuedRequests'
+      | 'queuedDeliveries'
+      | 'handDeliveries'
+      | 'answerDeliveries'
+      | 'releaseClaims'
+    >;
   readonly chores: Chores;
   readonly clock: Clock;
   readonly random: () => number;
@@ -70,6 +81,7 @@ const carryPorts = (ports: DeliverPorts): CarryPorts => ({
     return answers.map(() => true);
   }, COMMIT_MOST),
   chores: ports.chores,
+  requests: ports.requests,
   clock: ports.clock,
   random: ports.random,
   report: ports.report,
@@ -156,7 +168,7 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
   return {
     work: async (tenure) => {
       const [mails, chores] = [lanes.room('message'), lanes.room('chore')];
-      if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0))
+      if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0 && lanes.room('request') <= 0))
         return { moved: false, settled: false, nextIn: null, stuck: false };
       await settleDoubts(tenure);
       const now = ports.clock.now();
@@ -166,6 +178,7 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
       // Each kind for itself: work that waits for its lane must not stand before what could go.
       const queued = [
         ...(await takeQueued(ports.verbs, { kind: 'message', most: mails, workspaceIds, heads, tenure })),
+        ...(await takeRequests(ports.verbs, { lanes, workspaceIds, heads, tenure })),
         ...(await takeQueued(ports.verbs, { kind: 'chore', most: chores, workspaceIds, heads, tenure })),
       ];
       const ready = oncePerContact(lanes.fit(queued), ({ contactId }) => contactId);

@@ -60,20 +60,18 @@ const gave = (consents: readonly ConsentStanding[], purpose: Purpose, channel: s
 export const addressOn = (channel: string, contact: Contact): string | null =>
   channel === 'email' ? contact.email : contact.phone;
 
-/** Decides, at the moment of sending, whether a message may go to its contact: on what is true now, not when it was queued. */
-export const decideDelivery = ({
+/** What decides about anything that a run waits for. */
+export type Grounds = Pick<Candidate, 'delivery' | 'run' | 'workflow' | 'contact' | 'leaving' | 'lookup'>;
+
+/** Whether anybody still waits for a delivery, and its workflow goes on; the contact too, where so. */
+export const decideGrounds = ({
   delivery,
-  effect,
   run,
   workflow,
   contact,
-  consents,
-  suppressed,
-  recipients,
   leaving,
   lookup,
-  sending,
-}: Candidate): Verdict => {
+}: Grounds): Exclude<Verdict, { kind: 'send' | 'defer' | 'pass' }> | Contact => {
   if (delivery.runId !== null && (run === null || run.state !== 'awaiting' || run.visit !== delivery.visit)) {
     return { kind: 'cancel', reason: 'its run went on without it' };
   }
@@ -81,7 +79,15 @@ export const decideDelivery = ({
   if (workflow === 'stopped') return { kind: 'freeze' };
   const departure = run === null ? null : departureOf(leaving, undefined, lookup);
   if (run !== null && departure !== null) return { kind: 'leave', run, departure };
-  const recipient = addressOn(effect.channel, contact);
+  return contact;
+};
+
+/** Decides, at the moment of sending, whether a message may go to its contact: on what is true now, not when it was queued. */
+export const decideDelivery = (candidate: Candidate): Verdict => {
+  const { effect, consents, suppressed, recipients, lookup, sending } = candidate;
+  const grounds = decideGrounds(candidate);
+  if ('kind' in grounds) return grounds;
+  const recipient = addressOn(effect.channel, grounds);
   if (recipient === null) return { kind: 'pass', reason: 'no-address' };
   if (suppressed) return { kind: 'pass', reason: 'suppressed' };
   if (ASKS_CONSENT[effect.purpose] && !gave(consents, effect.purpose, effect.channel))

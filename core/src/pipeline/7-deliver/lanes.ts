@@ -1,9 +1,15 @@
 import type { Delivery, DeliveryKind } from '../../model/delivery.ts';
+import type { RequestHost } from '../../store/verb/queued-requests.ts';
 
 /** How many mails are on their way at once; more only wait in the mail server's queue instead of ours. */
 const MOST_MAILS = 200;
 /** How many of them may be one workspace's: a mail server that takes for ever must not have every place. */
 const MOST_MAILS_A_WORKSPACE = 100;
+/** How many requests are on their way at once. */
+const MOST_REQUESTS = 300;
+/** How many of them may be one workspace's, and how many to one host: a system that takes for ever holds up only those who ask it. */
+const MOST_REQUESTS_A_WORKSPACE = 100;
+const MOST_REQUESTS_A_HOST = 20;
 /** How many pieces of background work run at once: they are long, and the database has one writer. */
 const MOST_CHORES = 2;
 
@@ -11,7 +17,9 @@ const MOST_CHORES = 2;
 export interface Lanes {
   /** How many more of a kind may be set on their way. */
   room(kind: DeliveryKind): number;
-  /** Those of some deliveries for which their workspace has room. */
+  /** How many more requests a workspace may make to a host. */
+  roomAt(host: RequestHost): number;
+  /** Those of some deliveries for which their workspace (and, of a request, its host) has room. */
   fit(deliveries: readonly Delivery[]): readonly Delivery[];
   /** Counts a delivery as on its way until its carrying is over. */
   add(delivery: Delivery, carrying: Promise<void>): void;
@@ -21,27 +29,63 @@ export interface Lanes {
   drain(shards?: ReadonlySet<number>): Promise<void>;
 }
 
+const MOST: Readonly<Record<DeliveryKind, number>> = {
+  message: MOST_MAILS,
+  request: MOST_REQUESTS,
+  chore: MOST_CHORES,
+};
+
+/** What a delivery takes one place of. */
+interface Share {
+  readonly name: string;
+  readonly most: number;
+}
+
+const requestShares = ({ workspaceId, host }: RequestHost): readonly Share[] => [
+  { name: `requests ${workspaceId}`, most: MOST_REQUESTS_A_WORKSPACE },
+  { name: `requests ${workspaceId} ${host}`, most: MOST_REQUESTS_A_HOST },
+];
+
+const sharesOf = ({ kind, workspaceId, host }: Delivery): readonly Share[] => {
+  switch (kind) {
+    case 'message':
+      return [{ name: `messages ${workspaceId}`, most: MOST_MAILS_A_WORKSPACE }];
+    case 'request':
+      return requestShares({ workspaceId, host: host ?? '' });
+    case 'chore':
+      return [];
+  }
+};
+
 /** Opens the lanes; `released` is called whenever a place becomes free. */
 export const createLanes = (released: () => void): Lanes => {
-  const under: Record<DeliveryKind, Map<Promise<void>, number>> = { message: new Map(), chore: new Map() };
+  const under: Record<DeliveryKind, Map<Promise<void>, number>> = {
+    message: new Map(),
+    request: new Map(),
+    chore: new Map(),
+  };
   const ways = (shards?: ReadonlySet<number>): Promise<void>[] =>
-    [...under.message, ...under.chore].flatMap(([way, shard]) =>
+    [...under.message, ...under.request, ...under.chore].flatMap(([way, shard]) =>
       shards === undefined || shards.has(shard) ? [way] : [],
     );
-  const mailsOf = new Map<number, number>();
-  const count = ({ kind, workspaceId }: Delivery, by: 1 | -1): void => {
-    if (kind === 'message') mailsOf.set(workspaceId, (mailsOf.get(workspaceId) ?? 0) + by);
-    if (mailsOf.get(workspaceId) === 0) mailsOf.delete(workspaceId);
+  const taken = new Map<string, number>();
+  const count = (delivery: Delivery, by: 1 | -1): void => {
+    for (const { name } of sharesOf(delivery)) {
+      const left = (taken.get(name) ?? 0) + by;
+      if (left === 0) taken.delete(name);
+      else taken.set(name, left);
+    }
   };
   return {
-    room: (kind) => (kind === 'message' ? MOST_MAILS : MOST_CHORES) - under[kind].size,
+    room: (kind) => MOST[kind] - under[kind].size,
+    roomAt: (host) => Math.min(...requestShares(host).map(({ name, most }) => most - (taken.get(name) ?? 0))),
     fit: (deliveries) => {
-      const taken = new Map(mailsOf);
-      return deliveries.filter(({ kind, workspaceId }) => {
-        if (kind !== 'message') return true;
-        const before = taken.get(workspaceId) ?? 0;
-        taken.set(workspaceId, before + 1);
-        return before < MOST_MAILS_A_WORKSPACE;
+      const wanted = new Map(taken);
+      return deliveries.filter((delivery) => {
+        const shares = sharesOf(delivery);
+        const fits = shares.every(({ name, most }) => (wanted.get(name) ?? 0) < most);
+        if (fits) for (const { name } of shares) wanted.set(name, (wanted.get(name) ?? 0) + 1);
+        return fits;
       });
     },
     add: (delivery, carrying) => {
@@ -53,7 +97,7 @@ export const createLanes = (released: () => void): Lanes => {
       });
       under[delivery.kind].set(way, delivery.shard);
     },
-    shards: () => new Set([...under.message.values(), ...under.chore.values()]),
+    shards: () => new Set([...under.message.values(), ...under.request.values(), ...under.chore.values()]),
     drain: async (shards) => {
       for (let left = ways(shards); left.length > 0; left = ways(shards)) await Promise.all(left);
     },

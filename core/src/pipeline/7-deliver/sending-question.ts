@@ -14,7 +14,8 @@ const NO_TIMING: Timing = {};
 /** A message and everything around it that says when it may go out. */
 export interface Message {
   readonly delivery: Delivery;
-  readonly effect: SendMessageEffect;
+  /** Null: it is no message, and only its step says when it may go. */
+  readonly effect: SendMessageEffect | null;
   readonly contact: Contact | null;
   readonly workspace: Workspace;
   /** Null where it belongs to no workflow. */
@@ -53,8 +54,8 @@ export const sendingQuestion = (message: Message, now: number): SendingQuestion 
   const { delivery, effect, contact, workspace, version } = message;
   const options = version?.definition.options;
   const timing = timingOf(message);
-  const rules = rulesOf(options, timing);
-  const quiet = quietRules(workspace.calendar, effect);
+  const rules = effect === null ? rulesOfTiming(timing) : rulesOf(options, timing);
+  const quiet = effect === null ? [] : quietRules(workspace.calendar, effect);
   const isFree = rules.length === 0 && quiet.length === 0 && timing.expiresAfter === undefined;
   const own = isFree ? workspace.timeZone : zoneOf({ contact, workspace }).zone;
   return {

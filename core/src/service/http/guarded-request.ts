@@ -1,8 +1,9 @@
 import { lookup as resolveName } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { connect as connectSafely } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { PollAnswer } from '@innesto/sdk/contract';
 import type { OutsideTrouble } from './port.ts';
@@ -69,10 +70,28 @@ const placeOf = async (url: URL, { privateHosts }: Bounds): Promise<Address> => 
   return first;
 };
 
-const pinnedTo =
-  ({ address, family }: Address): LookupFunction =>
-  (_name, options, done) =>
-    options.all === true ? done(null, [{ address, family }]) : done(null, address, family);
+/** A line to the very address that was looked at, whatever the name says by now; nothing has been said on it yet. */
+const openLine = (url: URL, { address }: Address, signal: AbortSignal): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const isSafe = url.protocol === 'https:';
+    const name = literal(url.hostname);
+    const port = Number(url.port === '' ? (isSafe ? 443 : 80) : url.port);
+    const line: Socket = isSafe
+      ? connectSafely({ host: address, port, servername: isIP(name) === 0 ? name : '' })
+      : connect({ host: address, port });
+    const end = (): void => void line.destroy(new Error('the time is over'));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    line.once('close', () => signal.removeEventListener('abort', end));
+    line.once('error', reject);
+    line.once(isSafe ? 'secureConnect' : 'connect', () => {
+      line.off('error', reject);
+      // Whoever uses the line hears of its end by what it is used for.
+      line.on('error', () => undefined);
+      signal.removeEventListener('abort', end);
+      resolve(line);
+    });
+  });
 
 const decoded = (response: IncomingMessage): Readable => {
   const coding = response.headers['content-encoding']?.toLowerCase();
@@ -93,22 +112,38 @@ const decoded = (response: IncomingMessage): Readable => {
   }
 };
 
-const readBody = async (response: IncomingMessage, bytes: number): Promise<string> => {
+/** Neither database keeps NUL, and a half character is none. */
+const textIn = (chunks: readonly Buffer[]): string =>
+  Buffer.concat(chunks).toString('utf8').replaceAll('\0', '\uFFFD').toWellFormed();
+
+/** A body as far as it came and is kept; `trouble`: why that is not all of it. */
+interface Body {
+  readonly text: string;
+  readonly trouble: OutsideError | null;
+}
+
+const readBody = async (response: IncomingMessage, bytes: number): Promise<Body> => {
   const chunks: Buffer[] = [];
   let length = 0;
-  const body = decoded(response);
-  // What breaks off on the way in must end the unpacking too.
-  response.once('error', (error) => body.destroy(error));
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > bytes) {
+  try {
+    const body = decoded(response);
+    // What breaks off on the way in must end the unpacking too.
+    response.once('error', (error) => body.destroy(error));
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk.subarray(0, bytes - length));
+      length += chunk.length;
+      if (length <= bytes) continue;
       response.destroy();
-      throw new OutsideError('too-large', `the answer is larger than ${bytes} bytes`);
+      return {
+        text: textIn(chunks),
+        trouble: new OutsideError('too-large', `the answer is larger than ${bytes} bytes`),
+      };
     }
-    chunks.push(chunk);
+    return { text: textIn(chunks), trouble: null };
+  } catch (error) {
+    const trouble = error instanceof OutsideError ? error : new OutsideError('unreachable', said(error));
+    return { text: textIn(chunks), trouble };
   }
-  // Neither database keeps NUL, and a half character is none.
-  return Buffer.concat(chunks, length).toString('utf8').replaceAll('\0', '\uFFFD').toWellFormed();
 };
 
 const headersOf = (response: IncomingMessage): PollAnswer['headers'] =>
@@ -120,18 +155,11 @@ const headersOf = (response: IncomingMessage): PollAnswer['headers'] =>
 
 const send = (
   { method, url, headers, body }: PlainRequest,
-  { place, signal }: { readonly place: Address; readonly signal: AbortSignal },
+  { line, signal }: { readonly line: Socket; readonly signal: AbortSignal },
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const { request } = url.protocol === 'https:' ? https : http;
-    const sent = request(url, {
-      method,
-      headers,
-      lookup: pinnedTo(place),
-      agent: false,
-      signal,
-      maxHeaderSize: 16_384,
-    });
+    const sent = request(url, { method, headers, createConnection: () => line, signal, maxHeaderSize: 16_384 });
     sent.once('response', resolve);
     sent.once('error', reject);
     sent.end(body ?? undefined);
@@ -142,23 +170,78 @@ const said = (error: unknown): string => {
   return code === null ? 'the connection broke off' : `the connection failed (${code.slice(0, 60)})`;
 };
 
-/** Makes one request, without following where it is sent on to: the name is looked up once, its addresses are looked at, and nothing else is connected to. */
+const within = (
+  milliseconds: number,
+  given?: AbortSignal,
+): { readonly late: AbortSignal; readonly signal: AbortSignal } => {
+  const late = AbortSignal.timeout(milliseconds);
+  return { late, signal: given === undefined ? late : AbortSignal.any([late, given]) };
+};
+
+const tooSlow = (milliseconds: number): OutsideError =>
+  new OutsideError('too-slow', `no whole answer came within ${milliseconds / 1000} s`);
+
+/** What came back, with its body as far as it is kept; `trouble`: why that is not all of it. */
+export interface GuardedAnswer extends PollAnswer {
+  readonly trouble: OutsideError | null;
+}
+
+/** A way to the other side on which nothing has been said yet. */
+export interface GuardedLine {
+  /** Makes the request, once; throws an {@link OutsideError} where no answer comes, not even its beginning. */
+  ask(request: PlainRequest): Promise<GuardedAnswer>;
+  close(): void;
+}
+
+/** Connects to where an address lies: the name is looked up once, its addresses are looked at, and nothing else is connected to. */
+export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSignal): Promise<GuardedLine> => {
+  const { milliseconds } = bounds;
+  const { late, signal } = within(milliseconds, given);
+  const failure = (error: unknown, isLate: boolean): OutsideError =>
+    error instanceof OutsideError
+      ? error
+      : isLate
+        ? tooSlow(milliseconds)
+        : new OutsideError('unreachable', said(error));
+  let line: Socket;
+  try {
+    const place = await placeOf(url, bounds);
+    signal.throwIfAborted();
+    line = await openLine(url, place, signal);
+  } catch (error) {
+    throw failure(error, late.aborted);
+  }
+  return {
+    ask: async (request) => {
+      const turn = within(milliseconds, given);
+      try {
+        const response = await send(request, { line, signal: turn.signal });
+        const body = await readBody(response, bounds.bytes);
+        const isLate = body.trouble !== null && turn.late.aborted;
+        return {
+          status: response.statusCode ?? 0,
+          headers: headersOf(response),
+          body: body.text,
+          trouble: isLate ? tooSlow(milliseconds) : body.trouble,
+        };
+      } catch (error) {
+        throw failure(error, turn.late.aborted);
+      } finally {
+        line.destroy();
+      }
+    },
+    close: () => void line.destroy(),
+  };
+};
+
+/** Makes one request, without following where it is sent on to, and takes nothing less than the whole answer. */
 export const guardedRequest = async (
   request: PlainRequest,
   bounds: Bounds,
   given?: AbortSignal,
 ): Promise<PollAnswer> => {
-  const late = AbortSignal.timeout(bounds.milliseconds);
-  const signal = given === undefined ? late : AbortSignal.any([late, given]);
-  try {
-    const place = await placeOf(request.url, bounds);
-    signal.throwIfAborted();
-    const response = await send(request, { place, signal });
-    const body = await readBody(response, bounds.bytes);
-    return { status: response.statusCode ?? 0, headers: headersOf(response), body };
-  } catch (error) {
-    if (error instanceof OutsideError) throw error;
-    if (late.aborted) throw new OutsideError('too-slow', `no whole answer came within ${bounds.milliseconds / 1000} s`);
-    throw new OutsideError('unreachable', said(error));
-  }
+  const line = await openGuardedLine(request.url, bounds, given);
+  const { trouble, ...answer } = await line.ask(request);
+  if (trouble !== null) throw trouble;
+  return answer;
 };

@@ -1,24 +1,9 @@
-import { isDeclaredHost, type PollAnswer, type SecretValue } from '@innesto/sdk/contract';
+import { isDeclaredHost, type PollAnswer } from '@innesto/sdk/contract';
+import { CONNECTION_HEADERS, createFiller, hideSecrets } from './fill-secrets.ts';
 import { guardedRequest, OutsideError, type Bounds, type PlainRequest } from './guarded-request.ts';
 import type { Outside, OutsideRequest } from './port.ts';
 
 const MOST_REDIRECTS = 3;
-const SHORTEST_HIDDEN = 4;
-/** Headers that are the connection's own, or would lead it elsewhere. */
-const OWN = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'upgrade',
-  'te',
-  'trailer',
-  'expect',
-  'keep-alive',
-  'proxy-authorization',
-  'accept-encoding',
-]);
-
 const refused = (detail: string): OutsideError => new OutsideError('refused', detail);
 
 /** A request with its secrets in it, and the texts that must not come back. */
@@ -27,33 +12,15 @@ interface Filled {
   readonly secrets: ReadonlySet<string>;
 }
 
-const filler = ({ secretFor }: OutsideRequest, host: string) => {
-  const used = new Set<string>();
-  const open = (name: string): string => {
-    const secret = secretFor(name, host);
-    if (secret === null) throw refused(`the secret “${name}” is missing, or was entered for another host than ${host}`);
-    used.add(secret);
-    return secret;
-  };
-  const fill = (value: string | SecretValue): string => {
-    if (typeof value === 'string') return value;
-    if ('secret' in value) return `${value.prefix ?? ''}${open(value.secret)}`;
-    const pair = Buffer.from(`${value.basic.user}:${open(value.basic.password)}`, 'utf8').toString('base64');
-    used.add(pair);
-    return `Basic ${pair}`;
-  };
-  return { used, fill };
-};
-
 const fillIn = (asked: OutsideRequest, url: URL): Filled => {
   const { request } = asked;
-  const { used, fill } = filler(asked, url.host);
+  const { used, fill } = createFiller(asked.secretFor, url.host);
   const headers = new Map([
     ['user-agent', 'Innesto'],
     ['accept', 'application/json, */*;q=0.5'],
   ]);
   for (const [name, value] of Object.entries(request.headers ?? {})) {
-    if (OWN.has(name.toLowerCase())) throw refused(`the header ${name} is not the plugin’s to set`);
+    if (CONNECTION_HEADERS.has(name.toLowerCase())) throw refused(`the header ${name} is not the plugin’s to set`);
     headers.set(name.toLowerCase(), fill(value));
   }
   headers.set('accept-encoding', 'gzip, deflate, br');
@@ -76,17 +43,6 @@ const sentOnTo = ({ status, headers }: PollAnswer, from: URL): URL | null => {
   return new URL(location, from);
 };
 
-/** An answer in which no secret comes back that went out: a system that repeats what it was asked would tell the plugin. */
-const withoutSecrets = (answer: PollAnswer, secrets: ReadonlySet<string>): PollAnswer => {
-  const hidden = [...secrets].filter((secret) => secret.length >= SHORTEST_HIDDEN);
-  const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
-  return {
-    status: answer.status,
-    headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, hide(value)])),
-    body: hide(answer.body),
-  };
-};
-
 const undeclared = (url: URL): OutsideError => refused(`the host ${url.host} is not one that the plugin declared`);
 
 const follow = async (asked: OutsideRequest, bounds: Bounds): Promise<PollAnswer> => {
@@ -99,7 +55,7 @@ const follow = async (asked: OutsideRequest, bounds: Bounds): Promise<PollAnswer
   for (let hops = 0; ; hops++) {
     const answer = await guardedRequest(plain, bounds, signal);
     const next = sentOnTo(answer, url);
-    if (next === null) return withoutSecrets(answer, secrets);
+    if (next === null) return hideSecrets(answer, secrets);
     if (hops === MOST_REDIRECTS) throw new OutsideError('not-understood', 'it sends on and on');
     if (!isDeclaredHost(hosts, next)) throw undeclared(next);
     // What was asked in the open goes along within one origin only; a secret never goes where it was not entered for.

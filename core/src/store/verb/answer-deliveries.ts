@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
+import type { RequestNote } from '../../model/request/request.ts';
 import { shortened } from '../../model/shortened.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
+import { noteRequests } from './requests.ts';
 
 /** What the ledger is told about one delivery: that it closes, or that it is to be tried again at `notBefore`. */
 export interface Answered {
@@ -18,10 +20,16 @@ export interface Answered {
         readonly closing: Closing;
         readonly messageState: string;
         readonly event: NewEvent | null;
+        /** The other side's own name for it. */
+        readonly reference?: string;
+        /** It is with the person already, and the event that says so. */
+        readonly delivered?: NewEvent | null;
       }
     | { readonly kind: 'again'; readonly notBefore: number; readonly uncertain: boolean };
   /** A line of the delivery's history; null where there is nothing worth telling (sent at the first try). */
   readonly history: { readonly outcome: string; readonly detail: string } | null;
+  /** Where a request stands now; absent for all else. */
+  readonly request?: RequestNote;
 }
 
 const LONGEST_DETAIL = 500;
@@ -85,13 +93,47 @@ const queueAgain = async (
   return new Set(queued.map(({ id }) => id));
 };
 
+const REFERENCE: readonly BatchColumn[] = [
+  { name: 'told_delivery', type: 'integer' },
+  { name: 'told_reference', type: 'text' },
+  { name: 'told_delivered', type: 'integer' },
+];
+const LONGEST_REFERENCE = 200;
+
+/** Keeps what the other side calls messages, and that they are with their people already. */
+const keepReferences = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  answers: readonly Answered[],
+): Promise<void> => {
+  const rows = answers.flatMap(({ deliveryId, at, verdict }) => {
+    if (verdict.kind !== 'close') return [];
+    const { reference = null, delivered } = verdict;
+    if (reference === null && delivered === undefined) return [];
+    const kept = reference === null ? null : shortened(reference, LONGEST_REFERENCE);
+    return [[deliveryId, kept, delivered === undefined ? null : at]];
+  });
+  if (rows.length === 0) return;
+  await dialect.all(
+    transaction,
+    `UPDATE message SET reference = COALESCE(j.told_reference, message.reference), delivered_at = COALESCE(message.delivered_at, j.told_delivered)
+     FROM ${dialect.rows('j', REFERENCE)} WHERE message.delivery_id = j.told_delivery`,
+    [JSON.stringify(rows)],
+  );
+};
+
 /** Takes the world's words out of an answer, and leaves what it says. */
 const withoutWords = (answer: Answered): Answered => {
-  const { verdict, history } = answer;
-  const silent = { ...answer, history: history === null ? null : { ...history, detail: '' } };
+  const { verdict, history, request } = answer;
+  const silent = {
+    ...answer,
+    history: history === null ? null : { ...history, detail: '' },
+    ...(request === undefined ? {} : { request: { ...request, answer: null } }),
+  };
   if (verdict.kind === 'again') return silent;
+  const { reference: _reference, delivered: _delivered, ...rest } = verdict;
   const event = verdict.event === null ? null : { ...verdict.event, payload: {} };
-  return { ...silent, verdict: { ...verdict, closing: { ...verdict.closing, reason: null }, event } };
+  return { ...silent, verdict: { ...rest, closing: { ...verdict.closing, reason: null }, event } };
 };
 
 /** What the world says of a message may name whom it was for: of those who were erased meanwhile nothing of it is kept. */
@@ -101,13 +143,16 @@ const forgetful = async (
   answers: readonly Answered[],
 ): Promise<readonly Answered[]> => {
   const wordy = answers.filter(
-    ({ verdict, history }) => history !== null || (verdict.kind === 'close' && verdict.closing.reason !== null),
+    ({ verdict, history, request }) =>
+      history !== null || request !== undefined || (verdict.kind === 'close' && verdict.closing.reason !== null),
   );
   if (wordy.length === 0) return answers;
+  const asking = wordy.flatMap(({ deliveryId, request }) => (request === undefined ? [] : deliveryId));
   const rows = await dialect.all<{ delivery_id: number }>(
     transaction,
-    `SELECT delivery_id FROM message WHERE delivery_id IN ${dialect.list('integer')} AND recipient = ''`,
-    [JSON.stringify(wordy.map(({ deliveryId }) => deliveryId))],
+    `SELECT delivery_id FROM message WHERE delivery_id IN ${dialect.list('integer')} AND recipient = ''
+     UNION ALL SELECT delivery_id FROM request WHERE delivery_id IN ${dialect.list('integer')} AND url = ''`,
+    [JSON.stringify(wordy.map(({ deliveryId }) => deliveryId)), JSON.stringify(asking)],
   );
   const erased = new Set(rows.map((row) => row.delivery_id));
   return answers.map((answer) => (erased.has(answer.deliveryId) ? withoutWords(answer) : answer));
@@ -155,8 +200,23 @@ export const answerDeliveries = (
       if (verdict.kind !== 'close' || !closed.ids.has(deliveryId)) continue;
       told.push([deliveryId, verdict.messageState, at]);
       if (verdict.event !== null) said.push(verdict.event);
+      if (verdict.delivered !== undefined && verdict.delivered !== null) said.push(verdict.delivered);
     }
     await tellMessages(transaction, dialect, told);
+    await keepReferences(
+      transaction,
+      dialect,
+      answers.filter(({ deliveryId }) => closed.ids.has(deliveryId)),
+    );
+    await noteRequests(
+      transaction,
+      dialect,
+      answers.flatMap(({ deliveryId, request, at }) =>
+        request !== undefined && (closed.ids.has(deliveryId) || queued.has(deliveryId))
+          ? [{ ...request, deliveryId, at }]
+          : [],
+      ),
+    );
     await writeAttempts(
       transaction,
       dialect,

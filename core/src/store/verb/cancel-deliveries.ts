@@ -30,9 +30,10 @@ export const cancelDeliveries = async (
     [JSON.stringify(ended.map(({ runId, at, reason }) => [runId, at, reason]))],
   );
   if (cancelled.length === 0) return;
-  await dialect.all(
-    transaction,
-    `UPDATE message SET state = 'cancelled' FROM ${dialect.rows('j', CANCELLED)} WHERE message.delivery_id = j.cancelled_id`,
-    [JSON.stringify(cancelled.map(({ id }) => [id]))],
-  );
+  for (const table of ['message', 'request'])
+    await dialect.all(
+      transaction,
+      `UPDATE ${table} SET state = 'cancelled' FROM ${dialect.rows('j', CANCELLED)} WHERE ${table}.delivery_id = j.cancelled_id`,
+      [JSON.stringify(cancelled.map(({ id }) => [id]))],
+    );
 };

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
 import type { NewMessage } from '../../model/message/message.ts';
 import type { Move } from '../../model/move.ts';
+import type { NewRequest } from '../../model/request/request.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
@@ -11,6 +12,7 @@ import { applyMoves } from './apply-moves.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
 import { deferDeliveries, type Deferral } from './defer-deliveries.ts';
 import { fence } from './lease.ts';
+import { closeRequests, writeRequests } from './requests.ts';
 import { takeAddresses, type AddressTurn } from './take-addresses.ts';
 
 /** A delivery to be claimed as it was decided on: if the contact's row, the run or the workflow has changed since, it is decided again. */
@@ -20,6 +22,8 @@ export interface Claim {
   readonly attempt: number;
   readonly contact: { readonly id: number; readonly rev: number } | null;
   readonly message: NewMessage | null;
+  /** What is asked of another system; absent where it is no request. */
+  readonly request?: NewRequest;
   /** Where only one message goes to an address, and what becomes of this one where another was first. */
   readonly turn?: AddressTurn;
   readonly otherwise?: Passing | null;
@@ -200,13 +204,15 @@ export const claimDeliveries = (
       dialect,
       passings.map(({ closing }) => closing),
     );
+    const seen = passings.flatMap(({ closing, isSeen }) =>
+      isSeen && closed.ids.has(closing.deliveryId) ? [closing] : [],
+    );
     await tellMessages(
       transaction,
       dialect,
-      passings.flatMap(({ closing: { deliveryId, state, at }, isSeen }) =>
-        isSeen && closed.ids.has(deliveryId) ? [[deliveryId, state, at] as const] : [],
-      ),
+      seen.map(({ deliveryId, state, at }) => [deliveryId, state, at] as const),
     );
+    await closeRequests(transaction, dialect, seen);
     const deferred = await deferDeliveries(
       transaction,
       dialect,
@@ -217,6 +223,11 @@ export const claimDeliveries = (
       transaction,
       dialect,
       claims.flatMap(({ deliveryId, message }) => (message !== null && ids.has(deliveryId) ? [message] : [])),
+    );
+    await writeRequests(
+      transaction,
+      dialect,
+      claims.flatMap(({ deliveryId, request }) => (request !== undefined && ids.has(deliveryId) ? [request] : [])),
     );
     const said = passings.flatMap(({ closing, event }) =>
       event !== null && closed.ids.has(closing.deliveryId) ? [event] : [],

@@ -3,7 +3,7 @@ import type { Delivery, DeliveryKind, DeliveryState } from '../../model/delivery
 import { readKept } from '../../model/kept.ts';
 
 /** The columns of a delivery that the pipeline reads, of the table behind the alias `r`. */
-export const DELIVERY_COLUMNS = `r.id, r.public_id, r.workspace_id, r.shard, r.kind, r.channel, r.contact_id, r.run_id, r.workflow_id, r.version_id, r.step,
+export const DELIVERY_COLUMNS = `r.id, r.public_id, r.workspace_id, r.shard, r.kind, r.channel, r.host, r.contact_id, r.run_id, r.workflow_id, r.version_id, r.step,
   r.visit, r.key, r.state, r.created_at, r.not_before, r.attempt, r.on_uncertain, r.uncertain, r.body`;
 
 /** A delivery as the database gives it. */
@@ -14,6 +14,7 @@ export interface DeliveryRow {
   readonly shard: number;
   readonly kind: DeliveryKind;
   readonly channel: string | null;
+  readonly host: string | null;
   readonly contact_id: number | null;
   readonly run_id: number | null;
   readonly workflow_id: number | null;
@@ -38,6 +39,7 @@ export const parseDelivery = (row: DeliveryRow): Delivery => ({
   shard: row.shard,
   kind: row.kind,
   channel: row.channel,
+  host: row.host,
   contactId: row.contact_id,
   runId: row.run_id,
   workflowId: row.workflow_id,

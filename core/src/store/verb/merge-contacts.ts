@@ -121,7 +121,7 @@ const uniteEnrolments = async (
 /** What has the contact's shard beside the contact itself. */
 const SHARDED = ['event', 'delivery', 'held_entry'] as const;
 /** What happened to a contact, and what they said: it is the other one's now. */
-const HISTORY = ['message', 'entry_refusal', 'consent'] as const;
+const HISTORY = ['message', 'request', 'entry_refusal', 'consent'] as const;
 /** What is worked out of a contact's row, and is there for the other one already. */
 const DERIVED = ['audience_member', 'contact_date', 'consent_state'] as const;
 

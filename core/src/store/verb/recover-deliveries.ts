@@ -63,6 +63,9 @@ export const recoverDeliveries = (
     await transaction.raw(`UPDATE message SET state = 'uncertain' WHERE delivery_id IN ${dialect.list('integer')}`, [
       JSON.stringify(unsure.map(({ id }) => id)),
     ]);
+    await transaction.raw(`UPDATE request SET state = 'uncertain' WHERE delivery_id IN ${dialect.list('integer')}`, [
+      JSON.stringify(unsure.map(({ id }) => id)),
+    ]);
     await writeAttempts(
       transaction,
       dialect,

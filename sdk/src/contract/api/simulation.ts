@@ -11,12 +11,13 @@ const nullable = Type.Union([Type.String(), Type.Null()]);
 
 /**
  * What is taken for granted of the world: whether messages arrive and are opened (those that may not be measured never tell), how long
- * after they were sent, and by which event people come in (absent: they are put in by hand).
+ * after they were sent, how other systems answer requests (absent: by 200 with an empty object), and by which event people come in (absent: they are put in by hand).
  */
 export const SimulationAssumptions = Type.Object(
   {
     messages: Type.Optional(Type.Union([Type.Literal('opened'), Type.Literal('not-opened'), Type.Literal('refused')])),
     openedAfter: Type.Optional(Duration),
+    requests: Type.Optional(Type.Union([Type.Literal('answered'), Type.Literal('refused')])),
     event: Type.Optional(Type.Object({ type: EventType, payload: Type.Optional(JsonObject) }, strict)),
   },
   strict,

@@ -1,0 +1,79 @@
+import { splitAddress, type HttpRequestEffect, type RequestBody } from '@innesto/sdk/contract';
+import { renderTemplate, type MergeScope, type TemplateOutcome } from '../message/liquid.ts';
+
+/** A request with everything filled in but its secrets: what is the same at every try. */
+export interface RenderedRequest {
+  readonly url: string;
+  readonly body: string | null;
+  /** What its body is (`application/json`); null where it has none. */
+  readonly type: string | null;
+}
+
+/** A request filled in, or why it cannot be. */
+export type RequestRendering =
+  | { readonly kind: 'rendered'; readonly request: RenderedRequest }
+  | { readonly kind: 'broken'; readonly problem: string };
+
+const LONGEST_URL = 8000;
+const JSON_TYPE = 'application/json';
+/** A piece of a path that leads to another place than the one where it stands. */
+const CLIMBS = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
+
+const broken = (problem: string): { readonly kind: 'broken'; readonly problem: string } => ({
+  kind: 'broken',
+  problem,
+});
+
+/** The host of an address whose rest may be a template; null where it names none. */
+export const hostOfRequest = (url: HttpRequestEffect['url']): string | null => {
+  const parts = splitAddress(typeof url === 'string' ? url : url.template);
+  return parts === null ? null : new URL(parts.origin).host;
+};
+
+const renderUrl = (url: HttpRequestEffect['url'], scope: MergeScope): TemplateOutcome => {
+  const parts = splitAddress(typeof url === 'string' ? url : url.template);
+  if (parts === null) return broken('its address names no host');
+  const rest: TemplateOutcome =
+    typeof url === 'string' ? { kind: 'rendered', text: parts.rest } : renderTemplate('url', parts.rest, scope);
+  if (rest.kind === 'broken') return rest;
+  const [path = ''] = rest.text.split(/[?#]/, 1);
+  if (CLIMBS.test(path)) return broken('a value would lead to another address');
+  const text = `${parts.origin}${rest.text}`;
+  if (text.length > LONGEST_URL) return broken(`its address is longer than ${LONGEST_URL} characters`);
+  if (!URL.canParse(text) || new URL(text).host !== new URL(parts.origin).host) return broken('its address is none');
+  return { kind: 'rendered', text: new URL(text).href };
+};
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const renderBody = (body: RequestBody, scope: MergeScope): TemplateOutcome & { readonly type: string } => {
+  if ('json' in body) return { kind: 'rendered', text: JSON.stringify(body.json) ?? 'null', type: JSON_TYPE };
+  if ('text' in body) return { kind: 'rendered', text: body.text, type: body.type ?? 'text/plain; charset=utf-8' };
+  const rendered = renderTemplate('json', body.template, scope);
+  if (rendered.kind === 'rendered' && !isJson(rendered.text))
+    return {
+      ...broken('what comes of its content is no JSON: a value is missing, or stands without quotes'),
+      type: '',
+    };
+  return { ...rendered, type: JSON_TYPE };
+};
+
+/** Fills in a request, in one pass. What is data is sent as it is; in templates every value stays a value. */
+export const renderRequest = (
+  { url, body }: Pick<HttpRequestEffect, 'url' | 'body'>,
+  scope: MergeScope,
+): RequestRendering => {
+  const address = renderUrl(url, scope);
+  if (address.kind === 'broken') return address;
+  if (body === undefined) return { kind: 'rendered', request: { url: address.text, body: null, type: null } };
+  const content = renderBody(body, scope);
+  if (content.kind === 'broken') return broken(content.problem);
+  return { kind: 'rendered', request: { url: address.text, body: content.text, type: content.type } };
+};

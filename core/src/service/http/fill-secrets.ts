@@ -1,0 +1,68 @@
+import type { SecretValue } from '@innesto/sdk/contract';
+import { OutsideError } from './guarded-request.ts';
+
+const SHORTEST_HIDDEN = 4;
+
+/** A secret by its name, as far as it may go to that host; null: there is none. */
+export type SecretFor = (name: string, host: string) => string | null;
+
+/** Fills secrets in for one host, and remembers which texts must not come back. */
+export const createFiller = (
+  secretFor: SecretFor,
+  host: string,
+): {
+  readonly used: ReadonlySet<string>;
+  readonly open: (name: string) => string;
+  readonly fill: (value: string | SecretValue) => string;
+} => {
+  const used = new Set<string>();
+  const open = (name: string): string => {
+    const secret = secretFor(name, host);
+    if (secret === null)
+      throw new OutsideError(
+        'refused',
+        `the secret “${name}” is missing, or was entered for another host than ${host}`,
+      );
+    used.add(secret);
+    return secret;
+  };
+  const fill = (value: string | SecretValue): string => {
+    if (typeof value === 'string') return value;
+    if ('secret' in value) return `${value.prefix ?? ''}${open(value.secret)}`;
+    const pair = Buffer.from(`${value.basic.user}:${open(value.basic.password)}`, 'utf8').toString('base64');
+    used.add(pair);
+    return `Basic ${pair}`;
+  };
+  return { used, open, fill };
+};
+
+/** Takes texts that went out as secrets out of what came back: a system that repeats what it was asked would tell whoever reads it. */
+export const hideSecrets = <
+  Answer extends { readonly headers: { readonly [name: string]: string }; readonly body: string },
+>(
+  answer: Answer,
+  secrets: ReadonlySet<string>,
+): Answer => {
+  const hidden = [...secrets].filter((secret) => secret.length >= SHORTEST_HIDDEN);
+  const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  return {
+    ...answer,
+    headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, hide(value)])),
+    body: hide(answer.body),
+  };
+};
+
+/** Headers that are the connection's own, or would lead it elsewhere. */
+export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'keep-alive',
+  'proxy-authorization',
+  'accept-encoding',
+]);
