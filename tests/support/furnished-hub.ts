@@ -32,6 +32,8 @@ export interface FurnishedHub extends Settled {
   readonly list: string;
   readonly import: string;
   readonly message: string;
+  /** A loyalty card of theirs, with points. */
+  readonly card: string;
 }
 
 /** Lets the Welcome series run to its end, with some who opened its first message. */
@@ -127,6 +129,29 @@ const addFile = async (settled: Settled): Promise<string> => {
   return id;
 };
 
+/** Gives out loyalty cards, with points on one, and says what they can be had for. */
+const giveCards = async ({ api, base }: Settled, contacts: readonly string[]): Promise<string> => {
+  const records = `${base}/collections/fidelity`;
+  for (const [name, points, available] of [
+    ['Umbrella', 80, 12],
+    ['A month of yoga', 500, 3],
+    ['Water bottle', 40, 0],
+  ] as const)
+    await api.must('POST', `${records}/prize/records`, { attributes: { name, points, available } });
+  const cards: string[] = [];
+  for (const [at, contact] of contacts.entries()) {
+    const attributes = { number: `AUR-${1000 + at}`, level: at % 3 === 0 ? 'gold' : 'silver' };
+    cards.push((await api.must<{ id: string }>('POST', `${records}/card/records`, { contact, attributes })).id);
+  }
+  const [card = ''] = cards;
+  const points = `${base}/balances/fidelity/points/accounts/${card}/entries`;
+  await api.must('POST', points, { amount: 120, reason: 'Welcome to the club', expiresAt: '2031-01-31T23:00:00Z' });
+  await api.must('POST', points, { amount: 1250, reason: 'Spring sale' });
+  await api.must('POST', points, { amount: -80, reason: 'Umbrella' });
+  await api.must('POST', `${base}/balances/fidelity/amount/accounts/${card}/entries`, { amount: 49.9 });
+  return card;
+};
+
 /** Makes the owner of a new hub, waits for its demo, and brings into it whatever a page may show. */
 export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Promise<FurnishedHub> => {
   const api = await signUp(hub);
@@ -164,6 +189,9 @@ export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Prom
   const file = await addFile(settled);
   const found = await api.must<Page<ContactSummary>>('GET', `${base}/contacts?search=giulia.rossi.1`);
   const mails = await api.must<Page<MessageSummary>>('GET', `${base}/messages?contact=${found.items[0]?.id}`);
+  const others = await api.must<Page<ContactSummary>>('GET', `${base}/contacts?limit=9`);
+  const contact = found.items[0]?.id ?? '';
+  const cardHolders = new Set([contact, ...others.items.map(({ id }) => id)]);
   return {
     ...settled,
     url: hub.url,
@@ -171,7 +199,8 @@ export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Prom
     workflow,
     draft: draft.id,
     everyKind: everyKind.id,
-    contact: found.items[0]?.id ?? '',
+    contact,
+    card: await giveCards(settled, [...cardHolders]),
     list: lists[0]?.id ?? '',
     import: file,
     message: mails.items.at(-1)?.id ?? '',

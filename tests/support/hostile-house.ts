@@ -110,6 +110,13 @@ const fill = async (
     );
     contacts.push(contact.id);
   }
+  const cards: string[] = [];
+  for (const text of HOSTILE_TEXTS) {
+    // A card holds fewer letters, and no two cards have the same.
+    const attributes = { number: `${cards.length} ${text}`.slice(0, 40), name: text.slice(0, 200) };
+    const meant = { contact: contacts[0], attributes };
+    cards.push((await tell(...inside('/collections/fidelity/card/records'), meant, text)).id);
+  }
   const messages = await until(
     () => api.must<Page<{ id: string }>>('GET', `${base}/messages`),
     ({ items }) => items.length >= MAIL_STEPS,
@@ -135,6 +142,7 @@ const fill = async (
     list,
     import: file,
     message: messages.items[0]?.id ?? '',
+    card: cards[0] ?? '',
   };
 };
 

@@ -41,6 +41,15 @@ const EXAMPLES: {
   import: (house) => ({ '': { workspace: house.workspace, import: house.import } }),
   inbox: ({ workspace }) => ({ '': { workspace } }),
   message: ({ workspace, message }) => ({ '': { workspace, message } }),
+  records: ({ workspace }) => ({
+    cards: { workspace, plugin: 'fidelity', collection: 'card' },
+    prizes: { workspace, plugin: 'fidelity', collection: 'prize' },
+    none: { workspace, plugin: 'fidelity', collection: 'assignment' },
+  }),
+  record: ({ workspace, card }) => ({ '': { workspace, plugin: 'fidelity', collection: 'card', record: card } }),
+  'contact-records': ({ workspace, contact }) => ({
+    '': { workspace, contact, plugin: 'fidelity', collection: 'card' },
+  }),
   plugins: ({ workspace }) => ({ '': { workspace } }),
   plugin: ({ workspace }) => ({ '': { workspace, plugin: 'email' } }),
   connections: ({ workspace }) => ({ '': { workspace } }),

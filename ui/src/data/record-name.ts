@@ -26,16 +26,19 @@ const isPlainText = (schema: JsonSchema): boolean =>
 export const textAttributes = (collection: Pick<CollectionView, 'record'>): readonly string[] =>
   attributeSchemas(collection).flatMap(([name, schema]) => (isPlainText(schema) ? [name] : []));
 
-/** By which attribute people call a record: its name or title, else what no two have alike, else the first text; null: by none. */
-export const nameAttribute = (collection: RecordSchema): string | null => {
+/** The attributes by which people may call a record, the best first: what no two have alike, its name or title, any other text. */
+const nameAttributes = (collection: RecordSchema): readonly string[] => {
   const texts = textAttributes(collection);
   const unique = collection.uniqueKeys.flatMap((names) => (names.length === 1 ? names : []));
-  return ['name', 'title', ...unique].find((name) => texts.includes(name)) ?? texts[0] ?? null;
+  return [...new Set([...unique, 'name', 'title', ...texts])].filter((name) => texts.includes(name));
 };
 
+/** By which attribute people call a collection's records; null: by none. */
+export const nameAttribute = (collection: RecordSchema): string | null => nameAttributes(collection)[0] ?? null;
+
 /** What a record is called; null: it says nothing that could be its name. */
-export const recordName = (collection: RecordSchema, { attributes }: Pick<RecordView, 'attributes'>): string | null => {
-  const name = nameAttribute(collection);
-  const value = name === null ? undefined : attributes[name];
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-};
+export const recordName = (collection: RecordSchema, { attributes }: Pick<RecordView, 'attributes'>): string | null =>
+  nameAttributes(collection)
+    .slice(0, 2)
+    .map((name) => attributes[name])
+    .find((value): value is string => typeof value === 'string' && value.trim() !== '') ?? null;

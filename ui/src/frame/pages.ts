@@ -11,6 +11,7 @@ export interface PageProps<Name extends InnerRoute['page']> {
 type Load<Name extends InnerRoute['page']> = () => Promise<{ readonly default: Component<PageProps<Name>> }>;
 
 // Two addresses, one page: what is fetched for both is the same.
+const records = () => import('../page/records/RecordsPage.svelte');
 const inbox = () => import('../page/inbox/InboxPage.svelte');
 
 /** The pages inside a workspace, each fetched when it is first gone to. */
@@ -30,6 +31,9 @@ const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   lists: () => import('../page/lists/ListsPage.svelte'),
   list: () => import('../page/lists/ListPage.svelte'),
   fields: () => import('../page/fields/FieldsPage.svelte'),
+  records,
+  'contact-records': records,
+  record: () => import('../page/records/RecordPage.svelte'),
   imports: () => import('../page/imports/ImportsPage.svelte'),
   'new-import': () => import('../page/imports/NewImportPage.svelte'),
   import: () => import('../page/imports/ImportPage.svelte'),

@@ -6,6 +6,7 @@ import forms from './forms/en.json';
 import frame from './frame/en.json';
 import imports from './imports/en.json';
 import inbox from './inbox/en.json';
+import records from './records/en.json';
 import settings from './settings/en.json';
 import workflows from './workflows/en.json';
 
@@ -19,6 +20,7 @@ export const catalogue = {
   ...forms,
   ...contacts,
   ...imports,
+  ...records,
   ...settings,
   ...inbox,
 };

@@ -44,6 +44,9 @@ const FAULTS: Readonly<Record<string, readonly [WordKey, WordKey]>> = {
   INNESTO_PLUGIN_UNKNOWN: ['fault.plugin-unknown', 'fault.plugin-unknown.remedy'],
   INNESTO_CONNECTION_PASSWORD: ['fault.connection-password', 'fault.connection-password.remedy'],
   INNESTO_CONNECTION_IN_USE: ['fault.connection-in-use', 'fault.connection-in-use.remedy'],
+  INNESTO_RECORD_INVALID: ['fault.record-invalid', 'fault.correct'],
+  INNESTO_RECORD_TAKEN: ['fault.record-taken', 'fault.record-taken.remedy'],
+  INNESTO_RECORD_CHANGED: ['fault.record-changed', 'fault.record-changed.remedy'],
   INNESTO_ADDRESS: ['fault.address', 'fault.address.remedy'],
 };
 

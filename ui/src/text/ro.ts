@@ -6,6 +6,7 @@ import forms from './forms/ro.json';
 import frame from './frame/ro.json';
 import imports from './imports/ro.json';
 import inbox from './inbox/ro.json';
+import records from './records/ro.json';
 import settings from './settings/ro.json';
 import workflows from './workflows/ro.json';
 
@@ -19,6 +20,7 @@ export const catalogue = {
   ...forms,
   ...contacts,
   ...imports,
+  ...records,
   ...settings,
   ...inbox,
 };

@@ -1,0 +1,56 @@
+import type { CollectionView, LinkedRecord, PersonView, RecordView } from '@innesto/sdk/contract';
+import type { KeptThings } from '../../data/kept-things.svelte.ts';
+import { recordName } from '../../data/record-name.ts';
+import type { Setting } from '../../form/setting.ts';
+import { keptTeller, type KeptTeller } from '../../text/kept.ts';
+import { tellMoment } from '../../text/moment.ts';
+import { nameOf } from '../../text/person.ts';
+import { tellAttribute } from '../../text/record-value.ts';
+import type { Words } from '../../text/words.svelte.ts';
+
+/** What records of a collection, and what stands in them, are called. */
+export interface RecordTeller {
+  readonly told: KeptTeller;
+  /** What a record is called: by its own name, else whose it is, else when it was made. */
+  readonly name: (record: RecordView) => string;
+  readonly title: (setting: Setting) => string;
+  readonly value: (record: RecordView, setting: Setting) => string;
+}
+
+interface Options {
+  readonly things: KeptThings;
+  readonly collection: CollectionView;
+  readonly words: Words;
+  readonly timeZone: string;
+}
+
+const personName = (person: PersonView | null): string | null => {
+  const name = person === null ? '?' : nameOf(person);
+  return name === '?' ? null : name;
+};
+
+/** Tells of a collection's records in the person's language. */
+export const recordTeller = ({ things, collection, words, timeZone }: Options): RecordTeller => {
+  const told = keptTeller(things.kept.value, words.language);
+  const tell = told.attribute(collection);
+  const linkedName = (linked: LinkedRecord): string => {
+    const of = things.collection({ plugin: collection.plugin, collection: linked.collection });
+    return (of === null ? null : recordName(of, linked)) ?? words.say('forms.record-unnamed');
+  };
+  return {
+    told,
+    name: (record) =>
+      recordName(collection, record) ??
+      personName(record.person) ??
+      tellMoment(new Date(record.createdAt), { language: words.language, timeZone, form: 'short' }),
+    title: (setting) => tell(`${setting.key}.title`, setting.title),
+    value: (record, setting) =>
+      tellAttribute(setting, record.attributes[setting.name], {
+        words,
+        timeZone,
+        tell,
+        linkedName,
+        linked: record.linked,
+      }),
+  };
+};
