@@ -40,8 +40,14 @@ export const ENTRY_TURN = 'entry.turn';
 /** The type of the event by which it is time to say whether an entry that was held back enters. Payload: `{workflow, entryKey, event, unless, since}`. */
 export const ENTRY_DUE = 'entry.due';
 
+/** The type of the event by which a run asks for its contact to be let into another workflow. Payload: `{into, workflow, step}`: into which, and where it was asked, by public ids. */
+export const ENTRY_ASKED = 'entry.asked';
+
+/** The type of the event by which a run asks for its contact's other runs to end. Payload: `{of, workflow, step}`: those of which workflow (null: of every other), and where it was asked, by public ids. */
+export const END_ASKED = 'end.asked';
+
 /** The type of the event that brings a closed delivery back to its run. Payload: `{run, step, visit}`. */
 export const SETTLEMENT = 'delivery.settled';
 
 /** The types of events by which the hub tells itself what to do: nothing that a person did. */
-export const INNER_EVENTS: readonly string[] = [SETTLEMENT, ENTRY_TURN, ENTRY_DUE];
+export const INNER_EVENTS: readonly string[] = [SETTLEMENT, ENTRY_TURN, ENTRY_DUE, ENTRY_ASKED, END_ASKED];

@@ -17,6 +17,7 @@ export type RunEnd =
   | 'stopped-by-condition'
   | 'restarted'
   | 'date-changed'
+  | 'stopped-by-workflow'
   | 'ended-by-publish'
   | 'merged';
 
