@@ -111,8 +111,13 @@ describe.each(DATABASES)('loyalty cards on %s', (database) => {
     bag = (await shop.api.must<{ id: string }>('POST', `${shop.base}/collections/fidelity/prize/records`, prize)).id;
     const calculation = { attribute: 'event.total' };
     await start('Purchase', { contribution: 'event/custom', config: { type: 'custom.bought' } }, [
-      act('amount', { operation: 'add', calculation, reason: 'Purchase' }, { done: 'points' }),
-      act('points', { operation: 'add', calculation }, { done: 'end', 'no-card': 'mail' }),
+      act('amount', { operation: 'add-calculated', calculation, reason: 'Purchase' }, { done: 'points' }),
+      // As the editor has it of an event of which it knows no parts.
+      act(
+        'points',
+        { operation: 'add-calculated', calculation: { text: '{{ event.total }}' } },
+        { done: 'end', 'no-card': 'mail' },
+      ),
       mail('You have no card'),
       END,
     ]);

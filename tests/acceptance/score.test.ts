@@ -120,9 +120,9 @@ describe.each(DATABASES)('a score of points on %s', (database) => {
   test('points are worked out of what a purchase came to, and taken again', async () => {
     const bought = (type: string): TriggerUse => ({ contribution: 'event/custom', config: { type } });
     const tenth = { operator: 'times', left: { attribute: 'event.total' }, right: { value: 0.1 } };
-    const earn = change({ operation: 'add', calculation: tenth, reason: 'Purchase' });
+    const earn = change({ operation: 'add-calculated', calculation: tenth, reason: 'Purchase' });
     await start(await make('earn', { trigger: bought('custom.bought'), step: earn }));
-    const lose = change({ operation: 'take', calculation: tenth });
+    const lose = change({ operation: 'take-calculated', calculation: tenth });
     await start(await make('lose', { trigger: bought('custom.returned'), step: lose }));
     const happens = (type: string, total: number) =>
       gym.api.must('POST', `${gym.base}/events`, { events: [{ type, contact: anna, payload: { total } }] });

@@ -85,7 +85,7 @@ describe.each([
 
   test('lets the hub work out how much', async () => {
     const calculation = { attribute: 'event.total' };
-    expect(await entry({ operation: 'add', calculation })).toEqual([
+    expect(await entry({ operation: 'add-calculated', calculation })).toEqual([
       { kind: 'balance.add', balance, record: card, amount: calculation },
     ]);
   });
@@ -117,6 +117,7 @@ describe.each([
     ['0', { operation: 'add', [balance]: 0 }],
     ['both a number and a calculation', { operation: 'add', [balance]: 1, calculation: { value: 1 } }],
     ['a calculation of what is taken', { operation: 'take', calculation: { value: 1 } }],
+    ['what is to be calculated, and is not', { operation: 'add-calculated', [balance]: 1 }],
     ['what is taken for a time', { operation: 'take', [balance]: 1, validFor: MONTH }],
     ['what lapses at once', { operation: 'add', [balance]: 1, validFor: { amount: 0, unit: 'days' } }],
   ])('refuses %s', async (_case, config) => {

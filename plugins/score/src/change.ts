@@ -7,23 +7,34 @@ const rules = {
   allOf: [{ properties: { validFor: { properties: { amount: { minimum: 1 } } } } }],
   anyOf: [
     { properties: { operation: { const: 'add' }, calculation: false }, required: ['points'] },
-    { properties: { operation: { const: 'add' }, points: false }, required: ['calculation'] },
+    { properties: { operation: { const: 'add-calculated' }, points: false }, required: ['calculation'] },
     { properties: { operation: { const: 'take' }, calculation: false, validFor: false }, required: ['points'] },
-    { properties: { operation: { const: 'take' }, points: false, validFor: false }, required: ['calculation'] },
+    {
+      properties: { operation: { const: 'take-calculated' }, points: false, validFor: false },
+      required: ['calculation'],
+    },
   ],
 };
 
 const config = settings(
   {
-    operation: setting.choice({ title: 'What to do', options: { add: 'Add points', take: 'Take points' } }),
+    operation: setting.choice({
+      title: 'What to do',
+      options: {
+        add: 'Add points',
+        'add-calculated': 'Add as many points as are calculated',
+        take: 'Take points',
+        'take-calculated': 'Take as many points as are calculated',
+      },
+    }),
     points: Type.Optional(
       setting.integer({ title: 'Points', description: 'The same for everybody.', minimum: 1, maximum: MOST }),
     ),
     calculation: Type.Optional(
       setting.expression({
-        title: 'Or calculate them',
+        title: 'Calculation',
         description:
-          'From the event that started the workflow, or from a field. A part of a point does not count; where it cannot be worked out, the step has failed.',
+          'With what is known of the event and of the contact. A part of a point does not count; where it cannot be worked out, the step has failed.',
       }),
     ),
     validFor: Type.Optional(
@@ -43,7 +54,20 @@ const config = settings(
   rules,
 );
 
-const negative = (amount: Expression): Expression => ({ operator: 'minus', left: { value: 0 }, right: amount });
+type Operation = 'add' | 'add-calculated' | 'take' | 'take-calculated';
+
+const amountOf = (operation: Operation, points: number, calculation: Expression): number | Expression => {
+  switch (operation) {
+    case 'add':
+      return points;
+    case 'add-calculated':
+      return calculation;
+    case 'take':
+      return -points;
+    case 'take-calculated':
+      return { operator: 'minus', left: { value: 0 }, right: calculation };
+  }
+};
 
 /** Adds points to the contact's score, or takes some: that may bring it below 0. */
 export const change = defineAction({
@@ -53,8 +77,7 @@ export const change = defineAction({
   config,
   needs: ['contact', 'event'],
   run: (_item, { config: { operation, points = 0, calculation, validFor, reason } }) => {
-    const amount = calculation ?? points;
-    const signed = operation === 'add' ? amount : typeof amount === 'number' ? -amount : negative(amount);
-    return done([effects.addToBalance({ balance: 'points', amount: signed, validFor, reason })]);
+    const amount = amountOf(operation, points, calculation ?? { value: 0 });
+    return done([effects.addToBalance({ balance: 'points', amount, validFor, reason })]);
   },
 });

@@ -30,7 +30,7 @@ describe('score/change', () => {
   test('lets the hub work out how many they are, for who is given some and for who loses some', async () => {
     const half = { operator: 'divided-by', left: { attribute: 'event.total' }, right: { value: 2 } };
     const event = sampleEvent('custom.ordered', { total: 30 });
-    const amounts = ['add', 'take'].map(async (operation) => {
+    const amounts = ['add-calculated', 'take-calculated'].map(async (operation) => {
       const { effects } = await change.run({ config: { operation, calculation: half }, event });
       return effects.map((effect) => 'amount' in effect && effect.amount);
     });
@@ -49,6 +49,7 @@ describe('score/change', () => {
     ['points below 0', { operation: 'take', points: -5 }],
     ['half a point', { operation: 'add', points: 0.5 }],
     ['points that are said and calculated', { operation: 'add', points: 1, calculation: { value: 1 } }],
+    ['points that are to be calculated, and are not', { operation: 'take-calculated', points: 1 }],
     ['what is taken for a time', { operation: 'take', points: 1, validFor: WEEK }],
     ['points that lapse at once', { operation: 'add', points: 1, validFor: { amount: 0, unit: 'days' } }],
     ['a setting that there is not', { operation: 'add', points: 1, list: 'x' }],

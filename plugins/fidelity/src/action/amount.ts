@@ -3,7 +3,14 @@ import { calculation, changeCard, changeRules, reason, validFor } from './change
 
 const config = settings(
   {
-    operation: setting.choice({ title: 'What to do', options: { add: 'Add an amount', take: 'Take an amount' } }),
+    operation: setting.choice({
+      title: 'What to do',
+      options: {
+        add: 'Add an amount',
+        'add-calculated': 'Add the amount that is calculated',
+        take: 'Take an amount',
+      },
+    }),
     amount: Type.Optional(
       Type.Number({
         title: 'Amount',
@@ -27,12 +34,13 @@ export const amount = defineAction({
   config,
   needs: ['contact', 'event', 'records:card'],
   ports: { 'no-card': 'No card', 'not-enough': 'Not enough on it' },
-  run: ({ records }, { config: { amount: fixed = 0, calculation: worked, ...more } }) =>
+  run: ({ records }, { config: { amount: fixed = 0, operation, calculation: worked, validFor: time, reason: why } }) =>
     changeCard(records.card, {
       balance: 'amount',
-      amount: worked ?? Math.round(fixed * 100) / 100,
-      validFor: undefined,
-      reason: undefined,
-      ...more,
+      operation,
+      fixed: Math.round(fixed * 100) / 100,
+      calculation: worked,
+      validFor: time,
+      reason: why,
     }),
 });

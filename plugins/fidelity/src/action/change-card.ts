@@ -6,7 +6,7 @@ export const changeRules = (name: 'points' | 'amount'): Readonly<Record<string, 
   allOf: [{ properties: { validFor: { properties: { amount: { minimum: 1 } } } } }],
   anyOf: [
     { properties: { operation: { const: 'add' }, calculation: false }, required: [name] },
-    { properties: { operation: { const: 'add' }, [name]: false }, required: ['calculation'] },
+    { properties: { operation: { const: 'add-calculated' }, [name]: false }, required: ['calculation'] },
     { properties: { operation: { const: 'take' }, calculation: false, validFor: false }, required: [name] },
   ],
 });
@@ -14,9 +14,9 @@ export const changeRules = (name: 'points' | 'amount'): Readonly<Record<string, 
 /** The settings that points and amounts have in common. */
 export const calculation = Type.Optional(
   setting.expression({
-    title: 'Or calculate it',
+    title: 'Calculation',
     description:
-      'From the event that started the workflow, or from a field. Where it cannot be worked out, the step has failed.',
+      'With what is known of the event and of the contact. Where it cannot be worked out, the step has failed.',
   }),
 );
 export const validFor = Type.Optional(
@@ -32,8 +32,9 @@ export const reason = Type.Optional(
 /** What is to happen to a balance of the contact's newest card. */
 interface Change {
   readonly balance: 'points' | 'amount';
-  readonly operation: 'add' | 'take';
-  readonly amount: number | Expression;
+  readonly operation: 'add' | 'add-calculated' | 'take';
+  readonly fixed: number;
+  readonly calculation: Expression | undefined;
   readonly validFor: Parameters<typeof effects.addToBalance>[0]['validFor'];
   readonly reason: string | undefined;
 }
@@ -41,11 +42,19 @@ interface Change {
 /** Adds to the newest card of a contact, or takes what it has. */
 export const changeCard = (
   [card]: readonly KeptRecordView[],
-  { balance, operation, amount, ...more }: Change,
+  { balance, operation, fixed, calculation: worked = { value: 0 }, ...more }: Change,
 ): { effects: Effect[] } | Turned<'no-card' | 'not-enough'> => {
   if (card === undefined) return noCard();
-  const entry = { balance, record: card.id, ...more };
-  if (operation === 'add' || typeof amount !== 'number') return done([effects.addToBalance({ ...entry, amount })]);
-  if ((card.balances[balance] ?? 0) < amount) return turned('not-enough', 'the card does not have as much');
-  return done([effects.addToBalance({ ...entry, amount: -amount })]);
+  const add = (amount: number | Expression) =>
+    done([effects.addToBalance({ balance, record: card.id, amount, ...more })]);
+  switch (operation) {
+    case 'add':
+      return add(fixed);
+    case 'add-calculated':
+      return add(worked);
+    case 'take':
+      return (card.balances[balance] ?? 0) < fixed
+        ? turned('not-enough', 'the card does not have as much')
+        : add(-fixed);
+  }
 };

@@ -3,7 +3,14 @@ import { calculation, changeCard, changeRules, reason, validFor } from './change
 
 const config = settings(
   {
-    operation: setting.choice({ title: 'What to do', options: { add: 'Add points', take: 'Take points' } }),
+    operation: setting.choice({
+      title: 'What to do',
+      options: {
+        add: 'Add points',
+        'add-calculated': 'Add as many points as are calculated',
+        take: 'Take points',
+      },
+    }),
     points: Type.Optional(
       setting.integer({ title: 'Points', description: 'The same for everybody.', minimum: 1, maximum: 1_000_000 }),
     ),
@@ -22,12 +29,13 @@ export const points = defineAction({
   config,
   needs: ['contact', 'event', 'records:card'],
   ports: { 'no-card': 'No card', 'not-enough': 'Not enough points' },
-  run: ({ records }, { config: { points: fixed = 0, calculation: worked, ...more } }) =>
+  run: ({ records }, { config: { points: fixed = 0, operation, calculation: worked, validFor: time, reason: why } }) =>
     changeCard(records.card, {
       balance: 'points',
-      amount: worked ?? fixed,
-      validFor: undefined,
-      reason: undefined,
-      ...more,
+      operation,
+      fixed,
+      calculation: worked,
+      validFor: time,
+      reason: why,
     }),
 });

@@ -8,7 +8,11 @@ const NAMES: Names = {
   workflow: () => null,
 };
 const tell = (config: JsonObject, schema: JsonSchema): string | null =>
-  summaryOf(config, schema, { names: NAMES, speak: (key, own) => (key === 'add.title' ? 'Aggiungi a' : own) });
+  summaryOf(config, schema, {
+    names: NAMES,
+    speak: (key, own) => (key === 'add.title' ? 'Aggiungi a' : own),
+    record: (collection, id) => (collection === 'prize' && id === 'p1' ? 'Tote bag' : null),
+  });
 
 const MAIL = {
   type: 'object',
@@ -52,6 +56,15 @@ test('lists are told by their names, the person’s language before the plugin�
     'Aggiungi a: Newsletter, Clients · Remove from: …',
   );
   expect(tell({ add: ['l1', 'l2', 'l1', 'l2', 'l1'] }, schema)).toBe('Aggiungi a: Newsletter, Clients, Newsletter +2');
+});
+
+test('a record is told by its name, and an id by nobody', () => {
+  const schema = {
+    type: 'object',
+    required: ['prize'],
+    properties: { prize: { type: 'string', title: 'Prize', 'x-widget': 'record', 'x-collection': 'prize' } },
+  };
+  expect([tell({ prize: 'p1' }, schema), tell({ prize: 'p2' }, schema)]).toEqual(['Tote bag', '…']);
 });
 
 test('settings that are not there yet say nothing', () => {

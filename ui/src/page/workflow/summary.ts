@@ -11,6 +11,8 @@ interface Telling {
   readonly names: Names;
   /** A text of the settings' schema in the person's language: its key below the schema (`purpose.title`), and the schema's own. */
   readonly speak: (key: string, own: string) => string;
+  /** What a record of one of the plugin's own collections is called; null where that is not known (yet). */
+  readonly record: (collection: string, id: string) => string | null;
 }
 
 const MOST_PARTS = 3;
@@ -60,7 +62,7 @@ const tellValue = (
   {
     key,
     schema,
-    telling: { names, speak },
+    telling: { names, speak, record },
   }: { key: string; schema: Readonly<Record<string, unknown>>; telling: Telling },
 ): string | null => {
   const widget = schema['x-widget'];
@@ -74,6 +76,7 @@ const tellValue = (
       if (widget === 'list') return names.list(value) ?? '…';
       if (widget === 'field') return names.field(value) ?? value;
       if (widget === 'workflow') return names.workflow(value) ?? '…';
+      if (widget === 'record') return record(String(schema['x-collection']), value) ?? '…';
       return textOf(tellHoles(value, names));
     case 'number':
       return String(value);

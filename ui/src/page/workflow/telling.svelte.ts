@@ -1,4 +1,6 @@
 import type { Filter } from '@innesto/sdk/contract';
+import type { CollectionNamed } from '../../data/hub/records.ts';
+import { recordName } from '../../data/record-name.ts';
 import { lateWaits } from '../../editor/late-waits.ts';
 import type { StepProblem } from '../../editor/step-problem.ts';
 import { isStep, OPTIONS, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';
@@ -291,8 +293,18 @@ export class Telling {
     return this.#ports.contributions.trigger(trigger.contribution)?.title ?? trigger.contribution;
   }
 
+  #recordName(named: CollectionNamed, id: string): string | null {
+    const collection = this.#ports.offers.collectionOf(named);
+    if (collection === null || collection === 'gone') return null;
+    const record = this.#ports.offers.recordOf(named, id);
+    return typeof record === 'string' ? null : recordName(collection, record);
+  }
+
   #summary(config: Parameters<typeof summaryOf>[0], offered: Offered | null): string | null {
-    return offered === null ? null : summaryOf(config, offered.config, { names: this.names, speak: offered.tell });
+    if (offered === null) return null;
+    const record = (collection: string, id: string): string | null =>
+      this.#recordName({ plugin: offered.plugin, collection }, id);
+    return summaryOf(config, offered.config, { names: this.names, speak: offered.tell, record });
   }
 
   #settingName(item: string | null, path: string): string | null {
