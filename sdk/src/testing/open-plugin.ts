@@ -17,6 +17,7 @@ import {
 } from './check-answer.ts';
 import { checkInbound, checkRead, checkReceive, checkRequest, emittedBy } from './check-inbound.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
+import { checkRequests } from './check-requests.ts';
 import { PluginFailure } from './plugin-failure.ts';
 import type {
   ActionUnderTest,
@@ -102,6 +103,7 @@ const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnder
       );
       checkPort(result.port, action);
       checkEffects(result.effects, manifest);
+      checkRequests(result.effects, { manifest, action, config: question.config });
       return result;
     },
     async settle(question, moment) {
