@@ -1,4 +1,4 @@
-import type { ConnectionChange, ConnectionDraft, ConnectionView, LineSecurity } from '@innesto/sdk/contract';
+import type { LineSecurity, SmtpChange, SmtpDraft, SmtpView } from '@innesto/sdk/contract';
 import type { WordKey } from '../text/words.svelte.ts';
 
 /** How a provider’s mail server is reached. */
@@ -44,9 +44,9 @@ export class ConnectionForm {
   dkimKey = $state('');
   #tried = $state(false);
   /** The connection that is changed; null: a new one. */
-  readonly before: ConnectionView | null;
+  readonly before: SmtpView | null;
 
-  constructor(before: ConnectionView | null) {
+  constructor(before: SmtpView | null) {
     this.before = before;
     if (before === null) return;
     this.name = before.name;
@@ -132,7 +132,7 @@ export class ConnectionForm {
   }
 
   /** What makes the connection. */
-  draft(): ConnectionDraft {
+  draft(): SmtpDraft {
     const user = this.user.trim();
     const domain = this.dkimDomain.trim();
     return {
@@ -146,7 +146,7 @@ export class ConnectionForm {
   }
 
   /** What changes about the connection. */
-  change(): ConnectionChange {
+  change(): SmtpChange {
     const user = this.user.trim();
     const domain = this.dkimDomain.trim();
     const key = this.dkimKey.trim();

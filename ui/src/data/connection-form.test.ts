@@ -1,8 +1,8 @@
-import type { ConnectionView } from '@innesto/sdk/contract';
+import type { SmtpView } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { ConnectionForm, PROVIDERS } from './connection-form.svelte.ts';
 
-const before: ConnectionView = {
+const before: SmtpView = {
   id: 'c',
   kind: 'smtp',
   name: 'Ours',

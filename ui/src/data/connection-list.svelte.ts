@@ -1,6 +1,5 @@
-import type { ConnectionTrialResult, ConnectionView } from '@innesto/sdk/contract';
+import type { ConnectionChange, ConnectionDraft, ConnectionTrialResult, ConnectionView } from '@innesto/sdk/contract';
 import { Attempt } from './attempt.svelte.ts';
-import type { ConnectionForm } from './connection-form.svelte.ts';
 import type { Hub } from './hub.ts';
 import { Listing } from './listing.svelte.ts';
 import type { After } from './resource.svelte.ts';
@@ -18,7 +17,15 @@ interface Trial {
   readonly result: ConnectionTrialResult | null;
 }
 
-/** The mail servers of a workspace, the one that e-mails go by first. */
+/** A connection as somebody made or changed it. */
+export interface EditedConnection {
+  /** The connection that is changed; null: a new one. */
+  readonly before: ConnectionView | null;
+  draft(): ConnectionDraft;
+  change(): ConnectionChange;
+}
+
+/** The mail servers of a workspace, and its ways for SMS: of each, the one that messages go by first. */
 export class ConnectionList {
   readonly connections: Listing<ConnectionView>;
   #trials = $state.raw<ReadonlyMap<string, Trial>>(new Map());
@@ -31,7 +38,7 @@ export class ConnectionList {
   }
 
   /** Makes the connection that the form describes, or changes it. */
-  async save(form: ConnectionForm): Promise<ConnectionView> {
+  async save(form: EditedConnection): Promise<ConnectionView> {
     const { hub, workspace } = this.#options;
     const saved =
       form.before === null
@@ -47,7 +54,7 @@ export class ConnectionList {
     this.connections.hurry();
   }
 
-  /** Sends a test mail by a connection; to nobody in particular: to whoever is signed in. */
+  /** Sends a test by a connection; to nobody in particular: to whoever is signed in. */
   readonly try = async (connection: string, to: string): Promise<void> => {
     const { hub, workspace } = this.#options;
     const attempt = this.#trials.get(connection)?.attempt ?? new Attempt();

@@ -7,11 +7,13 @@ import type { WrittenMessage } from './message-in.ts';
 interface Options {
   readonly hub: Pick<Hub, 'testMessage'>;
   readonly workspace: string;
-  /** The operator’s own address. */
+  /** The operator’s own address; empty: there is none of that kind. */
   readonly to: string;
+  readonly channel?: 'email' | 'sms';
 }
 
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const NUMBER = /^(\+|00)[\d\s()./-]{6,24}$/;
 
 /** Sends a message once to the operator’s own address, and keeps what came of it. */
 export class MessageTrial {
@@ -31,6 +33,15 @@ export class MessageTrial {
     return this.#result;
   }
 
+  /** What it goes to: an e-mail address, or a phone. */
+  get channel(): 'email' | 'sms' {
+    return this.#options.channel ?? 'email';
+  }
+
+  get #address(): RegExp {
+    return this.channel === 'sms' ? NUMBER : ADDRESS;
+  }
+
   get busy(): boolean {
     return this.#attempt.busy;
   }
@@ -41,14 +52,14 @@ export class MessageTrial {
 
   /** Whether what was typed is no address; nobody says so before the first try. */
   get isAmiss(): boolean {
-    return this.#isTried && !ADDRESS.test(this.to.trim());
+    return this.#isTried && !this.#address.test(this.to.trim());
   }
 
   /** Sends it, filled in with a contact’s data (null: an invented one’s). */
   readonly send = async (message: WrittenMessage, contact: string | null): Promise<void> => {
     this.#isTried = true;
     const to = this.to.trim();
-    if (!ADDRESS.test(to)) return;
+    if (!this.#address.test(to)) return;
     this.#result = null;
     await this.#attempt.run(async () => {
       const { hub, workspace } = this.#options;

@@ -90,3 +90,21 @@ test('a test goes to a real address only, and what came of it is kept', async ()
   await trial.send(MESSAGE, 'ada');
   expect([trial.isAmiss, trial.result]).toEqual([false, { to: 'owner@example.com', answer }]);
 });
+
+test('the message of an SMS step is its text, with the name that it comes from', () => {
+  const settings = readSettings({
+    properties: {
+      words: { type: 'string', 'x-widget': 'sms' },
+      sender: { type: 'string' },
+      connection: { type: 'string', 'x-widget': 'connection', 'x-channel': 'sms' },
+    },
+  });
+  expect(messageIn(settings, { words: 'Ciao', sender: 'Palestra', connection: 'c' })).toEqual({
+    channel: 'sms',
+    subject: '',
+    text: 'Ciao',
+    sender: { address: 'Palestra' },
+    connection: 'c',
+  });
+  expect(messageIn(settings, {})).toEqual({ channel: 'sms', subject: '' });
+});

@@ -56,6 +56,8 @@ const listsControl = (schema: JsonSchema, key: string): SettingControl => {
 const ownFields = (schema: JsonSchema): readonly string[] =>
   objectsIn(schema['anyOf']).flatMap((option) => namesIn(option['enum']));
 
+const channelOf = (value: unknown): 'email' | 'sms' | null => (value === 'email' || value === 'sms' ? value : null);
+
 const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
   const maxLength = numberOf(schema['maxLength']);
   const widget: unknown = schema['x-widget'];
@@ -65,7 +67,6 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
     case 'list':
     case 'workflow':
     case 'step':
-    case 'connection':
     case 'sender':
     case 'value':
     case 'question':
@@ -79,8 +80,11 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
     }
     case 'lists':
       return listsControl(schema, key);
+    case 'connection':
+      return { kind: widget, channel: channelOf(schema['x-channel']) };
     case 'liquid':
     case 'html':
+    case 'sms':
       return { kind: widget, maxLength };
     case 'textarea':
       return { kind: 'lines', maxLength };

@@ -1,5 +1,6 @@
 import type { MessageTestResult } from '@innesto/sdk/contract';
 import { tellMailTrouble } from '../text/mail-trouble.ts';
+import { tellSmsTrouble } from '../text/sms-trouble.ts';
 import type { Words } from '../text/words.svelte.ts';
 
 /** What came of a test message, in words. */
@@ -13,6 +14,12 @@ export interface TrialWords {
   readonly message: string | null;
 }
 
+const TAKEN: Readonly<Record<MessageTestResult['via'], (to: string, say: Words['say']) => string>> = {
+  inbox: (_to, say) => say('forms.test-inbox'),
+  smtp: (to, say) => say('forms.test-sent', { to }),
+  sms: (to, say) => say('forms.test-sent-sms', { to }),
+};
+
 /** Tells what came of a test message. */
 export const trialWords = (
   { to, answer }: { readonly to: string; readonly answer: MessageTestResult },
@@ -20,7 +27,7 @@ export const trialWords = (
 ): TrialWords => {
   const { accepted, via, detail, message, trouble } = answer;
   if (!accepted) {
-    const { what, remedy } = tellMailTrouble({ trouble, to }, say);
+    const { what, remedy } = (via === 'sms' ? tellSmsTrouble : tellMailTrouble)({ trouble, to }, say);
     return {
       isTaken: false,
       what: say('forms.test-refused'),
@@ -31,7 +38,7 @@ export const trialWords = (
   }
   return {
     isTaken: true,
-    what: via === 'inbox' ? say('forms.test-inbox') : say('forms.test-sent', { to }),
+    what: TAKEN[via](to, say),
     remedy: null,
     detail: null,
     message,

@@ -14,6 +14,9 @@ const TROUBLES: Readonly<Record<MailTrouble, readonly [WordKey, WordKey]>> = {
   content: ['mail.content', 'mail.content-remedy'],
   busy: ['mail.busy', 'mail.busy-remedy'],
   key: ['mail.key', 'mail.key-remedy'],
+  settings: ['mail.other', 'mail.other-remedy'],
+  'not-allowed': ['mail.other', 'mail.other-remedy'],
+  credit: ['mail.other', 'mail.other-remedy'],
   other: ['mail.other', 'mail.other-remedy'],
 };
 

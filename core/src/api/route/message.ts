@@ -30,6 +30,7 @@ const summaryOf = (
   from: message.sender,
   to: message.recipient,
   subject: message.subject,
+  excerpt: message.excerpt,
   tracked: message.tracked === 1,
   createdAt: momentOf(message.createdAt),
   sentAt: momentOrNull(message.sentAt),

@@ -20,6 +20,8 @@ export interface MessageEntry {
   readonly sender: string;
   readonly recipient: string;
   readonly subject: string | null;
+  /** How it begins, where it has no subject. */
+  readonly excerpt: string | null;
   readonly tracked: number;
   readonly createdAt: number;
   readonly sentAt: number | null;
@@ -66,6 +68,8 @@ const SUMMARY = {
   machineOpens: 'message.machine_opens',
 } as const;
 
+const EXCERPT = "CASE WHEN message.channel = 'sms' THEN SUBSTR(message.text, 1, 120) END";
+
 const CONTENT = {
   ...SUMMARY,
   html: 'message.html',
@@ -78,6 +82,7 @@ const CONTENT = {
 
 const messages = (on: Knex | Knex.Transaction, workspaceId: number): Knex.QueryBuilder =>
   on('message')
+    .select(on.raw(`${EXCERPT} AS excerpt`))
     .leftJoin('contact', 'contact.id', 'message.contact_id')
     .leftJoin('workflow', 'workflow.id', 'message.workflow_id')
     .where('message.workspace_id', workspaceId);

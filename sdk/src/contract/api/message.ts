@@ -42,6 +42,9 @@ const summary = {
   from: Type.String(),
   to: Type.String(),
   subject: nullable,
+  excerpt: Type.Union([Type.String(), Type.Null()], {
+    description: 'How an SMS begins; null: it has a subject, or nothing',
+  }),
   tracked: Type.Boolean({ description: 'Whether openings are measured: only with the contact’s consent' }),
   createdAt: moment,
   sentAt: nullableMoment,

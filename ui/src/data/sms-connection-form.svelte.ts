@@ -1,0 +1,308 @@
+import type { ConnectionChange, ConnectionDraft, GatewayReport, GatewayView, TwilioView } from '@innesto/sdk/contract';
+import type { WordKey } from '../text/words.svelte.ts';
+
+/** A connection that SMS go by. */
+export type SmsConnection = GatewayView | TwilioView;
+
+const SENDER = /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 &._-]{3,11})$/;
+const ACCOUNT = /^AC[0-9a-fA-F]{32}$/;
+const SERVICE = /^MG[0-9a-fA-F]{32}$/;
+const KEY = /^SK[0-9a-fA-F]{32}$/;
+const HEADER = /^\s*([A-Za-z0-9-]{1,100})\s*:\s*(.*?)\s*$/;
+
+const BODY = '{"to": "{to}", "from": "{from}", "text": "{text}"}';
+
+const wordsIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+const linesOf = (headers: Readonly<Record<string, string>>): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+
+const headersIn = (text: string): Record<string, string> | null => {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const pairs = lines.map((line) => HEADER.exec(line));
+  if (pairs.includes(null)) return null;
+  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
+};
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What somebody types who connects a way for SMS, or changes how it is connected. Secrets that stay empty stay as they are. */
+export class SmsConnectionForm {
+  kind = $state<SmsConnection['kind']>('twilio');
+  name = $state('');
+  sender = $state('');
+  accountSid = $state('');
+  authToken = $state('');
+  apiKey = $state('');
+  apiKeySecret = $state('');
+  messagingService = $state('');
+  server = $state('');
+  url = $state('');
+  method = $state<GatewayView['method']>('POST');
+  headers = $state('');
+  format = $state<GatewayView['format']>('json');
+  body = $state(BODY);
+  secret = $state('');
+  answerId = $state('');
+  takenAt = $state('');
+  takenWords = $state('');
+  reportState = $state('');
+  reportId = $state('');
+  reportReason = $state('');
+  delivered = $state('');
+  undelivered = $state('');
+  signatureHeader = $state('');
+  signatureHolds = $state<'hmac-sha256' | 'secret'>('hmac-sha256');
+  signaturePrefix = $state('');
+  reportSecret = $state('');
+  #tried = $state(false);
+  /** The connection that is changed; null: a new one. */
+  readonly before: SmsConnection | null;
+
+  constructor(before: SmsConnection | null) {
+    this.before = before;
+    if (before === null) return;
+    this.kind = before.kind;
+    this.name = before.name;
+    this.sender = before.sender ?? '';
+    if (before.kind === 'twilio') this.#readAccount(before);
+    else this.#readGateway(before);
+  }
+
+  get senderFault(): WordKey | null {
+    if (!this.#tried) return null;
+    const sender = this.sender.trim();
+    const chooses = this.kind === 'twilio' && this.messagingService.trim() !== '';
+    if (sender === '') return chooses ? null : 'connections.sms-sender-missing';
+    return SENDER.test(sender) ? null : 'connections.sms-sender-fault';
+  }
+
+  get accountFault(): WordKey | null {
+    return this.#tried && !ACCOUNT.test(this.accountSid.trim()) ? 'connections.twilio-account-fault' : null;
+  }
+
+  get serviceFault(): WordKey | null {
+    const service = this.messagingService.trim();
+    return this.#tried && service !== '' && !SERVICE.test(service) ? 'connections.twilio-service-fault' : null;
+  }
+
+  get keyFault(): WordKey | null {
+    const key = this.apiKey.trim();
+    return this.#tried && key !== '' && !KEY.test(key) ? 'connections.twilio-key-fault' : null;
+  }
+
+  /** Whether stored secrets do not count any more: they only ever go where they were entered for. */
+  get hasMoved(): boolean {
+    const { before } = this;
+    if (before === null) return false;
+    return before.kind === 'twilio'
+      ? before.accountSid !== this.accountSid.trim() || (before.server ?? '') !== this.server.trim()
+      : URL.parse(before.url)?.origin !== URL.parse(this.url.trim())?.origin;
+  }
+
+  get tokenFault(): WordKey | null {
+    if (!this.#tried || this.authToken !== '') return null;
+    const isStored = this.before?.kind === 'twilio' && this.before.hasAuthToken;
+    if (isStored) return this.hasMoved ? 'connections.password-again' : null;
+    return this.apiKey.trim() === '' ? 'connections.twilio-token-missing' : null;
+  }
+
+  get keySecretFault(): WordKey | null {
+    if (!this.#tried || this.apiKey.trim() === '' || this.apiKeySecret !== '') return null;
+    const { before } = this;
+    const isStored = before?.kind === 'twilio' && before.hasApiKeySecret && before.apiKey === this.apiKey.trim();
+    return isStored && !this.hasMoved ? null : 'connections.twilio-key-secret-missing';
+  }
+
+  get urlFault(): WordKey | null {
+    return this.#tried && !/^https?:$/.test(URL.parse(this.url.trim())?.protocol ?? '')
+      ? 'connections.sms-url-fault'
+      : null;
+  }
+
+  get headersFault(): WordKey | null {
+    return this.#tried && headersIn(this.headers) === null ? 'connections.sms-headers-fault' : null;
+  }
+
+  get bodyFault(): WordKey | null {
+    if (!this.#tried) return null;
+    if (this.format === 'json' && !isJson(this.body)) return 'connections.sms-json-fault';
+    const where = `${this.url} ${this.format === 'none' ? '' : this.body}`;
+    return where.includes('{to}') && where.includes('{text}') ? null : 'connections.sms-places-fault';
+  }
+
+  get secretFault(): WordKey | null {
+    if (!this.#tried || this.secret !== '') return null;
+    const isStored = this.before?.kind === 'http-gateway' && this.before.hasSecret;
+    if (isStored) return this.hasMoved ? 'connections.password-again' : null;
+    const isUsed = `${this.url} ${this.headers} ${this.body}`.includes('{secret}');
+    return isUsed ? 'connections.sms-secret-missing' : null;
+  }
+
+  get reportFault(): WordKey | null {
+    if (!this.#tried || !this.#hasReport) return null;
+    const isWhole = [this.reportState, this.delivered, this.undelivered].every((text) => text.trim() !== '');
+    return isWhole ? null : 'connections.sms-report-fault';
+  }
+
+  get reportSecretFault(): WordKey | null {
+    const isStored = this.before?.kind === 'http-gateway' && this.before.hasReportSecret;
+    return this.#tried && this.signatureHeader.trim() !== '' && this.reportSecret === '' && !isStored
+      ? 'connections.sms-report-secret-missing'
+      : null;
+  }
+
+  /** Whether it can be sent; from the first try on, what is missing is said. */
+  check(): boolean {
+    this.#tried = true;
+    const own =
+      this.kind === 'twilio'
+        ? [this.accountFault, this.serviceFault, this.keyFault, this.tokenFault, this.keySecretFault]
+        : [
+            this.urlFault,
+            this.headersFault,
+            this.bodyFault,
+            this.secretFault,
+            this.reportFault,
+            this.reportSecretFault,
+          ];
+    return [this.senderFault, ...own].every((fault) => fault === null);
+  }
+
+  /** What makes the connection. */
+  draft(): ConnectionDraft {
+    if (this.kind === 'twilio') {
+      const account = this.#account();
+      return {
+        kind: 'twilio',
+        name: account.name,
+        accountSid: account.accountSid,
+        ...(account.sender === null ? {} : { sender: account.sender }),
+        ...(account.messagingService === null ? {} : { messagingService: account.messagingService }),
+        ...(account.apiKey === null ? {} : { apiKey: account.apiKey }),
+        ...(account.server === null ? {} : { server: account.server }),
+        ...this.#accountSecrets(),
+      };
+    }
+    const { report, ...gateway } = this.#gateway();
+    return { kind: 'http-gateway', ...gateway, ...(report === null ? {} : { report }), ...this.#gatewaySecrets() };
+  }
+
+  /** What changes about the connection. */
+  change(): ConnectionChange {
+    return this.kind === 'twilio'
+      ? { kind: 'twilio', ...this.#account(), ...this.#accountSecrets() }
+      : { kind: 'http-gateway', ...this.#gateway(), ...this.#gatewaySecrets() };
+  }
+
+  get #hasReport(): boolean {
+    return [this.reportState, this.reportId, this.delivered, this.undelivered].some((text) => text.trim() !== '');
+  }
+
+  #named(otherwise: string): string {
+    const name = this.name.trim();
+    return name === '' ? otherwise : name;
+  }
+
+  #account() {
+    const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+    return {
+      name: this.#named('Twilio'),
+      accountSid: this.accountSid.trim(),
+      sender: orNull(this.sender),
+      messagingService: orNull(this.messagingService),
+      apiKey: orNull(this.apiKey),
+      server: orNull(this.server),
+    };
+  }
+
+  #accountSecrets() {
+    return {
+      ...(this.authToken === '' ? {} : { authToken: this.authToken }),
+      ...(this.apiKeySecret === '' ? {} : { apiKeySecret: this.apiKeySecret }),
+    };
+  }
+
+  #gateway() {
+    const url = this.url.trim();
+    const answerId = this.answerId.trim();
+    const takenAt = this.takenAt.trim();
+    return {
+      name: this.#named(URL.parse(url)?.hostname ?? 'SMS'),
+      sender: this.sender.trim(),
+      url,
+      method: this.method,
+      headers: headersIn(this.headers) ?? {},
+      format: this.format,
+      body: this.format === 'none' ? '' : this.body,
+      answer: {
+        ...(answerId === '' ? {} : { id: answerId }),
+        ...(takenAt === '' ? {} : { taken: { at: takenAt, is: wordsIn(this.takenWords) } }),
+      },
+      report: this.#report(),
+    };
+  }
+
+  #gatewaySecrets() {
+    return {
+      ...(this.secret === '' ? {} : { secret: this.secret }),
+      ...(this.reportSecret === '' ? {} : { reportSecret: this.reportSecret }),
+    };
+  }
+
+  #report(): GatewayReport | null {
+    if (!this.#hasReport) return null;
+    const [id, reason, header] = [this.reportId.trim(), this.reportReason.trim(), this.signatureHeader.trim()];
+    const prefix = this.signaturePrefix.trim();
+    return {
+      state: this.reportState.trim(),
+      delivered: wordsIn(this.delivered),
+      undelivered: wordsIn(this.undelivered),
+      ...(id === '' ? {} : { id }),
+      ...(reason === '' ? {} : { reason }),
+      ...(header === ''
+        ? {}
+        : { signature: { header, holds: this.signatureHolds, ...(prefix === '' ? {} : { prefix }) } }),
+    };
+  }
+
+  #readAccount(before: TwilioView): void {
+    this.accountSid = before.accountSid;
+    this.apiKey = before.apiKey ?? '';
+    this.messagingService = before.messagingService ?? '';
+    this.server = before.server ?? '';
+  }
+
+  #readGateway({ url, method, headers, format, body, answer, report }: GatewayView): void {
+    this.url = url;
+    this.method = method;
+    this.headers = linesOf(headers);
+    this.format = format;
+    this.body = body;
+    this.answerId = answer.id ?? '';
+    this.takenAt = answer.taken?.at ?? '';
+    this.takenWords = answer.taken?.is.join(', ') ?? '';
+    if (report === null) return;
+    this.reportState = report.state;
+    this.reportId = report.id ?? '';
+    this.reportReason = report.reason ?? '';
+    this.delivered = report.delivered.join(', ');
+    this.undelivered = report.undelivered.join(', ');
+    this.signatureHeader = report.signature?.header ?? '';
+    this.signatureHolds = report.signature?.holds ?? 'hmac-sha256';
+    this.signaturePrefix = report.signature?.prefix ?? '';
+  }
+}
