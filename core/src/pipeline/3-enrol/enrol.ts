@@ -6,6 +6,7 @@ import type { StoredEvent } from '../../model/event.ts';
 import type { Entry, EntryRefusal, Place, QueuedEntry } from '../../model/move.ts';
 import { decideEntry, type Enrolment } from '../../model/reentry.ts';
 import { placeOf } from '../../model/walk/place.ts';
+import { keepHeard } from '../../model/walk/trail.ts';
 import { arrive } from '../../model/walk/walk.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { wayOf } from '../way-of.ts';
@@ -45,10 +46,12 @@ const atOnce = (place: Place, now: number): Place =>
 const begin = (applicant: Applicant, now: number, restarts: number | null): Entry => {
   const { event, version, contact, workspace, entryKey } = applicant;
   const { first } = version.graph;
+  // What made a place free, or was there when time was up, came before they did.
+  const trail = applicant.begunBy === null ? null : keepHeard(null, event.id);
   // The first delay counts from what happened, not from when somebody noticed.
   const walked = arrive(
     wayOf({ version, standing: contact, contact, workspace, event, run: { startedAt: event.at } }, now),
-    { step: first ?? '', visit: 0, anchorAt: event.at, plannedAt: event.at, wait: null, trail: null },
+    { step: first ?? '', visit: 0, anchorAt: event.at, plannedAt: event.at, wait: null, trail },
     first,
   );
   return {

@@ -13,8 +13,8 @@ import { createTestHouse, DAY, type Behaviour } from '../test-house.ts';
 import type { Draw } from './test-interpreter.ts';
 
 const LEFT_AS_THEY_ARE = new Set(['schema_history', 'setting', 'shard', 'node']);
-/** Whoever waits ten minutes in a circle, and is forty days late, comes to rest after 5,760 laps. */
-const MOST_ROUNDS = 7000;
+/** Whoever waits twenty minutes in a circle, and is two weeks late, comes to rest after 1,008 laps, of a few rounds each. */
+const MOST_ROUNDS = 5000;
 const CRASH = 'the power went out';
 
 const empty = async ({ dialect, read, write }: Store): Promise<void> => {

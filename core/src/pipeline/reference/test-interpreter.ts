@@ -76,9 +76,8 @@ export const interpret = (world: World, draw: Draw) => {
     walker.end = how;
     const place = `${walker.workflow} ${walker.contact}`;
     const waiting = queued.get(place);
-    queued.delete(place);
     // Whoever was kept waiting begins when the place is free, not when they came.
-    if (waiting !== undefined) apply(walker.workflow, waiting, world.now);
+    if (waiting !== undefined && queued.delete(place)) apply(walker.workflow, waiting, world.now);
   };
 
   const timeIsOver = (walker: Walker, at: number): void => {
@@ -91,9 +90,8 @@ export const interpret = (world: World, draw: Draw) => {
     until: Extract<Until, { kind: 'event' }>,
   ): number | null => {
     const { since = 'run', when = { all: [] } } = until;
-    const first = since === 'run' ? world.happened.indexOf(event) + 1 : since === 'step' ? arrivedAfter : 0;
     const found = world.happened
-      .slice(first)
+      .slice(since === 'run' ? world.happened.indexOf(event) + 1 : since === 'step' ? arrivedAfter : 0)
       .find(
         (one) =>
           one.contact === contact &&
@@ -107,7 +105,6 @@ export const interpret = (world: World, draw: Draw) => {
 
   /** A wait begins, or its time has come; true where the walker goes on. */
   const wait = (walker: Walker, step: Extract<Step, { kind: 'wait' }>): boolean => {
-    const value = valueFor(walker);
     const { zone } = world;
     if (walker.isWaiting === 'no') {
       if ('duration' in step) {
@@ -123,7 +120,7 @@ export const interpret = (world: World, draw: Draw) => {
       } else {
         const kept = walker.kept.get(step.id);
         const from = Math.max(walker.anchor, kept === undefined ? 0 : kept + 1);
-        const moment = momentOf(step.until, from, { zone, value });
+        const moment = momentOf(step.until, from, { zone, value: valueFor(walker) });
         if (typeof moment === 'string') {
           leave(walker, step.ports?.[moment] ?? step.next);
           return true;
@@ -249,7 +246,13 @@ export const interpret = (world: World, draw: Draw) => {
     go(walker);
   };
 
-  const everybodyGoes = (): void => world.runs.filter(({ end }) => end === null).forEach(go);
+  /** What one does may be news to another who has had their turn: until there is none. */
+  const everybodyGoes = (): void => {
+    const fields = (): string => JSON.stringify([...world.contacts.values()].map((contact) => [...contact.fields]));
+    const before = fields();
+    world.runs.filter(({ end }) => end === null).forEach(go);
+    if (fields() !== before) everybodyGoes();
+  };
 
   return {
     /** Something is reported of a contact: `custom.go<n>` starts workflow n. */
@@ -266,10 +269,8 @@ export const interpret = (world: World, draw: Draw) => {
     },
     /** When anybody is next due by themselves. */
     nextDue: (): number => {
-      const going = world.runs.filter(
-        ({ end, workflow }) => end === null && world.workflows.get(workflow)?.stoppedAt === null,
-      );
-      return Math.min(...going.map(({ due }) => due));
+      const isStopped = (workflow: number): boolean => world.workflows.get(workflow)?.stoppedAt !== null;
+      return Math.min(...world.runs.flatMap((one) => (one.end !== null || isStopped(one.workflow) ? [] : one.due)));
     },
     passTo: (now: number): void => {
       world.now = now;
@@ -277,8 +278,7 @@ export const interpret = (world: World, draw: Draw) => {
     },
     /** The next version is put in force; whoever is inside stays in theirs. */
     edit: (workflow: number, definition: WorkflowDefinition): void => {
-      const lineage = world.workflows.get(workflow);
-      if (lineage !== undefined) lineage.definition = definition;
+      Object.assign(world.workflows.get(workflow) ?? {}, { definition });
     },
     stop: (workflow: number): void => {
       const lineage = world.workflows.get(workflow);

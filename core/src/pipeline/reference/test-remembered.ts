@@ -56,4 +56,57 @@ export const REMEMBERED: readonly Story[] = [
       { do: 'enter', contact: 1, workflow: 1, n: 0 },
     ],
   ],
+  // What one workflow made true was no news to who was inside of another, and had had their turn: here it was the reference that was wrong.
+  [
+    [
+      LEAVE,
+      {
+        reentry: { policy: 'once' },
+        first: 'a',
+        steps: [
+          {
+            kind: 'wait',
+            id: 'a',
+            next: 'b',
+            until: { kind: 'event', event: 'custom.come', within: SOON, since: 'run' },
+          },
+          {
+            kind: 'action',
+            id: 'b',
+            contribution: 'contact-field/update',
+            config: { field: 'x', value: 0 },
+            ports: {},
+          },
+        ],
+      },
+      {
+        reentry: { policy: 'always' },
+        first: 'a',
+        options: { exitWhen: { attribute: 'field.x', operator: 'set' } },
+        steps: [{ kind: 'wait', id: 'a', duration: { amount: 3, unit: 'days' } }],
+      },
+    ],
+    [
+      { do: 'enter', contact: 1, workflow: 2, n: 0 },
+      { do: 'enter', contact: 1, workflow: 1, n: 0 },
+      { do: 'come', contact: 1, n: 0 },
+    ],
+  ],
+  // The event that made a place free for who was kept waiting ended their first wait, too.
+  [
+    [
+      LEAVE,
+      {
+        reentry: { policy: 'always', whileInside: 'queue' },
+        first: 'a',
+        steps: [{ kind: 'wait', id: 'a', until: { kind: 'event', event: 'custom.come', within: SOON, since: 'step' } }],
+      },
+      LEAVE,
+    ],
+    [
+      { do: 'enter', contact: 2, workflow: 1, n: 0 },
+      { do: 'enter', contact: 2, workflow: 1, n: 0 },
+      { do: 'come', contact: 2, n: 0 },
+    ],
+  ],
 ];
