@@ -11,7 +11,6 @@ export * from './record.ts';
 export * from './effect.ts';
 export * from './inbound.ts';
 export * from './request.ts';
-export * from './sms-length.ts';
 export * from './subscription.ts';
 export * from './invocation.ts';
 export * from './manifest.ts';

@@ -1,4 +1,4 @@
-import { smsLength, type SmsLength } from '@innesto/sdk/contract';
+import { smsLength, type SmsLength } from '../text/sms-length.ts';
 
 /** How long an SMS is as it stands in an editor. */
 export interface SmsCount extends SmsLength {
