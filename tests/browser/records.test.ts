@@ -1,0 +1,183 @@
+import type { WorkspaceView } from '@innesto/sdk/contract';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
+import { judge, judgeColours } from '../support/accessibility.ts';
+import { openPage, tabTo, type OpenPage } from '../support/browser.ts';
+import { startChromium } from '../support/chromium.ts';
+import { freshSqlite } from '../support/database.ts';
+import { startHub, type RunningHub } from '../support/hub.ts';
+import { OWNER } from '../support/settle-in.ts';
+import { tellInOrder } from '../support/story.ts';
+import { until } from '../support/until.ts';
+
+// Somebody at a counter gives out loyalty cards. One story: each test goes on where the one before it ended.
+describe('records of plugins, in a browser and by keyboard', () => {
+  tellInOrder();
+  let hub: RunningHub;
+  let browser: Browser | undefined;
+  let open: OpenPage;
+  let place: string;
+  let giulia: string;
+
+  const button = (name: string | RegExp): Locator =>
+    open.page.getByRole('button', { name, exact: typeof name === 'string' });
+  const row = (name: string): Locator => open.page.getByRole('row', { name: new RegExp(name) });
+  const panel = (): Locator => open.page.getByRole('dialog');
+  /** Goes there by the tabulator and presses a key. */
+  const press = async (where: Locator, key = 'Enter'): Promise<void> => {
+    await tabTo(open.page, where);
+    await open.page.keyboard.press(key);
+  };
+  /** Goes to a field by the tabulator and writes into it. */
+  const write = async (label: string, text: string): Promise<void> => {
+    await tabTo(open.page, panel().getByLabel(label));
+    await open.page.keyboard.press('ControlOrMeta+a');
+    await open.page.keyboard.type(text);
+  };
+  const judged = async (): Promise<readonly string[]> => {
+    const light = await judge(open.page);
+    await open.page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await judgeColours(open.page);
+    await open.page.emulateMedia({ colorScheme: 'light' });
+    return [...light.violations, ...dark.violations];
+  };
+  const kept = async <Answer>(path: string): Promise<Answer> => {
+    const answer = await open.page.request.get(`${place.replace('/#/w/', '/api/workspaces/')}${path}`);
+    return answer.json() as Promise<Answer>;
+  };
+  interface Cards {
+    readonly items: readonly { readonly attributes: { readonly number: string; readonly level?: string } }[];
+  }
+  const cards = async (): Promise<readonly string[]> =>
+    (await kept<Cards>('/collections/fidelity/card/records')).items.map(
+      ({ attributes: { number, level = '' } }) => `${number} ${level}`,
+    );
+
+  beforeAll(async () => {
+    hub = await startHub({ dataFolder: freshSqlite(), environment: { INNESTO_DEMO: 'no' } });
+    browser = await startChromium();
+    open = await openPage(browser);
+    const headers = { origin: hub.url };
+    const { request } = open.page;
+    await request.post(`${hub.url}/api/setup`, { headers, data: { token: hub.setUpToken, ...OWNER } });
+    const made = await request.post(`${hub.url}/api/workspaces`, {
+      headers,
+      data: { name: 'Palestra Aurora', timeZone: 'Europe/Rome', mode: 'test' },
+    });
+    const { id }: WorkspaceView = await made.json();
+    const contacts = `${hub.url}/api/workspaces/${id}/contacts`;
+    const data = { email: 'giulia@clients.example', firstName: 'Giulia', lastName: 'Rossi' };
+    const added = await request.post(contacts, { headers, data });
+    giulia = ((await added.json()) as { contact: { id: string } }).contact.id;
+    place = `${hub.url}/#/w/${id}`;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+  });
+  // Whoever reads of a failure has not seen the page.
+  beforeEach(() =>
+    onTestFailed(async () => {
+      process.stdout.write(`${open.page.url()}\n${await open.page.locator('body').ariaSnapshot()}\n`);
+    }),
+  );
+  // oxlint-disable-next-line vitest/no-standalone-expect -- holds of every test
+  afterEach(() => expect(open.takeComplaints(), 'what the browser complained about').toEqual([]));
+
+  test('the navigation leads to what a plugin keeps, and an empty page says what it is for', async () => {
+    await open.page.goto(place);
+    await press(open.page.getByRole('link', { name: 'Loyalty cards' }));
+    await open.page.getByText('Nothing here yet').waitFor();
+    expect(await open.page.getByRole('link', { name: 'Loyalty cards' }).getAttribute('aria-current')).toBe('page');
+    expect(await judged()).toEqual([]);
+  });
+
+  test('a card is made in a panel, which says what is still missing', async () => {
+    await press(button('Add to “Cards”'));
+    await tabTo(open.page, panel().getByLabel('Number', { exact: true }));
+    await open.page.keyboard.press('Enter');
+    await panel().getByText('Choose whose it is.').waitFor();
+    await panel().getByText('Fill this in.').waitFor();
+    expect(await judged()).toEqual([]);
+    await tabTo(open.page, panel().getByRole('combobox', { name: 'Whose' }));
+    await open.page.keyboard.type('Giul');
+    await open.page.getByRole('option', { name: /Giulia Rossi/ }).waitFor();
+    await open.page.keyboard.press('ArrowDown');
+    await open.page.keyboard.press('Enter');
+    await write('Number', 'AUR-1');
+    await write('Level', 'silver');
+    await press(panel().getByRole('button', { name: 'Add', exact: true }));
+    await row('AUR-1').waitFor();
+    expect(await row('AUR-1').innerText()).toContain('Giulia Rossi');
+    expect(await cards()).toEqual(['AUR-1 silver']);
+  });
+
+  test('a number that another card has is refused where it stands', async () => {
+    await press(button('Add'));
+    await tabTo(open.page, panel().getByRole('combobox', { name: 'Whose' }));
+    await open.page.keyboard.type('Giul');
+    await open.page.getByRole('option', { name: /Giulia Rossi/ }).waitFor();
+    await open.page.keyboard.press('ArrowDown');
+    await open.page.keyboard.press('Enter');
+    await write('Number', 'aur-1');
+    await press(panel().getByRole('button', { name: 'Add', exact: true }));
+    await panel().getByText('Another one has this already.').waitFor();
+    // A browser tells of every request that is refused.
+    expect(open.takeComplaints()).toEqual([expect.stringContaining('409')]);
+    await open.page.keyboard.press('Escape');
+    await panel().waitFor({ state: 'detached' });
+  });
+
+  test('it is changed, and what was changed can be taken back', async () => {
+    await press(row('AUR-1').getByRole('link', { name: 'AUR-1' }));
+    await press(button('Change'));
+    await write('Level', 'gold');
+    await press(panel().getByRole('button', { name: 'Save' }));
+    await open.page.getByText('“AUR-1” saved').waitFor();
+    await until(cards, ([card]) => card === 'AUR-1 gold', { what: 'the change' });
+    await press(button('Undo').last());
+    await until(cards, ([card]) => card === 'AUR-1 silver', { what: 'the change taken back' });
+    await open.page.getByText('silver').waitFor();
+    expect(await open.page.getByText('gold').count()).toBe(0);
+  });
+
+  test('points are added by hand, with a reason, and told from where to where', async () => {
+    await press(button(/^Points/));
+    await write('How much', '120');
+    await write('Reason', 'Welcome to the club');
+    await open.page.keyboard.press('Enter');
+    await panel().getByText('from 0 to 120').waitFor();
+    await press(panel().getByRole('button', { name: 'Take' }));
+    await write('How much', '20');
+    await open.page.keyboard.press('Enter');
+    await panel().getByText('from 120 to 100').waitFor();
+    expect(await judged()).toEqual([]);
+    await open.page.keyboard.press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    await button(/^Points\s*100/).waitFor();
+  });
+
+  test('the contact’s page shows the card and what happened, and leads to it', async () => {
+    await open.page.goto(`${place}/contacts/${giulia}`);
+    const card = open.page.getByRole('region', { name: 'Loyalty cards' });
+    await card.getByRole('link', { name: 'AUR-1' }).waitFor();
+    await open.page.getByText('Cards: added').waitFor();
+    await open.page.getByText('Points: +120').waitFor();
+    expect(await judged()).toEqual([]);
+    await press(card.getByRole('link', { name: 'AUR-1' }));
+    await open.page.getByRole('heading', { name: 'AUR-1' }).waitFor();
+  });
+
+  test('a card that is deleted is gone at once, comes back when that is taken back, and really goes otherwise', async () => {
+    await press(button('Delete'));
+    await open.page.getByText('Nothing here yet').waitFor();
+    expect(await cards()).toHaveLength(1);
+    await press(button('Undo').last());
+    await row('AUR-1').waitFor();
+    await press(row('AUR-1').getByRole('link', { name: 'AUR-1' }));
+    await press(button('Delete'));
+    await open.page.getByText('Nothing here yet').waitFor();
+    await press(button('Close this notice').last());
+    await until(cards, (found) => found.length === 0, { what: 'the card deleted' });
+  });
+});
