@@ -29,6 +29,10 @@ export interface ExampleWords {
   readonly reminderText: string;
   readonly end: string;
   readonly note: string;
+  readonly freeClass: string;
+  readonly bottle: string;
+  readonly gold: string;
+  readonly firstOrder: string;
 }
 
 /** The words of the demo workspace in each language. */
@@ -61,6 +65,10 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     reminderText: 'Hello {{ contact.firstName | default: "there" }}, your first class is still on us.',
     end: 'End',
     note: 'Note that they read us',
+    freeClass: 'A free class',
+    bottle: 'A water bottle',
+    gold: 'gold',
+    firstOrder: 'First order',
   },
   it: {
     city: 'Città',
@@ -90,6 +98,10 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     reminderText: 'Ciao {{ contact.firstName }}, la prima lezione è ancora offerta da noi.',
     end: 'Fine',
     note: 'Annota che ci legge',
+    freeClass: 'Una lezione gratis',
+    bottle: 'Una borraccia',
+    gold: 'oro',
+    firstOrder: 'Primo ordine',
   },
   ro: {
     city: 'Oraș',
@@ -119,5 +131,9 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     reminderText: 'Salut {{ contact.firstName }}, prima lecție este încă din partea noastră.',
     end: 'Sfârșit',
     note: 'Notează că ne citește',
+    freeClass: 'O lecție gratuită',
+    bottle: 'O sticlă de apă',
+    gold: 'aur',
+    firstOrder: 'Prima comandă',
   },
 };

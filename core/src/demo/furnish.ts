@@ -2,11 +2,14 @@ import type { ConsentEntry } from '@innesto/sdk/contract';
 import type { Contacts } from '../data/people/contacts.ts';
 import type { Fields } from '../data/people/fields.ts';
 import type { Lists } from '../data/people/lists.ts';
+import type { Balances } from '../data/records/balances.ts';
+import type { Records } from '../data/records/records.ts';
 import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
 import type { Language } from '../model/message/attachments.ts';
 import type { Workspace } from '../model/workspace.ts';
-import { EXAMPLE_WORDS } from './example-words.ts';
+import { exampleRecords } from './example-records.ts';
+import { EXAMPLE_WORDS, type ExampleWords } from './example-words.ts';
 import { noteReaders, welcomeSeries } from './example-workflows.ts';
 import { inventPeople, type InventedPerson } from './invented-people.ts';
 
@@ -17,6 +20,8 @@ export interface DemoRooms {
   readonly lists: Lists;
   readonly contacts: Contacts;
   readonly workflows: Workflows;
+  readonly records: Records;
+  readonly balances: Balances;
 }
 
 const PEOPLE = 200;
@@ -44,11 +49,35 @@ const addPeople = async ({ contacts }: DemoRooms, workspace: Workspace): Promise
   return ids;
 };
 
+/** What plugins keep, as far as they are there; nothing of it starts anything. */
+const addRecords = async (
+  { records, balances }: DemoRooms,
+  workspace: Workspace,
+  { words, contacts }: { readonly words: ExampleWords; readonly contacts: readonly string[] },
+): Promise<void> => {
+  const { collections } = await records.kept(workspace);
+  const there = new Set(collections.map(({ key }) => key));
+  for (const { collection, attributes, person, earned } of exampleRecords(words)) {
+    if (!there.has(collection)) continue;
+    const contact = person === null ? null : (contacts[person] ?? null);
+    const made = await records.make(workspace, collection, { contact, attributes, quiet: true });
+    if (earned === null) continue;
+    const named = { balance: earned.balance, account: made.publicId };
+    await balances.add(workspace, named, {
+      amount: earned.amount,
+      reason: null,
+      expiresAt: null,
+      key: null,
+      quiet: true,
+    });
+  }
+};
+
 /** Makes the workspace that a first owner finds; it is furnished afterwards. */
 export const makeDemo = ({ workspaces }: Pick<DemoRooms, 'workspaces'>, ownerId: number): Promise<Workspace> =>
   workspaces.make({ name: 'Demo', timeZone: 'Europe/Rome', mode: 'demo', identityKey: 'email' }, ownerId);
 
-/** Brings in invented contacts, two running workflows and a fast clock, so that the first minute shows life, in the owner's language. */
+/** Brings in invented contacts, some cards, two running workflows and a fast clock, so that the first minute shows life, in the owner's language. */
 export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, language: Language): Promise<void> => {
   const words = EXAMPLE_WORDS[language];
   await rooms.fields.make(workspace, { key: 'city', label: words.city, type: 'text' });
@@ -56,6 +85,7 @@ export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, langua
   await rooms.fields.make(workspace, { key: 'reader', label: words.reads, type: 'text' });
   const newsletter = await rooms.lists.make(workspace, 'Newsletter');
   const contacts = await addPeople(rooms, workspace);
+  await addRecords(rooms, workspace, { words, contacts });
   const examples = [
     { name: words.series, definition: welcomeSeries(newsletter.publicId, words) },
     { name: words.notes, definition: noteReaders(words) },
