@@ -4,6 +4,7 @@ import type { Announce } from '../model/announcement.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
+import { workflowsWithPlugin, type WorkflowWithPlugin } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 import { enable, enableBundled, rightsInForce, type Transaction } from './grants.ts';
 import { createHandlersInForce, type HandlingPlugin } from './handlers.ts';
@@ -39,6 +40,8 @@ export interface Registry extends KeptDefinitions {
     plugin: string,
     version?: string,
   ): Promise<{ readonly listed: ListedPlugin; readonly manifest: Manifest }>;
+  /** The workflows that use it. */
+  usesOf(workspace: Workspace, plugin: string): Promise<readonly WorkflowWithPlugin[]>;
   /** Its picture as SVG; null where it brings none. */
   icon(workspace: Workspace, plugin: string): Promise<string | null>;
   /** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
@@ -107,6 +110,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     installFolder: (path, { bundled = false } = {}) => installFolder(ports, { path, bundled }),
     list: async (workspace) => listPlugins(library, await asSeenBy(workspace)),
     get: async (workspace, plugin, version) => getPlugin(library, { plugin, version, ...(await asSeenBy(workspace)) }),
+    usesOf: (workspace, plugin) => workflowsWithPlugin(store.read, { workspaceId: workspace.id, plugin }),
     icon: async (workspace, plugin) => getIcon(library, { plugin, standings: await standings.of(workspace.id) }),
     manifestOf: (plugin, version) => manifestIn(library, plugin, version),
     actionOf: async (contribution, version) => {

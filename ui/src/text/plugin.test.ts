@@ -18,6 +18,8 @@ test('a right is told by what it lets a plugin do, the narrower before the wider
   expect(tell('contacts:write:fields')).toBe('Change the fields of contacts');
   expect(tell('messages:send:email')).toBe('Send e-mails');
   expect(tell('http:fetch', ['a.example', 'b.example'])).toBe('Reach servers outside: only a.example, b.example');
+  expect(tell('records:card')).toBe('Make, change and delete records of its own');
+  expect(tell('contacts:create')).toBe('Make contacts of those whom other systems tell of');
   expect(tell('moon:land')).toBe('Something this page has no words for: moon:land');
 });
 

@@ -24,6 +24,10 @@ const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
   [/^workflows:start$/, 'right.start-workflows'],
   [/^workflows:stop$/, 'right.stop-workflows'],
   [/^variables:write$/, 'right.variables'],
+  [/^records:/, 'right.records'],
+  [/^balances:/, 'right.balances'],
+  [/^webhook$/, 'right.webhook'],
+  [/^contacts:create$/, 'right.contacts-create'],
   [/^(http|net)/, 'right.reach-out'],
 ];
 

@@ -5,6 +5,7 @@ import {
   PluginList,
   PluginParams,
   PluginQuery,
+  PluginUses,
   PluginView,
   WorkspaceParams,
 } from '@innesto/sdk/contract';
@@ -16,7 +17,7 @@ import { workspaceOf } from '../scope.ts';
 import { momentIfAny } from './workflow-view.ts';
 
 interface PluginPorts {
-  readonly registry: Pick<Registry, 'list' | 'get' | 'icon' | 'enable' | 'resume'>;
+  readonly registry: Pick<Registry, 'list' | 'get' | 'usesOf' | 'icon' | 'enable' | 'resume'>;
 }
 
 const TAGS = ['Plugins'];
@@ -65,6 +66,28 @@ const read = (app: App, { registry }: PluginPorts): void => {
       const { plugin } = request.params;
       const { listed, manifest } = await registry.get(workspaceOf(request), plugin, request.query.version);
       return { ...viewOf(listed), manifest };
+    },
+  );
+};
+
+const tellUses = (app: App, { registry }: PluginPorts): void => {
+  app.get(
+    `${ONE}/uses`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'The workflows that use a plugin',
+        description: 'In what is in force, or in their drafts.',
+        params: PluginParams,
+        response: { 200: PluginUses },
+      },
+    },
+    async (request) => {
+      const uses = await registry.usesOf(workspaceOf(request), request.params.plugin);
+      return {
+        items: uses.map(({ publicId, name, state, pinned }) => ({ id: publicId, name, state, version: pinned })),
+      };
     },
   );
 };
@@ -153,6 +176,7 @@ const change = (app: App, { registry }: PluginPorts): void => {
 /** The plugins of a workspace. */
 export const pluginRoutes = (app: App, ports: PluginPorts): void => {
   read(app, ports);
+  tellUses(app, ports);
   picture(app, ports);
   change(app, ports);
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { loadNameable } from '../../store/query/nameable.ts';
 import { DATABASES } from '../../store/test-database.ts';
 import { startPeople, type PeopleBench, type PeopleJson } from './test-people.ts';
 
@@ -299,5 +300,19 @@ describe.each(DATABASES)('records by the API, on %s', (database) => {
     expect(bob).toMatchObject([{ collection: 'cards', count: 1 }]);
     await people.move();
     expect((await people.call('GET', `/contacts/${contact}/records`)).status).toBe(404);
+  });
+
+  test('of the records that a definition mentions those of its workspace are known, and of which collection they are', async () => {
+    const card = await addCard({ number: 'A-1' });
+    const prize = (await people.call('POST', PRIZES, { attributes: { name: 'Umbrella' } })).json.id;
+    const mentioned = JSON.stringify({ config: { prize, card }, none: '00000000-0000-7000-8000-000000000001' });
+    const { records } = await loadNameable(people.store, { workspaceId: people.workspace.id, mentioned });
+    expect([...records].toSorted(([one], [other]) => one.localeCompare(other))).toEqual([
+      [card, 'club/cards'],
+      [prize, 'club/prizes'],
+    ]);
+    await people.move();
+    const elsewhere = await loadNameable(people.store, { workspaceId: people.workspace.id, mentioned });
+    expect(elsewhere.records.size).toBe(0);
   });
 });

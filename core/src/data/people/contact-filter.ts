@@ -1,7 +1,7 @@
 import type { Filter, WorkflowProblem } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { loadNameable } from '../../store/query/workflow.ts';
+import { loadNameable } from '../../store/query/nameable.ts';
 import type { Store } from '../../store/store.ts';
 import { conditionProblems } from '../workflows/condition-problems.ts';
 import { runOnlyAttribute } from './run-only-attribute.ts';
@@ -17,7 +17,7 @@ export const contactFilterProblems = async (
     const detail = `“${run.attribute}” is known only inside a run.`;
     return [{ code: 'UNKNOWN_ATTRIBUTE', path: run.path, detail, parts: { attribute: run.attribute } }];
   }
-  const nameable = await loadNameable(store.read, workspace.id);
+  const nameable = await loadNameable(store, { workspaceId: workspace.id, mentioned: '' });
   return conditionProblems(filter, { path }, { nameable, actions: new Set() });
 };
 

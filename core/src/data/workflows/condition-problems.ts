@@ -16,7 +16,7 @@ import {
 import { COUNTED } from '../../model/filter/catalogue.ts';
 import { sizeOf } from '../../model/filter/size.ts';
 import { valueTrouble, type Asked } from '../../model/filter/value-trouble.ts';
-import type { Nameable } from '../../store/query/workflow.ts';
+import type { Nameable } from '../../store/query/nameable.ts';
 
 /** What conditions may speak of: the workspace's fields and lists, and the workflow's own steps that act. */
 export interface ConditionScope {

@@ -3,7 +3,7 @@ import { calendarProblems, type SentMessage } from '../../model/calendar/calenda
 import { structuralProblems } from '../../model/graph-problems.ts';
 import { ACTION_PORTS } from '../../model/graph.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import type { Nameable } from '../../store/query/workflow.ts';
+import type { Nameable } from '../../store/query/nameable.ts';
 import { askedProblems } from './asked-problems.ts';
 import { messageSentBy } from './message-sent-by.ts';
 import type { Contribution, Plugins } from './port.ts';
@@ -70,7 +70,7 @@ const settingProblems = (use: Use, { found, scope, actions }: UseScope): readonl
     ...brokenTemplates(schema, config).map(({ path, detail }) =>
       problemAt(use, { code: 'INVALID_TEMPLATE', path: `/config${path}`, detail }),
     ),
-    ...danglingReferences(schema, config, nameable).map(({ path, detail, parts }) =>
+    ...danglingReferences(schema, config, { nameable, plugin: manifest.name }).map(({ path, detail, parts }) =>
       problemAt(use, { code: 'UNKNOWN_REFERENCE', path: `/config${path}`, detail, parts }),
     ),
   ];

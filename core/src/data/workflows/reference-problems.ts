@@ -1,5 +1,6 @@
 import type { JsonSchema, SentenceParts } from '@innesto/sdk/contract';
-import type { Nameable } from '../../store/query/workflow.ts';
+import { keptKey } from '../../model/collection.ts';
+import type { Nameable } from '../../store/query/nameable.ts';
 
 /** Something that settings name and the workspace does not have. */
 export interface DanglingReference {
@@ -10,7 +11,7 @@ export interface DanglingReference {
   readonly parts: SentenceParts;
 }
 
-type Kind = 'list' | 'field' | 'workflow' | 'connection';
+type Kind = 'list' | 'field' | 'workflow' | 'connection' | 'record';
 
 /** The controls by which a setting names something of the workspace. */
 const KINDS: ReadonlyMap<unknown, Kind> = new Map([
@@ -19,6 +20,7 @@ const KINDS: ReadonlyMap<unknown, Kind> = new Map([
   ['field', 'field'],
   ['workflow', 'workflow'],
   ['connection', 'connection'],
+  ['record', 'record'],
 ]);
 
 /** Fields that every contact has. */
@@ -38,10 +40,16 @@ const ownFields = ({ anyOf }: Record<string, unknown>): ReadonlySet<unknown> => 
   return named.length === 0 ? CORE_FIELDS : new Set(named);
 };
 
+/** What settings are looked at with: what the workspace has, and the plugin whose settings they are. */
+interface ReferenceScope {
+  readonly nameable: Nameable;
+  readonly plugin: string;
+}
+
 const missing = (
   kind: Kind,
   name: string,
-  { part, nameable }: { readonly part: Record<string, unknown>; readonly nameable: Nameable },
+  { part, nameable, plugin }: ReferenceScope & { readonly part: Record<string, unknown> },
 ): string | null => {
   switch (kind) {
     case 'field':
@@ -53,6 +61,10 @@ const missing = (
       return nameable.workflows.has(name) ? null : 'The workflow it names does not exist.';
     case 'connection':
       return nameable.connections.has(name) ? null : 'The connection it names does not exist.';
+    case 'record':
+      return nameable.records.get(name) === keptKey(plugin, String(part['x-collection']))
+        ? null
+        : 'The record it names does not exist.';
   }
 };
 
@@ -60,7 +72,7 @@ const missing = (
 export const danglingReferences = (
   schema: JsonSchema,
   config: Readonly<Record<string, unknown>>,
-  nameable: Nameable,
+  scope: ReferenceScope,
 ): readonly DanglingReference[] => {
   const visit = (
     part: Record<string, unknown>,
@@ -69,7 +81,7 @@ export const danglingReferences = (
   ): readonly DanglingReference[] => {
     const kind = KINDS.get(part['x-widget']) ?? at.kind;
     if (typeof value === 'string') {
-      const detail = kind === undefined ? null : missing(kind, value, { part, nameable });
+      const detail = kind === undefined ? null : missing(kind, value, { part, ...scope });
       return kind === undefined || detail === null ? [] : [{ path: at.path, detail, parts: { kind, name: value } }];
     }
     if (Array.isArray(value)) {

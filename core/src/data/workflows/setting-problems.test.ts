@@ -1,9 +1,10 @@
 import type { JsonSchema } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
-import type { Nameable } from '../../store/query/workflow.ts';
+import type { Nameable } from '../../store/query/nameable.ts';
 import { danglingReferences } from './reference-problems.ts';
 import { askingProblems } from './setting-problems.ts';
 
+const PRIZE = '00000000-0000-7000-8000-000000000007';
 const nameable: Nameable = {
   fields: new Set(['visits', 'city']),
   fieldTypes: new Map([
@@ -13,6 +14,7 @@ const nameable: Nameable = {
   lists: new Set(),
   workflows: new Set(),
   connections: new Set(),
+  records: new Map([[PRIZE, 'club/prizes']]),
   kept: new Map(),
 };
 
@@ -60,7 +62,21 @@ test.each([
 });
 
 test('a field that every contact has may be named where its setting takes it', () => {
-  expect(danglingReferences(schema, { field: 'email' }, nameable)).toEqual([]);
-  expect(danglingReferences(schema, { field: 'phone' }, nameable)).toHaveLength(1);
-  expect(danglingReferences(schema, { field: 'city' }, nameable)).toEqual([]);
+  expect(danglingReferences(schema, { field: 'email' }, { nameable, plugin: 'club' })).toEqual([]);
+  expect(danglingReferences(schema, { field: 'phone' }, { nameable, plugin: 'club' })).toHaveLength(1);
+  expect(danglingReferences(schema, { field: 'city' }, { nameable, plugin: 'club' })).toEqual([]);
+});
+
+test('a record that settings name is one of that collection of their own plugin', () => {
+  const prize = { type: 'string', 'x-widget': 'record', 'x-collection': 'prizes' };
+  const gone = (collection: string, plugin = 'club', record = PRIZE) =>
+    danglingReferences(
+      { type: 'object', properties: { prize: { ...prize, 'x-collection': collection } } },
+      { prize: record },
+      { nameable, plugin },
+    ).map(({ path, parts }) => [path, parts]);
+  expect(gone('prizes')).toEqual([]);
+  expect(gone('cards')).toEqual([['/prize', { kind: 'record', name: PRIZE }]]);
+  expect(gone('prizes', 'other')).toHaveLength(1);
+  expect(gone('prizes', 'club', '00000000-0000-7000-8000-000000000008')).toHaveLength(1);
 });

@@ -5,10 +5,10 @@ import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import { kindOf } from '../../model/subscription-kind.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { loadNameable } from '../../store/query/nameable.ts';
 import { countStanding } from '../../store/query/run.ts';
 import { insertVersion, lastVersion } from '../../store/query/version.ts';
 import {
-  loadNameable,
   lockWorkflow,
   markStarted,
   raiseSubscriptionsRevision,
@@ -46,7 +46,7 @@ export const problemsOf = async (
   { store, plugins }: Pick<StartPorts, 'store' | 'plugins'>,
   { workspaceId, definition }: { readonly workspaceId: number; readonly definition: WorkflowDefinition },
 ): Promise<readonly WorkflowProblem[]> => {
-  const nameable = await loadNameable(store.read, workspaceId);
+  const nameable = await loadNameable(store, { workspaceId, mentioned: JSON.stringify(definition) });
   const workspace = await findWorkspace(store.read, workspaceId);
   if (workspace === null) throw fault('INNESTO_NOT_FOUND', { what: 'workspace' });
   return definitionProblems(definition, { workspaceId, workspace, nameable, plugins });

@@ -1,4 +1,6 @@
+import type { WorkflowState } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 type On = Knex | Knex.Transaction;
@@ -159,4 +161,40 @@ export const liftSuspension = async (
     .where({ workspace_id: workspaceId, plugin, state: 'suspended' })
     .update({ state: 'active', strikes: 0, verdict: null, detail: null, struck_at: null });
   return lifted > 0;
+};
+
+/** A workflow that uses a plugin: in its version in force, in its draft, or both. */
+export interface WorkflowWithPlugin {
+  readonly publicId: string;
+  readonly name: string;
+  readonly state: WorkflowState;
+  /** The plugin's version that the workflow's version in force was started with; null: only its draft has steps of it. */
+  readonly pinned: string | null;
+}
+
+/** The workflows of a workspace that use a plugin, by name. */
+export const workflowsWithPlugin = async (
+  on: On,
+  { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string },
+): Promise<readonly WorkflowWithPlugin[]> => {
+  const rows: (Omit<WorkflowWithPlugin, 'pinned'> & { readonly pins: string | null })[] = await on('workflow')
+    .leftJoin('version', 'version.id', 'workflow.version_id')
+    .where('workflow.workspace_id', workspaceId)
+    .whereNull('workflow.deleted_at')
+    // A plugin's name has no letter that LIKE would take for another.
+    .whereRaw('(version.pins LIKE ? OR workflow.draft LIKE ?)', [`%"${plugin}/%`, `%"contribution":"${plugin}/%`])
+    .orderBy(['workflow.name', 'workflow.id'])
+    .select({
+      publicId: 'workflow.public_id',
+      name: 'workflow.name',
+      state: 'workflow.state',
+      pins: 'version.pins',
+    });
+  return rows.map(({ pins, ...workflow }) => ({
+    ...workflow,
+    pinned:
+      Object.entries(readKept<Record<string, string>>(pins ?? '{}')).find(([contribution]) =>
+        contribution.startsWith(`${plugin}/`),
+      )?.[1] ?? null,
+  }));
 };

@@ -1,9 +1,7 @@
-import type { FieldType, WorkflowState } from '@innesto/sdk/contract';
+import type { WorkflowState } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import type { KeptAttribute } from '../../model/filter/kept-attribute.ts';
 import type { SubscriptionKind } from '../../model/subscription-kind.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
-import { loadKeptAttributes } from './kept-attribute.ts';
 
 type On = Knex | Knex.Transaction;
 
@@ -307,37 +305,4 @@ export const raiseSubscriptionsRevision = async (transaction: Knex.Transaction):
     `INSERT INTO setting(key, value) VALUES ('subscriptions_rev', '1')
      ON CONFLICT(key) DO UPDATE SET value = CAST(CAST(setting.value AS INTEGER) + 1 AS TEXT)`,
   );
-};
-
-/** What a workspace has that workflows may name. */
-export interface Nameable {
-  readonly fields: ReadonlySet<string>;
-  /** What each field holds. */
-  readonly fieldTypes: ReadonlyMap<string, FieldType>;
-  readonly lists: ReadonlySet<string>;
-  readonly workflows: ReadonlySet<string>;
-  readonly connections: ReadonlySet<string>;
-  /** What plugins keep and filters may ask, by its path. */
-  readonly kept: ReadonlyMap<string, KeptAttribute>;
-}
-
-/** Loads what a workspace has that workflows may name. */
-export const loadNameable = async (on: On, workspaceId: number): Promise<Nameable> => {
-  const idsOf = async (table: 'list' | 'workflow' | 'connection'): Promise<Set<string>> => {
-    const query = on(table).where('workspace_id', workspaceId).select({ id: 'public_id' });
-    const rows: { id: string }[] = await (table === 'workflow' ? query.whereNull('deleted_at') : query);
-    return new Set(rows.map(({ id }) => id));
-  };
-  const fields: { key: string; type: FieldType }[] = await on('field')
-    .where('workspace_id', workspaceId)
-    .whereNull('deleted_at')
-    .select('key', 'type');
-  return {
-    fields: new Set(fields.map(({ key }) => key)),
-    fieldTypes: new Map(fields.map(({ key, type }) => [key, type])),
-    lists: await idsOf('list'),
-    workflows: await idsOf('workflow'),
-    connections: await idsOf('connection'),
-    kept: new Map((await loadKeptAttributes(on, workspaceId)).map((one) => [one.attribute, one])),
-  };
 };

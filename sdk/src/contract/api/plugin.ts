@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { Manifest } from '../manifest.ts';
 import { Category, Permission } from '../manifest.ts';
 import { PluginName, PublicId, Version } from '../name.ts';
+import { WorkflowState } from '../workflow.ts';
 
 const strict = { additionalProperties: false } as const;
 const nullable = Type.Union([Type.String(), Type.Null()]);
@@ -64,3 +65,20 @@ export const PluginQuery = Type.Object({ version: Type.Optional(Version) }, stri
 
 /** Which version to let in, with the rights it asks for; absent: the newest that is installed. */
 export const PluginEnabling = Type.Object({ version: Type.Optional(Version) }, strict);
+
+/** A workflow that uses a plugin. */
+export const PluginUse = Type.Object(
+  {
+    id: PublicId,
+    name: Type.String(),
+    state: WorkflowState,
+    version: Type.Union([Type.String(), Type.Null()], {
+      description: 'The plugin’s version that it was started with; null: only its draft uses the plugin',
+    }),
+  },
+  strict,
+);
+export type PluginUse = Static<typeof PluginUse>;
+
+/** The workflows that use a plugin, by name. */
+export const PluginUses = Type.Object({ items: Type.Array(PluginUse) }, strict);

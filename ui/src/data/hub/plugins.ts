@@ -1,4 +1,4 @@
-import type { Manifest, PluginView } from '@innesto/sdk/contract';
+import type { Manifest, PluginUse, PluginView } from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
 import { at } from './at.ts';
 
@@ -10,6 +10,8 @@ export const pluginCalls = (client: Client) => ({
   plugins: (workspace: string) => client.get<{ readonly items: readonly PluginView[] }>(at(workspace, 'plugins')),
   plugin: (workspace: string, plugin: string, version?: string) =>
     client.get<PluginWithManifest>(at(workspace, 'plugins', plugin), { version }),
+  pluginUses: (workspace: string, plugin: string) =>
+    client.get<{ readonly items: readonly PluginUse[] }>(at(workspace, 'plugins', plugin, 'uses')),
   enablePlugin: (workspace: string, plugin: string, version?: string) =>
     client.send<PluginView>(
       'POST',
