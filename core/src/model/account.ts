@@ -22,6 +22,8 @@ export interface NewEntry {
   readonly amount: number;
   /** When what of it is left then lapses, in the workspace's time; null: never. */
   readonly expiresAt: number | null;
+  /** How much must be left of the account; null: whatever, debts too. */
+  readonly least?: number | null;
   /** Of two entries of an account with the same key the second one is not made; null: each is. */
   readonly key: string | null;
   readonly reason: string | null;

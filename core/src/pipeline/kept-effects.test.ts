@@ -197,6 +197,28 @@ describe.each(DATABASES)('what plugins have records and balances do, on %s', (da
     expect([await logs(), entries.map(({ amount }) => amount)]).toEqual([[['done', null]], [1, -3, 5]]);
   });
 
+  test('what must leave something is refused where it would not; of two who want the last of it at once one gets it', async () => {
+    await house.workflow(1, [ACT], { reentry: { policy: 'always' } });
+    act(() => [create({ number: 'for all' }, { unlinked: true })]);
+    await house.join(1, [1]);
+    const [record = ''] = await cardIds();
+    const take = (amount: number): Effect => ({ kind: 'balance.add', balance: 'money', record, amount, least: 0 });
+    act(() => [take(10), take(-10), take(6)]);
+    await house.join(1, [1]);
+    act(() => [take(1), take(-7.01)]);
+    await house.join(1, [1]);
+    act(() => [take(-5)]);
+    await house.join(1, [2, 3]);
+    expect(await logs()).toEqual([
+      ['done', null],
+      ['done', null],
+      ['failed', 'there is not enough of “Money”'],
+      ['done', null],
+      ['failed', 'there is not enough of “Money”'],
+    ]);
+    expect(await store.read('account').select('total')).toEqual([{ total: 100 }]);
+  });
+
   test('an action sees the records and balances that it needs, and nobody else’s', async () => {
     await house.workflow(1, [ACT], { reentry: { policy: 'always' } });
     act(({ contact }) => [

@@ -30,11 +30,11 @@ import { loadContacts } from './verb/load-contacts.ts';
 import { loadEnrolments } from './verb/load-enrolments.ts';
 import { loadFields } from './verb/load-fields.ts';
 import { loadHappened } from './verb/load-happened.ts';
-import { loadBalances, loadNamedRecords, loadOwnRecords } from './verb/load-kept.ts';
+import { loadBalances, loadNamedRecords, loadOwnRecords, loadRecordBalances } from './verb/load-kept.ts';
 import { loadListMemberships } from './verb/load-list-memberships.ts';
 import { loadListIds } from './verb/load-lists.ts';
-import { loadNamedWorkflows } from './verb/load-named-workflows.ts';
 import { loadMessageTraces } from './verb/load-message-traces.ts';
+import { loadNamedWorkflows } from './verb/load-named-workflows.ts';
 import { loadDeliveryStandings } from './verb/load-outcomes.ts';
 import { loadPast } from './verb/load-past.ts';
 import { loadRecordKeys, loadRecords, type RecordKey } from './verb/load-records.ts';
@@ -99,6 +99,7 @@ const readingVerbs = (store: Store) => ({
   loadNamedWorkflows: (workspaceId: number, publicIds: readonly string[]) =>
     loadNamedWorkflows(store, workspaceId, publicIds),
   loadOwnRecords: (asked: Parameters<typeof loadOwnRecords>[1]) => loadOwnRecords(store, asked),
+  loadRecordBalances: (asked: Parameters<typeof loadRecordBalances>[1]) => loadRecordBalances(store, asked),
   loadNamedRecords: (asked: Parameters<typeof loadNamedRecords>[1]) => loadNamedRecords(store, asked),
   loadBalances: (asked: Parameters<typeof loadBalances>[1]) => loadBalances(store, asked),
   loadRecords: (workspaceId: number, publicIds: readonly string[]) => loadRecords(store, workspaceId, publicIds),

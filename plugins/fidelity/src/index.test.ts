@@ -92,7 +92,7 @@ describe.each([
 
   test('takes what is there; who has less goes on by another way', async () => {
     expect(await entry({ operation: 'take', [balance]: little })).toEqual([
-      { kind: 'balance.add', balance, record: card, amount: -little },
+      { kind: 'balance.add', balance, record: card, amount: -little, least: 0, otherwise: 'not-enough' },
     ]);
     expect(await change.run({ config: { operation: 'take', [balance]: more }, records })).toMatchObject({
       effects: [],
@@ -169,7 +169,18 @@ describe('fidelity/assign-prize', () => {
 
   test('notes the prize, and takes its points from the card', async () => {
     expect(await run('take')).toEqual({
-      effects: [noted(100), { kind: 'balance.add', balance: 'points', record: card, amount: -100, reason: 'Tote bag' }],
+      effects: [
+        noted(100),
+        {
+          kind: 'balance.add',
+          balance: 'points',
+          record: card,
+          amount: -100,
+          reason: 'Tote bag',
+          least: 0,
+          otherwise: 'not-enough',
+        },
+      ],
     });
   });
 

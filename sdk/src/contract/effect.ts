@@ -101,7 +101,7 @@ export const DeleteRecordEffect = Type.Object(
  * Adds to a balance of the plugin's own (or takes from it: less than 0): of the run's contact or, where the balance is of a collection, of
  * one of its records. `amount`: a number, or an expression that the hub works out as it carries the effect out, cut off behind the digits
  * that the balance keeps (of lists and the event it finds what the action `needs`; what comes to 0 adds nothing). `validFor`: after how long what is left
- * of it lapses. `key`: of two entries of an account with the same key the second one is not made. Permission `balances:<name>`.
+ * of it lapses. `least`: refused where less than that would be left. `key`: of two entries of an account with the same key the second one is not made. Permission `balances:<name>`.
  */
 export const AddToBalanceEffect = Type.Object(
   {
@@ -111,6 +111,7 @@ export const AddToBalanceEffect = Type.Object(
     record: Type.Optional(PublicId),
     reason: Type.Optional(Type.String({ maxLength: 300 })),
     validFor: Type.Optional(Duration),
+    least: Type.Optional(Type.Number()),
     key: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     otherwise,
   },

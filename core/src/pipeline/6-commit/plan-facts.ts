@@ -10,7 +10,16 @@ import { rightsKey, type PlanFacts, type PlannedKept } from './plan-move.ts';
 
 /** What gathering the facts for a batch of plans is handed. */
 export interface PlanPorts {
-  readonly verbs: Pick<Verbs, 'loadListIds' | 'loadNamedWorkflows' | 'loadFields' | 'loadRecords' | 'loadRecordKeys'>;
+  readonly verbs: Pick<
+    Verbs,
+    | 'loadListIds'
+    | 'loadNamedWorkflows'
+    | 'loadFields'
+    | 'loadRecords'
+    | 'loadRecordKeys'
+    | 'loadBalances'
+    | 'loadRecordBalances'
+  >;
   readonly plugins: Pick<Plugins, 'rightsOf' | 'collectionOf' | 'balanceOf'>;
   readonly ids: Ids;
   readonly keyOf: PlanFacts['keyOf'];
@@ -22,6 +31,8 @@ type Acted = Extract<Decision<RunFacts>, { kind: 'act' }>;
 export interface Wanted {
   readonly workspaceId: number;
   readonly plugin: string;
+  /** The inner id of the contact for whom it is wanted. */
+  readonly contactId: number;
   readonly effects: readonly Effect[];
 }
 
@@ -57,7 +68,7 @@ export const gatherWantedFacts = async (
       if (others.length > 0) workflows.set(workspaceId, await ports.verbs.loadNamedWorkflows(workspaceId, others));
       if (own.some(({ effects }) => setsField(effects)))
         fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
-      const keeping = own.flatMap(({ plugin, effects }) => keptAsked(plugin, effects));
+      const keeping = own.flatMap(keptAsked);
       if (keeping.length > 0) kept.set(workspaceId, await gatherPlanKept(ports, workspaceId, keeping));
       for (const plugin of new Set(own.filter(({ effects }) => effects.length > 0).map((one) => one.plugin)))
         rights.set(rightsKey(workspaceId, plugin), await ports.plugins.rightsOf(workspaceId, plugin));
@@ -76,6 +87,7 @@ export const gatherPlanFacts = async (
   const wanted = acted.map(({ facts, step, answer }) => ({
     workspaceId: facts.workspace.id,
     plugin: pluginOf(step.contribution),
+    contactId: facts.run.contactId,
     effects: answer.effects,
   }));
   return { ...(await gatherWantedFacts(ports, wanted)), ids: ports.ids, keyOf: ports.keyOf, now };

@@ -3,7 +3,7 @@ import { keptKey, recordKeys, type DefinedBalance, type DefinedCollection } from
 import { mergedAttributes, type KeptRecord } from '../../model/record.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Plugins } from '../port.ts';
-import { recordKeyText } from './effect/context.ts';
+import { accountText, recordKeyText } from './effect/context.ts';
 import type { PlannedKept } from './plan-move.ts';
 
 type KeptEffect = Extract<Effect, { kind: 'record.create' | 'record.update' | 'record.delete' | 'balance.add' }>;
@@ -12,17 +12,23 @@ type KeptEffect = Extract<Effect, { kind: 'record.create' | 'record.update' | 'r
 export interface KeptAsked {
   readonly plugin: string;
   readonly effect: KeptEffect;
+  /** The contact for whom it is wanted. */
+  readonly contactId: number;
 }
 
 /** The effects about records and balances, with the plugin that asks for them. */
-export const keptAsked = (plugin: string, effects: readonly Effect[]): readonly KeptAsked[] =>
+export const keptAsked = ({
+  plugin,
+  contactId,
+  effects,
+}: Omit<KeptAsked, 'effect'> & { readonly effects: readonly Effect[] }): readonly KeptAsked[] =>
   effects.flatMap((effect) => {
     switch (effect.kind) {
       case 'record.create':
       case 'record.update':
       case 'record.delete':
       case 'balance.add':
-        return [{ plugin, effect }];
+        return [{ plugin, contactId, effect }];
       case 'contact.set-field':
       case 'list.join':
       case 'list.leave':
@@ -37,7 +43,7 @@ export const keptAsked = (plugin: string, effects: readonly Effect[]): readonly 
   });
 
 interface KeptPorts {
-  readonly verbs: Pick<Verbs, 'loadRecords' | 'loadRecordKeys'>;
+  readonly verbs: Pick<Verbs, 'loadRecords' | 'loadRecordKeys' | 'loadBalances' | 'loadRecordBalances'>;
   readonly plugins: Pick<Plugins, 'collectionOf' | 'balanceOf'>;
 }
 
@@ -71,6 +77,37 @@ const keysWanted = (
     }));
   });
 
+/** How much there is in the accounts that effects must leave something of. */
+const totalsFor = async (
+  verbs: Pick<Verbs, 'loadBalances' | 'loadRecordBalances'>,
+  asked: readonly KeptAsked[],
+  records: ReadonlyMap<string, KeptRecord>,
+): Promise<ReadonlyMap<string, number>> => {
+  const accounts = asked.flatMap(({ plugin, effect, contactId }) =>
+    effect.kind === 'balance.add' && effect.least !== undefined
+      ? [{ balance: keptKey(plugin, effect.balance), record: effect.record ?? null, contactId }]
+      : [],
+  );
+  const balances = [...new Set(accounts.map(({ balance }) => balance))];
+  const [ofContacts, ofRecords] = await Promise.all([
+    verbs.loadBalances({
+      contactIds: accounts.flatMap(({ record, contactId }) => (record === null ? contactId : [])),
+      balances,
+    }),
+    verbs.loadRecordBalances({
+      recordIds: accounts.flatMap(({ record }) => (record === null ? [] : (records.get(record)?.id ?? []))),
+      balances,
+    }),
+  ]);
+  return new Map(
+    accounts.map((account) => {
+      const { balance, record, contactId } = account;
+      const totals = record === null ? ofContacts.get(contactId) : ofRecords.get(records.get(record)?.id ?? 0);
+      return [accountText(account), totals?.get(balance) ?? 0];
+    }),
+  );
+};
+
 /** Reads, once for a workspace's share of a batch, what carrying out effects about records and balances looks up. */
 export const gatherPlanKept = async (
   { verbs, plugins }: KeptPorts,
@@ -95,5 +132,6 @@ export const gatherPlanKept = async (
       return owner === null ? [] : [[recordKeyText(key), owner] as const];
     }),
   );
-  return { collections, balances, records, takenKeys };
+  const totals = await totalsFor(verbs, asked, records);
+  return { collections, balances, records, takenKeys, totals };
 };

@@ -34,7 +34,7 @@ export interface PlanFacts {
 }
 
 /** What plugins keep of a workspace, as far as the effects of a batch speak of it. */
-export type PlannedKept = Pick<EffectContext, 'collections' | 'balances' | 'records' | 'takenKeys'>;
+export type PlannedKept = Pick<EffectContext, 'collections' | 'balances' | 'records' | 'takenKeys' | 'totals'>;
 
 /** One text for a plugin in a workspace, to look its rights up by. */
 export const rightsKey = (workspaceId: number, plugin: string): string => `${workspaceId} ${plugin}`;
@@ -49,6 +49,7 @@ export const NOTHING_KEPT: PlannedKept = {
   balances: new Map(),
   records: new Map(),
   takenKeys: new Map(),
+  totals: new Map(),
 };
 
 /** What a decision's effects come to, and what they leave in the run. */

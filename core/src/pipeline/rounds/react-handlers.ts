@@ -191,8 +191,13 @@ export const handleEvents = async (
   await askAll(ports, { questions, sharedOf, now });
   const facts = await gatherWantedFacts(
     ports,
-    drafts.flatMap(({ workspace, wishes }) =>
-      [...wishes].map(([{ plugin }, groups]) => ({ workspaceId: workspace.id, plugin, effects: groups.flat() })),
+    drafts.flatMap(({ workspace, contact, wishes }) =>
+      [...wishes].map(([{ plugin }, groups]) => ({
+        workspaceId: workspace.id,
+        plugin,
+        contactId: contact.id,
+        effects: groups.flat(),
+      })),
     ),
   );
   return new Map(

@@ -125,6 +125,30 @@ export const lapseDue = (
 };
 
 /**
+ * Those of some entries after which less would be left than they say must be, in their order, each found as those before it left the account.
+ * The accounts are held until the transaction ends.
+ */
+export const entriesTooLarge = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  entries: readonly NewEntry[],
+): Promise<ReadonlySet<NewEntry>> => {
+  const short = new Set<NewEntry>();
+  if (entries.every(({ least = null }) => least === null)) return short;
+  const accounts = await holdAccounts(transaction, dialect, entries);
+  for (const entry of entries) {
+    const { owner, balance, amount, least = null, expiresAt, origin } = entry;
+    const account = accounts.get(placeOf(owner, balance));
+    if (account === undefined) continue;
+    lapse(account, origin.at, () => undefined);
+    const part = Math.round(amount * account.scale);
+    if (least !== null && account.total + part < Math.round(least * account.scale)) short.add(entry);
+    else post(account, { amount: part, expiresAt });
+  }
+  return short;
+};
+
+/**
  * Makes entries in their order, inside the caller's transaction, each by itself: two that cancel each other out both happened. What is due to
  * lapse in their accounts lapses before. An entry whose key is known is not made again. Gives the events that tell of all of it.
  */

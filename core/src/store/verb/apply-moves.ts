@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { SETTLEMENT, type NewEvent } from '../../model/event.ts';
 import type { Move } from '../../model/move.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
-import { addBalanceEntries } from './add-balance-entries.ts';
+import { addBalanceEntries, entriesTooLarge } from './add-balance-entries.ts';
 import { appendEvents } from './append-events.ts';
 import { cancelDeliveries } from './cancel-deliveries.ts';
 import { changeMemberships } from './change-memberships.ts';
@@ -140,6 +140,30 @@ const writeKept = async (
   ];
 };
 
+/** Holds what moves change, and says which of them can be done: those that were decided on what still stands there. */
+const claimMoves = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  moves: readonly Move[],
+): Promise<{ readonly claim: RecordClaim; readonly able: readonly Move[] }> => {
+  const writes = moves.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite]));
+  const held = await holdContacts(transaction, dialect, writes);
+  const current = moves.filter(({ contactWrite }) => contactWrite === null || held.has(contactWrite.contactId));
+  const claim = await claimRecords(
+    transaction,
+    dialect,
+    current.flatMap(({ records = [] }) => records),
+  );
+  const claimed = current.filter(({ records = [] }) => records.every((write) => claim.able.has(write)));
+  const short = await entriesTooLarge(
+    transaction,
+    dialect,
+    claimed.flatMap(({ entries = [] }) => entries),
+  );
+  const able = claimed.filter(({ entries = [] }) => !entries.some((entry) => short.has(entry)));
+  return { claim, able };
+};
+
 /**
  * Carries out moves inside the caller's transaction: every run that still stands where it stood goes on, with its log,
  * counters, changes, deliveries and events; the others leave no trace. Gives the ids of the runs that moved. `now` is the
@@ -151,15 +175,7 @@ export const applyMoves = async (
   { moves, now }: { readonly moves: readonly Move[]; readonly now: number },
 ): Promise<ReadonlySet<number>> => {
   if (moves.length === 0) return new Set();
-  const writes = moves.flatMap(({ contactWrite }) => (contactWrite === null ? [] : [contactWrite]));
-  const held = await holdContacts(transaction, dialect, writes);
-  const current = moves.filter(({ contactWrite }) => contactWrite === null || held.has(contactWrite.contactId));
-  const claim = await claimRecords(
-    transaction,
-    dialect,
-    current.flatMap(({ records = [] }) => records),
-  );
-  const able = current.filter(({ records = [] }) => records.every((write) => claim.able.has(write)));
+  const { claim, able } = await claimMoves(transaction, dialect, moves);
   const moved = await moveRuns(transaction, dialect, able);
   const done = able.filter(({ run }) => moved.has(run.id));
   const kept = await writeKept(transaction, dialect, { claim, done });

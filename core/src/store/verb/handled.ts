@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
 import type { Handled } from '../../model/move.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { addBalanceEntries } from './add-balance-entries.ts';
+import { addBalanceEntries, entriesTooLarge } from './add-balance-entries.ts';
 import { changeMemberships } from './change-memberships.ts';
 import { holdContacts, writeContacts } from './write-contacts.ts';
 import { claimRecords, writeRecords, type RecordClaim } from './write-records.ts';
@@ -30,8 +30,15 @@ export const claimHandled = async (
     dialect,
     handled.flatMap((one) => one.records),
   );
-  const isOutdated = ({ contactWrite, records: writes }: Handled): boolean =>
-    (contactWrite !== null && !held.has(contactWrite.contactId)) || writes.some((write) => !records.able.has(write));
+  const short = await entriesTooLarge(
+    transaction,
+    dialect,
+    handled.flatMap(({ entries }) => entries),
+  );
+  const isOutdated = ({ contactWrite, records: writes, entries }: Handled): boolean =>
+    (contactWrite !== null && !held.has(contactWrite.contactId)) ||
+    writes.some((write) => !records.able.has(write)) ||
+    entries.some((entry) => short.has(entry));
   return { records, outdated: new Set(handled.filter(isOutdated)) };
 };
 

@@ -43,6 +43,21 @@ export const loadBalances = async (
   return totalsBy(rows);
 };
 
+/** The totals of records' balances of some keys, by the record's inner id and key. */
+export const loadRecordBalances = async (
+  { read, dialect }: Store,
+  { recordIds, balances }: { readonly recordIds: readonly number[]; readonly balances: readonly string[] },
+): Promise<ReadonlyMap<number, ReadonlyMap<string, number>>> => {
+  if (recordIds.length === 0 || balances.length === 0) return new Map();
+  const rows = await dialect.all<TotalRow>(
+    read,
+    `SELECT record_id AS owner, balance, total, scale FROM account
+     WHERE record_id IN ${dialect.list('integer')} AND balance IN ${dialect.list('text')}`,
+    [JSON.stringify(recordIds), JSON.stringify(balances)],
+  );
+  return totalsBy(rows);
+};
+
 interface Row {
   readonly id: number;
   readonly contact_id: number | null;

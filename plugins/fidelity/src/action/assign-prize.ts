@@ -56,7 +56,17 @@ export const assignPrize = defineAction({
       ),
       ...(taken === 0
         ? []
-        : [effects.addToBalance({ balance: 'points', record: card.id, amount: -taken, reason: name })]),
+        : [
+            effects.addToBalance({
+              balance: 'points',
+              record: card.id,
+              amount: -taken,
+              reason: name,
+              // Somebody else may take some before this is done.
+              least: 0,
+              otherwise: 'not-enough',
+            }),
+          ]),
     ]);
   },
 });

@@ -55,6 +55,16 @@ export const changeCard = (
     case 'take':
       return (card.balances[balance] ?? 0) < fixed
         ? turned('not-enough', 'the card does not have as much')
-        : add(-fixed);
+        : done([
+            // Somebody else may take some before this is done.
+            effects.addToBalance({
+              balance,
+              record: card.id,
+              amount: -fixed,
+              least: 0,
+              otherwise: 'not-enough',
+              ...more,
+            }),
+          ]);
   }
 };

@@ -4,7 +4,7 @@ import { amountProblem, scaleOf } from '../../../model/amount.ts';
 import { keptKey, type DefinedBalance } from '../../../model/collection.ts';
 import { addDuration } from '../../../model/duration.ts';
 import { numberOf } from '../../../model/expression.ts';
-import { originOf, type EffectContext, type EffectDraft, type Objection } from './context.ts';
+import { accountText, originOf, type EffectContext, type EffectDraft, type Objection } from './context.ts';
 
 /** The right that adding to a balance asks for. */
 export const balanceRight = (balance: string): string => `balances:${balance}`;
@@ -34,6 +34,17 @@ const amountOf = (
   return found === null ? null : Math.trunc(Number((found * scale).toPrecision(14))) / scale;
 };
 
+/** What would be left of an account, after what the step has asked for before. */
+const leftOf = (
+  { totals }: EffectContext,
+  { entries }: EffectDraft,
+  { balance, owner, amount }: { readonly balance: string; readonly owner: AccountOwner; readonly amount: number },
+): number => {
+  const place = accountText({ balance, ...owner });
+  const asked = entries.filter((entry) => accountText({ balance: entry.balance, ...entry.owner }) === place);
+  return asked.reduce((sum, entry) => sum + entry.amount, (totals.get(place) ?? 0) + amount);
+};
+
 /** Adds to a balance of the plugin's own, or takes from it. */
 export const addToBalance = (context: EffectContext, draft: EffectDraft, effect: AddToBalanceEffect): Objection => {
   const definition = context.balances.get(keptKey(context.plugin, effect.balance));
@@ -43,13 +54,15 @@ export const addToBalance = (context: EffectContext, draft: EffectDraft, effect:
     return `“${manifest.title}” is of contacts, not of records`;
   const owner = ownerOf(context, definition, effect);
   if (owner === null) return 'the record is gone, or is not this contact’s';
-  const { validFor, reason = null, key } = effect;
+  const { validFor, reason = null, least = null, key } = effect;
   const amount = amountOf(context, draft, { effect, scale: scaleOf(manifest) });
   if (amount === null) return 'the amount cannot be worked out';
   if (amount === 0 && typeof effect.amount !== 'number') return null;
   const expiresAt = validFor === undefined ? null : addDuration(context.now, validFor, context.zone);
   const problem = amountProblem(manifest, { amount, expiresAt, now: context.now });
   if (problem !== null) return `${problem.member}: ${problem.detail}`;
+  if (least !== null && leftOf(context, draft, { balance: definition.key, owner, amount }) < least)
+    return `there is not enough of “${manifest.title}”`;
   draft.entries.push({
     publicId: context.ids.next(),
     balance: definition.key,
@@ -59,6 +72,7 @@ export const addToBalance = (context: EffectContext, draft: EffectDraft, effect:
     expiresAt,
     // What is asked for again about the same visit to the step is the same entry.
     key: key === undefined ? `${context.occurrence}/${draft.entries.length}` : `key ${key}`,
+    least,
     reason,
     origin: originOf(context),
   });

@@ -38,6 +38,8 @@ export interface EffectContext {
   readonly records: ReadonlyMap<string, KeptRecord>;
   /** Which record has a unique key, of those that effects want; see {@link recordKeyText}. */
   readonly takenKeys: ReadonlyMap<string, string>;
+  /** How much there is in the accounts that must not fall below something; see {@link accountText}. */
+  readonly totals: ReadonlyMap<string, number>;
   /** What the visit to the step, or the handling of the event, is called, however often it is asked about. */
   readonly occurrence: string;
   readonly ids: Ids;
@@ -107,6 +109,17 @@ export const causedEvent = (
   causeRunId: context.cause.runId,
   depth: context.cause.depth + 1,
 });
+
+/** One text for an account, to look up how much there is in it: a record's by its public id, else a contact's by its inner one. */
+export const accountText = ({
+  balance,
+  record,
+  contactId,
+}: {
+  readonly balance: string;
+  readonly record: string | null;
+  readonly contactId: number | null;
+}): string => (record === null ? `${balance} contact ${contactId}` : `${balance} record ${record}`);
 
 /** One text for a unique key of a collection, to look up who has it. */
 export const recordKeyText = ({
