@@ -1,4 +1,13 @@
-import type { JsonObject, MessageSummary, Page, RecordView, RunView, Step, TimelineEntry } from '@innesto/sdk/contract';
+import type {
+  JsonObject,
+  MessageSummary,
+  Page,
+  RecordView,
+  RunView,
+  Simulation,
+  Step,
+  TimelineEntry,
+} from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATABASES, freshHome } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
@@ -143,6 +152,20 @@ describe.each(DATABASES)('conversions on %s', (database) => {
     expect(items.filter(({ outcome, step }) => step === 'complete' && outcome === 'already')).toHaveLength(1);
   });
 
+  test('a simulation completes rules too, and leaves no trace', async () => {
+    const from = new Date().toISOString();
+    const until3Days = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const body = { contacts: [anna, bruno], from, until: until3Days };
+    const told = await post<Simulation>(`/workflows/${workflows.get('Call')}/simulate`, body);
+    const outcomes = told.contacts.map(({ timeline }) =>
+      timeline.flatMap(({ step, outcome }) =>
+        step === 'complete' && (outcome === 'done' || outcome === 'already') ? [outcome] : [],
+      ),
+    );
+    expect(outcomes).toEqual([['done'], ['already']]);
+    expect(await conversions()).toHaveLength(6);
+  });
+
   test('filters ask how many, and for the last one', async () => {
     const asked = (attribute: string, operator: string, value: string | number): JsonObject => ({
       attribute,
@@ -177,16 +200,23 @@ describe.each(DATABASES)('conversions on %s', (database) => {
     expect((await untilConversions(8)).filter(({ attributes }) => attributes['rule'] === called)).toHaveLength(2);
   });
 
-  test.each<[string, JsonObject]>([
-    ['an event that it does not name', { kind: 'event' }],
-    ['a page that it does not name', { kind: 'page', match: 'exact' }],
-    ['an event of the hub’s own', { kind: 'event', event: 'message.opened' }],
-    ['a condition that nobody can read', { kind: 'event', event: 'custom.order', conditions: 'total is high' }],
-  ])('a rule about %s is refused', async (_what, attributes) => {
+  test.each<[string, JsonObject, string]>([
+    ['an event that it does not name', { kind: 'event' }, 'event'],
+    ['a page that it does not name', { kind: 'page', match: 'exact' }, 'address'],
+    ['an event of the hub’s own', { kind: 'event', event: 'message.opened' }, 'event'],
+    [
+      'a condition that nobody can read',
+      { kind: 'event', event: 'custom.order', conditions: 'total is high' },
+      'conditions',
+    ],
+  ])('a rule about %s is refused', async (_what, attributes, path) => {
     const answer = await shop.api.call('POST', `${shop.base}/collections/conversion/rule/records`, {
       attributes: { name: 'Wrong', ...attributes },
     });
-    expect(answer.status).toBe(422);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'INNESTO_RECORD_INVALID', path: `/attributes/${path}` },
+    });
   });
 
   test('a rule of one workspace is nobody’s in another', async () => {
