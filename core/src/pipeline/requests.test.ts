@@ -180,7 +180,7 @@ describe.each(DATABASES)('requests to other systems on %s', (database) => {
     expect(house.state.asked[0]?.url).toBe(
       'https://crm.example/a/%22%2C%20%22admin%22%3A%20true%2C%20%22x%22%3A%20%22/b',
     );
-    expect((await deliveries()).map(({ state }) => state).toSorted()).toEqual(['accepted', 'failed']);
+    expect(new Set((await deliveries()).map(({ state }) => state))).toEqual(new Set(['accepted', 'failed']));
   });
 
   test('a host cannot be a template', async () => {

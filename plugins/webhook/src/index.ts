@@ -1,6 +1,7 @@
 import { defineEvent, definePlugin, Type } from '@innesto/sdk';
 import { call } from './call.ts';
 import { called } from './called.ts';
+import { note } from './templates.ts';
 
 export const plugin = definePlugin({
   name: 'webhook',
@@ -19,6 +20,7 @@ export const plugin = definePlugin({
       }),
     }),
   },
+  templates: { note },
   permissions: [
     { right: 'net', hosts: ['setting:address'], reason: 'Asks the system whose address a step names.' },
     { right: 'webhook', reason: 'Is called by the systems that are to start a workflow.' },

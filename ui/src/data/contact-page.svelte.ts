@@ -32,6 +32,7 @@ export const partOf = ({ kind, type }: TimelineEntry): TimelinePart => {
     case 'message':
       return 'messages';
     case 'step':
+    case 'request':
     case 'refusal':
       return 'workflows';
     case 'event':

@@ -7,6 +7,7 @@ import { messageCalls } from './hub/messages.ts';
 import { pluginCalls } from './hub/plugins.ts';
 import { recordCalls } from './hub/records.ts';
 import { sessionCalls } from './hub/session.ts';
+import { stepSecretCalls } from './hub/step-secrets.ts';
 import { workflowCalls } from './hub/workflows.ts';
 import { workspaceCalls } from './hub/workspaces.ts';
 
@@ -16,6 +17,7 @@ export const createHub = (client: Client) => ({
   ...workspaceCalls(client),
   ...workflowCalls(client),
   ...inboundCalls(client),
+  ...stepSecretCalls(client),
   ...contactCalls(client),
   ...importCalls(client),
   ...messageCalls(client),

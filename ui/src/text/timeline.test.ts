@@ -100,3 +100,18 @@ test('coming to a step and handing a message on are parts of something bigger', 
     [entry({ kind: 'step', outcome: 'entered' }), entry({ kind: 'step', outcome: 'done' }), entry({})].map(isSmall),
   ).toEqual([true, false, false]);
 });
+
+test('what was asked of another system is told with what it answered', () => {
+  const parts = { method: 'POST', url: 'https://crm.example/people', status: '201' };
+  expect(told({ kind: 'request', outcome: 'answered', parts })).toEqual([
+    'Asked POST https://crm.example/people: 201',
+    null,
+  ]);
+  expect(
+    told({ kind: 'request', outcome: 'refused', detail: 'it answered 404', parts: { ...parts, status: '404' } }),
+  ).toEqual(['Asked POST https://crm.example/people: 404', null]);
+  expect(told({ kind: 'request', outcome: 'failed', detail: 'nobody is there', parts })).toEqual([
+    'POST https://crm.example/people could not be asked',
+    'nobody is there',
+  ]);
+});

@@ -68,6 +68,17 @@ const ATTEMPTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['cancelled', ['event.message-cancelled', look('send', 'skipped')]],
 ]);
 
+const REQUESTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
+  ['asking', ['event.request-asking', look('send')]],
+  ['answered', ['event.request-answered', look('send', 'good')]],
+  ['refused', ['event.request-refused', look('send', 'failed')]],
+  ['failed', ['event.request-failed', look('warning', 'failed')]],
+  ['uncertain', ['event.request-uncertain', look('warning', 'waiting')]],
+  ['skipped', ['event.request-skipped', look('send', 'skipped')]],
+  ['cancelled', ['event.request-cancelled', look('send', 'skipped')]],
+  ['retry', ['event.request-retry', look('again', 'waiting')]],
+]);
+
 const PURPOSES: ReadonlyMap<string, WordKey> = new Map([
   ['marketing', 'purpose.marketing'],
   ['profiling', 'purpose.profiling'],
@@ -77,7 +88,7 @@ const PURPOSES: ReadonlyMap<string, WordKey> = new Map([
   ['click-tracking', 'purpose.click-tracking'],
 ]);
 
-const SMALL: ReadonlySet<string | undefined> = new Set(['entered', 'queued', 'sending']);
+const SMALL: ReadonlySet<string | undefined> = new Set(['entered', 'queued', 'sending', 'asking']);
 
 /** Whether it is only a part of something bigger that has an entry of its own. */
 export const isSmall = (entry: TimelineEntry): boolean => entry.kind !== 'event' && SMALL.has(entry.outcome);
@@ -123,6 +134,19 @@ const messageWords = (entry: TimelineEntry, names: TimelineNames): TimelineWords
   };
 };
 
+const partIn = ({ parts }: TimelineEntry, name: string): string => String(parts?.[name] ?? '–');
+
+const requestWords = (entry: TimelineEntry, { say }: TimelineNames): TimelineWords | null => {
+  const found = REQUESTS.get(entry.outcome ?? '');
+  if (found === undefined) return null;
+  const [key, own] = found;
+  const said = { method: partIn(entry, 'method'), url: partIn(entry, 'url'), status: partIn(entry, 'status') };
+  // A number that says no says it all.
+  if (entry.outcome === 'refused' && entry.parts?.['status'] !== undefined)
+    return { ...own, title: say('event.request-answered', said), detail: null };
+  return { ...own, title: say(key, said), detail: entry.detail };
+};
+
 const asTheHubSays = (entry: TimelineEntry): TimelineWords => ({
   ...look('event'),
   title: entry.title,
@@ -136,6 +160,8 @@ export const tellEntry = (entry: TimelineEntry, names: TimelineNames): TimelineW
       return eventWords(entry, names) ?? asTheHubSays(entry);
     case 'message':
       return eventWords(entry, names) ?? messageWords(entry, names) ?? asTheHubSays(entry);
+    case 'request':
+      return requestWords(entry, names) ?? asTheHubSays(entry);
     case 'step':
       return stepWords(entry, names);
     case 'refusal': {

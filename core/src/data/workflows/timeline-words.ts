@@ -2,7 +2,7 @@ import type { JsonObject, SentenceParts, Step, WorkflowDefinition } from '@innes
 import type { EntryObjection } from '../../model/reentry.ts';
 import type { RunEnd } from '../../model/run.ts';
 import { GOAL_REACHED } from '../../model/step-statistics.ts';
-import type { TimelineNames } from '../../store/query/timeline.ts';
+import type { NamedRequest, TimelineNames } from '../../store/query/timeline.ts';
 
 /** What a person reads about something that happened, and why. */
 export interface Said {
@@ -199,6 +199,37 @@ export const sayAttempt = (message: string, outcome: string, detail: string | nu
   }
 };
 
+const LONGEST_URL = 120;
+
+const shownUrl = (url: string): string => (url.length > LONGEST_URL ? `${url.slice(0, LONGEST_URL)}…` : url);
+
+/** Says a request to another system, or one try to make it. */
+export const sayRequest = (request: NamedRequest | undefined, outcome: string, detail: string | null): Said => {
+  const asked =
+    request === undefined || request.url === '' ? 'Another system' : `${request.method} ${shownUrl(request.url)}`;
+  const reason = detail ?? request?.reason ?? null;
+  switch (outcome) {
+    case 'answered':
+      return { title: `Asked ${asked}: ${request?.status ?? ''}`, detail: null };
+    case 'refused':
+      return request?.status === null || request === undefined
+        ? { title: `Asked ${asked}, and it said no`, detail: reason }
+        : { title: `Asked ${asked}: ${request.status}`, detail: null };
+    case 'failed':
+      return { title: `${asked} could not be asked`, detail: reason };
+    case 'uncertain':
+      return { title: `${asked}: nobody can know whether it arrived`, detail: reason };
+    case 'skipped':
+      return { title: `${asked} was not asked, on purpose`, detail: reason };
+    case 'cancelled':
+      return { title: `${asked} was not asked any more: the run ended`, detail: null };
+    case 'retry':
+      return { title: `${asked} is asked again later`, detail: reason };
+    default:
+      return { title: `${asked} is being asked`, detail: null };
+  }
+};
+
 const OBJECTIONS: Readonly<Record<EntryObjection, string>> = {
   'already-inside': 'is inside already',
   'already-entered': 'may enter only once',
@@ -258,6 +289,15 @@ export const partsOfStep = (
     reason,
   });
 };
+
+/** What a request's sentence is about. */
+export const partsOfRequest = (request: NamedRequest | undefined, reason: string | null): SentenceParts =>
+  textParts({
+    method: request?.method,
+    url: request === undefined ? null : shownUrl(request.url),
+    status: request?.status === null || request?.status === undefined ? null : String(request.status),
+    reason: reason ?? request?.reason,
+  });
 
 /** What a message's sentence is about. */
 export const partsOfMessage = (

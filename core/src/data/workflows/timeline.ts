@@ -18,11 +18,13 @@ import {
   messageTitle,
   partsOfEvent,
   partsOfMessage,
+  partsOfRequest,
   partsOfStep,
   sayAttempt,
   sayEvent,
   sayOutcome,
   sayRefusal,
+  sayRequest,
   stepTitle,
   type Said,
 } from './timeline-words.ts';
@@ -31,7 +33,7 @@ import type { CompiledVersion, Versions } from './versions.ts';
 /** One thing that happened to a contact, and why; `at` is the workspace's time. */
 export interface TimelineEntry extends Said {
   readonly at: number;
-  readonly kind: 'event' | 'step' | 'message' | 'refusal';
+  readonly kind: 'event' | 'step' | 'message' | 'request' | 'refusal';
   readonly type: string | null;
   readonly payload: JsonObject | null;
   readonly workflow: { readonly publicId: string; readonly name: string } | null;
@@ -109,6 +111,18 @@ const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
         parts: partsOfStep(definition, row.step ?? '', row.detail),
         ...sayOutcome(stepTitle(definition, row.step ?? ''), row.what, row.detail),
       };
+    case SOURCES.request:
+    case SOURCES.requestAttempt: {
+      const request = names.requests.get(row.message ?? '');
+      return {
+        ...common,
+        kind: 'request',
+        message: null,
+        outcome: row.what,
+        parts: partsOfRequest(request, row.detail),
+        ...sayRequest(request, row.what, row.detail),
+      };
+    }
     case SOURCES.attempt:
       return { ...common, kind: 'message', outcome: row.what, ...sayAttempt(message, row.what, row.detail) };
     default:
@@ -121,6 +135,9 @@ const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
       };
   }
 };
+
+const isOfRequest = ({ source }: TimelineRow): boolean =>
+  source === SOURCES.request || source === SOURCES.requestAttempt;
 
 const present = <Value>(values: readonly (Value | null)[]): readonly Value[] => [
   ...new Set(values.filter((value) => value !== null)),
@@ -147,8 +164,9 @@ export const createTimeline = ({
         ]),
         messages: present([
           ...payloads.map((payload) => textIn(payload, 'message')),
-          ...rows.map((row) => row.message),
+          ...rows.map((row) => (isOfRequest(row) ? null : row.message)),
         ]),
+        requests: present(rows.map((row) => (isOfRequest(row) ? row.message : null))),
       }),
       Promise.all(versionIds.map((id) => versions.get(id))),
     ]);

@@ -87,7 +87,9 @@ test('it goes out with its key, signed, and the answer comes back without the se
       'webhook-timestamp': String(NOW / 1000),
     },
   });
-  const signed = createHmac('sha256', SECRET).update(`018f-1.${NOW / 1000}.{"ă":1}`).digest('base64');
+  const signed = createHmac('sha256', SECRET)
+    .update(`018f-1.${NOW / 1000}.{"ă":1}`)
+    .digest('base64');
   expect(hit?.headers['webhook-signature']).toBe(`v1,${signed}`);
   expect(outcome).toMatchObject({
     kind: 'answered',
@@ -100,7 +102,9 @@ test('a key that is Base64 signs as what it stands for', async () => {
   handle = (_request, response) => response.end();
   const key = Buffer.from('a key of bytes');
   await make({ sign: { secret: 'key', optional: false }, secretFor: () => `whsec_${key.toString('base64')}` });
-  const signed = createHmac('sha256', key).update(`018f-1.${NOW / 1000}.{"ă":1}`).digest('base64');
+  const signed = createHmac('sha256', key)
+    .update(`018f-1.${NOW / 1000}.{"ă":1}`)
+    .digest('base64');
   expect(hits.at(-1)?.headers['webhook-signature']).toBe(`v1,${signed}`);
 });
 
@@ -118,7 +122,12 @@ test.each<readonly [string, () => Partial<RequestToMake>, readonly string[], str
   ['this machine', () => ({ url: 'https://127.0.0.1/', hosts: ['127.0.0.1'] }), [], 'private network'],
   ['this machine by its name', () => ({ url: 'https://localhost/', hosts: ['localhost'] }), [], 'private network'],
   ['this machine, in IPv6', () => ({ url: 'https://[::1]/', hosts: ['[::1]'] }), [], 'private network'],
-  ['a cloud’s own data', () => ({ url: 'https://169.254.169.254/', hosts: ['169.254.169.254'] }), [], 'private network'],
+  [
+    'a cloud’s own data',
+    () => ({ url: 'https://169.254.169.254/', hosts: ['169.254.169.254'] }),
+    [],
+    'private network',
+  ],
   ['a private host that the operator did not name', () => ({}), [], 'only https'],
   ['a key of its own', () => ({ headers: { 'Idempotency-Key': 'x' } }), ['own'], 'not the step’s to set'],
   ['another host’s name', () => ({ headers: { Host: 'admin.example' } }), ['own'], 'not the step’s to set'],
@@ -154,8 +163,17 @@ test('where the ledger does not hand it over, nothing is said', async () => {
   const before = hits.length;
   const requests = createRequests({ privateHosts: new Set([host]), bytes: 1000 }, { now: () => NOW });
   const asked: RequestToMake = {
-    ...{ id: '1', method: 'GET', url: `http://${host}/`, headers: {}, body: null, type: null, sign: null },
-    ...{ milliseconds: 400, hosts: [host], entered: new Set<string>(), secretFor: () => null },
+    id: '1',
+    method: 'GET',
+    url: `http://${host}/`,
+    headers: {},
+    body: null,
+    type: null,
+    sign: null,
+    milliseconds: 400,
+    hosts: [host],
+    entered: new Set(),
+    secretFor: () => null,
   };
   await expect(requests.make(asked, () => Promise.reject(new Error('not ours')))).rejects.toThrow('not ours');
   expect(hits.length).toBe(before);

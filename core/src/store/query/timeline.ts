@@ -3,7 +3,7 @@ import { INNER_EVENTS } from '../../model/event.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 /** Where an entry of a timeline comes from; of two at the same moment the one with the higher number came about later. */
-export const SOURCES = { event: 1, refusal: 2, log: 3, attempt: 4, message: 5 } as const;
+export const SOURCES = { event: 1, refusal: 2, log: 3, attempt: 4, message: 5, request: 6, requestAttempt: 7 } as const;
 
 /** One row of a contact's timeline. (`at`, `source`, `major`, `minor`) is its place, unique and in order. */
 export interface TimelineRow {
@@ -18,6 +18,7 @@ export interface TimelineRow {
   readonly step: string | null;
   readonly workflow_id: number | null;
   readonly version_id: number | null;
+  /** The public id of the message or (where the source says so) of the request. */
   readonly message: string | null;
 }
 
@@ -46,6 +47,8 @@ const select = (part: Part): string =>
 
 const OF = (alias: string): string => `${alias}.contact_id = ? AND ${alias}.workspace_id = ?`;
 const MESSAGE = { step: 'm.step', workflow: 'm.workflow_id', version: 'm.version_id', message: 'm.public_id' } as const;
+
+const REQUEST = { step: 'q.step', workflow: 'q.workflow_id', version: 'q.version_id', message: 'q.public_id' } as const;
 
 const PARTS: readonly string[] = [
   select({
@@ -96,6 +99,24 @@ const PARTS: readonly string[] = [
     what: 'm.state',
     from: `message m WHERE m.state IN ('sending', 'cancelled') AND ${OF('m')}`,
   }),
+  select({
+    ...REQUEST,
+    source: SOURCES.request,
+    at: 'coalesce(q.told_at, q.created_at)',
+    major: 'q.delivery_id',
+    what: 'q.state',
+    from: `request q WHERE ${OF('q')}`,
+  }),
+  select({
+    ...REQUEST,
+    source: SOURCES.requestAttempt,
+    at: 'a.at',
+    major: 'a.delivery_id',
+    minor: `a.number * 10 + CASE a.outcome WHEN 'uncertain' THEN 1 ELSE 2 END`,
+    what: 'a.outcome',
+    detail: 'a.detail',
+    from: `request q JOIN delivery_attempt a ON a.delivery_id = q.delivery_id WHERE a.outcome IN ('uncertain', 'retry') AND ${OF('q')}`,
+  }),
 ];
 
 const ORDER = 'ORDER BY at DESC, source DESC, major DESC, minor DESC LIMIT ?';
@@ -140,6 +161,16 @@ export interface TimelineNames {
   /** By their inner and by their public ids. */
   readonly workflows: ReadonlyMap<number | string, { readonly publicId: string; readonly name: string }>;
   readonly messages: ReadonlyMap<string, { readonly channel: string; readonly subject: string | null }>;
+  /** By their public ids. */
+  readonly requests: ReadonlyMap<string, NamedRequest>;
+}
+
+/** What a request is called by: what was asked and answered, and (of one that closed) why it went as it did. */
+export interface NamedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | null;
+  readonly reason: string | null;
 }
 
 /** Loads the names of lists, workflows and messages that a page of a timeline speaks of. */
@@ -151,6 +182,7 @@ export const loadTimelineNames = async (
     readonly lists: readonly string[];
     readonly workflows: readonly (number | string)[];
     readonly messages: readonly string[];
+    readonly requests: readonly string[];
   },
 ): Promise<TimelineNames> => {
   const lists = await dialect.all<{ public_id: string; name: string }>(
@@ -172,7 +204,16 @@ export const loadTimelineNames = async (
     `SELECT public_id, channel, subject FROM message WHERE +workspace_id = ? AND public_id IN ${dialect.list('text')}`,
     [asked.workspaceId, JSON.stringify(asked.messages)],
   );
+  const requests = await dialect.all<NamedRequest & { public_id: string }>(
+    on,
+    `SELECT q.public_id, q.method, q.url, q.status, d.reason FROM request q JOIN delivery d ON d.id = q.delivery_id
+     WHERE +q.workspace_id = ? AND q.public_id IN ${dialect.list('text')}`,
+    [asked.workspaceId, JSON.stringify(asked.requests)],
+  );
   return {
+    requests: new Map(
+      requests.map(({ public_id: id, method, url, status, reason }) => [id, { method, url, status, reason }]),
+    ),
     lists: new Map(lists.map((row) => [row.public_id, row.name])),
     workflows: new Map(
       workflows.flatMap(({ id, public_id: publicId, name }) => [id, publicId].map((key) => [key, { publicId, name }])),

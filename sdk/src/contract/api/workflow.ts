@@ -256,12 +256,18 @@ export const ContactRunPage = pageOf(ContactRunView);
 
 /**
  * One thing that happened to a contact, and why. `refusal`: it did not get into the workflow. `title` and `detail` are English; a page
- * says it in another language by `type`, `outcome` and `parts` (`list`, `subject`, `channel`, `step`, `contribution`, `reason`).
+ * says it in another language by `type`, `outcome` and `parts` (`list`, `subject`, `channel`, `step`, `contribution`, `reason`; of a request `method`, `url`, `status`).
  */
 export const TimelineEntry = Type.Object(
   {
     at: moment,
-    kind: Type.Union([Type.Literal('event'), Type.Literal('step'), Type.Literal('message'), Type.Literal('refusal')]),
+    kind: Type.Union([
+      Type.Literal('event'),
+      Type.Literal('step'),
+      Type.Literal('message'),
+      Type.Literal('request'),
+      Type.Literal('refusal'),
+    ]),
     title: Type.String({ description: 'What happened, in a sentence' }),
     detail: Type.Union([Type.String(), Type.Null()], { description: 'Why, or with what' }),
     parts: Type.Optional(SentenceParts),

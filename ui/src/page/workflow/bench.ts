@@ -7,6 +7,7 @@ import type { Drag } from './drag.svelte.ts';
 import type { WorkflowEditor } from './editor.svelte.ts';
 import type { LiveNumbers } from './live-numbers.svelte.ts';
 import type { Outside } from './outside.svelte.ts';
+import type { StepSecrets } from './step-secrets.svelte.ts';
 import type { Telling } from './telling.svelte.ts';
 
 /** Something to choose, and what it is called. */
@@ -25,6 +26,8 @@ export interface Bench {
   readonly drag: Drag;
   /** How the workflow hears from outside. */
   readonly outside: Outside;
+  /** What a step must be told in secret. */
+  readonly secretsOf: (step: string) => StepSecrets;
   /** What the conditions of a step can ask about. */
   readonly askable: (step: string) => readonly AttributeOffer[];
   /** What can be asked of an event of a type. */

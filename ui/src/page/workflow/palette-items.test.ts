@@ -13,6 +13,8 @@ const offered = (contribution: string, category: OfferedAction['category'], titl
   category,
   config: {},
   tell: (_, own) => own,
+  hasSecrets: false,
+  tellOwn: (_, own) => own,
   ports: [],
 });
 

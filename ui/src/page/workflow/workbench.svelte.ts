@@ -18,6 +18,7 @@ import { LiveNumbers } from './live-numbers.svelte.ts';
 import { Outside } from './outside.svelte.ts';
 import { PageClipboard } from './page-clipboard.ts';
 import { RunningTree } from './running-tree.svelte.ts';
+import { StepSecrets } from './step-secrets.svelte.ts';
 import type { Surface } from './surface.ts';
 import { Telling } from './telling.svelte.ts';
 
@@ -135,6 +136,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
       live,
       drag,
       outside,
+      secretsOf: (step) => new StepSecrets({ hub, ports, watch, workflow, step }),
       askable: attributes,
       ...askables,
       count: { count: (filter) => hub.countContacts(workspace, filter), after: ports.after },

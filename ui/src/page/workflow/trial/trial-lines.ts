@@ -17,6 +17,9 @@ const SMALL: ReadonlySet<string | undefined> = new Set(['entered', 'enrolled', '
 
 const isOf = (entry: TimelineEntry, type: string): boolean => entry.kind === 'message' && entry.type === type;
 
+/** Whether it tells of what a step did outside: a message, or a request. */
+const isOutside = ({ kind }: TimelineEntry): boolean => kind === 'message' || kind === 'request';
+
 /** Whether a step's own entry says no more than what stands beside it: a wait that is over shows by the time that has passed. */
 const saysNothing = ({ kind, outcome, step, parts }: TimelineEntry, told: ReadonlySet<string>): boolean => {
   if (SMALL.has(outcome)) return true;
@@ -27,7 +30,7 @@ const saysNothing = ({ kind, outcome, step, parts }: TimelineEntry, told: Readon
 
 /** Where an entry belongs among those of its moment: a message where its step handed it on. */
 const placeOf = (entry: TimelineEntry, index: number, entries: readonly TimelineEntry[]): number => {
-  if (entry.kind !== 'message') return index;
+  if (!isOutside(entry)) return index;
   const handed = entries.findLastIndex(
     (other) => other.at === entry.at && other.step === entry.step && other.outcome === 'queued',
   );
@@ -42,7 +45,7 @@ const inOrder = (entries: readonly TimelineEntry[]): readonly TimelineEntry[] =>
 
 /** What would happen to somebody, line by line, without what only engineers care for. */
 export const trialLines = ({ timeline, messages }: SimulatedContact): readonly TrialLine[] => {
-  const told = new Set(timeline.flatMap((entry) => (entry.kind === 'message' ? (entry.step ?? []) : [])));
+  const told = new Set(timeline.flatMap((entry) => (isOutside(entry) ? (entry.step ?? []) : [])));
   const left = [...messages];
   const lines: Happening[] = [];
   for (const entry of inOrder(timeline)) {
