@@ -13,12 +13,18 @@ test('a plugin speaks the person’s language where it can, and its own elsewher
 });
 
 test('a right is told by what it lets a plugin do, the narrower before the wider', () => {
+  const manifest = {
+    collections: [{ name: 'card', title: 'Cards' }],
+    balances: [],
+  };
+  const speak = (key: string, own: string): string => (key === 'collection.card.title' ? 'Tessere' : own);
   const tell = (right: string, hosts?: string[]): string =>
-    tellRight({ right, reason: 'x', ...(hosts === undefined ? {} : { hosts }) }, words.say);
+    tellRight({ right, reason: 'x', ...(hosts === undefined ? {} : { hosts }) }, { say: words.say, manifest, speak });
   expect(tell('contacts:write:fields')).toBe('Change the fields of contacts');
   expect(tell('messages:send:email')).toBe('Send e-mails');
   expect(tell('http:fetch', ['a.example', 'b.example'])).toBe('Reach servers outside: only a.example, b.example');
-  expect(tell('records:card')).toBe('Make, change and delete records of its own');
+  expect(tell('records:card')).toBe('Make, change and delete records: “Tessere”');
+  expect(tell('balances:points')).toBe('Add to and take from “points”, which it counts');
   expect(tell('contacts:create')).toBe('Make contacts of those whom other systems tell of');
   expect(tell('moon:land')).toBe('Something this page has no words for: moon:land');
 });

@@ -31,10 +31,29 @@ const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
   [/^(http|net)/, 'right.reach-out'],
 ];
 
+type Named = readonly { readonly name: string; readonly title: string }[];
+
+/** What a plugin keeps, as far as its rights speak of it. */
+export interface KeptNames {
+  readonly collections: Named;
+  readonly balances: Named;
+}
+
+/** What a plugin calls what it keeps, by the right over it; the name that the right says where that is not known. */
+const keptName = ({ collections, balances }: KeptNames, right: string, speak: Speak): string => {
+  const [room, name = ''] = right.split(':');
+  const [kind, all] = room === 'records' ? (['collection', collections] as const) : (['balance', balances] as const);
+  const found = all.find((one) => one.name === name);
+  return found === undefined ? name : speak(`${kind}.${name}.title`, found.title);
+};
+
 /** What a right lets a plugin do, in plain words; a right that these pages do not know, as it is written. */
-export const tellRight = ({ right, hosts = [] }: Permission, say: Words['say']): string => {
+export const tellRight = (
+  { right, hosts = [] }: Permission,
+  { say, manifest, speak }: { readonly say: Words['say']; readonly manifest: KeptNames; readonly speak: Speak },
+): string => {
   const [, key] = RIGHTS.find(([known]) => known.test(right)) ?? [];
-  const told = key === undefined ? say('right.other', { right }) : say(key);
+  const told = key === undefined ? say('right.other', { right }) : say(key, { name: keptName(manifest, right, speak) });
   return hosts.length === 0 ? told : say('right.only-hosts', { right: told, hosts: hosts.join(', ') });
 };
 

@@ -7,7 +7,7 @@ import type { Trouble } from '../../data/trouble.ts';
 import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
 
 /** How many records stand on a page. */
-export const ON_A_PAGE = 50;
+const ON_A_PAGE = 50;
 
 const TYPING_PAUSE_MS = 220;
 
