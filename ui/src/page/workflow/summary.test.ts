@@ -11,6 +11,7 @@ const tell = (config: JsonObject, schema: JsonSchema): string | null =>
   summaryOf(config, schema, {
     names: NAMES,
     speak: (key, own) => (key === 'add.title' ? 'Aggiungi a' : own),
+    question: (field, asked) => `${field} is ${JSON.stringify(asked)}`,
     record: (collection, id) => (collection === 'prize' && id === 'p1' ? 'Tote bag' : null),
   });
 
@@ -77,4 +78,28 @@ test('holes that nobody has a name for show what they are', () => {
   expect(tellHoles('{{ field.city }} {{workspace.name}} {% if x %}a{% endif %}', NAMES)).toBe(
     '‹City› ‹workspace.name› a',
   );
+});
+
+test('what is asked of a field is told in one sentence with the field', () => {
+  const schema = {
+    type: 'object',
+    required: ['field', 'becomes'],
+    properties: {
+      field: { type: 'string', title: 'Field', 'x-widget': 'field' },
+      becomes: { type: 'object', title: 'What it becomes', 'x-widget': 'question' },
+    },
+  };
+  expect(tell({ field: 'city', becomes: { operator: 'set' } }, schema)).toBe('city is {"operator":"set"}');
+  expect(tell({ field: 'city' }, schema)).toBe('City');
+});
+
+test('several of a few values are told by their names', () => {
+  const each = {
+    anyOf: [
+      { const: 'form', title: 'A form' },
+      { const: 'api', title: 'The API' },
+    ],
+  };
+  const properties = { sources: { type: 'array', title: 'From', items: each } };
+  expect(tell({ sources: ['form', 'api'] }, { type: 'object', properties })).toBe('From: A form, The API');
 });

@@ -13,6 +13,8 @@ interface Telling {
   readonly speak: (key: string, own: string) => string;
   /** What a record of one of the plugin's own collections is called; null where that is not known (yet). */
   readonly record: (collection: string, id: string) => string | null;
+  /** What is asked of a field, in words: “Points is at least 100”. */
+  readonly question: (field: string, asked: Json) => string | null;
 }
 
 const MOST_PARTS = 3;
@@ -70,7 +72,11 @@ const tellValue = (
     speak(`${key}.option.${JSON.stringify(value).replaceAll('"', '')}.title`, own),
   );
   if (option !== null) return option;
-  if (Array.isArray(value)) return widget === 'lists' ? namesOf(value, names.list) : null;
+  if (Array.isArray(value)) {
+    if (widget === 'lists') return namesOf(value, names.list);
+    const items = isObject(schema['items']) ? schema['items'] : {};
+    return namesOf(value, (one) => optionTitle(one, items, (own) => speak(`${key}.item.option.${one}.title`, own)));
+  }
   switch (typeof value) {
     case 'string':
       if (widget === 'list') return names.list(value) ?? '…';
@@ -85,14 +91,34 @@ const tellValue = (
   }
 };
 
+/** The field that the settings name, and what they ask of it; null where they do neither. */
+const questionIn = (
+  config: JsonObject,
+  properties: Readonly<Record<string, unknown>>,
+  telling: Telling,
+): string | null => {
+  const held = (widget: string): Json | undefined => {
+    const key = Object.keys(properties).find((name) => {
+      const property = properties[name];
+      return isObject(property) && property['x-widget'] === widget;
+    });
+    return key !== undefined && Object.hasOwn(config, key) ? config[key] : undefined;
+  };
+  const [field, asked] = [held('field'), held('question')];
+  return typeof field === 'string' && asked !== undefined ? telling.question(field, asked) : null;
+};
+
 /** What a step or a trigger does, in a line made of its settings: what must be set as it is, what may be set under its title. */
 export const summaryOf = (config: JsonObject, schema: JsonSchema, telling: Telling): string | null => {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const required: readonly unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];
-  const parts: string[] = [];
+  const question = questionIn(config, properties, telling);
+  const parts: string[] = question === null ? [] : [question];
   for (const [key, property] of Object.entries(properties)) {
     const value = Object.hasOwn(config, key) ? config[key] : undefined;
     if (!isObject(property) || value === undefined || parts.length === MOST_PARTS) continue;
+    // Which field it is says what is asked of it.
+    if (question !== null && property['x-widget'] === 'field') continue;
     if (QUIET_WIDGETS.has(String(property['x-widget'])) || value === property['default']) continue;
     const told = tellValue(value, { key, schema: property, telling });
     if (told === null) continue;

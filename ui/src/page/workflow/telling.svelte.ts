@@ -1,11 +1,13 @@
-import type { Filter } from '@innesto/sdk/contract';
+import type { Filter, Json } from '@innesto/sdk/contract';
 import type { CollectionNamed } from '../../data/hub/records.ts';
 import { recordName } from '../../data/record-name.ts';
 import { lateWaits } from '../../editor/late-waits.ts';
 import type { StepProblem } from '../../editor/step-problem.ts';
 import { isStep, OPTIONS, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';
 import { sequencesOf, stepsOf, itemId, waysOf, type LoopItem, type SplitItem } from '../../editor/tree.ts';
+import { attributeOfField } from '../../form/contact-fields.ts';
 import type { FormOffers } from '../../form/form-offers.svelte.ts';
+import { questionIn } from '../../form/question-in.ts';
 import type { IconName } from '../../part/icon-shapes.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 import type { Contributions, Offered } from './contributions.svelte.ts';
@@ -304,7 +306,11 @@ export class Telling {
     if (offered === null) return null;
     const record = (collection: string, id: string): string | null =>
       this.#recordName({ plugin: offered.plugin, collection }, id);
-    return summaryOf(config, offered.config, { names: this.names, speak: offered.tell, record });
+    const question = (field: string, asked: Json): string | null => {
+      const read = questionIn(asked);
+      return read === null ? null : this.#ports.tellCondition({ attribute: attributeOfField(field), ...read });
+    };
+    return summaryOf(config, offered.config, { names: this.names, speak: offered.tell, record, question });
   }
 
   #settingName(item: string | null, path: string): string | null {
