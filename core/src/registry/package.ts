@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HOST_INTERFACE_VERSION, Manifest, RESERVED_NAMES } from '@innesto/sdk/contract';
+import { HOST_INTERFACE_VERSION, Manifest, RESERVED_NAMES, templateProblems } from '@innesto/sdk/contract';
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -103,7 +103,7 @@ const checkContributions = (manifest: Manifest): void => {
     if (wrong !== null) return refuse(`the payload of “${type}” cannot be checked: ${wrong}`);
     if (!type.startsWith(`${manifest.name}.`)) return refuse(`the event “${type}” is not its own`);
   }
-  const wrong = keptProblem(manifest);
+  const [wrong = keptProblem(manifest)] = templateProblems(manifest);
   if (wrong !== null) return refuse(wrong);
 };
 

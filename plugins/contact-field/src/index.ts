@@ -1,4 +1,5 @@
 import { definePlugin } from '@innesto/sdk';
+import { fieldValue } from './templates.ts';
 import { update } from './update.ts';
 import { value } from './value.ts';
 
@@ -9,5 +10,6 @@ export const plugin = definePlugin({
   api: '^1.0.0',
   triggers: { value },
   actions: { update },
+  templates: { 'field-value': fieldValue },
   permissions: [{ right: 'contacts:write:fields', reason: 'Sets and clears the fields that steps of workflows name.' }],
 });

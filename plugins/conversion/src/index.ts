@@ -3,6 +3,7 @@ import { complete } from './complete.ts';
 import { completed } from './completed.ts';
 import { conversion, rule } from './kept.ts';
 import { event, page } from './listen.ts';
+import { thanks } from './templates.ts';
 
 const ofConversion = (attribute: string) => ({ kind: 'collection', name: 'conversion', attribute }) as const;
 
@@ -35,6 +36,7 @@ export const plugin = definePlugin({
     }),
     'last-date': defineAttribute({ title: 'Last conversion on', type: 'moment', from: ofConversion('date') }),
   },
+  templates: { thanks },
   permissions: [
     {
       right: 'records:conversion',

@@ -7,6 +7,7 @@ import { points } from './action/points.ts';
 import { attributes } from './attributes.ts';
 import { events } from './events.ts';
 import * as kept from './kept.ts';
+import { newCard, prizeReached } from './templates.ts';
 import { cardCreated } from './trigger/card-created.ts';
 import { pointsAdded } from './trigger/points-added.ts';
 import { prizeAssigned } from './trigger/prize-assigned.ts';
@@ -22,6 +23,7 @@ export const plugin = definePlugin({
   balances: { points: kept.points, amount: kept.amount },
   events,
   attributes,
+  templates: { 'new-card': newCard, 'prize-reached': prizeReached },
   permissions: [
     {
       right: 'records:card',

@@ -1,5 +1,6 @@
 import { definePlugin } from '@innesto/sdk';
 import { moment } from './moment.ts';
+import { onADay } from './templates.ts';
 
 export const plugin = definePlugin({
   name: 'fixed-date',
@@ -7,4 +8,5 @@ export const plugin = definePlugin({
   description: 'Starts workflows at one date and time, for lists or for everybody.',
   api: '^1.0.0',
   triggers: { moment },
+  templates: { 'on-a-day': onADay },
 });

@@ -1,5 +1,6 @@
 import { definePlugin } from '@innesto/sdk';
 import { created } from './created.ts';
+import { answer } from './templates.ts';
 
 export const plugin = definePlugin({
   name: 'lead',
@@ -7,4 +8,5 @@ export const plugin = definePlugin({
   description: 'Starts workflows when somebody new is known.',
   api: '^1.0.0',
   triggers: { created },
+  templates: { answer },
 });

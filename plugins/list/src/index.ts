@@ -1,6 +1,7 @@
 import { definePlugin } from '@innesto/sdk';
 import { activity } from './activity.ts';
 import { change } from './change.ts';
+import { notOpened, welcome } from './templates.ts';
 
 export const plugin = definePlugin({
   name: 'list',
@@ -9,6 +10,7 @@ export const plugin = definePlugin({
   api: '^1.0.0',
   triggers: { activity },
   actions: { change },
+  templates: { welcome, 'not-opened': notOpened },
   permissions: [
     { right: 'lists:write', reason: 'Adds contacts to lists and removes them, where a step of a workflow says so.' },
   ],

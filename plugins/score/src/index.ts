@@ -1,6 +1,7 @@
 import { definePlugin } from '@innesto/sdk';
 import { change } from './change.ts';
 import { changed, points, score } from './points.ts';
+import { interested } from './templates.ts';
 import { threshold } from './threshold.ts';
 
 export const plugin = definePlugin({
@@ -14,6 +15,7 @@ export const plugin = definePlugin({
   balances: { points },
   events: { 'score.points.changed': changed },
   attributes: { points: score },
+  templates: { interested },
   permissions: [
     {
       right: 'balances:points',

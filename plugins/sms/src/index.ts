@@ -1,6 +1,7 @@
 import { definePlugin } from '@innesto/sdk';
 import { activity } from './activity.ts';
 import { send } from './send.ts';
+import { undelivered } from './templates.ts';
 
 export const plugin = definePlugin({
   name: 'sms',
@@ -9,5 +10,6 @@ export const plugin = definePlugin({
   api: '^1.0.0',
   triggers: { activity },
   actions: { send },
+  templates: { undelivered },
   permissions: [{ right: 'messages:send:sms', reason: 'Sends the SMS that steps of workflows contain.' }],
 });

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { Channel, FieldKey, Manifest } from '../contract/index.ts';
+import type { Channel, FieldKey, Manifest, TemplatePurpose, WorkflowDefinition } from '../contract/index.ts';
 
 type Entry<Kind extends keyof Manifest> = Manifest[Kind] extends readonly (infer Member)[] ? Member : never;
 type KeyOf<Schema extends TSchema> = Extract<keyof Static<Schema>, string>;
@@ -105,17 +105,31 @@ export interface Transport {
  */
 export const defineTransport = (definition: Transport): Transport => definition;
 
-/** A workflow or a message to start from. */
+/** A workflow to begin from. */
 export interface Template extends Described {
-  readonly kind: Entry<'templates'>['kind'];
-  readonly content: unknown;
+  /** What it is made for: people look for it there (absent: `other`). */
+  readonly purpose?: TemplatePurpose;
+  /** The workflow, without what only the person who makes it can say: which list, which field. It may use what other plugins offer. */
+  readonly content: WorkflowDefinition;
+  /** Which settings of its steps people read, `<step>.<setting>`: they can be translated, as the titles of steps and ways can. */
+  readonly texts?: readonly string[];
 }
 
 /**
- * Defines a template.
+ * Defines a template; its name is its key in {@link definePlugin}'s `templates`.
  *
  * @example
- * const welcome = defineTemplate({ title: 'Welcome', kind: 'message', content: { subject: 'Hello {{ contact.firstName }}' } });
+ * const welcome = defineTemplate({
+ *   title: 'Welcome',
+ *   purpose: 'welcome',
+ *   content: {
+ *     trigger: { contribution: 'list/activity', config: {} },
+ *     reentry: { policy: 'once' },
+ *     first: 'greeting',
+ *     steps: [{ kind: 'action', id: 'greeting', contribution: 'email/send', config: { subject: 'Hello!', html: '<p>Hello!</p>' }, ports: {} }],
+ *   },
+ *   texts: ['greeting.subject', 'greeting.html'],
+ * });
  */
 export const defineTemplate = (definition: Template): Template => definition;
 

@@ -53,5 +53,8 @@ export type {
   SettleResult,
   SharedRecordView,
   Signature,
+  Step,
   Subscription,
+  TemplatePurpose,
+  WorkflowDefinition,
 } from '../contract/index.ts';

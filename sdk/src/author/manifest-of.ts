@@ -87,7 +87,9 @@ const whatIsKept = (
   templates: entries(plugin.templates).map(([name, template]) => ({
     name,
     ...described(template),
-    kind: template.kind,
+    kind: 'workflow',
+    ...(template.purpose === undefined ? {} : { purpose: template.purpose }),
+    ...(template.texts === undefined ? {} : { texts: [...template.texts] }),
     content: template.content,
   })),
 });

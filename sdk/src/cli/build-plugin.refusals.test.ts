@@ -63,6 +63,33 @@ describe('a plugin that is not in order is refused, with what is wrong', () => {
       'INNESTO_PLUGIN_MANIFEST',
       'no range of versions',
     ],
+    ...(
+      [
+        ['a template that is no workflow', "first: 'a'", '/templates/0/content must have required properties reentry'],
+        ['a step of no kind', "reentry: once, steps: [{ kind: 'jump', id: 'a' }]", '/templates/0/content/steps/0'],
+        ['a template that leads nowhere', "reentry: once, first: 'a', steps: []", 'template t: there is no step “a”'],
+        [
+          'a step that nothing leads to',
+          "reentry: once, steps: [{ kind: 'exit', id: 'a' }]",
+          'template t: nothing leads to the step “a”',
+        ],
+        [
+          'a template of a trigger that the plugin does not have',
+          "trigger: { contribution: 'sample/none', config: {} }, reentry: once, steps: []",
+          'template t: there is no “sample/none”',
+        ],
+        [
+          'a text that its steps do not have',
+          "reentry: once, steps: [] }, texts: ['a.subject'], ...{",
+          'template t: “a.subject” is no text',
+        ],
+      ] as const
+    ).map(([what, content, told]): [string, string, string, string] => [
+      what,
+      `const once = { policy: 'once' };\n${actionWith(idle, `templates: { t: { title: 'T', content: { ${content} } } },`)}`,
+      'INNESTO_PLUGIN_MANIFEST',
+      told,
+    ]),
     [
       'another version than its package',
       actionWith(idle, "version: '9.9.9',"),

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { HOST_INTERFACE_VERSION, Manifest, type HandlerNeeds } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
+import { templateProblems } from '../contract/template.ts';
 import { textsOf } from '../contract/texts.ts';
 import { checkSettings, collectionsChosen } from './check-settings.ts';
 import type { PluginFolder } from './plugin-folder.ts';
@@ -33,6 +34,7 @@ export const checkManifest = (
     ...checkHandlers(manifest),
     ...checkPermissions(manifest),
     ...checkOutside(manifest),
+    ...templateProblems(manifest),
     ...checkTranslations(manifest),
   ];
   if (wrong.length > 0) throw disorder(wrong);

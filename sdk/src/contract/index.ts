@@ -15,6 +15,7 @@ export * from './subscription.ts';
 export * from './invocation.ts';
 export * from './manifest.ts';
 export * from './workflow.ts';
+export * from './template.ts';
 export * from './widget.ts';
 export * from './texts.ts';
 export * from './api/page.ts';

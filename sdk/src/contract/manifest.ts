@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Channel } from './consent.ts';
 import { JsonSchema } from './json.ts';
 import { EventPattern, EventType, FieldKey, PluginName, PortName, Version } from './name.ts';
+import { WorkflowDefinition } from './workflow.ts';
 
 const strict = { additionalProperties: false } as const;
 const Name = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
@@ -209,17 +210,41 @@ export const TransportManifest = Type.Object(
   strict,
 );
 
-/** A workflow or a message to start from. */
+/** What a workflow is made for: by this, people look for a template. Closed: pages have a word for each in every language. */
+export const TemplatePurpose = Type.Union([
+  Type.Literal('welcome'),
+  Type.Literal('follow-up'),
+  Type.Literal('sales'),
+  Type.Literal('loyalty'),
+  Type.Literal('dates'),
+  Type.Literal('systems'),
+  Type.Literal('other'),
+]);
+export type TemplatePurpose = Static<typeof TemplatePurpose>;
+
+/**
+ * A workflow to begin from. `purpose`: what it is made for (absent: `other`). `content`: the workflow, without what only the person who
+ * makes it can say: which list, which field. `texts`: which settings of its steps people read, `<step>.<setting>`: they can be translated,
+ * as the titles of steps and ways can.
+ */
 export const TemplateManifest = Type.Object(
   {
     name: Name,
     title: Title,
     description: Description,
-    kind: Type.Union([Type.Literal('workflow'), Type.Literal('message')]),
-    content: Type.Unknown(),
+    kind: Type.Literal('workflow'),
+    purpose: Type.Optional(TemplatePurpose),
+    texts: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_-]{0,39}\\.[a-zA-Z][a-zA-Z0-9_]{0,59}$' }), {
+        maxItems: 50,
+        uniqueItems: true,
+      }),
+    ),
+    content: Type.Unsafe<WorkflowDefinition>(WorkflowDefinition),
   },
   strict,
 );
+export type TemplateManifest = Static<typeof TemplateManifest>;
 
 /** An address under `/x/<workspace>/<plugin>/`. */
 export const EndpointManifest = Type.Object(

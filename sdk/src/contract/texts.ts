@@ -1,5 +1,6 @@
 import type { JsonSchema } from './json.ts';
 import type { Manifest } from './manifest.ts';
+import { textsInTemplate } from './template.ts';
 
 /** A contribution's place among the texts, and the schema (if any) whose members have texts of their own. */
 interface Part {
@@ -11,7 +12,8 @@ interface Part {
 /**
  * Every text of a plugin that people read, by the key under which a translation gives it: `plugin.title`,
  * `action.send.title`, `action.send.port.<port>`, `action.send.config.subject.description`,
- * `action.send.config.purpose.option.marketing.title`, `balance.points.unit`, `permission.lists:write`.
+ * `action.send.config.purpose.option.marketing.title`, `balance.points.unit`, `permission.lists:write`,
+ * `template.welcome.step.greeting.subject`.
  */
 export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, string> => {
   const texts = new Map<string, string>();
@@ -29,6 +31,8 @@ export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, stri
     for (const secret of action.secrets ?? []) describe(texts, `action.${action.name}.secret.${secret.name}`, secret);
   for (const { name, unit } of manifest.balances) texts.set(`balance.${name}.unit`, unit);
   for (const { name, unit } of manifest.balances) if (unit !== '') texts.set(`balance.${name}.unit`, unit);
+  for (const template of manifest.templates)
+    for (const [key, text] of textsInTemplate(template)) texts.set(`template.${template.name}.${key}`, text);
   for (const permission of manifest.permissions) texts.set(`permission.${permission.right}`, permission.reason);
   return texts;
 };

@@ -1,0 +1,25 @@
+import { defineTemplate } from '@innesto/sdk';
+
+/** Writes to a contact as soon as one of its fields becomes what you say: “gold” as membership, “shipped” as status. */
+export const fieldValue = defineTemplate({
+  title: 'When a field takes a value',
+  description:
+    'Writes to a contact as soon as one of its fields becomes what you say: “gold” as membership, “shipped” as status.',
+  purpose: 'follow-up',
+  content: {
+    trigger: { contribution: 'contact-field/value', config: {} },
+    reentry: { policy: 'always' },
+    first: 'tell',
+    steps: [
+      {
+        kind: 'action',
+        id: 'tell',
+        title: 'Tell them',
+        contribution: 'email/send',
+        config: { subject: 'There is news about you' },
+        ports: {},
+      },
+    ],
+  },
+  texts: ['tell.subject'],
+});
