@@ -1,4 +1,4 @@
-import type { WorkflowDefinition } from '@innesto/sdk/contract';
+import type { JsonObject, WorkflowDefinition } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { parseDefinition } from '../../editor/parse-definition.ts';
 import type { AttributeOffer } from '../../form/attribute.ts';
@@ -24,12 +24,12 @@ const known: Parameters<typeof variablesIn>[1] = {
 
 const kinds = (steps: WorkflowDefinition['steps']): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    variablesIn(parseDefinition({ reentry: { policy: 'once' }, first: steps[0]?.id, steps }), known).map(
+    variablesIn(parseDefinition({ reentry: { policy: 'once' }, first: steps[0]?.id ?? '', steps }), known).map(
       ({ name, type }) => [name, type.kind],
     ),
   );
 
-const set = (variable: string, becomes: object, next?: string): WorkflowDefinition['steps'][number] => ({
+const set = (variable: string, becomes: JsonObject, next?: string): WorkflowDefinition['steps'][number] => ({
   kind: 'action',
   id: variable,
   contribution: 'workflow/set-variable',
