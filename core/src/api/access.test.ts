@@ -82,6 +82,9 @@ describe('the door', () => {
         'GET /u/:token',
         'HEAD /u/:token',
         'POST /u/:token',
+        // Where ways for SMS tell what becomes of a message: likewise.
+        'GET /s/:token',
+        'POST /s/:token',
         // Where others call workflows: likewise, and the hub checks who calls.
         'GET /in/:token',
         'POST /in/:token',
