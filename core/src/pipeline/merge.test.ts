@@ -254,6 +254,7 @@ describe.each(DATABASES)('two contacts who are one person, on %s', (database) =>
       'list_member',
       'message',
       'record',
+      'request',
       'run',
     ]);
   });
