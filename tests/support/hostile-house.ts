@@ -70,6 +70,9 @@ const addConnections = async (tell: Tell, base: string): Promise<void> => {
     await tell('POST /api/workspaces/{workspace}/connections', `${base}/connections`, meant, text);
 };
 
+/** The beginning of a text, without the half of a letter at its end. */
+const firstOf = (text: string, letters: number): string => text.slice(0, letters).toWellFormed();
+
 /** Contacts of the worst names, a file of them with worse headers, and a workflow for them all. */
 const fill = async (
   house: Pick<FurnishedHub, 'api' | 'base'>,
@@ -113,9 +116,10 @@ const fill = async (
   const cards: string[] = [];
   for (const text of HOSTILE_TEXTS) {
     // A card holds fewer letters, and no two cards have the same.
-    const attributes = { number: `${cards.length} ${text}`.slice(0, 40), name: text.slice(0, 200) };
+    const attributes = { number: firstOf(`${cards.length} ${text}`, 40), name: firstOf(text, 200) };
     const meant = { contact: contacts[0], attributes };
-    cards.push((await tell(...inside('/collections/fidelity/card/records'), meant, text)).id);
+    const operation = 'POST /api/workspaces/{workspace}/collections/{plugin}/{collection}/records';
+    cards.push((await tell(operation, `${base}/collections/fidelity/card/records`, meant, text)).id);
   }
   const messages = await until(
     () => api.must<Page<{ id: string }>>('GET', `${base}/messages`),
