@@ -158,10 +158,10 @@ describe.each(DATABASES)('someone with a token of one workspace of a hub on %s',
   });
 
   test('finds each thing of another workspace as it finds what there is not', async () => {
-    // A plugin and what it defines (a trigger's secrets by their names, too) belong to the instance, a revision and a version are numbers:
-    // they tell nothing of another workspace.
+    // A plugin and what it defines (secrets by their names, too) belong to the instance, a revision and a version are numbers, a step is a name
+    // inside of its workflow: they tell nothing of another workspace.
     const thingsOf = (operation: Operation): readonly string[] =>
-      partsOf(operation).filter((part) => !['rev', 'number', 'secret', ...Object.keys(COMMON)].includes(part));
+      partsOf(operation).filter((part) => !['rev', 'number', 'secret', 'step', ...Object.keys(COMMON)].includes(part));
     const operations = inside().filter((operation) => thingsOf(operation).length > 0);
     const sent = await hub.attack(operations, async (operation) => {
       for (const part of thingsOf(operation)) {

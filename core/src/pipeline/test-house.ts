@@ -24,6 +24,7 @@ import { createHandOver } from './rounds/hand-over.ts';
 import { createLapser } from './rounds/lapse-round.ts';
 import { createOccasionRound } from './rounds/occasion-round.ts';
 import { createReactor } from './rounds/react-round.ts';
+import { answered } from './test-answer.ts';
 import { createTestRows } from './test-rows.ts';
 
 /** A store whose transactions are lost when all is done but the commit. */
@@ -75,13 +76,6 @@ const sendToAll: Behaviour = (call) => ({
   })),
   logs: [],
   cpuMs: 0,
-});
-
-/** That another system answered. */
-export const answered = (status: number, body = '{}', waitMs: number | null = null): RequestOutcome => ({
-  kind: 'answered',
-  answer: { status, headers: {}, body, cut: false },
-  waitMs,
 });
 
 const noChore: Chores['perform'] = () => Promise.resolve();

@@ -114,7 +114,12 @@ const make = (candidate: Grounded, contact: Contact, now: number): Judged => {
       request: {
         deliveryId: delivery.id,
         contactId: contact.id,
-        ...{ publicId, workspaceId, runId, workflowId, versionId, step },
+        publicId,
+        workspaceId,
+        runId,
+        workflowId,
+        versionId,
+        step,
         ...filled.request,
         method: effect.method,
         createdAt: at,

@@ -167,6 +167,34 @@ const freezeDeliveries = async (
   return frozen.length;
 };
 
+/** Says of what is seen already that it will not go out. */
+const tellPassed = async (transaction: Knex.Transaction, dialect: Dialect, seen: readonly Closing[]): Promise<void> => {
+  await tellMessages(
+    transaction,
+    dialect,
+    seen.map(({ deliveryId, state, at }) => [deliveryId, state, at] as const),
+  );
+  await closeRequests(transaction, dialect, seen);
+};
+
+/** Writes down what a person sees of what is claimed now. */
+const writeClaimed = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  claims: readonly Claim[],
+): Promise<void> => {
+  await writeMessages(
+    transaction,
+    dialect,
+    claims.flatMap(({ message }) => message ?? []),
+  );
+  await writeRequests(
+    transaction,
+    dialect,
+    claims.flatMap(({ request }) => request ?? []),
+  );
+};
+
 /**
  * The claim's transaction: takes deliveries whose grounds still hold, writes their messages, closes those that are not to go out,
  * lets those wait that may not go out yet, and puts aside those whose workflow is stopped.
@@ -204,30 +232,21 @@ export const claimDeliveries = (
       dialect,
       passings.map(({ closing }) => closing),
     );
-    const seen = passings.flatMap(({ closing, isSeen }) =>
-      isSeen && closed.ids.has(closing.deliveryId) ? [closing] : [],
-    );
-    await tellMessages(
+    await tellPassed(
       transaction,
       dialect,
-      seen.map(({ deliveryId, state, at }) => [deliveryId, state, at] as const),
+      passings.flatMap(({ closing, isSeen }) => (isSeen && closed.ids.has(closing.deliveryId) ? [closing] : [])),
     );
-    await closeRequests(transaction, dialect, seen);
     const deferred = await deferDeliveries(
       transaction,
       dialect,
       batch.deferrals.filter(({ shard }) => held.has(shard)),
     );
     const ids = await takeClaims(transaction, dialect, { claims, tenure: batch.tenure });
-    await writeMessages(
+    await writeClaimed(
       transaction,
       dialect,
-      claims.flatMap(({ deliveryId, message }) => (message !== null && ids.has(deliveryId) ? [message] : [])),
-    );
-    await writeRequests(
-      transaction,
-      dialect,
-      claims.flatMap(({ deliveryId, request }) => (request !== undefined && ids.has(deliveryId) ? [request] : [])),
+      claims.filter(({ deliveryId }) => ids.has(deliveryId)),
     );
     const said = passings.flatMap(({ closing, event }) =>
       event !== null && closed.ids.has(closing.deliveryId) ? [event] : [],
