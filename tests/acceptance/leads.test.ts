@@ -161,6 +161,11 @@ describe.each(DATABASES)('a lead is answered until it is a customer, on %s', (da
   });
 
   test('B2: a person takes one lead over during the week; the other one is written to again', async () => {
+    await until(
+      () => runsOf(answer),
+      (runs) => runs.every(({ step, wakeAt }) => step === 'week' && wakeAt !== null),
+      { what: 'everybody’s week has begun' },
+    );
     await firm.api.must('PATCH', `${firm.base}/contacts/${idOf('bruno')}`, { fields: { status: 'called' } });
     await advance(firm, { amount: 7, unit: 'days' });
     await until(subjects, (sent) => sent.some((one) => one === 'ada@clients.example: Are you still there?'), {
