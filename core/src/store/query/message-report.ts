@@ -35,9 +35,7 @@ const REPORTED = `SELECT message.id, message.public_id AS "publicId", message.wo
     LEFT JOIN run ON run.id = message.run_id`;
 
 /** The message that is told of: by its own id, or by what the connection it went by calls it. */
-export type ReportedAs =
-  | { readonly publicId: string }
-  | { readonly connection: string; readonly reference: string };
+export type ReportedAs = { readonly publicId: string } | { readonly connection: string; readonly reference: string };
 
 /** Finds a message that is told of; with `hold`, it stays as it is until the transaction ends. */
 export const findReportedMessage = async (
