@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { JsonObject, Page, RecordView, RunView, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { AttributeView, JsonObject, Page, RecordView, RunView, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATABASES, freshHome } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
@@ -94,8 +94,8 @@ describe.each(DATABASES)('a club with cards and points, kept by a plugin, on %s'
   });
 
   test('what filters may ask of it is offered to pages', async () => {
-    const { items } = await get<{ items: readonly JsonObject[] }>('/attributes');
-    expect(items.filter(({ room }) => room === 'kept')).toMatchObject([
+    const { items } = await get<{ items: readonly AttributeView[] }>('/attributes');
+    expect(items.filter(({ room, attribute }) => room === 'kept' && attribute.includes('.club.'))).toMatchObject([
       { attribute: 'balance.club.points', label: 'Club: Points', type: 'number' },
       { attribute: 'record.club.cards.level', label: 'Club: Level', type: 'text' },
     ]);
