@@ -182,10 +182,11 @@ export const reactToFacts = async (
     overhearAll(ports, listeners, { events: fresh, now }),
     touchAudiences(ports.verbs, audiences, { events: fresh, now }),
   ]);
+  const isTimely = new Set(timely);
   const isDecided = ({ event }: Incoming): boolean => handled.get(event.id)?.again !== true;
   const matchOf = new Map(matched.map((match) => [match.arrival.event.id, match]));
   const reactions = [
-    ...incoming.filter((one) => !timely.includes(one)).map(bare),
+    ...incoming.filter((one) => !isTimely.has(one)).map(bare),
     ...timely.filter(isDecided).flatMap((one): readonly Reaction[] => {
       const { event } = one;
       const { handled: made, debts } = whatHandled(handled.get(event.id));
