@@ -207,6 +207,7 @@ describe.each(DATABASES)('a lead is answered until it is a customer, on %s', (da
         runs.some(({ contact, endReason }) => contact?.id === idOf('carla') && endReason === 'stopped-by-workflow'),
       { what: 'Carla is no lead any more' },
     );
+    expect(await refusals('carla')).toEqual([]);
   });
 
   test('A15: whom the other workflow does not let in is told why, and so is why it could not be asked', async () => {

@@ -54,6 +54,7 @@ describe.each([
     await hands.pick(box('Field'), 'Points');
     await hands.select(named('How it is compared'), 'is at least');
     await hands.write(named('Value'), '100');
+    expect(await named('Value').inputValue()).toBe('100');
   });
 
   test('A15: a value is kept for the steps behind it', async () => {
@@ -64,6 +65,7 @@ describe.each([
     await hands.select(named('How it is worked out').nth(1), 'What is known of the contact');
     await hands.select(named('What is known of the contact'), 'Points');
     await hands.write(named('A value'), '200');
+    expect(await named('A value').inputValue()).toBe('200');
   });
 
   test('A3: a text is put together, and the variable stands in a condition like any other value', async () => {
@@ -79,6 +81,7 @@ describe.each([
     await hands.select(named('What to do'), 'Put a text together');
     await hands.write(field('Text'), 'worth {{ variable.sum }}');
     await editorOf(open.page).saved();
+    expect(await field('Text').inputValue()).toBe('worth {{ variable.sum }}');
   });
 
   test('it starts, and whoever comes to so many points is told so', async () => {
