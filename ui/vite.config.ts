@@ -1,5 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 import { compressedFiles } from './compressed-files.ts';
 
 // Where `vite` finds a hub to work with while the pages are being written.
@@ -15,6 +15,8 @@ export default defineConfig({
     }),
     compressedFiles(),
   ],
+  // What pages share with the hub is taken from its source, as everywhere in this repository.
+  resolve: { conditions: ['innesto-source', ...defaultClientConditions] },
   build: {
     target: 'es2023',
     // Tells which files a page needs: the test of their weight asks it.

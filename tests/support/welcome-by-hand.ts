@@ -25,9 +25,9 @@ export const editorOf = (page: Page) => ({
 export const makeEmptyWorkflow = async (page: Page, hands: Hands, name: string): Promise<void> => {
   const { button, field } = editorOf(page);
   await hands.press(page.getByRole('button', { name: /^(New workflow|Make the first one)$/ }).first());
-  await hands.write(field('Name'), name);
-  await hands.press(button('Make the workflow'));
+  await hands.press(page.getByRole('button', { name: /^Start from scratch/ }));
   await button('Choose when it starts').first().waitFor();
+  await hands.write(field('Name of the workflow'), name);
 };
 
 const waitFor = async (page: Page, hands: Hands, [amount, unit]: readonly [string, string]): Promise<void> => {
