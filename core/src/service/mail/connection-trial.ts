@@ -51,7 +51,7 @@ export const createConnectionTrial =
     const address = checkAddress(to);
     if (address === null) throw fault('INNESTO_ADDRESS', { value: to, path: '/to' });
     const route = await drivers.resolve(workspace, connection);
-      if (route === null) throw fault('INNESTO_NOT_FOUND', { what: 'connection' });
+    if (route === null) throw fault('INNESTO_NOT_FOUND', { what: 'connection' });
     await permit();
     const line = await within(patience, route.driver.test(), NO_LINE);
     if (!line.ok) return failed('nothing', line, address);

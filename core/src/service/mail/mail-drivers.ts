@@ -1,8 +1,8 @@
 import { isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import { checkAddress, cleanName } from '../../model/message/address.ts';
-import type { MailParty } from '../../model/message/mail.ts';
 import { parseSealedSecrets } from '../../model/message/connection-secrets.ts';
+import type { MailParty } from '../../model/message/mail.ts';
 import { parseSmtpConfig } from '../../model/message/smtp-config.ts';
 import { findConnection, newestConnection, type ConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
