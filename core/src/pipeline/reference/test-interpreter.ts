@@ -1,5 +1,5 @@
 import type { Scalar, SplitStep, Step, Until, WorkflowDefinition } from '@innesto/sdk/contract';
-import { holds, later, momentOf } from './test-meaning.ts';
+import { dueAfterStandstill, holds, later, momentOf } from './test-meaning.ts';
 
 /**
  * What workflows mean, said as plainly as possible: one world in memory, one thing after the other, no database, no batches, no sandbox.
@@ -290,7 +290,7 @@ export const interpret = (world: World, draw: Draw) => {
       const stood = world.now - lineage.stoppedAt;
       lineage.stoppedAt = null;
       for (const walker of world.runs.filter((one) => one.workflow === workflow && one.end === null)) {
-        if (walker.isWaiting !== 'for the calendar') walker.due += stood;
+        walker.due = dueAfterStandstill(walker, { stood, now: world.now, zone: world.zone });
         if (walker.planned <= world.now - stood) walker.planned += stood;
         walker.anchor = Math.min(walker.anchor + stood, world.now);
       }

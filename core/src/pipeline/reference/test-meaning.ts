@@ -1,4 +1,4 @@
-import type { Duration, Filter, Scalar, Until } from '@innesto/sdk/contract';
+import type { Duration, Filter, Scalar, Step, Until } from '@innesto/sdk/contract';
 import { Temporal } from 'temporal-polyfill';
 
 const instant = (at: number): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(at);
@@ -50,6 +50,17 @@ export const momentOf = (
       return at < from ? 'past' : at;
     }
   }
+};
+
+/** When somebody is due after a standstill: what was left of a wait is kept, a moment on the clock stays where it is, and a weekday that came meanwhile is not made up for. */
+export const dueAfterStandstill = (
+  { step, due, isWaiting }: { readonly step: Step | null; readonly due: number; readonly isWaiting: string },
+  { stood, now, zone }: { readonly stood: number; readonly now: number; readonly zone: string },
+): number => {
+  if (isWaiting !== 'for the calendar') return due + stood;
+  const isOver = due > now - stood && due <= now;
+  if (!isOver || step?.kind !== 'wait' || !('until' in step) || step.until.kind !== 'weekday') return due;
+  return Number(momentOf(step.until, now + 1, { zone, value: () => null }));
 };
 
 /** Whether a filter holds. */

@@ -109,4 +109,22 @@ export const REMEMBERED: readonly Story[] = [
       { do: 'come', contact: 2, n: 0 },
     ],
   ],
+  // A weekday that came while the workflow stood still was made up for: here it was the reference that was wrong.
+  [
+    [
+      LEAVE,
+      {
+        reentry: { policy: 'once' },
+        first: 'a',
+        steps: [{ kind: 'wait', id: 'a', until: { kind: 'weekday', days: 'working-days', time: '00:00' } }],
+      },
+      LEAVE,
+    ],
+    [
+      { do: 'enter', contact: 1, workflow: 1, n: 0 },
+      { do: 'stop', workflow: 1 },
+      { do: 'pass', minutes: 1440 },
+      { do: 'start', workflow: 1 },
+    ],
+  ],
 ];
