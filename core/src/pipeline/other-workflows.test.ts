@@ -199,6 +199,34 @@ describe.each(DATABASES)('a step that is about other workflows, on %s', (databas
     expect(await runsIn(own)).toMatchObject([{ state: 'waiting', step: 'pause' }]);
   });
 
+  test('ends each run at the time of its own workspace, whoever else asks for it in the same batch', async () => {
+    const ahead = 90 * DAY;
+    await house.workspace(2, ahead);
+    await house.contacts(2, 1, 4);
+    for (const workspace of [1, 2]) {
+      await house.workflow(workspace, [PAUSE]);
+      await house.workflow(workspace, [act({ kind: 'workflow.stop' })], { listens: { event_type: 'custom.enough' } });
+    }
+    const enough = [1, 2].map((workspace) => {
+      const joined = house.joined(workspace, workspace === 2 ? 4 : 1);
+      return { ...joined, at: joined.at + (workspace === 2 ? ahead : 0) };
+    });
+    const tell = (more: object) =>
+      house.verbs.accept({ calls: [enough.map((event) => ({ ...event, ...more }))], receivedAt: house.now() });
+    await tell({});
+    await house.settle();
+    await tell({ type: 'custom.enough', payload: {} });
+    await house.settle();
+    const ended: { workspace_id: number; ended_at: number }[] = await store
+      .read('run')
+      .where({ end_reason: 'stopped-by-workflow' })
+      .orderBy('workspace_id');
+    expect(ended.map((run) => [run.workspace_id, run.ended_at - house.now()])).toEqual([
+      [1, 0],
+      [2, ahead],
+    ]);
+  });
+
   test('a variable is kept for the steps behind it, and a later one may build on it', async () => {
     const more: JsonObject = {
       kind: 'variable.set',
