@@ -5,6 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import { findPlugin, insertPlugin, type PluginRow } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 import { readPackage, type PluginPackage } from './package.ts';
+import { isTaken } from './taken-names.ts';
 
 /** Runs a script once in a throw-away sandbox and gives the manifest that it says it has; throws where it does not run. */
 export type Inspect = (script: string) => Promise<unknown>;
@@ -48,6 +49,8 @@ export const installFolder = async (
 ): Promise<Manifest> => {
   const found = await readPackage(path);
   const { manifest, script, icon } = found;
+  if (!bundled && isTaken(manifest.name))
+    return refuse(`the hub's own events begin with “${manifest.name}.”: no other plugin can have that name`);
   const before = await findPlugin(ports.store.read, manifest);
   if (before !== undefined && isSame(before, found)) return manifest;
   // What comes with the hub is trusted as the hub is; its manifest was read from its script when both were built.

@@ -93,6 +93,17 @@ describe.each(DATABASES)('the registry, on %s', (database) => {
       expect([...(await house.now.registry.rightsOf(house.now.workspace.id, 'nothing'))]).toEqual([]);
     });
 
+    test.each(['contact', 'list', 'delivery', 'entry', 'end', 'custom', 'handler'])(
+      'only what comes with the hub may be called %s: the hub’s own events begin so',
+      async (name) => {
+        await expect(house.install({ name })).rejects.toThrow(`begin with “${name}.”`);
+      },
+    );
+
+    test('a plugin that comes with the hub may be called as events of the hub begin', async () => {
+      expect(await house.install({ name: 'list' }, { bundled: true })).toMatchObject({ name: 'list' });
+    });
+
     test('bundled plugins are let into every new workspace, others are not', async () => {
       await house.install({}, { bundled: true });
       await house.now.registry.installFolder(

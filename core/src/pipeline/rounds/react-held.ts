@@ -174,6 +174,8 @@ export const reactToDue = async (
     const beginning = ground.beginnings.get(due.begunBy);
     if (contact === undefined || contact.deleted || workspace === undefined || beginning === undefined) return;
     const version = versions.get(ground.active.get(due.workflowId) ?? 0);
+    // Inner ids tell of no workspace: what is another's is none of its business.
+    if ([beginning, version].some((one) => one !== undefined && one.workspaceId !== workspace.id)) return;
     const cameAt = came[at] ?? null;
     if (cameAt !== null) refusals.set(due.event.id, refuse(due, cameAt, 'unless-came'));
     else if (version === undefined) refusals.set(due.event.id, refuse(due, due.event.at, 'stopped-meanwhile'));

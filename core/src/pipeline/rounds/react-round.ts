@@ -1,4 +1,5 @@
-import { END_ASKED, ENTRY_ASKED, ENTRY_DUE, ENTRY_TURN, SETTLEMENT } from '../../model/event.ts';
+import { END_ASKED, ENTRY_ASKED, ENTRY_DUE, ENTRY_TURN, SETTLEMENT, type StoredEvent } from '../../model/event.ts';
+import type { Run } from '../../model/run.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Reacted, Reaction } from '../../store/verb/react.ts';
 import { createIndexes } from '../2-match/indexes.ts';
@@ -16,6 +17,19 @@ import { reactToTurns } from './react-turns.ts';
 const BATCH = 1000;
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
+
+const isOf = ({ workspaceId, contactId }: StoredEvent, run: Run): boolean =>
+  run.workspaceId === workspaceId && run.contactId === contactId;
+
+/** Those of settlements whose contact has become one with the run's since they were read: they are read again. */
+const mergedMeanwhile = async (
+  { verbs }: Pick<ReactPorts, 'verbs'>,
+  events: readonly StoredEvent[],
+): Promise<ReadonlySet<number>> => {
+  if (events.length === 0) return new Set();
+  const current = await verbs.loadEvents(events.map(({ id }) => id));
+  return new Set(events.filter(({ id, contactId }) => current.get(id)?.contactId !== contactId).map(({ id }) => id));
+};
 
 /** What settlements bring about: runs that go on. */
 const reactToSettlements = async (
@@ -35,12 +49,17 @@ const reactToSettlements = async (
   const factsOf = new Map(facts.map((one) => [one.run.id, one]));
   const settlements = incoming.flatMap(({ event }): Settlement[] => {
     const one = factsOf.get(Number(event.payload['run']));
-    return one === undefined ? [] : [{ event, facts: one, standings: standings.get(one.run.id) ?? [] }];
+    return one === undefined || !isOf(event, one.run)
+      ? []
+      : [{ event, facts: one, standings: standings.get(one.run.id) ?? [] }];
   });
   const known = new Set(settlements.map(({ event }) => event.id));
-  const orphans: readonly Resumed[] = incoming.flatMap(({ event }) =>
-    known.has(event.id) ? [] : [{ event, moves: [], debts: [], again: false }],
+  const others = incoming.flatMap(({ event }) => (known.has(event.id) ? [] : [event]));
+  const unread = await mergedMeanwhile(
+    ports,
+    others.filter(({ payload }) => factsOf.has(Number(payload['run']))),
   );
+  const orphans = others.map((event): Resumed => ({ event, moves: [], debts: [], again: unread.has(event.id) }));
   const debtOf = new Map(incoming.map((one) => [one.event.id, one.debtId]));
   return [...orphans, ...(await resume(ports, { settlements, now }))]
     .filter(({ again }) => !again)

@@ -45,6 +45,8 @@ const applicantsOf = async (ports: TurnPorts, turns: readonly Turn[]): Promise<r
     const workspace = workspaces.get(turn.event.workspaceId);
     if (version === undefined || contact === undefined || contact.deleted || workspace === undefined) return [];
     const beginning = beginnings.get(turn.begunBy);
+    // Inner ids tell of no workspace: what is another's is none of its business.
+    if ([beginning, version].some((one) => one !== undefined && one.workspaceId !== workspace.id)) return [];
     return [
       {
         event: { ...turn.event, payload: beginning?.payload ?? {}, depth: beginning?.depth ?? 0 },
