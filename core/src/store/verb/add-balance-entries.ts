@@ -33,12 +33,28 @@ const wantedRows = (entries: readonly NewEntry[]): readonly (string | number | n
   ).values(),
 ];
 
+/** Sees to it that nobody takes records away while accounts of theirs are opened, or that they are gone by then. */
+const holdRecordsOf = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  recordIds: readonly number[],
+): Promise<void> => {
+  if (dialect.forKeyShare === '' || recordIds.length === 0) return;
+  await dialect.all(
+    transaction,
+    `SELECT id FROM record WHERE id IN ${dialect.list('integer')} ORDER BY id${dialect.forKeyShare}`,
+    [JSON.stringify([...new Set(recordIds)])],
+  );
+};
+
 /** Holds the accounts that entries are for, and opens those that there are not yet. A record that is gone has none. */
 const holdAccounts = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   entries: readonly NewEntry[],
 ): Promise<ReadonlyMap<string, HeldAccount>> => {
+  const recordIds = entries.flatMap(({ owner }) => owner.recordId ?? []);
+  await holdRecordsOf(transaction, dialect, recordIds);
   await dialect.all(
     transaction,
     `INSERT INTO account(workspace_id, balance, contact_id, record_id, scale)
@@ -57,13 +73,7 @@ const holdAccounts = async (
           [JSON.stringify([...new Set(ids)]), balances],
         );
   const own = entries.flatMap(({ owner }) => (owner.recordId === null ? (owner.contactId ?? []) : []));
-  const rows = [
-    ...(await held('record_id IS NULL AND contact_id', own)),
-    ...(await held(
-      'record_id',
-      entries.flatMap(({ owner }) => owner.recordId ?? []),
-    )),
-  ];
+  const rows = [...(await held('record_id IS NULL AND contact_id', own)), ...(await held('record_id', recordIds))];
   const accounts = await openAccounts(transaction, dialect, rows);
   return new Map(accounts.map((account) => [placeOf(account, account.balance), account]));
 };
