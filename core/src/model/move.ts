@@ -62,6 +62,7 @@ export interface Move {
 
 /** What plugins' handlers make of the contact that an event is about: all of it is written with the event's mark, or none. */
 export interface Handled {
+  readonly contactId: number;
   readonly contactWrite: ContactWrite | null;
   readonly memberships: readonly MembershipChange[];
   readonly records: readonly RecordWrite[];

@@ -5,6 +5,7 @@ import { shardOfContact } from '../model/shard.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
+import { createReactor } from './rounds/react-round.ts';
 import { createTestHouse, MINUTE, type TestHouse } from './test-house.ts';
 
 const SEND: Step = { kind: 'action', id: 'send', contribution: 'email/send', config: {}, ports: {} };
@@ -264,5 +265,27 @@ describe.each(DATABASES)('two contacts who are one person, on %s', (database) =>
     await expect(merge(ELDER, 99)).rejects.toMatchObject({ code: 'INNESTO_NOT_FOUND', details: { path: '/other' } });
     await merge();
     await expect(merge(3, YOUNGER)).rejects.toMatchObject({ code: 'INNESTO_NOT_FOUND' });
+  });
+
+  test('a mail that is settled just while they become one brings the run on all the same', async () => {
+    await open([SEND]);
+    await house.verbs.accept({ calls: [[house.joined(1, YOUNGER)]], receivedAt: house.now() });
+    await house.reactor(house.tenure);
+    await house.advancer(house.tenure);
+    await house.deliverer.work(house.tenure);
+    await house.deliverer.drain();
+    await house.reactor(house.tenure);
+    expect(await store.read('event').where({ pending: 1 }).select('type')).toEqual([{ type: 'delivery.settled' }]);
+    const { loadRuns } = house.ports.verbs;
+    const verbs: typeof house.ports.verbs = {
+      ...house.ports.verbs,
+      loadRuns: async (ids) => {
+        await merge();
+        return loadRuns(ids);
+      },
+    };
+    await createReactor({ ...house.ports, verbs })(house.tenure);
+    await house.settle();
+    expect(await runs()).toMatchObject([{ contact_id: ELDER, state: 'ended', end_reason: 'finished' }]);
   });
 });

@@ -1,6 +1,7 @@
 import type { HandlerEffect } from '@innesto/sdk/contract';
 import type { NewEvent } from '../../model/event.ts';
 import type { Handled } from '../../model/move.ts';
+import { shortened } from '../../model/shortened.ts';
 import type { EffectContext } from './effect/context.ts';
 import { causedEvent } from './effect/context.ts';
 import { draftChanges, emptyDraft, writesOf } from './plan-effects.ts';
@@ -31,7 +32,7 @@ export const refusalEvents = (
   { type, refusals }: { readonly type: string; readonly refusals: readonly HandlerRefusal[] },
 ): readonly NewEvent[] =>
   refusals.map(({ handler, reason }) => ({
-    ...causedEvent(context, HANDLER_REFUSED, { handler, event: type, reason: reason.slice(0, LONGEST_REASON) }),
+    ...causedEvent(context, HANDLER_REFUSED, { handler, event: type, reason: shortened(reason, LONGEST_REASON) }),
     quiet: true,
   }));
 
@@ -54,5 +55,5 @@ export const planHandled = (
     }
   }
   const { contactWrite, memberships, records, entries, events } = writesOf(context, draft);
-  return { handled: { contactWrite, memberships, records, entries, events }, refusals };
+  return { handled: { contactId: context.contact.id, contactWrite, memberships, records, entries, events }, refusals };
 };

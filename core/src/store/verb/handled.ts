@@ -4,7 +4,7 @@ import type { Handled } from '../../model/move.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { addBalanceEntries, entriesTooLarge } from './add-balance-entries.ts';
 import { changeMemberships } from './change-memberships.ts';
-import { holdContacts, writeContacts } from './write-contacts.ts';
+import { holdContacts, holdThere, writeContacts } from './write-contacts.ts';
 import { claimRecords, writeRecords, type RecordClaim } from './write-records.ts';
 
 /** What handlers made of events, held until it is known which of them are still unread. */
@@ -25,6 +25,12 @@ export const claimHandled = async (
     dialect,
     handled.flatMap(({ contactWrite }) => contactWrite ?? []),
   );
+  // Of whoever was deleted or merged away since nothing more is written: the event is another's by now, or nobody's.
+  const there = await holdThere(
+    transaction,
+    dialect,
+    handled.map(({ contactId }) => contactId),
+  );
   const records = await claimRecords(
     transaction,
     dialect,
@@ -35,7 +41,8 @@ export const claimHandled = async (
     dialect,
     handled.flatMap(({ entries }) => entries),
   );
-  const isOutdated = ({ contactWrite, records: writes, entries }: Handled): boolean =>
+  const isOutdated = ({ contactId, contactWrite, records: writes, entries }: Handled): boolean =>
+    !there.has(contactId) ||
     (contactWrite !== null && !held.has(contactWrite.contactId)) ||
     writes.some((write) => !records.able.has(write)) ||
     entries.some((entry) => short.has(entry));

@@ -23,6 +23,21 @@ export const holdContacts = async (
   return new Set(rows.map(({ id }) => id));
 };
 
+/** Those contacts who are there, kept from being deleted or merged until the transaction ends; others may write to them. */
+export const holdThere = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  contactIds: readonly number[],
+): Promise<ReadonlySet<number>> => {
+  if (contactIds.length === 0) return new Set();
+  const rows = await dialect.all<{ id: number }>(
+    transaction,
+    `SELECT id FROM contact WHERE id IN ${dialect.list('integer')} AND deleted_at IS NULL ORDER BY id${dialect.forKeyShare}`,
+    [JSON.stringify(contactIds)],
+  );
+  return new Set(rows.map(({ id }) => id));
+};
+
 const WRITE: readonly BatchColumn[] = [
   { name: 'written_id', type: 'integer' },
   { name: 'new_first_name', type: 'text' },
