@@ -63,10 +63,10 @@ describe.each(DATABASES)('the templates that come with the hub, on %s', (databas
   test.each(Object.entries(TO_FILL_IN))('%s makes a draft that lacks only what is to be filled in', async (key, at) => {
     for (const language of LANGUAGES) {
       const problems = await draftOf(key, language);
-      const told = JSON.stringify(problems, null, 2);
       const places = [...new Set(problems.map(({ step = 'trigger' }) => step))].toSorted();
-      expect(places, told).toEqual(at);
-      for (const { code } of problems) expect(code, told).toMatch(/^(UNCONFIGURED_TRIGGER|UNCONFIGURED_STEP|EMPTY_)/);
+      expect(places).toEqual(at);
+      const others = problems.filter(({ code }) => !/^(UNCONFIGURED_TRIGGER|UNCONFIGURED_STEP|EMPTY_)/.test(code));
+      expect(others).toEqual([]);
     }
   });
 

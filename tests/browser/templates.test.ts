@@ -57,6 +57,7 @@ describe.each([
     await hands.press(page.getByRole('button', { name: /^Welcome series/ }));
     await page.getByRole('radio', { name: 'Chosen lists' }).waitFor();
     await page.getByText('Thank-you e-mail').first().waitFor();
+    expect(await page.getByRole('textbox', { name: 'Name of the workflow' }).inputValue()).toBe('Welcome series');
   });
 
   test('it is filled in and started', async () => {
@@ -68,10 +69,11 @@ describe.each([
     const { items } = await house.api.must<{ items: readonly WorkflowSummary[] }>('GET', `${house.base}/workflows`);
     const made = items.find(({ name }) => name === 'Welcome series');
     const address = `${house.base}/workflows/${made?.id}`;
-    await until(
+    const started = await until(
       () => house.api.must<WorkflowDetail>('GET', address),
       ({ state }) => state === 'active',
       { what: 'the workflow’s start' },
     );
+    expect(started.version).toBe(1);
   });
 });

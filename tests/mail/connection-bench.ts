@@ -78,7 +78,14 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
   const server = await startTestServer({
     store,
     routes: (app, { clock, ids, operators }) => {
-      const connections = createConnections({ store, clock, ids, seal: secrets.seal, links: { connectionStatus: (id) => id }, changed: drivers.changed });
+      const connections = createConnections({
+        store,
+        clock,
+        ids,
+        seal: secrets.seal,
+        links: { connectionStatus: (id) => id },
+        changed: drivers.changed,
+      });
       const announce = (): void => undefined;
       const pulse = { events: announce, runs: announce, deliveries: announce };
       contactRoutes(app, {

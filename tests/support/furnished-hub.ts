@@ -132,12 +132,16 @@ const addFile = async (settled: Settled): Promise<string> => {
 /** Gives out loyalty cards, with points on one, and says what they can be had for. */
 const giveCards = async ({ api, base }: Settled, contacts: readonly string[]): Promise<string> => {
   const records = `${base}/collections/fidelity`;
-  for (const [name, points, available] of [
+  for (const [name, points, stock] of [
     ['Umbrella', 80, 12],
     ['A month of yoga', 500, 3],
     ['Water bottle', 40, 0],
-  ] as const)
-    await api.must('POST', `${records}/prize/records`, { attributes: { name, points, available } });
+  ] as const) {
+    const prize = { attributes: { name, points, limited: true } };
+    const { id } = await api.must<{ id: string }>('POST', `${records}/prize/records`, prize);
+    const entries = `${base}/balances/fidelity/stock/accounts/${id}/entries`;
+    if (stock > 0) await api.must('POST', entries, { amount: stock });
+  }
   const cards: string[] = [];
   for (const [at, contact] of contacts.entries()) {
     const attributes = { number: `AUR-${1000 + at}`, level: at % 3 === 0 ? 'gold' : 'silver' };

@@ -97,7 +97,7 @@ describe.each(DATABASES)('whom messages may reach on %s', (database) => {
         'rossi@example.com: hello',
         'rossi@example.com: again',
       ]);
-      expect((await house.runs()).map(({ state }) => state)).toEqual(['ended', 'ended', 'ended']);
+      expect(await house.runs()).toMatchObject([{ state: 'ended' }, { state: 'ended' }, { state: 'ended' }]);
     });
 
     test('sem-55: whoever comes a day later is the first of another day', async () => {

@@ -7,9 +7,7 @@ const isObject = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The schemas of a record's attributes, in the order in which the plugin named them. */
-const attributeSchemas = ({
-  record,
-}: Pick<CollectionView, 'record'>): readonly (readonly [string, JsonSchema])[] => {
+const attributeSchemas = ({ record }: Pick<CollectionView, 'record'>): readonly (readonly [string, JsonSchema])[] => {
   const properties: unknown = record['properties'];
   return isObject(properties)
     ? Object.entries(properties).flatMap(([name, schema]) => (isObject(schema) ? [[name, schema] as const] : []))

@@ -44,7 +44,7 @@ const onShelf = ({ exact, prefixes }: Shelf, type: string): readonly Handling[] 
 };
 
 /** Puts what is in force where it is found by an event. */
-export const handlerIndexOf = (inForce: readonly HandlingPlugin[]): HandlerIndex => {
+const handlerIndexOf = (inForce: readonly HandlingPlugin[]): HandlerIndex => {
   const byWorkspace = new Map<number, Shelf[]>();
   for (const one of inForce) {
     const shelf = shelfOf(one);

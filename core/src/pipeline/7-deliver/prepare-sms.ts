@@ -3,7 +3,7 @@ import { renderSms } from '../../model/message/render-sms.ts';
 import { checkSmsSender } from '../../model/message/sms.ts';
 import type { SmsDrivers } from '../../service/sms/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
-import type { MessageLinksNeeded, Prepared } from './prepare.ts';
+import type { MessageLinksNeeded, Prepared } from './prepared.ts';
 
 /** What preparing an SMS is handed: the ways SMS go, and the links that they carry. */
 export interface SmsPorts {

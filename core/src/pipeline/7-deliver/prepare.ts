@@ -1,5 +1,5 @@
 import { workspaceNow } from '../../model/clock.ts';
-import type { Delivery, DeliveryAnswer } from '../../model/delivery.ts';
+import type { Delivery } from '../../model/delivery.ts';
 import { checkAddress } from '../../model/message/address.ts';
 import type { MailParty } from '../../model/message/mail.ts';
 import type { NewMessage } from '../../model/message/message.ts';
@@ -9,28 +9,12 @@ import { senderOf } from '../../model/message/sender.ts';
 import type { MailDrivers, MailRoute } from '../../service/mail/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
 import { prepareSms, type SmsPorts } from './prepare-sms.ts';
-
-/** The links that messages carry, by the message's public id. */
-export interface MessageLinksNeeded {
-  readonly pixel: (message: string) => string;
-  readonly unsubscribe: (message: string) => string;
-  readonly status: (message: string) => string;
-}
+import type { Prepared } from './prepared.ts';
 
 /** What preparing is handed: the ways messages go, and the links they carry. */
 export interface PreparePorts extends SmsPorts {
   readonly drivers: Pick<MailDrivers, 'resolve'>;
 }
-
-/** A message ready to be claimed and sent, or why it never will be. */
-export type Prepared =
-  | {
-      readonly kind: 'ready';
-      /** Sends it, as a driver does: never throws for what the world does, and calls `hand` before anything may leave. */
-      readonly send: (hand: () => Promise<void>) => Promise<DeliveryAnswer>;
-      readonly message: NewMessage;
-    }
-  | { readonly kind: 'broken'; readonly reason: string };
 
 const fullName = (first: string | null, last: string | null): string =>
   [first, last].filter((part) => part !== null).join(' ');

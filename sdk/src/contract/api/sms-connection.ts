@@ -17,12 +17,13 @@ const words = Type.Array(word, { minItems: 1, maxItems: 50 });
 const clearable = <Schema extends TSchema>(schema: Schema) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 /** Who an SMS comes from: a number with its country code, a short number, or a name of at most eleven letters and digits. */
-export const SmsSender = Type.String({
-  minLength: 3,
-  maxLength: 16,
-  pattern: '^(\\+?[0-9]{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 &._-]{3,11})$',
-  description: 'A number with its country code, a short number, or a name of at most eleven letters and digits',
-});
+export const SmsSender = Type.Union(
+  [
+    Type.String({ minLength: 3, maxLength: 16, pattern: '^\\+?[0-9]{3,15}$' }),
+    Type.String({ minLength: 3, maxLength: 11, pattern: '^[A-Za-z0-9 &._-]*[A-Za-z][A-Za-z0-9 &._-]*$' }),
+  ],
+  { description: 'A number with its country code, a short number, or a name of at most eleven letters and digits' },
+);
 
 /** How a gateway’s answer is read: by which path its own id of the message, and by which it says that it took it (absent: every 2xx does). */
 export const GatewayAnswer = Type.Object(

@@ -7,7 +7,9 @@ const LISTS = [
   { id: 'trial', name: 'Trial', members: 2 },
 ];
 const hears = (...types: readonly string[]) => ({
-  trigger: () => ({ events: types.map((type) => ({ type, payload: null, tell: (_key: string, own: string) => own })) }),
+  trigger: () => ({
+    events: types.map((type) => ({ type, title: null, payload: null, tell: (_key: string, own: string) => own })),
+  }),
 });
 const use = (lists: string | string[]) => ({ contribution: 'list/activity', config: { lists } });
 

@@ -27,14 +27,15 @@ const template = (name: string, traits: Partial<TemplateManifest> = {}): Templat
 });
 
 const plugin = (name: string, state: PluginView['state'], parts: Partial<Manifest>): ShelvedPlugin => {
-  const named = parts as Pick<Manifest, 'triggers' | 'actions'>;
   const manifest = {
     name,
     title: `Plugin ${name}`,
     templates: [],
     translations: {},
-    ...{ triggers: [], actions: [] },
-    ...named,
+    triggers: parts.triggers ?? [],
+    actions: parts.actions ?? [],
+    ...(parts.templates === undefined ? {} : { templates: parts.templates }),
+    ...(parts.translations === undefined ? {} : { translations: parts.translations }),
   };
   return { view: { plugin: name, state } as unknown as PluginView, manifest: manifest as unknown as Manifest };
 };
