@@ -107,8 +107,10 @@ describe.each(DATABASES)('loyalty cards on %s', (database) => {
   });
 
   test('purchases bring points and an amount; what reaches the points of a prize brings the prize, and a message', async () => {
-    const prize = { attributes: { name: 'Tote bag', points: 100, available: 1 } };
+    const prize = { attributes: { name: 'Tote bag', points: 100, limited: true } };
     bag = (await shop.api.must<{ id: string }>('POST', `${shop.base}/collections/fidelity/prize/records`, prize)).id;
+    const entries = `${shop.base}/balances/fidelity/stock/accounts/${bag}/entries`;
+    await shop.api.must('POST', entries, { amount: 1, reason: 'Came in' });
     const calculation = { attribute: 'event.total' };
     await start('Purchase', { contribution: 'event/custom', config: { type: 'custom.bought' } }, [
       act('amount', { operation: 'add-calculated', calculation, reason: 'Purchase' }, { done: 'points' }),
@@ -141,7 +143,7 @@ describe.each(DATABASES)('loyalty cards on %s', (database) => {
     expect(await records('assignment')).toMatchObject([
       { contact: people.get('anna'), attributes: { prize: bag, name: 'Tote bag', points: 100 } },
     ]);
-    expect(await records('prize')).toMatchObject([{ attributes: { available: 0 } }]);
+    expect(await records('prize')).toMatchObject([{ balances: { stock: 0 } }]);
   });
 
   test('the last one is given once; who comes later goes by a way of their own, and keeps the points', async () => {

@@ -24,9 +24,9 @@ export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] =>
   },
   {
     collection: 'fidelity/prize',
-    attributes: { name: words.bottle, points: 60, available: 25 },
+    attributes: { name: words.bottle, points: 60, limited: true },
     person: null,
-    earned: null,
+    earned: { balance: 'fidelity/stock', amount: 25 },
   },
   ...POINTS.map((amount, person) => ({
     collection: 'fidelity/card',

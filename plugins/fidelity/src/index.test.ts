@@ -150,10 +150,10 @@ describe('fidelity/level', () => {
 
 describe('fidelity/assign-prize', () => {
   const assign = fidelity.action('fidelity/assign-prize');
-  const prizeWith = (attributes: object = {}) => ({
+  const prizeWith = (attributes: object = {}, stock = 0) => ({
     id: bag,
     attributes: { name: 'Tote bag', points: 100, ...attributes },
-    balances: {},
+    balances: { stock },
     createdAt: NOW,
   });
   const run = (how: string, { points = 120, prize = prizeWith() } = {}) =>
@@ -199,15 +199,21 @@ describe('fidelity/assign-prize', () => {
     expect((await run('take', { points: 100 })).effects).toHaveLength(2);
   });
 
-  test('one less is left afterwards, and where none is left none is given', async () => {
-    const { effects } = await run('require', { prize: prizeWith({ available: 1 }) });
+  test('one less is in stock afterwards, whoever else takes one meanwhile, and where none is left none is given', async () => {
+    const { effects } = await run('require', { prize: prizeWith({ limited: true }, 1) });
     expect(effects[0]).toEqual({
-      kind: 'record.update',
-      collection: 'prize',
+      kind: 'balance.add',
+      balance: 'stock',
       record: bag,
-      attributes: { available: 0 },
+      amount: -1,
+      least: 0,
+      otherwise: 'none-left',
     });
-    expect(await run('take', { prize: prizeWith({ available: 0 }) })).toMatchObject({ effects: [], port: 'none-left' });
+    expect(await run('take', { prize: prizeWith({ limited: true }) })).toMatchObject({
+      effects: [],
+      port: 'none-left',
+    });
+    expect(await run('require', { prize: prizeWith({ limited: false }) })).toEqual({ effects: [noted(0)] });
   });
 
   test('a prize that costs nothing takes nothing', async () => {
@@ -298,9 +304,9 @@ describe('the package', () => {
   test('asks for nothing but what it keeps itself', () => {
     expect(fidelity.manifest.permissions.map((permission) => permission.right)).toEqual([
       'records:card',
-      'records:prize',
       'records:assignment',
       'balances:points',
+      'balances:stock',
       'balances:amount',
     ]);
   });

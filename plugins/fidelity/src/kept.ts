@@ -28,13 +28,18 @@ export const prize = defineCollection({
   record: settings({
     name: setting.text({ title: 'Name', minLength: 1, maxLength: 120 }),
     points: setting.integer({ title: 'Points needed', minimum: 0, maximum: 1_000_000 }),
-    available: Type.Optional(
-      setting.integer({ title: 'How many are left', description: 'Empty: as many as are asked for.', minimum: 0 }),
+    limited: Type.Optional(
+      setting.flag({
+        title: 'Only while there are some',
+        description:
+          'On: only as many are given away as you enter under “In stock” on the page of the prize. Off: as many as are asked for.',
+        default: false,
+      }),
     ),
     description: Type.Optional(setting.lines({ title: 'Description', maxLength: 2000 })),
   }),
   uniqueKeys: [['name']],
-  filterable: ['name', 'points', 'available'],
+  filterable: ['name', 'points', 'limited'],
 });
 
 /** Which contact got which prize. */
@@ -69,4 +74,13 @@ export const amount = defineBalance({
   of: 'card',
   unit: '¤',
   decimals: 2,
+});
+
+/** How many of a prize there are, where it is limited. An account and not an attribute: a whole batch may take some of it. */
+export const stock = defineBalance({
+  title: 'In stock',
+  description:
+    'How many there are of a prize that is only given away while there are some. Each that is assigned takes one.',
+  of: 'prize',
+  unit: '',
 });

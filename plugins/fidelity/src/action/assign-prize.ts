@@ -1,5 +1,5 @@
 import { defineAction, done, effects, failed, type Json, type KeptRecordView, setting, settings } from '@innesto/sdk';
-import { assignment, prize } from '../kept.ts';
+import { assignment } from '../kept.ts';
 import { noCard, turned } from './turned.ts';
 
 const config = settings({
@@ -18,10 +18,20 @@ const config = settings({
 const numberIn = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-/** What giving one away leaves of the prize; nothing where there are as many as are asked for. */
-const oneLess = ({ id, attributes: { available } }: KeptRecordView) =>
-  typeof available === 'number'
-    ? [effects.updateRecord({ collection: 'prize', of: prize, record: id }, { available: available - 1 })]
+const isLimited = ({ attributes }: KeptRecordView): boolean => attributes['limited'] === true;
+
+/** Takes one out of stock, unless somebody else has taken the last one before; nothing where there are as many as are asked for. */
+const oneLess = (prize: KeptRecordView) =>
+  isLimited(prize)
+    ? [
+        effects.addToBalance({
+          balance: 'stock',
+          record: prize.id,
+          amount: -1,
+          least: 0,
+          otherwise: 'none-left',
+        }),
+      ]
     : [];
 
 /** Assigns a prize to the contact, for the points on the card or as a present, as long as there are any left. */
@@ -39,7 +49,7 @@ export const assignPrize = defineAction({
     if (card === undefined) return noCard();
     const needed = how === 'ignore' ? 0 : numberIn(chosen.attributes['points']);
     if ((card.balances['points'] ?? 0) < needed) return turned('not-enough', 'the card does not have enough points');
-    if (chosen.attributes['available'] === 0) return turned('none-left', 'none is left');
+    if (isLimited(chosen) && (chosen.balances['stock'] ?? 0) < 1) return turned('none-left', 'none is left');
     const taken = how === 'take' ? needed : 0;
     const name = textIn(chosen.attributes['name']);
     return done([
