@@ -1,13 +1,11 @@
 import { fault } from '../fault/fault.ts';
+import { isKeepable } from '../model/keepable.ts';
 import { pointerTo } from './json-pointer.ts';
 
 interface Place {
   readonly value: unknown;
   readonly path: string;
 }
-
-/** Whether both databases can keep the text: PostgreSQL takes no NUL, and a lone surrogate is no character. */
-export const isKeepable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 const inspectKey = (key: string, { value, path }: Place): void => {
   if (!isKeepable(key)) throw fault('INNESTO_REQUEST_TEXT', { path });

@@ -3,9 +3,9 @@ import addFormats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { fault } from '../fault/fault.ts';
+import { isKeepable } from '../model/keepable.ts';
 import { explainValidation } from './explain-validation.ts';
 import { gatherDefinitions, namesItsParts } from './gather-definitions.ts';
-import { isKeepable } from './inspect-value.ts';
 
 /** How a part of a request is called in a problem's `in`. */
 const PARTS: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import type { HandlerEffect } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { HANDLER_BUDGET } from '../model/causes.ts';
 import { MAX_EVENT_DEPTH } from '../model/event.ts';
@@ -116,6 +117,38 @@ describe.each(DATABASES)('what goes wrong when plugins do something at events, o
     expect(await refusals()).toEqual(['INNESTO_PLUGIN_THREW: out of reach']);
     expect(await cards()).toHaveLength(1);
     expect(house.state.strikes).toEqual([]);
+  });
+
+  test.each<[string, HandlerEffect]>([
+    ['a reason', { kind: 'balance.add', balance: 'points', amount: 3, reason: 'a\0b' }],
+    ['a record', card({ number: 'a\0b' })],
+    ['an event', emit('club.noted', { a: { b: ['a\ud83d'] } })],
+    ['a field', field('a\ud83d')],
+  ])('what no database can keep, in %s, holds up nobody else who listens', async (_, effect) => {
+    const { store, house, handle, happened, happen, refusals, cards } = open;
+    await house.workflow(1, [{ kind: 'exit', id: 'out' }]);
+    handle({
+      'list.joined': () => ({ effects: [effect] }),
+      'list.*': () => ({ effects: [card({ number: '1' })] }),
+    });
+    await happen(happened(11, 'list.joined'));
+    expect(await refusals()).toEqual(['its answer holds a NUL or half a character']);
+    expect(await cards()).toEqual([[11, { number: '1' }]]);
+    expect(await house.runs()).toHaveLength(1);
+    expect(await store.read('parked')).toEqual([]);
+  });
+
+  test('what it says as it throws is told in the form in which it can be kept', async () => {
+    const { house, handle, happened, happen, refusals } = open;
+    handle({ 'custom.*': () => ({}) });
+    house.state.behave = () => ({
+      kind: 'answered',
+      answers: [{ ok: false, code: 'INNESTO_PLUGIN_THREW', message: `a\0b\ud83d${'x'.repeat(600)}` }],
+      logs: [],
+      cpuMs: 0,
+    });
+    await happen(happened(11, 'custom.order'));
+    expect(await refusals()).toEqual([expect.stringMatching(/^INNESTO_PLUGIN_THREW: ab\ufffdx+$/)]);
   });
 
   test('an interrupted sandbox is asked again, and nothing is decided', async () => {

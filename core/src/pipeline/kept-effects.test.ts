@@ -92,6 +92,28 @@ describe.each(DATABASES)('what plugins have records and balances do, on %s', (da
     ]);
   });
 
+  test.each<[string, object]>([
+    ['an effect', { effects: [create({ number: 'a\0b' })] }],
+    ['a variable', { effects: [], variables: { a: 'b\ud83d' } }],
+  ])('what no database can keep, in %s, sends that one run by failed', async (_, answer) => {
+    await house.workflow(1, [ACT]);
+    house.state.behave = ({ items }) => ({
+      kind: 'answered',
+      answers: readKept<Item[]>(items).map(({ contact }) => ({
+        ok: true,
+        value: JSON.stringify(contact.email === 'c1@example.com' ? answer : { effects: [] }),
+      })),
+      logs: [],
+      cpuMs: 0,
+    });
+    await house.join(1, [1, 2]);
+    expect(await logs()).toEqual([
+      ['failed', 'its answer holds a NUL or half a character'],
+      ['done', null],
+    ]);
+    expect(await store.read('parked')).toEqual([]);
+  });
+
   test('of several who want the same unique key at once one gets it; the others go by the port that the effect names', async () => {
     await house.workflow(1, [
       { ...ACT, ports: { skipped: 'other' } },

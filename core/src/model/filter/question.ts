@@ -1,6 +1,7 @@
 import type { Comparison, Scalar, Value } from '@innesto/sdk/contract';
 import { parseCalendarDay } from '../calendar-day.ts';
 import { addDuration } from '../duration.ts';
+import { isKeepable } from '../keepable.ts';
 import { comparableInstant, comparableOf, foldText, type Comparable } from './comparable.ts';
 import { addDays, beginningOf, localDay } from './local-day.ts';
 
@@ -49,9 +50,6 @@ const settle = (value: Value | undefined, { now, timeZone }: Moment): Scalar => 
   return new Date(addDuration(now, { ...duration, amount }, timeZone)).toISOString();
 };
 
-/** What was never kept (the door refuses NUL and lone surrogates) is equal to nothing, and would only trouble a database. */
-const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
 const numberIn = (value: Scalar): number | null => {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !NUMERAL.test(value.trim())) return null;
@@ -86,6 +84,7 @@ const begin = (day: string, { timeZone }: Moment): Comparable => comparableInsta
 
 const sameAs = (value: Scalar, moment: Moment): Question => {
   if (value === null) return { kind: 'unknown' };
+  // What was never kept is equal to nothing, and would only trouble a database.
   if (typeof value === 'string' && !isKeepable(value)) return never;
   const { number, day, instant } = operandOf(value, moment);
   const written = comparableOf(typeof value === 'number' ? String(value) : value);

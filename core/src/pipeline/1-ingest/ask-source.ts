@@ -10,6 +10,7 @@ import {
 } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import type { InboundSource, PolledSource } from '../../model/inbound/source.ts';
+import { isKeepable } from '../../model/keepable.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { PluginRunner } from '../port.ts';
 
@@ -27,8 +28,6 @@ export type Asked<Value> =
       readonly detail: string;
     }
   | { readonly kind: 'interrupted' };
-
-const isKeepable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 /** Reads what a plugin wrote: nothing that passes for a prototype, nothing that a database cannot keep. */
 const parse = (text: string): unknown => {

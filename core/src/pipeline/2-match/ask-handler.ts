@@ -11,6 +11,7 @@ import { contactView } from '../../model/contact-view.ts';
 import type { Contact } from '../../model/contact.ts';
 import { eventView } from '../../model/event-view.ts';
 import type { StoredEvent } from '../../model/event.ts';
+import { isKeepableJson, NOT_KEEPABLE } from '../../model/keepable.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { PluginRunner } from '../port.ts';
 import type { Handling } from './handler-index.ts';
@@ -37,6 +38,7 @@ export type HandlerAsked =
 const readAnswer = (text: string): HandlerAnswer => {
   const value: unknown = JSON.parse(text);
   if (!handleResult.Check(value)) return { kind: 'failed', reason: 'its answer does not fit the contract' };
+  if (!isKeepableJson(text, value)) return { kind: 'failed', reason: NOT_KEEPABLE };
   const { effects = [], groups = [] } = value;
   return { kind: 'wants', groups: [effects, ...groups].filter((group) => group.length > 0) };
 };

@@ -11,6 +11,7 @@ import {
 import { Compile } from 'typebox/compile';
 import { contactView } from '../../model/contact-view.ts';
 import { eventView } from '../../model/event-view.ts';
+import { isKeepableJson, NOT_KEEPABLE } from '../../model/keepable.ts';
 import { nameOf, pluginOf, type PluginRunner } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 
@@ -118,6 +119,7 @@ const cross = async <Answer extends Named>(
     if (!answer.ok) return { ok: false, reason: `${answer.code}: ${answer.message}` };
     const value: unknown = JSON.parse(answer.value);
     if (!fits(value)) return { ok: false, reason: 'its answer does not fit the contract' };
+    if (!isKeepableJson(answer.value, value)) return { ok: false, reason: NOT_KEEPABLE };
     const strange = portsIn(value).find((port) => !hasPort(crossing.manifest, port));
     if (strange !== undefined) return { ok: false, reason: `it has no port “${strange}”` };
     return { ok: true, value };
