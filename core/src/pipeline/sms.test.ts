@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createMessageReports } from '../data/messages/message-reports.ts';
+import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { MessageReport } from '../model/message/message-report.ts';
 import { signTrackingToken } from '../model/message/token.ts';
 import type { Store } from '../store/store.ts';
@@ -61,6 +62,60 @@ describe.each(DATABASES)('SMS in the ledger on %s', (database) => {
     return rows.map(({ type }) => type).toSorted();
   };
 
+  /** The door for what is told of the one message, by its own address or (with a reason) by its connection's. */
+  const hear = async () => {
+    await store.write((t) =>
+      t('connection').insert({
+        public_id: house.nextId(),
+        workspace_id: 1,
+        kind: 'twilio',
+        name: 'x',
+        config: '{}',
+        created_at: 0,
+        updated_at: 0,
+      }),
+    );
+    const { public_id: connection }: { public_id: string } = await store.read('connection').first('public_id');
+    await store.write((t) => t('message').update({ driver: connection, reference: 'SM1' }));
+    let told: MessageReport = { state: 'sent', reason: null };
+    const reports = createMessageReports({
+      store,
+      clock: { now: house.now },
+      pulse: { events: () => undefined, runs: () => undefined, deliveries: () => undefined },
+      announce: () => undefined,
+      trackingKey: KEY,
+      links: { status: (id) => `/s/${id}`, connectionStatus: (id) => `/s/${id}` },
+      read: () => Promise.resolve({ reference: 'SM1', report: told }),
+    });
+    const { public_id }: { public_id: string } = await message();
+    const call = { method: 'POST', headers: {}, query: {}, body: Buffer.alloc(0) };
+    const tell = (state: MessageReport['state'], reason: string | null = null): Promise<void> => {
+      told = { state, reason };
+      // By the message's own address, and by the connection's.
+      const ways = [
+        signTrackingToken(KEY, 'status', public_id),
+        signTrackingToken(KEY, 'connection-status', connection),
+      ];
+      return reports.take(ways[told.reason === null ? 0 : 1] ?? '', call);
+    };
+    return { reports, tell, call, public_id };
+  };
+  /** Until the SMS is being handed over; gives who answers for the world. */
+  const handOver = async (step: Step) => {
+    let answer = (_told: DeliveryAnswer): void => undefined;
+    let ready = (): void => undefined;
+    let times = 0;
+    const asked = new Promise<void>((resolve) => (ready = resolve));
+    house.state.world = () => {
+      times += 1;
+      ready();
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const over = enter({ step });
+    await asked;
+    return { answer: (told: DeliveryAnswer) => answer(told), over, times: () => times };
+  };
+
   test('go to the contact’s number, with what their text says and nothing under it', async () => {
     await enter();
     expect(house.state.sent).toEqual([`${NUMBER}: Ciao Nome1`]);
@@ -117,40 +172,7 @@ describe.each(DATABASES)('SMS in the ledger on %s', (database) => {
 
   test('are told of in any order, however often: what is there stays there, and each thing is said once', async () => {
     await enter();
-    await store.write((t) =>
-      t('connection').insert({
-        public_id: house.nextId(),
-        workspace_id: 1,
-        kind: 'twilio',
-        name: 'x',
-        config: '{}',
-        created_at: 0,
-        updated_at: 0,
-      }),
-    );
-    const { public_id: connection }: { public_id: string } = await store.read('connection').first('public_id');
-    await store.write((t) => t('message').update({ driver: connection, reference: 'SM1' }));
-    let told: MessageReport = { state: 'sent', reason: null };
-    const reports = createMessageReports({
-      store,
-      clock: { now: house.now },
-      pulse: { events: () => undefined, runs: () => undefined, deliveries: () => undefined },
-      announce: () => undefined,
-      trackingKey: KEY,
-      links: { status: (id) => `/s/${id}`, connectionStatus: (id) => `/s/${id}` },
-      read: () => Promise.resolve({ reference: 'SM1', report: told }),
-    });
-    const { public_id }: { public_id: string } = await message();
-    const call = { method: 'POST', headers: {}, query: {}, body: Buffer.alloc(0) };
-    const tell = (state: MessageReport['state'], reason: string | null = null): Promise<void> => {
-      told = { state, reason };
-      // By the message's own address, and by the connection's.
-      const ways = [
-        signTrackingToken(KEY, 'status', public_id),
-        signTrackingToken(KEY, 'connection-status', connection),
-      ];
-      return reports.take(ways[told.reason === null ? 0 : 1] ?? '', call);
-    };
+    const { reports, tell, call, public_id } = await hear();
     for (const state of ['sent', 'undelivered', 'undelivered', 'delivered', 'undelivered', 'delivered'] as const) {
       await tell(state);
       await tell(state, 'in the network’s words');
@@ -160,5 +182,55 @@ describe.each(DATABASES)('SMS in the ledger on %s', (database) => {
     await expect(reports.take(signTrackingToken(KEY, 'open', public_id), call)).rejects.toMatchObject({
       code: 'INNESTO_NOT_FOUND',
     });
+  });
+
+  test('that are proven to be out are not sent again, though nobody answered', async () => {
+    let times = 0;
+    house.state.world = () => {
+      times += 1;
+      return { kind: 'ambiguous', detail: 'the line broke' };
+    };
+    await enter({ step: sms({ onUncertain: 'resend' }) });
+    expect(await store.read('delivery').first('state', 'uncertain')).toEqual({ state: 'queued', uncertain: 1 });
+    const { tell } = await hear();
+    await tell('delivered');
+    for (let quarters = 0; quarters < 8; quarters++) await house.pass(HOUR / 4);
+    expect(times).toBe(1);
+    expect(await reasons()).toEqual([['accepted', null]]);
+    expect(await events()).toEqual(['message.delivered', 'message.sent']);
+    expect(await house.log(1)).toContain('remind done');
+  });
+
+  test.each([
+    ['nobody knows of', { kind: 'ambiguous', detail: 'the line broke' }],
+    ['is taken', { kind: 'accepted', detail: 'ok', reference: 'SM9' }],
+  ] as const)(
+    'of which a report comes before the answer are out, and the answer that it %s changes nothing',
+    async (_case, told) => {
+      const { answer, over, times } = await handOver(sms({ onUncertain: 'resend' }));
+      const { tell } = await hear();
+      await tell('sent');
+      expect(await reasons()).toEqual([['accepted', null]]);
+      answer(told);
+      await over;
+      await tell('delivered');
+      for (let quarters = 0; quarters < 8; quarters++) await house.pass(HOUR / 4);
+      expect(times()).toBe(1);
+      expect(await message()).toMatchObject({ state: 'sent', reference: told.kind === 'accepted' ? 'SM9' : 'SM1' });
+      expect(await events()).toEqual(['message.delivered', 'message.sent']);
+      expect(await house.log(1)).toContain('remind done');
+    },
+  );
+
+  test('of which a report came before their node died are out', async () => {
+    const { answer, over } = await handOver(sms({ onUncertain: 'resend' }));
+    await (await hear()).tell('sent');
+    await store.write((t) => t('shard').update({ lease_until: 1 }));
+    const shards = await house.verbs.acquireShards({ owner: 'heir', leaseMs: 3600 * HOUR, most: 64 });
+    await house.verbs.recoverDeliveries({ tenure: { owner: 'heir', shards }, now: house.now() });
+    expect(await reasons()).toEqual([['accepted', null]]);
+    expect(await message()).toMatchObject({ state: 'sent' });
+    answer({ kind: 'ambiguous', detail: 'gone' });
+    await over.catch(() => undefined);
   });
 });

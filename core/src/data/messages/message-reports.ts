@@ -5,7 +5,7 @@ import type { NewEvent } from '../../model/event.ts';
 import type { RawCall } from '../../model/inbound/signature.ts';
 import type { NamedReport } from '../../model/message/gateway-report.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
-import { hearReport, type MessageReport } from '../../model/message/message-report.ts';
+import { hearReport, isProvenByReport, type MessageReport } from '../../model/message/message-report.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import { shortened } from '../../model/shortened.ts';
@@ -19,6 +19,7 @@ import {
 import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
+import { closeDeliveries } from '../../store/verb/close-deliveries.ts';
 
 /** What becomes of messages, as the ways by which they went tell it. */
 export interface MessageReports {
@@ -76,18 +77,27 @@ const eventOf = (
 /** Writes down what is told of a message; gives its workspace where anything changed. */
 const note = ({ store, clock }: Parts, as: ReportedAs, report: MessageReport): Promise<number | null> =>
   store.write(async (transaction) => {
-    const message = await findReportedMessage(transaction, store.dialect, { as, hold: true });
+    const found = await findReportedMessage(transaction, store.dialect, { as });
     // Of those who were erased nothing more is written down.
-    if (message === null || message.isContactDeleted) return null;
-    const workspace = await findWorkspace(transaction, message.workspaceId);
+    if (found === null || found.isContactDeleted) return null;
+    const workspace = await findWorkspace(transaction, found.workspaceId);
     const now = clock.now();
     const at = workspace === null ? now : workspaceNow(workspace.clock, now);
+    // What is proven is not sent again, and its run goes on. Before the message is held: whoever answers holds its delivery first.
+    const proven = isProvenByReport(found.state) ? [found.deliveryId] : [];
+    const { settlements } = await closeDeliveries(
+      transaction,
+      store.dialect,
+      proven.map((deliveryId) => ({ deliveryId, state: 'accepted', reason: null, at })),
+    );
+    const message = await findReportedMessage(transaction, store.dialect, { as, hold: true });
+    if (message === null || message.isContactDeleted) return null;
     const reason = clean(report.reason);
     const { changes, events } = hearReport(message, { ...report, reason }, at);
-    if (Object.keys(changes).length === 0) return null;
+    if (Object.keys(changes).length === 0 && settlements.length === 0) return null;
     await writeReport(transaction, message.id, { ...changes, ...(changes.state === undefined ? {} : { sentAt: at }) });
     await appendEvents(transaction, store.dialect, {
-      events: events.flatMap((type) => eventOf(message, type, { at, reason }) ?? []),
+      events: [...events.flatMap((type) => eventOf(message, type, { at, reason }) ?? []), ...settlements],
       receivedAt: now,
     });
     return message.workspaceId;

@@ -47,8 +47,17 @@ describe('what is told of a message', () => {
     },
   );
 
-  test('a report that overtakes the answer leaves the state to it', () => {
-    const heard = hearReport({ ...SENT, state: 'sending' }, report('delivered'), 9);
+  test.each(['sent', 'delivered', 'undelivered'] as const)(
+    'a report (%s) that overtakes the answer proves as much: nothing is left to wait for',
+    (state) => {
+      const heard = hearReport({ ...SENT, state: 'sending' }, report(state), 9);
+      expect(heard.changes.state).toBe('sent');
+      expect(heard.events[0]).toBe('message.sent');
+    },
+  );
+
+  test('of what is known not to have gone out the state is not turned round', () => {
+    const heard = hearReport({ ...SENT, state: 'refused' }, report('delivered'), 9);
     expect(heard).toEqual({ changes: { deliveredAt: 9, report: null }, events: ['message.delivered'] });
   });
 });

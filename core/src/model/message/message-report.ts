@@ -25,12 +25,16 @@ export interface Heard {
 
 const NOTHING: Heard = { changes: {}, events: [] };
 
+/** Whether any word of a message in this state is the first proof that it went out. */
+export const isProvenByReport = (state: string): boolean => state === 'uncertain' || state === 'sending';
+
 /**
  * Takes in a report, whenever it comes and however often. That it is there is the last word: networks say “not yet” and “not” too early, and
- * hand it over later; the other way round nothing is taken back. Whoever tells of a message has it: what was uncertain went out.
+ * hand it over later; the other way round nothing is taken back. Whoever tells of a message has it: what was uncertain went out, and so did
+ * what is still being handed over.
  */
 export const hearReport = ({ state, ...standing }: ReportedStanding, report: MessageReport, at: number): Heard => {
-  const proves = state === 'uncertain';
+  const proves = isProvenByReport(state);
   const sent = proves ? ({ state: 'sent' } as const) : {};
   const said = proves ? (['message.sent'] as const) : [];
   switch (report.state) {

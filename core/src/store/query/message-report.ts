@@ -6,6 +6,7 @@ export interface ReportedMessage {
   readonly id: number;
   readonly publicId: string;
   readonly workspaceId: number;
+  readonly deliveryId: number;
   /** Null: a test, to no contact. */
   readonly contactId: number | null;
   readonly shard: number | null;
@@ -27,7 +28,7 @@ interface ReportedRow extends Omit<ReportedMessage, 'isContactDeleted'> {
   readonly deletedAt: number | null;
 }
 
-const REPORTED = `SELECT message.id, message.public_id AS "publicId", message.workspace_id AS "workspaceId", message.contact_id AS "contactId",
+const REPORTED = `SELECT message.id, message.public_id AS "publicId", message.workspace_id AS "workspaceId", message.delivery_id AS "deliveryId", message.contact_id AS "contactId",
     contact.shard, contact.deleted_at AS "deletedAt", message.channel, message.driver, workflow.public_id AS workflow, message.step,
     message.run_id AS "runId", COALESCE(run.depth, 0) AS depth, message.state, message.delivered_at AS "deliveredAt",
     message.undelivered_at AS "undeliveredAt"

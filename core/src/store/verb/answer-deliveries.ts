@@ -100,18 +100,18 @@ const REFERENCE: readonly BatchColumn[] = [
 ];
 const LONGEST_REFERENCE = 200;
 
-/** Keeps what the other side calls messages, and that they are with their people already. */
+/** Keeps what the other side calls messages (also where a report came before the answer), and that they are with their people already. */
 const keepReferences = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  answers: readonly Answered[],
+  { answers, closed }: { readonly answers: readonly Answered[]; readonly closed: ReadonlySet<number> },
 ): Promise<void> => {
   const rows = answers.flatMap(({ deliveryId, at, verdict }) => {
     if (verdict.kind !== 'close') return [];
-    const { reference = null, delivered } = verdict;
-    if (reference === null && delivered === undefined) return [];
-    const kept = reference === null ? null : shortened(reference, LONGEST_REFERENCE);
-    return [[deliveryId, kept, delivered === undefined ? null : at]];
+    const { reference = null } = verdict;
+    const delivered = verdict.delivered !== undefined && closed.has(deliveryId);
+    if (reference === null && !delivered) return [];
+    return [[deliveryId, reference === null ? null : shortened(reference, LONGEST_REFERENCE), delivered ? at : null]];
   });
   if (rows.length === 0) return;
   await dialect.all(
@@ -203,11 +203,7 @@ export const answerDeliveries = (
       if (verdict.delivered !== undefined && verdict.delivered !== null) said.push(verdict.delivered);
     }
     await tellMessages(transaction, dialect, told);
-    await keepReferences(
-      transaction,
-      dialect,
-      answers.filter(({ deliveryId }) => closed.ids.has(deliveryId)),
-    );
+    await keepReferences(transaction, dialect, { answers, closed: closed.ids });
     await noteRequests(
       transaction,
       dialect,
