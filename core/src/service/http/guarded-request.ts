@@ -18,6 +18,13 @@ export class OutsideError extends Error {
   }
 }
 
+/** The way out broke before anything was said on it: nothing arrived, whatever stands in the ledger. */
+export class UnsaidError extends OutsideError {
+  constructor() {
+    super('unreachable', 'the connection broke off before anything was said');
+  }
+}
+
 /** One request as it goes out. */
 export interface PlainRequest {
   readonly method: string;
@@ -158,10 +165,20 @@ const send = (
   { line, signal }: { readonly line: Socket; readonly signal: AbortSignal },
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
+    // Its end may have passed while the ledger was written: whoever listens now would wait for ever.
+    if (!line.writable || line.readableEnded) throw new UnsaidError();
     const { request } = url.protocol === 'https:' ? https : http;
     const sent = request(url, { method, headers, createConnection: () => line, signal, maxHeaderSize: 16_384 });
-    sent.once('response', resolve);
-    sent.once('error', reject);
+    const isNoAnswer = (): void => {
+      line.destroy();
+      reject(new OutsideError('not-understood', 'the answer wants to speak something else than HTTP'));
+    };
+    sent.once('upgrade', isNoAnswer);
+    sent.once('response', (response) => (response.statusCode === 101 ? isNoAnswer() : resolve(response)));
+    // A broken answer may say so more than once.
+    sent.on('error', reject);
+    // Not every end is an error to Node, and once the request is closed its signal says nothing any more.
+    sent.once('close', () => reject(new OutsideError('unreachable', 'the connection broke off')));
     sent.end(body ?? undefined);
   });
 
@@ -188,7 +205,7 @@ export interface GuardedAnswer extends PollAnswer {
 
 /** A way to the other side on which nothing has been said yet. */
 export interface GuardedLine {
-  /** Makes the request, once; throws an {@link OutsideError} where no answer comes, not even its beginning. */
+  /** Makes the request, once; throws an {@link OutsideError} where no answer comes, not even its beginning, and an {@link UnsaidError} where nothing was said. */
   ask(request: PlainRequest): Promise<GuardedAnswer>;
   close(): void;
 }

@@ -159,6 +159,32 @@ test.each<readonly [string, (request: IncomingMessage, response: ServerResponse)
   expect(handed).toBe(1);
 });
 
+test('a line that breaks while the ledger is written takes nothing with it: it is tried again', async () => {
+  const before = hits.length;
+  const requests = createRequests({ privateHosts: new Set([host]), bytes: 1000 }, { now: () => NOW });
+  const outcome = await requests.make(
+    {
+      id: '1',
+      method: 'POST',
+      url: `http://${host}/`,
+      headers: {},
+      body: null,
+      type: null,
+      sign: null,
+      milliseconds: 400,
+      hosts: [host],
+      entered: new Set(),
+      secretFor: () => null,
+    },
+    async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    },
+  );
+  expect(outcome).toMatchObject({ kind: 'unreached' });
+  expect(hits.length).toBe(before);
+});
+
 test('where the ledger does not hand it over, nothing is said', async () => {
   const before = hits.length;
   const requests = createRequests({ privateHosts: new Set([host]), bytes: 1000 }, { now: () => NOW });

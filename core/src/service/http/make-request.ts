@@ -3,7 +3,14 @@ import { retryAfterMs } from '../../model/inbound/pace.ts';
 import type { RequestOutcome, StepReach } from '../../model/request/request.ts';
 import { signRequest } from '../../model/request/sign-request.ts';
 import { CONNECTION_HEADERS, createFiller, hideSecrets } from './fill-secrets.ts';
-import { openGuardedLine, OutsideError, type Bounds, type GuardedLine, type PlainRequest } from './guarded-request.ts';
+import {
+  openGuardedLine,
+  OutsideError,
+  UnsaidError,
+  type Bounds,
+  type GuardedLine,
+  type PlainRequest,
+} from './guarded-request.ts';
 
 /** A request as it was claimed, and what it may reach. */
 export interface RequestToMake extends StepReach {
@@ -88,6 +95,7 @@ const ask = async (
       waitMs: retryAfterMs(answer.headers['retry-after'], now()),
     };
   } catch (error) {
+    if (error instanceof UnsaidError) return unreached(error);
     if (!(error instanceof OutsideError)) throw error;
     return { kind: 'lost', detail: error.message };
   }

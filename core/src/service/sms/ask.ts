@@ -1,6 +1,6 @@
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { SmsResponse } from '../../model/message/sms-answer.ts';
-import { openGuardedLine, OutsideError, type Bounds, type PlainRequest } from '../http/guarded-request.ts';
+import { openGuardedLine, OutsideError, UnsaidError, type Bounds, type PlainRequest } from '../http/guarded-request.ts';
 
 /** Either what came back, or what it means for the message that nothing did. */
 export type Asked =
@@ -41,6 +41,6 @@ export const askOnce = async (bounds: Bounds, request: PlainRequest, hand: () =>
     const { status, headers, body } = await opened.ask(request);
     return { kind: 'answered', response: { status, headers, body } };
   } catch (error) {
-    return failed(error, true);
+    return failed(error, !(error instanceof UnsaidError));
   }
 };
