@@ -44,16 +44,22 @@ describe('a gateway’s answer', () => {
     [401, 'retry', 'sign-in'],
     [402, 'retry', 'credit'],
     [404, 'retry', 'settings'],
-    [302, 'retry', 'settings'],
+    [101, 'ambiguous', 'settings'],
+    [302, 'ambiguous', 'settings'],
+    [408, 'ambiguous', 'busy'],
+    [425, 'retry', 'busy'],
     [429, 'retry', 'busy'],
     [500, 'ambiguous', 'silent'],
-    [503, 'retry', 'busy'],
+    [503, 'ambiguous', 'busy'],
+    [504, 'ambiguous', 'silent'],
   ] as const)('a %i is %s (%s)', (status, kind, trouble) => {
     expect(readGatewayAnswer(GATEWAY, response(status, 'no'))).toMatchObject({ kind, trouble });
   });
 
   test('it is left alone for as long as it asks', () => {
     expect(readGatewayAnswer(GATEWAY, response(429, '', { 'retry-after': '30' }))).toMatchObject({ waitMs: 30_000 });
+    const closed = readGatewayAnswer(GATEWAY, response(503, '', { 'retry-after': '30' }));
+    expect(closed).toMatchObject({ kind: 'retry', waitMs: 30_000 });
   });
 });
 
@@ -71,6 +77,7 @@ describe('Twilio’s answer', () => {
     [404, 20404, 'retry', 'settings'],
     [429, 20429, 'retry', 'busy'],
     [400, 99999, 'refused', 'content'],
+    [503, 20503, 'ambiguous', 'busy'],
   ] as const)('a %i with code %i is %s (%s)', (status, code, kind, trouble) => {
     expect(readTwilioAnswer(response(status, { code, message: 'why' }))).toMatchObject({
       kind,

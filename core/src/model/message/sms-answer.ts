@@ -27,25 +27,28 @@ const ABOUT_THE_WAY: ReadonlyMap<number, MailTrouble> = new Map([
   [403, 'sign-in'],
   [404, 'settings'],
   [405, 'settings'],
-  [408, 'busy'],
   [425, 'busy'],
   [429, 'busy'],
-  [503, 'busy'],
 ]);
+
+/** What is said by who stands in front of the gateway, or by one that took the message before: sent on, waited in vain, out of order. */
+const leftOpen = (status: number): MailTrouble | null =>
+  status < 400 ? 'settings' : status === 408 || status === 503 ? 'busy' : status >= 500 ? 'silent' : null;
 
 /**
  * What a status says of a message that did not get a yes: that it may be sent again, that it never will be taken, or that nobody knows.
- * A server that broke down over it (5xx) may have handed it on before.
+ * A server that broke down over it (5xx) may have handed it on before, unless it says when to come back; one that sends on (3xx) may do so
+ * after it was done.
  */
 export const answerOfStatus = (
   { status, headers }: Pick<SmsResponse, 'status' | 'headers'>,
   detail: string,
 ): DeliveryAnswer => {
-  const trouble = ABOUT_THE_WAY.get(status) ?? (status < 400 ? 'settings' : undefined);
-  if (trouble !== undefined) return { kind: 'retry', detail, waitMs: waitAsked(headers), trouble };
-  return status >= 500
-    ? { kind: 'ambiguous', detail, trouble: 'silent' }
-    : { kind: 'refused', detail, trouble: 'content' };
+  const waitMs = waitAsked(headers);
+  const trouble = ABOUT_THE_WAY.get(status) ?? (status === 503 && waitMs !== null ? 'busy' : undefined);
+  if (trouble !== undefined) return { kind: 'retry', detail, waitMs, trouble };
+  const open = leftOpen(status);
+  return open === null ? { kind: 'refused', detail, trouble: 'content' } : { kind: 'ambiguous', detail, trouble: open };
 };
 
 const told = ({ status, body }: SmsResponse): string =>

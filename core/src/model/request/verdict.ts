@@ -7,21 +7,36 @@ const LATER = new Set([408, 425, 429]);
 
 const isLater = (status: number): boolean => LATER.has(status) || status >= 500;
 
-/** What the ledger makes of what came of a request. To read again changes nothing: a question of which no answer came is simply asked again. */
-export const verdictOf = (outcome: RequestOutcome, method: RequestMethod): DeliveryAnswer => {
+/** Whose yes or no was never heard: who stands in front waited in vain, or what was asked broke down over it. One that says when to come back did nothing. */
+const isOpen = (status: number, waitMs: number | null): boolean =>
+  status === 408 || (status >= 500 && !(status === 503 && waitMs !== null));
+
+/** The request that an outcome is of. */
+export interface AskedFor {
+  readonly method: RequestMethod;
+  readonly onUncertain: 'resend' | 'hold';
+}
+
+/**
+ * What the ledger makes of what came of a request. To read again changes nothing: a question of which no answer came is simply asked again.
+ * One that is to be held where nobody knows is not repeated after an answer that says no more than that something broke.
+ */
+export const verdictOf = (outcome: RequestOutcome, { method, onUncertain }: AskedFor): DeliveryAnswer => {
+  const isRead = method === 'GET';
   switch (outcome.kind) {
     case 'answered': {
-      const { status } = outcome.answer;
-      const detail = `it answered ${status}`;
-      if (status >= 200 && status < 300) return { kind: 'accepted', detail };
-      return isLater(status) ? { kind: 'retry', detail, waitMs: outcome.waitMs } : { kind: 'refused', detail };
+      const { answer, waitMs } = outcome;
+      const detail = `it answered ${answer.status}`;
+      if (answer.status >= 200 && answer.status < 300) return { kind: 'accepted', detail };
+      if (!isRead && onUncertain === 'hold' && isOpen(answer.status, waitMs)) return { kind: 'ambiguous', detail };
+      return isLater(answer.status) ? { kind: 'retry', detail, waitMs } : { kind: 'refused', detail };
     }
     case 'forbidden':
       return { kind: 'refused', detail: outcome.detail };
     case 'unreached':
       return { kind: 'retry', detail: outcome.detail, waitMs: null };
     case 'lost':
-      return method === 'GET'
+      return isRead
         ? { kind: 'retry', detail: outcome.detail, waitMs: null }
         : { kind: 'ambiguous', detail: outcome.detail };
   }

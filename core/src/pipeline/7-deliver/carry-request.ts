@@ -34,7 +34,7 @@ export const carryRequest = async (
       handed = true;
     });
     return {
-      answer: verdictOf(outcome, request.method),
+      answer: verdictOf(outcome, { method: request.method, onUncertain: delivery.onUncertain }),
       note: outcome.kind === 'answered' ? outcome.answer : null,
     };
   } catch (error) {
