@@ -7,6 +7,9 @@ export const CAUSAL_SPAN_MS = 3_600_000;
 /** How many events of one type and contact, caused inside the hub within {@link CAUSAL_SPAN_MS}, handlers are asked about: more is handlers that call each other. */
 export const HANDLER_BUDGET = 50;
 
+/** The same over all types together: no rotation of types goes on for ever. */
+export const HANDLER_BUDGET_OF_ALL = 200;
+
 /** What happened longer ago than this when the hub heard of it is kept, and starts nothing any more: nobody wants last month's welcome. */
 export const MAX_LATENESS_MS = 7 * 24 * 3_600_000;
 

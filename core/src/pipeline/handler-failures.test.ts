@@ -1,6 +1,6 @@
-import type { HandlerEffect } from '@innesto/sdk/contract';
+import { MOST_HANDLER_EVENTS, type HandlerEffect } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { HANDLER_BUDGET } from '../model/causes.ts';
+import { HANDLER_BUDGET, HANDLER_BUDGET_OF_ALL } from '../model/causes.ts';
 import { MAX_EVENT_DEPTH } from '../model/event.ts';
 import { readKept } from '../model/kept.ts';
 import type { Store } from '../store/store.ts';
@@ -8,6 +8,7 @@ import { DATABASES } from '../store/test-database.ts';
 import { react } from '../store/verb/react.ts';
 import { createReactor } from './rounds/react-round.ts';
 import { card, emit, field, openHandlerHouse, type Item } from './test-handlers.ts';
+import { HOUR } from './test-house.ts';
 
 describe.each(DATABASES)('what goes wrong when plugins do something at events, on %s', (database) => {
   let open: Awaited<ReturnType<typeof openHandlerHouse>>;
@@ -183,6 +184,46 @@ describe.each(DATABASES)('what goes wrong when plugins do something at events, o
     const asked = seen.length;
     expect(asked).toBeLessThanOrEqual(HANDLER_BUDGET + 1);
     expect(await refusals()).toContain('causal-budget');
+  });
+
+  test.each([
+    [HANDLER_BUDGET_OF_ALL - 1, []],
+    [HANDLER_BUDGET_OF_ALL, ['causal-budget']],
+  ])('of a contact who had %i caused events, each of another type, it is told: %j', async (before, told) => {
+    const { store, handle, accept, happened, happen, refusals } = open;
+    const caused = Array.from({ length: before }, (_, at) => happened(11, `shop.t${at}`, { depth: 1 }));
+    await accept(...caused);
+    await store.write((t) => t('event').update({ pending: 0 }));
+    handle({ 'club.ping': () => ({ effects: [emit('club.heard')] }) });
+    await happen(happened(11, 'club.ping', { depth: 1 }), happened(12, 'club.ping', { depth: 1 }));
+    expect(await refusals()).toEqual(told);
+    expect(await store.read('event').where({ type: 'club.heard' })).toHaveLength(2 - told.length);
+  });
+
+  test('what was caused longer than an hour before counts for nothing', async () => {
+    const { store, house, handle, accept, happened, happen, refusals } = open;
+    const at = house.now() - HOUR;
+    await accept(
+      ...Array.from({ length: HANDLER_BUDGET_OF_ALL }, (_, n) => happened(11, `shop.t${n}`, { depth: 1, at })),
+    );
+    await store.write((t) => t('event').update({ pending: 0 }));
+    handle({ 'club.ping': () => ({ effects: [emit('club.heard')] }) });
+    await happen(happened(11, 'club.ping', { depth: 1 }));
+    expect(await refusals()).toEqual([]);
+  });
+
+  test.each([
+    [MOST_HANDLER_EVENTS, []],
+    [MOST_HANDLER_EVENTS + 1, [`it reports more than ${MOST_HANDLER_EVENTS} events at one`]],
+  ])('a handler that reports %i events at one is told: %j', async (many, told) => {
+    const { handle, happened, happen, payloadsOf, refusals } = open;
+    const half = Array.from({ length: Math.floor(many / 2) }, () => emit('club.noted'));
+    handle({
+      'custom.*': () => ({ effects: half, groups: [half, ...(many % 2 === 0 ? [] : [[emit('club.noted')]])] }),
+    });
+    await happen(happened(11, 'custom.order'));
+    expect(await refusals()).toEqual(told);
+    expect(await payloadsOf('club.noted')).toHaveLength(told.length === 0 ? many : 0);
   });
 
   test('what a handler is told of its own failures it does not hear', async () => {

@@ -76,9 +76,13 @@ export const MatchResult = Type.Object(
 );
 export type MatchResult = Static<typeof MatchResult>;
 
+/** How many events a handler may report at one event, all groups together: an answer with more counts for nothing. */
+export const MOST_HANDLER_EVENTS = 50;
+
 /**
  * A handler's answer for one event: what it wants done to that event's contact. `effects` happen together or not at all; so does each of
  * `groups`, for itself. That an effect was refused is written down, unless it says `otherwise`: then its author expects it.
+ * No more than {@link MOST_HANDLER_EVENTS} events in all.
  */
 export const HandleResult = Type.Object(
   {
@@ -88,6 +92,10 @@ export const HandleResult = Type.Object(
   strict,
 );
 export type HandleResult = Static<typeof HandleResult>;
+
+/** Whether an answer reports more events than one may. */
+export const reportsTooMuch = ({ effects = [], groups = [] }: HandleResult): boolean =>
+  [effects, ...groups].flat().filter(({ kind }) => kind === 'event.emit').length > MOST_HANDLER_EVENTS;
 
 /**
  * One crossing into the sandbox: a batch for one contribution of one plugin version in one workspace.

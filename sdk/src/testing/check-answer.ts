@@ -3,7 +3,14 @@ import { Compile } from 'typebox/compile';
 import type { ManifestDraft } from '../cli/check-manifest.ts';
 import { settingsValidator, type SettingsValidator } from '../cli/settings-validator.ts';
 import type { Effect } from '../contract/effect.ts';
-import { ActionResult, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
+import {
+  ActionResult,
+  HandleResult,
+  MatchResult,
+  MOST_HANDLER_EVENTS,
+  reportsTooMuch,
+  SettleResult,
+} from '../contract/invocation.ts';
 import type { JsonSchema } from '../contract/json.ts';
 import { rightOf } from '../contract/right.ts';
 import { Subscriptions, type Subscription } from '../contract/subscription.ts';
@@ -29,7 +36,17 @@ const lines = (errors: readonly { readonly instancePath: string; readonly messag
 export const readActionResult = reader(ActionResult, 'The answer of run');
 export const readSettleResult = reader(SettleResult, 'The answer of settle');
 export const readMatchResult = reader(MatchResult, 'The answer of match');
-export const readHandleResult = reader(HandleResult, 'The answer of handle');
+const readHandled = reader(HandleResult, 'The answer of handle');
+/** Reads what a handler answers, and counts the events in it. */
+export const readHandleResult = (answer: unknown): HandleResult => {
+  const result = readHandled(answer);
+  if (!reportsTooMuch(result)) return result;
+  throw new PluginFailure(
+    'INNESTO_PLUGIN_ANSWER',
+    `The answer of handle reports more than ${MOST_HANDLER_EVENTS} events.`,
+  );
+};
+
 const readSubscriptionList = reader(Subscriptions, 'The answer of subscribe');
 
 /** Checks subscriptions: that one that asks the plugin has a `match` to ask, and that they name no events which the trigger does not declare. */

@@ -1,5 +1,7 @@
 import {
   HandleResult,
+  MOST_HANDLER_EVENTS,
+  reportsTooMuch,
   type HandlerEffect,
   type HandlerItem,
   type InvocationOutcome,
@@ -39,6 +41,8 @@ const readAnswer = (text: string): HandlerAnswer => {
   const value: unknown = JSON.parse(text);
   if (!handleResult.Check(value)) return { kind: 'failed', reason: 'its answer does not fit the contract' };
   if (!isKeepableJson(text, value)) return { kind: 'failed', reason: NOT_KEEPABLE };
+  if (reportsTooMuch(value))
+    return { kind: 'failed', reason: `it reports more than ${MOST_HANDLER_EVENTS} events at one` };
   const { effects = [], groups = [] } = value;
   return { kind: 'wants', groups: [effects, ...groups].filter((group) => group.length > 0) };
 };

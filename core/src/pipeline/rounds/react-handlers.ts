@@ -1,6 +1,6 @@
 import { lookupIn } from '../../model/attribute.ts';
 import { zoneOf } from '../../model/calendar/zone.ts';
-import { CAUSAL_SPAN_MS, eventObjection, HANDLER_BUDGET } from '../../model/causes.ts';
+import { CAUSAL_SPAN_MS, eventObjection, HANDLER_BUDGET, HANDLER_BUDGET_OF_ALL } from '../../model/causes.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { NewEvent } from '../../model/event.ts';
@@ -105,7 +105,8 @@ const objectionsTo = async (
     caused.flatMap((draft, at): (readonly [Draft, 'causal-depth' | 'causal-budget'])[] => {
       // Reported late or not is all the same to what only keeps data.
       if (eventObjection(draft.event, draft.event.at) === 'causal-depth') return [[draft, 'causal-depth']];
-      return (counts[at] ?? 0) >= HANDLER_BUDGET ? [[draft, 'causal-budget']] : [];
+      const { ofType, ofAll } = counts[at] ?? { ofType: 0, ofAll: 0 };
+      return ofType >= HANDLER_BUDGET || ofAll >= HANDLER_BUDGET_OF_ALL ? [[draft, 'causal-budget']] : [];
     }),
   );
 };
