@@ -41,6 +41,9 @@ export const keptKey = (plugin: string, name: string): string => `${plugin}/${na
 /** What the events about a collection or a balance begin with: `plugin.name`. */
 export const eventPrefix = (key: string): string => key.replace('/', '.');
 
+/** What the keys of a contact's records begin with of which only that contact may have no second. */
+export const contactPrefix = (contactId: number): string => `${contactId} `;
+
 const scalar = (value: unknown): Scalar =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 
@@ -58,15 +61,30 @@ export const indexedValues = (
 ): readonly (readonly [attribute: string, value: Comparable])[] =>
   filterable.map((name) => [name, ownOf(attributes, name)]);
 
-/** Under which keys a record is the only one; those are left out of which it lacks a part. */
-export const recordKeys = (
-  { uniqueKeys }: Pick<CollectionManifest, 'uniqueKeys'>,
-  attributes: JsonObject,
-): readonly (readonly [name: string, value: string])[] =>
-  uniqueKeys.flatMap((names) => {
+type NamedKey = readonly [name: string, value: string];
+
+const keysOf = (sets: readonly (readonly string[])[], attributes: JsonObject): readonly NamedKey[] =>
+  sets.flatMap((names) => {
     const values = names.map((name) => ownOf(attributes, name));
     return values.includes('') ? [] : [[names.join('+'), JSON.stringify(values)] as const];
   });
+
+/**
+ * Under which keys a record is the only one; those are left out of which it lacks a part. One that is only the contact's begins with the
+ * contact, so that a merge can make it the other's.
+ */
+export const recordKeys = (
+  { uniqueKeys, uniqueOfContact = [] }: Pick<CollectionManifest, 'uniqueKeys' | 'uniqueOfContact'>,
+  { attributes, contactId }: { readonly attributes: JsonObject; readonly contactId: number | null },
+): readonly NamedKey[] => [
+  ...keysOf(uniqueKeys, attributes),
+  ...(contactId === null
+    ? []
+    : keysOf(uniqueOfContact, attributes).map(([name, value]): NamedKey => [
+        `${name}+contact`,
+        `${contactPrefix(contactId)}${value}`,
+      ])),
+];
 
 /** What of a record cannot be kept, whatever its schema lets through. */
 const boundMisfits = ({ manifest }: DefinedCollection, attributes: JsonObject): readonly RecordMisfit[] => {

@@ -126,7 +126,7 @@ export const createRecord = (
     shared: collection.manifest.contact === 'none',
     rev: 0,
     values: indexedValues(collection.manifest, attributes),
-    keys: recordKeys(collection.manifest, attributes),
+    keys: recordKeys(collection.manifest, record),
     at: origin.at,
     event: eventOf(collection, { record, happened: 'created' }, origin),
   };
@@ -159,7 +159,7 @@ export const updateRecord = (
     shared: collection.manifest.contact === 'none',
     rev: record.rev,
     values: indexedValues(collection.manifest, attributes),
-    keys: recordKeys(collection.manifest, attributes),
+    keys: recordKeys(collection.manifest, after),
     at: origin.at,
     event: eventOf(collection, { record: after, happened: 'updated', more }, origin),
   };

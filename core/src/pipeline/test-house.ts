@@ -96,6 +96,8 @@ export const createTestHouse = async (store: Store) => {
     reply: (): RequestOutcome | Promise<RequestOutcome> => answered(200),
     /** Why nobody is reached; null: somebody is. */
     unreached: null as string | null,
+    /** What happens between the claim and the hand-over, once. */
+    onTheWay: null as (() => Promise<void>) | null,
     suspended: new Set<string>(),
     strikes: [] as string[],
     sent: [] as string[],
@@ -133,6 +135,7 @@ export const createTestHouse = async (store: Store) => {
           'workflows:stop',
           'variables:write',
           'records:cards',
+          'records:orders',
           'records:prizes',
           'balances:points',
           'balances:money',
@@ -147,9 +150,15 @@ export const createTestHouse = async (store: Store) => {
       return Promise.resolve({ suspended: state.suspended.has(plugin) });
     },
   };
+  const onTheWay = async (): Promise<void> => {
+    const { onTheWay: happens } = state;
+    state.onTheWay = null;
+    await happens?.();
+  };
   const driver: MailDriver = {
     name: 'inbox',
     send: async (mail, hand) => {
+      await onTheWay();
       await hand();
       const answer = await state.world();
       if (answer.kind === 'accepted') state.sent.push(`${mail.to.address}: ${mail.subject}`);
@@ -161,6 +170,7 @@ export const createTestHouse = async (store: Store) => {
   const smsDriver: SmsDriver = {
     name: 'inbox',
     send: async (sms, hand) => {
+      await onTheWay();
       await hand();
       const answer = await state.world();
       if (answer.kind === 'accepted') state.sent.push(`${sms.to}: ${sms.text}`);
@@ -210,6 +220,7 @@ export const createTestHouse = async (store: Store) => {
       reachOf: () => Promise.resolve({ hosts: ['crm.example'], entered: new Set<string>(), secretFor: () => null }),
       make: async (request: RequestToMake, hand: () => Promise<void>): Promise<RequestOutcome> => {
         if (state.unreached !== null) return { kind: 'unreached', detail: state.unreached };
+        await onTheWay();
         await hand();
         state.asked.push(request);
         return state.reply();

@@ -7,14 +7,18 @@ const attributesOf = ({ record }: CollectionManifest): ReadonlySet<string> => {
 };
 
 const collectionProblem = (collection: CollectionManifest): string | null => {
-  const { name, record, uniqueKeys, filterable, contact, whenContactDeleted } = collection;
+  const { name, record, uniqueKeys, uniqueOfContact = [], filterable, contact, whenContactDeleted } = collection;
   const wrong = schemaProblem(record);
   if (wrong !== null) return `records of “${name}” cannot be checked: ${wrong}`;
   if (record['type'] !== 'object') return `the records of “${name}” are no objects`;
   const known = attributesOf(collection);
-  const strange = [...uniqueKeys.flat(), ...filterable].find((one) => !known.has(one) || RESERVED_NAMES.has(one));
+  const strange = [...uniqueKeys.flat(), ...uniqueOfContact.flat(), ...filterable].find(
+    (one) => !known.has(one) || RESERVED_NAMES.has(one),
+  );
   if (strange !== undefined)
     return `“${name}” speaks of “${strange}”, which its records do not have, or which is reserved`;
+  if (uniqueOfContact.length > 0 && contact === 'none')
+    return `“${name}” says what a contact has only one of, and its records have no contact`;
   if (whenContactDeleted !== undefined && contact === 'none')
     return `“${name}” says what becomes of records without their contact, and they have none`;
   if (whenContactDeleted === 'unlink' && contact === 'required')

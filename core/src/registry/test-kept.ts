@@ -42,10 +42,12 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
         properties: {
           total: { type: 'number', title: 'Total' },
           prize: { type: 'string', title: 'Prize', 'x-widget': 'record', 'x-collection': 'prizes' },
+          season: { type: 'string', title: 'Season' },
         },
         additionalProperties: false,
       },
       uniqueKeys: [],
+      uniqueOfContact: [['season']],
       filterable: ['total'],
       contact: 'optional',
       whenContactDeleted: 'unlink',

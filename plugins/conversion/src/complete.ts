@@ -17,14 +17,12 @@ export const complete = defineAction({
   config,
   needs: ['contact', 'event', 'records:rule'],
   ports: { already: 'Already completed' },
-  run: ({ contact, event, records }, { config: { rule: wanted, value }, now }): ActionAnswer<'already'> => {
+  run: ({ event, records }, { config: { rule: wanted, value }, now }): ActionAnswer<'already'> => {
     const found = records.rule.find(({ id }) => id === wanted);
     if (found === undefined) return failed('there is no such rule any more');
     const rule = readRule(found);
     if (rule.kind !== 'manual') return failed('the rule is not one that a step completes');
     if (!rule.isActive) return skipped('the rule is not active');
-    return done([
-      convert(rule, { contact: contact.id, at: now, value, payload: event?.payload ?? {}, otherwise: 'already' }),
-    ]);
+    return done([convert(rule, { at: now, value, payload: event?.payload ?? {}, otherwise: 'already' })]);
   },
 });

@@ -6,13 +6,11 @@ import { type Rule, valueOf } from './read-rule.ts';
 export const convert = (
   rule: Rule,
   {
-    contact,
     at,
     value,
     payload,
     otherwise,
   }: {
-    readonly contact: string;
     /** Epoch milliseconds. */
     readonly at: number;
     /** Absent: what the rule says that it is worth. */
@@ -29,7 +27,7 @@ export const convert = (
       name: rule.name,
       date: new Date(at).toISOString(),
       ...(worth === undefined ? {} : { value: worth }),
-      ...(rule.isOnce ? { once: contact } : {}),
+      ...(rule.isOnce ? { counts: 'once' } : {}),
     },
     { otherwise },
   );

@@ -39,7 +39,7 @@ describe('conversion/event', () => {
             name: 'First order',
             value: 5,
             date: new Date(event.at).toISOString(),
-            once: event.contact,
+            counts: 'once',
           },
           otherwise: 'skipped',
         },
@@ -49,7 +49,7 @@ describe('conversion/event', () => {
 
   test('counts each time where the rule says so', async () => {
     expect(await completed([order({ once: false })])).toEqual([
-      expect.not.objectContaining({ once: expect.anything() as unknown }),
+      expect.not.objectContaining({ counts: expect.anything() as unknown }),
     ]);
   });
 
@@ -161,7 +161,7 @@ describe('conversion/complete', () => {
   test('completes a manual rule, with its value; if it was completed already, it says so', async () => {
     const { effects, port } = await run({ value: 5 });
     expect(effects).toMatchObject([
-      { kind: 'record.create', attributes: { rule: RULE, value: 5, once: sampleContact().id }, otherwise: 'already' },
+      { kind: 'record.create', attributes: { rule: RULE, value: 5, counts: 'once' }, otherwise: 'already' },
     ]);
     expect(port ?? 'done').toBe('done');
   });

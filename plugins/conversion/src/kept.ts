@@ -87,15 +87,9 @@ export const conversion = defineCollection({
     name: setting.text({ title: 'Name of the rule', description: 'As it was called then.', maxLength: 120 }),
     value: Type.Optional(setting.number({ title: 'Value' })),
     date: Type.String({ title: 'When', format: 'date-time', maxLength: 40 }),
-    once: Type.Optional(
-      setting.text({
-        title: 'Counts once for',
-        description: 'The contact, where the rule counts once.',
-        maxLength: 40,
-      }),
-    ),
+    counts: Type.Optional(setting.choice({ title: 'Counts', options: { once: 'Once for each contact' } })),
   }),
-  uniqueKeys: [['rule', 'once']],
+  uniqueOfContact: [['rule', 'counts']],
   filterable: ['rule', 'name', 'value', 'date'],
   contact: 'required',
 });

@@ -11,13 +11,11 @@ const completedBy = (
   { event, rules }: { readonly event: EventView; readonly rules: readonly SharedRecordView[] },
   isMeant: (rule: Rule) => boolean,
 ): HandleResult => {
-  const { contact, at, payload } = event;
-  if (contact === null) return {};
+  const { at, payload } = event;
+  if (event.contact === null) return {};
   const completed = rules.map(readRule).filter((rule) => rule.isActive && isMeant(rule));
   return {
-    groups: completed
-      .slice(0, MOST_RULES)
-      .map((rule) => [convert(rule, { contact, at, payload, otherwise: 'skipped' })]),
+    groups: completed.slice(0, MOST_RULES).map((rule) => [convert(rule, { at, payload, otherwise: 'skipped' })]),
   };
 };
 

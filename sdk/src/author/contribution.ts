@@ -15,6 +15,8 @@ export interface Collection extends Described {
   readonly record: TSchema;
   /** Sets of attributes of which no two records have the same values. */
   readonly uniqueKeys?: readonly (readonly FieldKey[])[];
+  /** Sets of attributes of which no two records of one contact have the same values. */
+  readonly uniqueOfContact?: readonly (readonly FieldKey[])[];
   /** Attributes that filters may ask and pages may sort by. */
   readonly filterable?: readonly FieldKey[];
   /** Whether a record is linked to a contact (absent: it never is). */
@@ -26,7 +28,7 @@ export interface Collection extends Described {
 }
 
 /**
- * Defines a type of record; `uniqueKeys` and `filterable` name attributes of its schema.
+ * Defines a type of record; `uniqueKeys`, `uniqueOfContact` and `filterable` name attributes of its schema.
  *
  * @example
  * const cards = defineCollection({
@@ -37,9 +39,10 @@ export interface Collection extends Described {
  * });
  */
 export const defineCollection = <Schema extends TSchema>(
-  definition: Omit<Collection, 'record' | 'uniqueKeys' | 'filterable'> & {
+  definition: Omit<Collection, 'record' | 'uniqueKeys' | 'uniqueOfContact' | 'filterable'> & {
     readonly record: Schema;
     readonly uniqueKeys?: readonly (readonly KeyOf<Schema>[])[];
+    readonly uniqueOfContact?: readonly (readonly KeyOf<Schema>[])[];
     readonly filterable?: readonly KeyOf<Schema>[];
   },
 ): Collection & { readonly record: Schema } => definition;

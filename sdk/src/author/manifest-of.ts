@@ -70,6 +70,9 @@ const whatIsKept = (
     ...described(collection),
     record: { ...collection.record },
     uniqueKeys: (collection.uniqueKeys ?? []).map((key) => [...key]),
+    ...(collection.uniqueOfContact === undefined
+      ? {}
+      : { uniqueOfContact: collection.uniqueOfContact.map((key) => [...key]) }),
     filterable: [...(collection.filterable ?? [])],
     contact: collection.contact ?? 'none',
     ...(collection.whenContactDeleted === undefined ? {} : { whenContactDeleted: collection.whenContactDeleted }),

@@ -138,6 +138,7 @@ export type HandlerManifest = Static<typeof HandlerManifest>;
 /**
  * A type of record that the plugin keeps. `record`: the JSON Schema of its attributes; `uniqueKeys`: sets of attributes of which no two
  * records of a workspace have the same values (upper and lower case are the same, and a record that lacks one of them is free);
+ * `uniqueOfContact` (absent: none): sets of which no two records of one contact have the same (of contacts who become one both stay);
  * `filterable`: the attributes that filters may ask and pages sort by; `contact`: whether a record is linked to a contact;
  * `whenContactDeleted`: whether it goes with its contact (absent) or stays without one.
  */
@@ -148,6 +149,9 @@ export const CollectionManifest = Type.Object(
     description: Description,
     record: JsonSchema,
     uniqueKeys: Type.Array(Type.Array(FieldKey, { minItems: 1, maxItems: 10, uniqueItems: true }), { maxItems: 10 }),
+    uniqueOfContact: Type.Optional(
+      Type.Array(Type.Array(FieldKey, { minItems: 1, maxItems: 10, uniqueItems: true }), { maxItems: 10 }),
+    ),
     filterable: Type.Array(FieldKey, { maxItems: 30, uniqueItems: true }),
     contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
     whenContactDeleted: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('unlink')])),

@@ -65,12 +65,14 @@ const keysWanted = (
   collections: ReadonlyMap<string, DefinedCollection>,
   records: ReadonlyMap<string, KeptRecord>,
 ) =>
-  asked.flatMap(({ plugin, effect }) => {
+  asked.flatMap(({ plugin, effect, contactId: asker }) => {
     if (effect.kind !== 'record.create' && effect.kind !== 'record.update') return [];
     const collection = collections.get(keptKey(plugin, effect.collection));
     if (collection === undefined) return [];
-    const before = effect.kind === 'record.create' ? {} : (records.get(effect.record)?.attributes ?? {});
-    return recordKeys(collection.manifest, mergedAttributes(before, effect.attributes)).map(([name, value]) => ({
+    const before = effect.kind === 'record.create' ? null : records.get(effect.record);
+    const attributes = mergedAttributes(before?.attributes ?? {}, effect.attributes);
+    const contactId = before === null ? asker : (before?.contactId ?? null);
+    return recordKeys(collection.manifest, { attributes, contactId }).map(([name, value]) => ({
       collection: collection.key,
       name,
       value,

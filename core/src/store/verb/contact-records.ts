@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { balanceEvent, settleDebt } from '../../model/account.ts';
-import { eventPrefix } from '../../model/collection.ts';
+import { contactPrefix, eventPrefix } from '../../model/collection.ts';
 import type { NewEvent } from '../../model/event.ts';
 import { shardOfSubject } from '../../model/shard.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -113,6 +113,30 @@ const uniteAccounts = async (
   );
 };
 
+/** Makes the keys of which a contact has each only once the other's; of those that both have the other's counts. */
+const handOverKeys = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { workspaceId, stays, goes }: Merge,
+): Promise<void> => {
+  const own = contactPrefix(goes.id);
+  const rows = await dialect.all<{ public_id: string }>(
+    transaction,
+    `SELECT public_id FROM record WHERE contact_id = ? AND +workspace_id = ? ORDER BY id`,
+    [goes.id, workspaceId],
+  );
+  const theirs = `workspace_id = ? AND record IN ${dialect.list('text')} AND value LIKE ?`;
+  const bindings = [workspaceId, JSON.stringify(rows.map((row) => row.public_id)), `${own}%`];
+  const handedOver = `'${contactPrefix(stays.id)}' || substr(record_key.value, ${own.length + 1})`;
+  await dialect.all(
+    transaction,
+    `DELETE FROM record_key WHERE ${theirs} AND EXISTS (SELECT 1 FROM record_key taken WHERE taken.workspace_id = record_key.workspace_id
+       AND taken.collection = record_key.collection AND taken.name = record_key.name AND taken.value = ${handedOver})`,
+    bindings,
+  );
+  await dialect.all(transaction, `UPDATE record_key SET value = ${handedOver} WHERE ${theirs}`, bindings);
+};
+
 /** Makes the records and balances of a contact who becomes one with another the other's. Gives the events that tell of balances. */
 export const handOverRecords = async (
   transaction: Knex.Transaction,
@@ -121,6 +145,7 @@ export const handOverRecords = async (
 ): Promise<readonly NewEvent[]> => {
   const { workspaceId, stays, goes, at } = merge;
   const theirs = { contact_id: goes.id, workspace_id: workspaceId };
+  await handOverKeys(transaction, dialect, merge);
   await transaction('record')
     .where(theirs)
     .update({ contact_id: stays.id, shard: stays.shard, rev: transaction.raw('rev + 1'), updated_at: at });

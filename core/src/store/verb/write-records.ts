@@ -6,8 +6,11 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { deleteAccountsOfRecords } from './close-accounts.ts';
 import { raiseCollectionRevisions } from './shared-records.ts';
 
-/** A unique key's value as the database has it: short, whatever the attributes hold. */
-export const keyDigest = (value: string): string => createHash('sha256').update(value).digest('base64url');
+/** A unique key's value as the database has it: short, whatever the attributes hold; whose it is, where it is a contact's, can be read. */
+export const keyDigest = (value: string): string => {
+  const from = value.indexOf('[');
+  return `${value.slice(0, from)}${createHash('sha256').update(value.slice(from)).digest('base64url')}`;
+};
 
 const KEY: readonly BatchColumn[] = [
   { name: 'workspace_id', type: 'integer' },

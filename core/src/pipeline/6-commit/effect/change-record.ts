@@ -13,12 +13,17 @@ import {
 /** The right that changing records asks for. */
 export const recordRight = (collection: string): string => `records:${collection}`;
 
+const keysOf = ({ collection, before, owner, after }: DraftRecord) =>
+  after === null
+    ? []
+    : recordKeys(collection.manifest, { attributes: after, contactId: owner?.id ?? before?.contactId ?? null });
+
 /** The unique keys that the effects before took for other records. */
 const keysDrafted = (draft: EffectDraft, { collection, publicId }: DraftRecord): ReadonlySet<string> =>
   new Set(
     [...draft.records.values()]
       .filter((other) => other.publicId !== publicId && other.collection.key === collection.key)
-      .flatMap(({ after }) => (after === null ? [] : recordKeys(collection.manifest, after)))
+      .flatMap(keysOf)
       .map(([name, value]) => recordKeyText({ collection: collection.key, name, value })),
   );
 
@@ -31,12 +36,14 @@ const misfit = (
   const [first] = recordMisfits(collection, after);
   if (first !== undefined) return first.detail;
   const drafted = keysDrafted(draft, record);
-  const taken = recordKeys(collection.manifest, after).find(([name, value]) => {
+  const taken = keysOf(record).find(([name, value]) => {
     const key = recordKeyText({ collection: collection.key, name, value });
     const owner = context.takenKeys.get(key);
     return drafted.has(key) || (owner !== undefined && owner !== publicId);
   });
-  return taken === undefined ? null : `another record of “${collection.manifest.title}” has the same ${taken[0]}`;
+  return taken === undefined
+    ? null
+    : `another record of “${collection.manifest.title}” has the same ${taken[0].replaceAll('+', ', ')}`;
 };
 
 const put = (context: EffectContext, draft: EffectDraft, record: DraftRecord): Objection => {
