@@ -231,4 +231,21 @@ describe.each(DATABASES)('conversions on %s', (database) => {
     const records = `${other.base}/collections/conversion/conversion/records`;
     expect((await other.api.must<Page<RecordView>>('GET', records)).items).toEqual([]);
   });
+
+  test('who becomes one with somebody who completed a rule does not complete it again', async () => {
+    const [dario, elena] = [await addContact('dario'), await addContact('elena')];
+    await order(elena, { total: 90 });
+    await untilConversions(10);
+    await post(`/contacts/${dario}/merge`, { other: elena });
+    await order(dario, { total: 95 });
+    await post('/events', { events: [{ type: 'custom.called', contact: dario, payload: {} }] });
+    // What came after the order is there: so is all that the order was to bring.
+    const own = (await untilConversions(11)).filter(({ contact }) => contact === dario);
+    expect(own.map(({ attributes }) => [attributes['rule'], attributes['value']]).toSorted()).toEqual(
+      [
+        [first, 90],
+        [called, 10],
+      ].toSorted(),
+    );
+  });
 });
