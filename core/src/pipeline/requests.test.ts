@@ -159,16 +159,6 @@ describe.each(DATABASES)('requests to other systems on %s', (database) => {
     ]);
   });
 
-  test.each([408, 500, 502, 503, 504])('nor where it answers %i: it may have been done by then', async (status) => {
-    call = { ...CALL, onUncertain: 'hold' };
-    house.state.reply = () => answered(status);
-    await begin();
-    await passTheHour();
-    expect(house.state.asked).toHaveLength(1);
-    expect(settled).toMatchObject([{ answers: [{ state: 'uncertain' }] }]);
-    expect(await requests()).toMatchObject([{ state: 'uncertain', status }]);
-  });
-
   test('to read once more changes nothing: a question without an answer is simply asked again', async () => {
     call = { kind: 'http.request', method: 'GET', url: 'https://crm.example/', onUncertain: 'hold' };
     house.state.reply = () => LOST;
@@ -222,24 +212,6 @@ describe.each(DATABASES)('requests to other systems on %s', (database) => {
     expect(house.state.asked).toEqual([]);
     expect(await deliveries()).toMatchObject([{ state: 'cancelled' }]);
     expect(await requests()).toMatchObject([{ state: 'cancelled' }]);
-  });
-
-  test.each([
-    ['its workflow is stopped', 'frozen', () => house.setState(workflowId, 'stopped')],
-    [
-      'its run is ended',
-      'cancelled',
-      () =>
-        store.write((t) => t('run').update({ state: 'ended', ended_at: house.now(), end_reason: 'ended-by-operator' })),
-    ],
-  ] as const)('nobody is asked where, while the other side is looked for, %s', async (_case, state, meanwhile) => {
-    house.state.onTheWay = async () => {
-      await meanwhile();
-    };
-    await begin();
-    await passTheHour();
-    expect(house.state.asked).toEqual([]);
-    expect(await deliveries()).toMatchObject([{ state }]);
   });
 
   /** A node that has died, and another one that has its shards. */
