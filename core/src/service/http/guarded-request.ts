@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { connect as connectSafely } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { PollAnswer } from '@innesto/sdk/contract';
+import { createNames, TooManyNames } from './names.ts';
 import type { OutsideTrouble } from './port.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -49,26 +50,30 @@ const PORTS = new Set(['', '443', '8443']);
 
 const literal = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-const resolveAll = async (hostname: string): Promise<readonly Address[]> => {
+const names = createNames((name) => resolveName(name, { all: true, verbatim: true }));
+
+const resolveAll = async (hostname: string, signal: AbortSignal): Promise<readonly Address[]> => {
   const plain = literal(hostname);
   const family = isIP(plain);
   if (family !== 0) return [{ address: plain, family }];
   try {
-    return await resolveName(plain, { all: true, verbatim: true });
-  } catch {
+    return await names.find(plain, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof TooManyNames) throw new OutsideError('unreachable', error.message);
     throw new OutsideError('unreachable', `the name ${hostname} is not known`);
   }
 };
 
 /** Where a request may really go: an address that was looked at, and that is connected to whatever the name says a moment later. */
-const placeOf = async (url: URL, { privateHosts }: Bounds): Promise<Address> => {
+const placeOf = async (url: URL, { privateHosts }: Bounds, signal: AbortSignal): Promise<Address> => {
   const isPrivate = privateHosts.has(url.host);
   if (url.username !== '' || url.password !== '')
     throw new OutsideError('refused', 'an address with a name and password in it is not asked');
   if (!isPrivate && url.protocol !== 'https:')
     throw new OutsideError('refused', `only https is asked, not ${url.origin}`);
   if (!isPrivate && !PORTS.has(url.port)) throw new OutsideError('refused', `the port ${url.port} is not asked`);
-  const addresses = await resolveAll(url.hostname);
+  const addresses = await resolveAll(url.hostname, signal);
   const [first] = addresses;
   if (first === undefined) throw new OutsideError('unreachable', `the name ${url.hostname} is not known`);
   // One private address among public ones is enough: which of them is taken is not left to chance.
@@ -222,7 +227,7 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
         : new OutsideError('unreachable', said(error));
   let line: Socket;
   try {
-    const place = await placeOf(url, bounds);
+    const place = await placeOf(url, bounds, signal);
     signal.throwIfAborted();
     line = await openLine(url, place, signal);
   } catch (error) {
