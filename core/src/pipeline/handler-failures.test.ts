@@ -8,7 +8,7 @@ import { DATABASES } from '../store/test-database.ts';
 import { react } from '../store/verb/react.ts';
 import { createReactor } from './rounds/react-round.ts';
 import { card, emit, field, openHandlerHouse, type Item } from './test-handlers.ts';
-import { HOUR } from './test-house.ts';
+import { DAY, HOUR } from './test-house.ts';
 
 describe.each(DATABASES)('what goes wrong when plugins do something at events, on %s', (database) => {
   let open: Awaited<ReturnType<typeof openHandlerHouse>>;
@@ -87,6 +87,29 @@ describe.each(DATABASES)('what goes wrong when plugins do something at events, o
     await house.settle();
     await house.settle();
     expect(await cards()).toHaveLength(1);
+    expect(await store.read('debt')).toEqual([]);
+    expect(await house.runs()).toHaveLength(1);
+  });
+
+  test.each([
+    [6, 0],
+    [8, 1],
+  ])('what it owes for %i days it makes up for, whoever else listens; quiet: %i', async (days, quiet) => {
+    const { store, house, handle, happened, happen, cards } = open;
+    handle({ 'list.joined': () => ({ effects: [card({ number: '1' }), emit('club.noted')] }) }, {}, [1, 2]);
+    await house.workflow(1, [{ kind: 'exit', id: 'out' }]);
+    house.state.suspended.add('club');
+    await store.write((t) => t('workspace_plugin').update({ state: 'suspended' }));
+    await happen(happened(11, 'list.joined'), happened(21, 'list.joined'));
+    house.elapse(days * DAY);
+    house.state.suspended.clear();
+    await store.write((t) => t('workspace_plugin').update({ state: 'active' }));
+    await house.settle();
+    expect(await cards()).toEqual([
+      [11, { number: '1' }],
+      [21, { number: '1' }],
+    ]);
+    expect(await store.read('event').where({ type: 'club.noted' }).pluck('quiet')).toEqual([quiet, quiet]);
     expect(await store.read('debt')).toEqual([]);
     expect(await house.runs()).toHaveLength(1);
   });

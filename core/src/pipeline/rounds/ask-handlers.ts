@@ -27,6 +27,8 @@ export interface HandlerPorts {
 /** An event on its way through the handlers that listen to it. */
 export interface Draft {
   readonly event: StoredEvent;
+  /** It is asked about again what it owed when its plugin was suspended. */
+  readonly isOwed: boolean;
   readonly contact: Contact;
   readonly workspace: Workspace;
   readonly lists: readonly string[];

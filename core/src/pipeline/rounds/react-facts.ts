@@ -124,9 +124,15 @@ const heldBack = ({ arrival: { event }, starts }: Matched, { workspaces }: Match
         }),
   );
 
-const tooLate = ({ event, debtId }: Incoming, facts: MatchFacts, now: number): boolean => {
+/** Whether a workflow owes an answer about something that nobody wants any more. What a handler owes is data: it is made up for, however late. */
+const tooLate = ({ event, debtId, handler }: Incoming, facts: MatchFacts, now: number): boolean => {
   const workspace = facts.workspaces.get(event.workspaceId);
-  return debtId !== null && workspace !== undefined && workspaceNow(workspace.clock, now) - event.at > MAX_LATENESS_MS;
+  return (
+    debtId !== null &&
+    handler === null &&
+    workspace !== undefined &&
+    workspaceNow(workspace.clock, now) - event.at > MAX_LATENESS_MS
+  );
 };
 
 const whatHandled = (event: HandledEvent | undefined): Pick<Reaction, 'debts' | 'handled'> =>

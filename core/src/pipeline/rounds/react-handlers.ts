@@ -68,13 +68,14 @@ const openDrafts = async ({ verbs }: HandlerPorts, listened: Listened, known: Kn
     ),
     verbs.loadListMemberships(distinct(asksForLists.map(idOf))),
   ]);
-  return listened.flatMap(([{ event }]): Draft[] => {
+  return listened.flatMap(([{ event, debtId }]): Draft[] => {
     const contact = contacts.get(event.contactId ?? 0);
     const workspace = workspaces.get(event.workspaceId);
     if (contact === undefined || contact.deleted || workspace === undefined) return [];
     return [
       {
         event,
+        isOwed: debtId !== null,
         contact,
         workspace,
         lists: lists.get(contact.id) ?? [],
@@ -116,9 +117,10 @@ const planOne = (
   draft: Draft,
   { facts, now, order }: { readonly facts: WantedFacts; readonly now: number; readonly order: readonly Handling[] },
 ): Handled => {
-  const { event, contact, workspace, lists, wishes } = draft;
+  const { event, isOwed, contact, workspace, lists, wishes } = draft;
   const at = workspaceNow(workspace.clock, now);
-  const late = eventObjection(event, workspaceNow(workspace.clock, event.receivedAt)) === 'too-late';
+  const heardAt = isOwed ? at : workspaceNow(workspace.clock, event.receivedAt);
+  const late = eventObjection(event, heardAt) === 'too-late';
   const { zone } = zoneOf({ contact, workspace });
   const context = {
     workspace,
