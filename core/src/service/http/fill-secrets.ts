@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import type { SecretValue } from '@innesto/sdk/contract';
 import { OutsideError } from './guarded-request.ts';
 
@@ -52,17 +53,11 @@ export const hideSecrets = <
   };
 };
 
-/** Headers that are the connection's own, or would lead it elsewhere. */
-export const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'upgrade',
-  'te',
-  'trailer',
-  'expect',
-  'keep-alive',
-  'proxy-authorization',
-  'accept-encoding',
-]);
+/** Refuses a header that could not be written, before anything is said: each character of it is one byte. */
+export const checkHeader = (name: string, value: string): void => {
+  try {
+    validateHeaderValue(name, value);
+  } catch {
+    throw new OutsideError('refused', `the header ${name} holds a character that no header can hold`);
+  }
+};

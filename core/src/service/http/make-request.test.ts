@@ -130,6 +130,13 @@ test.each<readonly [string, () => Partial<RequestToMake>, readonly string[], str
   ],
   ['a private host that the operator did not name', () => ({}), [], 'only https'],
   ['a key of its own', () => ({ headers: { 'Idempotency-Key': 'x' } }), ['own'], 'not the step’s to set'],
+  ['a word that no header can hold', () => ({ headers: { 'X-Shop': 'caffè ☕' } }), ['own'], 'no header can hold'],
+  [
+    'a key that no header can hold',
+    () => ({ headers: { 'X-Key': { secret: 'key' } }, secretFor: () => 'chei – ăâ' }),
+    ['own'],
+    'no header can hold',
+  ],
   ['another host’s name', () => ({ headers: { Host: 'admin.example' } }), ['own'], 'not the step’s to set'],
 ])('%s is never asked, and nothing is handed over', async (_case, more, allowed, detail) => {
   const before = hits.length;

@@ -1,8 +1,9 @@
 import { isDeclaredHost, type RequestMethod, type SecretValue } from '@innesto/sdk/contract';
 import { retryAfterMs } from '../../model/inbound/pace.ts';
+import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
 import type { RequestOutcome, StepReach } from '../../model/request/request.ts';
 import { signRequest } from '../../model/request/sign-request.ts';
-import { CONNECTION_HEADERS, createFiller, hideSecrets } from './fill-secrets.ts';
+import { checkHeader, createFiller, hideSecrets } from './fill-secrets.ts';
 import {
   openGuardedLine,
   OutsideError,
@@ -53,6 +54,7 @@ const fillIn = (
     if (CONNECTION_HEADERS.has(name) || OWN.has(name)) throw refused(`the header ${given} is not the step’s to set`);
     headers.set(name, fill(value));
   }
+  for (const [name, value] of headers) checkHeader(name, value);
   headers.set('accept-encoding', 'gzip, deflate, br');
   headers.set('idempotency-key', id);
   if (method === 'GET' && body !== null) throw refused('a GET has no body');

@@ -1,5 +1,6 @@
 import { isDeclaredHost, type PollAnswer } from '@innesto/sdk/contract';
-import { CONNECTION_HEADERS, createFiller, hideSecrets } from './fill-secrets.ts';
+import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
+import { checkHeader, createFiller, hideSecrets } from './fill-secrets.ts';
 import { guardedRequest, OutsideError, type Bounds, type PlainRequest } from './guarded-request.ts';
 import type { Outside, OutsideRequest } from './port.ts';
 
@@ -23,6 +24,7 @@ const fillIn = (asked: OutsideRequest, url: URL): Filled => {
     if (CONNECTION_HEADERS.has(name.toLowerCase())) throw refused(`the header ${name} is not the plugin’s to set`);
     headers.set(name.toLowerCase(), fill(value));
   }
+  for (const [name, value] of headers) checkHeader(name, value);
   headers.set('accept-encoding', 'gzip, deflate, br');
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, fill(value));
   const { method = 'GET', body = null } = request;
