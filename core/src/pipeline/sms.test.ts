@@ -163,6 +163,27 @@ describe.each(DATABASES)('SMS in the ledger on %s', (database) => {
     expect(await house.log(1)).toContain('remind done');
   });
 
+  test.each([
+    ['a consent is withdrawn', ['skipped', 'no-consent'], 'consent_state', { state: 'withdrawn' }],
+    ['the workflow is stopped', ['frozen', null], 'workflow', { state: 'stopped' }],
+    [
+      'the run ends',
+      ['cancelled', 'its run went on without it'],
+      'run',
+      { state: 'ended', ended_at: 1, end_reason: 'ended-by-operator' },
+    ],
+  ] as const)('do not go out where, while the gateway is looked for, %s', async (_case, expected, table, change) => {
+    house.state.onTheWay = () =>
+      store.write(async (t) => {
+        await t(table).update(change);
+        await t('contact').increment('rev', 1);
+      });
+    await enter();
+    await house.pass(HOUR);
+    expect(house.state.sent).toEqual([]);
+    expect(await reasons()).toEqual([expected]);
+  });
+
   test('that are there at once say so once, beside that they were sent', async () => {
     house.state.world = () => ({ kind: 'accepted', detail: 'ok', reference: 'g-7', delivered: true });
     await enter();

@@ -96,8 +96,8 @@ export const createTestHouse = async (store: Store) => {
     reply: (): RequestOutcome | Promise<RequestOutcome> => answered(200),
     /** Why nobody is reached; null: somebody is. */
     unreached: null as string | null,
-    /** What happens between the claim and the hand-over, once. */
-    onTheWay: null as (() => Promise<void>) | null,
+    /** What happens between the claim and the hand-over of an SMS. */
+    onTheWay: (): Promise<void> => Promise.resolve(),
     suspended: new Set<string>(),
     strikes: [] as string[],
     sent: [] as string[],
@@ -150,15 +150,9 @@ export const createTestHouse = async (store: Store) => {
       return Promise.resolve({ suspended: state.suspended.has(plugin) });
     },
   };
-  const onTheWay = async (): Promise<void> => {
-    const { onTheWay: happens } = state;
-    state.onTheWay = null;
-    await happens?.();
-  };
   const driver: MailDriver = {
     name: 'inbox',
     send: async (mail, hand) => {
-      await onTheWay();
       await hand();
       const answer = await state.world();
       if (answer.kind === 'accepted') state.sent.push(`${mail.to.address}: ${mail.subject}`);
@@ -170,7 +164,7 @@ export const createTestHouse = async (store: Store) => {
   const smsDriver: SmsDriver = {
     name: 'inbox',
     send: async (sms, hand) => {
-      await onTheWay();
+      await state.onTheWay();
       await hand();
       const answer = await state.world();
       if (answer.kind === 'accepted') state.sent.push(`${sms.to}: ${sms.text}`);
@@ -220,7 +214,6 @@ export const createTestHouse = async (store: Store) => {
       reachOf: () => Promise.resolve({ hosts: ['crm.example'], entered: new Set<string>(), secretFor: () => null }),
       make: async (request: RequestToMake, hand: () => Promise<void>): Promise<RequestOutcome> => {
         if (state.unreached !== null) return { kind: 'unreached', detail: state.unreached };
-        await onTheWay();
         await hand();
         state.asked.push(request);
         return state.reply();

@@ -7,7 +7,7 @@ import { activeVersions } from './verb/active-versions.ts';
 import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { clearDropped, loadAudiences } from './verb/audiences.ts';
-import { claimDeliveries, handDeliveries, releaseClaims, type Try } from './verb/claim-deliveries.ts';
+import { claimDeliveries, handDeliveries, releaseClaims, type Handing, type Try } from './verb/claim-deliveries.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
 import { countCausedEvents, type CausedEvent } from './verb/count-caused-events.ts';
 import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
@@ -171,7 +171,7 @@ export const createVerbs = (store: Store) => ({
   queuedDeliveries: (options: Parameters<typeof queuedDeliveries>[1]) => queuedDeliveries(store, options),
   findCrowded: (openings: Parameters<typeof findCrowded>[1], many: number) => findCrowded(store, openings, many),
   claimDeliveries: (batch: Parameters<typeof claimDeliveries>[1]) => claimDeliveries(store, batch),
-  handDeliveries: <Handing extends Try>(tries: readonly Handing[]) => handDeliveries(store, tries),
+  handDeliveries: <One extends Handing>(tries: readonly One[]) => handDeliveries(store, tries),
   releaseClaims: (tries: readonly Try[], tenure: Tenure) => releaseClaims(store, tries, tenure),
   answerDeliveries: (options: Parameters<typeof answerDeliveries>[1]) => answerDeliveries(store, options),
   recoverDeliveries: (options: Parameters<typeof recoverDeliveries>[1]) => recoverDeliveries(store, options),

@@ -4,7 +4,7 @@ import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { RequestState } from '../../model/request/request.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
-import type { Try } from '../../store/verb/claim-deliveries.ts';
+import type { Handing } from '../../store/verb/claim-deliveries.ts';
 import type { Report } from '../port.ts';
 import { carryRequest, type CarriedRequest, type CarryRequestPorts } from './carry-request.ts';
 import type { Errand } from './judged.ts';
@@ -17,7 +17,7 @@ export interface Chores {
 
 /** What carrying is handed. `hand` and `answer` are group commits. */
 export interface CarryPorts extends CarryRequestPorts {
-  readonly hand: (of: Try) => Promise<boolean>;
+  readonly hand: (of: Handing) => Promise<boolean>;
   readonly answer: (answered: Answered) => Promise<boolean>;
   readonly chores: Chores;
   readonly clock: Clock;
@@ -35,11 +35,11 @@ const sendMessage = async (
   ports: CarryPorts,
   errand: Extract<Errand, { kind: 'message' }>,
 ): Promise<DeliveryAnswer | null> => {
-  const { id: deliveryId, attempt } = errand.delivery;
+  const { contact, delivery } = errand;
   let handed = false;
   try {
     return await errand.send(async () => {
-      if (!(await ports.hand({ deliveryId, attempt: attempt + 1 }))) throw new NotOurs();
+      if (!(await ports.hand({ deliveryId: delivery.id, attempt: delivery.attempt + 1, contact }))) throw new NotOurs();
       handed = true;
     });
   } catch (error) {

@@ -79,13 +79,14 @@ const send = async (
   if (prepared.kind === 'broken') return pass(candidate, { state: 'failed', reason: prepared.reason, workflow, now });
   const { delivery, workspace, contact } = candidate;
   const turn = turnOf(candidate, now);
+  const decidedOn = contact === null ? null : { id: contact.id, rev: contact.rev };
   return {
     ...nothing(delivery),
     claim: {
       deliveryId: delivery.id,
       shard: delivery.shard,
       attempt: delivery.attempt,
-      contact: contact === null ? null : { id: contact.id, rev: contact.rev },
+      contact: decidedOn,
       message: prepared.message,
       ...(turn === null
         ? {}
@@ -96,6 +97,7 @@ const send = async (
       delivery,
       workspace,
       workflow,
+      contact: decidedOn,
       depth: depthOf(candidate),
       send: prepared.send,
     },

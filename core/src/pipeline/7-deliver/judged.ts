@@ -16,6 +16,8 @@ export type Errand =
       readonly delivery: Delivery;
       readonly workspace: Workspace;
       readonly workflow: string | null;
+      /** The contact's row as it was decided on. */
+      readonly contact: Claim['contact'];
       /** How long the chain of causes behind it is. */
       readonly depth: number;
       /** Sends it by the way that was found for it; `hand` is called before anything may leave. */

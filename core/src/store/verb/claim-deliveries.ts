@@ -273,25 +273,50 @@ const TRY: readonly BatchColumn[] = [
 const tryRows = (tries: readonly Try[]): string =>
   JSON.stringify(tries.map(({ deliveryId, attempt }) => [deliveryId, attempt]));
 
+/** A try about to be handed over, and the contact's row as it was decided on; absent or null: it does not hang on it. */
+export interface Handing extends Try {
+  readonly contact?: { readonly id: number; readonly rev: number } | null;
+}
+
+const HANDING: readonly BatchColumn[] = [
+  ...TRY,
+  { name: 'decided_contact', type: 'integer' },
+  { name: 'decided_rev', type: 'integer' },
+];
+
 /**
  * Notes, just before the bytes that can't be taken back, that they may be out; gives those tries for which that is so now. Fenced by
  * the epoch at which each was claimed: a node that was thought dead hands over nothing that another one has recovered, or is about to.
+ * Where the grounds of the claim hold no longer (Stop, an end of the run, a consent withdrawn meanwhile), it is queued again, and decided anew.
  */
-export const handDeliveries = <Handing extends Try>(
-  store: Store,
-  tries: readonly Handing[],
-): Promise<ReadonlySet<Handing>> =>
+export const handDeliveries = <One extends Handing>(store: Store, tries: readonly One[]): Promise<ReadonlySet<One>> =>
   store.write(async (transaction) => {
-    const rows = await store.dialect.all<{ id: number; attempt: number }>(
+    // Each ground by its row’s key: an EXISTS outside of a WHERE could be answered by reading the whole table.
+    const rows = await store.dialect.all<{ id: number; attempt: number; state: string }>(
       transaction,
       `WITH held AS (SELECT shard, epoch FROM shard WHERE shard IN (SELECT d.shard FROM delivery d WHERE d.id IN ${store.dialect.list('integer')})
          ORDER BY shard${store.dialect.forKeyShare})
-       UPDATE delivery SET state = 'handed' FROM ${store.dialect.rows('j', TRY)}, held
+       UPDATE delivery SET state = CASE
+         WHEN (j.decided_contact IS NULL OR (SELECT c.rev FROM contact c WHERE c.id = j.decided_contact AND c.deleted_at IS NULL) = j.decided_rev)
+           AND (delivery.run_id IS NULL OR (SELECT run.visit FROM run WHERE run.id = delivery.run_id AND run.state = 'awaiting') = delivery.visit)
+           AND (delivery.workflow_id IS NULL OR (SELECT workflow.state FROM workflow WHERE workflow.id = delivery.workflow_id) IN ('active', 'draining'))
+         THEN 'handed' ELSE 'queued' END
+       FROM ${store.dialect.rows('j', HANDING)}, held
        WHERE delivery.id = j.tried_id AND delivery.attempt = j.tried_attempt AND delivery.state = 'claimed'
-         AND held.shard = delivery.shard AND held.epoch = delivery.epoch RETURNING id, attempt`,
-      [JSON.stringify(tries.map(({ deliveryId }) => deliveryId)), tryRows(tries)],
+         AND held.shard = delivery.shard AND held.epoch = delivery.epoch RETURNING delivery.id, delivery.attempt, delivery.state`,
+      [
+        JSON.stringify(tries.map(({ deliveryId }) => deliveryId)),
+        JSON.stringify(
+          tries.map(({ deliveryId, attempt, contact }) => [
+            deliveryId,
+            attempt,
+            contact?.id ?? null,
+            contact?.rev ?? null,
+          ]),
+        ),
+      ],
     );
-    const attempts = new Map(rows.map(({ id, attempt }) => [id, attempt]));
+    const attempts = new Map(rows.flatMap(({ id, attempt, state }) => (state === 'handed' ? [[id, attempt]] : [])));
     return new Set(tries.filter(({ deliveryId, attempt }) => attempts.get(deliveryId) === attempt));
   });
 
