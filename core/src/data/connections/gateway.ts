@@ -3,6 +3,7 @@ import { fault } from '../../fault/fault.ts';
 import { parseSealedSecrets, type SealedSecrets } from '../../model/message/connection-secrets.ts';
 import { parseGatewayConfig, type GatewayConfig } from '../../model/message/sms-config.ts';
 import { valuesUsed } from '../../model/message/sms-request.ts';
+import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
 import { keep, type KeptConnection, type SealIn } from './seal-in.ts';
 
 /** What a screen shows of a gateway beside what every connection has. */
@@ -57,6 +58,8 @@ const checkConfig = (config: GatewayConfig, secrets: SealedSecrets): GatewayConf
     if (!used.has(needed)) throw wrong('/body', `nothing says where {${needed}} goes`);
   if (Object.values(config.headers).some((header) => header.includes('{text}')))
     throw wrong('/headers', 'a header cannot hold the text');
+  const own = Object.keys(config.headers).find((header) => CONNECTION_HEADERS.has(header.toLowerCase()));
+  if (own !== undefined) throw wrong('/headers', `the header ${own} belongs to the line, and is not set here`);
   if (used.has('secret') && secrets.secret === undefined) throw wrong('/secret', 'it uses {secret}, and there is none');
   const { report } = config;
   if (report !== null && report.id === undefined && !used.has('status'))

@@ -56,6 +56,18 @@ test('nothing that is filled in makes another header', () => {
   expect(headers['x-to']).toBe('+39 X-Evil: 1');
 });
 
+test('what belongs to the line is not a gateway’s to set', () => {
+  const headers = { Host: 'admin.example', 'Transfer-Encoding': 'chunked', Connection: 'upgrade', 'X-Key': '{secret}' };
+  const { body, headers: sent } = smsRequest({ ...JSON_GATEWAY, headers }, VALUES);
+  expect(sent).toEqual({
+    'user-agent': 'Innesto',
+    accept: 'application/json, */*;q=0.5',
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body ?? '')),
+    'x-key': 'k3y',
+  });
+});
+
 test('says which values a gateway is told', () => {
   expect(valuesUsed(JSON_GATEWAY)).toEqual(new Set(['secret', 'to', 'from', 'text', 'id']));
   expect(valuesUsed({ ...JSON_GATEWAY, headers: {}, format: 'form', body: 'a={status}' })).toEqual(new Set(['status']));

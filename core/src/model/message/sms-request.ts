@@ -1,3 +1,4 @@
+import { CONNECTION_HEADERS } from '../request/connection-headers.ts';
 import type { GatewayConfig } from './sms-config.ts';
 
 /** What a gateway's templates are filled with. */
@@ -68,7 +69,7 @@ export const smsRequest = (config: GatewayConfig, values: SmsValues): SmsRequest
       'user-agent': 'Innesto',
       accept: 'application/json, */*;q=0.5',
       ...(type === null ? {} : { 'content-type': type }),
-      ...Object.fromEntries(own),
+      ...Object.fromEntries(own.filter(([name]) => !CONNECTION_HEADERS.has(name))),
       ...(body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
     },
     body,
