@@ -10,8 +10,9 @@ export interface NamedReport {
   readonly report: MessageReport | null;
 }
 
-/** What a call carries: what stands in its address, in a form, or in JSON. */
-const membersOf = ({ query, headers, body }: RawCall): unknown => {
+/** What a call carries: what stands in its address, in a form, or in JSON. Of one that signs its body only what stands in that is believed. */
+const membersOf = ({ query: open, headers, body }: RawCall, isSigned: boolean): unknown => {
+  const query = isSigned ? {} : open;
   const text = body.toString('utf8');
   const type = headers['content-type'] ?? '';
   if (/json/i.test(type) || /^\s*[[{]/.test(text)) return jsonIn(text);
@@ -23,7 +24,7 @@ const isAmong = (words: readonly string[], word: string): boolean =>
 
 /** Reads a gateway's call by what its connection says of it. */
 export const readGatewayReport = (rule: GatewayReport, call: RawCall): NamedReport => {
-  const members = membersOf(call);
+  const members = membersOf(call, rule.signature?.holds === 'hmac-sha256');
   const word = valueAt(members, rule.state);
   const state =
     word === null

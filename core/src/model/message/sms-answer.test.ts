@@ -107,6 +107,21 @@ describe('what is told of a message', () => {
     expect(readGatewayReport(plain, call('', '', { id: '7', state: 'DELIVRD' })).report?.state).toBe('delivered');
   });
 
+  test('is believed only of a body, where the body is what is signed', () => {
+    const plain = { ...RULE, id: 'id', state: 'state' };
+    const signed = { ...plain, signature: { header: 'X-Signature', holds: 'hmac-sha256' } } as const;
+    const type = 'application/x-www-form-urlencoded';
+    const half = call('id=7', type, { id: '8', state: 'DELIVRD' });
+    expect(readGatewayReport(signed, half)).toEqual({ reference: '7', report: null });
+    expect(readGatewayReport(signed, call('state=DELIVRD', type, { id: '8' })).reference).toBeNull();
+    expect(readGatewayReport(signed, call('', '', { id: '8', state: 'DELIVRD' }))).toEqual({
+      reference: null,
+      report: null,
+    });
+    const told = { ...plain, signature: { header: 'X-Key', holds: 'secret' } } as const;
+    expect(readGatewayReport(told, half)).toMatchObject({ reference: '7', report: { state: 'delivered' } });
+  });
+
   test('of any other word nothing is made', () => {
     expect(readGatewayReport({ ...RULE, state: 'state' }, call('state=ACCEPTD')).report).toBeNull();
   });
