@@ -23,6 +23,7 @@ import type { RequestHouse } from './pipeline/7-deliver/claim-requests.ts';
 import type { EnginePorts } from './pipeline/rounds/rounds.ts';
 import { createStepByStep } from './pipeline/rounds/step-by-step.ts';
 import type { Registry } from './registry/registry.ts';
+import { createTrialStandings } from './registry/trial-standings.ts';
 import type { MailDriver } from './service/mail/port.ts';
 import type { SmsDriver } from './service/sms/port.ts';
 import type { OpenTrialHouse, TrialHouse, WorldAnswer } from './simulate/port.ts';
@@ -119,7 +120,6 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
     verbs,
     versions,
     sandbox: registry,
-    // What a draft makes a plugin do wrong in a trial is not held against it.
     plugins: {
       actionOf: (contribution, version) => registry.actionOf(contribution, version),
       rightsOf: (workspaceId, plugin) => registry.rightsOf(workspaceId, plugin),
@@ -127,8 +127,7 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
       balanceOf: (workspaceId, key) => registry.balanceOf(workspaceId, key),
       keptBy: (workspaceId) => registry.keptBy(workspaceId),
       handlersInForce: () => registry.handlersInForce(),
-      isSuspended: (workspaceId, plugin) => registry.isSuspended(workspaceId, plugin),
-      strike: () => Promise.resolve({ suspended: true }),
+      ...createTrialStandings(registry, parts),
     },
     report: () => undefined,
     gather,
