@@ -7,7 +7,7 @@ import {
   type WorkflowDefinition,
   type WorkflowProblem,
 } from '@innesto/sdk/contract';
-import { fault } from '../../fault/fault.ts';
+import { fault, isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import { readKept } from '../../model/kept.ts';
 import type { AskingStep, StepReach } from '../../model/request/request.ts';
@@ -101,7 +101,11 @@ const createReach =
   ({ store, secrets, plugins }: StepSecretParts): StepSecrets['reachOf'] =>
   async ({ workspaceId, workflowId, workspace, workflow, step, contribution, pluginVersion, config }) => {
     const [plugin = ''] = contribution.split('/');
-    const manifest = await plugins.manifestOf(plugin, pluginVersion).catch(() => null);
+    const manifest = await plugins.manifestOf(plugin, pluginVersion).catch((error: unknown) => {
+      // Nothing else says that it is gone: what the database refuses just now is asked again.
+      if (isFault(error, 'INNESTO_PLUGIN_UNKNOWN')) return null;
+      throw error;
+    });
     if (manifest === null) return null;
     const rows = new Map(
       (await listStepSecrets(store.read, { workspaceId, workflowId, step })).map((row) => [row.name, row]),

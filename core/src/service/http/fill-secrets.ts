@@ -1,11 +1,17 @@
 import { validateHeaderValue } from 'node:http';
 import type { SecretValue } from '@innesto/sdk/contract';
+import { secretHider } from '../../model/request/hide-secrets.ts';
 import { OutsideError } from './guarded-request.ts';
-
-const SHORTEST_HIDDEN = 4;
 
 /** A secret by its name, as far as it may go to that host; null: there is none. */
 export type SecretFor = (name: string, host: string) => string | null;
+
+/** A secret is not there for that host: somebody may be about to enter it. */
+export class SecretMissing extends OutsideError {
+  constructor(name: string, host: string) {
+    super('refused', `the secret “${name}” is missing, or was entered for another host than ${host}`);
+  }
+}
 
 /** Fills secrets in for one host, and remembers which texts must not come back. */
 export const createFiller = (
@@ -19,11 +25,7 @@ export const createFiller = (
   const used = new Set<string>();
   const open = (name: string): string => {
     const secret = secretFor(name, host);
-    if (secret === null)
-      throw new OutsideError(
-        'refused',
-        `the secret “${name}” is missing, or was entered for another host than ${host}`,
-      );
+    if (secret === null) throw new SecretMissing(name, host);
     used.add(secret);
     return secret;
   };
@@ -37,19 +39,22 @@ export const createFiller = (
   return { used, open, fill };
 };
 
-/** Takes texts that went out as secrets out of what came back: a system that repeats what it was asked would tell whoever reads it. */
+/** Takes texts that went out as secrets out of what came back. */
 export const hideSecrets = <
-  Answer extends { readonly headers: { readonly [name: string]: string }; readonly body: string },
+  Answer extends {
+    readonly headers: { readonly [name: string]: string };
+    readonly body: string;
+    readonly cut?: boolean;
+  },
 >(
   answer: Answer,
   secrets: ReadonlySet<string>,
 ): Answer => {
-  const hidden = [...secrets].filter((secret) => secret.length >= SHORTEST_HIDDEN);
-  const hide = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  const hide = secretHider(secrets);
   return {
     ...answer,
     headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, hide(value)])),
-    body: hide(answer.body),
+    body: hide(answer.body, { cut: answer.cut === true }),
   };
 };
 

@@ -113,7 +113,7 @@ test('where no secret was entered to sign with, it goes unsigned if it may', asy
   await make({ entered: new Set(), sign: { secret: 'key', optional: true } });
   expect(hits.at(-1)?.headers).not.toHaveProperty('webhook-signature');
   const { outcome } = await make({ sign: { secret: 'other', optional: false } });
-  expect(outcome).toMatchObject({ kind: 'forbidden', detail: expect.stringContaining('“other” is missing') });
+  expect(outcome).toMatchObject({ kind: 'unreached', detail: expect.stringContaining('“other” is missing') });
 });
 
 test.each<readonly [string, () => Partial<RequestToMake>, readonly string[], string]>([
@@ -192,6 +192,12 @@ test('a line that breaks while the ledger is written takes nothing with it: it i
   expect(hits.length).toBe(before);
 });
 
+test('a secret that is not there for the host may still be entered: nobody is reached so far', async () => {
+  const { outcome, handed } = await make({ headers: { Authorization: { secret: 'key' } }, secretFor: () => null });
+  expect(outcome).toMatchObject({ kind: 'unreached', detail: expect.stringContaining('the secret “key” is missing') });
+  expect(handed).toBe(0);
+});
+
 test('where the ledger does not hand it over, nothing is said', async () => {
   const before = hits.length;
   const requests = createRequests({ privateHosts: new Set([host]), bytes: 1000 }, { now: () => NOW });
@@ -231,6 +237,12 @@ test('its first line is the answer: one that is too long, drips, breaks off or u
     expect(outcome).toMatchObject({ kind: 'answered', answer: { status: 200, cut: true } });
     expect(outcome.kind === 'answered' && outcome.answer.body.length).toBeLessThanOrEqual(1000);
   }
+});
+
+test('a secret that is cut in two by the end of an answer does not come back either', async () => {
+  handle = (_request, response) => response.end(`${'x'.repeat(990)}${SECRET}`);
+  const { outcome } = await make({ headers: { 'X-Key': { secret: 'key' } } });
+  expect(outcome).toMatchObject({ kind: 'answered', answer: { body: `${'x'.repeat(990)}…`, cut: true } });
 });
 
 test('where it is sent on to nobody follows', async () => {

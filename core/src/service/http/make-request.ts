@@ -3,7 +3,7 @@ import { retryAfterMs } from '../../model/inbound/pace.ts';
 import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
 import type { RequestOutcome, StepReach } from '../../model/request/request.ts';
 import { signRequest } from '../../model/request/sign-request.ts';
-import { checkHeader, createFiller, hideSecrets } from './fill-secrets.ts';
+import { checkHeader, createFiller, hideSecrets, SecretMissing } from './fill-secrets.ts';
 import {
   openGuardedLine,
   OutsideError,
@@ -75,10 +75,10 @@ const prepare = (
   return { url, ...fillIn(asked, { url, now }) };
 };
 
-/** What a trouble before the first word means: only what is not allowed at all is not tried again. */
+/** What a trouble before the first word means: only what is not allowed at all is not tried again. A secret may be on its way to its place. */
 const unreached = (error: unknown): RequestOutcome => {
   if (!(error instanceof OutsideError)) throw error;
-  return error.trouble === 'refused'
+  return error.trouble === 'refused' && !(error instanceof SecretMissing)
     ? { kind: 'forbidden', detail: error.message }
     : { kind: 'unreached', detail: error.message };
 };
@@ -93,7 +93,7 @@ const ask = async (
     // Its first line is the answer: that the rest of it is too long, too slow or broken changes nothing about what was done.
     return {
       kind: 'answered',
-      answer: { ...hideSecrets(answer, used), cut: trouble !== null },
+      answer: hideSecrets({ ...answer, cut: trouble !== null }, used),
       waitMs: retryAfterMs(answer.headers['retry-after'], now()),
     };
   } catch (error) {
