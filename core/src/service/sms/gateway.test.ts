@@ -25,10 +25,10 @@ const configFor = ({ url }: TestGateway): GatewayConfig => ({
   report: null,
 });
 
-const open = async (change: Partial<GatewayConfig> = {}) => {
+const open = async (change: Partial<GatewayConfig> = {}, secret = 's3cret-key') => {
   gateway = await openTestGateway();
   const bounds = { privateHosts: new Set([gateway.host]), milliseconds: 2000, bytes: 100_000 };
-  const driver = createGatewayDriver({ config: { ...configFor(gateway), ...change }, secret: 's3cret-key', bounds });
+  const driver = createGatewayDriver({ config: { ...configFor(gateway), ...change }, secret, bounds });
   const handed: number[] = [];
   const send = () =>
     driver.send(SMS, () => {
@@ -60,6 +60,15 @@ describe('a gateway asked by plain HTTP', () => {
     const answer = await send();
     expect(answer.kind).toBe('refused');
     expect(answer.detail).not.toContain('s3cret-key');
+  });
+
+  test.each([
+    ['escapes it', () => 's3cret\\/key', 's3cret\\/key'],
+    ['repeats it where its words are cut', () => `${'x'.repeat(288)}s3cret/key`, 's3cr'],
+  ])('that %s does not either', async (_case, body, left) => {
+    const { send } = await open({}, 's3cret/key');
+    gateway.answer = () => ({ status: 400, body: body() });
+    expect((await send()).detail).not.toContain(left);
   });
 
   test('that took it and broke the line leaves nobody knowing', async () => {

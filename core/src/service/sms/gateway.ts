@@ -1,18 +1,10 @@
-import type { DeliveryAnswer } from '../../model/delivery.ts';
 import { readGatewayAnswer } from '../../model/message/sms-answer.ts';
 import type { GatewayConfig } from '../../model/message/sms-config.ts';
 import { smsRequest } from '../../model/message/sms-request.ts';
+import { hideSecrets } from '../http/fill-secrets.ts';
 import type { Bounds } from '../http/guarded-request.ts';
 import { askOnce } from './ask.ts';
 import type { SmsDriver } from './port.ts';
-
-const SHORTEST_HIDDEN = 4;
-
-/** Takes a secret out of what a gateway repeats. */
-const hideIn = (answer: DeliveryAnswer, secret: string | null): DeliveryAnswer =>
-  secret === null || secret.length < SHORTEST_HIDDEN
-    ? answer
-    : { ...answer, detail: answer.detail.replaceAll(secret, '…') };
 
 /** Sends by a gateway that is asked by plain HTTP. */
 export const createGatewayDriver = ({
@@ -35,6 +27,8 @@ export const createGatewayDriver = ({
       secret: secret ?? '',
     });
     const asked = await askOnce(bounds, request, hand);
-    return asked.kind === 'failed' ? asked.answer : hideIn(readGatewayAnswer(config, asked.response), secret);
+    if (asked.kind === 'failed') return asked.answer;
+    // Before anything is read of it: what is told of an answer is cut, and a secret may be cut in two.
+    return readGatewayAnswer(config, hideSecrets(asked.response, new Set(secret === null ? [] : [secret])));
   },
 });
