@@ -44,3 +44,16 @@ test('a mail server that takes for ever has half the places, and the others have
   expect(freed).toBe(100);
   expect(lanes.fit(mails(5, 1))).toHaveLength(5);
 });
+
+test('a gateway for SMS that takes for ever leaves the mails of its workspace, and everybody else, their places', () => {
+  const lanes = createLanes(() => undefined);
+  const stuck = new Promise<void>(() => undefined);
+  const texts = (count: number, workspaceId: number): Delivery[] =>
+    mails(count, workspaceId).map((one) => ({ ...one, channel: 'sms' }));
+  for (const workspaceId of [1, 2, 3, 4, 5, 6, 7]) {
+    for (const delivery of lanes.fit(texts(60, workspaceId))) lanes.add(delivery, stuck);
+  }
+  expect(lanes.room('message')).toBe(100);
+  expect(lanes.fit(texts(5, 8))).toEqual([]);
+  expect(lanes.fit([...mails(60, 1), ...mails(60, 8)])).toHaveLength(120);
+});

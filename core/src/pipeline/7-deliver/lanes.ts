@@ -5,6 +5,9 @@ import type { RequestHost } from '../../store/verb/queued-requests.ts';
 const MOST_MAILS = 200;
 /** How many of them may be one workspace's: a mail server that takes for ever must not have every place. */
 const MOST_MAILS_A_WORKSPACE = 100;
+/** How many of them may be SMS, and how many of those one workspace's: a gateway that takes for ever holds up neither mails nor other people's SMS. */
+const MOST_SMS = 100;
+const MOST_SMS_A_WORKSPACE = 20;
 /** How many requests are on their way at once. */
 const MOST_REQUESTS = 300;
 /** How many of them may be one workspace's, and how many to one host: a system that takes for ever holds up only those who ask it. */
@@ -46,10 +49,18 @@ const requestShares = ({ workspaceId, host }: RequestHost): readonly Share[] => 
   { name: `requests ${workspaceId} ${host}`, most: MOST_REQUESTS_A_HOST },
 ];
 
-const sharesOf = ({ kind, workspaceId, host }: Delivery): readonly Share[] => {
+const smsShares = (workspaceId: number): readonly Share[] => [
+  { name: 'sms', most: MOST_SMS },
+  { name: `sms ${workspaceId}`, most: MOST_SMS_A_WORKSPACE },
+];
+
+const sharesOf = ({ kind, channel, workspaceId, host }: Delivery): readonly Share[] => {
   switch (kind) {
     case 'message':
-      return [{ name: `messages ${workspaceId}`, most: MOST_MAILS_A_WORKSPACE }];
+      return [
+        { name: `messages ${workspaceId}`, most: MOST_MAILS_A_WORKSPACE },
+        ...(channel === 'sms' ? smsShares(workspaceId) : []),
+      ];
     case 'request':
       return requestShares({ workspaceId, host: host ?? '' });
     case 'chore':
