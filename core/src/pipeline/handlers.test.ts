@@ -132,8 +132,8 @@ describe.each(DATABASES)('what plugins do at events, on %s', (database) => {
     ],
     [
       'what it has no right to',
-      { kind: 'record.create', collection: 'orders', attributes: {}, otherwise: 'skipped' },
-      /no right “records:orders”/,
+      { kind: 'record.create', collection: 'secrets', attributes: {}, otherwise: 'skipped' },
+      /no right “records:secrets”/,
     ],
   ])('%s does not happen, and the timeline says why', async (_what, effect, reason) => {
     const { store, handle, happened, happen, refusals, cards } = open;
