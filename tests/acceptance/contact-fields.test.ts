@@ -142,6 +142,11 @@ describe.each(DATABASES)('fields of contacts start workflows and are filled by t
     expect(await runsOf(points)).toHaveLength(2);
     // Out and in again is a change into it again, once whoever is inside has left.
     await gym.api.must('POST', `${gym.base}/workflows/${points}/end`);
+    await until(
+      () => runsOf(points),
+      (runs) => runs.every(({ state }) => state === 'ended'),
+      { what: 'they have left' },
+    );
     await put('climber', { fields: { points: 150 } });
     await untilRuns(points, 3);
   });

@@ -236,16 +236,18 @@ describe.each(DATABASES)('conversions on %s', (database) => {
     const [dario, elena] = [await addContact('dario'), await addContact('elena')];
     await order(elena, { total: 90 });
     await untilConversions(10);
-    await post(`/contacts/${dario}/merge`, { other: elena });
+    // The mail that thanks her may be on its way just now: then the hub asks to try again in a moment.
+    await until(
+      () => shop.api.call('POST', `${shop.base}/contacts/${dario}/merge`, { other: elena }),
+      ({ status }) => status < 300,
+      { what: 'they are one' },
+    );
     await order(dario, { total: 95 });
     await post('/events', { events: [{ type: 'custom.called', contact: dario, payload: {} }] });
     // What came after the order is there: so is all that the order was to bring.
     const own = (await untilConversions(11)).filter(({ contact }) => contact === dario);
-    expect(own.map(({ attributes }) => [attributes['rule'], attributes['value']]).toSorted()).toEqual(
-      [
-        [first, 90],
-        [called, 10],
-      ].toSorted(),
-    );
+    const told = own.map(({ attributes }) => JSON.stringify([attributes['rule'], attributes['value']]));
+    expect(new Set(told)).toEqual(new Set([JSON.stringify([first, 90]), JSON.stringify([called, 10])]));
+    expect(own).toHaveLength(2);
   });
 });

@@ -16,8 +16,8 @@ import {
   readSubscriptions,
 } from './check-answer.ts';
 import { checkInbound, checkRead, checkReceive, checkRequest, emittedBy } from './check-inbound.ts';
-import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { checkRequests } from './check-requests.ts';
+import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { PluginFailure } from './plugin-failure.ts';
 import type {
   ActionUnderTest,

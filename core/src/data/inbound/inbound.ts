@@ -1,4 +1,10 @@
-import { declaredHosts, isDeclaredHost, isSecretNeeded, type Manifest, type TriggerManifest } from '@innesto/sdk/contract';
+import {
+  declaredHosts,
+  isDeclaredHost,
+  isSecretNeeded,
+  type Manifest,
+  type TriggerManifest,
+} from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { signAddress } from '../../model/inbound/address.ts';
 import type { InboundKind, InboundSource } from '../../model/inbound/source.ts';

@@ -111,7 +111,9 @@ export const eraseContact = async (
   const own = { contact_id: contactId, workspace_id: workspaceId };
   const runs = (): Knex.QueryBuilder => transaction('run').where(own).select('id');
   const closed = (): Knex.QueryBuilder => transaction('delivery').whereIn('run_id', runs()).whereNotNull('closed_at');
-  await transaction('message').where(own).update({ recipient: '', subject: null, html: null, text: null, reference: null, report: null });
+  await transaction('message')
+    .where(own)
+    .update({ recipient: '', subject: null, html: null, text: null, reference: null, report: null });
   await transaction('request').where(own).update({ url: '', body: null, answer: null });
   await transaction('delivery_attempt').whereIn('delivery_id', closed().select('id')).update({ detail: null });
   await closed().update({ body: '{}', reason: null });
