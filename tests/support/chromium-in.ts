@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import chromium, { inflate } from '@sparticuz/chromium';
@@ -32,15 +33,30 @@ const starts = (executablePath: string): boolean =>
   spawnSync(executablePath, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** Unpacks the Chromium that came with the dependencies, with a font, and where the machine lacks them with its libraries. */
-const unpack = async (folder: string): Promise<LaunchOptions> => {
+const unpackInto = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true });
-  const executablePath = await withTemporaryFolder(folder, () => chromium.executablePath());
-  const fonts = join(folder, 'fonts.conf');
+  const executable = await withTemporaryFolder(folder, () => chromium.executablePath());
+  if (!starts(executable)) await withTemporaryFolder(folder, () => inflate(join(PACKED, 'al2023.tar.br')));
+};
+
+/** Unpacks it where it is not yet. Others may be at it at the same time: each makes its own, and the first one counts. */
+const unpack = async (folder: string): Promise<LaunchOptions> => {
+  if (!existsSync(folder)) {
+    const own = `${folder}-${process.pid}`;
+    await unpackInto(own);
+    await rename(own, folder).catch(() => rm(own, { recursive: true, force: true }));
+  }
+  const fonts = join(folder, `fonts-${process.pid}.conf`);
   await writeFile(fonts, fontsIn(folder));
-  const libraries = starts(executablePath)
-    ? {}
-    : { LD_LIBRARY_PATH: join(await withTemporaryFolder(folder, () => inflate(join(PACKED, 'al2023.tar.br'))), 'lib') };
-  return { executablePath, env: { ...process.env, FONTCONFIG_FILE: fonts, ...libraries } };
+  const libraries = join(folder, 'al2023', 'lib');
+  return {
+    executablePath: join(folder, 'chromium'),
+    env: {
+      ...process.env,
+      FONTCONFIG_FILE: fonts,
+      ...(existsSync(libraries) ? { LD_LIBRARY_PATH: libraries } : {}),
+    },
+  };
 };
 
 const findChromium = async (folder: string): Promise<LaunchOptions> => {

@@ -19,13 +19,23 @@ const freeTextOf = (api: Api, schema: Schema, text: string): Schema | null =>
 const cut = (text: string, { maxLength }: Schema): string =>
   maxLength === undefined || text.length <= maxLength ? text : text.slice(0, maxLength);
 
+/** Of a body of several kinds, the one whose fixed words are meant. */
+const kindOf = (api: Api, given: Schema, meant: ReadonlyMap<string, unknown>): Schema => {
+  const schema = api.resolve(given);
+  const isMeant = ({ properties = {} }: Schema): boolean =>
+    Object.entries(properties).every(
+      ([name, { const: constant }]) => constant === undefined || constant === meant.get(name),
+    );
+  return schema.anyOf?.map((one) => api.resolve(one)).find(isMeant) ?? schema;
+};
+
 /**
  * A body with a text in every member of it that takes any: what must mean something is given; whatever else the API
  * describes as free text is filled, so that a member that is added later is filled too.
  */
 export const hostileBody = (api: Api, given: Schema, { meant, text }: { meant: object; text: string }): unknown => {
-  const schema = api.resolve(given);
   const known = new Map<string, unknown>(Object.entries(meant));
+  const schema = kindOf(api, given, known);
   const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]): (readonly [string, unknown])[] => {
     const inner = api.resolve(member);
     if (known.has(name)) {

@@ -51,7 +51,10 @@ const openableBy = (page: Page, name: string, opener: Locator): Openable => {
         return [`${name}: Escape does not close it`];
       }
       if ((await opener.count()) === 0) return [];
-      const isBack = (await opener.and(page.locator(':focus')).count()) > 0;
+      // What opens a list of choices is no place of the keyboard's: the field beside it is.
+      const place =
+        (await opener.getAttribute('tabindex')) === '-1' ? opener.locator('..').getByRole('combobox') : opener;
+      const isBack = (await place.and(page.locator(':focus')).count()) > 0;
       // What merely unfolds stays open, and the keyboard stays where it is.
       if (!liesOver && (await opener.getAttribute('aria-expanded')) === 'true') await opener.click();
       return isBack || !liesOver ? [] : [`${name}: the keyboard is not given back`];

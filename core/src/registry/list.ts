@@ -79,7 +79,7 @@ export const listPlugins = async (
       return manifest === null ? [] : [listedPlugin(manifest, { standing, newest: installed.version, now })];
     }),
   );
-  return found.flat();
+  return found.flat().toSorted((one, other) => (one.plugin < other.plugin ? -1 : 1));
 };
 
 /** The version of a plugin that a workspace sees: the one it let in, or else the newest. */

@@ -84,7 +84,10 @@ const tellUses = (app: App, { registry }: PluginPorts): void => {
       },
     },
     async (request) => {
-      const uses = await registry.usesOf(workspaceOf(request), request.params.plugin);
+      const [workspace, { plugin }] = [workspaceOf(request), request.params];
+      // A plugin that there is not is used by nobody, which is no answer about it.
+      await registry.get(workspace, plugin);
+      const uses = await registry.usesOf(workspace, plugin);
       return {
         items: uses.map(({ publicId, name, state, pinned }) => ({ id: publicId, name, state, version: pinned })),
       };
