@@ -151,14 +151,19 @@ const named = (all: readonly { readonly name: string; readonly title: string }[]
     all.map(({ name, title }) => [`\`${name}\``, prose(title)]),
   );
 
+const methodsOf = (endpoint: Manifest['endpoints'][number]): readonly string[] => {
+  if (endpoint.kind === 'synchronous') return endpoint.methods;
+  return endpoint.kind === 'asset' ? ['GET'] : ['POST'];
+};
+
 const endpoints = ({ name: plugin, endpoints: all }: Manifest): readonly string[] =>
   table(
-    ['address', 'method', 'answers', ''],
-    all.map(({ name, method, answer, title }) => [
-      `\`/x/<workspace>/${plugin}/${name}\``,
-      method,
-      answer,
-      prose(title),
+    ['address', 'method', 'kind', ''],
+    all.map((endpoint) => [
+      `\`/x/<workspace>/${plugin}/${endpoint.name}\``,
+      methodsOf(endpoint).join(', '),
+      endpoint.kind,
+      prose(endpoint.title),
     ]),
   );
 

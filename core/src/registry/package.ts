@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { lstat, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import { HOST_INTERFACE_VERSION, Manifest, RESERVED_NAMES, templateProblems } from '@innesto/sdk/contract';
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
 import { keptProblem } from './check-kept.ts';
-import { readInside } from './read-inside.ts';
+import { filesOfFolder, type PackageFiles } from './package-files.ts';
 import { schemaProblem } from './settings-check.ts';
 
 /** A built plugin, read and found in order. */
 export interface PluginPackage {
+  /** What package.json calls it: as registries know it. */
+  readonly packageName: string;
   readonly manifest: Manifest;
   readonly script: string;
   /** Its picture as SVG; null where it brings none. */
@@ -27,6 +27,7 @@ const ICON = 'icon.svg';
 const Names = Type.Record(Type.String(), Type.Unknown());
 const packageFile = Compile(
   Type.Object({
+    name: Type.String({ maxLength: 214 }),
     version: Type.String(),
     keywords: Type.Array(Type.String()),
     innesto: Type.Object({ manifest: Type.String({ maxLength: 200 }) }),
@@ -49,8 +50,10 @@ const parse = (name: string, text: string): unknown => {
 };
 
 /** Where the manifest lies, and which version the package says it is. */
-const readPackageFile = async (folder: string): Promise<{ readonly manifest: string; readonly version: string }> => {
-  const file = parse('package.json', await readInside({ folder, path: 'package.json', limit: PACKAGE_LIMIT }));
+const readPackageFile = async (
+  files: PackageFiles,
+): Promise<{ readonly name: string; readonly manifest: string; readonly version: string }> => {
+  const file = parse('package.json', await files.read('package.json', PACKAGE_LIMIT));
   if (!packageFile.Check(file)) {
     const [first] = packageFile.Errors(file);
     return refuse(`package.json${first?.instancePath ?? ''} ${first?.message ?? 'has another form than expected'}`);
@@ -62,7 +65,7 @@ const readPackageFile = async (folder: string): Promise<{ readonly manifest: str
   const script = ['preinstall', 'install', 'postinstall'].find((name) => Object.hasOwn(file.scripts ?? {}, name));
   if (script !== undefined)
     return refuse(`package.json has a script “${script}”; nothing of a plugin runs at installation`);
-  return { manifest: file.innesto.manifest, version: file.version };
+  return { name: file.name, manifest: file.innesto.manifest, version: file.version };
 };
 
 const STANDARD_PORTS: ReadonlySet<string> = new Set(['done', 'skipped', 'failed']);
@@ -108,7 +111,7 @@ const checkContributions = (manifest: Manifest): void => {
 };
 
 /** Kinds of contribution that this version of the hub keeps but does not run: a plugin that counts on one would be dead in silence. */
-const NOT_RUN = ['transports', 'endpoints', 'sources'] as const;
+const NOT_RUN = ['transports', 'sources'] as const;
 
 const checkKinds = (manifest: Manifest): void => {
   const unable = NOT_RUN.filter((kind) => manifest[kind].length > 0);
@@ -116,8 +119,8 @@ const checkKinds = (manifest: Manifest): void => {
     return refuse(`it contributes ${unable.join(', ')}, which this version of the hub does not run`);
 };
 
-const readManifest = async (folder: string, path: string): Promise<Manifest> => {
-  const manifest = parse(path, await readInside({ folder, path, limit: MANIFEST_LIMIT }));
+const readManifest = async (files: PackageFiles, path: string): Promise<Manifest> => {
+  const manifest = parse(path, await files.read(path, MANIFEST_LIMIT));
   if (!manifestFile.Check(manifest)) {
     const [first] = manifestFile.Errors(manifest);
     return refuse(`${path}${first?.instancePath ?? ''} ${first?.message ?? 'has another form than expected'}`);
@@ -131,29 +134,23 @@ const readManifest = async (folder: string, path: string): Promise<Manifest> => 
 };
 
 /** The plugin's picture. It is only ever shown as one, where nothing in it runs: what it holds is not looked into. */
-const readIcon = async (folder: string): Promise<string | null> => {
-  const isThere = await lstat(join(folder, ICON)).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return null;
-  const icon = await readInside({ folder, path: ICON, limit: ICON_LIMIT });
+const readIcon = async (files: PackageFiles): Promise<string | null> => {
+  if (!(await files.has(ICON))) return null;
+  const icon = await files.read(ICON, ICON_LIMIT);
   return /<svg[\s>]/.test(icon) ? icon : refuse(`${ICON} is no SVG`);
 };
 
-/** Reads the built plugin in a folder, without running any of it. */
-export const readPackage = async (path: string): Promise<PluginPackage> => {
-  const folder = await realpath(path).catch(() => refuse('there is no such folder'));
-  const described = await readPackageFile(folder);
-  const manifest = await readManifest(folder, described.manifest);
+/** Reads a built plugin out of its files, without running any of it. */
+export const readPackageFiles = async (files: PackageFiles): Promise<PluginPackage> => {
+  const described = await readPackageFile(files);
+  const manifest = await readManifest(files, described.manifest);
   if (manifest.version !== described.version)
     return refuse(`package.json says version ${described.version}, its manifest ${manifest.version}`);
-  const script = await readInside({
-    folder,
-    path: described.manifest.replace(/[^/]*$/, 'plugin.js'),
-    limit: SCRIPT_LIMIT,
-  });
+  const script = await files.read(described.manifest.replace(/[^/]*$/, 'plugin.js'), SCRIPT_LIMIT);
   const integrity = `sha512-${createHash('sha512').update(script).digest('base64')}`;
   if (integrity !== manifest.integrity) return refuse('the script is not the one that the manifest was made for');
-  return { manifest, script, icon: await readIcon(folder) };
+  return { packageName: described.name, manifest, script, icon: await readIcon(files) };
 };
+
+/** Reads the built plugin in a folder. */
+export const readPackage = async (path: string): Promise<PluginPackage> => readPackageFiles(await filesOfFolder(path));

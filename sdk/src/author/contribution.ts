@@ -25,6 +25,12 @@ export interface Collection extends Described {
   readonly whenContactDeleted?: Entry<'collections'>['whenContactDeleted'];
   /** How its page looks (absent: a table). */
   readonly layout?: Entry<'collections'>['layout'];
+  /** Which attribute becomes what at the moment that another one holds: `{ at: 'expires', attribute: 'state', from: 'open', to: 'expired' }`. */
+  readonly lapses?: NonNullable<Entry<'collections'>['lapses']>;
+  /** By which attribute a record is found at the till, and which action of the plugin's own is done with it there. */
+  readonly till?: NonNullable<Entry<'collections'>['till']>;
+  /** Of which collection's records these are made in bulk, and by which action of the plugin's own. */
+  readonly inBulk?: NonNullable<Entry<'collections'>['inBulk']>;
 }
 
 /**
@@ -136,21 +142,6 @@ export interface Template extends Described {
  */
 export const defineTemplate = (definition: Template): Template => definition;
 
-/** An address under `/x/<workspace>/<plugin>/`. */
-export interface Endpoint {
-  readonly title: string;
-  readonly method: Entry<'endpoints'>['method'];
-  readonly answer: Entry<'endpoints'>['answer'];
-}
-
-/**
- * Defines an endpoint.
- *
- * @example
- * const visits = defineEndpoint({ title: 'Visits', method: 'POST', answer: 'ingest' });
- */
-export const defineEndpoint = (definition: Endpoint): Endpoint => definition;
-
 /** Somewhere outside from which the hub fetches, or is called. */
 export interface Source {
   readonly title: string;
@@ -166,23 +157,3 @@ export interface Source {
  * const orders = defineSource({ title: 'Shop orders', kind: 'poll', everyMinutes: 5, config: settings({}) });
  */
 export const defineSource = (definition: Source): Source => definition;
-
-/** A third party's account that the plugin uses; the settings named in `secrets` never reach plugin code. */
-export interface Connection {
-  readonly title: string;
-  readonly config: TSchema;
-  readonly secrets?: readonly FieldKey[];
-}
-
-/**
- * Defines a connection; `secrets` names members of its settings.
- *
- * @example
- * const shop = defineConnection({ title: 'Shop', config: settings({ token: setting.text({ title: 'Token' }) }), secrets: ['token'] });
- */
-export const defineConnection = <Schema extends TSchema>(
-  definition: Omit<Connection, 'config' | 'secrets'> & {
-    readonly config: Schema;
-    readonly secrets?: readonly KeyOf<Schema>[];
-  },
-): Connection => definition;

@@ -10,7 +10,23 @@ export {
   type StandardPort,
 } from './action.ts';
 export { defineHandler, type Handler, type HandlerDefinition } from './handler.ts';
+export {
+  defineEndpoint,
+  type AssetDefinition,
+  type Endpoint,
+  type IngestDefinition,
+  type SynchronousDefinition,
+} from './endpoint.ts';
 export * from './contribution.ts';
+export {
+  defineConnection,
+  defineOptions,
+  type Connection,
+  type ConnectionDefinition,
+  type OptionToChoose,
+  type Options,
+  type OptionsDefinition,
+} from './connection.ts';
 export { setting, settings, type SettingText } from './settings.ts';
 export { effects, type BalanceToAdd, type MessageToSend, type RequestToMake } from './effects.ts';
 export { filters } from './filters.ts';
@@ -21,12 +37,20 @@ export type {
   Category,
   Channel,
   ContactView,
+  Count,
   DeliveryAnswer,
   Effect,
+  EndpointCall,
+  EndpointEvent,
+  EndpointNeeds,
+  EndpointRequest,
   EventItem,
   EventView,
   Expression,
   Filter,
+  FindResult,
+  Found,
+  FoundRecord,
   HandleResult,
   HandlerEffect,
   HandlerItem,
@@ -48,13 +72,17 @@ export type {
   ReadResult,
   ReceiveItem,
   ReceiveResult,
+  RecordLookup,
   RequestAnswer,
+  RespondItem,
+  RespondResult,
   Scalar,
   SettleResult,
   SharedRecordView,
   Signature,
   Step,
   Subscription,
+  TakeResult,
   TemplatePurpose,
   WorkflowDefinition,
 } from '../contract/index.ts';

@@ -1,4 +1,6 @@
-import type { Category, Manifest } from '../contract/index.ts';
+import type { Category, EndpointManifest, Manifest } from '../contract/index.ts';
+import { credentialOf } from './connection.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Plugin } from './plugin.ts';
 import type { SecretDefinition } from './trigger.ts';
 
@@ -11,6 +13,7 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
   ...whatRuns(plugin),
   ...whatIsKept(plugin),
   ...whatReachesOut(plugin),
+  ...(plugin.options === undefined ? {} : { options: entries(plugin.options).map(([name]) => ({ name })) }),
   permissions: (plugin.permissions ?? []).map((permission) => ({ ...permission })),
   translations: Object.fromEntries(entries(plugin.translations).map(([language, texts]) => [language, { ...texts }])),
 });
@@ -77,6 +80,9 @@ const whatIsKept = (
     contact: collection.contact ?? 'none',
     ...(collection.whenContactDeleted === undefined ? {} : { whenContactDeleted: collection.whenContactDeleted }),
     layout: collection.layout ?? 'table',
+    ...(collection.lapses === undefined ? {} : { lapses: collection.lapses }),
+    ...(collection.till === undefined ? {} : { till: collection.till }),
+    ...(collection.inBulk === undefined ? {} : { inBulk: collection.inBulk }),
   })),
   balances: entries(plugin.balances).map(([name, balance]) => ({
     name,
@@ -104,7 +110,7 @@ const whatReachesOut = (plugin: Plugin): Pick<Manifest, 'transports' | 'endpoint
     channel,
     config: { ...config },
   })),
-  endpoints: entries(plugin.endpoints).map(([name, { title, method, answer }]) => ({ name, title, method, answer })),
+  endpoints: entries(plugin.endpoints).map(([name, endpoint]) => reachedAt(name, endpoint)),
   sources: entries(plugin.sources).map(([name, { title, kind, config, everyMinutes }]) => ({
     name,
     title,
@@ -112,16 +118,37 @@ const whatReachesOut = (plugin: Plugin): Pick<Manifest, 'transports' | 'endpoint
     config: { ...config },
     ...(everyMinutes === undefined ? {} : { everyMinutes }),
   })),
-  connections: entries(plugin.connections).map(([name, { title, config, secrets }]) => ({
+  connections: entries(plugin.connections).map(([name, connection]) => ({
     name,
-    title,
-    config: { ...config },
-    secrets: [...(secrets ?? [])],
+    ...described(connection),
+    config: { ...connection.config },
+    secrets: secretsOf(connection.secrets).secrets ?? [],
+    hosts: [...connection.hosts],
+    credential: credentialOf(connection.credential),
+    ...(connection.test === undefined ? {} : { test: connection.test }),
   })),
 });
 
 const entries = <Value>(named: Readonly<Record<string, Value>> | undefined): [string, Value][] =>
   Object.entries(named ?? {});
+
+const reachedAt = (name: string, endpoint: Endpoint): EndpointManifest => {
+  const told = { name, ...described(endpoint) };
+  switch (endpoint.kind) {
+    case 'asset':
+      return { ...told, kind: 'asset', contentType: endpoint.contentType, body: endpoint.body };
+    case 'ingest':
+      return { ...told, kind: 'ingest', needs: [...(endpoint.needs ?? [])] };
+    case 'synchronous':
+      return {
+        ...told,
+        kind: 'synchronous',
+        methods: [...(endpoint.methods ?? ['POST' as const])],
+        needs: [...(endpoint.needs ?? [])],
+        finds: endpoint.find !== undefined,
+      };
+  }
+};
 
 const described = (value: {
   readonly title: string;

@@ -1,16 +1,8 @@
 import type { Permission } from '../contract/index.ts';
 import type { Action } from './action.ts';
-import type {
-  Attribute,
-  Balance,
-  Collection,
-  Connection,
-  EmittedEvent,
-  Endpoint,
-  Source,
-  Template,
-  Transport,
-} from './contribution.ts';
+import type { Connection, Options } from './connection.ts';
+import type { Attribute, Balance, Collection, EmittedEvent, Source, Template, Transport } from './contribution.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Handler } from './handler.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -39,6 +31,8 @@ export interface Plugin {
   readonly endpoints?: Named<Endpoint>;
   readonly sources?: Named<Source>;
   readonly connections?: Named<Connection>;
+  /** Choices of settings that come from another system. */
+  readonly options?: Named<Options>;
   /** The rights it asks for, with the reason that people read before they grant them. */
   readonly permissions?: readonly Permission[];
   /** Texts by language and key; those of `locales/*.json` are added at build. */

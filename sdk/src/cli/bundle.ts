@@ -14,7 +14,8 @@ const TYPEBOX = '\0innesto:typebox';
 const fromSource = import.meta.filename.endsWith('.ts');
 const MANIFEST_OF = fileURLToPath(new URL(`../author/manifest-of.${fromSource ? 'ts' : 'js'}`, import.meta.url));
 
-const contributions = 'triggers: plugin.triggers ?? {}, actions: plugin.actions ?? {}, handlers: plugin.handlers ?? {}';
+const contributions =
+  'triggers: plugin.triggers ?? {}, actions: plugin.actions ?? {}, handlers: plugin.handlers ?? {}, endpoints: plugin.endpoints ?? {}';
 
 /** The first pass: the plugin with real schemas, which says what its manifest is when it runs. */
 export const bundleForManifest = ({ folder, entry, version }: PluginFolder): Promise<string> =>

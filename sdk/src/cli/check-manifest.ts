@@ -1,10 +1,12 @@
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { MOST_ENDPOINT_BYTES } from '../contract/endpoint.ts';
 import { HOST_INTERFACE_VERSION, Manifest, type HandlerNeeds } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
 import { templateProblems } from '../contract/template.ts';
 import { textsOf } from '../contract/texts.ts';
+import { checkConnections } from './check-connections.ts';
 import { checkSettings, collectionsChosen } from './check-settings.ts';
 import type { PluginFolder } from './plugin-folder.ts';
 import { problem, type PluginProblem } from './problem.ts';
@@ -34,6 +36,8 @@ export const checkManifest = (
     ...checkHandlers(manifest),
     ...checkPermissions(manifest),
     ...checkOutside(manifest),
+    ...checkConnections(manifest),
+    ...checkEndpoints(manifest),
     ...templateProblems(manifest),
     ...checkTranslations(manifest),
   ];
@@ -166,7 +170,30 @@ const checkPermissions = (manifest: ManifestDraft): string[] => {
     .map((right) => `permission ${right} is asked for twice`);
 };
 
-const HOST = /^(setting:[a-zA-Z][a-zA-Z0-9_]{0,59}|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/;
+/** What addresses that are open to everybody must have asked for, and may need. */
+const checkEndpoints = ({ endpoints, collections, permissions }: ManifestDraft): string[] =>
+  endpoints.flatMap((endpoint) => {
+    const of = `endpoint ${endpoint.name}`;
+    const lacking = permissions.some(({ right }) => right === 'endpoints')
+      ? []
+      : [`${of}: it needs the permission endpoints`];
+    if (endpoint.kind === 'asset') {
+      const bytes = Buffer.byteLength(endpoint.body);
+      return bytes <= MOST_ENDPOINT_BYTES
+        ? lacking
+        : [...lacking, `${of}: it weighs ${bytes} bytes; ${MOST_ENDPOINT_BYTES} are allowed`];
+    }
+    const wrong = collectionsNeeded(endpoint.needs, 'collection:').filter(
+      (wanted) => collections.find(({ name }) => name === wanted)?.contact !== 'none',
+    );
+    return [
+      ...lacking,
+      ...wrong.map((wanted) => `${of}: it needs all of ${wanted}, which is no collection without contacts`),
+    ];
+  });
+
+const HOST =
+  /^(setting:[a-zA-Z][a-zA-Z0-9_]{0,59}|connection:[a-z][a-z0-9-]{0,39}|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/;
 
 const checkHosts = ({ permissions }: ManifestDraft): string[] =>
   permissions.flatMap(({ right, hosts }) => {
@@ -174,7 +201,10 @@ const checkHosts = ({ permissions }: ManifestDraft): string[] =>
     if (hosts === undefined || hosts.length === 0) return ['permission net: say which hosts, such as api.example.com'];
     return hosts
       .filter((host) => !HOST.test(host))
-      .map((host) => `permission net: “${host}” is no host: api.example.com, *.example.com or setting:<name>`);
+      .map(
+        (host) =>
+          `permission net: “${host}” is no host: api.example.com, *.example.com, setting:<name> or connection:<name>`,
+      );
   });
 
 /** What triggers that hear from outside, and actions that ask others, must have asked for, and said. */

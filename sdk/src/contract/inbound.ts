@@ -1,10 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { JsonObject, type Json } from './json.ts';
-import { FieldKey } from './name.ts';
+import { FieldKey, PublicId } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
 /** One line of text. */
 export const Line = Type.String({ maxLength: 2000, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+/** One line of text that a header can hold: each of its characters is one byte. */
+export const HeaderLine = Type.String({ maxLength: 2000, pattern: '^[\\u0020-\\u007e\\u00a0-\\u00ff]*$' });
 /** A header's name. */
 export const HeaderName = Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" });
 
@@ -13,19 +15,23 @@ export const HeaderName = Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,
  * password beside `user` (HTTP Basic). What the plugin holds is only its name.
  */
 export const SecretValue = Type.Union([
-  Type.Object({ secret: FieldKey, prefix: Type.Optional(Line) }, strict),
+  Type.Object({ secret: FieldKey, prefix: Type.Optional(HeaderLine) }, strict),
   Type.Object({ basic: Type.Object({ user: Line, password: FieldKey }, strict) }, strict),
 ]);
 export type SecretValue = { secret: string; prefix?: string } | { basic: { user: string; password: string } };
 
-/** A request that `poll` describes: the hub makes it, to a host that the plugin declared, and adds the secrets. The body is text as it is sent. */
+/**
+ * A request that `poll` describes: the hub makes it, to a host that the plugin declared, and adds the secrets. The body is text as it is sent.
+ * `connection`: the connection, by its id as the settings name it, whose key or token is added.
+ */
 export const PollRequest = Type.Object(
   {
     method: Type.Optional(Type.Union([Type.Literal('GET'), Type.Literal('POST')])),
     url: Type.String({ minLength: 8, maxLength: 4000 }),
     query: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.Union([Line, SecretValue]))),
-    headers: Type.Optional(Type.Record(HeaderName, Type.Union([Line, SecretValue]))),
+    headers: Type.Optional(Type.Record(HeaderName, Type.Union([HeaderLine, SecretValue]))),
     body: Type.Optional(Type.String({ maxLength: 64_000 })),
+    connection: Type.Optional(PublicId),
   },
   strict,
 );
@@ -35,11 +41,16 @@ export type PollRequest = {
   query?: { [name: string]: string | SecretValue };
   headers?: { [name: string]: string | SecretValue };
   body?: string;
+  connection?: string;
 };
 
-/** Who an event from outside is about: looked for by the workspace's own key first. The names count only where the contact is made. */
+/**
+ * Who an event from outside is about: whom the contact key (`{{ contact.key }}` in a link) names; else looked for by the workspace's own key
+ * first. A contact key that is not good names nobody. The names count only where the contact is made.
+ */
 export const InboundContact = Type.Object(
   {
+    key: Type.Optional(Type.String({ maxLength: 200 })),
     email: Type.Optional(Type.String({ maxLength: 254 })),
     phone: Type.Optional(Type.String({ maxLength: 40 })),
     externalId: Type.Optional(Type.String({ maxLength: 200 })),

@@ -10,15 +10,32 @@ import type { RequestAnswer } from './request.ts';
 const strict = { additionalProperties: false } as const;
 const Variables = Type.Unsafe<JsonObject>(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()));
 
-/** The entries of a contribution that the hub calls. `subscribe`, `match`, `poll`, `read` and `receive` belong to triggers, `run` and `settle` to actions, `handle` to event handlers. */
-export type Entry = 'subscribe' | 'match' | 'poll' | 'read' | 'receive' | 'run' | 'settle' | 'handle';
+/** The entries of a contribution that the hub calls. `subscribe`, `match`, `poll`, `read` and `receive` belong to triggers, `run` and `settle` to actions, `handle` to event handlers, `ask` and `choices` to options, `take`, `find` and `respond` to endpoints. */
+export type Entry =
+  | 'subscribe'
+  | 'ask'
+  | 'choices'
+  | 'match'
+  | 'poll'
+  | 'read'
+  | 'receive'
+  | 'run'
+  | 'settle'
+  | 'handle'
+  | 'take'
+  | 'find'
+  | 'respond';
 
-/** What an action is asked about one run. `occurrence` is stable over retries of this visit to this step. */
+/**
+ * What an action is asked about one run. `occurrence` is stable over retries of this visit to this step, and so is `secret`, where the action
+ * needs it: 64 hexadecimal digits that nobody can guess.
+ */
 export interface ActionItem extends KeptOfContact {
   readonly contact: ContactView;
   readonly event: EventView | null;
   readonly variables: JsonObject;
   readonly occurrence: string;
+  readonly secret?: string;
 }
 
 /** What the world answered to one delivery of a run that awaits. `state`: `done`, `skipped`, `failed` or `uncertain`; `answer`: of a request, whatever the other system said (null: nothing came back). */

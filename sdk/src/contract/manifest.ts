@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Channel } from './consent.ts';
+import { ConnectionAddress, Credential } from './credential.ts';
+import { EndpointManifest } from './endpoint-manifest.ts';
 import { JsonSchema } from './json.ts';
 import { EventPattern, EventType, FieldKey, PluginName, PortName, Version } from './name.ts';
 import { WorkflowDefinition } from './workflow.ts';
@@ -12,7 +14,8 @@ const Description = Type.Optional(Type.String({ maxLength: 1000 }));
 /**
  * What travels with each item: parts of the contact that the contribution declares it reads. `records:<collection>`: the contact's records
  * in a collection of the plugin's own, the newest first, {@link MOST_RECORDS_NEEDED} at the most (where its records have no contact: those that
- * the settings name by their ids, as many at the most); `balances`: what it counts of the contact.
+ * the settings name by their ids, as many at the most); `balances`: what it counts of the contact; `secret`: a number that nobody can guess, and
+ * that stays the same when the hub asks again about the same visit to the step.
  */
 export const Needs = Type.Union([
   Type.Literal('contact'),
@@ -20,6 +23,7 @@ export const Needs = Type.Union([
   Type.Literal('event'),
   Type.Literal('variables'),
   Type.Literal('balances'),
+  Type.Literal('secret'),
   Type.Unsafe<`records:${string}`>(Type.String({ pattern: '^records:[a-z][a-z0-9-]{0,39}$' })),
 ]);
 export type Needs = Static<typeof Needs>;
@@ -136,11 +140,35 @@ export const HandlerManifest = Type.Object(
 export type HandlerManifest = Static<typeof HandlerManifest>;
 
 /**
+ * A record that changes by itself: at the moment that its attribute `at` holds, its `attribute` becomes `to`, where it is `from` by then. It is
+ * told as any other change is, and triggers may start some days before.
+ */
+export const Lapse = Type.Object(
+  { at: FieldKey, attribute: FieldKey, from: Type.String({ maxLength: 60 }), to: Type.String({ maxLength: 60 }) },
+  strict,
+);
+export type Lapse = Static<typeof Lapse>;
+
+/**
+ * The page of a `till`: records are found by what their `key` says, typed or scanned, and `action` is done with the one that was found, which it
+ * gets as the only one of its collection, without any settings. It answers with what changes and a port: a port other than `done` says why not.
+ */
+export const Till = Type.Object({ key: FieldKey, action: Name }, strict);
+export type Till = Static<typeof Till>;
+
+/** Records of this collection are made out of another's record, in bulk: by `action`, whose setting of the name `setting` says which one. */
+export const Makes = Type.Object(
+  { from: Name, action: Name, setting: Type.String({ pattern: '^[a-zA-Z][a-zA-Z0-9_]{0,59}$' }) },
+  strict,
+);
+export type Makes = Static<typeof Makes>;
+
+/**
  * A type of record that the plugin keeps. `record`: the JSON Schema of its attributes; `uniqueKeys`: sets of attributes of which no two
  * records of a workspace have the same values (upper and lower case are the same, and a record that lacks one of them is free);
  * `uniqueOfContact` (absent: none): sets of which no two records of one contact have the same (of contacts who become one both stay);
  * `filterable`: the attributes that filters may ask and pages sort by; `contact`: whether a record is linked to a contact;
- * `whenContactDeleted`: whether it goes with its contact (absent) or stays without one.
+ * `whenContactDeleted`: whether it goes with its contact (absent) or stays without one; `lapses`, `till`, `inBulk`: what the hub does for it by itself.
  */
 export const CollectionManifest = Type.Object(
   {
@@ -156,6 +184,9 @@ export const CollectionManifest = Type.Object(
     contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
     whenContactDeleted: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('unlink')])),
     layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
+    lapses: Type.Optional(Lapse),
+    till: Type.Optional(Till),
+    inBulk: Type.Optional(Makes),
   },
   strict,
 );
@@ -250,17 +281,6 @@ export const TemplateManifest = Type.Object(
 );
 export type TemplateManifest = Static<typeof TemplateManifest>;
 
-/** An address under `/x/<workspace>/<plugin>/`. */
-export const EndpointManifest = Type.Object(
-  {
-    name: Name,
-    title: Title,
-    method: Type.Union([Type.Literal('GET'), Type.Literal('POST')]),
-    answer: Type.Union([Type.Literal('ingest'), Type.Literal('synchronous'), Type.Literal('asset')]),
-  },
-  strict,
-);
-
 /** Somewhere outside from which the hub fetches (`poll`) or is called (`webhook`). */
 export const SourceManifest = Type.Object(
   {
@@ -275,7 +295,8 @@ export const SourceManifest = Type.Object(
 
 /**
  * A right that the plugin asks for, and why: shown before anyone says yes. `hosts` belongs to `net`: where it may ask; each a name
- * (`api.example.com`), all below one (`*.example.com`), or the host that a setting names (`setting:shop`).
+ * (`api.example.com`), all below one (`*.example.com`), the host that a setting names (`setting:shop`), or those of a connection of
+ * the plugin's own that the request names (`connection:account`).
  */
 export const Permission = Type.Object(
   {
@@ -287,11 +308,28 @@ export const Permission = Type.Object(
 );
 export type Permission = Static<typeof Permission>;
 
-/** A third party's account that the plugin uses; secret settings stay with the hub. */
+/**
+ * A kind of connection: an account at another system that requests of the plugin may name. `config`: the JSON Schema of its settings in the
+ * open; `secrets`: what must be told in secret; `hosts`: where its requests may go: names, all below one, or the host that a setting of the
+ * connection names (`setting:shop`); `credential`: what the hub adds to them; `test`: a GET by which a person sees whether it works.
+ */
 export const ConnectionManifest = Type.Object(
-  { name: Name, title: Title, config: JsonSchema, secrets: Type.Array(FieldKey) },
+  {
+    name: Name,
+    title: Title,
+    description: Description,
+    config: JsonSchema,
+    secrets: Type.Array(SecretManifest, { maxItems: 10 }),
+    hosts: Type.Array(Type.String({ maxLength: 253 }), { minItems: 1, maxItems: 50 }),
+    credential: Credential,
+    test: Type.Optional(ConnectionAddress),
+  },
   strict,
 );
+export type ConnectionManifest = Static<typeof ConnectionManifest>;
+
+/** Choices of a setting that come from the other system: asked while somebody edits, by a request that only reads. */
+export const OptionsManifest = Type.Object({ name: Name }, strict);
 
 /** Texts by language: `{it: {"action.send.title": "…"}}`. */
 export const Translations = Type.Record(
@@ -317,9 +355,10 @@ export const Manifest = Type.Object(
     attributes: Type.Array(AttributeManifest),
     transports: Type.Array(TransportManifest),
     templates: Type.Array(TemplateManifest),
-    endpoints: Type.Array(EndpointManifest),
+    endpoints: Type.Array(EndpointManifest, { maxItems: 20 }),
     sources: Type.Array(SourceManifest),
     connections: Type.Array(ConnectionManifest),
+    options: Type.Optional(Type.Array(OptionsManifest, { maxItems: 50 })),
     permissions: Type.Array(Permission),
     translations: Translations,
     /** SHA-512 of `dist/plugin.js`, base64, with the prefix `sha512-` (Subresource Integrity). */

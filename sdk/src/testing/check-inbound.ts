@@ -11,6 +11,7 @@ import {
 import type { Manifest, TriggerManifest } from '../contract/manifest.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import { reader } from './check-answer.ts';
+import { mayBeOfConnection } from './check-requests.ts';
 import { PluginFailure } from './plugin-failure.ts';
 
 const readRequest = reader(PollRequest, 'The answer of poll');
@@ -40,7 +41,7 @@ export const checkRequest = (
   const url = new URL(request.url);
   const settings = typeof config === 'object' && config !== null ? { ...config } : {};
   const hosts = declaredHosts(manifest.permissions, settings);
-  if (!isDeclaredHost(hosts, url))
+  if (!isDeclaredHost(hosts, url) && !mayBeOfConnection(manifest, hosts, request.connection))
     return refuse(`The host ${url.host} is not among those of the permission net: ${hosts.join(', ') || 'none'}.`);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '')
     return refuse(`${request.url} is not an https address without a name and password.`);

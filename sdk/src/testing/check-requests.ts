@@ -1,5 +1,5 @@
 import type { Effect } from '../contract/effect.ts';
-import { declaredHosts, isDeclaredHost } from '../contract/host.ts';
+import { connectionsAmong, declaredHosts, isDeclaredHost } from '../contract/host.ts';
 import type { ActionManifest, Manifest } from '../contract/manifest.ts';
 import { secretsNamed, splitAddress, type HttpRequestEffect } from '../contract/request.ts';
 import { PluginFailure } from './plugin-failure.ts';
@@ -7,6 +7,14 @@ import { PluginFailure } from './plugin-failure.ts';
 const refuse = (detail: string): never => {
   throw new PluginFailure('INNESTO_PLUGIN_ANSWER', detail);
 };
+
+/** Whether a host may be one of the connection that a request names: which connection that is, only the hub knows. */
+export const mayBeOfConnection = (
+  { connections }: Pick<Manifest, 'connections'>,
+  hosts: readonly string[],
+  connection: string | undefined,
+): boolean =>
+  connection !== undefined && connectionsAmong(hosts).some((kind) => connections.some(({ name }) => name === kind));
 
 /** Refuses requests that the hub would not make: to a host that the plugin did not name, or with a secret that the action does not have. */
 export const checkRequests = (
@@ -26,7 +34,7 @@ export const checkRequests = (
     const address = splitAddress(text);
     if (address === null) return refuse(`${text} names no host.`);
     const { origin } = address;
-    if (!isDeclaredHost(hosts, new URL(origin)))
+    if (!isDeclaredHost(hosts, new URL(origin)) && !mayBeOfConnection(manifest, hosts, request.connection))
       refuse(`The host of ${origin} is not among those of the permission net: ${hosts.join(', ') || 'none'}.`);
     if (!origin.startsWith('https:')) refuse(`${text} is not an https address.`);
     if (request.method === 'GET' && request.body !== undefined) refuse('A GET has no body.');

@@ -3,11 +3,14 @@ export { openPlugin } from './open-plugin.ts';
 export { PluginFailure } from './plugin-failure.ts';
 export type {
   ActionUnderTest,
+  EndpointQuestion,
+  EndpointUnderTest,
   HandlerUnderTest,
   Moment,
   PluginUnderTest,
   PollQuestion,
   ReceiveQuestion,
+  RespondQuestion,
   RunQuestion,
   SettleQuestion,
   TriggerUnderTest,

@@ -4,7 +4,7 @@ import { extractManifest } from '../cli/extract-manifest.ts';
 import type { ContactView } from '../contract/contact.ts';
 import type { HandlerNeeds, Manifest } from '../contract/manifest.ts';
 import { isMeantBy } from '../contract/name.ts';
-import type { KeptOfContact } from '../contract/record.ts';
+import type { KeptOfContact, SharedRecords } from '../contract/record.ts';
 import {
   checkConfig,
   checkEffects,
@@ -15,16 +15,19 @@ import {
   readSettleResult,
   readSubscriptions,
 } from './check-answer.ts';
+import { checkFind, checkRespond, checkTake } from './check-endpoint.ts';
 import { checkInbound, checkRead, checkReceive, checkRequest, emittedBy } from './check-inbound.ts';
 import { checkRequests } from './check-requests.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
 import { PluginFailure } from './plugin-failure.ts';
 import type {
   ActionUnderTest,
+  EndpointUnderTest,
   HandlerUnderTest,
   Moment,
   PluginUnderTest,
   PollQuestion,
+  RespondQuestion,
   RunQuestion,
   TriggerUnderTest,
 } from './plugin-under-test.ts';
@@ -67,6 +70,7 @@ export const openPlugin = async (
     action: (key) => actionUnderTest(manifest, key, ask),
     trigger: (key) => triggerUnderTest(manifest, key, { ask, clock }),
     handler: (key) => handlerUnderTest(manifest, key, ask),
+    endpoint: (key) => endpointUnderTest(manifest, key, { ask, clock }),
   };
 };
 
@@ -193,7 +197,60 @@ const handlerUnderTest = (manifest: Manifest, key: string, ask: Ask): HandlerUnd
   };
 };
 
-const find = <Kind extends 'actions' | 'triggers' | 'handlers'>(
+const endpointUnderTest = (
+  manifest: Manifest,
+  key: string,
+  { ask, clock }: { readonly ask: Ask; readonly clock: FakeClock },
+): EndpointUnderTest => {
+  const endpoint = find(manifest, key, 'endpoints');
+  const shared = (collections: SharedRecords = {}): SharedRecords =>
+    endpoint.kind === 'asset'
+      ? {}
+      : Object.fromEntries(named(endpoint.needs, 'collection:').map((name) => [name, collections[name] ?? []]));
+  const method = endpoint.kind === 'synchronous' ? endpoint.methods[0] : 'POST';
+  const requestOf = ({
+    body = '',
+    path = '',
+    query = {},
+    headers = {},
+    at = clock.now(),
+    ...more
+  }: RespondQuestion) => ({
+    method: more.method ?? method,
+    path,
+    query,
+    headers,
+    body: textOf(body),
+    at,
+    address: more.address ?? `https://hub.example/x/${sampleId(1)}/${key}`,
+  });
+  const of = { contribution: endpoint.name, config: {} };
+  return {
+    async take(question, moment) {
+      const { address: _, ...item } = requestOf(question);
+      return checkTake(
+        await ask({ ...of, entry: 'take', item, collections: shared(question.collections) }, moment),
+        manifest,
+      );
+    },
+    async find(question, moment) {
+      const item = requestOf(question);
+      return checkFind(
+        await ask({ ...of, entry: 'find', item, collections: shared(question.collections) }, moment),
+        manifest,
+      );
+    },
+    async respond({ found: { contact = null, records = {} } = {}, occurrence = sampleId(0x0a), ...question }, moment) {
+      const found = { contact, records };
+      const collections = shared(question.collections);
+      const item = { request: requestOf(question), found, occurrence };
+      const answer = await ask({ ...of, entry: 'respond', item, collections }, moment);
+      return checkRespond(answer, { manifest, found, collections });
+    },
+  };
+};
+
+const find = <Kind extends 'actions' | 'triggers' | 'handlers' | 'endpoints'>(
   manifest: Manifest,
   key: string,
   kind: Kind,
@@ -207,6 +264,8 @@ const find = <Kind extends 'actions' | 'triggers' | 'handlers'>(
   );
 };
 
+const SAMPLE_SECRET = '0123456789abcdef'.repeat(4);
+
 /** What travels to the sandbox: the parts that the contribution said it needs, and no others. */
 const itemOf = (
   question: RunQuestion,
@@ -215,6 +274,7 @@ const itemOf = (
   occurrence: question.occurrence ?? sampleId(0x0c),
   ...(needsContact(needs) ? { contact: contactFor(question.contact ?? sampleContact(), needs) } : {}),
   ...(needs.includes('event') ? { event: question.event ?? null } : {}),
+  ...(needs.includes('secret') ? { secret: question.secret ?? SAMPLE_SECRET } : {}),
   ...(needs.includes('variables') ? { variables: question.variables ?? {} } : {}),
   ...keptFor(question, { needs, manifest }),
 });

@@ -1,4 +1,12 @@
 import type { ContactView } from '../contract/contact.ts';
+import type {
+  EndpointCall,
+  EndpointRequest,
+  FindResult,
+  FoundRecord,
+  RespondResult,
+  TakeResult,
+} from '../contract/endpoint.ts';
 import type { EventView } from '../contract/event.ts';
 import type { PollAnswer, PollItem, PollRequest, ReadResult, ReceiveItem, ReceiveResult } from '../contract/inbound.ts';
 import type { ActionResult, DeliveryAnswer, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
@@ -14,6 +22,8 @@ export interface RunQuestion extends KeptOfContact {
   readonly event?: EventView;
   readonly variables?: JsonObject;
   readonly occurrence?: string;
+  /** 64 hexadecimal digits, for an action that needs a secret. */
+  readonly secret?: string;
 }
 
 /** What a run brings back from the world. */
@@ -79,6 +89,31 @@ export interface HandlerUnderTest {
   handle(question: HandleQuestion, moment?: Moment): Promise<HandleResult>;
 }
 
+/** A call as a test makes it. What is left out: POST (or the only method there is), no path, no query, no headers, now. A body that is no text is written as JSON. */
+export interface EndpointQuestion extends Partial<Omit<EndpointCall, 'body'>> {
+  readonly body?: unknown;
+  readonly collections?: SharedRecords;
+}
+
+/** A request that is to be answered, with what is found of it. What is left out: an address, nobody, and no records. */
+export interface RespondQuestion extends EndpointQuestion, Partial<Pick<EndpointRequest, 'address'>> {
+  readonly found?: {
+    readonly contact?: ContactView | null;
+    readonly records?: { readonly [name: string]: FoundRecord | null };
+  };
+  readonly occurrence?: string;
+}
+
+/** An endpoint in the sandbox. */
+export interface EndpointUnderTest {
+  /** What it makes of a report; refused where the hub would: events that are not declared, counts of what it does not keep. */
+  take(question: EndpointQuestion, moment?: Moment): Promise<TakeResult>;
+  /** What it looks for; refused where there is no such unique key. */
+  find(question: RespondQuestion, moment?: Moment): Promise<FindResult>;
+  /** What it answers; refused where the hub would: a redirect to a site that is in no record, effects that it has no right to. */
+  respond(question: RespondQuestion, moment?: Moment): Promise<RespondResult>;
+}
+
 /** A plugin in the sandbox, without a hub. */
 export interface PluginUnderTest extends Disposable {
   readonly manifest: Manifest;
@@ -87,6 +122,7 @@ export interface PluginUnderTest extends Disposable {
   action(key: string): ActionUnderTest;
   trigger(key: string): TriggerUnderTest;
   handler(key: string): HandlerUnderTest;
+  endpoint(key: string): EndpointUnderTest;
   /** Frees the sandbox. */
   close(): void;
 }

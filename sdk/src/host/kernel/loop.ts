@@ -44,6 +44,8 @@ const seal = () => {
   collect(definition.triggers, ['subscribe', 'match', 'poll', 'read', 'receive']);
   collect(definition.actions, ['run', 'settle']);
   collect(definition.handlers, ['handle']);
+  collect(definition.options, ['ask', 'choices']);
+  collect(definition.endpoints, ['take', 'find', 'respond']);
 };
 const manifest = () => {
   const written = stringify(definition.manifest);
