@@ -5,11 +5,14 @@ import { readManifest } from '@innesto/sdk/host';
 import { createFeed, type Feed } from './api/feed.ts';
 import type { DoorPorts, Health, Ports } from './api/ports.ts';
 import { createAudiences, type Audiences } from './data/audiences/audiences.ts';
+import { createCampaigns } from './data/campaigns/campaigns.ts';
 import { createConnections } from './data/connections/connections.ts';
 import { createInbound } from './data/inbound/inbound.ts';
+import { createConfirming } from './data/messages/confirming.ts';
 import { createMessageReports } from './data/messages/message-reports.ts';
 import { createMessages } from './data/messages/messages.ts';
 import { createTracking } from './data/messages/tracking.ts';
+import { createCrew } from './data/operators/crew.ts';
 import { createKeyedCalls } from './data/operators/keyed-calls.ts';
 import { createOperators } from './data/operators/operators.ts';
 import { createPasswords } from './data/operators/password.ts';
@@ -59,6 +62,9 @@ import { createTrialHouses } from './trial-house.ts';
 /** The folder that holds core, ui and plugins. */
 export const HOUSE = resolve(import.meta.dirname, '..', '..');
 
+/** The folder of the plugins that come with the hub. */
+export const PLUGINS = join(HOUSE, 'plugins');
+
 const hmac = (key: KeyObject, parts: readonly (string | number)[]): string =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
 
@@ -83,10 +89,14 @@ const partsOf = ({ config, store, clock, log, node }: Ground) => {
 
 type Parts = ReturnType<typeof partsOf>['parts'];
 
-const openPlugins = async ({ log }: Ground, parts: Parts): Promise<{ sandbox: Sandbox; registry: Registry }> => {
+const openPlugins = async (
+  { log }: Ground,
+  parts: Parts,
+  bundled: string,
+): Promise<{ sandbox: Sandbox; registry: Registry }> => {
   const sandbox = await createSandbox({ onEvent: (event) => log.info(event, `sandbox: ${event.kind}`) });
   const registry = createRegistry({ ...parts, sandbox, inspect: readManifest });
-  await installBundled(registry, join(HOUSE, 'plugins'), (details, message) => log.warn(details, message));
+  await installBundled(registry, bundled, (details, message) => log.warn(details, message));
   return { sandbox, registry };
 };
 
@@ -146,6 +156,7 @@ const openRooms = (
         smsDrivers.changed(workspaceId, connection);
       },
     }),
+    crew: createCrew(parts),
     messages: createMessages({ store }),
     messageReports: createMessageReports({
       ...parts,
@@ -154,7 +165,9 @@ const openRooms = (
       read: createReadReport({ secrets, now: () => clock.now() }),
     }),
     tracking: createTracking({ ...parts, trackingKey: secrets.trackingKey }),
+    confirming: createConfirming({ ...parts, trackingKey: secrets.trackingKey }),
     workflows,
+    campaigns: createCampaigns({ ...parts, plugins: registry, versions, hashAddress: addressHash(ground) }),
     simulate: createSimulate({ clock, workflows, open }),
     stepSecrets: createStepSecrets({ ...parts, secrets, plugins: registry }),
     timeline: createTimeline({ store, versions }),
@@ -268,10 +281,10 @@ export interface House {
   readonly close: () => Promise<void>;
 }
 
-/** Opens every room, before anybody comes in. */
-export const openHouse = async (ground: Ground, address: Address): Promise<House> => {
+/** Opens every room, before anybody comes in. `plugins`: where those lie that come with the hub. */
+export const openHouse = async (ground: Ground, address: Address, plugins: string = PLUGINS): Promise<House> => {
   const { parts, feed, neighbours } = partsOf(ground);
-  const { sandbox, registry } = await openPlugins(ground, parts);
+  const { sandbox, registry } = await openPlugins(ground, parts, plugins);
   const links = createMessageLinks(ground.secrets.trackingKey, address);
   const rooms = openRooms(ground, parts, { registry, links });
   const inbound = createInbound({ ...parts, secrets: ground.secrets, plugins: registry, address });

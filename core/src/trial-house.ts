@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { JsonObject, Page } from '@innesto/sdk/contract';
 import { createAudiences } from './data/audiences/audiences.ts';
 import { createMessages } from './data/messages/messages.ts';
+import { createConfirming } from './data/messages/confirming.ts';
 import { createTracking } from './data/messages/tracking.ts';
 import { createTimeline, type TimelineEntry } from './data/workflows/timeline.ts';
 import { createVersions } from './data/workflows/versions.ts';
@@ -71,6 +72,7 @@ const openWorld = (answer: WorldAnswer): MailDriver => ({
 /** Systems that are asked nothing, and answer what is taken for granted. */
 const trialRequests = ({ requests }: WorldAnswer): RequestHouse => ({
   reachOf: () => Promise.resolve({ hosts: [], entered: new Set(), secretFor: () => null }),
+  toSignIn: () => Promise.resolve(new Set()),
   make: async (_request, hand) => {
     await hand();
     const isTaken = requests === 'answered';
@@ -162,6 +164,7 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
     timeline: createTimeline({ store, versions }),
     messages: createMessages({ store }),
     tracking: createTracking({ ...parts, trackingKey }),
+    confirming: createConfirming({ ...parts, trackingKey }),
   };
 };
 

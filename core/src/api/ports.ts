@@ -1,8 +1,11 @@
+import type { Campaigns } from '../data/campaigns/campaigns.ts';
 import type { Connections } from '../data/connections/connections.ts';
 import type { Inbound } from '../data/inbound/inbound.ts';
+import type { Confirming } from '../data/messages/confirming.ts';
 import type { MessageReports } from '../data/messages/message-reports.ts';
 import type { Messages } from '../data/messages/messages.ts';
 import type { Tracking } from '../data/messages/tracking.ts';
+import type { Crew } from '../data/operators/crew.ts';
 import type { KeyedCalls } from '../data/operators/keyed-calls.ts';
 import type { Operators } from '../data/operators/operators.ts';
 import type { Sessions } from '../data/operators/sessions.ts';
@@ -66,10 +69,13 @@ export interface Ports extends DoorPorts {
   readonly inbound: Inbound;
   readonly connections: Connections;
   readonly tryConnection: TryConnection;
+  readonly crew: Crew;
   readonly messages: Messages;
   readonly messageTrials: MessageTrials;
   readonly messageReports: MessageReports;
   readonly tracking: Tracking;
+  readonly confirming: Confirming;
+  readonly campaigns: Campaigns;
   readonly workflows: Workflows;
   readonly stepSecrets: StepSecrets;
   readonly simulate: Simulate;

@@ -1,9 +1,11 @@
 import type { FieldValues, JsonObject } from '@innesto/sdk/contract';
 import type { NewEntry } from './account.ts';
+import type { ConsentGift, NewConfirmation } from './confirmation.ts';
 import type { NewDelivery } from './delivery.ts';
 import type { NewEvent } from './event.ts';
 import type { RecordWrite } from './record.ts';
 import type { LogEntry, NewRun, Run, RunEnd, RunState } from './run.ts';
+import type { StepTally } from './step-tally.ts';
 import type { Position } from './walk/position.ts';
 import type { WorkflowStanding } from './workflow-standing.ts';
 
@@ -56,18 +58,26 @@ export interface Move {
   /** Records that are made, changed or deleted, and entries in balances; absent: none. */
   readonly records?: readonly RecordWrite[];
   readonly entries?: readonly NewEntry[];
+  /** Consents that are noted, and those that the contact is asked to confirm; absent: none. */
+  readonly consents?: readonly ConsentGift[];
+  readonly confirmations?: readonly NewConfirmation[];
+  /** What its step did, as the step's statistics count it; absent: nothing. */
+  readonly tallies?: readonly StepTally[];
   /** Set aside for a person to look at, and why; absent where it is not. */
   readonly parked?: { readonly publicId: string; readonly reason: string };
 }
 
 /** What plugins' handlers make of the contact that an event is about: all of it is written with the event's mark, or none. */
 export interface Handled {
-  readonly contactId: number;
+  /** Null: it is about nobody, and only what is nobody's changes. */
+  readonly contactId: number | null;
   readonly contactWrite: ContactWrite | null;
   readonly memberships: readonly MembershipChange[];
   readonly records: readonly RecordWrite[];
   readonly entries: readonly NewEntry[];
   readonly events: readonly NewEvent[];
+  readonly consents: readonly ConsentGift[];
+  readonly confirmations: readonly NewConfirmation[];
 }
 
 /** A contact's way in: the run that begins and the lines of its story so far. */

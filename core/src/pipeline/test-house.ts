@@ -23,6 +23,7 @@ import { createAdvancer } from './rounds/advance-round.ts';
 import { createHandOver } from './rounds/hand-over.ts';
 import { createLapser } from './rounds/lapse-round.ts';
 import { createOccasionRound } from './rounds/occasion-round.ts';
+import { createRecordLapser } from './rounds/record-lapse-round.ts';
 import { createReactor } from './rounds/react-round.ts';
 import { answered } from './test-answer.ts';
 import { createTestRows } from './test-rows.ts';
@@ -139,6 +140,8 @@ export const createTestHouse = async (store: Store) => {
           'records:prizes',
           'balances:points',
           'balances:money',
+          'consents:give',
+          'consents:ask',
         ]),
       ),
     ...definitionsOf(CLUB),
@@ -207,7 +210,11 @@ export const createTestHouse = async (store: Store) => {
     links: {
       pixel: (message: string) => `http://hub.example/o/${message}`,
       unsubscribe: (message: string) => `http://hub.example/u/${message}`,
+      confirm: (message: string) => `http://hub.example/k/${message}`,
       status: (message: string) => `http://hub.example/s/${message}`,
+      click: (message: string, link: number) => `http://hub.example/c/${message}.${link}`,
+      shortClick: (message: string, link: number) => `http://hub.example/c/${message.slice(-4)}.${link}`,
+      shortCode: (message: string) => message.slice(-4),
     },
     commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
     requests: {
@@ -228,6 +235,7 @@ export const createTestHouse = async (store: Store) => {
   const advancer = createAdvancer(ports, handOver);
   const workByClock = createOccasionRound(ports);
   const lapse = createLapser(ports);
+  const lapseRecords = createRecordLapser(ports);
   const deliverer = createDeliverer(ports, () => undefined);
   const shards = await verbs.acquireShards({ owner: 'test', leaseMs: 3600 * DAY, most: SHARD_COUNT });
   const tenure: Tenure = { owner: 'test', shards };
@@ -250,11 +258,12 @@ export const createTestHouse = async (store: Store) => {
     for (let rounds = 0; rounds < 200; rounds++) {
       const { moved: clocked } = await workByClock();
       const { moved: lapsed } = await lapse();
+      const { moved: changed } = await lapseRecords();
       const { moved: reacted } = await reactor(as);
       const { moved: advanced } = await advancer(as);
       const { moved: delivered } = await deliverer.work(as);
       await deliverer.drain();
-      if (!clocked && !lapsed && !reacted && !advanced && !delivered) return;
+      if (!clocked && !lapsed && !changed && !reacted && !advanced && !delivered) return;
     }
     throw new Error('the pipeline does not come to rest');
   };

@@ -185,6 +185,40 @@ const setVariable = (
   { otherwise }: Otherwise = {},
 ): EffectOf<'variable.set'> => ({ kind: 'variable.set', variable, expression, ...withoutUndefined({ otherwise }) });
 
+/** Consents to be noted or asked for. Members that are undefined are left out, so that settings can be passed on as they are. */
+export type ConsentsOf<Kind extends 'consent.give' | 'consent.ask'> = {
+  [Key in keyof Omit<EffectOf<Kind>, 'kind'>]: EffectOf<Kind>[Key] | undefined;
+} & Pick<EffectOf<Kind>, 'consents'>;
+
+/**
+ * Notes what the contact consented to, as proof in the ledger of consents. Permission `consents:give`.
+ *
+ * @example
+ * effects.giveConsent({ consents: [{ purpose: 'marketing', channel: 'email' }], source: 'the form “Newsletter”' })
+ */
+const giveConsent = (given: ConsentsOf<'consent.give'>): EffectOf<'consent.give'> => ({
+  kind: 'consent.give',
+  ...withoutUndefined(given),
+});
+
+/**
+ * Asks the contact by e-mail to confirm consents (double opt-in). Its text holds the link `{{ confirm_url }}`. Permission `consents:ask`.
+ *
+ * @example
+ * effects.askConsent({
+ *   consents: [{ purpose: 'marketing', channel: 'email' }],
+ *   subject: 'Please confirm',
+ *   text: 'Press the button on this page: {{ confirm_url }}',
+ *   reference: item.event.id,
+ * })
+ */
+const askConsent = (
+  asked: ConsentsOf<'consent.ask'> & Pick<EffectOf<'consent.ask'>, 'subject'>,
+): EffectOf<'consent.ask'> => ({
+  kind: 'consent.ask',
+  ...withoutUndefined(asked),
+});
+
 /**
  * What an action or a handler may ask the hub to do.
  *
@@ -206,4 +240,6 @@ export const effects = {
   startWorkflow,
   stopWorkflow,
   setVariable,
+  giveConsent,
+  askConsent,
 } as const;

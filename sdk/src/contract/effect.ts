@@ -30,16 +30,36 @@ export const JoinListEffect = Type.Object({ kind: Type.Literal('list.join'), lis
 /** Takes the run's contact out of a list. Permission `lists:write`. */
 export const LeaveListEffect = Type.Object({ kind: Type.Literal('list.leave'), list: PublicId }, strict);
 
+const Named = [
+  Type.Object({ address: Type.String({ minLength: 3, maxLength: 254 }) }, strict),
+  Type.Object({ number: Type.String({ minLength: 3, maxLength: 40 }) }, strict),
+  Type.Object({ operator: PublicId }, strict),
+] as const;
+
 /**
- * Sends a message to the run's contact; the run waits until it was handed over. `subject`, `html` and `text` are Liquid
- * templates, rendered when the message is claimed. `onUncertain` says what becomes of a message of which nobody
- * can know whether it went out: `resend` (default for e-mail) or `hold`. Permission `messages:send:<channel>`.
+ * Somebody else than the run's contact to whom a message goes: an e-mail address or a phone number as it was entered, an operator of the
+ * workspace by their id, or the contact's owner; `otherwise`: to whom it goes where the contact has none.
+ */
+export const Addressee = Type.Union([
+  ...Named,
+  Type.Object({ owner: Type.Literal(true), otherwise: Type.Optional(Type.Union([...Named])) }, strict),
+]);
+
+/**
+ * Sends a message to the run's contact or (`to`) to somebody else about them; the run waits until it was handed over. `subject`, `html` and
+ * `text` are Liquid templates, rendered with the contact's data when the message is claimed. `onUncertain` says what becomes of a message of
+ * which nobody can know whether it went out: `resend` (default for e-mail) or `hold`. `trackOpens` and
+ * `trackClicks` measure openings and clicks, of contacts who consented to that and of nobody else (absent: in e-mails yes; in other messages links
+ * are counted only where it says so). What goes to others has the purpose `service`, is
+ * neither measured nor counted as a message to the contact, and shares in the workspace's budget of notices. Permission
+ * `messages:send:<channel>`, for others `messages:notify:<channel>`.
  */
 export const SendMessageEffect = Type.Object(
   {
     kind: Type.Literal('message.send'),
     channel: Channel,
     purpose: Purpose,
+    to: Type.Optional(Addressee),
     connection: Type.Optional(PublicId),
     sender: Type.Optional(
       Type.Object(
@@ -51,6 +71,7 @@ export const SendMessageEffect = Type.Object(
     html: Type.Optional(Type.String({ maxLength: 200_000 })),
     text: Type.Optional(Type.String({ maxLength: 100_000 })),
     trackOpens: Type.Optional(Type.Boolean()),
+    trackClicks: Type.Optional(Type.Boolean()),
     onUncertain: Type.Optional(Type.Union([Type.Literal('resend'), Type.Literal('hold')])),
   },
   strict,
@@ -101,7 +122,7 @@ export const DeleteRecordEffect = Type.Object(
  * Adds to a balance of the plugin's own (or takes from it: less than 0): of the run's contact or, where the balance is of a collection, of
  * one of its records. `amount`: a number, or an expression that the hub works out as it carries the effect out, cut off behind the digits
  * that the balance keeps (of lists and the event it finds what the action `needs`; what comes to 0 adds nothing). `validFor`: after how long what is left
- * of it lapses. `least`: refused where less than that would be left. `key`: of two entries of an account with the same key the second one is not made. Permission `balances:<name>`.
+ * of it lapses. `least`, `most`: refused where less, or more, than that would be there then. `key`: of two entries of an account with the same key the second one is not made. Permission `balances:<name>`.
  */
 export const AddToBalanceEffect = Type.Object(
   {
@@ -112,6 +133,7 @@ export const AddToBalanceEffect = Type.Object(
     reason: Type.Optional(Type.String({ maxLength: 300 })),
     validFor: Type.Optional(Duration),
     least: Type.Optional(Type.Number()),
+    most: Type.Optional(Type.Number()),
     key: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     otherwise,
   },
@@ -142,6 +164,44 @@ export const SetVariableEffect = Type.Object(
   strict,
 );
 
+const consented = {
+  consents: Type.Array(Type.Object({ purpose: Purpose, channel: Channel }, strict), { minItems: 1, maxItems: 10 }),
+  source: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  textVersion: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+} as const;
+
+/**
+ * Notes that the contact has consented, as proof in the ledger of consents, whatever stood there before. `source`: where they did, as it is
+ * kept as evidence (absent: the plugin's name); `textVersion`: which wording they read. Permission `consents:give`.
+ */
+export const GiveConsentEffect = Type.Object({ kind: Type.Literal('consent.give'), ...consented }, strict);
+
+/**
+ * Asks the contact by e-mail to confirm consents that somebody entered in their name (double opt-in): nothing is consented to until they press
+ * the button on the page that `{{ confirm_url }}` leads to, within {@link CONFIRM_WITHIN_DAYS} days; then `consent.confirmed` tells of it,
+ * with `reference`. Nobody is asked more than {@link MOST_CONFIRMATIONS_A_DAY} times in 24 hours: what is asked beyond that is not sent. Refused where
+ * the contact has no address, or the text no link. Permission `consents:ask`.
+ */
+export const AskConsentEffect = Type.Object(
+  {
+    kind: Type.Literal('consent.ask'),
+    ...consented,
+    reference: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    connection: Type.Optional(PublicId),
+    subject: Type.String({ minLength: 1, maxLength: 998 }),
+    html: Type.Optional(Type.String({ maxLength: 200_000 })),
+    text: Type.Optional(Type.String({ maxLength: 100_000 })),
+    otherwise,
+  },
+  strict,
+);
+
+/** For so many days somebody may confirm what was asked. */
+export const CONFIRM_WITHIN_DAYS = 7;
+
+/** So often one contact is asked to confirm in 24 hours. */
+export const MOST_CONFIRMATIONS_A_DAY = 3;
+
 /** What a plugin may ask the hub to do. The hub does it in the transaction that moves the run, or not at all. */
 export const Effect = Type.Union([
   SetFieldEffect,
@@ -157,6 +217,8 @@ export const Effect = Type.Union([
   StartWorkflowEffect,
   StopWorkflowEffect,
   SetVariableEffect,
+  GiveConsentEffect,
+  AskConsentEffect,
 ]);
 export type Effect =
   | SetFieldEffect
@@ -171,8 +233,10 @@ export type Effect =
   | AddToBalanceEffect
   | Static<typeof StartWorkflowEffect>
   | Static<typeof StopWorkflowEffect>
-  | SetVariableEffect;
-/** What a handler may ask the hub to do: nothing that reaches out into the world or has to do with a run, for there is none that waits for what comes of it. */
+  | SetVariableEffect
+  | GiveConsentEffect
+  | AskConsentEffect;
+/** What a handler may ask the hub to do: nothing for which a run would have to wait, for there is none. */
 export const HandlerEffect = Type.Union([
   SetFieldEffect,
   JoinListEffect,
@@ -182,6 +246,8 @@ export const HandlerEffect = Type.Union([
   UpdateRecordEffect,
   DeleteRecordEffect,
   AddToBalanceEffect,
+  GiveConsentEffect,
+  AskConsentEffect,
 ]);
 export type HandlerEffect =
   | SetFieldEffect
@@ -191,7 +257,12 @@ export type HandlerEffect =
   | Static<typeof CreateRecordEffect>
   | Static<typeof UpdateRecordEffect>
   | Static<typeof DeleteRecordEffect>
-  | Static<typeof AddToBalanceEffect>;
+  | Static<typeof AddToBalanceEffect>
+  | GiveConsentEffect
+  | AskConsentEffect;
+export type GiveConsentEffect = Static<typeof GiveConsentEffect>;
+export type AskConsentEffect = Static<typeof AskConsentEffect>;
+export type Addressee = Static<typeof Addressee>;
 export type SendMessageEffect = Static<typeof SendMessageEffect>;
 type SetsField = { kind: 'contact.set-field'; field: string };
 export type SetFieldEffect = (SetsField & { value: Scalar }) | (SetsField & { expression: Expression });

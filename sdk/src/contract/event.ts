@@ -8,10 +8,21 @@ const Id = Type.String({ format: 'uuid' });
 const Source = Type.String();
 const Membership = Type.Object({ list: Id, source: Source }, strict);
 const Consent = Type.Object({ purpose: Purpose, channel: Channel, source: Source }, strict);
+const Confirmed = Type.Object(
+  { plugin: Type.String(), reference: Type.Union([Type.String(), Type.Null()]), purposes: Type.Array(Purpose) },
+  strict,
+);
 const nullable = Type.Union([Type.String(), Type.Null()]);
 const message = { message: Id, channel: Channel, workflow: nullable, step: nullable };
 const Message = Type.Object(message, strict);
 const Audience = Type.Object({ audience: Id }, strict);
+/** Whether openings and clicks of this message are measured at all: only with the contact's consent, and clicks only where it holds links. */
+const Sent = Type.Object(
+  { ...message, opensMeasured: Type.Optional(Type.Boolean()), clicksMeasured: Type.Optional(Type.Boolean()) },
+  strict,
+);
+/** `url`: where the link leads, as it was written; `link`: which of the message's links it is, from 0. */
+const Clicked = Type.Object({ ...message, url: Type.String(), link: Type.Integer() }, strict);
 const Unsent = Type.Object({ ...message, reason: Type.Optional(nullable) }, strict);
 
 /** The hub's own types of events, and what the payload of each holds. Conditions ask about it as `event.<name>`. */
@@ -30,10 +41,16 @@ export const HUB_EVENTS = {
   'list.left': Membership,
   'consent.given': Consent,
   'consent.withdrawn': Consent,
-  'message.sent': Message,
+  'consent.asked': Confirmed,
+  'consent.confirmed': Confirmed,
+  'message.sent': Sent,
   'message.delivered': Message,
   'message.undelivered': Unsent,
   'message.opened': Message,
+  // The first click on each link of a message.
+  'message.clicked': Clicked,
+  // A program fetched the message's picture on its own account: nobody can know any more that it was not opened.
+  'message.fetched': Message,
   'message.failed': Unsent,
   'message.skipped': Unsent,
   'audience.joined': Audience,

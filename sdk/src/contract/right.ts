@@ -9,7 +9,7 @@ export const rightOf = (effect: Effect): string => {
     case 'list.leave':
       return 'lists:write';
     case 'message.send':
-      return `messages:send:${effect.channel}`;
+      return `messages:${effect.to === undefined ? 'send' : 'notify'}:${effect.channel}`;
     case 'http.request':
       return 'net';
     case 'event.emit':
@@ -26,5 +26,9 @@ export const rightOf = (effect: Effect): string => {
       return 'variables:write';
     case 'balance.add':
       return `balances:${effect.balance}`;
+    case 'consent.give':
+      return 'consents:give';
+    case 'consent.ask':
+      return 'consents:ask';
   }
 };

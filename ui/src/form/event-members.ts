@@ -55,6 +55,8 @@ const HUB_MEMBERS: {
   'list.left': { list: ['forms.event-list-left', 'list'], source: SOURCE },
   'consent.given': CONSENT,
   'consent.withdrawn': CONSENT,
+  'consent.asked': {},
+  'consent.confirmed': {},
   'message.sent': { channel: CHANNEL },
   'message.delivered': { channel: CHANNEL },
   'message.undelivered': { channel: CHANNEL, reason: REASON },

@@ -10,6 +10,8 @@ const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['audience.joined', 'flow.event.audience-joined'],
   ['audience.left', 'flow.event.audience-left'],
   ['consent.given', 'flow.event.consent-given'],
+  ['consent.asked', 'flow.event.consent-asked'],
+  ['consent.confirmed', 'flow.event.consent-confirmed'],
   ['consent.withdrawn', 'flow.event.consent-withdrawn'],
   ['message.sent', 'flow.event.message-sent'],
   ['message.delivered', 'flow.event.message-delivered'],

@@ -26,6 +26,8 @@ const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
   [/^variables:write$/, 'right.variables'],
   [/^records:/, 'right.records'],
   [/^balances:/, 'right.balances'],
+  [/^consents:give$/, 'right.consents-give'],
+  [/^consents:ask$/, 'right.consents-ask'],
   [/^webhook$/, 'right.webhook'],
   [/^contacts:create$/, 'right.contacts-create'],
   [/^(http|net)/, 'right.reach-out'],

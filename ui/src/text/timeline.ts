@@ -38,6 +38,8 @@ const EVENTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['handler.refused', ['event.handler-refused', look('warning', 'skipped')]],
   ['consent.given', ['event.consent-given', look('consent', 'good')]],
   ['consent.withdrawn', ['event.consent-withdrawn', look('consent', 'failed')]],
+  ['consent.asked', ['event.consent-asked', look('consent', 'waiting')]],
+  ['consent.confirmed', ['event.consent-confirmed', look('consent', 'good')]],
   ['message.sent', ['event.message-sent', look('send', 'good')]],
   ['message.delivered', ['event.message-delivered', look('send', 'good')]],
   ['message.undelivered', ['event.message-undelivered', look('send', 'failed')]],

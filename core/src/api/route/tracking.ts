@@ -1,17 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Tracking } from '../../data/messages/tracking.ts';
-import {
-  askToUnsubscribe,
-  languageOf,
-  sayUnsubscribed,
-  UNSUBSCRIBE_POLICY,
-} from '../../model/message/unsubscribe-page.ts';
+import { sayNowhere } from '../../model/message/nowhere-page.ts';
+import { PLAIN_PAGE_POLICY } from '../../model/message/plain-page.ts';
+import { askToUnsubscribe, languageOf, sayUnsubscribed } from '../../model/message/unsubscribe-page.ts';
 import type { App } from '../app.ts';
 import { createTrackingLimit, type TrackingBounds } from '../tracking-limit.ts';
 
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 const LONGEST_FORM = 16_384;
+const LONGEST_WAIT_MS = 1000;
 
 const TokenParams = Type.Object({ token: Type.String({ maxLength: 200 }) });
 const hidden = { config: { access: 'public' }, schema: { hide: true, params: TokenParams } } as const;
@@ -32,7 +31,7 @@ const keepPrivate = (reply: FastifyReply): FastifyReply =>
     .header('x-robots-tag', 'noindex');
 
 const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
-  keepPrivate(reply).header('content-security-policy', UNSUBSCRIBE_POLICY).type('text/html; charset=utf-8').send(html);
+  keepPrivate(reply).header('content-security-policy', PLAIN_PAGE_POLICY).type('text/html; charset=utf-8').send(html);
 
 /**
  * What the links in messages lead to: open to everyone, and the same for every token, so that nobody learns from the
@@ -55,6 +54,25 @@ export const trackingRoutes = (
     }
     // Pictures of messages are shown by other sites, and their proxies: the usual policy would forbid it.
     return keepPrivate(reply).header('cross-origin-resource-policy', 'cross-origin').type('image/gif').send(PIXEL);
+  });
+  app.get('/c/:token', hidden, async (request, reply) => {
+    const target = await tracking.findTarget(request.params.token);
+    if (target === null)
+      return keepPrivate(reply)
+        .code(404)
+        .header('content-security-policy', PLAIN_PAGE_POLICY)
+        .type('text/html; charset=utf-8')
+        .send(sayNowhere(languageOf(request.headers['accept-language'])));
+    // A HEAD asks where it leads, and goes nowhere.
+    if (request.method === 'GET' && (await limit.mayCount(request))) {
+      const fetch = { userAgent: said(request, 'user-agent'), isPrefetch: isPrefetch(request) };
+      const recorded = tracking
+        .recordClick(target, fetch)
+        .catch((error: unknown) => request.log.warn({ err: error }, 'a click was not recorded'));
+      // Whoever follows a link wants to get there: a database that is slow, or away, is not waited for.
+      await Promise.race([recorded, setTimeout(LONGEST_WAIT_MS, undefined, { ref: false })]);
+    }
+    return keepPrivate(reply).redirect(new URL(target.url).href, 302);
   });
   app.get('/u/:token', hidden, async (request, reply) => {
     await limit.letOut(request);

@@ -73,6 +73,10 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: `Consent given: ${consent}`, detail: sourceOf(payload) };
     case 'consent.withdrawn':
       return { title: `Consent withdrawn: ${consent}`, detail: sourceOf(payload) };
+    case 'consent.asked':
+      return { title: 'Asked by e-mail to confirm a consent', detail: null };
+    case 'consent.confirmed':
+      return { title: 'Confirmed a consent by the link in an e-mail', detail: null };
     case 'message.sent':
       return { title: `${message} was sent`, detail: null };
     case 'message.opened':
@@ -85,6 +89,16 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: `${message} could not be sent`, detail: text(payload['reason']) };
     case 'message.skipped':
       return { title: `${message} was not sent, on purpose`, detail: text(payload['reason']) };
+    case 'notice.sent':
+      return { title: `To others: ${message} about the contact was sent`, detail: null };
+    case 'notice.failed':
+      return { title: `To others: ${message} about the contact could not be sent`, detail: text(payload['reason']) };
+    case 'notice.skipped':
+      return { title: `To others: ${message} about the contact was not sent`, detail: text(payload['reason']) };
+    case 'contact.assigned':
+      return payload['owner'] === null
+        ? { title: 'Nobody looks after the contact any more', detail: null }
+        : { title: `${text(payload['name']) ?? 'Somebody'} looks after the contact`, detail: null };
     case 'handler.refused':
       return {
         title: `The plugin’s “${text(payload['handler']) ?? ''}” could not do what it wanted`,

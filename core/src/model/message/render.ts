@@ -1,6 +1,7 @@
 import type { FieldValues, JsonObject, SendMessageEffect } from '@innesto/sdk/contract';
 import { addPixel, addUnsubscribeLink, type Language } from './attachments.ts';
 import { textOfHtml } from './html-text.ts';
+import { countLinks } from './counted-links.ts';
 import { renderTemplate, type MergeScope } from './liquid.ts';
 import type { MailParty } from './mail.ts';
 import { spokenIn } from './spoken-in.ts';
@@ -24,20 +25,26 @@ export interface RenderInput {
   readonly variables: JsonObject;
   readonly workspace: { readonly name: string; readonly timeZone: string };
   readonly sender: MailParty;
-  /** `pixel`: null unless openings are measured and the contact consented to it. */
-  readonly links: { readonly unsubscribe: string; readonly pixel: string | null };
+  /** `pixel`: null unless openings are measured and the contact consented to it; `click` (over which a link is followed): absent unless clicks are; `confirm`: only where the message asks for consents. */
+  readonly links: {
+    readonly unsubscribe: string;
+    readonly pixel: string | null;
+    readonly confirm?: string;
+    readonly click?: (link: number) => string;
+  };
   readonly now: number;
   /** The language of what the hub itself adds to the message. Default: what is spoken where the workspace is. */
   readonly language?: Language;
 }
 
-/** A message's parts with everything filled in. `tracked`: the pixel is really in it. */
+/** A message's parts with everything filled in. `tracked`: the pixel is really in it. `links`: where those of its links led that are counted. */
 export interface Rendered {
   readonly kind: 'rendered';
   readonly subject: string;
   readonly html: string | null;
   readonly text: string;
   readonly tracked: boolean;
+  readonly links: readonly string[];
 }
 
 /** A part of a message that is a template. */
@@ -64,6 +71,7 @@ const scopeOf = ({
   workspace,
   sender,
   unsubscribe_url: links.unsubscribe,
+  ...(links.confirm === undefined ? {} : { confirm_url: links.confirm }),
   now: new Date(now).toISOString(),
 });
 
@@ -78,13 +86,16 @@ const inOnePiece = (
   { effect, links, workspace, language = spokenIn(workspace.timeZone) }: RenderInput,
   parts: { readonly subject: string; readonly html: string | null; readonly text: string },
 ): Rendered => {
-  const { html, text } = effect.purpose === 'service' ? parts : addUnsubscribeLink(parts, links.unsubscribe, language);
+  const { click, unsubscribe } = links;
+  const counted = click === undefined ? { ...parts, links: [] } : countLinks(parts, { wrap: click, unsubscribe });
+  const { html, text } = effect.purpose === 'service' ? counted : addUnsubscribeLink(counted, unsubscribe, language);
   return {
     kind: 'rendered',
     subject: oneLine(parts.subject),
     html: links.pixel === null || html === null ? html : addPixel(html, links.pixel),
     text,
     tracked: links.pixel !== null && html !== null,
+    links: counted.links,
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Language } from './attachments.ts';
 import { escapeHtml } from './escape-html.ts';
+import { plainPage } from './plain-page.ts';
 
 interface Words {
   readonly title: string;
@@ -40,23 +41,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
-const STYLE =
-  ':root{color-scheme:light dark}body{font:1.125rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto 0;padding:0 1.25rem;text-align:center}' +
-  'h1{font-size:1.5rem}button{font:inherit;font-weight:600;padding:.75rem 1.5rem;border:0;border-radius:.5rem;background:#1d4ed8;color:#fff;cursor:pointer}' +
-  'button:hover{background:#1e40af}button:focus-visible{outline:3px solid Highlight;outline-offset:3px}';
-
-/** What a page may do that only holds words and one button. */
-export const UNSUBSCRIBE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-const page = (language: Language, title: string, body: string): string =>
-  `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
-  `<meta name="robots" content="noindex"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
-
 /** The page that asks before it acts: programs follow links, and only people press buttons. Its form leads to its own address. */
 export const askToUnsubscribe = (language: Language, workspace: string | null): string => {
   const words = WORDS[language];
-  return page(
+  return plainPage(
     language,
     words.title,
     `<h1>${escapeHtml(words.ask(workspace))}</h1><form method="post"><button name="List-Unsubscribe" value="One-Click">${escapeHtml(words.button)}</button></form>`,
@@ -66,7 +54,7 @@ export const askToUnsubscribe = (language: Language, workspace: string | null): 
 /** The page that says it is done. */
 export const sayUnsubscribed = (language: Language): string => {
   const words = WORDS[language];
-  return page(
+  return plainPage(
     language,
     words.done,
     `<h1 role="status">${escapeHtml(words.done)}</h1><p>${escapeHtml(words.after)}</p>`,

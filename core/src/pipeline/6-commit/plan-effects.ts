@@ -4,6 +4,7 @@ import { comparableContact } from '../../model/filter/comparable.ts';
 import type { ContactWrite } from '../../model/move.ts';
 import type { RecordWrite } from '../../model/record.ts';
 import { addToBalance, balanceRight } from './effect/add-to-balance.ts';
+import { ASK_CONSENT_RIGHT, askConsent } from './effect/ask-consent.ts';
 import { CHANGE_LIST_RIGHT, changeList } from './effect/change-list.ts';
 import { changeRecord, recordRight, recordWrites } from './effect/change-record.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type StepContext,
 } from './effect/context.ts';
 import { EMIT_EVENT_RIGHT, emitEvent } from './effect/emit-event.ts';
+import { GIVE_CONSENT_RIGHT, giveConsent } from './effect/give-consent.ts';
 import { MAKE_REQUEST_RIGHT, makeRequest } from './effect/make-request.ts';
 import { sendMessage, sendMessageRight } from './effect/send-message.ts';
 import { SET_FIELD_RIGHT, setField } from './effect/set-field.ts';
@@ -45,6 +47,10 @@ const rightFor = (effect: Effect): string => {
       return STOP_WORKFLOW_RIGHT;
     case 'variable.set':
       return SET_VARIABLE_RIGHT;
+    case 'consent.give':
+      return GIVE_CONSENT_RIGHT;
+    case 'consent.ask':
+      return ASK_CONSENT_RIGHT;
   }
 };
 
@@ -64,6 +70,10 @@ const change = (context: EffectContext, draft: EffectDraft, effect: HandlerEffec
       return changeRecord(context, draft, effect);
     case 'balance.add':
       return addToBalance(context, draft, effect);
+    case 'consent.give':
+      return giveConsent(context, draft, effect);
+    case 'consent.ask':
+      return askConsent(context, draft, effect);
   }
 };
 
@@ -87,6 +97,8 @@ const carryOut = (context: StepContext, draft: EffectDraft, effect: Effect): Obj
     case 'record.update':
     case 'record.delete':
     case 'balance.add':
+    case 'consent.give':
+    case 'consent.ask':
       return change(context, draft, effect);
   }
 };
@@ -97,7 +109,7 @@ export type Planned =
       readonly ok: true;
       readonly contactWrite: ContactWrite | null;
       readonly records: readonly RecordWrite[];
-    } & Pick<EffectDraft, 'memberships' | 'deliveries' | 'events' | 'entries'>)
+    } & Pick<EffectDraft, 'memberships' | 'deliveries' | 'events' | 'entries' | 'consents' | 'confirmations'>)
   /** `port`: by which the run goes on then. */
   | { readonly ok: false; readonly objection: string; readonly port: string };
 
@@ -132,6 +144,8 @@ export const emptyDraft = (contact: Contact): EffectDraft => ({
   events: [],
   records: new Map(),
   entries: [],
+  consents: [],
+  confirmations: [],
 });
 
 /** Adds what effects change of what the hub keeps, all of it or none: to a copy of a draft. */
@@ -148,6 +162,8 @@ export const draftChanges = (
     events: [...before.events],
     records: new Map(before.records),
     entries: [...before.entries],
+    consents: [...before.consents],
+    confirmations: [...before.confirmations],
   };
   return refusalOf(context, { effects, attempt: (effect) => change(context, draft, effect) }) ?? draft;
 };
@@ -157,12 +173,15 @@ export const writesOf = (
   context: Omit<EffectContext, 'plugin' | 'rights' | 'occurrence'>,
   draft: EffectDraft,
 ): Extract<Planned, { ok: true }> => {
-  const { contact, memberships, deliveries, events, entries } = draft;
+  const { contact, memberships, deliveries, events, entries, consents, confirmations } = draft;
   const records = recordWrites(context, draft);
   const changed = [...draft.changed].filter(([, { from, to }]) => from !== to);
-  if (changed.length === 0) return { ok: true, contactWrite: null, memberships, deliveries, events, records, entries };
+  const rest = { memberships, deliveries, records, entries, consents, confirmations };
+  // Whoever decides by what a contact consents to sees by its row that this has changed.
+  if (changed.length === 0 && consents.length === 0) return { ok: true, contactWrite: null, events, ...rest };
   return {
     ok: true,
+    ...rest,
     contactWrite: {
       at: context.now,
       contactId: contact.id,
@@ -173,16 +192,16 @@ export const writesOf = (
       fields: contact.fields,
       comparable: comparableContact(contact),
     },
-    memberships,
-    deliveries,
-    records,
-    entries,
     events: [
       ...events,
-      causedEvent(context, 'contact.updated', {
-        source: context.cause.source,
-        changed: Object.fromEntries<Json>(changed),
-      }),
+      ...(changed.length === 0
+        ? []
+        : [
+            causedEvent(context, 'contact.updated', {
+              source: context.cause.source,
+              changed: Object.fromEntries<Json>(changed),
+            }),
+          ]),
     ],
   };
 };

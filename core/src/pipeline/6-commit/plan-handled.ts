@@ -54,6 +54,7 @@ export const planHandled = (
       else if (next.otherwise === undefined || next.isForbidden) refusals.push({ handler, reason: next.objection });
     }
   }
-  const { contactWrite, memberships, records, entries, events } = writesOf(context, draft);
-  return { handled: { contactId: context.contact.id, contactWrite, memberships, records, entries, events }, refusals };
+  const { contactWrite, memberships, records, entries, events, consents, confirmations } = writesOf(context, draft);
+  const made = { contactWrite, memberships, records, entries, events, consents, confirmations };
+  return { handled: { contactId: context.contact.id, ...made }, refusals };
 };

@@ -38,6 +38,8 @@ export const keptAsked = ({
       case 'workflow.start':
       case 'workflow.stop':
       case 'variable.set':
+      case 'consent.give':
+      case 'consent.ask':
         return [];
     }
   });
@@ -79,14 +81,14 @@ const keysWanted = (
     }));
   });
 
-/** How much there is in the accounts that effects must leave something of. */
+/** How much there is in the accounts that effects must leave something of, or not fill too far. */
 const totalsFor = async (
   verbs: Pick<Verbs, 'loadBalances' | 'loadRecordBalances'>,
   asked: readonly KeptAsked[],
   records: ReadonlyMap<string, KeptRecord>,
 ): Promise<ReadonlyMap<string, number>> => {
   const accounts = asked.flatMap(({ plugin, effect, contactId }) =>
-    effect.kind === 'balance.add' && effect.least !== undefined
+    effect.kind === 'balance.add' && (effect.least !== undefined || effect.most !== undefined)
       ? [{ balance: keptKey(plugin, effect.balance), record: effect.record ?? null, contactId }]
       : [],
   );

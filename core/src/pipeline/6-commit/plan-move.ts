@@ -5,6 +5,7 @@ import { evaluate } from '../../model/expression.ts';
 import { follow } from '../../model/graph.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Move } from '../../model/move.ts';
+import { effectTally } from '../../model/step-tally.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { arrive } from '../../model/walk/walk.ts';
 import { zoneAt } from '../../model/walk/way.ts';
@@ -102,11 +103,26 @@ const plan = (decision: Acted, facts: PlanFacts): { readonly planned: Planned; r
 const variablesAfter = ({ facts, answer, variables }: Acted): JsonObject | null =>
   mergeVariables(facts.run.variables, answer.variables) ?? variables;
 
-/** What the effects write of what plugins keep; absent where it is nothing, as it is for most. */
-const keptBy = ({ records, entries }: Extract<Planned, { ok: true }>): Pick<Move, 'records' | 'entries'> => ({
+/** What the effects write of what plugins keep, and of consents; absent where it is nothing, as it is for most. */
+const keptBy = ({
+  records,
+  entries,
+  consents,
+  confirmations,
+}: Extract<Planned, { ok: true }>): Pick<Move, 'records' | 'entries' | 'consents' | 'confirmations'> => ({
+  ...(consents.length === 0 ? {} : { consents }),
+  ...(confirmations.length === 0 ? {} : { confirmations }),
   ...(records.length === 0 ? {} : { records }),
   ...(entries.length === 0 ? {} : { entries }),
 });
+
+/** What the step did, for its statistics. A message counts once it has gone. */
+const talliesOf = ({ step, answer }: Acted, at: number): Pick<Move, 'tallies'> => {
+  const done = answer.effects.filter(({ kind }) => kind !== 'message.send');
+  return done.length === 0
+    ? {}
+    : { tallies: done.map(({ kind }) => ({ step: step.id, outcome: effectTally(kind), at })) };
+};
 
 /** The run waits for the world: it stays at its step until every delivery has closed. */
 const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, now: number): Move => ({
@@ -127,6 +143,7 @@ const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, no
   deliveries: planned.deliveries,
   events: planned.events,
   ...keptBy(planned),
+  ...talliesOf(decision, now),
 });
 
 const leave = (
@@ -173,5 +190,6 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
     deliveries: [],
     events: planned.events,
     ...keptBy(planned),
+    ...talliesOf(acted, now),
   };
 };

@@ -9,7 +9,7 @@ import { senderOf } from '../../model/message/sender.ts';
 import type { MailDrivers, MailRoute } from '../../service/mail/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
 import { prepareSms, type SmsPorts } from './prepare-sms.ts';
-import type { Prepared } from './prepared.ts';
+import { whoseMessage, type Asked, type Prepared } from './prepared.ts';
 
 /** What preparing is handed: the ways messages go, and the links they carry. */
 export interface PreparePorts extends SmsPorts {
@@ -58,15 +58,16 @@ type KeptMember = 'deliveryId' | 'publicId' | 'workspaceId' | 'runId' | 'workflo
 const prepareEmail = async (
   ports: PreparePorts,
   candidate: MessageCandidate,
-  { recipient, tracked, now }: { readonly recipient: string; readonly tracked: boolean; readonly now: number },
+  { recipient, tracked, counted, now }: Asked,
 ): Promise<Prepared> => {
-  const { delivery, effect, contact, workspace, run, event } = candidate;
+  const { delivery, effect, contact, workspace, run, event, notice } = candidate;
   if (contact === null) return { kind: 'broken', reason: 'contact-deleted' };
   const addressed = await addressMail(ports, candidate, recipient);
   if (typeof addressed === 'string') return { kind: 'broken', reason: addressed };
   const { route, address, from } = addressed;
   const at = workspaceNow(workspace.clock, now);
-  const unsubscribe = ports.links.unsubscribe(delivery.publicId);
+  // Nobody else is handed the way by which the contact takes back what they consented to.
+  const unsubscribe = notice === null ? ports.links.unsubscribe(delivery.publicId) : '';
   const rendered = renderMessage({
     effect,
     contact,
@@ -74,14 +75,21 @@ const prepareEmail = async (
     variables: run?.variables ?? {},
     workspace: { name: workspace.name, timeZone: workspace.timeZone },
     sender: from,
-    links: { unsubscribe, pixel: tracked ? ports.links.pixel(delivery.publicId) : null },
+    links: {
+      unsubscribe,
+      pixel: tracked ? ports.links.pixel(delivery.publicId) : null,
+      // Of messages to contacts, only those that ask for consents belong to no workflow.
+      ...(delivery.workflowId === null && notice === null ? { confirm: ports.links.confirm(delivery.publicId) } : {}),
+      ...(counted ? { click: (link) => ports.links.click(delivery.publicId, link) } : {}),
+    },
     now: at,
   });
   if (rendered.kind === 'broken') {
     return { kind: 'broken', reason: `the template cannot be rendered: ${rendered.problem}` };
   }
   const { subject, html, text } = rendered;
-  const to = { name: fullName(contact.firstName, contact.lastName), address };
+  const told = notice?.to.kind === 'somebody' ? notice.to.name : null;
+  const to = { name: told ?? fullName(contact.firstName, contact.lastName), address };
   const way = effect.purpose === 'service' ? null : unsubscribe;
   const mail = prepareMail({
     deliveryId: delivery.id,
@@ -101,13 +109,15 @@ const prepareEmail = async (
       subject,
       html,
       text,
-      contactId: contact.id,
+      ...whoseMessage(contact, notice),
       channel: effect.channel,
       purpose: effect.purpose,
       driver: route.connection ?? route.driver.name,
       recipient: address,
       sender: from.address,
       tracked: rendered.tracked,
+      links: rendered.links,
+      shortCode: null,
       createdAt: at,
     },
   };
@@ -117,7 +127,7 @@ const prepareEmail = async (
 export const prepareMessage = async (
   ports: PreparePorts,
   candidate: MessageCandidate,
-  asked: { readonly recipient: string; readonly tracked: boolean; readonly now: number },
+  asked: Asked,
 ): Promise<Prepared> => {
   const { channel } = candidate.effect;
   switch (channel) {

@@ -1,11 +1,27 @@
+import type { Contact } from '../../model/contact.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { NewMessage } from '../../model/message/message.ts';
+import type { Candidate } from './gate.ts';
 
 /** The links that messages carry, by the message's public id. */
 export interface MessageLinksNeeded {
   readonly pixel: (message: string) => string;
   readonly unsubscribe: (message: string) => string;
+  readonly confirm: (message: string) => string;
   readonly status: (message: string) => string;
+  readonly click: (message: string, link: number) => string;
+  readonly shortClick: (message: string, link: number) => string;
+  readonly shortCode: (message: string) => string;
+}
+
+/** What a message is prepared with: to whom it goes, and what of it is measured. */
+export interface Asked {
+  readonly recipient: string;
+  /** Whether its openings are measured. */
+  readonly tracked: boolean;
+  /** Whether its links are counted. */
+  readonly counted: boolean;
+  readonly now: number;
 }
 
 /** A message ready to be claimed and sent, or why it never will be. */
@@ -17,3 +33,10 @@ export type Prepared =
       readonly message: NewMessage;
     }
   | { readonly kind: 'broken'; readonly reason: string };
+
+/** Whose message it is, or about whom. */
+export const whoseMessage = (
+  contact: Contact,
+  notice: Candidate['notice'],
+): Pick<NewMessage, 'contactId' | 'aboutId'> =>
+  notice === null ? { contactId: contact.id, aboutId: null } : { contactId: null, aboutId: contact.id };

@@ -14,7 +14,15 @@ import { records } from './0013-records.ts';
 import { requests } from './0014-requests.ts';
 import { sms } from './0015-sms.ts';
 import { handlers } from './0016-handlers.ts';
+import { campaigns } from './0017-campaigns.ts';
+import { clicks } from './0018-clicks.ts';
 import { sharedAddresses } from './0019-shared-addresses.ts';
+import { endpoints } from './0020-endpoints.ts';
+import { codes } from './0021-codes.ts';
+import { installations } from './0022-installations.ts';
+import { others } from './0023-others.ts';
+import { accounts } from './0024-accounts.ts';
+import { confirmations } from './0025-confirmations.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
@@ -32,7 +40,15 @@ export const MIGRATIONS: readonly Migration[] = [
   sms,
   requests,
   handlers,
+  campaigns,
+  clicks,
   sharedAddresses,
+  endpoints,
+  codes,
+  installations,
+  others,
+  accounts,
+  confirmations,
 ];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */

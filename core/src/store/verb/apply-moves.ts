@@ -4,6 +4,7 @@ import type { Move } from '../../model/move.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { addBalanceEntries, entriesTooLarge } from './add-balance-entries.ts';
 import { appendEvents } from './append-events.ts';
+import { askConfirmations, giveConsents } from './ask-confirmations.ts';
 import { cancelDeliveries } from './cancel-deliveries.ts';
 import { changeMemberships } from './change-memberships.ts';
 import { closeEnrolments } from './close-enrolments.ts';
@@ -189,6 +190,18 @@ export const applyMoves = async (
     dialect,
     done.flatMap(({ memberships }) => memberships),
   );
+  const agreed = [
+    ...(await giveConsents(
+      transaction,
+      dialect,
+      done.flatMap(({ consents = [] }) => consents),
+    )),
+    ...(await askConfirmations(
+      transaction,
+      dialect,
+      done.flatMap(({ confirmations = [] }) => confirmations),
+    )),
+  ];
   const settled = await queueDeliveries(transaction, dialect, done);
   const turns = await closeEnrolments(
     transaction,
@@ -206,17 +219,18 @@ export const applyMoves = async (
   await writeLog(
     transaction,
     dialect,
-    done.map(({ run, log }) => ({
+    done.map(({ run, log, tallies = [] }) => ({
       runId: run.id,
       seq: run.seq,
       workspaceId: run.workspaceId,
       versionId: run.versionId,
       shard: run.shard,
       lines: log,
+      tallies,
     })),
   );
   await appendEvents(transaction, dialect, {
-    events: [...done.flatMap(({ events }) => events), ...kept, ...joined, ...settled, ...turns],
+    events: [...done.flatMap(({ events }) => events), ...kept, ...joined, ...agreed, ...settled, ...turns],
     receivedAt: now,
   });
   return moved;

@@ -51,6 +51,7 @@ export const deleteContact = async (
   await transaction('contact_date').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('held_entry').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('audience_member').where({ contact_id: contactId, workspace_id: workspaceId }).del();
+  await transaction('confirmation').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('consent_state').where({ contact_id: contactId, workspace_id: workspaceId }).del();
   await transaction('contact')
     .where({ id: contactId, workspace_id: workspaceId })
@@ -110,10 +111,16 @@ export const eraseContact = async (
 ): Promise<void> => {
   const own = { contact_id: contactId, workspace_id: workspaceId };
   const runs = (): Knex.QueryBuilder => transaction('run').where(own).select('id');
-  const closed = (): Knex.QueryBuilder => transaction('delivery').whereIn('run_id', runs()).whereNotNull('closed_at');
+  const closed = (): Knex.QueryBuilder => 
+    transaction('delivery')
+      .where((theirs) =>
+        theirs.whereIn('run_id', runs()).orWhereIn('id', transaction('message').where(own).select('delivery_id')),
+      )
+      .whereNotNull('closed_at');
   await transaction('message')
-    .where(own)
-    .update({ recipient: '', subject: null, html: null, text: null, reference: null, report: null });
+    .where((message) => message.where('contact_id', contactId).orWhere('about_id', contactId))
+    .where('workspace_id', workspaceId)
+    .update({ recipient: '', subject: null, html: null, text: null, links: null, short_code: null, reference: null, report: null });
   await transaction('request').where(own).update({ url: '', body: null, answer: null });
   await transaction('delivery_attempt').whereIn('delivery_id', closed().select('id')).update({ detail: null });
   await closed().update({ body: '{}', reason: null });

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
 import type { Handled } from '../../model/move.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { askConfirmations, giveConsents } from './ask-confirmations.ts';
 import { addBalanceEntries, entriesTooLarge } from './add-balance-entries.ts';
 import { changeMemberships } from './change-memberships.ts';
 import { holdContacts, holdThere, writeContacts } from './write-contacts.ts';
@@ -29,7 +30,7 @@ export const claimHandled = async (
   const there = await holdThere(
     transaction,
     dialect,
-    handled.map(({ contactId }) => contactId),
+    handled.flatMap(({ contactId }) => contactId ?? []),
   );
   const records = await claimRecords(
     transaction,
@@ -42,7 +43,7 @@ export const claimHandled = async (
     handled.flatMap(({ entries }) => entries),
   );
   const isOutdated = ({ contactId, contactWrite, records: writes, entries }: Handled): boolean =>
-    !there.has(contactId) ||
+    (contactId !== null && !there.has(contactId)) ||
     (contactWrite !== null && !held.has(contactWrite.contactId)) ||
     writes.some((write) => !records.able.has(write)) ||
     entries.some((entry) => short.has(entry));
@@ -75,5 +76,15 @@ export const writeHandled = async (
     dialect,
     handled.flatMap(({ memberships }) => memberships),
   );
-  return [...handled.flatMap(({ events }) => events), ...written, ...counted, ...joined];
+  const given = await giveConsents(
+    transaction,
+    dialect,
+    handled.flatMap(({ consents }) => consents),
+  );
+  const asked = await askConfirmations(
+    transaction,
+    dialect,
+    handled.flatMap(({ confirmations }) => confirmations),
+  );
+  return [...handled.flatMap(({ events }) => events), ...written, ...counted, ...joined, ...given, ...asked];
 };

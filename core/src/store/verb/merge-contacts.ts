@@ -121,7 +121,7 @@ const uniteEnrolments = async (
 /** What has the contact's shard beside the contact itself. */
 const SHARDED = ['event', 'delivery', 'held_entry'] as const;
 /** What happened to a contact, and what they said: it is the other one's now. */
-const HISTORY = ['message', 'request', 'entry_refusal', 'consent'] as const;
+const HISTORY = ['message', 'request', 'entry_refusal', 'consent', 'confirmation'] as const;
 /** What is worked out of a contact's row, and is there for the other one already. */
 const DERIVED = ['audience_member', 'contact_date', 'consent_state'] as const;
 
@@ -133,6 +133,7 @@ const handOver = async (transaction: Knex.Transaction, { workspaceId, stays, goe
   for (const table of SHARDED)
     await transaction(table).where(theirs).update({ contact_id: stays.id, shard: stays.shard });
   for (const table of HISTORY) await transaction(table).where(theirs).update({ contact_id: stays.id });
+  await transaction('message').where({ about_id: goes.id, workspace_id: workspaceId }).update({ about_id: stays.id });
   for (const table of DERIVED) await transaction(table).where(theirs).del();
   await transaction('idempotency').where({ contact: goes.publicId }).update({ contact: stays.publicId });
 };

@@ -1,6 +1,7 @@
 import type { Expression, FieldDefinition, JsonObject, Scalar } from '@innesto/sdk/contract';
 import type { NewEntry } from '../../../model/account.ts';
 import type { DefinedBalance, DefinedCollection } from '../../../model/collection.ts';
+import type { ConsentGift, NewConfirmation } from '../../../model/confirmation.ts';
 import type { Contact } from '../../../model/contact.ts';
 import type { NewDelivery } from '../../../model/delivery.ts';
 import type { NewEvent } from '../../../model/event.ts';
@@ -88,6 +89,8 @@ export interface EffectDraft {
   readonly events: NewEvent[];
   readonly records: Map<string, DraftRecord>;
   readonly entries: NewEntry[];
+  readonly consents: ConsentGift[];
+  readonly confirmations: NewConfirmation[];
 }
 
 /** An effect that cannot be carried out, in words for the timeline; null where it can. */

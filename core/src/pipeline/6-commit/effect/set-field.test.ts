@@ -42,6 +42,8 @@ const set = (type: FieldType, expression: Expression): Scalar | { readonly objec
     events: [],
     records: new Map(),
     entries: [],
+    consents: [],
+    confirmations: [],
   };
   const objection = setField(context, draft, { kind: 'contact.set-field', field: 'it', expression });
   return objection === null ? (draft.contact.fields['it'] ?? null) : { objection };

@@ -1,0 +1,97 @@
+import type { Announce } from '../../model/announcement.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import { tellsOfConfirmation } from '../../model/confirmation.ts';
+import type { Confirmable } from '../../model/message/confirm-page.ts';
+import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
+import type { Pulse } from '../../model/pulse.ts';
+import { closeConfirmation, findConfirmation } from '../../store/query/confirmation.ts';
+import { findWorkspace } from '../../store/query/workspace.ts';
+import type { Store } from '../../store/store.ts';
+import { appendEvents } from '../../store/verb/append-events.ts';
+import { recordConsents } from '../../store/verb/record-consents.ts';
+import { touchPeople } from '../../store/verb/write-people.ts';
+
+/** Confirming consents by the link in a message. Whoever follows one is nobody to us: what is too old and what was never ours end alike. */
+export interface Confirming {
+  /** What the link asks to confirm, and whether that has been done; null where there is nothing, or no longer. */
+  describe(token: string): Promise<(Confirmable & { readonly isConfirmed: boolean }) | null>;
+  /** Gives the consents, once however often it is asked; `from` is kept with them as evidence. Null where there is nothing to confirm, or no longer. */
+  confirm(token: string, from: string): Promise<Pick<Confirmable, 'workspace'> | null>;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly announce: Announce;
+  readonly trackingKey: TrackingKey;
+}
+
+const LONGEST_SOURCE = 200;
+
+/** Opens the door for confirmations. */
+export const createConfirming = ({ store, clock, pulse, announce, trackingKey }: Parts): Confirming => {
+  const messageOf = (token: string): string | null => readTrackingToken(trackingKey, 'confirm', token);
+  return {
+    describe: async (token) => {
+      const message = messageOf(token);
+      const found = message === null ? null : await findConfirmation(store.read, store.dialect, { message });
+      const workspace = found === null ? null : await findWorkspace(store.read, found.workspaceId);
+      if (found === null || workspace === null) return null;
+      const isConfirmed = found.confirmedAt !== null;
+      if (!isConfirmed && workspaceNow(workspace.clock, clock.now()) > found.expiresAt) return null;
+      return { workspace: workspace.name, purposes: tellsOfConfirmation(found).purposes, isConfirmed };
+    },
+    confirm: async (token, from) => {
+      const message = messageOf(token);
+      if (message === null) return null;
+      const now = clock.now();
+      const done = await store.write(async (transaction) => {
+        const found = await findConfirmation(transaction, store.dialect, { message, hold: true });
+        const workspace = found === null ? null : await findWorkspace(transaction, found.workspaceId);
+        if (found === null || workspace === null) return null;
+        if (found.confirmedAt !== null) return { workspace, isNew: false };
+        const at = workspaceNow(workspace.clock, now);
+        if (at > found.expiresAt) return null;
+        const { workspaceId, contactId, shard } = found;
+        const { events } = await recordConsents(transaction, store.dialect, {
+          workspaceId,
+          statements: found.consents.map((entry) => ({
+            contactId,
+            shard,
+            entry: {
+              ...entry,
+              source: `${entry.source ?? found.plugin}, confirmed from ${from}`.slice(0, LONGEST_SOURCE),
+            },
+          })),
+          source: found.plugin,
+          actor: null,
+          at,
+          quiet: false,
+          keep: 'every',
+        });
+        await touchPeople(transaction, store.dialect, [contactId]);
+        await closeConfirmation(transaction, { message, at });
+        const confirmed = {
+          workspaceId,
+          shard,
+          type: 'consent.confirmed',
+          contactId,
+          at,
+          payload: tellsOfConfirmation(found),
+          quiet: false,
+          causeRunId: null,
+          depth: 0,
+        };
+        await appendEvents(transaction, store.dialect, { events: [...events, confirmed], receivedAt: now });
+        return { workspace, isNew: true };
+      });
+      if (done === null) return null;
+      if (done.isNew) {
+        pulse.events();
+        announce({ topic: 'contacts', workspaceId: done.workspace.id });
+      }
+      return { workspace: done.workspace.name };
+    },
+  };
+};

@@ -1,0 +1,166 @@
+import { createSecretKey } from 'node:crypto';
+import type { AskConsentEffect } from '@innesto/sdk/contract';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createConfirming } from '../data/messages/confirming.ts';
+import { signTrackingToken } from '../model/message/token.ts';
+import { DATABASES } from '../store/test-database.ts';
+import { deleteContact, eraseContact } from '../store/verb/delete-contact.ts';
+import { openHandlerHouse } from './test-handlers.ts';
+import { DAY } from './test-house.ts';
+
+const KEY = { id: 3, key: createSecretKey(Buffer.alloc(32, 5)) };
+const NEWS = { purpose: 'marketing', channel: 'email' } as const;
+
+const ask = (more: Partial<AskConsentEffect> = {}): AskConsentEffect => ({
+  kind: 'consent.ask',
+  consents: [NEWS],
+  source: 'the form “Newsletter”',
+  textVersion: '2',
+  reference: 'form-7',
+  subject: 'Please confirm, {{ contact.email }}',
+  text: 'Here: {{ confirm_url }}',
+  ...more,
+});
+
+describe.each(DATABASES)('consents that plugins note and ask for, on %s', (database) => {
+  let open: Awaited<ReturnType<typeof openHandlerHouse>>;
+  beforeEach(async () => {
+    open = await openHandlerHouse(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterEach(() => open.store.close());
+
+  const ledger = (): Promise<readonly object[]> =>
+    open.store
+      .read('consent')
+      .orderBy('id')
+      .select('contact_id', 'purpose', 'channel', 'state', 'source', 'text_version');
+  const messages = async (): Promise<readonly string[]> => {
+    const rows: { public_id: string }[] = await open.store.read('message').orderBy('id').select('public_id');
+    return rows.map(({ public_id: id }) => id);
+  };
+  const door = () => {
+    const told: unknown[] = [];
+    const confirming = createConfirming({
+      store: open.store,
+      clock: { now: open.house.now },
+      pulse: { events: () => undefined, runs: () => undefined, deliveries: () => undefined },
+      announce: (announcement) => void told.push(announcement),
+      trackingKey: KEY,
+    });
+    const tokenOf = (message: string | undefined): string => signTrackingToken(KEY, 'confirm', message ?? '');
+    return { ...confirming, told, tokenOf };
+  };
+  const asked = async (more: Partial<AskConsentEffect> = {}) => {
+    open.handle({ 'custom.*': () => ({ effects: [ask(more)] }) });
+    await open.happen(open.happened(11, 'custom.form'));
+  };
+
+  test('what is given is in the ledger with its source, raises the contact’s revision and is told of', async () => {
+    const { store, handle, happened, happen, payloadsOf } = open;
+    handle({
+      'custom.*': () => ({
+        effects: [
+          { kind: 'consent.give', consents: [NEWS, { purpose: 'marketing', channel: 'sms' }], textVersion: '1' },
+        ],
+      }),
+    });
+    const before = await store.read('contact').where({ id: 11 }).first<{ rev: number }>('rev');
+    await happen(happened(11, 'custom.form'));
+    expect(await ledger()).toEqual(
+      ['email', 'sms'].map((channel) => ({
+        contact_id: 11,
+        purpose: 'marketing',
+        channel,
+        state: 'given',
+        source: 'club',
+        text_version: '1',
+      })),
+    );
+    expect(await payloadsOf('consent.%')).toHaveLength(2);
+    expect(await payloadsOf('contact.updated')).toEqual([]);
+    const after = await store.read('contact').where({ id: 11 }).first<{ rev: number }>('rev');
+    expect(after?.rev).toBe((before?.rev ?? 0) + 1);
+  });
+
+  test('who is asked gets a mail with a link, and has consented to nothing until it is confirmed there', async () => {
+    await asked();
+    expect(open.house.state.sent).toEqual(['c11@example.com: Please confirm, c11@example.com']);
+    const [message] = await messages();
+    const row = await open.store.read('message').first<{ text: string; purpose: string }>('text', 'purpose');
+    expect(row).toEqual({ text: `Here: http://hub.example/k/${message}`, purpose: 'service' });
+    expect(await ledger()).toEqual([]);
+    const { describe: look, confirm, tokenOf, told } = door();
+    const confirmable = { workspace: 'workspace 1', purposes: ['marketing'] };
+    expect(await look(tokenOf(message))).toMatchObject({ ...confirmable, isConfirmed: false });
+    expect(await confirm(tokenOf(message), '203.0.113.7')).not.toBeNull();
+    await open.house.settle();
+    expect(await ledger()).toEqual([
+      {
+        contact_id: 11,
+        ...NEWS,
+        state: 'given',
+        source: 'the form “Newsletter”, confirmed from 203.0.113.7',
+        text_version: '2',
+      },
+    ]);
+    expect(await look(tokenOf(message))).toMatchObject({ isConfirmed: true });
+    // Whoever presses twice has confirmed once.
+    expect(await confirm(tokenOf(message), '203.0.113.8')).not.toBeNull();
+    expect(await ledger()).toHaveLength(1);
+    const tells = { plugin: 'club', reference: 'form-7', purposes: ['marketing'] };
+    expect(await open.payloadsOf('consent.asked')).toEqual([['consent.asked', tells]]);
+    expect(await open.payloadsOf('consent.confirmed')).toEqual([['consent.confirmed', tells]]);
+    expect(told).toEqual([{ topic: 'contacts', workspaceId: 1 }]);
+  });
+
+  test('a link is good for seven days, for nothing but confirming, and only where it was asked for', async () => {
+    await asked();
+    const [message] = await messages();
+    const { describe: look, confirm, tokenOf } = door();
+    expect(await confirm(signTrackingToken(KEY, 'unsubscribe', message ?? ''), 'x')).toBeNull();
+    expect(await look(tokenOf(open.house.nextId()))).toBeNull();
+    expect(await confirm('nonsense', 'x')).toBeNull();
+    await open.house.pass(8 * DAY);
+    expect(await look(tokenOf(message))).toBeNull();
+    expect(await confirm(tokenOf(message), 'x')).toBeNull();
+    expect(await ledger()).toEqual([]);
+  });
+
+  test('nobody is asked more than three times in a day, whoever enters their address', async () => {
+    open.handle({ 'custom.*': () => ({ groups: [[ask()], [ask()]] }) });
+    await open.happen(open.happened(11, 'custom.form'), open.happened(11, 'custom.form'));
+    expect(open.house.state.sent).toHaveLength(3);
+    await open.happen(open.happened(11, 'custom.form'));
+    expect(open.house.state.sent).toHaveLength(3);
+    await open.house.pass(DAY + 1);
+    await open.happen(open.happened(11, 'custom.form'));
+    expect(open.house.state.sent).toHaveLength(5);
+  });
+
+  test('a text without the link, and a contact without an address, are refused in plain words', async () => {
+    await asked({ text: 'Hello' });
+    await open.store.write((t) => t('contact').where({ id: 12 }).update({ email: null, email_key: null }));
+    open.handle({ 'custom.*': () => ({ effects: [ask()] }) });
+    await open.happen(open.happened(12, 'custom.form'));
+    expect(await open.refusals()).toEqual(['a part of its text holds no {{ confirm_url }}', 'no e-mail address']);
+    expect(open.house.state.sent).toEqual([]);
+  });
+
+  test('whoever is deleted can confirm nothing any more, and nothing of the mail is kept', async () => {
+    await asked();
+    const [message] = await messages();
+    await open.store.write(async (t) => {
+      const at = open.house.now();
+      const own = { workspaceId: 1, contactId: 11 };
+      await deleteContact(t, open.store.dialect, { ...own, shard: 11 % 256, at, receivedAt: at });
+      await eraseContact(t, own);
+    });
+    const { confirm, tokenOf } = door();
+    expect(await confirm(tokenOf(message), 'x')).toBeNull();
+    expect(await open.store.read('confirmation')).toEqual([]);
+    expect(await open.store.read('delivery').select('body')).toEqual([{ body: '{}' }]);
+  });
+});

@@ -1,0 +1,54 @@
+import { ConsentEntry } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Dialect } from '../dialect/dialect.ts';
+
+/** Consents that a contact was asked to confirm. Moments are the workspace's time. */
+export interface Confirmation {
+  readonly workspaceId: number;
+  readonly contactId: number;
+  readonly shard: number;
+  readonly plugin: string;
+  readonly reference: string | null;
+  readonly consents: readonly ConsentEntry[];
+  readonly expiresAt: number;
+  readonly confirmedAt: number | null;
+}
+
+interface Row extends Omit<Confirmation, 'consents'> {
+  readonly consents: string;
+}
+
+const consentList = Compile(Type.Array(ConsentEntry));
+
+/**
+ * What the message of that public id asks to confirm: of whichever workspace, for the token is all that who follows a link has. With `hold`,
+ * it and its contact stay as they are until the transaction ends.
+ */
+export const findConfirmation = async (
+  on: Knex | Knex.Transaction,
+  dialect: Dialect,
+  { message, hold = false }: { readonly message: string; readonly hold?: boolean },
+): Promise<Confirmation | null> => {
+  const lock = hold && dialect.forUpdate !== '' ? `${dialect.forUpdate} OF confirmation, contact` : '';
+  const [row] = await dialect.all<Row>(
+    on,
+    `SELECT confirmation.workspace_id AS "workspaceId", confirmation.contact_id AS "contactId", contact.shard, confirmation.plugin,
+       confirmation.reference, confirmation.consents, confirmation.expires_at AS "expiresAt", confirmation.confirmed_at AS "confirmedAt"
+     FROM confirmation JOIN contact ON contact.id = confirmation.contact_id AND contact.workspace_id = confirmation.workspace_id
+     WHERE confirmation.message = ? AND contact.deleted_at IS NULL${lock}`,
+    [message],
+  );
+  if (row === undefined) return null;
+  const consents: unknown = JSON.parse(row.consents);
+  return consentList.Check(consents) ? { ...row, consents } : null;
+};
+
+/** Notes that it was confirmed. */
+export const closeConfirmation = async (
+  transaction: Knex.Transaction,
+  { message, at }: { readonly message: string; readonly at: number },
+): Promise<void> => {
+  await transaction('confirmation').where({ message }).update({ confirmed_at: at });
+};
