@@ -8,18 +8,31 @@ import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { clearDropped, loadAudiences } from './verb/audiences.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Handing, type Try } from './verb/claim-deliveries.ts';
+import { commitAnswer, type AnswerToCommit } from './verb/commit-answer.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
 import { countCausedEvents, type CausedEvent } from './verb/count-caused-events.ts';
+import { countNotices } from './verb/count-notices.ts';
 import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
 import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
 import { duePolls, pendingCalls } from './verb/due-inbound.ts';
 import { dueRuns } from './verb/due-runs.ts';
+import {
+  acceptEndpointCalls,
+  countEndpointCalls,
+  deferEndpointCalls,
+  forgetEndpointCalls,
+  keepEndpointCalls,
+  pendingEndpointCalls,
+  restEndpointCalls,
+} from './verb/endpoint-calls.ts';
 import { fanOut, type FanOut } from './verb/fan-out.ts';
 import { deliveryHeads, eventHeads, heldHeads, runHeads, occasionHeads } from './verb/heads.ts';
 import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
 import { deferCalls, forgetInbound, noteInboundTrouble } from './verb/inbound-trouble.ts';
 import { lapseBalances, lapseHeads, type Lapsing } from './verb/lapse-balances.ts';
+import { deferRecordLapses, dueRecordLapses, lapseRecords, recordLapseHeads } from './verb/lapse-records.ts';
+import { loadLapseWatches, noticeLapses, type LapseNotice } from './verb/lapse-watches.ts';
 import { laterChanges, type AskedSince } from './verb/later-changes.ts';
 import { acquireShards, releaseShards } from './verb/lease.ts';
 import { loadListeners } from './verb/listeners.ts';
@@ -27,6 +40,7 @@ import { loadConsentStates } from './verb/load-consent-states.ts';
 import { loadContactPlaces } from './verb/load-contact-places.ts';
 import { loadContactStandings } from './verb/load-contact-standings.ts';
 import { loadContacts } from './verb/load-contacts.ts';
+import { loadCrew } from './verb/load-crew.ts';
 import { loadEnrolments } from './verb/load-enrolments.ts';
 import { loadFields } from './verb/load-fields.ts';
 import { loadHappened } from './verb/load-happened.ts';
@@ -104,6 +118,8 @@ const readingVerbs = (store: Store) => ({
   loadBalances: (asked: Parameters<typeof loadBalances>[1]) => loadBalances(store, asked),
   loadRecords: (workspaceId: number, publicIds: readonly string[]) => loadRecords(store, workspaceId, publicIds),
   loadRecordKeys: (workspaceId: number, keys: readonly RecordKey[]) => loadRecordKeys(store, workspaceId, keys),
+  loadCrew: (asked: Parameters<typeof loadCrew>[1]) => loadCrew(store, asked),
+  countNotices: (asked: Parameters<typeof countNotices>[1]) => countNotices(store, asked),
   loadSuppressed: (addresses: Parameters<typeof loadSuppressed>[1]) => loadSuppressed(store, addresses),
 });
 
@@ -111,6 +127,12 @@ const readingVerbs = (store: Store) => ({
 const clockVerbs = (store: Store) => ({
   lapseHeads: () => lapseHeads(store),
   lapseBalances: (lapsing: Lapsing) => lapseBalances(store, lapsing),
+  recordLapseHeads: () => recordLapseHeads(store),
+  dueRecordLapses: (due: Parameters<typeof dueRecordLapses>[1]) => dueRecordLapses(store, due),
+  lapseRecords: (lapsing: Parameters<typeof lapseRecords>[1]) => lapseRecords(store, lapsing),
+  deferRecordLapses: (of: Parameters<typeof deferRecordLapses>[1]) => deferRecordLapses(store, of),
+  loadLapseWatches: () => loadLapseWatches(store),
+  noticeLapses: (notice: LapseNotice) => noticeLapses(store, notice),
   occasionHeads: () => occasionHeads(store),
   dueOccasions: (options: Parameters<typeof dueOccasions>[1]) => dueOccasions(store, options),
   openOccasion: (opening: Opening) => openOccasion(store, opening),
@@ -129,6 +151,14 @@ const inboundVerbs = (store: Store) => ({
   noteInboundTrouble: (trouble: Parameters<typeof noteInboundTrouble>[1]) => noteInboundTrouble(store, trouble),
   deferCalls: (deferred: Parameters<typeof deferCalls>[1]) => deferCalls(store, deferred),
   forgetInbound: (old: Parameters<typeof forgetInbound>[1]) => forgetInbound(store, old),
+  keepEndpointCalls: (calls: Parameters<typeof keepEndpointCalls>[1]) => keepEndpointCalls(store, calls),
+  countEndpointCalls: () => countEndpointCalls(store),
+  pendingEndpointCalls: (asked: Parameters<typeof pendingEndpointCalls>[1]) => pendingEndpointCalls(store, asked),
+  acceptEndpointCalls: (read: Parameters<typeof acceptEndpointCalls>[1]) => acceptEndpointCalls(store, read),
+  deferEndpointCalls: (deferred: Parameters<typeof deferEndpointCalls>[1]) => deferEndpointCalls(store, deferred),
+  restEndpointCalls: (resting: Parameters<typeof restEndpointCalls>[1]) => restEndpointCalls(store, resting),
+  forgetEndpointCalls: (old: Parameters<typeof forgetEndpointCalls>[1]) => forgetEndpointCalls(store, old),
+  commitAnswer: (answer: AnswerToCommit) => commitAnswer(store, answer),
 });
 
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */

@@ -55,6 +55,14 @@ export interface ActionDefinition<Settings extends TSchema, Need extends Needs, 
    * settle: (item) => settled(item.answers)
    */
   settle?(item: SettleItemOf<Need>, context: Context<Static<Settings>>): Answer<SettleAnswer<Port>>;
+  /**
+   * Gives the settings that an earlier version made the form that this one's have: asked when a workspace moves to this version, for the
+   * drafts of its workflows. What it gives is held against `config`. Absent: settings stay as they are.
+   *
+   * @example
+   * migrateConfig: ({ text, ...rest }, from) => (from.startsWith('1.') ? { ...rest, words: text } : { text, ...rest })
+   */
+  migrateConfig?(config: Readonly<Record<string, unknown>>, fromVersion: string): Readonly<Record<string, unknown>>;
 }
 
 /** An action as {@link definePlugin} takes it. */
@@ -70,6 +78,7 @@ export interface Action {
   readonly revision?: number;
   readonly run: (item: never, context: never) => Answer<ActionResult>;
   readonly settle?: (item: never, context: never) => Answer<SettleResult>;
+  readonly migrateConfig?: (config: never, fromVersion: string) => Readonly<Record<string, unknown>>;
 }
 
 /**

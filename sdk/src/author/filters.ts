@@ -77,6 +77,8 @@ export const filters = {
   sent: counted('messages.sent'),
   /** So many messages were opened. */
   opened: counted('messages.opened'),
+  /** In so many messages a link was followed. */
+  clicked: counted('messages.clicked'),
   /** A value: the present moment. */
   now: NOW,
   /** A value: so long from now. */

@@ -34,6 +34,7 @@ export { done, failed, settled, skipped } from './outcome.ts';
 export type { ActionItemOf, Answer, Context, HandlerContext, HandlerItemOf, SettleItemOf } from './item.ts';
 export type {
   ActionResult,
+  Addressee,
   Category,
   Channel,
   ContactView,

@@ -30,7 +30,8 @@ export type ActionItemOf<Need extends Needs> = { readonly occurrence: string } &
   EventPart<Need> &
   VariablesPart<Need> &
   RecordsPart<Need> &
-  BalancesPart<Need>;
+  BalancesPart<Need> &
+  SecretPart<Need>;
 
 /** What `settle` is asked: the item again, and what became of each thing the action asked the hub to do in the world. */
 export type SettleItemOf<Need extends Needs> = ActionItemOf<Need> & { readonly answers: readonly DeliveryAnswer[] };
@@ -66,4 +67,6 @@ type CollectionsPart<Need extends HandlerNeeds> = [SharedIn<Need>] extends [neve
 type BalancesPart<Need extends Needs> = 'balances' extends Need
   ? { readonly balances: Readonly<Record<string, number>> }
   : unknown;
+/** 64 hexadecimal digits that nobody can guess; the same when the hub asks again about the same visit to the step. */
+type SecretPart<Need extends Needs> = 'secret' extends Need ? { readonly secret: string } : unknown;
 type VariablesPart<Need extends Needs> = 'variables' extends Need ? { readonly variables: JsonObject } : unknown;

@@ -19,7 +19,7 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
 });
 
 const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'handlers'> => ({
-  triggers: entries(plugin.triggers).map(([name, { config, match, events, secrets, poll, receive, ...rest }]) => ({
+  triggers: entries(plugin.triggers).map(([name, { config, match, events, secrets, poll, receive, migrateConfig, ...rest }]) => ({
     name,
     ...described(rest),
     ...placed(rest),
@@ -27,6 +27,7 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
     asks: match !== undefined,
     ...(poll === undefined ? {} : { polls: true }),
     ...(receive === undefined ? {} : { receives: true }),
+    ...(migrateConfig === undefined ? {} : { migrates: true }),
     ...secretsOf(secrets),
     ...(events === undefined ? {} : { events: [...events] }),
   })),
@@ -38,6 +39,7 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
     needs: [...(action.needs ?? [])],
     ports: entries(action.ports).map(([port, title]) => ({ name: port, title })),
     settles: action.settle !== undefined,
+    ...(action.migrateConfig === undefined ? {} : { migrates: true }),
     ...secretsOf(action.secrets),
     batch: action.batch ?? 100,
     revision: action.revision ?? 1,

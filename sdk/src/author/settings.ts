@@ -9,7 +9,7 @@ import Type, {
   type TString,
   type TUnsafe,
 } from 'typebox';
-import type { Duration, Expression, Operator, Question, Scalar } from '../contract/index.ts';
+import type { Duration, Expression, Filter, Operator, Question, Scalar } from '../contract/index.ts';
 import type { Widget } from '../contract/widget.ts';
 
 /** What every setting is described by: what the form writes above it, and below it. */
@@ -72,13 +72,21 @@ const choice = <const Option extends string>({ options, ...rest }: ChoiceOptions
 const record = ({ collection, ...rest }: RecordOptions): TString =>
   Type.String({ ...rest, ...hint('record'), 'x-collection': collection, pattern: ID });
 
-const connection = ({ channel, ...rest }: SettingText & { readonly channel?: 'email' | 'sms' }): TString =>
+const connection = ({
+  channel,
+  kind,
+  ...rest
+}: SettingText & { readonly channel?: 'email' | 'sms'; readonly kind?: string }): TString =>
   Type.String({
     ...rest,
     ...hint('connection'),
     ...(channel === undefined ? {} : { 'x-channel': channel }),
+    ...(kind === undefined ? {} : { 'x-connection': kind }),
     pattern: ID,
   });
+
+const option = ({ from, ...rest }: SettingText & { readonly from: string }): TString =>
+  Type.String({ ...rest, ...hint('option'), 'x-options': from, minLength: 1, maxLength: 500 });
 
 const lists = (options: ListOptions): TArray<TString> =>
   Type.Array(Type.String({ pattern: ID }), {
@@ -162,6 +170,10 @@ const question = (options: SettingText): TUnsafe<Question> =>
 const expression = (options: SettingText): TUnsafe<Expression> =>
   Type.Unsafe<Expression>({ ...options, ...hint('expression'), type: 'object', minProperties: 1 });
 
+// The hub, which asks it, holds it against the contract: a schema that speaks of itself cannot stand inside another.
+const filter = (options: SettingText): TUnsafe<Filter> =>
+  Type.Unsafe<Filter>({ ...options, ...hint('filter'), type: 'object', minProperties: 1 });
+
 /**
  * Ready-made settings: JSON Schema with the hint (`x-widget`) by which the editor shows the right control. Any TypeBox
  * schema will do beside them.
@@ -196,10 +208,16 @@ export const setting = {
   /** A custom field, by its key. */
   field: reference('field', FIELD),
   workflow: reference('workflow', ID),
+  /** A campaign, by its id: in events it stands where a workflow does. */
+  campaign: reference('campaign', ID),
   /** A step of a workflow. */
   step: reference('step', STEP),
-  /** An account at a provider, set up in the workspace; `channel`: of those by which such messages go. */
+  /** A connection that was set up in the workspace: `channel`, one by which such messages go; `kind`, one of the plugin's own `connections` of that name. */
   connection,
+  /** One of the choices that the plugin's `options` of the name `from` bring from another system. */
+  option,
+  /** Somebody who works in the workspace, by their id. */
+  operator: reference('operator', ID),
   /** A message kept in the workspace. */
   template: reference('template', ID),
   /** A record of one of the plugin's own collections, by its id: which prize, which rule. */
@@ -214,6 +232,8 @@ export const setting = {
   value,
   /** What the field chosen beside it is asked: an operator of the filter language, and what it takes. */
   question,
+  /** Whom a condition over contacts holds for, for an `audience`. */
+  filter,
   /** A value to be worked out, for an effect that takes an `expression`. */
   expression,
   /** The name of a value that a run keeps. */

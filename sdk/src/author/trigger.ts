@@ -114,6 +114,14 @@ export interface TriggerDefinition<Settings extends TSchema> {
    * }
    */
   receive?(item: ReceiveItem, context: Context<Static<Settings>>): Answer<ReceiveResult>;
+  /**
+   * Gives the settings that an earlier version made the form that this one's have: asked when a workspace moves to this version, for the
+   * drafts of its workflows. What it gives is held against `config`. Absent: settings stay as they are.
+   *
+   * @example
+   * migrateConfig: ({ text, ...rest }, from) => (from.startsWith('1.') ? { ...rest, words: text } : { text, ...rest })
+   */
+  migrateConfig?(config: Readonly<Record<string, unknown>>, fromVersion: string): Readonly<Record<string, unknown>>;
 }
 
 /** A trigger as {@link definePlugin} takes it. */
@@ -129,6 +137,7 @@ export interface Trigger {
   readonly poll?: (item: PollItem, context: never) => Answer<PollRequest>;
   readonly read?: (item: ReadItem, context: never) => Answer<ReadResult>;
   readonly receive?: (item: ReceiveItem, context: never) => Answer<ReceiveResult>;
+  readonly migrateConfig?: (config: never, fromVersion: string) => Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -1,6 +1,10 @@
 import type { Permission } from './manifest.ts';
 
 const SETTING = 'setting:';
+const CONNECTION = 'connection:';
+
+/** What stands among declared hosts for those of the connection that a request names. */
+export const hostsOfConnection = (name: string): string => `${CONNECTION}${name}`;
 
 /** The host (and port, where it is not the usual one) that a text names, an address or a bare host; null where it names none. */
 const hostNamed = (text: unknown): string | null => {
@@ -22,6 +26,16 @@ export const declaredHosts = (
   });
   return [...new Set(hosts.flatMap((host) => host ?? []))];
 };
+
+/** The kinds of connection whose hosts stand among declared ones. */
+export const connectionsAmong = (hosts: readonly string[]): readonly string[] =>
+  hosts.flatMap((host) => (host.startsWith(CONNECTION) ? host.slice(CONNECTION.length) : []));
+
+/** Where requests with a connection may go, by what its kind declares and, where that names a setting, by what a person wrote there. */
+export const hostsOfSettings = (
+  hosts: readonly string[],
+  settings: Readonly<Record<string, unknown>>,
+): readonly string[] => declaredHosts([{ right: 'net', reason: 'its own', hosts: [...hosts] }], settings);
 
 /** Whether an address lies at one of the declared hosts: at the very name and port, or below a `*.`. */
 export const isDeclaredHost = (hosts: readonly string[], { host }: Pick<URL, 'host'>): boolean =>

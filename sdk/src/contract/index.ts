@@ -39,6 +39,7 @@ export * from './api/list.ts';
 export * from './api/contact.ts';
 export * from './api/import.ts';
 export * from './api/connection.ts';
+export * from './api/plugin-connection.ts';
 export * from './api/workflow.ts';
 export * from './api/plugin.ts';
 export * from './api/parked.ts';

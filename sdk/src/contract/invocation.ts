@@ -10,7 +10,7 @@ import type { RequestAnswer } from './request.ts';
 const strict = { additionalProperties: false } as const;
 const Variables = Type.Unsafe<JsonObject>(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()));
 
-/** The entries of a contribution that the hub calls. `subscribe`, `match`, `poll`, `read` and `receive` belong to triggers, `run` and `settle` to actions, `handle` to event handlers, `ask` and `choices` to options, `take`, `find` and `respond` to endpoints. */
+/** The entries of a contribution that the hub calls. `subscribe`, `match`, `poll`, `read` and `receive` belong to triggers, `run` and `settle` to actions, `handle` to event handlers, `migrateTrigger` and `migrateAction` to `migrateConfig` of either, `ask` and `choices` to options, `take`, `find` and `respond` to endpoints. */
 export type Entry =
   | 'subscribe'
   | 'ask'
@@ -22,6 +22,8 @@ export type Entry =
   | 'run'
   | 'settle'
   | 'handle'
+  | 'migrateTrigger'
+  | 'migrateAction'
   | 'take'
   | 'find'
   | 'respond';
@@ -54,6 +56,12 @@ export interface SettleItem extends ActionItem {
 export interface EventItem {
   readonly event: EventView;
   readonly contact: ContactView | null;
+}
+
+/** What `migrateConfig` is asked about: settings, and by which version they were made. */
+export interface MigrateItem {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly from: string;
 }
 
 /** What `handle` is asked about one event. `contact`: where it needs it. `occurrence` is stable over retries of the same event. */

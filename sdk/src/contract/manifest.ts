@@ -83,7 +83,7 @@ export const isSecretNeeded = (
 
 /**
  * A trigger. `category`: where it lies in the palette (absent: `other`). `config` is the JSON Schema of its settings; `asks` says that
- * it has a `match` of its own, `polls` that it has `poll` and `read`, `receives` that it has a `receive` (absent: not); `events`: the
+ * it has a `match` of its own, `polls` that it has `poll` and `read`, `receives` that it has a `receive`, `migrates` that it has a `migrateConfig` (absent: not); `events`: the
  * types that it may listen to, whatever its settings (absent: that is not known); `secrets`: what its workflow must be told in secret.
  */
 export const TriggerManifest = Type.Object(
@@ -96,6 +96,7 @@ export const TriggerManifest = Type.Object(
     asks: Type.Boolean(),
     polls: Type.Optional(Type.Boolean()),
     receives: Type.Optional(Type.Boolean()),
+    migrates: Type.Optional(Type.Boolean()),
     secrets: Type.Optional(Type.Array(SecretManifest, { maxItems: 10 })),
     events: Type.Optional(Type.Array(EventType, { minItems: 1, maxItems: 20, uniqueItems: true })),
   },
@@ -103,7 +104,7 @@ export const TriggerManifest = Type.Object(
 );
 export type TriggerManifest = Static<typeof TriggerManifest>;
 
-/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own; `secrets`: what its step must be told in secret; `revision` changes when the same config would do something else. */
+/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own, `migrates` that it has a `migrateConfig` (absent: not); `secrets`: what its step must be told in secret; `revision` changes when the same config would do something else. */
 export const ActionManifest = Type.Object(
   {
     name: Name,
@@ -114,6 +115,7 @@ export const ActionManifest = Type.Object(
     needs: Type.Array(Needs),
     ports: Type.Array(Type.Object({ name: PortName, title: Title }, strict), { maxItems: 20 }),
     settles: Type.Boolean(),
+    migrates: Type.Optional(Type.Boolean()),
     batch: Type.Integer({ minimum: 1, maximum: 200 }),
     secrets: Type.Optional(Type.Array(SecretManifest, { maxItems: 10 })),
     revision: Type.Integer({ minimum: 1 }),

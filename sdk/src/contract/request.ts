@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { HeaderName, Line, SecretValue } from './inbound.ts';
+import { HeaderLine, HeaderName, SecretValue } from './inbound.ts';
 import type { Json } from './json.ts';
-import { FieldKey } from './name.ts';
+import { FieldKey, PublicId } from './name.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -43,7 +43,8 @@ export type RequestBody = { json: Json } | { text: string; type?: string } | { t
  * Asks another system to do something; the run waits for its answer, which `settle` is handed as `answer`. The hub makes the request:
  * to a host that the plugin's `net` permission names, never into a private network, without following where it is sent on to. `url` is an address, or a
  * Liquid template behind a host that is none. `sign`: with the secret of that name, in the manner of Standard Webhooks (`webhook-id`, `webhook-timestamp`,
- * `webhook-signature`); `optional`: unsigned where it was not entered. Every try carries the same `Idempotency-Key`. 2xx is an
+ * `webhook-signature`); `optional`: unsigned where it was not entered. `connection`: the connection, by its id as the settings name it, whose key or token is
+ * added; while it has to be signed in again, the request waits. Every try carries the same `Idempotency-Key`. 2xx is an
  * answer; 408, 425, 429 and 5xx are asked again, for hours; any other is a failure. `onUncertain`: what becomes of a request of which nobody
  * can know whether it arrived: `resend` (absent), twice at the most, or `hold`. Permission `net`.
  */
@@ -52,11 +53,12 @@ export const HttpRequestEffect = Type.Object(
     kind: Type.Literal('http.request'),
     method: RequestMethod,
     url: Type.Union([Type.String(address), Type.Object({ template: Type.String(address) }, strict)]),
-    headers: Type.Optional(Type.Record(HeaderName, Type.Union([Line, SecretValue]), { maxProperties: 30 })),
+    headers: Type.Optional(Type.Record(HeaderName, Type.Union([HeaderLine, SecretValue]), { maxProperties: 30 })),
     body: Type.Optional(RequestBody),
     sign: Type.Optional(Type.Object({ secret: FieldKey, optional: Type.Optional(Type.Boolean()) }, strict)),
     timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
     onUncertain: Type.Optional(Type.Union([Type.Literal('resend'), Type.Literal('hold')])),
+    connection: Type.Optional(PublicId),
   },
   strict,
 );
@@ -69,6 +71,7 @@ export type HttpRequestEffect = {
   sign?: { secret: string; optional?: boolean };
   timeoutSeconds?: number;
   onUncertain?: 'resend' | 'hold';
+  connection?: string;
 };
 
 /** The part of a request's address that is never a template, scheme and host, and what follows it; null where it has none. */

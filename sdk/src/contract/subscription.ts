@@ -17,17 +17,25 @@ export const Audience = Type.Object(
 );
 export type Audience = { lists?: string[]; filter?: Filter };
 
-/** An event that must *not* come for the same contact, from the one listened to on and for so long: only then a run starts. `same` names payload members (`event.order`) that must be equal in both. */
+const barring = {
+  on: EventType,
+  when: Type.Optional(FilterSchema),
+  same: Type.Optional(Type.Array(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' }), { maxItems: 5 })),
+};
+
+/** An event that must not come. `same` names payload members (`event.order`) that must be equal in both. */
+export type Barring = { on: string; when?: Filter; same?: string[] };
+
+/** An event that must *not* come for the same contact, from the one listened to on and for so long: only then a run starts. `or`: others of which none may come either. */
 export const Unless = Type.Object(
   {
-    on: EventType,
-    when: Type.Optional(FilterSchema),
+    ...barring,
     within: Duration,
-    same: Type.Optional(Type.Array(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' }), { maxItems: 5 })),
+    or: Type.Optional(Type.Array(Type.Object(barring, strict), { minItems: 1, maxItems: 5 })),
   },
   strict,
 );
-export type Unless = { on: string; when?: Filter; within: Duration; same?: string[] };
+export type Unless = Barring & { within: Duration; or?: Barring[] };
 
 /**
  * Listens to an event type, with a filter over `event.*` and `contact.*` that the hub evaluates by itself and, where that cannot say it
@@ -178,6 +186,21 @@ export const AudienceSubscription = Type.Object(
 );
 export type AudienceSubscription = { audience: Filter; change: 'joins' | 'leaves' };
 
+/**
+ * Starts a run so many days before a record of a collection of the plugin's own lapses, on the wall clock of the workspace: the hub tells of
+ * `<plugin>.<collection>.lapsing` then, with the record and `days`. What came so near while the workflow was stopped starts nothing.
+ */
+export const LapseSubscription = Type.Object(
+  {
+    lapsing: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+    days: Type.Integer({ minimum: 1, maximum: 3650 }),
+    when: Type.Optional(FilterSchema),
+    entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
+  },
+  strict,
+);
+export type LapseSubscription = { lapsing: string; days: number; when?: Filter; entryKey?: string };
+
 /** What a trigger listens to, as data. */
 export const Subscription = Type.Union([
   EventSubscription,
@@ -186,6 +209,7 @@ export const Subscription = Type.Union([
   PollSubscription,
   WebhookSubscription,
   AudienceSubscription,
+  LapseSubscription,
 ]);
 export type Subscription =
   | EventSubscription
@@ -193,7 +217,8 @@ export type Subscription =
   | DateSubscription
   | PollSubscription
   | WebhookSubscription
-  | AudienceSubscription;
+  | AudienceSubscription
+  | LapseSubscription;
 
 /** What `subscribe(config)` returns. */
 export const Subscriptions = Type.Array(Subscription, { minItems: 1, maxItems: 20 });

@@ -29,6 +29,9 @@ export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, stri
       describe(texts, `trigger.${trigger.name}.secret.${secret.name}`, secret);
   for (const action of manifest.actions)
     for (const secret of action.secrets ?? []) describe(texts, `action.${action.name}.secret.${secret.name}`, secret);
+  for (const connection of manifest.connections)
+    for (const secret of connection.secrets)
+      describe(texts, `connection.${connection.name}.secret.${secret.name}`, secret);
   for (const { name, unit } of manifest.balances) if (unit !== '') texts.set(`balance.${name}.unit`, unit);
   for (const template of manifest.templates)
     for (const [key, text] of textsInTemplate(template)) texts.set(`template.${template.name}.${key}`, text);

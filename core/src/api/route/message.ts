@@ -16,10 +16,11 @@ const momentOf = (at: number): string => new Date(at).toISOString();
 const momentOrNull = (at: number | null): string | null => (at === null ? null : momentOf(at));
 
 const summaryOf = (
-  message: Omit<WholeMessage, 'html' | 'text' | 'reason' | 'report' | 'tries' | 'uncertain' | 'attempts'>,
+  message: Omit<WholeMessage, 'html' | 'text' | 'links' | 'reason' | 'report' | 'tries' | 'uncertain' | 'attempts'>,
 ): MessageSummary => ({
   id: message.publicId,
   contact: message.contact,
+  about: message.about,
   workflow: message.workflow,
   workflowName: message.workflowName,
   step: message.step,
@@ -39,6 +40,10 @@ const summaryOf = (
   openedAt: momentOrNull(message.openedAt),
   opens: message.opens,
   machineOpens: message.machineOpens,
+  clicksMeasured: message.counted === 1,
+  clickedAt: momentOrNull(message.clickedAt),
+  clicks: message.clicks,
+  machineClicks: message.machineClicks,
 });
 
 const detailOf = (message: WholeMessage): MessageDetail => ({
@@ -49,6 +54,7 @@ const detailOf = (message: WholeMessage): MessageDetail => ({
   report: message.report,
   tries: message.tries,
   uncertain: message.uncertain,
+  links: message.links.map((link) => ({ ...link, clickedAt: momentOrNull(link.clickedAt) })),
   attempts: message.attempts.map((attempt) => ({ ...attempt, at: momentOf(attempt.at) })),
 });
 

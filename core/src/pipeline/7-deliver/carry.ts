@@ -91,6 +91,7 @@ export const carry = async (ports: CarryPorts, errand: Errand): Promise<void> =>
     workspace: errand.workspace,
     workflow: errand.kind === 'message' ? errand.workflow : null,
     depth: errand.kind === 'message' ? errand.depth : 0,
+    ...(errand.kind === 'message' ? { measured: errand.measured } : {}),
     now: ports.clock.now(),
   };
   const answered = noting(tell(told, carried.answer, ports.random), errand, carried);

@@ -14,6 +14,8 @@ import { leaveRun, nothing, type Judged } from './judged.ts';
 export interface RequestHouse extends Requests {
   /** Null: the plugin is not installed in that version any more. */
   reachOf(step: AskingStep): Promise<StepReach | null>;
+  /** Those of some connections that have to be signed in again before anything is asked with them. */
+  toSignIn(connections: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** What claiming requests is handed. */
@@ -22,9 +24,12 @@ export interface ClaimRequestPorts extends GatherRequestPorts {
 }
 
 const USUAL_SECONDS = 15;
+const LOOK_AGAIN_MS = 6 * 3_600_000;
 
 interface Grounded extends RequestCandidate {
   readonly reach: StepReach | null;
+  /** It waits until somebody has signed in again. */
+  readonly isHeld: boolean;
 }
 
 type RequestVerdict = Exclude<Verdict, { kind: 'send' }> | { readonly kind: 'make'; readonly contact: Contact };
@@ -93,6 +98,7 @@ const toMake = (
   type,
   sign: effect.sign === undefined ? null : { secret: effect.sign.secret, optional: effect.sign.optional ?? false },
   milliseconds: (effect.timeoutSeconds ?? USUAL_SECONDS) * 1000,
+  ...(effect.connection === undefined ? {} : { connection: effect.connection }),
 });
 
 const make = (candidate: Grounded, contact: Contact, now: number): Judged => {
@@ -129,12 +135,21 @@ const make = (candidate: Grounded, contact: Contact, now: number): Judged => {
   };
 };
 
+/** It waits for a person: whoever signs in again lets it go at once; until then it is looked at now and then, and never given up. */
+const hold = (candidate: RequestCandidate, now: number): Judged => {
+  const until = workspaceNow(candidate.workspace.clock, now) + LOOK_AGAIN_MS;
+  return {
+    ...nothing(candidate.delivery),
+    waiting: waitingOf(candidate, { kind: 'defer', reason: 'sign-in', until, spreadMs: 0 }),
+  };
+};
+
 const judge = (candidate: Grounded, now: number): Judged => {
   const { delivery } = candidate;
   const verdict = decide(candidate);
   switch (verdict.kind) {
     case 'make':
-      return make(candidate, verdict.contact, now);
+      return candidate.isHeld ? hold(candidate, now) : make(candidate, verdict.contact, now);
     case 'defer':
       return { ...nothing(delivery), waiting: waitingOf(candidate, verdict) };
     case 'pass':
@@ -168,13 +183,15 @@ const ground = async (
   { requests }: ClaimRequestPorts,
   candidates: readonly RequestCandidate[],
 ): Promise<readonly Grounded[]> => {
+  const named = candidates.flatMap(({ effect }) => effect.connection ?? []);
+  const held = named.length === 0 ? new Set<string>() : await requests.toSignIn([...new Set(named)]);
   const together = [...Map.groupBy(candidates, ({ version, delivery }) => `${version.id} ${delivery.step}`).values()];
   const grounded = await Promise.all(
     together.map(async (group): Promise<readonly Grounded[]> => {
       const [first] = group;
       const step = first === undefined ? null : askingStep(first);
       const reach = step === null ? null : await requests.reachOf(step);
-      return group.map((candidate) => ({ ...candidate, reach }));
+      return group.map((candidate) => ({ ...candidate, reach, isHeld: held.has(candidate.effect.connection ?? '') }));
     }),
   );
   return grounded.flat();

@@ -55,11 +55,11 @@ const pass = (
 
 /** Whose turn the message would be, where its workflow writes to each address once. */
 const turnOf = (
-  { delivery, effect, version, workspace, addressKey }: MessageCandidate,
+  { delivery, effect, version, workspace, addressKey, notice }: MessageCandidate,
   now: number,
 ): AddressTurn | null => {
   const { workspaceId, workflowId, step } = delivery;
-  if (version?.definition.options?.oncePerAddress !== true || addressKey === null) return null;
+  if (version?.definition.options?.oncePerAddress !== true || addressKey === null || notice !== null) return null;
   if (workflowId === null || step === null) return null;
   const at = workspaceNow(workspace.clock, now);
   return { workspaceId, workflowId, step, channel: effect.channel, address: addressKey, at };
@@ -99,6 +99,7 @@ const send = async (
       workflow,
       contact: decidedOn,
       depth: depthOf(candidate),
+      measured: { opens: prepared.message.tracked, clicks: prepared.message.links.length > 0 },
       send: prepared.send,
     },
   };

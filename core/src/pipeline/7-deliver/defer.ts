@@ -21,11 +21,15 @@ type Deferrable = Pick<MessageCandidate, 'delivery' | 'run' | 'contact' | 'sendi
 
 /** What a run's story says of a message that has to wait: why, until when, and on whose wall clock. */
 const sentence = ({ sending }: Deferrable, { reason, until }: Deferred): string => {
+  if (reason === 'sign-in') return reason;
   const { zone } = reason === 'quiet-hours' ? sending.rules.quiet : sending.rules.windows;
   return `${reason}: ${localOf(until, zone).replace('T', ' ')} (${zone})`;
 };
 
-type Deferred = Extract<Verdict, { kind: 'defer' }>;
+type DeferVerdict = Extract<Verdict, { kind: 'defer' }>;
+
+/** `sign-in`: until somebody has signed in again, and at the latest then. */
+type Deferred = Omit<DeferVerdict, 'reason'> & { readonly reason: DeferVerdict['reason'] | 'sign-in' };
 
 /** A message that may not go out yet. */
 export const waitingOf = (candidate: Deferrable, verdict: Deferred): Waiting => {

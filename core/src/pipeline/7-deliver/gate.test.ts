@@ -111,6 +111,7 @@ const decide = ({
     recipients: null,
     leaving: {},
     lookup: () => null,
+    notice: null,
     sending: sendingQuestion({ delivery, effect, contact: whom, workspace, version: versionWith(options) }, now),
     ...more,
   });

@@ -1,10 +1,11 @@
 import type { Filter, Purpose, SendMessageEffect, WorkflowDefinition, WorkflowState } from '@innesto/sdk/contract';
 import { decideSending, type SendingQuestion } from '../../model/calendar/sending-time.ts';
-import type { ConsentStanding } from '../../model/consent-standing.ts';
+import { asksConsent, type ConsentStanding } from '../../model/consent-standing.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { departureOf, type Departure } from '../../model/departure.ts';
 import { holds, type Lookup } from '../../model/filter.ts';
+import type { Recipient } from '../../model/message/notice.ts';
 import type { Run } from '../../model/run.ts';
 import { explain } from '../../model/walk/story.ts';
 
@@ -23,11 +24,13 @@ export interface Candidate {
   readonly leaving: Pick<WorkflowDefinition, 'options'>;
   readonly lookup: Lookup;
   readonly sending: SendingQuestion;
+  /** Of a notice: to whom it goes, and whether the workspace may send one more now; null of what goes to the contact. */
+  readonly notice: { readonly to: Recipient; readonly isWithinBudget: boolean } | null;
 }
 
 /** Whether a delivery may go. `defer`: not yet; `pass`: it is not sent, and its run hears why; `cancel`: nobody waits for it any more; `leave`: its run is to end; `freeze`: its workflow is stopped. */
 export type Verdict =
-  | { readonly kind: 'send'; readonly recipient: string; readonly tracked: boolean }
+  | { readonly kind: 'send'; readonly recipient: string; readonly tracked: boolean; readonly counted: boolean }
   | {
       readonly kind: 'defer';
       readonly until: number;
@@ -39,16 +42,6 @@ export type Verdict =
   | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'leave'; readonly run: Run; readonly departure: Departure }
   | { readonly kind: 'freeze' };
-
-/** Purposes for which a contact must have said yes; a service message belongs to a contract. */
-const ASKS_CONSENT: Readonly<Record<Purpose, boolean>> = {
-  marketing: true,
-  profiling: true,
-  'third-party': true,
-  service: false,
-  'open-tracking': true,
-  'click-tracking': true,
-};
 
 /** What is owed to a person goes first when many messages wait for the same moment. */
 const AT_ONCE = { spreadMs: 0 } as const;
@@ -82,24 +75,42 @@ export const decideGrounds = ({
   return contact;
 };
 
-/** Decides, at the moment of sending, whether a message may go to its contact: on what is true now, not when it was queued. */
-export const decideDelivery = (candidate: Candidate): Verdict => {
-  const { effect, consents, suppressed, recipients, lookup, sending } = candidate;
-  const grounds = decideGrounds(candidate);
-  if ('kind' in grounds) return grounds;
-  const recipient = addressOn(effect.channel, grounds);
-  if (recipient === null) return { kind: 'pass', reason: 'no-address' };
-  if (suppressed) return { kind: 'pass', reason: 'suppressed' };
-  if (ASKS_CONSENT[effect.purpose] && !gave(consents, effect.purpose, effect.channel))
-    return { kind: 'pass', reason: 'no-consent' };
-  if (recipients !== null && !holds(recipients, lookup))
-    return { kind: 'pass', reason: `recipients-filter: ${explain(recipients, lookup)}` };
+const decideTime = ({ effect, sending }: Candidate): Extract<Verdict, { kind: 'pass' | 'defer' }> | null => {
   const time = decideSending(sending);
   if (time.kind === 'never') return { kind: 'pass', reason: time.reason };
   if (time.kind === 'later') return { ...time, kind: 'defer', ...(effect.purpose === 'service' ? AT_ONCE : {}) };
+  return null;
+};
+
+/** Who gets a notice consented to nothing and need not: it is the workspace's own people, or whom it names. */
+const decideNotice = (candidate: Candidate, { to, isWithinBudget }: NonNullable<Candidate['notice']>): Verdict => {
+  if (to.kind === 'nobody') return { kind: 'pass', reason: to.reason };
+  if (candidate.suppressed) return { kind: 'pass', reason: 'suppressed' };
+  const time = decideTime(candidate);
+  if (time !== null) return time;
+  if (!isWithinBudget) return { kind: 'pass', reason: 'notice-budget' };
+  return { kind: 'send', recipient: to.address, tracked: false, counted: false };
+};
+
+/** Decides, at the moment of sending, whether a message may go to its contact, or to others: on what is true now, not when it was queued. */
+export const decideDelivery = (candidate: Candidate): Verdict => {
+  const { effect, consents, suppressed, recipients, lookup, notice } = candidate;
+  const grounds = decideGrounds(candidate);
+  if ('kind' in grounds) return grounds;
+  if (notice !== null) return decideNotice(candidate, notice);
+  const recipient = addressOn(effect.channel, grounds);
+  if (recipient === null) return { kind: 'pass', reason: 'no-address' };
+  if (suppressed) return { kind: 'pass', reason: 'suppressed' };
+  if (asksConsent(effect.purpose) && !gave(consents, effect.purpose, effect.channel))
+    return { kind: 'pass', reason: 'no-consent' };
+  if (recipients !== null && !holds(recipients, lookup))
+    return { kind: 'pass', reason: `recipients-filter: ${explain(recipients, lookup)}` };
+  const time = decideTime(candidate);
+  if (time !== null) return time;
   return {
     kind: 'send',
     recipient,
     tracked: effect.trackOpens !== false && gave(consents, 'open-tracking', effect.channel),
+    counted: (effect.trackClicks ?? effect.channel === 'email') && gave(consents, 'click-tracking', effect.channel),
   };
 };

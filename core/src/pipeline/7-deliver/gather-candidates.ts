@@ -8,6 +8,7 @@ import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { addressOn, type Candidate } from './gate.ts';
 import { gatherAsked } from './gather-asked.ts';
+import { gatherNotices } from './gather-notices.ts';
 import { sendingQuestion } from './sending-question.ts';
 
 const messageEffect = Compile(SendMessageEffect);
@@ -51,6 +52,8 @@ export interface GatherPorts {
     | 'loadListMemberships'
     | 'loadMessageTraces'
     | 'loadPast'
+    | 'loadCrew'
+    | 'countNotices'
   >;
   readonly versions: Versions;
   readonly hashAddress: HashAddress;
@@ -72,7 +75,8 @@ const readGround = async ({ verbs, versions: known }: GatherPorts, deliveries: r
 
 type Ground = Awaited<ReturnType<typeof readGround>>;
 
-type Known = Omit<MessageCandidate, 'suppressed' | 'lookup' | 'addressKey'>;
+/** A candidate as far as it is known before anything is asked about addresses. */
+export type Known = Omit<MessageCandidate, 'suppressed' | 'lookup' | 'addressKey' | 'notice'>;
 
 const candidateOf = (ground: Ground, delivery: Delivery, now: number): Known | null => {
   const workspace = ground.workspaces.get(delivery.workspaceId);
@@ -91,7 +95,11 @@ const candidateOf = (ground: Ground, delivery: Delivery, now: number): Known | n
     recipients: version?.definition.options?.recipients ?? null,
     leaving: version?.definition ?? {},
     standing: ground.workflows.get(delivery.workflowId ?? 0) ?? null,
-    sending: sendingQuestion({ delivery, effect, contact, workspace, version }, now),
+    // Whoever gets a notice lives by the workspace's clock, wherever the contact is.
+    sending: sendingQuestion(
+      { delivery, effect, contact: effect.to === undefined ? contact : null, workspace, version },
+      now,
+    ),
     event: ground.events.get(run?.eventId ?? 0)?.payload ?? null,
     workflow: delivery.workflowId === null ? null : (ground.workflows.get(delivery.workflowId)?.state ?? null),
     consents: ground.consents.get(delivery.contactId ?? 0) ?? [],
@@ -105,19 +113,24 @@ export const gatherCandidates = async (
 ): Promise<readonly MessageCandidate[]> => {
   const ground = await readGround(ports, deliveries);
   const known = deliveries.flatMap((delivery) => candidateOf(ground, delivery, now) ?? []);
+  const notices = await gatherNotices(ports.verbs, known, now);
   const addressed = known.map((candidate) => {
-    const { workspaceId } = candidate.delivery;
+    const { id, workspaceId } = candidate.delivery;
     const { channel } = candidate.effect;
-    const address = candidate.contact === null ? null : addressOn(channel, candidate.contact);
+    const notice = notices.get(id) ?? null;
+    const own = candidate.contact === null ? null : addressOn(channel, candidate.contact);
+    const told = notice?.to.kind === 'somebody' ? notice.to.address : null;
+    const address = notice === null ? own : told;
     const key = address === null ? null : ports.hashAddress(workspaceId, spelled(channel, address));
-    return { candidate, asked: key === null ? null : { workspaceId, channel, addressKey: key } };
+    return { candidate, notice, asked: key === null ? null : { workspaceId, channel, addressKey: key } };
   });
   const [suppressed, lookupOf] = await Promise.all([
     ports.verbs.loadSuppressed(addressed.flatMap(({ asked }) => asked ?? [])),
     gatherAsked(ports.verbs, known, now),
   ]);
-  return addressed.map(({ candidate, asked }) => ({
+  return addressed.map(({ candidate, notice, asked }) => ({
     ...candidate,
+    notice,
     lookup: lookupOf(candidate),
     addressKey: asked?.addressKey ?? null,
     suppressed: asked !== null && suppressed.has(textOf(asked.workspaceId, asked.channel, asked.addressKey)),

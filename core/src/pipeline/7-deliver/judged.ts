@@ -9,6 +9,12 @@ import type { Claim, Passing } from '../../store/verb/claim-deliveries.ts';
 import type { Waiting } from './defer.ts';
 import type { Verdict } from './gate.ts';
 
+/** What of a message is really measured. */
+export interface Measured {
+  readonly opens: boolean;
+  readonly clicks: boolean;
+}
+
 /** A delivery that is ours to carry out now. */
 export type Errand =
   | {
@@ -20,6 +26,7 @@ export type Errand =
       readonly contact: Claim['contact'];
       /** How long the chain of causes behind it is. */
       readonly depth: number;
+      readonly measured: Measured;
       /** Sends it by the way that was found for it; `hand` is called before anything may leave. */
       readonly send: (hand: () => Promise<void>) => Promise<DeliveryAnswer>;
     }

@@ -3,7 +3,7 @@ import { renderSms } from '../../model/message/render-sms.ts';
 import { checkSmsSender } from '../../model/message/sms.ts';
 import type { SmsDrivers } from '../../service/sms/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
-import type { MessageLinksNeeded, Prepared } from './prepared.ts';
+import { whoseMessage, type Asked, type MessageLinksNeeded, type Prepared } from './prepared.ts';
 
 /** What preparing an SMS is handed: the ways SMS go, and the links that they carry. */
 export interface SmsPorts {
@@ -17,9 +17,9 @@ const broken = (reason: string): Prepared => ({ kind: 'broken', reason });
 export const prepareSms = async (
   { smsDrivers, links }: SmsPorts,
   candidate: MessageCandidate,
-  { recipient, now }: { readonly recipient: string; readonly now: number },
+  { recipient, counted, now }: Omit<Asked, 'tracked'>,
 ): Promise<Prepared> => {
-  const { delivery, effect, contact, workspace, run, event } = candidate;
+  const { delivery, effect, contact, workspace, run, event, notice } = candidate;
   if (contact === null) return broken('contact-deleted');
   const route = await smsDrivers.resolve(workspace, effect.connection ?? null);
   if (route === null) return broken('the connection does not exist any more, or is no way for SMS');
@@ -34,7 +34,9 @@ export const prepareSms = async (
     variables: run?.variables ?? {},
     workspace: { name: workspace.name, timeZone: workspace.timeZone },
     sender: from,
-    unsubscribe: links.unsubscribe(delivery.publicId),
+    // Nobody else is handed the way by which the contact takes back what they consented to.
+    unsubscribe: notice === null ? links.unsubscribe(delivery.publicId) : '',
+    ...(counted ? { click: (link) => links.shortClick(delivery.publicId, link) } : {}),
     now: at,
   });
   if (rendered.kind === 'broken') return broken(rendered.problem);
@@ -54,13 +56,15 @@ export const prepareSms = async (
       subject: null,
       html: null,
       text: rendered.text,
-      contactId: contact.id,
+      ...whoseMessage(contact, notice),
       channel: effect.channel,
       purpose: effect.purpose,
       driver: route.connection ?? driver.name,
       recipient,
       sender: from ?? '',
       tracked: false,
+      links: rendered.links,
+      shortCode: rendered.links.length === 0 ? null : links.shortCode(delivery.publicId),
       createdAt: at,
     },
   };

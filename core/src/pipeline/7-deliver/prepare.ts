@@ -4,7 +4,7 @@ import { checkAddress } from '../../model/message/address.ts';
 import type { MailParty } from '../../model/message/mail.ts';
 import type { NewMessage } from '../../model/message/message.ts';
 import { prepareMail } from '../../model/message/prepare.ts';
-import { renderMessage } from '../../model/message/render.ts';
+import { renderMessage, type RenderInput } from '../../model/message/render.ts';
 import { senderOf } from '../../model/message/sender.ts';
 import type { MailDrivers, MailRoute } from '../../service/mail/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
@@ -55,6 +55,20 @@ const keptOf = ({
 
 type KeptMember = 'deliveryId' | 'publicId' | 'workspaceId' | 'runId' | 'workflowId' | 'versionId' | 'step';
 
+/** The links that an e-mail carries, as far as whoever gets it may follow them. */
+const linksIn = (
+  { links }: PreparePorts,
+  { delivery: { publicId, workflowId }, notice }: MessageCandidate,
+  { tracked, counted }: Pick<Asked, 'tracked' | 'counted'>,
+): RenderInput['links'] => ({
+  // Nobody else is handed the way by which the contact takes back what they consented to.
+  unsubscribe: notice === null ? links.unsubscribe(publicId) : '',
+  pixel: tracked ? links.pixel(publicId) : null,
+  // Of messages to contacts, only those that ask for consents belong to no workflow.
+  ...(workflowId === null && notice === null ? { confirm: links.confirm(publicId) } : {}),
+  ...(counted ? { click: (link) => links.click(publicId, link) } : {}),
+});
+
 const prepareEmail = async (
   ports: PreparePorts,
   candidate: MessageCandidate,
@@ -66,8 +80,7 @@ const prepareEmail = async (
   if (typeof addressed === 'string') return { kind: 'broken', reason: addressed };
   const { route, address, from } = addressed;
   const at = workspaceNow(workspace.clock, now);
-  // Nobody else is handed the way by which the contact takes back what they consented to.
-  const unsubscribe = notice === null ? ports.links.unsubscribe(delivery.publicId) : '';
+  const links = linksIn(ports, candidate, { tracked, counted });
   const rendered = renderMessage({
     effect,
     contact,
@@ -75,13 +88,7 @@ const prepareEmail = async (
     variables: run?.variables ?? {},
     workspace: { name: workspace.name, timeZone: workspace.timeZone },
     sender: from,
-    links: {
-      unsubscribe,
-      pixel: tracked ? ports.links.pixel(delivery.publicId) : null,
-      // Of messages to contacts, only those that ask for consents belong to no workflow.
-      ...(delivery.workflowId === null && notice === null ? { confirm: ports.links.confirm(delivery.publicId) } : {}),
-      ...(counted ? { click: (link) => ports.links.click(delivery.publicId, link) } : {}),
-    },
+    links,
     now: at,
   });
   if (rendered.kind === 'broken') {
@@ -90,7 +97,7 @@ const prepareEmail = async (
   const { subject, html, text } = rendered;
   const told = notice?.to.kind === 'somebody' ? notice.to.name : null;
   const to = { name: told ?? fullName(contact.firstName, contact.lastName), address };
-  const way = effect.purpose === 'service' ? null : unsubscribe;
+  const way = effect.purpose === 'service' ? null : links.unsubscribe;
   const mail = prepareMail({
     deliveryId: delivery.id,
     publicId: delivery.publicId,

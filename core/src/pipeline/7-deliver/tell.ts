@@ -2,8 +2,12 @@ import type { JsonObject } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Delivery, DeliveryAnswer } from '../../model/delivery.ts';
 import type { NewEvent } from '../../model/event.ts';
+import { isNotice } from '../../model/message/notice.ts';
+import { messageTally, type MessageTally } from '../../model/step-tally.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
+import type { CountedTally } from '../../store/verb/count-steps.ts';
+import type { Measured } from './judged.ts';
 
 /** How often a delivery is tried before it is given up: some hours, for mail servers that are down or let nobody new in at once. */
 const MOST_TRIES = 50;
@@ -23,6 +27,8 @@ export interface Told {
   readonly workflow: string | null;
   /** How long the chain of causes behind the delivery is. */
   readonly depth: number;
+  /** What of a message is measured; absent: nothing, or it is none. */
+  readonly measured?: Measured;
   readonly now: number;
 }
 
@@ -33,13 +39,25 @@ const clean = (text: string): string =>
     .trim()
     .slice(0, LONGEST_DETAIL);
 
+/** What is said of a notice: under another name, for nothing that listens to a contact's messages is to take it for one. */
+const NOTICES: Readonly<Record<MessageEvent, string | null>> = {
+  'message.sent': 'notice.sent',
+  'message.failed': 'notice.failed',
+  'message.skipped': 'notice.skipped',
+  // That it is there already says nothing about the contact.
+  'message.delivered': null,
+};
+
+type MessageEvent = 'message.sent' | 'message.failed' | 'message.skipped' | 'message.delivered';
+
 /** The event by which the rest of the hub hears of a message. */
 export const messageEvent = (
   { delivery, workspace, workflow, depth, now }: Omit<Told, 'attempt'>,
-  type: string,
+  of: MessageEvent,
   more: JsonObject = {},
-): NewEvent | null =>
-  delivery.kind !== 'message'
+): NewEvent | null => {
+  const type = isNotice(delivery) ? NOTICES[of] : of;
+  return delivery.kind !== 'message' || type === null
     ? null
     : {
         workspaceId: delivery.workspaceId,
@@ -53,6 +71,7 @@ export const messageEvent = (
         depth: depth + 1,
         source: { name: type, key: delivery.publicId },
       };
+};
 
 /** How long to stay away before the next try: anything up to a bound that doubles (full jitter), and never less than the other side asked for. */
 const retryDelay = ({
@@ -85,6 +104,18 @@ const giveUp = (told: Told, detail: string): Answered => {
   };
 };
 
+/** What a message that has gone counts as at its step. */
+const talliesOf = ({ delivery }: Told, at: number, became: readonly MessageTally[]): readonly CountedTally[] => {
+  const { kind, step, versionId, shard } = delivery;
+  if (kind !== 'message' || step === null || versionId === null) return [];
+  return became.map((one) => ({ versionId, shard, step, outcome: messageTally(one), at }));
+};
+
+const measuredOf = ({ measured = { opens: false, clicks: false } }: Told): JsonObject => ({
+  opensMeasured: measured.opens,
+  clicksMeasured: measured.clicks,
+});
+
 const accepted = (told: Told, answer: Extract<DeliveryAnswer, { kind: 'accepted' }>, detail: string): Answered => {
   const at = workspaceNow(told.workspace.clock, told.now);
   const { delivery } = told;
@@ -97,7 +128,8 @@ const accepted = (told: Told, answer: Extract<DeliveryAnswer, { kind: 'accepted'
       kind: 'close',
       closing: { deliveryId: delivery.id, state: 'accepted', reason: null, at },
       messageState: 'sent',
-      event: messageEvent(told, 'message.sent'),
+      event: messageEvent(told, 'message.sent', measuredOf(told)),
+      tallies: talliesOf(told, at, answer.delivered === true ? ['sent', 'delivered'] : ['sent']),
       ...(answer.reference === undefined || answer.reference === null ? {} : { reference: answer.reference }),
       ...(answer.delivered === true ? { delivered: messageEvent(told, 'message.delivered') } : {}),
     },

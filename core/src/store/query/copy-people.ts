@@ -67,6 +67,16 @@ const PARTS: readonly {
     read: ofWorkspace('workspace', 'id'),
     still: { clock_offset: 0, clock_rate: 1, clock_since: 0 },
   },
+  // Whom notices may name; nobody signs in there.
+  {
+    table: 'operator',
+    read: (on, { workspaceId }) =>
+      on('operator')
+        .whereIn('id', on('membership').where('workspace_id', workspaceId).select('operator_id'))
+        .select('*'),
+    still: { password_hash: '' },
+  },
+  { table: 'membership', read: ofWorkspace('membership', 'workspace_id') },
   { table: 'workspace_plugin', read: ofWorkspace('workspace_plugin', 'workspace_id') },
   { table: 'field', read: ofWorkspace('field', 'workspace_id') },
   { table: 'list', read: ofWorkspace('list', 'workspace_id') },
@@ -77,6 +87,7 @@ const PARTS: readonly {
   { table: 'consent_state', read: ofContacts('consent_state', 'contact_id') },
   { table: 'record', read: ofContacts('record', 'contact_id') },
   { table: 'record_value', read: below('record_value', 'record_id', { table: 'record', key: 'id' }) },
+  { table: 'record_lapse', read: below('record_lapse', 'record_id', { table: 'record', key: 'id' }) },
   { table: 'record_key', read: below('record_key', 'record', { table: 'record', key: 'public_id' }) },
   { table: 'record', read: (on, people) => ofNobody(on, people).select<Row[]>('*') },
   {

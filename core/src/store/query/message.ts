@@ -1,14 +1,15 @@
 import type { Channel, MessageState, Purpose } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import type { Dialect } from '../dialect/dialect.ts';
 
 /** A message as the inbox shows it. */
 export interface MessageEntry {
   readonly id: number;
   readonly publicId: string;
   readonly deliveryId: number;
-  /** Null: a message to no contact, sent by hand. */
+  /** Null: a notice to somebody else, or a message to no contact, sent by hand. */
   readonly contact: string | null;
+  /** Of a notice: about whom it is. */
+  readonly about: string | null;
   readonly workflow: string | null;
   readonly workflowName: string | null;
   readonly step: string | null;
@@ -30,6 +31,11 @@ export interface MessageEntry {
   readonly openedAt: number | null;
   readonly opens: number;
   readonly machineOpens: number;
+  /** Whether its links are counted. */
+  readonly counted: number;
+  readonly clickedAt: number | null;
+  readonly clicks: number;
+  readonly machineClicks: number;
 }
 
 /** A message's parts and how its delivery stands. */
@@ -37,6 +43,8 @@ export interface MessageContent extends MessageEntry {
   readonly html: string | null;
   readonly text: string | null;
   readonly reason: string | null;
+  /** Where its links lead. */
+  readonly links: string | null;
   /** What its carrier said of it last. */
   readonly report: string | null;
   readonly tries: number;
@@ -48,6 +56,7 @@ const SUMMARY = {
   publicId: 'message.public_id',
   deliveryId: 'message.delivery_id',
   contact: 'contact.public_id',
+  about: 'about.public_id',
   workflow: 'workflow.public_id',
   workflowName: 'workflow.name',
   step: 'message.step',
@@ -66,6 +75,9 @@ const SUMMARY = {
   openedAt: 'message.opened_at',
   opens: 'message.opens',
   machineOpens: 'message.machine_opens',
+  clickedAt: 'message.clicked_at',
+  clicks: 'message.clicks',
+  machineClicks: 'message.machine_clicks',
 } as const;
 
 const EXCERPT = "CASE WHEN message.channel = 'sms' THEN SUBSTR(message.text, 1, 120) END";
@@ -74,6 +86,7 @@ const CONTENT = {
   ...SUMMARY,
   html: 'message.html',
   text: 'message.text',
+  links: 'message.links',
   reason: 'delivery.reason',
   report: 'message.report',
   tries: 'delivery.attempt',
@@ -82,8 +95,9 @@ const CONTENT = {
 
 const messages = (on: Knex | Knex.Transaction, workspaceId: number): Knex.QueryBuilder =>
   on('message')
-    .select(on.raw(`${EXCERPT} AS excerpt`))
+    .select(on.raw(`${EXCERPT} AS excerpt`), on.raw('CASE WHEN message.links IS NULL THEN 0 ELSE 1 END AS counted'))
     .leftJoin('contact', 'contact.id', 'message.contact_id')
+    .leftJoin({ about: 'contact' }, 'about.id', 'message.about_id')
     .leftJoin('workflow', 'workflow.id', 'message.workflow_id')
     .where('message.workspace_id', workspaceId);
 
@@ -146,60 +160,3 @@ export const listAttempts = (on: Knex | Knex.Transaction, deliveryId: number): P
     .where('delivery_id', deliveryId)
     .select<AttemptRow[]>({ number: 'number', at: 'at', outcome: 'outcome', detail: 'detail' })
     .orderBy([{ column: 'number' }, { column: 'at' }, { column: 'outcome' }]);
-
-/** What a link in a message leads to. */
-export interface LinkedMessage {
-  readonly id: number;
-  readonly publicId: string;
-  readonly workspaceId: number;
-  readonly contactId: number;
-  readonly shard: number;
-  readonly isContactDeleted: boolean;
-  readonly channel: Channel;
-  readonly purpose: Purpose;
-  readonly workflow: string | null;
-  readonly step: string | null;
-  readonly isTracked: boolean;
-  readonly openedAt: number | null;
-}
-
-interface LinkedRow extends Omit<LinkedMessage, 'isContactDeleted' | 'isTracked'> {
-  readonly deletedAt: number | null;
-  readonly tracked: number;
-}
-
-const LINKED = `SELECT message.id, message.public_id AS "publicId", message.workspace_id AS "workspaceId", message.contact_id AS "contactId",
-    contact.shard, contact.deleted_at AS "deletedAt", message.channel, message.purpose, workflow.public_id AS workflow, message.step,
-    message.tracked, message.opened_at AS "openedAt"
-  FROM message JOIN contact ON contact.id = message.contact_id LEFT JOIN workflow ON workflow.id = message.workflow_id
-  WHERE message.public_id = ?`;
-
-/**
- * The message that a link's token names: of whichever workspace, for the token is all that who follows it has. With
- * `hold`, the message and its contact stay as they are until the transaction ends.
- */
-export const findLinkedMessage = async (
-  on: Knex | Knex.Transaction,
-  dialect: Dialect,
-  { publicId, hold = false }: { readonly publicId: string; readonly hold?: boolean },
-): Promise<LinkedMessage | null> => {
-  const lock = hold && dialect.forUpdate !== '' ? `${dialect.forUpdate} OF message, contact` : '';
-  const [row] = await dialect.all<LinkedRow>(on, `${LINKED}${lock}`, [publicId]);
-  if (row === undefined) return null;
-  const { deletedAt, tracked, ...linked } = row;
-  return { ...linked, isContactDeleted: deletedAt !== null, isTracked: tracked === 1 };
-};
-
-/** Counts an opening; a person's first one is the one that is dated. */
-export const countOpening = async (
-  on: Knex.Transaction,
-  id: number,
-  opening: { readonly isMachine: boolean; readonly at: number },
-): Promise<void> => {
-  const query = on('message').where('id', id);
-  if (opening.isMachine) {
-    await query.increment('machine_opens', 1);
-    return;
-  }
-  await query.update({ opened_at: on.raw(`COALESCE(opened_at, ${Math.trunc(opening.at)})`) }).increment('opens', 1);
-};

@@ -51,6 +51,7 @@ const MESSAGE: readonly BatchColumn[] = [
   { name: 'delivery_id', type: 'integer' },
   { name: 'workspace_id', type: 'integer' },
   { name: 'contact_id', type: 'integer' },
+  { name: 'about_id', type: 'integer' },
   { name: 'run_id', type: 'integer' },
   { name: 'workflow_id', type: 'integer' },
   { name: 'version_id', type: 'integer' },
@@ -64,6 +65,8 @@ const MESSAGE: readonly BatchColumn[] = [
   { name: 'html', type: 'text' },
   { name: 'text', type: 'text' },
   { name: 'tracked', type: 'integer' },
+  { name: 'links', type: 'text' },
+  { name: 'short_code', type: 'text' },
   { name: 'created_at', type: 'integer' },
 ];
 const MESSAGE_NAMES = MESSAGE.map(({ name }) => name).join(', ');
@@ -73,6 +76,7 @@ const messageRow = (message: NewMessage): unknown[] => [
   message.deliveryId,
   message.workspaceId,
   message.contactId,
+  message.aboutId,
   message.runId,
   message.workflowId,
   message.versionId,
@@ -86,6 +90,8 @@ const messageRow = (message: NewMessage): unknown[] => [
   message.html,
   message.text,
   message.tracked ? 1 : 0,
+  message.links.length === 0 ? null : JSON.stringify(message.links.map((url) => ({ url, clicks: 0, clickedAt: null }))),
+  message.shortCode,
   message.createdAt,
 ];
 
@@ -100,7 +106,8 @@ const writeMessages = async (
     transaction,
     `INSERT INTO message(${MESSAGE_NAMES}, state) SELECT ${MESSAGE_NAMES}, 'sending' FROM ${dialect.rows('j', MESSAGE)} WHERE true
      ON CONFLICT(delivery_id) DO UPDATE SET state = 'sending', driver = excluded.driver, recipient = excluded.recipient, sender = excluded.sender,
-       subject = excluded.subject, html = excluded.html, text = excluded.text, tracked = excluded.tracked`,
+       subject = excluded.subject, html = excluded.html, text = excluded.text, tracked = excluded.tracked,
+       links = COALESCE(excluded.links, message.links), short_code = COALESCE(excluded.short_code, message.short_code)`,
     [JSON.stringify(messages.map(messageRow))],
   );
 };

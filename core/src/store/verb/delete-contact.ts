@@ -95,8 +95,9 @@ const emptyHanded = async (
     .where('state', 'handed')
     .select('id', 'body');
   for (const { id, body } of handed) {
-    const { kind, channel, purpose } = readKept<{ kind?: unknown; channel?: unknown; purpose?: unknown }>(body);
-    const husk = JSON.stringify({ kind, channel, purpose });
+    const { kind, channel, purpose, to } = readKept<Readonly<Record<string, unknown>>>(body);
+    // That it was a notice stays known, not to whom.
+    const husk = JSON.stringify({ kind, channel, purpose, ...(to === undefined ? {} : { to: { owner: true } }) });
     await transaction('delivery').where({ id, workspace_id: workspaceId }).update({ body: husk });
   }
 };
@@ -111,16 +112,27 @@ export const eraseContact = async (
 ): Promise<void> => {
   const own = { contact_id: contactId, workspace_id: workspaceId };
   const runs = (): Knex.QueryBuilder => transaction('run').where(own).select('id');
-  const closed = (): Knex.QueryBuilder => 
+  const closed = (): Knex.QueryBuilder =>
     transaction('delivery')
       .where((theirs) =>
         theirs.whereIn('run_id', runs()).orWhereIn('id', transaction('message').where(own).select('delivery_id')),
       )
       .whereNotNull('closed_at');
   await transaction('message')
-    .where((message) => message.where('contact_id', contactId).orWhere('about_id', contactId))
+    .where((message) => {
+      void message.where('contact_id', contactId).orWhere('about_id', contactId);
+    })
     .where('workspace_id', workspaceId)
-    .update({ recipient: '', subject: null, html: null, text: null, links: null, short_code: null, reference: null, report: null });
+    .update({
+      recipient: '',
+      subject: null,
+      html: null,
+      text: null,
+      links: null,
+      short_code: null,
+      reference: null,
+      report: null,
+    });
   await transaction('request').where(own).update({ url: '', body: null, answer: null });
   await transaction('delivery_attempt').whereIn('delivery_id', closed().select('id')).update({ detail: null });
   await closed().update({ body: '{}', reason: null });

@@ -132,6 +132,11 @@ const handOver = async (transaction: Knex.Transaction, { workspaceId, stays, goe
     .update({ contact_id: stays.id, shard: stays.shard, seq: transaction.raw('seq + 1') });
   for (const table of SHARDED)
     await transaction(table).where(theirs).update({ contact_id: stays.id, shard: stays.shard });
+  // Who looked after one of them looks after both; where both had somebody, the one who stays keeps theirs.
+  await transaction.raw(
+    'UPDATE contact SET owner_id = COALESCE(owner_id, (SELECT gone.owner_id FROM contact gone WHERE gone.id = ?)) WHERE id = ? AND workspace_id = ?',
+    [goes.id, stays.id, workspaceId],
+  );
   for (const table of HISTORY) await transaction(table).where(theirs).update({ contact_id: stays.id });
   await transaction('message').where({ about_id: goes.id, workspace_id: workspaceId }).update({ about_id: stays.id });
   for (const table of DERIVED) await transaction(table).where(theirs).del();

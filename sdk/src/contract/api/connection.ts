@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { PublicId } from '../name.ts';
 import { pageOf } from './page.ts';
+import { PluginConnectionChange, PluginConnectionDraft, PluginConnectionView } from './plugin-connection.ts';
 import { GatewayChange, GatewayDraft, GatewayView, TwilioChange, TwilioDraft, TwilioView } from './sms-connection.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -103,16 +104,16 @@ export const SmtpView = Type.Object(
 );
 export type SmtpView = Static<typeof SmtpView>;
 
-/** What a connection is made of: a mail server, or a way for SMS. */
-export const ConnectionDraft = Type.Union([SmtpDraft, GatewayDraft, TwilioDraft]);
+/** What a connection is made of: a mail server, a way for SMS, or an account of a kind that a plugin brings. */
+export const ConnectionDraft = Type.Union([SmtpDraft, GatewayDraft, TwilioDraft, PluginConnectionDraft]);
 export type ConnectionDraft = Static<typeof ConnectionDraft>;
 
 /** What can be changed about a connection: what its own kind has. */
-export const ConnectionChange = Type.Union([SmtpChange, GatewayChange, TwilioChange]);
+export const ConnectionChange = Type.Union([SmtpChange, GatewayChange, TwilioChange, PluginConnectionChange]);
 export type ConnectionChange = Static<typeof ConnectionChange>;
 
 /** A connection without its secrets. */
-export const ConnectionView = Type.Union([SmtpView, GatewayView, TwilioView]);
+export const ConnectionView = Type.Union([SmtpView, GatewayView, TwilioView, PluginConnectionView]);
 export type ConnectionView = Static<typeof ConnectionView>;
 
 /** A page of connections. */

@@ -29,7 +29,10 @@ export type MessageState = Static<typeof MessageState>;
 
 const summary = {
   id: PublicId,
-  contact: Type.Union([PublicId, Type.Null()], { description: 'null: a test that an operator sent' }),
+  contact: Type.Union([PublicId, Type.Null()], {
+    description: 'null: a notice to somebody else, or a test that an operator sent',
+  }),
+  about: Type.Union([PublicId, Type.Null()], { description: 'Of a notice: the contact whom it is about' }),
   workflow: Type.Union([PublicId, Type.Null()]),
   workflowName: nullable,
   step: nullable,
@@ -55,6 +58,10 @@ const summary = {
   openedAt: nullableMoment,
   opens: Type.Integer({ description: 'Openings by people' }),
   machineOpens: Type.Integer({ description: 'Fetches by programs: prefetching, scanners' }),
+  clicksMeasured: Type.Boolean({ description: 'Whether its links are counted: only with the contact’s consent' }),
+  clickedAt: nullableMoment,
+  clicks: Type.Integer({ description: 'Clicks by people' }),
+  machineClicks: Type.Integer({ description: 'Links followed by programs: scanners, prefetching' }),
 };
 
 /** A message as the inbox shows it. */
@@ -71,6 +78,13 @@ export const MessageAttempt = Type.Object(
 );
 export type MessageAttempt = Static<typeof MessageAttempt>;
 
+/** A link of a message that is counted: where it leads, and how often a person followed it. */
+export const MessageLink = Type.Object(
+  { url: Type.String(), clicks: Type.Integer(), clickedAt: nullableMoment },
+  strict,
+);
+export type MessageLink = Static<typeof MessageLink>;
+
 /** A message with its parts and the history of its delivery. Show `html` only in a frame that may do nothing. */
 export const MessageDetail = Type.Object(
   {
@@ -82,6 +96,7 @@ export const MessageDetail = Type.Object(
     tries: Type.Integer({ description: 'How often it was tried so far' }),
     uncertain: Type.Integer({ description: 'How often nobody could know whether it had gone out' }),
     attempts: Type.Array(MessageAttempt),
+    links: Type.Array(MessageLink, { description: 'Those whose clicks are counted' }),
   },
   strict,
 );

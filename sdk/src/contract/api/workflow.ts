@@ -59,6 +59,9 @@ export type WorkflowSummary = Static<typeof WorkflowSummary>;
 export const WorkflowDetail = Type.Object(
   {
     ...summary,
+    kind: Type.Union([Type.Literal('workflow'), Type.Literal('campaign')], {
+      description: 'A campaign is changed by its own page: as a workflow it is only looked at',
+    }),
     draft: GivenDefinition,
     draftRev: Type.Integer({ description: 'Moves with every change of the draft' }),
     draftAt: moment,
@@ -158,7 +161,10 @@ export type WorkflowVersionView = Static<typeof WorkflowVersionView>;
 /** The versions of a workflow, the newest first. */
 export const WorkflowVersions = Type.Object({ items: Type.Array(WorkflowVersionView) }, strict);
 
-/** A step in numbers: runs that came to it, that stand at it now, that left by each port, that ended at it for another reason. */
+/**
+ * A step in numbers: runs that came to it, that stand at it now, that left by each port, that ended at it for another reason. `tallies`: what it
+ * did and what became of that: `message:sent`, `message:opened`, `did:list.join`; what never happened is left out.
+ */
 export const StepNumbers = Type.Object(
   {
     step: Type.String(),
@@ -166,6 +172,7 @@ export const StepNumbers = Type.Object(
     waiting: Count,
     ended: Count,
     ports: Type.Record(Type.String(), Count),
+    tallies: Type.Record(Type.String(), Count),
   },
   strict,
 );
