@@ -71,6 +71,7 @@ export const benchMatching = async (): Promise<void> => {
     },
     clock: { now: () => NOW },
     ids: { next: () => '' },
+    keyOf: (parts) => parts.join(':'),
     report: (message, details) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`),
   });
   const shards = await verbs.acquireShards({ owner: 'bench', leaseMs: 86_400_000, most: SHARD_COUNT });

@@ -24,6 +24,8 @@ export interface NewEntry {
   readonly expiresAt: number | null;
   /** How much must be left of the account; null: whatever, debts too. */
   readonly least?: number | null;
+  /** How much may be there afterwards; null: whatever. */
+  readonly most?: number | null;
   /** Of two entries of an account with the same key the second one is not made; null: each is. */
   readonly key: string | null;
   readonly reason: string | null;

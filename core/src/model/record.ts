@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '@innesto/sdk/contract';
 import { eventPrefix, indexedValues, recordKeys, type DefinedCollection } from './collection.ts';
 import type { NewEvent } from './event.ts';
 import type { Comparable } from './filter/comparable.ts';
+import { lapseOf } from './lapse-moment.ts';
 import { shardOfSubject } from './shard.ts';
 
 /** A record of a plugin's collection. */
@@ -55,6 +56,8 @@ export interface RecordWrite {
   readonly rev: number;
   readonly values: readonly (readonly [attribute: string, value: Comparable])[];
   readonly keys: readonly (readonly [name: string, value: string])[];
+  /** When it changes by itself; null: it does not. */
+  readonly lapsesAt: number | null;
   readonly at: number;
   readonly event: NewEvent;
 }
@@ -127,6 +130,7 @@ export const createRecord = (
     rev: 0,
     values: indexedValues(collection.manifest, attributes),
     keys: recordKeys(collection.manifest, record),
+    lapsesAt: lapseOf(collection.manifest, attributes),
     at: origin.at,
     event: eventOf(collection, { record, happened: 'created' }, origin),
   };
@@ -160,6 +164,7 @@ export const updateRecord = (
     rev: record.rev,
     values: indexedValues(collection.manifest, attributes),
     keys: recordKeys(collection.manifest, after),
+    lapsesAt: lapseOf(collection.manifest, attributes),
     at: origin.at,
     event: eventOf(collection, { record: after, happened: 'updated', more }, origin),
   };
@@ -173,6 +178,7 @@ export const deleteRecord = (collection: DefinedCollection, record: KeptRecord, 
   shared: collection.manifest.contact === 'none',
   values: [],
   keys: [],
+  lapsesAt: null,
   at: origin.at,
   event: eventOf(collection, { record, happened: 'deleted' }, origin),
 });

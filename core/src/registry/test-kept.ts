@@ -25,6 +25,8 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
           visits: { type: 'integer', title: 'Visits', minimum: 0 },
           since: { type: 'string', title: 'Since', format: 'date' },
           note: { type: 'string', title: 'Note', maxLength: 2000 },
+          until: { type: 'string', title: 'Valid until', format: 'date-time' },
+          standing: { type: 'string', title: 'Standing', enum: ['valid', 'over'] },
         },
         required: ['number'],
         additionalProperties: false,
@@ -33,6 +35,7 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
       filterable: ['number', 'level', 'visits', 'since'],
       contact: 'optional',
       layout: 'table',
+      lapses: { at: 'until', attribute: 'standing', from: 'valid', to: 'over' },
     },
     {
       name: 'orders',
@@ -109,6 +112,7 @@ export const definitionsOf = (...manifests: readonly Omit<Manifest, 'integrity'>
               {
                 plugin: name,
                 version,
+                previous: null,
                 state: 'active' as const,
                 rights: new Set<string>(),
                 strikes: 0,

@@ -28,6 +28,7 @@ import { definitionProblems, resolveAll } from './problems.ts';
 import { restAWhile, restWholly } from './rest-a-while.ts';
 import { stepSecretProblems } from './step-secrets.ts';
 import { parseDefinition, parsePins } from './versions.ts';
+import { heardOfLapse, lapseProblems, watchLapses } from './watch-lapses.ts';
 
 type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
 
@@ -115,7 +116,13 @@ export const soundDefinition = async (
   const untold = assumesSecrets
     ? []
     : await stepSecretProblems(store, { workspaceId: workspace.id, workflowId, definition, found });
-  const trouble = [...wishes, ...outside, ...untold, ...(await audienceProblems(store, workspace, subscriptions))];
+  const trouble = [
+    ...wishes,
+    ...outside,
+    ...untold,
+    ...lapseProblems(source.manifest, subscriptions),
+    ...(await audienceProblems(store, workspace, subscriptions)),
+  ];
   if (trouble.length > 0) return refuse(trouble);
   const pins = Object.fromEntries([...found].map(([contribution, { version: pinned }]) => [contribution, pinned]));
   return { definition, trigger, source, pins, subscriptions, audiences: wantedAudiences(subscriptions, ids) };
@@ -168,7 +175,11 @@ const keptText = (value: unknown): string | null => (value === undefined ? null 
 /** A subscription as it is kept: that to an event in its parts, so that matching finds them; any other whole. */
 const keptOf = (
   subscription: Subscription,
-  { audiences, workflow }: { readonly audiences: ReadonlyMap<string, string>; readonly workflow: string },
+  {
+    audiences,
+    workflow,
+    plugin,
+  }: { readonly audiences: ReadonlyMap<string, string>; readonly workflow: string; readonly plugin: string },
 ): Omit<NewSubscription, 'plugin' | 'pluginVersion' | 'contribution' | 'config'> => {
   const kind = kindOf(subscription);
   if ('change' in subscription) {
@@ -180,6 +191,17 @@ const keptOf = (
   }
   if ('poll' in subscription || 'webhook' in subscription) {
     const { eventType, filter, entryKey } = heardFrom(workflow, subscription);
+    return {
+      ...NO_EVENT,
+      kind: 'event',
+      eventType,
+      filter: keptText(filter),
+      entryKey,
+      data: JSON.stringify(subscription),
+    };
+  }
+  if ('lapsing' in subscription) {
+    const { eventType, filter, entryKey } = heardOfLapse(plugin, subscription);
     return {
       ...NO_EVENT,
       kind: 'event',
@@ -226,6 +248,7 @@ export const listen = async (
   const moment = { now, timeZone: workspace.timeZone };
   const audiences = await keepTrackOf(transaction, store, { ...of, wanted: sound.audiences, moment });
   await planClock(transaction, store, { workspace, workflowId: row.id, definition, subscriptions, now });
+  await watchLapses(transaction, store, { workspace, row, sound, now });
   const { contribution, config } = trigger;
   const outside = { ...of, workflow: row.publicId, source, contribution, config, subscriptions, now };
   await listenOutside(transaction, outside);
@@ -233,7 +256,7 @@ export const listen = async (
     ...of,
     versionId,
     subscriptions: subscriptions.map((subscription) => ({
-      ...keptOf(subscription, { audiences, workflow: row.publicId }),
+      ...keptOf(subscription, { audiences, workflow: row.publicId, plugin: source.plugin }),
       plugin: source.plugin,
       pluginVersion: source.version,
       contribution: trigger.contribution,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ActionResult, ActionStep } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Decision } from '../../model/decision.ts';
@@ -138,6 +139,14 @@ const retreat = (asking: Asking, verdict: string): Decision<RunFacts> => {
   };
 };
 
+/** What a plugin is told of an occurrence that it can make something unguessable of: the same whenever it is asked again. */
+export const secretsOf =
+  ({ keyOf }: Pick<AdvancePorts, 'keyOf'>, { workspaceId, plugin }: { workspaceId: number; plugin: string }) =>
+  (occurrence: string): string =>
+    createHash('sha256')
+      .update(keyOf(['secret', workspaceId, plugin, occurrence]))
+      .digest('hex');
+
 interface Group {
   readonly crossing: Crossing;
   readonly plugin: string;
@@ -158,7 +167,8 @@ const askGroup = async (
     config: crossing.config,
     contactIds,
   });
-  const crossed = await askRun(ports.sandbox, { ...crossing, kept });
+  const secretOf = secretsOf(ports, { workspaceId, plugin });
+  const crossed = await askRun(ports.sandbox, { ...crossing, kept, secretOf });
   switch (crossed.kind) {
     case 'answered':
       return askings.map((asking, at) => {
@@ -187,6 +197,8 @@ export interface AdvancePorts {
   readonly sandbox: PluginRunner;
   readonly plugins: Plugins;
   readonly report: Report;
+  /** A digest under the hub's own key. */
+  readonly keyOf: (parts: readonly (string | number)[]) => string;
 }
 
 /** Puts runs together that cross into the sandbox with the same plugin, version and settings. */

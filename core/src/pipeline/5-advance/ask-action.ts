@@ -26,6 +26,8 @@ export interface Crossing {
   readonly members: readonly CrossingMember[];
   /** What the plugin keeps of each contact, by its inner id; null where the action does not need it. */
   readonly kept?: ((contactId: number) => KeptOfContact) | null;
+  /** What only the hub can know of an occurrence; asked where the action needs a secret. */
+  readonly secretOf?: (occurrence: string) => string;
 }
 
 /** One run in a crossing. `answers` only where the action is asked what the world's answers mean. */
@@ -47,9 +49,10 @@ export type Crossed<Answer> =
 
 const itemOf = (
   { facts, visit, answers }: CrossingMember,
-  { needs, kept = null }: { readonly needs: ReadonlySet<string>; readonly kept?: Crossing['kept'] },
+  { needs, kept = null, secretOf }: { readonly needs: ReadonlySet<string> } & Pick<Crossing, 'kept' | 'secretOf'>,
 ): ActionItem & { answers?: readonly DeliveryAnswer[] } => {
   const { contact, lists, event, run } = facts;
+  const occurrence = `run_${run.id}.${visit}`;
   const item: ActionItem = {
     contact: contactView(
       contact ?? {
@@ -73,7 +76,8 @@ const itemOf = (
     ),
     event: event === null || !needs.has('event') ? null : eventView(event, contact?.publicId ?? null),
     variables: run.variables,
-    occurrence: `run_${run.id}.${visit}`,
+    occurrence,
+    ...(needs.has('secret') && secretOf !== undefined ? { secret: secretOf(occurrence) } : {}),
     ...(contact === null ? {} : kept?.(contact.id)),
   };
   return answers === undefined ? item : { ...item, answers };
@@ -109,7 +113,7 @@ const cross = async <Answer extends Named>(
     contribution: nameOf(crossing.contribution),
     entry,
     config: crossing.config,
-    items: JSON.stringify(crossing.members.map((member) => itemOf(member, { needs, kept: crossing.kept }))),
+    items: JSON.stringify(crossing.members.map((member) => itemOf(member, { ...crossing, needs }))),
     count: crossing.members.length,
     now: crossing.now,
     seed: crossing.members[0]?.facts.run.id ?? 0,

@@ -13,7 +13,7 @@ import type { DeliveryStanding } from '../../store/verb/load-outcomes.ts';
 import { askOrReport, pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
-import type { AdvancePorts } from './advance.ts';
+import { secretsOf, type AdvancePorts } from './advance.ts';
 import { askSettle, type Crossing } from './ask-action.ts';
 import { gatherKept } from './gather-kept.ts';
 
@@ -132,7 +132,8 @@ const crossWith = async (ports: AdvancePorts, group: Group, now: number): Promis
     config: crossing.config,
     contactIds,
   });
-  const crossed = await askSettle(ports.sandbox, { ...crossing, kept });
+  const secretOf = secretsOf(ports, { workspaceId, plugin });
+  const crossed = await askSettle(ports.sandbox, { ...crossing, kept, secretOf });
   switch (crossed.kind) {
     case 'answered':
       return settlements.map((settlement, at) => {

@@ -8,10 +8,12 @@ import { pollSource, type InboundHouse, type PollPorts, type PollTurn } from '..
 import { readCalls } from '../1-ingest/read-calls.ts';
 import type { Round } from '../loop.ts';
 import type { Report } from '../port.ts';
+import { createEndpointRound, type EndpointRoundPorts } from './endpoint-round.ts';
 
 /** What hearing from outside is handed. Without a house nobody is asked: calls wait, and so do sources. */
-export interface InboundRoundPorts extends Omit<PollPorts, 'verbs' | 'inbound'> {
-  readonly verbs: Pick<
+export interface InboundRoundPorts
+  extends Omit<PollPorts, 'verbs' | 'inbound'>, Omit<EndpointRoundPorts, 'verbs' | 'plugins'> {
+  readonly verbs: EndpointRoundPorts['verbs'] & Pick<
     Verbs,
     | 'duePolls'
     | 'pendingCalls'
@@ -173,8 +175,13 @@ export const createInboundWork = (
   { pulse, signal, again }: { readonly pulse: Pulse; readonly signal: AbortSignal; readonly again: () => void },
 ): InboundWork => {
   const { inbound } = ports;
-  if (inbound === undefined)
-    return { work: () => Promise.resolve({ moved: false, nextIn: null }), drain: () => Promise.resolve() };
+  const readReports = createEndpointRound(ports);
+  const reports = async (tenure: Tenure): Promise<Round> => {
+    const { events, moved, waits } = await readReports(tenure);
+    if (events > 0) pulse.events();
+    return { moved, nextIn: null, stuck: waits };
+  };
+  if (inbound === undefined) return { work: reports, drain: () => Promise.resolve() };
   const whole = { ...ports, inbound };
   const desk: Desk = {
     ports: whole,
@@ -193,8 +200,9 @@ export const createInboundWork = (
     work: async (tenure) => {
       const nextIn = await asking.askDue(tenure);
       const { moved, waits } = await readPending(desk, tenure);
+      const told = await reports(tenure);
       await forget();
-      return { moved, nextIn, stuck: waits };
+      return { moved: moved || told.moved, nextIn, stuck: waits || told.stuck === true };
     },
     drain: asking.drain,
   };

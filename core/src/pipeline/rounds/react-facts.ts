@@ -30,6 +30,8 @@ export interface ReactPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly report: Report;
+  /** A digest under the hub's own key. */
+  readonly keyOf: (parts: readonly (string | number)[]) => string;
 }
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];

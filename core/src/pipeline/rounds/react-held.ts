@@ -6,7 +6,7 @@ import type { Contact } from '../../model/contact.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import { holds } from '../../model/filter.ts';
 import { splitHeads } from '../../model/head.ts';
-import { unlessFilter } from '../../model/held-entry.ts';
+import { barringsOf, unlessFilter } from '../../model/held-entry.ts';
 import { readKept } from '../../model/kept.ts';
 import type { EntryRefusal } from '../../model/move.ts';
 import { entryKeyText, type EntryKey } from '../../model/reentry.ts';
@@ -109,34 +109,37 @@ const readGround = async ({ verbs }: HeldPorts, dues: readonly Due[]): Promise<G
   return { active, contacts, lists, workspaces, beginnings };
 };
 
-/** When the event came that must not come, for each entry in its place; null where it did not. */
+/** When the first of the events came that must not come, for each entry in its place; null where none did. */
 const whenCame = async (
   { verbs }: HeldPorts,
   dues: readonly Due[],
   { contacts, lists, beginnings }: Ground,
 ): Promise<readonly (number | null)[]> => {
+  const asked = dues.flatMap((due, place) => barringsOf(due.unless).map((barring) => ({ due, place, barring })));
   const came = await verbs.loadHappened({
-    queries: dues.map(({ event, contactId, begunBy, since, unless }) => ({
+    queries: asked.map(({ due: { event, contactId, begunBy, since }, barring }) => ({
       workspaceId: event.workspaceId,
       contactId,
-      type: unless.on,
+      type: barring.on,
       since,
       after: begunBy,
       until: event.at,
     })),
     each: { count: MOST_EVENTS, from: 'last' },
   });
-  return dues.map(({ contactId, begunBy, unless }, at) => {
+  const first: (number | null)[] = dues.map(() => null);
+  asked.forEach(({ due: { contactId, begunBy }, place, barring }, at) => {
     const beginning = beginnings.get(begunBy);
-    if (beginning === undefined) return null;
-    const filter = unlessFilter(unless, beginning);
+    if (beginning === undefined) return;
+    const filter = unlessFilter(barring, beginning);
     const person = { contact: contacts.get(contactId) ?? null, lists: lists.get(contactId) ?? [] };
     const event = (came[at] ?? []).find(
       (one) =>
         one.id !== begunBy && holds(filter, lookupIn({ ...person, event: one, variables: {}, messages: new Map() })),
     );
-    return event?.at ?? null;
+    if (event !== undefined) first[place] = Math.min(first[place] ?? event.at, event.at);
   });
+  return first;
 };
 
 const refuse = ({ event, workflowId, contactId, begunBy }: Due, at: number, reason: string): EntryRefusal => ({

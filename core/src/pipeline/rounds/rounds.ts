@@ -17,6 +17,7 @@ import { createLapser } from './lapse-round.ts';
 import { createOccasionRound } from './occasion-round.ts';
 import { createPublisher } from './publish-round.ts';
 import { createReactor } from './react-round.ts';
+import { createRecordLapser } from './record-lapse-round.ts';
 import { createReplanner } from './replan-round.ts';
 import { createRester } from './rest-round.ts';
 
@@ -65,13 +66,15 @@ const together = (one: Round, other: Round): Round => ({
 const createClockWork = (ports: EnginePorts, pulse: Pulse): (() => Promise<Round>) => {
   const work = createOccasionRound(ports);
   const lapse = createLapser(ports);
+  const lapseRecords = createRecordLapser(ports);
   return async () => {
     const { fanned, ...round } = await work();
     if (fanned.some(({ entered }) => entered > 0)) pulse.runs();
     await announceEntries(ports, fanned);
     const lapsed = await lapse();
-    if (lapsed.moved) pulse.events();
-    return together(round, lapsed);
+    const records = await lapseRecords();
+    if (lapsed.moved || records.moved) pulse.events();
+    return together(round, together(lapsed, records));
   };
 };
 

@@ -144,15 +144,17 @@ export const entriesTooLarge = async (
   entries: readonly NewEntry[],
 ): Promise<ReadonlySet<NewEntry>> => {
   const short = new Set<NewEntry>();
-  if (entries.every(({ least = null }) => least === null)) return short;
+  if (entries.every(({ least = null, most = null }) => least === null && most === null)) return short;
   const accounts = await holdAccounts(transaction, dialect, entries);
   for (const entry of entries) {
-    const { owner, balance, amount, least = null, expiresAt, origin } = entry;
+    const { owner, balance, amount, least = null, most = null, expiresAt, origin } = entry;
     const account = accounts.get(placeOf(owner, balance));
     if (account === undefined) continue;
     lapse(account, origin.at, () => undefined);
     const part = Math.round(amount * account.scale);
-    if (least !== null && account.total + part < Math.round(least * account.scale)) short.add(entry);
+    const after = account.total + part;
+    const isShort = least !== null && after < Math.round(least * account.scale);
+    if (isShort || (most !== null && after > Math.round(most * account.scale))) short.add(entry);
     else post(account, { amount: part, expiresAt });
   }
   return short;

@@ -202,6 +202,37 @@ const writeValues = async (
   );
 };
 
+const LAPSE: readonly BatchColumn[] = [
+  { name: 'record_id', type: 'integer' },
+  { name: 'workspace_id', type: 'integer' },
+  { name: 'collection', type: 'text' },
+  { name: 'at', type: 'integer' },
+];
+const LAPSE_NAMES = LAPSE.map(({ name }) => name).join(', ');
+
+/** Notes when records change by themselves, and forgets it of those that do not any more. */
+const writeLapses = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  written: readonly { readonly id: number; readonly write: RecordWrite }[],
+): Promise<void> => {
+  const still = written.flatMap(({ id, write }) => (write.kind === 'update' && write.lapsesAt === null ? [id] : []));
+  if (still.length > 0)
+    await dialect.all(transaction, `DELETE FROM record_lapse WHERE record_id IN ${dialect.list('integer')}`, [
+      JSON.stringify(still),
+    ]);
+  const rows = written.flatMap(({ id, write }) =>
+    write.lapsesAt === null ? [] : [[id, write.workspaceId, write.collection, write.lapsesAt]],
+  );
+  if (rows.length === 0) return;
+  await dialect.all(
+    transaction,
+    `INSERT INTO record_lapse(${LAPSE_NAMES}) SELECT ${LAPSE_NAMES} FROM ${dialect.rows('j', LAPSE)}
+     WHERE true ON CONFLICT (record_id) DO UPDATE SET at = excluded.at`,
+    [JSON.stringify(rows)],
+  );
+};
+
 /** Gives back keys that were taken for nothing. */
 const releaseKeys = async (transaction: Knex.Transaction, dialect: Dialect, keys: readonly KeyRow[]): Promise<void> => {
   if (keys.length === 0) return;
@@ -244,6 +275,7 @@ export const removeRecords = async (
     records.map(({ id }) => id),
   );
   await dialect.all(transaction, `DELETE FROM record_value WHERE record_id IN ${dialect.list('integer')}`, [ids]);
+  await dialect.all(transaction, `DELETE FROM record_lapse WHERE record_id IN ${dialect.list('integer')}`, [ids]);
   await dialect.all(transaction, `DELETE FROM record_key WHERE record IN ${dialect.list('text')}`, [
     JSON.stringify(records.map(({ publicId }) => publicId)),
   ]);
@@ -269,14 +301,12 @@ export const writeRecords = async (
   const ids = await insertRecords(transaction, dialect, of('create'));
   await updateRecords(transaction, dialect, of('update'));
   await dropOldKeys(transaction, dialect, of('update'));
-  await writeValues(
-    transaction,
-    dialect,
-    done.flatMap((write) => {
-      const id = write.id ?? ids.get(write.publicId);
-      return id === undefined || write.kind === 'delete' ? [] : [{ id, write }];
-    }),
-  );
+  const written = done.flatMap((write) => {
+    const id = write.id ?? ids.get(write.publicId);
+    return id === undefined || write.kind === 'delete' ? [] : [{ id, write }];
+  });
+  await writeValues(transaction, dialect, written);
+  await writeLapses(transaction, dialect, written);
   await removeRecords(
     transaction,
     dialect,

@@ -54,7 +54,7 @@ export const addToBalance = (context: EffectContext, draft: EffectDraft, effect:
     return `“${manifest.title}” is of contacts, not of records`;
   const owner = ownerOf(context, definition, effect);
   if (owner === null) return 'the record is gone, or is not this contact’s';
-  const { validFor, reason = null, least = null, key } = effect;
+  const { validFor, reason = null, least = null, most = null, key } = effect;
   const amount = amountOf(context, draft, { effect, scale: scaleOf(manifest) });
   if (amount === null) return 'the amount cannot be worked out';
   if (amount === 0 && typeof effect.amount !== 'number') return null;
@@ -63,6 +63,8 @@ export const addToBalance = (context: EffectContext, draft: EffectDraft, effect:
   if (problem !== null) return `${problem.member}: ${problem.detail}`;
   if (least !== null && leftOf(context, draft, { balance: definition.key, owner, amount }) < least)
     return `there is not enough of “${manifest.title}”`;
+  if (most !== null && leftOf(context, draft, { balance: definition.key, owner, amount }) > most)
+    return `there would be too much of “${manifest.title}”`;
   draft.entries.push({
     publicId: context.ids.next(),
     balance: definition.key,
@@ -73,6 +75,7 @@ export const addToBalance = (context: EffectContext, draft: EffectDraft, effect:
     // What is asked for again about the same visit to the step is the same entry.
     key: key === undefined ? `${context.occurrence}/${draft.entries.length}` : `key ${key}`,
     least,
+    most,
     reason,
     origin: originOf(context),
   });
