@@ -209,7 +209,7 @@ describe('what was', () => {
       { type: 'shop.visited', at: NOW - 90_000_000, payload: { page: '/borse' } },
       { type: 'list.joined', at: NOW, payload: {} },
     ],
-    messages: [{ workflow: 'w', step: 'mail', channel: 'email', sentAt: NOW - 5, openedAt: null }],
+    messages: [{ workflow: 'w', step: 'mail', channel: 'email', sentAt: NOW - 5, openedAt: null, clickedAt: null }],
   };
   const facts: Facts = {
     contact: null,

@@ -1,4 +1,4 @@
-import type { Filter, Unless } from '@innesto/sdk/contract';
+import type { Barring, Filter, Unless } from '@innesto/sdk/contract';
 import { addDuration } from './duration.ts';
 import type { StoredEvent } from './event.ts';
 
@@ -36,8 +36,14 @@ export const holdEntry = (
   dueAt: addDuration(event.at, of.unless.within, of.timeZone),
 });
 
+/** The events of which none may come. */
+export const barringsOf = ({ on, when, same, or = [] }: Unless): readonly Barring[] => [
+  { on, ...(when === undefined ? {} : { when }), ...(same === undefined ? {} : { same }) },
+  ...or,
+];
+
 /** What the event that must not come has to be like: its own filter, and whatever members it must have in common with the one listened to. */
-export const unlessFilter = ({ when, same = [] }: Unless, event: StoredEvent): Filter => ({
+export const unlessFilter = ({ when, same = [] }: Barring, event: StoredEvent): Filter => ({
   all: [
     ...(when === undefined ? [] : [when]),
     ...same.map((attribute): Filter => {

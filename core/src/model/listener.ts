@@ -44,9 +44,16 @@ const ofUntil = (until: Until): readonly Listener[] => {
   }
 };
 
+const MESSAGE_COUNTS: ReadonlyMap<string, string> = new Map([
+  ['messages.sent', 'message.sent'],
+  ['messages.opened', 'message.opened'],
+  ['messages.clicked', 'message.clicked'],
+]);
+
 const ofMessages = ({ of, attribute }: Comparison): readonly Listener[] => {
   const about = of?.workflow === undefined ? of?.step : undefined;
-  const type = attribute === 'messages.opened' ? 'message.opened' : 'message.sent';
+  const type = MESSAGE_COUNTS.get(attribute);
+  if (type === undefined) return [];
   return [about === undefined ? anything(type) : only(type, about)];
 };
 
@@ -81,6 +88,9 @@ const ofComparison = (comparison: Comparison): readonly Listener[] => {
         'message.delivered',
         'message.undelivered',
         'message.opened',
+        // Whoever clicked has opened it, and what a program fetched may be unknowable now.
+        'message.clicked',
+        'message.fetched',
         'message.failed',
         'message.skipped',
       ].map((type) => only(type, name));

@@ -8,6 +8,8 @@ export interface MessageTrace {
   /** Whether it carried a pixel: only with the contact's consent to open tracking. */
   readonly tracked: boolean;
   readonly opened: boolean;
+  /** Whether its links are counted: only with the contact's consent to click tracking; absent: no. */
+  readonly counted?: boolean;
   /** Whether its carrier said that it does not reach the person, and never that it did. */
   readonly undelivered?: boolean;
   /** Whether only machines (a mail provider's prefetch, a scanner) fetched the pixel. */

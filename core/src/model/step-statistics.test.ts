@@ -98,7 +98,14 @@ test('versions add up step by step', () => {
   );
   const total = totalNumbers([one, other]);
   expect(total.runs).toEqual({ entered: 5, active: 3, ended: 2 });
-  expect(total.steps[0]).toEqual({ step: 'wait', entered: 5, waiting: 2, ended: 2, ports: new Map([['done', 1]]) });
+  expect(total.steps[0]).toEqual({
+    step: 'wait',
+    entered: 5,
+    waiting: 2,
+    ended: 2,
+    ports: new Map([['done', 1]]),
+    tallies: new Map(),
+  });
 });
 
 test('whoever reaches the goal is done and no longer active, wherever they stood', () => {
@@ -117,4 +124,21 @@ test('whoever reaches the goal is done and no longer active, wherever they stood
   expect(runs).toEqual({ entered: 3, active: 1, ended: 2 });
   expect(steps[0]).toMatchObject({ waiting: 1, ended: 0 });
   expect(steps[0]?.ports.get(GOAL_REACHED)).toBe(2);
+});
+
+test('what a step did, and what became of it, is counted beside its ways and is none of them', () => {
+  const numbers = versionNumbers(graph, [
+    { step: 'wait', outcome: 'entered', count: 5 },
+    { step: 'wait', outcome: 'message:opened', count: 3 },
+    { step: 'wait', outcome: 'did:list.join', count: 9 },
+  ]);
+  expect(numbers.runs).toEqual({ entered: 5, active: 5, ended: 0 });
+  const [wait] = totalNumbers([numbers, numbers]).steps;
+  expect(wait?.ports.size).toBe(0);
+  expect(wait?.tallies).toEqual(
+    new Map([
+      ['message:opened', 6],
+      ['did:list.join', 18],
+    ]),
+  );
 });

@@ -1,4 +1,5 @@
 import { follow, type Graph } from './graph.ts';
+import { isTally } from './step-tally.ts';
 
 /** How often something came of a step: `entered`, `ended` (not by any port), or the name of the port it was left by. */
 export interface OutcomeCount {
@@ -14,6 +15,8 @@ export interface StepNumbers {
   readonly waiting: number;
   readonly ended: number;
   readonly ports: ReadonlyMap<string, number>;
+  /** What the step did, and what became of it: `message:opened`, `did:list.join`. */
+  readonly tallies: ReadonlyMap<string, number>;
 }
 
 /** Runs in numbers. Each stands at one step at a time, so the active ones are those that wait at some step. */
@@ -43,8 +46,9 @@ const numbersOf = (step: string, counts: readonly OutcomeCount[]): StepNumbers =
   for (const { outcome, count } of counts) by.set(outcome, (by.get(outcome) ?? 0) + count);
   const entered = by.get(ENTERED) ?? 0;
   const ended = by.get(ENDED) ?? 0;
-  const ports = new Map([...by].filter(([outcome]) => outcome !== ENTERED && outcome !== ENDED));
-  return { step, entered, ended, ports, waiting: Math.max(0, entered - ended - sum(ports.values())) };
+  const ports = new Map([...by].filter(([outcome]) => outcome !== ENTERED && outcome !== ENDED && !isTally(outcome)));
+  const tallies = new Map([...by].filter(([outcome]) => isTally(outcome)));
+  return { step, entered, ended, ports, tallies, waiting: Math.max(0, entered - ended - sum(ports.values())) };
 };
 
 /** What came of a step whose run went on in another version: nothing of the run is over. */
@@ -71,10 +75,7 @@ export const versionNumbers = (graph: Graph, counts: readonly OutcomeCount[]): N
   return { runs: { entered: active + ended + moved, active, ended }, steps };
 };
 
-const addPorts = (
-  one: ReadonlyMap<string, number>,
-  other: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> => {
+const addUp = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
   const total = new Map(one);
   for (const [port, count] of other) total.set(port, (total.get(port) ?? 0) + count);
   return total;
@@ -93,7 +94,8 @@ export const totalNumbers = (versions: readonly Numbers[]): Numbers => {
             entered: before.entered + numbers.entered,
             waiting: before.waiting + numbers.waiting,
             ended: before.ended + numbers.ended,
-            ports: addPorts(before.ports, numbers.ports),
+            ports: addUp(before.ports, numbers.ports),
+            tallies: addUp(before.tallies, numbers.tallies),
           };
     steps.set(numbers.step, total);
   }

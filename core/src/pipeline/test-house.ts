@@ -97,6 +97,7 @@ export const createTestHouse = async (store: Store) => {
     reply: (): RequestOutcome | Promise<RequestOutcome> => answered(200),
     /** Why nobody is reached; null: somebody is. */
     unreached: null as string | null,
+    toSignIn: new Set<string>(),
     /** What happens between the claim and the hand-over of an SMS. */
     onTheWay: (): Promise<void> => Promise.resolve(),
     suspended: new Set<string>(),

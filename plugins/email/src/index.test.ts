@@ -19,6 +19,7 @@ describe('email/send', () => {
           channel: 'email',
           purpose: 'marketing',
           trackOpens: true,
+          trackClicks: true,
           onUncertain: 'resend',
           ...welcome,
         },
@@ -34,6 +35,7 @@ describe('email/send', () => {
       text: '{{ event.payload.order }}',
       purpose: 'service',
       trackOpens: false,
+      trackClicks: false,
       onUncertain: 'hold',
       connection: sampleId(7),
     };
@@ -121,6 +123,80 @@ describe('email/activity', () => {
     ]);
   });
 
+  const sameMessage = ['event.message'];
+  const days = { amount: 3, unit: 'days' } as const;
+
+  test('one not opened in time: of those that may be measured, unless it was, or nobody can know any more', async () => {
+    expect(await activity.subscribe({ event: 'not-opened', within: days, workflow: sampleId(3) })).toEqual([
+      {
+        on: 'message.sent',
+        when: {
+          all: [
+            isEmail,
+            { attribute: 'event.workflow', operator: 'is', value: sampleId(3) },
+            { attribute: 'event.opensMeasured', operator: 'is', value: true },
+          ],
+        },
+        unless: {
+          on: 'message.opened',
+          same: sameMessage,
+          within: days,
+          or: [
+            { on: 'message.fetched', same: sameMessage },
+            { on: 'message.undelivered', same: sameMessage },
+            {
+              on: 'consent.withdrawn',
+              when: { all: [{ attribute: 'event.purpose', operator: 'is', value: 'open-tracking' }, isEmail] },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('a link followed: any, exactly one, or all that begin alike', async () => {
+    const asked = async (config: object): Promise<unknown> =>
+      (await activity.subscribe({ event: 'clicked', ...config }))[0]?.when;
+    const link = 'https://shop.example/sale/';
+    expect(await asked({})).toEqual({ all: [isEmail] });
+    expect(await asked({ link })).toEqual({
+      all: [
+        isEmail,
+        {
+          attribute: 'event.url',
+          operator: 'one-of',
+          value: ['https://shop.example/sale', 'https://shop.example/sale/'],
+        },
+      ],
+    });
+    expect(await asked({ link, match: 'start' })).toEqual({
+      all: [isEmail, { attribute: 'event.url', operator: 'starts-with', value: link }],
+    });
+  });
+
+  test('no link followed in time: of those whose links are counted, whatever became of its picture', async () => {
+    const link = 'https://shop.example';
+    const [subscription] = await activity.subscribe({ event: 'not-clicked', within: days, link, match: 'start' });
+    expect(subscription).toMatchObject({
+      on: 'message.sent',
+      when: { all: [isEmail, { attribute: 'event.clicksMeasured', operator: 'is', value: true }] },
+      unless: {
+        on: 'message.clicked',
+        when: { all: [{ attribute: 'event.url', operator: 'starts-with', value: link }] },
+        same: sameMessage,
+      },
+    });
+    expect(JSON.stringify(subscription)).not.toContain('fetched');
+  });
+
+  test('one that could not be delivered', async () => {
+    const subscriptions = await activity.subscribe({ event: 'undelivered' });
+    expect(subscriptions.map((one) => ('on' in one ? one.on : null))).toEqual([
+      'message.failed',
+      'message.undelivered',
+    ]);
+  });
+
   test('a contact who opens several e-mails has one entry: the key is not the message', async () => {
     const [subscription] = await activity.subscribe({ event: 'opened' });
     expect(subscription).not.toHaveProperty('entryKey');
@@ -130,6 +206,12 @@ describe('email/activity', () => {
     ['no event', {}],
     ['an event that there is not', { event: 'forwarded' }],
     ['a step without its workflow', { event: 'sent', step: 'welcome' }],
+    ['a negative without a time', { event: 'not-opened' }],
+    ['a negative at once', { event: 'not-opened', within: { amount: 0, unit: 'days' } }],
+    ['a time for what happened', { event: 'opened', within: days }],
+    ['a link where it is about the whole e-mail', { event: 'not-opened', within: days, link: 'https://a.example' }],
+    ['a way to compare no link', { event: 'clicked', match: 'start' }],
+    ['a link that is none', { event: 'clicked', link: 'mailto:a@b.example' }],
   ])('refuses %s', async (_case, config) => {
     await expect(activity.subscribe(config)).rejects.toMatchObject({ code: 'INNESTO_REQUEST_INVALID' });
   });

@@ -6,7 +6,7 @@ import { readers } from './templates.ts';
 export const plugin = definePlugin({
   name: 'email',
   title: 'E-mail',
-  description: 'Sends e-mails, and starts workflows when an e-mail was sent or opened.',
+  description: 'Sends e-mails, and starts workflows when an e-mail was sent, opened or followed, or was not in time.',
   api: '^1.0.0',
   triggers: { activity },
   actions: { send },

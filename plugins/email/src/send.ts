@@ -39,6 +39,13 @@ const config = settings(
         default: true,
       }),
     ),
+    trackClicks: Type.Optional(
+      setting.flag({
+        title: 'Count clicks',
+        description: 'Only for contacts who consented to it: their links lead over this hub.',
+        default: true,
+      }),
+    ),
     onUncertain: Type.Optional(
       setting.choice({
         title: 'If nobody can know whether it went out',
@@ -61,9 +68,12 @@ export const send = defineAction({
   category: 'messages',
   config,
   needs: ['contact'],
-  run: ({ contact }, { config: { purpose = 'marketing', trackOpens = true, onUncertain = 'resend', ...message } }) =>
+  run: (
+    { contact },
+    { config: { purpose = 'marketing', trackOpens = true, trackClicks = true, onUncertain = 'resend', ...message } },
+  ) =>
     contact.email === null
       ? skipped('no e-mail address')
-      : done([effects.sendMessage({ channel: 'email', purpose, trackOpens, onUncertain, ...message })]),
+      : done([effects.sendMessage({ channel: 'email', purpose, trackOpens, trackClicks, onUncertain, ...message })]),
   settle: ({ answers }) => settled(answers),
 });

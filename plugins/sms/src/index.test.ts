@@ -94,6 +94,37 @@ describe('sms/activity', () => {
     expect(await activity.subscribe({ event: 'sent' })).toEqual([{ on: 'message.sent', when: { all: [isSms] } }]);
   });
 
+  test('no link followed in time: of those whose links are counted', async () => {
+    const within = { amount: 2, unit: 'hours' } as const;
+    expect(await activity.subscribe({ event: 'not-clicked', within })).toEqual([
+      {
+        on: 'message.sent',
+        when: { all: [isSms, { attribute: 'event.clicksMeasured', operator: 'is', value: true }] },
+        unless: {
+          on: 'message.clicked',
+          same: ['event.message'],
+          within,
+          or: [
+            { on: 'message.undelivered', same: ['event.message'] },
+            {
+              on: 'consent.withdrawn',
+              when: { all: [{ attribute: 'event.purpose', operator: 'is', value: 'click-tracking' }, isSms] },
+            },
+          ],
+        },
+      },
+    ]);
+    await expect(activity.subscribe({ event: 'not-clicked' })).rejects.toMatchObject({
+      code: 'INNESTO_REQUEST_INVALID',
+    });
+    expect(await activity.subscribe({ event: 'clicked', link: 'https://a.example', match: 'start' })).toEqual([
+      {
+        on: 'message.clicked',
+        when: { all: [isSms, { attribute: 'event.url', operator: 'starts-with', value: 'https://a.example' }] },
+      },
+    ]);
+  });
+
   test('the SMS of one step delivered', async () => {
     expect(await activity.subscribe({ event: 'delivered', workflow: sampleId(3), step: 'reminder' })).toEqual([
       {

@@ -6,7 +6,8 @@ import { undelivered } from './templates.ts';
 export const plugin = definePlugin({
   name: 'sms',
   title: 'SMS',
-  description: 'Sends SMS, and starts workflows when an SMS was sent, delivered or not delivered.',
+  description:
+    'Sends SMS, and starts workflows when an SMS was sent, delivered or not, or a link in it followed or not.',
   api: '^1.0.0',
   triggers: { activity },
   actions: { send },

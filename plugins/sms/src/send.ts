@@ -28,6 +28,14 @@ const config = settings({
       default: 'marketing',
     }),
   ),
+  trackClicks: Type.Optional(
+    setting.flag({
+      title: 'Count clicks',
+      description:
+        'For contacts who consented to it: each link in the text becomes a short one that leads over this hub, some forty characters long.',
+      default: false,
+    }),
+  ),
   onUncertain: Type.Optional(
     setting.choice({
       title: 'If nobody can know whether it went out',

@@ -6,6 +6,7 @@ import { createMessages } from '../../data/messages/messages.ts';
 import { createTracking } from '../../data/messages/tracking.ts';
 import { createContacts } from '../../data/people/contacts.ts';
 import type { Announcement } from '../../model/announcement.ts';
+import { signLinkToken } from '../../model/message/link-token.ts';
 import { signTrackingToken, type TrackingKind } from '../../model/message/token.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/test-database.ts';
@@ -19,6 +20,8 @@ const KEY = { id: 3, key: createSecretKey(Buffer.alloc(32, 5)) };
 /** What the contacts of these tests may have consented to. */
 export const TRACKING = { purpose: 'open-tracking', channel: 'email', state: 'given' } as const;
 export const MARKETING = { purpose: 'marketing', channel: 'email', state: 'given' } as const;
+
+export const CLICKS = { purpose: 'click-tracking', channel: 'email', state: 'given' } as const;
 
 /** An event as the store keeps it, with its payload read. */
 export interface KeptEvent {
@@ -75,6 +78,9 @@ const message = {
 /** The link of a kind that a message holds. */
 export const linkTo = (kind: TrackingKind, publicId: string): string =>
   `/${kind === 'open' ? 'o' : 'u'}/${signTrackingToken(KEY, kind, publicId)}`;
+
+/** One of the counted links that a message holds. */
+export const linkOf = (publicId: string, link: number): string => `/c/${signLinkToken(KEY, publicId, link)}`;
 
 /** Starts a server on a new database; `enter` makes a workspace of its own for a test. */
 export const openMessageBench = async (

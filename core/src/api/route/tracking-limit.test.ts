@@ -14,6 +14,8 @@ beforeAll(async () => {
   store = await openTestStore('sqlite', places);
   const tracking = {
     recordOpen: () => Promise.resolve(void done.opened++),
+    findTarget: () => Promise.resolve(null),
+    recordClick: () => Promise.resolve(),
     describe: () => Promise.resolve(null),
     unsubscribe: () => Promise.resolve(void done.left++),
   };

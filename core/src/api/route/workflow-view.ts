@@ -66,6 +66,7 @@ export const summaryView = (workflow: WorkflowSummary): SummaryView => ({
 /** A workflow with its draft. */
 export const detailView = (workflow: Workflow): WorkflowDetail => ({
   ...summaryView(workflow),
+  kind: workflow.kind,
   draft: workflow.draft,
   draftRev: workflow.draftRev,
   draftAt: moment(workflow.draftAt),
@@ -95,7 +96,11 @@ export const versionView = (version: WorkflowVersion): WorkflowVersionView => ({
 
 const numbersView = ({ runs, steps }: Numbers): Omit<WorkflowStatistics['totals'], 'contacts'> => ({
   runs: { ...runs },
-  steps: steps.map((step) => ({ ...step, ports: Object.fromEntries(step.ports) })),
+  steps: steps.map((step) => ({
+    ...step,
+    ports: Object.fromEntries(step.ports),
+    tallies: Object.fromEntries(step.tallies),
+  })),
 });
 
 /** A workflow in numbers. */

@@ -5,10 +5,11 @@ import type { NewEvent } from '../../model/event.ts';
 import type { RawCall } from '../../model/inbound/signature.ts';
 import type { NamedReport } from '../../model/message/gateway-report.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
-import { hearReport, isProvenByReport, type MessageReport } from '../../model/message/message-report.ts';
+import { hearReport, isProvenByReport, type Heard, type MessageReport } from '../../model/message/message-report.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import { shortened } from '../../model/shortened.ts';
+import { messageTally, type MessageTally } from '../../model/step-tally.ts';
 import { findNamedConnection, type ConnectionRow } from '../../store/query/connection.ts';
 import {
   findReportedMessage,
@@ -20,6 +21,7 @@ import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
 import { closeDeliveries } from '../../store/verb/close-deliveries.ts';
+import { countSteps, type CountedTally } from '../../store/verb/count-steps.ts';
 
 /** What becomes of messages, as the ways by which they went tell it. */
 export interface MessageReports {
@@ -67,12 +69,31 @@ const eventOf = (
           workflow: message.workflow,
           step: message.step,
           ...(reason === null ? {} : { reason }),
+          ...(type === 'message.sent'
+            ? { opensMeasured: message.tracked === 1, clicksMeasured: message.counted === 1 }
+            : {}),
         },
         quiet: false,
         causeRunId: message.runId,
         depth: message.depth + 1,
         source: { name: type, key: message.publicId },
       };
+
+const TALLIES: Readonly<Record<Heard['events'][number], MessageTally>> = {
+  'message.sent': 'sent',
+  'message.delivered': 'delivered',
+  'message.undelivered': 'undelivered',
+};
+
+/** What is told counts at the message's step. */
+const talliesOf = (
+  { versionId, step, shard }: ReportedMessage,
+  events: Heard['events'],
+  at: number,
+): readonly CountedTally[] =>
+  versionId === null || step === null || shard === null
+    ? []
+    : events.map((type) => ({ versionId, step, shard, outcome: messageTally(TALLIES[type]), at }));
 
 /** Writes down what is told of a message; gives its workspace where anything changed. */
 const note = ({ store, clock }: Parts, as: ReportedAs, report: MessageReport): Promise<number | null> =>
@@ -95,6 +116,7 @@ const note = ({ store, clock }: Parts, as: ReportedAs, report: MessageReport): P
     const reason = clean(report.reason);
     const { changes, events } = hearReport(message, { ...report, reason }, at);
     if (Object.keys(changes).length === 0 && settlements.length === 0) return null;
+    await countSteps(transaction, store.dialect, talliesOf(message, events, at));
     await writeReport(transaction, message.id, { ...changes, ...(changes.state === undefined ? {} : { sentAt: at }) });
     await appendEvents(transaction, store.dialect, {
       events: [...events.flatMap((type) => eventOf(message, type, { at, reason }) ?? []), ...settlements],

@@ -1,5 +1,7 @@
 import type { MessageState, Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
+import { readKept } from '../../model/kept.ts';
+import type { CountedLink } from '../../model/message/counted-link.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   findMessage,
@@ -21,7 +23,8 @@ export interface MessageFilter {
 }
 
 /** A message with its parts and the history of its delivery. */
-export interface WholeMessage extends MessageContent {
+export interface WholeMessage extends Omit<MessageContent, 'links'> {
+  readonly links: readonly CountedLink[];
   readonly attempts: readonly AttemptRow[];
 }
 
@@ -45,6 +48,7 @@ export const createMessages = ({ store }: { readonly store: Store }): Messages =
   find: async (workspace, publicId) => {
     const message = await findMessage(store.read, { workspaceId: workspace.id, publicId });
     if (message === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'message' });
-    return { ...message, attempts: await listAttempts(store.read, message.deliveryId) };
+    const links = message.links === null ? [] : readKept<readonly CountedLink[]>(message.links);
+    return { ...message, links, attempts: await listAttempts(store.read, message.deliveryId) };
   },
 });

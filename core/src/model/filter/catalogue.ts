@@ -24,6 +24,7 @@ export const COUNTED: Readonly<Record<string, readonly (keyof Which)[]>> = {
   'events.count': ['event', 'when', 'within'],
   'messages.sent': ['workflow', 'step', 'channel', 'within'],
   'messages.opened': ['workflow', 'step', 'channel', 'within'],
+  'messages.clicked': ['workflow', 'step', 'channel', 'within'],
 };
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -43,6 +44,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'events.count': 'Number of events',
   'messages.sent': 'Number of messages sent',
   'messages.opened': 'Number of messages opened',
+  'messages.clicked': 'Number of messages clicked',
 };
 
 interface Described {

@@ -26,6 +26,7 @@ export interface PastMessage {
   readonly channel: string;
   readonly sentAt: number | null;
   readonly openedAt: number | null;
+  readonly clickedAt: number | null;
 }
 
 /** What filters may ask of a contact beside its own row, its lists, and the run: read only as far as a filter asks for it. */
@@ -131,10 +132,18 @@ const countEvents = (of: Which, past: Past, moment: Moment): number => {
   ).length;
 };
 
+type MessageMoment = 'sentAt' | 'openedAt' | 'clickedAt';
+
+const MESSAGE_MOMENTS: ReadonlyMap<string, MessageMoment> = new Map([
+  ['sent', 'sentAt'],
+  ['opened', 'openedAt'],
+  ['clicked', 'clickedAt'],
+]);
+
 const countMessages = (
   of: Which | undefined,
   past: Past,
-  { when, from }: { when: 'sentAt' | 'openedAt'; from: number | null },
+  { when, from }: { when: MessageMoment; from: number | null },
 ): number =>
   past.messages.filter((message) => {
     const at = message[when];
@@ -185,7 +194,7 @@ const ofRun = (run: LastRun | undefined, member: string): Scalar => {
   }
 };
 
-/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent`, `messages.opened`, `record.…`, `records.…` and `balance.…`; null for every other one. */
+/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent`, `messages.opened`, `messages.clicked`, `record.…`, `records.…` and `balance.…`; null for every other one. */
 export const lookupInPast = (
   { attribute, of }: Pick<Comparison, 'attribute' | 'of'>,
   past: Past,
@@ -208,8 +217,8 @@ export const lookupInPast = (
     case 'events':
       return name === 'count' && of?.event !== undefined ? countEvents(of, past, moment) : null;
     case 'messages': {
-      if (name !== 'sent' && name !== 'opened') return null;
-      return countMessages(of, past, { when: name === 'sent' ? 'sentAt' : 'openedAt', from: since(of, moment) });
+      const when = MESSAGE_MOMENTS.get(name);
+      return when === undefined ? null : countMessages(of, past, { when, from: since(of, moment) });
     }
     default:
       return null;

@@ -56,7 +56,11 @@ const rooms = (): readonly (readonly string[])[] => [
     'anywhere',
   ],
   ['`events.count`', 'how many events of a type there were: `of` says which', 'anywhere'],
-  ['`messages.sent`, `messages.opened`', 'how many messages there were: `of` says which', 'anywhere'],
+  [
+    '`messages.sent`, `messages.opened`, `messages.clicked`',
+    'how many messages there were: `of` says which',
+    'anywhere',
+  ],
   [
     '`record.<plugin>.<collection>.<name>`',
     'an attribute of the contact’s newest record in a plugin’s collection, of those that the plugin declares; `of` may say of which records',

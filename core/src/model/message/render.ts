@@ -1,7 +1,7 @@
 import type { FieldValues, JsonObject, SendMessageEffect } from '@innesto/sdk/contract';
 import { addPixel, addUnsubscribeLink, type Language } from './attachments.ts';
-import { textOfHtml } from './html-text.ts';
 import { countLinks } from './counted-links.ts';
+import { textOfHtml } from './html-text.ts';
 import { renderTemplate, type MergeScope } from './liquid.ts';
 import type { MailParty } from './mail.ts';
 import { spokenIn } from './spoken-in.ts';

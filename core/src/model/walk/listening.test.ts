@@ -66,7 +66,14 @@ test.each<readonly [string, MessageTrace | null]>([
   expect(ended).toMatchObject({ port: 'not-delivered', at: 100 });
 });
 
-test('sem-4: that nobody clicked is never known, since links are not counted; that somebody did, is', () => {
+test('sem-4: that nobody clicked is known where links are counted, whatever fetched the picture, and nowhere else', () => {
+  const counted = { ...SENT, counted: true, tracked: false, fetchedByMachine: true };
+  expect(endListening(forMessage('clicked'), { ...AT, heard: heard(null, counted) })).toMatchObject({
+    port: 'timed-out',
+  });
   expect(endListening(forMessage('clicked'), { ...AT, heard: heard(null) })).toMatchObject({ port: 'unknowable' });
+  expect(
+    endListening(forMessage('clicked'), { ...AT, heard: heard(null, { ...counted, state: 'uncertain' }) }),
+  ).toMatchObject({ port: 'unknowable' });
   expect(endListening(forMessage('clicked'), { ...AT, heard: heard(500) })).toMatchObject({ port: 'done' });
 });

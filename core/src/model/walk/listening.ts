@@ -49,8 +49,9 @@ const happened = (until: ListeningWait['until'], at: number): string =>
 const silence = ({ becomes, unknowableIsNot }: ForMessage, message: MessageTrace | null): string => {
   const outcome = messageOutcome(message === null ? null : { ...message, opened: false });
   if (outcome === 'not-delivered') return outcome;
-  // Links are not counted: that nobody clicked is never known.
-  const isKnown = outcome === 'not-opened' && becomes === 'opened';
+  // Where links are counted nobody's click goes unseen: what scanners follow says nothing, and hides nothing.
+  const isKnown =
+    becomes === 'opened' ? outcome === 'not-opened' : message?.counted === true && message.state === 'sent';
   return isKnown || unknowableIsNot === true ? 'timed-out' : 'unknowable';
 };
 

@@ -109,7 +109,7 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
             pending: 0,
             payload: JSON.stringify(payload),
           });
-        for (const { workflow, sentAt, openedAt, ...message } of messages)
+        for (const { workflow, sentAt, openedAt, clickedAt, ...message } of messages)
           await transaction('message').insert({
             ...of(at),
             ...message,
@@ -125,6 +125,7 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
             created_at: 0,
             sent_at: sentAt,
             opened_at: openedAt,
+            clicked_at: clickedAt,
           });
       }
       return ids;

@@ -86,7 +86,13 @@ const eventSource = ({ workspaceId, moment }: Asked, of: Which | undefined): Sou
   return counted(fragment`FROM event WHERE ${joined(conditions, 'AND', 'TRUE')}`);
 };
 
-const messageSource = (asked: Asked, column: 'sent_at' | 'opened_at', of: Which | undefined): Source => {
+const MESSAGE_COLUMNS: ReadonlyMap<string, string> = new Map([
+  ['sent', 'sent_at'],
+  ['opened', 'opened_at'],
+  ['clicked', 'clicked_at'],
+]);
+
+const messageSource = (asked: Asked, column: string, of: Which | undefined): Source => {
   const from = since(of, asked.moment);
   const at = raw(`message.${column}`);
   const conditions = [
@@ -157,9 +163,10 @@ export const sourceOf = (asked: Asked, { attribute, of }: Comparison): Source | 
       return balanceSource(asked, keptKey(name, part));
     case 'events':
       return name === 'count' ? eventSource(asked, of) : NOTHING;
-    case 'messages':
-      if (name !== 'sent' && name !== 'opened') return NOTHING;
-      return messageSource(asked, name === 'sent' ? 'sent_at' : 'opened_at', of);
+    case 'messages': {
+      const column = MESSAGE_COLUMNS.get(name);
+      return column === undefined ? NOTHING : messageSource(asked, column, of);
+    }
     case 'event':
     case 'variable':
     case 'message':

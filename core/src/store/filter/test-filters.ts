@@ -176,7 +176,7 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   {
     weight: 2,
     arbitrary: counting(
-      fc.constantFrom('messages.sent', 'messages.opened'),
+      fc.constantFrom('messages.sent', 'messages.opened', 'messages.clicked'),
       fc
         .record({
           workflow: maybe(fc.constantFrom(...WORKFLOWS)),

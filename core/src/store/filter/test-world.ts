@@ -190,6 +190,7 @@ export interface TestPerson {
     readonly channel: string;
     readonly sentAt: number | null;
     readonly openedAt: number | null;
+    readonly clickedAt: number | null;
   }[];
   readonly records: readonly { readonly collection: number; readonly attributes: JsonObject }[];
   readonly balances: readonly {
@@ -245,6 +246,7 @@ export const person: fc.Arbitrary<TestPerson> = fc.record({
       channel: fc.constantFrom(...CHANNELS),
       sentAt: orNull(near),
       openedAt: orNull(near),
+      clickedAt: orNull(near),
     }),
     { maxLength: 3 },
   ),

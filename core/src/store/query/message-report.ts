@@ -16,7 +16,11 @@ export interface ReportedMessage {
   readonly driver: string;
   readonly workflow: string | null;
   readonly step: string | null;
+  readonly versionId: number | null;
   readonly runId: number | null;
+  readonly tracked: number;
+  /** Whether its links are counted. */
+  readonly counted: number;
   /** How long the chain of causes behind its run is. */
   readonly depth: number;
   readonly state: string;
@@ -30,7 +34,7 @@ interface ReportedRow extends Omit<ReportedMessage, 'isContactDeleted'> {
 
 const REPORTED = `SELECT message.id, message.public_id AS "publicId", message.workspace_id AS "workspaceId", message.delivery_id AS "deliveryId", message.contact_id AS "contactId",
     contact.shard, contact.deleted_at AS "deletedAt", message.channel, message.driver, workflow.public_id AS workflow, message.step,
-    message.run_id AS "runId", COALESCE(run.depth, 0) AS depth, message.state, message.delivered_at AS "deliveredAt",
+    message.version_id AS "versionId", message.tracked, CASE WHEN message.links IS NULL THEN 0 ELSE 1 END AS counted, message.run_id AS "runId", COALESCE(run.depth, 0) AS depth, message.state, message.delivered_at AS "deliveredAt",
     message.undelivered_at AS "undeliveredAt"
   FROM message LEFT JOIN contact ON contact.id = message.contact_id LEFT JOIN workflow ON workflow.id = message.workflow_id
     LEFT JOIN run ON run.id = message.run_id`;

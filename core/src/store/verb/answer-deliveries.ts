@@ -6,6 +6,7 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
+import { countSteps, type CountedTally } from './count-steps.ts';
 import { noteRequests } from './requests.ts';
 
 /** What the ledger is told about one delivery: that it closes, or that it is to be tried again at `notBefore`. */
@@ -24,6 +25,8 @@ export interface Answered {
         readonly reference?: string;
         /** It is with the person already, and the event that says so. */
         readonly delivered?: NewEvent | null;
+        /** What it counts as at its step; absent: nothing. */
+        readonly tallies?: readonly CountedTally[];
       }
     | { readonly kind: 'again'; readonly notBefore: number; readonly uncertain: boolean };
   /** A line of the delivery's history; null where there is nothing worth telling (sent at the first try). */
@@ -194,11 +197,13 @@ export const answerDeliveries = (
     );
     const told: (readonly [number, string, number])[] = [];
     const said: NewEvent[] = [];
+    const tallies: CountedTally[] = [];
     for (const { deliveryId, verdict, at } of answers) {
       if (verdict.kind === 'again' && verdict.uncertain && queued.has(deliveryId))
         told.push([deliveryId, 'uncertain', at]);
       if (verdict.kind !== 'close' || !closed.ids.has(deliveryId)) continue;
       told.push([deliveryId, verdict.messageState, at]);
+      tallies.push(...(verdict.tallies ?? []));
       if (verdict.event !== null) said.push(verdict.event);
       if (verdict.delivered !== undefined && verdict.delivered !== null) said.push(verdict.delivered);
     }
@@ -220,5 +225,6 @@ export const answerDeliveries = (
         history === null ? [] : [[deliveryId, attempt, at, history.outcome, history.detail] as const],
       ),
     );
+    await countSteps(transaction, dialect, tallies);
     return appendEvents(transaction, dialect, { events: [...said, ...closed.settlements], receivedAt: now });
   });

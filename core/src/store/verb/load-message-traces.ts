@@ -13,13 +13,15 @@ export const loadMessageTraces = async (
     step: string;
     state: string;
     tracked: number;
+    counted: number;
+    clicked_at: number | null;
     opened_at: number | null;
     machine_opens: number;
     sent_at: number | null;
     undelivered: number;
   }>(
     store.read,
-    `SELECT run_id, public_id, step, state, tracked, sent_at, opened_at, machine_opens,
+    `SELECT run_id, public_id, step, state, tracked, CASE WHEN links IS NULL THEN 0 ELSE 1 END AS counted, clicked_at, sent_at, opened_at, machine_opens,
        CASE WHEN undelivered_at IS NOT NULL AND delivered_at IS NULL THEN 1 ELSE 0 END AS undelivered FROM message WHERE run_id IN ${store.dialect.list('integer')} AND step IS NOT NULL ORDER BY id`,
     [JSON.stringify(runIds)],
   );
@@ -30,7 +32,9 @@ export const loadMessageTraces = async (
       publicId: row.public_id,
       state: row.state,
       tracked: row.tracked === 1,
-      opened: row.opened_at !== null,
+      counted: row.counted === 1,
+      // Whoever clicked has opened it.
+      opened: row.opened_at !== null || row.clicked_at !== null,
       undelivered: row.undelivered === 1,
       fetchedByMachine: row.machine_opens > 0,
       sentAt: row.sent_at,

@@ -69,7 +69,7 @@ const loadMessages = async (
   const rows = await dialect.all<PastMessage & { readonly contactId: number }>(
     on,
     `SELECT message.contact_id AS "contactId", workflow.public_id AS workflow, message.step, message.channel,
-       message.sent_at AS "sentAt", message.opened_at AS "openedAt"
+       message.sent_at AS "sentAt", message.opened_at AS "openedAt", message.clicked_at AS "clickedAt"
      FROM message LEFT JOIN workflow ON workflow.id = message.workflow_id AND workflow.workspace_id = message.workspace_id
      WHERE message.contact_id IN ${dialect.list('integer')} AND (message.sent_at IS NOT NULL OR message.opened_at IS NOT NULL)`,
     [contactIds],

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { LogEntry } from '../../model/run.ts';
-import { SHARD_COUNT } from '../../model/shard.ts';
 import { shortened } from '../../model/shortened.ts';
+import type { StepTally } from '../../model/step-tally.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { countSteps } from './count-steps.ts';
 
-const HOUR = 3_600_000;
 /** Details quote plugins and contacts' values, in which anything may stand. */
 const LONGEST_DETAIL = 500;
 
@@ -18,6 +18,8 @@ export interface Story {
   readonly lines: readonly LogEntry[];
   /** Which line of its `seq` the first one is, where another story of the run was written at the same. */
   readonly firstLine?: number;
+  /** What counts beside the lines: what the step did; absent: nothing. */
+  readonly tallies?: readonly StepTally[];
 }
 
 const LINE: readonly BatchColumn[] = [
@@ -32,37 +34,6 @@ const LINE: readonly BatchColumn[] = [
   { name: 'detail', type: 'text' },
 ];
 const LINE_NAMES = LINE.map(({ name }) => name).join(', ');
-
-const COUNT: readonly BatchColumn[] = [
-  { name: 'version_id', type: 'integer' },
-  { name: 'step', type: 'text' },
-  { name: 'outcome', type: 'text' },
-  { name: 'hour', type: 'integer' },
-  { name: 'shard', type: 'integer' },
-  { name: 'n', type: 'integer' },
-];
-const COUNT_NAMES = COUNT.map(({ name }) => name).join(', ');
-
-/**
- * How often each outcome stands in a batch of stories, by version, step and hour. The whole batch counts under its lowest
- * shard: nodes hold different shards and so never wait for each other's rows, and a batch writes a few rows, not 64 times as many.
- */
-const countOutcomes = (stories: readonly Story[]): unknown[][] => {
-  const shard = stories.reduce((lowest, story) => Math.min(lowest, story.shard), SHARD_COUNT);
-  const counts = new Map<string, [number, string, string, number, number, number]>();
-  for (const { versionId, lines } of stories) {
-    for (const line of lines) {
-      if (!line.counted) continue;
-      const hour = Math.floor(line.at / HOUR);
-      const key = `${versionId} ${line.step} ${line.outcome} ${hour}`;
-      const count = counts.get(key);
-      if (count === undefined) counts.set(key, [versionId, line.step, line.outcome, hour, shard, 1]);
-      else count[5] += 1;
-    }
-  }
-  // In one order everywhere, so that two transactions never hold each other's row.
-  return [...counts.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, row]) => row);
-};
 
 /** Writes the lines of stories and adds them to the steps' statistics, in the transaction that made them true. */
 export const writeLog = async (
@@ -89,12 +60,17 @@ export const writeLog = async (
     `INSERT INTO run_log(${LINE_NAMES}) SELECT ${LINE_NAMES} FROM ${dialect.rows('j', LINE)}`,
     [JSON.stringify(lines)],
   );
-  const counts = countOutcomes(stories);
-  if (counts.length === 0) return;
-  await dialect.all(
+  await countSteps(
     transaction,
-    `INSERT INTO step_stat(${COUNT_NAMES}) SELECT ${COUNT_NAMES} FROM ${dialect.rows('j', COUNT)} WHERE true
-     ON CONFLICT(version_id, step, outcome, hour, shard) DO UPDATE SET n = step_stat.n + excluded.n`,
-    [JSON.stringify(counts)],
+    dialect,
+    stories.flatMap(({ versionId, shard, lines: told, tallies = [] }) =>
+      [...told.filter(({ counted }) => counted), ...tallies].map(({ step, outcome, at }) => ({
+        versionId,
+        shard,
+        step,
+        outcome,
+        at,
+      })),
+    ),
   );
 };

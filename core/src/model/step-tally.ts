@@ -1,0 +1,20 @@
+import type { Effect } from '@innesto/sdk/contract';
+
+/** What became of messages, as steps count it: `message:opened`. No port is called so, for there is a colon in it. */
+export type MessageTally = 'sent' | 'delivered' | 'undelivered' | 'opened' | 'clicked' | 'unsubscribed';
+
+/** Something that a step did, or that became of what it did, at a time (the workspace's). */
+export interface StepTally {
+  readonly step: string;
+  readonly outcome: string;
+  readonly at: number;
+}
+
+/** What a message's fate counts as. */
+export const messageTally = (became: MessageTally): string => `message:${became}`;
+
+/** What an effect that was carried out counts as. */
+export const effectTally = (kind: Effect['kind']): string => `did:${kind}`;
+
+/** Whether what a step counts is no way out of it. */
+export const isTally = (outcome: string): boolean => outcome.includes(':');
