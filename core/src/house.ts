@@ -7,6 +7,9 @@ import type { DoorPorts, Health, Ports } from './api/ports.ts';
 import { createAudiences, type Audiences } from './data/audiences/audiences.ts';
 import { createCampaigns } from './data/campaigns/campaigns.ts';
 import { createConnections } from './data/connections/connections.ts';
+import { createConnectionKinds } from './data/connections/kinds.ts';
+import { createSignIns } from './data/connections/sign-in.ts';
+import { createEndpointHouse } from './data/endpoints/endpoint-house.ts';
 import { createInbound } from './data/inbound/inbound.ts';
 import { createConfirming } from './data/messages/confirming.ts';
 import { createMessageReports } from './data/messages/message-reports.ts';
@@ -24,8 +27,11 @@ import { createContacts } from './data/people/contacts.ts';
 import { createFields } from './data/people/fields.ts';
 import { createImports } from './data/people/import/imports.ts';
 import { createLists } from './data/people/lists.ts';
+import { createPluginMoves } from './data/plugins/moves.ts';
 import { createBalances } from './data/records/balances.ts';
+import { createBulks } from './data/records/bulks.ts';
 import { createRecords } from './data/records/records.ts';
+import { createTills } from './data/records/till.ts';
 import { createParked } from './data/workflows/parked.ts';
 import { createStepSecrets } from './data/workflows/step-secrets.ts';
 import { createTimeline } from './data/workflows/timeline.ts';
@@ -35,16 +41,22 @@ import { createWorkspaces } from './data/workspaces/workspaces.ts';
 import { fault } from './fault/fault.ts';
 import { healthOf, ids, restingOf, type Ground } from './ground.ts';
 import { createMessageLinks, type MessageLinks } from './model/message/links.ts';
+import type { EndpointHouse } from './pipeline/1-ingest/endpoint.ts';
 import { createIngest } from './pipeline/1-ingest/ingest.ts';
 import type { InboundHouse } from './pipeline/1-ingest/poll-source.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
+import { createEndpoints } from './pipeline/endpoints.ts';
 import { createEngine, type Engine } from './pipeline/engine.ts';
 import { installBundled } from './registry/install-bundled.ts';
+import { createInstallations } from './registry/installations.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
+import { PACKED_LIMIT } from './registry/unpack.ts';
 import type { Sandbox } from './sandbox/port.ts';
 import { createSandbox } from './sandbox/supervisor.ts';
+import { createAccounts } from './service/credential/accounts.ts';
 import { createRequests } from './service/http/make-request.ts';
-import { createOutside } from './service/http/outside.ts';
+import { createPackageRegistry } from './service/http/package-registry.ts';
+import type { Credentials } from './service/http/port.ts';
 import { createConnectionTrial } from './service/mail/connection-trial.ts';
 import { createMailDrivers } from './service/mail/mail-drivers.ts';
 import { createMessageTrials } from './service/mail/message-trial.ts';
@@ -56,6 +68,7 @@ import { createSmsConnectionTrial, createSmsTrials } from './service/sms/sms-tri
 import { createSimulate } from './simulate/simulate.ts';
 import { gather } from './store/gather.ts';
 import { openNeighbours, type Neighbours } from './store/neighbours.ts';
+import { connectionsToSignIn } from './store/query/connection-token.ts';
 import { createVerbs } from './store/verbs.ts';
 import { createTrialHouses } from './trial-house.ts';
 
@@ -106,12 +119,39 @@ const addressHash =
   (workspaceId: number, text: string): string =>
     hmac(secrets.deliveryKey, ['address', workspaceId, text]);
 
-type Rooms = Omit<Ports, keyof DoorPorts | 'inbound' | 'tryConnection' | 'messageTrials'> & {
+type Rooms = Omit<
+  Ports,
+  | keyof DoorPorts
+  | 'inbound'
+  | 'endpoints'
+  | 'signIns'
+  | 'connectionKinds'
+  | 'tryAccount'
+  | 'askOptions'
+  | 'tryConnection'
+  | 'messageTrials'
+> & {
   readonly versions: Versions;
   readonly drivers: MailDrivers;
   readonly smsDrivers: SmsDrivers;
   readonly audiences: Audiences;
 };
+
+/** How plugins come, change and go. */
+const openPluginLife = (
+  { config: { packageRegistry } }: Pick<Ground, 'config'>,
+  parts: Parts,
+  { registry, workflows }: { readonly registry: Registry; readonly workflows: Ports['workflows'] },
+): Pick<Ports, 'installations' | 'pluginMoves' | 'packageRegistry'> => ({
+  packageRegistry,
+  installations: createInstallations({
+    ...parts,
+    inspect: readManifest,
+    packages: createPackageRegistry({ address: packageRegistry, bytes: PACKED_LIMIT }),
+    forget: (workspaceId) => registry.forget(workspaceId),
+  }),
+  pluginMoves: createPluginMoves({ ...parts, shelf: registry, drafts: workflows }),
+});
 
 /** The rooms of what the hub keeps. */
 const openRooms = (
@@ -133,6 +173,8 @@ const openRooms = (
   const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
   const bounds = { ...OUTSIDE, privateHosts: config.privateHosts };
   const smsDrivers = createSmsDrivers({ store, secrets, clock, bounds });
+  const keyOf = (key: readonly (string | number)[]): string => hmac(secrets.deliveryKey, key);
+  const atHand = { ...parts, definitions: registry, plugins: registry, keyOf };
   return {
     versions,
     drivers,
@@ -144,12 +186,16 @@ const openRooms = (
     attributes: createAttributes(parts),
     records: createRecords({ ...parts, definitions: registry }),
     balances: createBalances({ ...parts, definitions: registry }),
+    tills: createTills(atHand),
+    bulks: createBulks(atHand),
     audiences: createAudiences(parts),
     imports: createImports(parts),
     ingest: createIngest({ ...parts, verbs: createVerbs(store), gather }),
     connections: createConnections({
       ...parts,
       seal: (place, plain) => secrets.seal(place, plain),
+      plugins: registry,
+      clients: config.signInClients,
       links,
       changed: (workspaceId, connection) => {
         drivers.changed(workspaceId, connection);
@@ -167,6 +213,7 @@ const openRooms = (
     tracking: createTracking({ ...parts, trackingKey: secrets.trackingKey }),
     confirming: createConfirming({ ...parts, trackingKey: secrets.trackingKey }),
     workflows,
+    ...openPluginLife(ground, parts, { registry, workflows }),
     campaigns: createCampaigns({ ...parts, plugins: registry, versions, hashAddress: addressHash(ground) }),
     simulate: createSimulate({ clock, workflows, open }),
     stepSecrets: createStepSecrets({ ...parts, secrets, plugins: registry }),
@@ -176,11 +223,12 @@ const openRooms = (
 };
 
 /** Background work by the name in its delivery's body. */
-const choresOf = ({ imports, audiences }: Rooms): Chores => ({
+const choresOf = ({ imports, audiences, bulks }: Rooms): Chores => ({
   perform: async (body, workspace, signal) => {
-    const { chore, import: importId, audience } = body;
+    const { chore, import: importId, audience, bulk } = body;
     if (chore === 'import' && typeof importId === 'string') return imports.run({ importId, signal });
     if (chore === 'audience' && typeof audience === 'string') return audiences.sweep(workspace, audience, signal);
+    if (chore === 'bulk' && typeof bulk === 'string') return bulks.run(workspace, { publicId: bulk, signal });
     throw fault('INNESTO_INTERNAL', { incident: 'unknown background work' });
   },
 });
@@ -193,15 +241,19 @@ const openEngine = (
     links,
     neighbours,
     inbound,
+    endpoints,
+    credentials,
   }: {
     readonly rooms: Rooms;
     readonly links: MessageLinks;
     readonly neighbours: Neighbours;
     readonly inbound: InboundHouse;
+    readonly endpoints: EndpointHouse;
+    readonly credentials: Credentials;
   },
 ): Engine => {
   const { config, log, store, clock, secrets } = ground;
-  const requests = createRequests({ privateHosts: config.privateHosts, bytes: MOST_ANSWER_BYTES }, clock);
+  const requests = createRequests({ privateHosts: config.privateHosts, bytes: MOST_ANSWER_BYTES }, clock, credentials);
   return createEngine({
     ...parts,
     verbs: createVerbs(store),
@@ -216,10 +268,15 @@ const openEngine = (
     drivers: rooms.drivers,
     smsDrivers: rooms.smsDrivers,
     links,
-    requests: { ...requests, reachOf: (step) => rooms.stepSecrets.reachOf(step) },
+    requests: {
+      ...requests,
+      reachOf: (step) => rooms.stepSecrets.reachOf(step),
+      toSignIn: (connections) => connectionsToSignIn(store, connections),
+    },
     chores: choresOf(rooms),
     uptime: () => performance.now(),
     inbound,
+    endpoints,
     nodesChanged: neighbours.nodesChanged,
     ...restingOf(ground, neighbours),
   });
@@ -288,12 +345,33 @@ export const openHouse = async (ground: Ground, address: Address, plugins: strin
   const links = createMessageLinks(ground.secrets.trackingKey, address);
   const rooms = openRooms(ground, parts, { registry, links });
   const inbound = createInbound({ ...parts, secrets: ground.secrets, plugins: registry, address });
-  const outside = createOutside({ ...OUTSIDE, privateHosts: ground.config.privateHosts });
+  const endpoints = createEndpointHouse({
+    store: ground.store,
+    plugins: registry,
+    key: ground.secrets.trackingKey.key,
+  });
+  const { secrets, config } = ground;
+  const clients = config.signInClients;
+  const bounds = { ...OUTSIDE, privateHosts: config.privateHosts };
+  const { tokens, credentials, outside, ...asking } = createAccounts({
+    ...parts,
+    secrets,
+    plugins: registry,
+    clients,
+    bounds,
+  });
   const engine = openEngine(ground, parts, {
     rooms,
     links,
     neighbours,
-    inbound: { outside, plugins: registry, reachOf: (source) => inbound.reachOf(source) },
+    inbound: {
+      outside,
+      plugins: registry,
+      reachOf: (source) => inbound.reachOf(source),
+      contactKeyed: (workspace, key) => endpoints.contactKeyed(workspace, key),
+    },
+    endpoints,
+    credentials,
   });
   neighbours.connect(engine);
   ground.clock.whenSet(() => engine.wake());
@@ -303,6 +381,20 @@ export const openHouse = async (ground: Ground, address: Address, plugins: strin
       ...door,
       ...rooms,
       inbound,
+      endpoints: createEndpoints({
+        ...parts,
+        verbs: createVerbs(ground.store),
+        sandbox: registry,
+        plugins: registry,
+        endpoints,
+        address,
+        gather,
+        uptime: () => performance.now(),
+        report: (message, details) => ground.log.warn(details, message),
+      }),
+      ...asking,
+      signIns: createSignIns({ ...parts, random: randomBytes, secrets, tokens, clients, address }),
+      connectionKinds: createConnectionKinds({ plugins: registry, clients }),
       ...openTrials(parts, rooms, links),
     },
     engine,

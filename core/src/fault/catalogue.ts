@@ -324,6 +324,30 @@ export const CATALOGUE = {
   ),
   INNESTO_WORKFLOW_ACTIVE: entry('user', 409, 'The workflow is active', 'Stop it first.'),
   INNESTO_WORKFLOW_NOT_ACTIVE: entry('user', 409, 'The workflow is not active', 'Start it first.'),
+  INNESTO_CAMPAIGN_OWN: entry(
+    'user',
+    409,
+    'This workflow is a campaign',
+    'Change it as a campaign, or make a workflow of the same steps and change that.',
+  ),
+  INNESTO_CAMPAIGN_STATE: entry(
+    'user',
+    409,
+    'The campaign is {state}, and this is only for one that is {wanted}',
+    'Load it again: it may have gone on meanwhile.',
+  ),
+  INNESTO_CAMPAIGN_INVALID: entry(
+    'user',
+    422,
+    'The campaign cannot be sent yet: {count} problem(s)',
+    'Correct what the problems name.',
+  ),
+  INNESTO_CAMPAIGN_MOMENT: entry(
+    'user',
+    422,
+    'The campaign cannot go out then: {detail}',
+    'Choose a moment that is to come, or send it now.',
+  ),
   INNESTO_WEBHOOK_STOPPED: entry(
     'user',
     409,
@@ -351,6 +375,48 @@ export const CATALOGUE = {
     'Install a version made for this hub.',
   ),
   INNESTO_PLUGIN_UNKNOWN: entry('user', 404, 'The plugin {plugin} is not installed', 'Install it first.'),
+  INNESTO_PLUGIN_SOURCE: entry(
+    'user',
+    400,
+    'The plugin cannot be fetched: {detail}',
+    'Look at its name and version, and at INNESTO_REGISTRY; or bring its package as a file.',
+  ),
+  INNESTO_PLUGIN_INTEGRITY: entry(
+    'user',
+    400,
+    'The package of {plugin} is not the one that the registry vouches for: {detail}',
+    'Do not install it from anywhere else: tell its author, and whoever runs the registry.',
+  ),
+  INNESTO_PLUGIN_NOT_ALLOWED: entry(
+    'user',
+    403,
+    'The package {plugin} is not on the list of those that may be installed',
+    'Ask whoever runs the hub to put it on the list.',
+  ),
+  INNESTO_PLUGIN_INSTALLER: entry(
+    'user',
+    403,
+    'Plugins are installed and removed by {who} here',
+    'Ask one of them, or use the command line.',
+  ),
+  INNESTO_PLUGIN_IN_USE: entry(
+    'user',
+    409,
+    'The plugin {plugin} is still used: {uses}',
+    'Change or delete what uses it first.',
+  ),
+  INNESTO_PLUGIN_MORE_RIGHTS: entry(
+    'user',
+    409,
+    '{plugin} {version} asks for more than this workspace agreed to: {rights}',
+    'Look at what it asks for, and name those rights to say yes to them.',
+  ),
+  INNESTO_PLUGIN_STUCK: entry(
+    'user',
+    409,
+    'The workspace cannot move to {plugin} {version}: {detail}',
+    'Change what stands in the way, or stay with the version that there is.',
+  ),
   INNESTO_PLUGIN_RIGHT: entry(
     'fatal',
     500,
@@ -363,6 +429,13 @@ export const CATALOGUE = {
     'The plugin {plugin} answered something that does not fit the contract: {detail}',
     'Ask its developer to correct it.',
   ),
+  INNESTO_ENDPOINT_BROKEN: entry(
+    'fatal',
+    500,
+    'There is no answer to this',
+    'Whoever runs the hub finds the reason in its log.',
+  ),
+  INNESTO_ENDPOINT_BUSY: entry('retryable', 503, 'This cannot be answered just now', 'Try again in a few seconds.'),
 
   // Messages and the world
   INNESTO_TEMPLATE: entry('user', 400, 'The template cannot be rendered: {detail}', 'Correct the template.'),
@@ -377,6 +450,12 @@ export const CATALOGUE = {
     400,
     'The stored password was not entered for these settings: {changed}',
     'Enter the password again together with the change, or remove it with null.',
+  ),
+  INNESTO_CONNECTION_SIGN_IN: entry(
+    'user',
+    400,
+    'The sign-in did not work: {detail}',
+    'Begin it again from the page of the connections.',
   ),
   INNESTO_CONNECTION_IN_USE: entry(
     'user',

@@ -23,8 +23,8 @@ import { createAdvancer } from './rounds/advance-round.ts';
 import { createHandOver } from './rounds/hand-over.ts';
 import { createLapser } from './rounds/lapse-round.ts';
 import { createOccasionRound } from './rounds/occasion-round.ts';
-import { createRecordLapser } from './rounds/record-lapse-round.ts';
 import { createReactor } from './rounds/react-round.ts';
+import { createRecordLapser } from './rounds/record-lapse-round.ts';
 import { answered } from './test-answer.ts';
 import { createTestRows } from './test-rows.ts';
 
@@ -216,6 +216,7 @@ export const createTestHouse = async (store: Store) => {
       click: (message: string, link: number) => `http://hub.example/c/${message}.${link}`,
       shortClick: (message: string, link: number) => `http://hub.example/c/${message.slice(-4)}.${link}`,
       shortCode: (message: string) => message.slice(-4),
+      contactKey: (_workspace: string, contact: string) => `key-of-${contact}`,
     },
     commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
     requests: {

@@ -121,6 +121,7 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
     },
     inbound: {
       outside: { ask: (request: OutsideRequest) => state.world(request) },
+      contactKeyed: () => null,
       plugins: {
         manifestOf: () => Promise.resolve(manifest),
         checkSettings: () => (state.payloadTrouble === null ? [] : [{ path: '/order', detail: state.payloadTrouble }]),

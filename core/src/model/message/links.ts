@@ -1,3 +1,4 @@
+import { signContactKey } from '../contact-key.ts';
 import { shortCodeOf, shortLinkToken, signLinkToken } from './link-token.ts';
 import { signTrackingToken, type TrackingKey, type TrackingKind } from './token.ts';
 
@@ -16,6 +17,8 @@ export interface MessageLinks {
   readonly status: (message: string) => string;
   /** Where it may tell so of all messages by a connection. */
   readonly connectionStatus: (connection: string) => string;
+  /** The contact key of a contact, by the public ids of its workspace and its own. */
+  readonly contactKey: (workspace: string, contact: string) => string;
 }
 
 /** Makes the links of messages; where people reach the hub may be known only once it listens. */
@@ -31,5 +34,6 @@ export const createMessageLinks = (key: TrackingKey, address: { readonly base: s
     shortCode: (message) => shortCodeOf(key, message),
     status: (message) => linkOf('s', 'status', message),
     connectionStatus: (connection) => linkOf('s', 'connection-status', connection),
+    contactKey: (workspace, contact) => signContactKey(key.key, { workspace, contact }),
   };
 };

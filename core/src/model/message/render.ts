@@ -15,6 +15,8 @@ export interface MergeContact {
   readonly lastName: string | null;
   readonly timeZone: string | null;
   readonly fields: FieldValues;
+  /** What names it to plugins' endpoints; absent where nobody is to be handed it. */
+  readonly key?: string;
 }
 
 /** Everything a message is made of. `event` is the payload of the run's trigger event; times are the workspace's. */

@@ -32,5 +32,6 @@ export const sampleContact = (
     lastName: 'Rossi',
     timeZone,
     fields: values,
+    key: 'a-key-as-long-as-the-ones-that-name-contact',
   };
 };

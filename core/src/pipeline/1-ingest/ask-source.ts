@@ -4,6 +4,7 @@ import {
   ReadResult,
   ReceiveResult,
   type Entry,
+  type Invocation,
   type PollAnswer,
   type PollItem,
   type ReceiveItem,
@@ -53,23 +54,13 @@ interface Question {
   readonly now: number;
 }
 
-const ask = async <Value>(
+/** Asks an entry of a plugin, and reads what it says of each item: what does not fit is of no use. */
+export const askEntry = async <Value>(
   sandbox: PluginRunner,
-  { workspace, source, entry, items, now }: Question,
+  { items, ...call }: Omit<Invocation, 'items' | 'count'> & { readonly items: readonly object[] },
   fits: (value: unknown) => value is Value,
 ): Promise<Asked<Value>> => {
-  const outcome = await sandbox.invoke({
-    workspace: workspace.publicId,
-    plugin: source.plugin,
-    version: source.pluginVersion,
-    contribution: source.trigger,
-    entry,
-    config: source.config,
-    items: JSON.stringify(items),
-    count: items.length,
-    now,
-    seed: source.id,
-  });
+  const outcome = await sandbox.invoke({ ...call, items: JSON.stringify(items), count: items.length });
   if (outcome.kind !== 'answered') return outcome;
   const answers = outcome.answers.map((answer): Made<Value> => {
     if (!answer.ok) return { ok: false, detail: `the plugin failed: ${answer.message}` };
@@ -78,6 +69,27 @@ const ask = async <Value>(
   });
   return { kind: 'answered', answers };
 };
+
+const ask = <Value>(
+  sandbox: PluginRunner,
+  { workspace, source, entry, items, now }: Question,
+  fits: (value: unknown) => value is Value,
+): Promise<Asked<Value>> =>
+  askEntry(
+    sandbox,
+    {
+      workspace: workspace.publicId,
+      plugin: source.plugin,
+      version: source.pluginVersion,
+      contribution: source.trigger,
+      entry,
+      config: source.config,
+      items,
+      now,
+      seed: source.id,
+    },
+    fits,
+  );
 
 const request = Compile(PollRequest);
 const read = Compile(ReadResult);

@@ -19,7 +19,7 @@ export interface PayloadCheck {
 const line = (text: string | undefined): string | null => (text === undefined ? null : (parseOneLine(text) ?? null));
 
 /** Who it is about, in the form in which contacts are kept. What cannot be read is left out: the other keys may do. */
-const draftOf = ({ email, phone, externalId, firstName, lastName }: InboundContact): ContactDraft => {
+export const draftOf = ({ email, phone, externalId, firstName, lastName }: InboundContact): ContactDraft => {
   const address = email === undefined ? null : parseEmailAddress(email);
   const number = phone === undefined ? null : parsePhoneNumber(phone, null);
   const [outside, first, last] = [line(externalId), line(firstName), line(lastName)];
@@ -55,10 +55,18 @@ export const factsOf = (
     source,
     now,
     begin,
-  }: { readonly source: InboundSource; readonly now: number; readonly begin: 'new' | 'everything' },
+    named,
+  }: {
+    readonly source: InboundSource;
+    readonly now: number;
+    readonly begin: 'new' | 'everything';
+    /** The public id of the contact whom a contact key names. */
+    readonly named: (key: string | undefined) => string | null;
+  },
 ): readonly InboundFact[] =>
   events.map(({ key, contact, at = now, payload }) => ({
     key,
+    named: named(contact.key),
     contact: draftOf(contact),
     at: Math.min(begin === 'everything' ? Math.max(at, source.since) : at, now),
     payload: { ...payload, [INBOUND_MARK]: source.workflow },

@@ -3,6 +3,7 @@ import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import { MOST_PAGES, nextAsk, PAGE_PAUSE_MS, pauseAfter, retryAfterMs } from '../../model/inbound/pace.ts';
 import type { InboundSource, PolledSource } from '../../model/inbound/source.ts';
+import type { ConnectionUse } from '../../model/request/request.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Outside } from '../../service/http/port.ts';
@@ -14,13 +15,22 @@ import { factsOf, payloadTrouble, type PayloadCheck } from './inbound-facts.ts';
 /** What the pipeline asks the house about a workflow's source outside. */
 export interface InboundHouse {
   readonly outside: Outside;
+  /** The public id of the contact whom a contact key names in a workspace (by its public id); null: it is none of its keys. */
+  contactKeyed(workspace: string, key: string): string | null;
   readonly plugins: PayloadCheck & { manifestOf(plugin: string, version: string): Promise<Manifest> };
   /** Where a source may be asked, and its secrets by name, each as far as it may go to a host. */
   reachOf(source: InboundSource): Promise<{
     readonly hosts: readonly string[];
     readonly secretFor: (name: string, host: string) => string | null;
+    readonly connections?: ConnectionUse;
   }>;
 }
+
+/** Whom a contact key names in a workspace. */
+export const namedBy =
+  (inbound: Pick<InboundHouse, 'contactKeyed'>, workspace: Workspace) =>
+  (key: string | undefined): string | null =>
+    key === undefined ? null : inbound.contactKeyed(workspace.publicId, key);
 
 /** What asking sources is handed. */
 export interface PollPorts {
@@ -103,7 +113,7 @@ const keep = async (ports: PollPorts, turn: PollTurn, result: ReadResult): Promi
     workspace,
     source,
     type: poll.emits,
-    facts: factsOf(events, { source, now, begin }),
+    facts: factsOf(events, { source, now, begin, named: namedBy(ports.inbound, workspace) }),
     makes: poll.unknown === 'create',
     read: {
       polled: {

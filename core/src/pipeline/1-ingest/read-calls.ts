@@ -7,7 +7,7 @@ import type { PendingCall } from '../../store/verb/due-inbound.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { askReceive, type Made } from './ask-source.ts';
 import { factsOf, payloadTrouble } from './inbound-facts.ts';
-import type { PollPorts } from './poll-source.ts';
+import { namedBy, type PollPorts } from './poll-source.ts';
 
 /** What reading calls is handed. */
 export interface CallPorts extends Omit<PollPorts, 'verbs'> {
@@ -64,7 +64,7 @@ const keep = async (
     workspace,
     source,
     type: source.webhook.emits,
-    facts: factsOf(read.events, { source, now, begin: 'new' }),
+    facts: factsOf(read.events, { source, now, begin: 'new', named: namedBy(ports.inbound, workspace) }),
     makes: source.webhook.unknown === 'create',
     read: { calls: idsOf(read.calls) },
     now,

@@ -3,7 +3,7 @@ import { renderSms } from '../../model/message/render-sms.ts';
 import { checkSmsSender } from '../../model/message/sms.ts';
 import type { SmsDrivers } from '../../service/sms/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
-import { whoseMessage, type Asked, type MessageLinksNeeded, type Prepared } from './prepared.ts';
+import { mergedContact, whoseMessage, type Asked, type MessageLinksNeeded, type Prepared } from './prepared.ts';
 
 /** What preparing an SMS is handed: the ways SMS go, and the links that they carry. */
 export interface SmsPorts {
@@ -29,7 +29,7 @@ export const prepareSms = async (
   const at = workspaceNow(workspace.clock, now);
   const rendered = renderSms({
     text: effect.text ?? '',
-    contact,
+    contact: mergedContact(contact, { workspace, notice, links }),
     event,
     variables: run?.variables ?? {},
     workspace: { name: workspace.name, timeZone: workspace.timeZone },

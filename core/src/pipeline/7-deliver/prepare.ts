@@ -9,7 +9,7 @@ import { senderOf } from '../../model/message/sender.ts';
 import type { MailDrivers, MailRoute } from '../../service/mail/port.ts';
 import type { MessageCandidate } from './gather-candidates.ts';
 import { prepareSms, type SmsPorts } from './prepare-sms.ts';
-import { whoseMessage, type Asked, type Prepared } from './prepared.ts';
+import { mergedContact, whoseMessage, type Asked, type Prepared } from './prepared.ts';
 
 /** What preparing is handed: the ways messages go, and the links they carry. */
 export interface PreparePorts extends SmsPorts {
@@ -83,7 +83,7 @@ const prepareEmail = async (
   const links = linksIn(ports, candidate, { tracked, counted });
   const rendered = renderMessage({
     effect,
-    contact,
+    contact: mergedContact(contact, { workspace, notice, links: ports.links }),
     event,
     variables: run?.variables ?? {},
     workspace: { name: workspace.name, timeZone: workspace.timeZone },

@@ -1,6 +1,7 @@
 import type { Contact } from '../../model/contact.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { NewMessage } from '../../model/message/message.ts';
+import type { MergeContact } from '../../model/message/render.ts';
 import type { Candidate } from './gate.ts';
 
 /** The links that messages carry, by the message's public id. */
@@ -12,6 +13,8 @@ export interface MessageLinksNeeded {
   readonly click: (message: string, link: number) => string;
   readonly shortClick: (message: string, link: number) => string;
   readonly shortCode: (message: string) => string;
+  /** The contact key of a contact, by the public ids of its workspace and its own. */
+  readonly contactKey: (workspace: string, contact: string) => string;
 }
 
 /** What a message is prepared with: to whom it goes, and what of it is measured. */
@@ -33,6 +36,20 @@ export type Prepared =
       readonly message: NewMessage;
     }
   | { readonly kind: 'broken'; readonly reason: string };
+
+/** A contact as its message's templates see it: nobody else is handed the key that names it. */
+export const mergedContact = (
+  contact: Contact,
+  {
+    workspace,
+    notice,
+    links,
+  }: Pick<Candidate, 'notice'> & {
+    readonly workspace: { readonly publicId: string };
+    readonly links: Pick<MessageLinksNeeded, 'contactKey'>;
+  },
+): MergeContact =>
+  notice === null ? { ...contact, key: links.contactKey(workspace.publicId, contact.publicId) } : contact;
 
 /** Whose message it is, or about whom. */
 export const whoseMessage = (

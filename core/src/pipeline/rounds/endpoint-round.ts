@@ -1,3 +1,4 @@
+import type { SharedRecords } from '@innesto/sdk/contract';
 import { keptKey } from '../../model/collection.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { PendingEndpointCall } from '../../store/verb/endpoint-calls.ts';
@@ -38,7 +39,7 @@ const together = (calls: readonly PendingEndpointCall[]): readonly PendingEndpoi
 export const sharedFor = async (
   shared: SharedCollections,
   { workspace, plugin, endpoint }: Pick<ReachedEndpoint, 'workspace' | 'plugin' | 'endpoint'>,
-) => {
+): Promise<SharedRecords> => {
   const names = sharedByEndpoint(endpoint);
   const found = await shared.of(
     names.map((name) => ({ workspaceId: workspace.id, collection: keptKey(plugin, name) })),
@@ -82,7 +83,10 @@ export interface EndpointRound {
 const NOTHING: EndpointRound = { events: 0, moved: false, waits: false };
 
 /** Opens the reading of what was reported to endpoints: the oldest of each first, in batches. */
-export const createEndpointRound = ({ endpoints, ...rest }: EndpointRoundPorts) => {
+export const createEndpointRound = ({
+  endpoints,
+  ...rest
+}: EndpointRoundPorts): ((tenure: Tenure) => Promise<EndpointRound>) => {
   if (endpoints === undefined) return (): Promise<EndpointRound> => Promise.resolve(NOTHING);
   const ports = { ...rest, endpoints };
   const { verbs, clock } = ports;

@@ -13,18 +13,19 @@ import { createEndpointRound, type EndpointRoundPorts } from './endpoint-round.t
 /** What hearing from outside is handed. Without a house nobody is asked: calls wait, and so do sources. */
 export interface InboundRoundPorts
   extends Omit<PollPorts, 'verbs' | 'inbound'>, Omit<EndpointRoundPorts, 'verbs' | 'plugins'> {
-  readonly verbs: EndpointRoundPorts['verbs'] & Pick<
-    Verbs,
-    | 'duePolls'
-    | 'pendingCalls'
-    | 'acceptInbound'
-    | 'noteInboundTrouble'
-    | 'deferCalls'
-    | 'forgetInbound'
-    | 'loadWorkspaces'
-    | 'park'
-    | 'refusalOf'
-  >;
+  readonly verbs: EndpointRoundPorts['verbs'] &
+    Pick<
+      Verbs,
+      | 'duePolls'
+      | 'pendingCalls'
+      | 'acceptInbound'
+      | 'noteInboundTrouble'
+      | 'deferCalls'
+      | 'forgetInbound'
+      | 'loadWorkspaces'
+      | 'park'
+      | 'refusalOf'
+    >;
   readonly inbound?: InboundHouse;
   readonly announce: Announce;
   readonly report: Report;

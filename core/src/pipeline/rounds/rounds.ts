@@ -26,7 +26,7 @@ export interface EnginePorts
   extends
     Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>,
     AdvanceRoundPorts,
-    Pick<InboundRoundPorts, 'inbound'> {
+    Pick<InboundRoundPorts, 'inbound' | 'endpoints'> {
   readonly announce: Announce;
   /** Milliseconds that only ever elapse. */
   readonly uptime: () => number;

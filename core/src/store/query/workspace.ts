@@ -76,6 +76,15 @@ export const findWorkspace = async (
   return row === undefined ? null : entryOf({ ...row, role: null }).workspace;
 };
 
+/** The workspace of that public id, whoever asks. */
+export const findWorkspaceNamed = async (on: Knex, publicId: string): Promise<Workspace | null> => {
+  const row = await on('workspace')
+    .select(COLUMNS)
+    .where({ public_id: publicId })
+    .first<Omit<Row, 'role'> | undefined>();
+  return row === undefined ? null : entryOf({ ...row, role: null }).workspace;
+};
+
 /** Which workspaces are listed: an operator's own, or (for owners of the instance) all. */
 export interface WorkspaceListing {
   readonly operatorId: number;

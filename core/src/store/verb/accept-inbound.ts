@@ -1,23 +1,22 @@
 import type { Json } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import { chooseKey, keyValue, type ContactDraft } from '../../model/contact-draft.ts';
-import type { Contact } from '../../model/contact.ts';
-import { parseEmailAddress } from '../../model/email-address.ts';
+import type { ContactDraft } from '../../model/contact-draft.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { InboundSource } from '../../model/inbound/source.ts';
-import { shardOfContact, tenureOver, type Tenure } from '../../model/shard.ts';
-import type { IdentityKey, Workspace } from '../../model/workspace.ts';
+import { tenureOver, type Tenure } from '../../model/shard.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
-import { findPeople } from './find-people.ts';
 import { fence } from './lease.ts';
-import { upsertContacts } from './upsert-contacts.ts';
+import { placePeople } from './place-people.ts';
 
 /** An event as a plugin read it, about somebody in the form in which contacts are kept. `at`: the workspace's time. */
 export interface InboundFact {
   readonly key: string;
+  /** The contact whom its contact key names, by public id; null: it came without one that is good. */
+  readonly named: string | null;
   readonly contact: ContactDraft;
   readonly at: number;
   readonly payload: NewEvent['payload'];
@@ -51,89 +50,6 @@ export interface InboundBatch {
 
 /** How many events were new, and how many were about nobody known; null: the source is another node's by now, or was started anew. */
 export type InboundAccepted = { readonly events: number; readonly unknown: number } | null;
-
-const KEYS = ['externalId', 'email', 'phone'] as const;
-
-const valueOf = (contact: Contact, by: IdentityKey): string | null => {
-  if (by === 'email') return contact.email === null ? null : (parseEmailAddress(contact.email)?.key ?? null);
-  return contact[by];
-};
-
-interface Place {
-  readonly id: number;
-  readonly shard: number;
-}
-
-/** Those who are known, each by every key of theirs; of several under one key the one who was there first. */
-const indexPeople = (people: Iterable<Contact>): ReadonlyMap<string, Place> => {
-  const index = new Map<string, Place>();
-  for (const contact of [...people].toSorted((one, other) => one.id - other.id)) {
-    if (contact.deleted) continue;
-    for (const by of KEYS) {
-      const value = valueOf(contact, by);
-      if (value !== null && !index.has(`${by} ${value}`))
-        index.set(`${by} ${value}`, { id: contact.id, shard: contact.shard });
-    }
-  }
-  return index;
-};
-
-/** Whom each fact is about: the one whom the workspace's own key names, else another; made where that is wished. */
-const placesOf = async (
-  transaction: Knex.Transaction,
-  dialect: Dialect,
-  batch: InboundBatch,
-): Promise<readonly (Place | null)[]> => {
-  const { workspace, facts, makes, ids } = batch;
-  const order = [workspace.identityKey, ...KEYS];
-  const keysOf = (draft: ContactDraft) =>
-    order.flatMap((by) => {
-      const value = keyValue(draft, by);
-      return value === null ? [] : [{ by, value }];
-    });
-  const known = indexPeople(
-    (
-      await findPeople(transaction, dialect, {
-        workspaceId: workspace.id,
-        keys: facts.flatMap(({ contact }) => keysOf(contact)),
-      })
-    ).values(),
-  );
-  const found = facts.map(({ contact }) => {
-    for (const { by, value } of keysOf(contact)) {
-      const place = known.get(`${by} ${value}`);
-      if (place !== undefined) return place;
-    }
-    return null;
-  });
-  const missing = facts.flatMap(({ contact }, at) => (found[at] === null ? [{ at, contact }] : []));
-  if (!makes || missing.length === 0) return found;
-  const rows = missing.flatMap(({ at, contact: draft }) => {
-    const about = chooseKey(draft, workspace.identityKey);
-    return about === null ? [] : [{ at, row: { draft, about } }];
-  });
-  const { outcomes } = await upsertContacts(transaction, dialect, {
-    workspace,
-    rows: rows.map(({ row }) => row),
-    lists: [],
-    consents: [],
-    keepConsents: 'changes',
-    source: 'api',
-    origin: 'workflow',
-    actor: null,
-    quiet: false,
-    at: batch.now,
-    receivedAt: batch.receivedAt,
-    ids,
-  });
-  const places = [...found];
-  for (const [number, { at }] of rows.entries()) {
-    const outcome = outcomes[number];
-    if (outcome !== undefined && outcome.kind !== 'refused')
-      places[at] = { id: outcome.contactId, shard: shardOfContact(outcome.contactId) };
-  }
-  return places;
-};
 
 /** Whether the source is still ours, and the one that was asked; held until the transaction ends. */
 const isOurs = async (
@@ -185,7 +101,10 @@ export const acceptInbound = (store: Store, batch: InboundBatch): Promise<Inboun
     const { dialect } = store;
     if (!(await isOurs(transaction, dialect, batch))) return null;
     const { workspace, source, type, facts } = batch;
-    const places = facts.length === 0 ? [] : await placesOf(transaction, dialect, batch);
+    const places = await placePeople(transaction, dialect, {
+      ...batch,
+      people: facts.map(({ named, contact }) => ({ named, draft: contact, makes: batch.makes })),
+    });
     const events = facts.flatMap(({ key, at, payload }, number): NewEvent[] => {
       const place = places[number] ?? null;
       if (place === null) return [];

@@ -1,0 +1,153 @@
+import type { AssetManifest, EndpointCall, EndpointRequest } from '@innesto/sdk/contract';
+import { fault } from '../fault/fault.ts';
+import { keptKey } from '../model/collection.ts';
+import type { Pulse } from '../model/pulse.ts';
+import type { Workspace } from '../model/workspace.ts';
+import type { NewEndpointCall, ReportedTo } from '../store/verb/endpoint-calls.ts';
+import type { Verbs } from '../store/verbs.ts';
+import { reachEndpoint, shardOfEndpoint, type ReachedEndpoint } from './1-ingest/endpoint.ts';
+import type { Gather } from './1-ingest/ingest.ts';
+import { createSharedCollections } from './2-match/shared-records.ts';
+import { answerEndpoint, type AnswerPorts, type SentAnswer } from './rounds/answer-endpoint.ts';
+
+/** Which endpoint somebody calls: a workspace's public id, and names. */
+export interface EndpointAddress {
+  readonly workspace: string;
+  readonly plugin: string;
+  readonly endpoint: string;
+}
+
+/** The door to plugins' endpoints. Whatever is not there is not found, and nothing says why. */
+export interface Endpoints {
+  /** What an address is: INNESTO_NOT_FOUND where it is none. */
+  reach(address: EndpointAddress): Promise<ReachedEndpoint>;
+  /** Keeps a report, durably: resolves when it is committed. INNESTO_ENDPOINT_BUSY where too many wait. */
+  keep(reached: ReachedEndpoint, call: Pick<EndpointCall, 'path' | 'query' | 'headers' | 'body'>): Promise<void>;
+  /** Answers a request, within a second. */
+  answer(reached: ReachedEndpoint, request: Omit<EndpointRequest, 'at' | 'address'>): Promise<SentAnswer>;
+}
+
+type Ports = Omit<AnswerPorts, 'shared' | 'verbs'> & {
+  readonly verbs: AnswerPorts['verbs'] &
+    Pick<Verbs, 'keepEndpointCalls' | 'countEndpointCalls' | 'loadCollectionRevisions' | 'loadSharedRecords'>;
+  readonly pulse: Pulse;
+  readonly gather: Gather;
+  /** Where people reach the hub. */
+  readonly address: { readonly base: string };
+  /** Milliseconds that only ever elapse. */
+  readonly uptime: () => number;
+};
+
+const MOST_CALLS_A_COMMIT = 1000;
+/** So many calls may wait on a shard: whoever reports more is told to come back. */
+const MOST_WAITING = 100_000;
+const COUNTED_EVERY_MS = 1000;
+const ANSWER_WITHIN_MS = 1000;
+/** How long this node may go on to use what it knows of a workspace for reports: neither its name nor its clock counts for them. */
+const FRESH_MS = 2000;
+const MOST_KNOWN = 10_000;
+
+/** Watches that not too much piles up where nobody reads. */
+const createBound = ({ verbs, uptime }: Pick<Ports, 'verbs' | 'uptime'>): ((shard: number) => Promise<boolean>) => {
+  let countedAt = -COUNTED_EVERY_MS;
+  let counting: Promise<ReadonlyMap<number, number>> = Promise.resolve(new Map());
+  return async (shard) => {
+    if (uptime() - countedAt >= COUNTED_EVERY_MS) {
+      countedAt = uptime();
+      counting = verbs.countEndpointCalls();
+      counting.catch(() => undefined);
+    }
+    return ((await counting).get(shard) ?? 0) < MOST_WAITING;
+  };
+};
+
+const createReach = ({ endpoints, plugins, uptime }: Ports): Endpoints['reach'] => {
+  const known = new Map<string, { readonly at: number; readonly workspace: Promise<Workspace | null> }>();
+  const workspaceOf = (publicId: string): Promise<Workspace | null> => {
+    const before = known.get(publicId);
+    if (before !== undefined && uptime() - before.at < FRESH_MS) return before.workspace;
+    if (known.size >= MOST_KNOWN) known.clear();
+    const workspace = endpoints.workspaceOf(publicId);
+    known.set(publicId, { at: uptime(), workspace });
+    workspace.catch(() => known.delete(publicId));
+    return workspace;
+  };
+  return async ({ workspace: publicId, plugin, endpoint: name }) => {
+    const workspace = await workspaceOf(publicId);
+    const reached =
+      workspace === null ? null : await reachEndpoint({ endpoints, plugins }, { workspace, plugin, name });
+    if (reached === null) throw fault('INNESTO_NOT_FOUND', { what: 'address' });
+    return reached;
+  };
+};
+
+/** Breaks off what takes too long: the caller is told to come back, and nothing is written from then on. */
+const within = async <Value>(milliseconds: number, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> => {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      controller.abort();
+      reject(fault('INNESTO_ENDPOINT_BUSY'));
+    }, milliseconds);
+  });
+  const working = work(controller.signal);
+  // What comes of it afterwards is nobody's concern any more.
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const addressOf = (base: string, { workspace, plugin, endpoint }: ReachedEndpoint): string =>
+  `${base}/x/${workspace.publicId}/${plugin}/${endpoint.name}`;
+
+const isAsset = (reached: ReachedEndpoint): reached is ReachedEndpoint<AssetManifest> =>
+  reached.endpoint.kind === 'asset';
+
+/** The asset behind an address; null: it is something else. */
+export const assetOf = (reached: ReachedEndpoint): AssetManifest | null => (isAsset(reached) ? reached.endpoint : null);
+
+/** Opens the door to plugins' endpoints. Reports that come while a commit is under way share the next one. */
+export const createEndpoints = (ports: Ports): Endpoints => {
+  const { verbs, clock, pulse, gather } = ports;
+  const shared = createSharedCollections(verbs);
+  const hasRoom = createBound(ports);
+  const keepTogether = gather<NewEndpointCall, true>(async (calls) => {
+    await verbs.keepEndpointCalls(calls);
+    return calls.map(() => true as const);
+  }, MOST_CALLS_A_COMMIT);
+  return {
+    reach: createReach(ports),
+    keep: async ({ workspace, plugin, endpoint }, { path, query, headers, body }) => {
+      const to: ReportedTo = {
+        workspaceId: workspace.id,
+        shard: shardOfEndpoint(workspace.id, keptKey(plugin, endpoint.name)),
+        plugin,
+        endpoint: endpoint.name,
+      };
+      if (!(await hasRoom(to.shard))) throw fault('INNESTO_ENDPOINT_BUSY');
+      await keepTogether({ to, head: { path, query, headers }, body, receivedAt: clock.now() });
+      pulse.inbound?.();
+    },
+    answer: async (reached, request) => {
+      const { endpoint } = reached;
+      if (endpoint.kind !== 'synchronous') throw fault('INNESTO_NOT_FOUND', { what: 'address' });
+      if (reached.suspended) throw fault('INNESTO_ENDPOINT_BUSY');
+      // What it is in a workspace counts here: its clock may have been moved a moment ago.
+      const workspace = await ports.endpoints.workspaceOf(reached.workspace.publicId);
+      if (workspace === null) throw fault('INNESTO_NOT_FOUND', { what: 'address' });
+      const asked = { ...reached, workspace, endpoint };
+      const { answer, wrote } = await within(ANSWER_WITHIN_MS, (signal) =>
+        answerEndpoint(
+          { ...ports, shared },
+          { reached: asked, request: { ...request, address: addressOf(ports.address.base, asked) }, signal },
+        ),
+      );
+      if (wrote) pulse.events();
+      return answer;
+    },
+  };
+};

@@ -1,0 +1,224 @@
+import type { EndpointRequest, Json, RespondResult, SharedRecords, SynchronousManifest } from '@innesto/sdk/contract';
+import { fault, type Fault } from '../../fault/fault.ts';
+import { lookupIn } from '../../model/attribute.ts';
+import { zoneOf } from '../../model/calendar/zone.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import { keptKey } from '../../model/collection.ts';
+import type { Contact } from '../../model/contact.ts';
+import { evaluate } from '../../model/expression.ts';
+import type { Ids } from '../../model/identifier.ts';
+import type { Verbs } from '../../store/verbs.ts';
+import { answerTrouble, askFind, askRespond, type AnswerTurn } from '../1-ingest/ask-endpoint.ts';
+import type { Asked } from '../1-ingest/ask-source.ts';
+import { shardOfEndpoint, type EndpointHouse, type ReachedEndpoint } from '../1-ingest/endpoint.ts';
+import { dayIn, toldFacts } from '../1-ingest/told-facts.ts';
+import type { SharedCollections } from '../2-match/shared-records.ts';
+import { nobodyIn, planAnswer } from '../6-commit/plan-answer.ts';
+import { gatherWantedFacts, type PlanPorts } from '../6-commit/plan-facts.ts';
+import { NOTHING_KEPT, rightsKey } from '../6-commit/plan-move.ts';
+import type { PluginRunner, Plugins, Report } from '../port.ts';
+import { textFor } from '../way-of.ts';
+import { sharedFor } from './endpoint-round.ts';
+import { findForAnswer, NOTHING_FOUND, type Findings, type FindPorts } from './find-for-answer.ts';
+
+/** What answering is handed. */
+export interface AnswerPorts {
+  readonly verbs: PlanPorts['verbs'] & FindPorts['verbs'] & Pick<Verbs, 'commitAnswer'>;
+  readonly sandbox: PluginRunner;
+  readonly plugins: PlanPorts['plugins'] & Pick<Plugins, 'strike'>;
+  readonly endpoints: EndpointHouse;
+  readonly shared: SharedCollections;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly report: Report;
+}
+
+/** A request to an endpoint. `signal`: nobody waits for the answer any more, and nothing more is written. */
+export interface EndpointQuestion {
+  readonly reached: ReachedEndpoint<SynchronousManifest>;
+  readonly request: Omit<EndpointRequest, 'at'>;
+  readonly signal: AbortSignal;
+}
+
+/** The answer as it is sent: what it brought about is done by then. */
+export type SentAnswer =
+  | { readonly status: number; readonly json: Json }
+  | { readonly status: number; readonly text: string }
+  | {
+      readonly status: number;
+      readonly html: string;
+      readonly frames: readonly string[];
+      readonly leadsTo: readonly string[];
+    }
+  | { readonly redirect: string };
+
+const MOST_TRIES = 3;
+
+/** What a plugin said, or why the caller gets no answer. The caller learns no more than that; the hub's log does. */
+const only = async <Value>(
+  { plugins, report }: AnswerPorts,
+  { workspace, plugin, endpoint }: ReachedEndpoint,
+  asked: Asked<Value>,
+): Promise<Value> => {
+  const broken = (detail: string): Fault => {
+    report('an endpoint could not answer', {
+      endpoint: keptKey(plugin, endpoint.name),
+      workspace: workspace.publicId,
+      detail: detail.slice(0, 300),
+    });
+    return fault('INNESTO_ENDPOINT_BROKEN');
+  };
+  switch (asked.kind) {
+    case 'answered': {
+      const [answer] = asked.answers;
+      if (answer?.ok !== true) throw broken(answer?.detail ?? 'it gave no answer');
+      return answer.value;
+    }
+    case 'condemned': {
+      const { verdict, detail } = asked;
+      await plugins.strike({ workspaceId: workspace.id, plugin, verdict, detail });
+      throw broken(`the plugin had to be stopped (${verdict})`);
+    }
+    case 'interrupted':
+      throw fault('INNESTO_ENDPOINT_BUSY');
+  }
+};
+
+/** Whom an answer's effects are about; null: nobody. */
+const subjectOf = ({ records, contacts, contactId }: Findings, about: string | undefined): Contact | null => {
+  const ids =
+    about === undefined
+      ? [contactId, ...[...records.values()].map((record) => record.contactId)]
+      : [records.get(about)?.contactId ?? null];
+  const id = ids.find((one) => one !== null) ?? null;
+  const contact = id === null ? undefined : contacts.get(id);
+  return contact === undefined || contact.deleted ? null : contact;
+};
+
+/** What an answer's effects come to, as things stand now. */
+const plan = async (
+  ports: AnswerPorts,
+  {
+    reached,
+    now,
+    occurrence,
+  }: { readonly reached: ReachedEndpoint; readonly now: number; readonly occurrence: string },
+  { answer, findings }: { readonly answer: RespondResult; readonly findings: Findings },
+) => {
+  const { workspace, plugin, endpoint } = reached;
+  const subject = subjectOf(findings, answer.about);
+  const contact = subject ?? nobodyIn(workspace.id, shardOfEndpoint(workspace.id, keptKey(plugin, endpoint.name)));
+  const effects = answer.effects ?? [];
+  const facts = await gatherWantedFacts(ports, [{ workspaceId: workspace.id, plugin, contactId: contact.id, effects }]);
+  const { zone } = zoneOf({ contact, workspace });
+  return planAnswer(
+    {
+      workspace,
+      now,
+      contact,
+      // Whoever called caused it: as what is told from outside, it begins a chain.
+      cause: { source: 'handler', quiet: false, runId: null, depth: -1 },
+      plugin,
+      rights: facts.rights.get(rightsKey(workspace.id, plugin)) ?? new Set<string>(),
+      fields: facts.fields.get(workspace.id) ?? new Map<string, never>(),
+      lists: facts.lists.get(workspace.id) ?? new Map<string, number>(),
+      ...(facts.kept.get(workspace.id) ?? NOTHING_KEPT),
+      occurrence,
+      ids: ports.ids,
+      zone,
+      evaluate: (expression, changed) => {
+        const seen = { contact: changed, event: null, workspace };
+        const clock = { now, timeZone: workspace.timeZone };
+        const lookup = lookupIn({ ...seen, lists: [], variables: {}, messages: new Map(), clock });
+        return evaluate(expression, { lookup, now, zone, render: (text) => textFor(seen, now)(text, {}) });
+      },
+    },
+    { effects, isAboutSomebody: subject !== null },
+  );
+};
+
+const toSend = (answer: RespondResult): SentAnswer => {
+  if ('redirect' in answer) return { redirect: answer.redirect };
+  const { status = 200 } = answer;
+  if ('text' in answer) return { status, text: answer.text };
+  if ('json' in answer) return { status, json: answer.json };
+  const { html, frames = [], leadsTo = [] } = answer;
+  return { status, html, frames, leadsTo };
+};
+
+/** Commits what an answer brings about. Says whether it was, or that it was decided on something that has changed since. */
+const commit = async (
+  ports: AnswerPorts,
+  question: EndpointQuestion & { readonly occurrence: string },
+  { answer, findings }: { readonly answer: RespondResult; readonly findings: Findings },
+): Promise<'done' | 'again'> => {
+  const { reached, signal, occurrence } = question;
+  const { workspace, manifest, plugin, endpoint } = reached;
+  const receivedAt = ports.clock.now();
+  const now = workspaceNow(workspace.clock, receivedAt);
+  const { effects = [], events = [] } = answer;
+  const planned = effects.length === 0 ? null : await plan(ports, { reached, now, occurrence }, { answer, findings });
+  if (planned?.ok === false) {
+    if (!planned.isForbidden) return 'again';
+    throw fault('INNESTO_PLUGIN_ANSWER', { plugin, detail: planned.objection });
+  }
+  if (signal.aborted) throw fault('INNESTO_ENDPOINT_BUSY');
+  const isDone = await ports.verbs.commitAnswer({
+    found: [...findings.records.values()].map(({ id, rev }) => ({ id, rev })),
+    handled: planned?.handled ?? null,
+    told:
+      events.length === 0
+        ? null
+        : {
+            workspace,
+            endpoint: keptKey(plugin, endpoint.name),
+            facts: toldFacts(events, { manifest, workspace, cameAt: now, endpoints: ports.endpoints }),
+            counts: [],
+            day: dayIn(workspace, now),
+            now,
+            receivedAt,
+            ids: ports.ids,
+          },
+    receivedAt,
+  });
+  return isDone ? 'done' : 'again';
+};
+
+const seedOf = (occurrence: string): number => Number.parseInt(occurrence.replaceAll('-', '').slice(-8), 16);
+
+/**
+ * Asks an endpoint for its answer, and does what it wants before it is sent: all of it or nothing, on what was found as it was then. Where
+ * that has changed meanwhile it is found, and asked, again.
+ */
+export const answerEndpoint = async (
+  ports: AnswerPorts,
+  question: EndpointQuestion,
+): Promise<{ readonly answer: SentAnswer; readonly wrote: boolean }> => {
+  const { reached, signal } = question;
+  const { workspace, endpoint, plugin } = reached;
+  const occurrence = ports.ids.next();
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (signal.aborted) throw fault('INNESTO_ENDPOINT_BUSY');
+    const now = workspaceNow(workspace.clock, ports.clock.now());
+    const collections: SharedRecords = await sharedFor(ports.shared, reached);
+    const turn: AnswerTurn = { reached, collections, now, seed: seedOf(occurrence) };
+    const request = { ...question.request, at: now };
+    const wanted = endpoint.finds ? await only(ports, reached, await askFind(ports.sandbox, turn, request)) : null;
+    const findings = wanted === null ? NOTHING_FOUND : await findForAnswer(ports, reached, wanted);
+    const item = { request, found: findings.found, occurrence };
+    const asked = await askRespond(ports.sandbox, turn, item);
+    const answer = await only(ports, reached, asked);
+    const trouble = answerTrouble(answer, {
+      reached,
+      found: findings.found,
+      collections,
+      plugins: ports.endpoints.plugins,
+    });
+    if (trouble !== null) throw fault('INNESTO_PLUGIN_ANSWER', { plugin, detail: trouble });
+    if ((answer.effects ?? []).length + (answer.events ?? []).length === 0)
+      return { answer: toSend(answer), wrote: false };
+    if ((await commit(ports, { ...question, occurrence }, { answer, findings })) === 'done')
+      return { answer: toSend(answer), wrote: true };
+  }
+  throw fault('INNESTO_CONFLICT', { detail: 'What this depends on changes at this very moment' });
+};
