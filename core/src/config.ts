@@ -1,5 +1,8 @@
 import { join, resolve } from 'node:path';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
 import { fault } from './fault/fault.ts';
+import type { SignInClient } from './model/connection/plugin-connection.ts';
 import { NODE_ROLES, type NodeRole } from './model/node.ts';
 
 /** The hub's settings: read once from the environment, never changed. */
@@ -28,6 +31,10 @@ export interface Config {
   readonly demo: boolean;
   /** `INNESTO_PRIVATE_HOSTS`: hosts with their ports, by commas, that plugins may ask though they lie in a private network, by plain http too (`10.0.0.5:8080`). Default: none. */
   readonly privateHosts: ReadonlySet<string>;
+  /** `INNESTO_OAUTH_CLIENTS`: with what the hub asks other systems for sign-ins, as JSON by kinds of connection: `{"shop/account": {"id": "…", "secret": "…"}}`. Default: none, each connection has its own. */
+  readonly signInClients: ReadonlyMap<string, SignInClient>;
+  /** `INNESTO_REGISTRY`: where plugins' packages are fetched from by their names: a registry that speaks npm's protocol. Default: npm's public one. */
+  readonly packageRegistry: string;
   /** `INNESTO_LOG`: `debug`, `info`, `warn`, `error` or `silent`. Default `warn`. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -82,6 +89,38 @@ const privateHostsOf = (environment: NodeJS.ProcessEnv): ReadonlySet<string> => 
   return new Set(given?.toLowerCase().split(','));
 };
 
+const SignInClients = Compile(
+  Type.Record(
+    Type.String({ pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$' }),
+    Type.Object(
+      { id: Type.String({ minLength: 1 }), secret: Type.Optional(Type.String({ minLength: 1 })) },
+      { additionalProperties: false },
+    ),
+    { additionalProperties: false },
+  ),
+);
+
+const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const signInClientsOf = (environment: NodeJS.ProcessEnv): ReadonlyMap<string, SignInClient> => {
+  const given = jsonIn(environment['INNESTO_OAUTH_CLIENTS'] || '{}');
+  // What is there is a secret: it is not repeated.
+  if (!SignInClients.Check(given))
+    throw fault('INNESTO_CONFIG', {
+      name: 'INNESTO_OAUTH_CLIENTS',
+      detail: 'JSON such as {"shop/account": {"id": "…", "secret": "…"}} is expected',
+    });
+  return new Map(Object.entries(given).map(([kind, { id, secret = null }]) => [kind, { id, secret }]));
+};
+
+const PUBLIC_REGISTRY = 'https://registry.npmjs.org';
+
 /** Reads and checks the environment; throws INNESTO_CONFIG with the setting's name. */
 export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   const level = environment['INNESTO_LOG'] ?? 'warn';
@@ -114,6 +153,12 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     hints: optional(environment, 'INNESTO_HINTS', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     demo: optional(environment, 'INNESTO_DEMO', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     privateHosts: privateHostsOf(environment),
+    packageRegistry:
+      optional(environment, 'INNESTO_REGISTRY', {
+        form: /^https?:\/\/[^\s/@]+(\/[^\s?#]*)?$/,
+        expected: 'an address such as https://registry.example.com is expected',
+      }) ?? PUBLIC_REGISTRY,
+    signInClients: signInClientsOf(environment),
     logLevel,
   });
 };

@@ -85,6 +85,8 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
         seal: secrets.seal,
         links: { connectionStatus: (id) => id },
         changed: drivers.changed,
+        plugins: { resolve: () => Promise.resolve(null), checkSettings: () => [] },
+        clients: new Map(),
       });
       const announce = (): void => undefined;
       const pulse = { events: announce, runs: announce, deliveries: announce };
@@ -94,7 +96,12 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
       messageRoutes(app, { messages: createMessages({ store }) });
       const links = { unsubscribe: (message: string) => `https://hub.shop.example/u/${message}` };
       messageTrialRoutes(app, { messageTrials: createMessageTrials({ store, clock, ids, announce, drivers, links }) });
-      connectionRoutes(app, { connections, operators, tryConnection: createConnectionTrial({ drivers, ids }) });
+      connectionRoutes(app, {
+        connections,
+        operators,
+        tryConnection: createConnectionTrial({ drivers, ids }),
+        tryAccount: () => Promise.resolve(null),
+      });
     },
   });
   return { store, server, drivers, sink, time };

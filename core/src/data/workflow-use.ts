@@ -18,6 +18,9 @@ const useOf = ({ publicId, name, state, number }: NamingDefinition): WorkflowUse
   version: number,
 });
 
+/** Where something is used, as people are told. */
+export const usesOf = (naming: readonly NamingDefinition[]): readonly WorkflowUse[] => naming.map(useOf);
+
 /**
  * Refuses to delete what runs need: a version in force, or one that somebody is still inside of, also where its workflow is stopped. The
  * fault says where else it is used, drafts included. What only drafts and workflows nobody is inside of name may go: Start will
@@ -30,5 +33,5 @@ export const refuseIfUsed = async (
   const naming = await definitionsNaming(on, { workspaceId, about });
   const uses = naming.filter(({ definition }) => names(definition));
   const live = uses.find(({ isLive }) => isLive);
-  if (live !== undefined) throw fault(code, { workflow: live.name }, { extension: { uses: uses.map(useOf) } });
+  if (live !== undefined) throw fault(code, { workflow: live.name }, { extension: { uses: usesOf(uses) } });
 };

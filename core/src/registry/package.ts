@@ -97,7 +97,7 @@ const checkContributions = (manifest: Manifest): void => {
     const wrong = firstDouble(names) ?? names.find((port) => RESERVED_NAMES.has(port) || STANDARD_PORTS.has(port));
     if (wrong !== undefined) return refuse(`the action “${name}” has the port “${wrong}” twice, or it is reserved`);
   }
-  for (const { name, config } of [...manifest.triggers, ...manifest.actions]) {
+  for (const { name, config } of [...manifest.triggers, ...manifest.actions, ...manifest.connections]) {
     const wrong = schemaProblem(config);
     if (wrong !== null) return refuse(`the settings of “${name}” cannot be checked: ${wrong}`);
   }

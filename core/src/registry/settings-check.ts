@@ -42,7 +42,7 @@ export const schemaProblem = (schema: JsonSchema): string | null => {
 /** Settings of a trigger or an action, a record of a collection or an event's payload, to be checked. */
 export interface SettingsCheck {
   readonly manifest: Manifest;
-  readonly kind: 'trigger' | 'action' | 'collection' | 'event';
+  readonly kind: 'trigger' | 'action' | 'collection' | 'event' | 'connection';
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -55,6 +55,8 @@ const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefin
       return manifest.actions.find((action) => action.name === name)?.config;
     case 'event':
       return manifest.events.find((event) => event.type === name)?.payload;
+    case 'connection':
+      return manifest.connections.find((connection) => connection.name === name)?.config;
     case 'collection':
       return manifest.collections.find((collection) => collection.name === name)?.record;
   }

@@ -48,6 +48,7 @@ export type {
   EventItem,
   EventView,
   Expression,
+  Duration,
   Filter,
   FindResult,
   Found,

@@ -19,18 +19,20 @@ export const manifestOf = (plugin: Plugin, version: string): Omit<Manifest, 'int
 });
 
 const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'handlers'> => ({
-  triggers: entries(plugin.triggers).map(([name, { config, match, events, secrets, poll, receive, migrateConfig, ...rest }]) => ({
-    name,
-    ...described(rest),
-    ...placed(rest),
-    config: { ...config },
-    asks: match !== undefined,
-    ...(poll === undefined ? {} : { polls: true }),
-    ...(receive === undefined ? {} : { receives: true }),
-    ...(migrateConfig === undefined ? {} : { migrates: true }),
-    ...secretsOf(secrets),
-    ...(events === undefined ? {} : { events: [...events] }),
-  })),
+  triggers: entries(plugin.triggers).map(
+    ([name, { config, match, events, secrets, poll, receive, migrateConfig, ...rest }]) => ({
+      name,
+      ...described(rest),
+      ...placed(rest),
+      config: { ...config },
+      asks: match !== undefined,
+      ...(poll === undefined ? {} : { polls: true }),
+      ...(receive === undefined ? {} : { receives: true }),
+      ...(migrateConfig === undefined ? {} : { migrates: true }),
+      ...secretsOf(secrets),
+      ...(events === undefined ? {} : { events: [...events] }),
+    }),
+  ),
   actions: entries(plugin.actions).map(([name, action]) => ({
     name,
     ...described(action),

@@ -92,7 +92,8 @@ describe('a plugin that is in order', () => {
       balances: { points: defineBalance({ title: 'Points', of: 'card', unit: 'points' }) },
       events: { 'sample.happened': defineEvent({ title: 'Happened', payload: settings({}) }) },
       attributes: { code: defineAttribute({ title: 'Code', type: 'text', from: { kind: 'collection', name: 'card', attribute: 'code' } }) },
-      connections: { shop: defineConnection({ title: 'Shop', config: settings({ token: setting.text({ title: 'Token' }) }), secrets: ['token'] }) },
+      connections: { shop: defineConnection({ title: 'Shop', config: settings({}), secrets: { token: { title: 'Token' } }, hosts: ['api.example.com'], credential: { kind: 'api-key', secret: 'token', header: 'x-token' } }) },
+      permissions: [{ right: 'net', reason: 'Asks the shop', hosts: ['connection:shop'] }],
     });`);
     expect(manifest.triggers[0]).toMatchObject({ name: 'heard', asks: true });
     expect(manifest.handlers[0]).toEqual({ name: 'listen', title: 'Listen', on: 'list.joined', needs: [] });
@@ -106,7 +107,11 @@ describe('a plugin that is in order', () => {
     expect(manifest.balances[0]).toEqual({ name: 'points', title: 'Points', of: 'card', unit: 'points' });
     expect(manifest.events[0]?.type).toBe('sample.happened');
     expect(manifest.attributes[0]?.from).toEqual({ kind: 'collection', name: 'card', attribute: 'code' });
-    expect(manifest.connections[0]?.secrets).toEqual(['token']);
+    expect(manifest.connections[0]).toMatchObject({
+      secrets: [{ name: 'token', title: 'Token' }],
+      hosts: ['api.example.com'],
+      credential: { kind: 'api-key', secret: 'token', header: 'x-token' },
+    });
   });
 
   test('is written to dist as a script and a readable manifest, and nothing else', async () => {

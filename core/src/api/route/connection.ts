@@ -5,6 +5,7 @@ import {
   ConnectionParams,
   ConnectionTrial,
   ConnectionTrialResult,
+  ConnectionUses,
   ConnectionView,
   PAGE_LIMIT,
   PageQuery,
@@ -15,18 +16,31 @@ import Type from 'typebox';
 import type { Connection, Connections } from '../../data/connections/connections.ts';
 import type { Operators } from '../../data/operators/operators.ts';
 import { fault } from '../../fault/fault.ts';
+import type { TryAccount } from '../../service/credential/account-trial.ts';
 import type { TryConnection } from '../../service/mail/connection-trial.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
 import { createMailLimit } from '../mail-limit.ts';
 import { callerOf, workspaceOf } from '../scope.ts';
 
-const viewOf = ({ publicId, createdAt, updatedAt, ...connection }: Connection): ConnectionView => ({
-  ...connection,
-  id: publicId,
-  createdAt: new Date(createdAt).toISOString(),
-  updatedAt: new Date(updatedAt).toISOString(),
-});
+/** A connection as it is told. */
+export const connectionView = ({ publicId, createdAt, updatedAt, ...connection }: Connection): ConnectionView => {
+  const shown = {
+    id: publicId,
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  };
+  if (connection.kind !== 'plugin') return { ...connection, ...shown };
+  const { settings, hosts, entered, trouble, ...rest } = connection;
+  return {
+    ...rest,
+    ...shown,
+    settings: { ...settings },
+    hosts: [...hosts],
+    entered: [...entered],
+    trouble: trouble === null ? null : { kind: trouble.kind, since: new Date(trouble.since).toISOString() },
+  };
+};
 
 const TAGS = ['Connections'];
 const ONE = '/api/workspaces/:workspace/connections/:connection';
@@ -37,6 +51,7 @@ const ONWARD =
 interface ConnectionPorts {
   readonly connections: Connections;
   readonly tryConnection: TryConnection;
+  readonly tryAccount: TryAccount;
   readonly operators: Pick<Operators, 'emailOf'>;
 }
 
@@ -70,7 +85,7 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
       const page = await connections.page(workspaceOf(request), { limit, after: readCursor(after) });
-      return { items: page.items.map(viewOf), next: page.next };
+      return { items: page.items.map(connectionView), next: page.next };
     },
   );
   app.post(
@@ -79,14 +94,15 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
       config: { access: 'admin' },
       schema: {
         tags: TAGS,
-        summary: 'Set up a mail server, or a way for SMS',
+        summary: 'Set up a mail server, a way for SMS, or an account of a kind that a plugin brings',
         description: ONWARD,
         params: WorkspaceParams,
         body: ConnectionDraft,
         response: { 201: ConnectionView },
       },
     },
-    async (request, reply) => reply.code(201).send(viewOf(await connections.make(workspaceOf(request), request.body))),
+    async (request, reply) =>
+      reply.code(201).send(connectionView(await connections.make(workspaceOf(request), request.body))),
   );
 };
 
@@ -98,7 +114,7 @@ const oneRoutes = (app: App, ports: ConnectionPorts): void => {
       config: { access: 'admin' },
       schema: { tags: TAGS, summary: 'One connection', params: ConnectionParams, response: { 200: ConnectionView } },
     },
-    async (request) => viewOf(await connections.find(workspaceOf(request), request.params.connection)),
+    async (request) => connectionView(await connections.find(workspaceOf(request), request.params.connection)),
   );
   app.patch(
     ONE,
@@ -114,7 +130,8 @@ const oneRoutes = (app: App, ports: ConnectionPorts): void => {
         response: { 200: ConnectionView },
       },
     },
-    async (request) => viewOf(await connections.change(workspaceOf(request), request.params.connection, request.body)),
+    async (request) =>
+      connectionView(await connections.change(workspaceOf(request), request.params.connection, request.body)),
   );
   app.delete(
     ONE,
@@ -135,6 +152,23 @@ const oneRoutes = (app: App, ports: ConnectionPorts): void => {
   );
 };
 
+const usesRoute = (app: App, { connections }: ConnectionPorts): void => {
+  app.get(
+    `${ONE}/uses`,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags: TAGS,
+        summary: 'The workflows that name a connection',
+        description: 'Drafts included (`version` null).',
+        params: ConnectionParams,
+        response: { 200: ConnectionUses },
+      },
+    },
+    async (request) => ({ uses: [...(await connections.uses(workspaceOf(request), request.params.connection))] }),
+  );
+};
+
 const tryOut = (app: App, ports: ConnectionPorts): void => {
   const limit = createMailLimit(app);
   app.post(
@@ -145,15 +179,17 @@ const tryOut = (app: App, ports: ConnectionPorts): void => {
         tags: TAGS,
         summary: 'Try a connection out',
         description:
-          'Sends a test mail to the address, or to the operator who asks; or a test SMS to the number. Says how far it came, in the server’s own words, and what to do about it. Twenty a minute.',
+          'Sends a test mail to the address, or to the operator who asks; or a test SMS to the number; of a plugin’s kind, asks what that names for it. Says how far it came, in the server’s own words, and what to do about it. Twenty a minute.',
         params: ConnectionParams,
         body: ConnectionTrial,
         response: { 200: ConnectionTrialResult },
       },
     },
     async (request) => {
-      const to = await recipientOf(ports, request, request.body.to);
       const permit = (): Promise<void> => limit(request);
+      const tried = await ports.tryAccount(workspaceOf(request), request.params.connection, permit);
+      if (tried !== null) return tried;
+      const to = await recipientOf(ports, request, request.body.to);
       return ports.tryConnection(workspaceOf(request), request.params.connection, { to, permit });
     },
   );
@@ -163,5 +199,6 @@ const tryOut = (app: App, ports: ConnectionPorts): void => {
 export const connectionRoutes = (app: App, ports: ConnectionPorts): void => {
   allRoutes(app, ports);
   oneRoutes(app, ports);
+  usesRoute(app, ports);
   tryOut(app, ports);
 };

@@ -1,9 +1,16 @@
-import type { ConnectionChange, ConnectionDraft, Page } from '@innesto/sdk/contract';
+import type {
+  ConnectionChange,
+  ConnectionDraft,
+  Page,
+  PluginConnectionChange,
+  WorkflowUse,
+} from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { standAfterChange } from '../../store/query/connection-token.ts';
 import {
   deleteConnection,
   findConnection,
@@ -12,11 +19,20 @@ import {
   updateConnection,
   type ConnectionRow,
 } from '../../store/query/connection.ts';
+import { definitionsNaming } from '../../store/query/workflow-reference.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
 import type { Transaction } from '../people/parts.ts';
-import { refuseIfUsed } from '../workflow-use.ts';
+import { refuseIfUsed, usesOf } from '../workflow-use.ts';
 import { changeGateway, draftGateway, viewGateway, type GatewaySettingsShown } from './gateway.ts';
+import {
+  changePlugin,
+  draftPlugin,
+  viewPlugin,
+  type KeptPluginConnection,
+  type PluginKindParts,
+  type PluginSettingsShown,
+} from './plugin-connection.ts';
 import { sealerOf, type KeptConnection, type Seal, type SealIn } from './seal-in.ts';
 import { changeSmtp, draftSmtp, viewSmtp, type SmtpSettingsShown } from './smtp.ts';
 import { changeTwilio, draftTwilio, viewTwilio, type TwilioSettingsShown } from './twilio.ts';
@@ -29,6 +45,7 @@ export type Connection = (
       readonly statusUrl: string;
     })
   | TwilioSettingsShown
+  | PluginSettingsShown
 ) & {
   readonly publicId: string;
   readonly name: string;
@@ -44,9 +61,11 @@ export interface Connections {
   change(workspace: Workspace, publicId: string, change: ConnectionChange): Promise<Connection>;
   /** Deletes a connection that no active workflow sends by. */
   remove(workspace: Workspace, publicId: string): Promise<void>;
+  /** The workflows that name it, drafts included. */
+  uses(workspace: Workspace, publicId: string): Promise<readonly WorkflowUse[]>;
 }
 
-interface Parts {
+interface Parts extends PluginKindParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -64,6 +83,8 @@ const settingsOf = (row: ConnectionRow, { links }: Parts) => {
       return viewTwilio(row);
     case 'smtp':
       return viewSmtp(row);
+    case 'plugin':
+      return viewPlugin(row);
   }
 };
 
@@ -77,7 +98,7 @@ const viewOf = (row: ConnectionRow, parts: Parts): Connection => ({
 
 const missing = () => fault('INNESTO_NOT_FOUND', { what: 'connection' });
 
-const keptOf = (draft: ConnectionDraft, sealIn: SealIn): KeptConnection => {
+const keptOf = (draft: Exclude<ConnectionDraft, { kind: 'plugin' }>, sealIn: SealIn): KeptConnection => {
   switch (draft.kind) {
     case 'smtp':
       return draftSmtp(draft, sealIn);
@@ -88,13 +109,20 @@ const keptOf = (draft: ConnectionDraft, sealIn: SealIn): KeptConnection => {
   }
 };
 
-const changedOf = (row: ConnectionRow, change: ConnectionChange, sealIn: SealIn): KeptConnection => {
+const refuseOtherKind = (row: ConnectionRow, change: ConnectionChange): void => {
   const kind = 'kind' in change ? change.kind : 'smtp';
   if (kind !== row.kind)
     throw fault('INNESTO_REQUEST_INVALID', {
       detail: `“${row.kind}” is expected: a connection stays what it is`,
       path: '/kind',
     });
+};
+
+const changedOf = (
+  row: ConnectionRow,
+  change: Exclude<ConnectionChange, { kind: 'plugin' }>,
+  sealIn: SealIn,
+): KeptConnection => {
   if (!('kind' in change)) return changeSmtp(row, change, sealIn);
   return change.kind === 'twilio' ? changeTwilio(row, change, sealIn) : changeGateway(row, change, sealIn);
 };
@@ -104,6 +132,66 @@ const hold = async (transaction: Transaction, workspace: Workspace, publicId: st
   if (row === undefined) throw missing();
   return row;
 };
+
+const fieldSealer =
+  ({ seal }: Pick<Parts, 'seal'>, workspace: Workspace, connection: string) =>
+  (field: string, plain: string): string =>
+    seal({ workspace: workspace.publicId, connection, field }, plain);
+
+/** What a change comes to of one of a plugin's kind, and of which revision of it. */
+const planChange = async (
+  parts: Parts,
+  workspace: Workspace,
+  { publicId, change }: { readonly publicId: string; readonly change: PluginConnectionChange },
+): Promise<{ readonly rev: number; readonly kept: KeptPluginConnection }> => {
+  const row = await findConnection(parts.store.read, { workspaceId: workspace.id, publicId });
+  if (row === undefined) throw missing();
+  refuseOtherKind(row, change);
+  const seal = fieldSealer(parts, workspace, publicId);
+  return { rev: row.rev, kept: await changePlugin(parts, { ...row, workspaceId: workspace.id }, { change, seal }) };
+};
+
+const isOfPlugin = (change: ConnectionChange): change is PluginConnectionChange =>
+  'kind' in change && change.kind === 'plugin';
+
+/** Changes one of a plugin's kind: what its plugin says of the change is asked before anything is held. */
+const changeOfPlugin = async (
+  parts: Parts,
+  workspace: Workspace,
+  of: { readonly publicId: string; readonly change: PluginConnectionChange },
+): Promise<void> => {
+  const { publicId, change } = of;
+  const at = parts.clock.now();
+  const { rev, kept } = await planChange(parts, workspace, of);
+  const { needsSignIn, ...row } = kept;
+  await parts.store.write(async (transaction) => {
+    const held = await hold(transaction, workspace, publicId);
+    if (held.rev !== rev) throw fault('INNESTO_CONFLICT', { detail: 'The connection was changed meanwhile' });
+    const name = change.name ?? held.name;
+    await updateConnection(transaction, { ...row, id: held.id, name, workspaceId: workspace.id, at });
+    await standAfterChange(transaction, { id: held.id, needsSignIn, trouble: held.trouble, at });
+  });
+};
+
+const changeOfHub = (
+  { store, clock, seal }: Parts,
+  workspace: Workspace,
+  {
+    publicId,
+    change,
+  }: { readonly publicId: string; readonly change: Exclude<ConnectionChange, PluginConnectionChange> },
+): Promise<void> =>
+  store.write(async (transaction) => {
+    const row = await hold(transaction, workspace, publicId);
+    refuseOtherKind(row, change);
+    await updateConnection(transaction, {
+      ...changedOf(row, change, sealerOf(seal, workspace, publicId)),
+      id: row.id,
+      name: change.name ?? row.name,
+      workspaceId: workspace.id,
+      at: clock.now(),
+    });
+  });
 
 /** The connections that the store keeps. */
 export const createConnections = (parts: Parts): Connections => {
@@ -123,12 +211,17 @@ export const createConnections = (parts: Parts): Connections => {
     make: async (workspace, draft) => {
       const publicId = ids.next();
       const sealIn = sealerOf(seal, workspace, publicId);
+      const { needsSignIn, ...kept } =
+        draft.kind === 'plugin'
+          ? await draftPlugin(parts, workspace.id, { draft, seal: fieldSealer(parts, workspace, publicId) })
+          : { ...keptOf(draft, sealIn), needsSignIn: false };
       const row = {
         publicId,
         workspaceId: workspace.id,
         kind: draft.kind,
         name: draft.name,
-        ...keptOf(draft, sealIn),
+        ...kept,
+        trouble: needsSignIn ? ('sign-in' as const) : null,
         createdAt: clock.now(),
       };
       await store.write((transaction) => insertConnection(transaction, row));
@@ -136,19 +229,15 @@ export const createConnections = (parts: Parts): Connections => {
       return find(workspace, publicId);
     },
     change: async (workspace, publicId, change) => {
-      const sealIn = sealerOf(seal, workspace, publicId);
-      await store.write(async (transaction) => {
-        const row = await hold(transaction, workspace, publicId);
-        await updateConnection(transaction, {
-          ...changedOf(row, change, sealIn),
-          id: row.id,
-          name: change.name ?? row.name,
-          workspaceId: workspace.id,
-          at: clock.now(),
-        });
-      });
+      await (isOfPlugin(change)
+        ? changeOfPlugin(parts, workspace, { publicId, change })
+        : changeOfHub(parts, workspace, { publicId, change }));
       changed(workspace.id, publicId);
       return find(workspace, publicId);
+    },
+    uses: async (workspace, publicId) => {
+      await find(workspace, publicId);
+      return usesOf(await definitionsNaming(store.read, { workspaceId: workspace.id, about: publicId }));
     },
     remove: async (workspace, publicId) => {
       await store.write(async (transaction) => {

@@ -3,7 +3,7 @@ import type { Workspace } from '../../model/workspace.ts';
 
 /** Seals a secret so that it opens only in its place. */
 export type Seal = (
-  place: { readonly workspace: string; readonly connection: string; readonly field: SecretName },
+  place: { readonly workspace: string; readonly connection: string; readonly field: string },
   plain: string,
 ) => string;
 

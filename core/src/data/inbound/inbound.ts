@@ -6,9 +6,11 @@ import {
   type TriggerManifest,
 } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
+import { isChosenIn } from '../../model/connection/chosen.ts';
 import { signAddress } from '../../model/inbound/address.ts';
 import type { InboundKind, InboundSource } from '../../model/inbound/source.ts';
 import { readKept } from '../../model/kept.ts';
+import type { ConnectionUse } from '../../model/request/request.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   addressTurn,
@@ -43,6 +45,7 @@ export interface InboundStanding {
 export interface Reach {
   readonly hosts: readonly string[];
   readonly secretFor: (name: string, host: string) => string | null;
+  readonly connections: ConnectionUse;
 }
 
 /** What comes from outside to workflows: the addresses, the secrets, and how it stands. */
@@ -119,8 +122,10 @@ const createReach =
       .read('workspace')
       .where({ id: workspaceId })
       .first('public_id');
+    const config = readKept<Readonly<Record<string, unknown>>>(source.config);
     return {
-      hosts: declaredHosts(manifest.permissions, readKept<Readonly<Record<string, unknown>>>(source.config)),
+      hosts: declaredHosts(manifest.permissions, config),
+      connections: { workspaceId, plugin: source.plugin, isChosen: isChosenIn(config) },
       secretFor: (name, host) => {
         const row = rows.get(name);
         if (row === undefined || !isDeclaredHost(readKept<readonly string[]>(row.hosts), { host })) return null;

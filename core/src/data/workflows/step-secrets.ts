@@ -9,6 +9,7 @@ import {
 } from '@innesto/sdk/contract';
 import { fault, isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
+import { isChosenIn } from '../../model/connection/chosen.ts';
 import { readKept } from '../../model/kept.ts';
 import type { AskingStep, StepReach } from '../../model/request/request.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -112,6 +113,7 @@ const createReach =
     );
     return {
       hosts: declaredHosts(manifest.permissions, config),
+      connections: { workspaceId, plugin, isChosen: isChosenIn(config) },
       entered: new Set(rows.keys()),
       secretFor: (name, host) => {
         const row = rows.get(name);

@@ -53,6 +53,13 @@ export interface AskingStep {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** Whose connections a request may name: those of the plugin's own kinds that its settings chose. */
+export interface ConnectionUse {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly isChosen: (connection: string) => boolean;
+}
+
 /** Where a step may ask, and with which secrets. */
 export interface StepReach {
   /** The hosts that the plugin declared. */
@@ -61,4 +68,6 @@ export interface StepReach {
   readonly entered: ReadonlySet<string>;
   /** A secret by its name, as far as it may go to that host; null: there is none. */
   readonly secretFor: (name: string, host: string) => string | null;
+  /** Which connections it may name; absent: none. */
+  readonly connections?: ConnectionUse;
 }

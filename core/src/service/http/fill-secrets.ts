@@ -18,7 +18,7 @@ export const createFiller = (
   secretFor: SecretFor,
   host: string,
 ): {
-  readonly used: ReadonlySet<string>;
+  readonly used: Set<string>;
   readonly open: (name: string) => string;
   readonly fill: (value: string | SecretValue) => string;
 } => {

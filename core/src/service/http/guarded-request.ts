@@ -125,12 +125,11 @@ const decoded = (response: IncomingMessage): Readable => {
 };
 
 /** Neither database keeps NUL, and a half character is none. */
-const textIn = (chunks: readonly Buffer[]): string =>
-  Buffer.concat(chunks).toString('utf8').replaceAll('\0', '\uFFFD').toWellFormed();
+const textIn = (bytes: Buffer): string => bytes.toString('utf8').replaceAll('\0', '\uFFFD').toWellFormed();
 
 /** A body as far as it came and is kept; `trouble`: why that is not all of it. */
 interface Body {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly trouble: OutsideError | null;
 }
 
@@ -147,14 +146,14 @@ const readBody = async (response: IncomingMessage, bytes: number): Promise<Body>
       if (length <= bytes) continue;
       response.destroy();
       return {
-        text: textIn(chunks),
+        bytes: Buffer.concat(chunks),
         trouble: new OutsideError('too-large', `the answer is larger than ${bytes} bytes`),
       };
     }
-    return { text: textIn(chunks), trouble: null };
+    return { bytes: Buffer.concat(chunks), trouble: null };
   } catch (error) {
     const trouble = error instanceof OutsideError ? error : new OutsideError('unreachable', said(error));
-    return { text: textIn(chunks), trouble };
+    return { bytes: Buffer.concat(chunks), trouble };
   }
 };
 
@@ -208,10 +207,17 @@ export interface GuardedAnswer extends PollAnswer {
   readonly trouble: OutsideError | null;
 }
 
+/** The same, with its body as it came. */
+export interface GuardedFile extends Omit<GuardedAnswer, 'body'> {
+  readonly bytes: Buffer;
+}
+
 /** A way to the other side on which nothing has been said yet. */
 export interface GuardedLine {
   /** Makes the request, once; throws an {@link OutsideError} where no answer comes, not even its beginning, and an {@link UnsaidError} where nothing was said. */
   ask(request: PlainRequest): Promise<GuardedAnswer>;
+  /** As {@link ask}, for what is no text. */
+  fetch(request: PlainRequest): Promise<GuardedFile>;
   close(): void;
 }
 
@@ -233,25 +239,30 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
   } catch (error) {
     throw failure(error, late.aborted);
   }
+  const fetch = async (request: PlainRequest): Promise<GuardedFile> => {
+    const turn = within(milliseconds, given);
+    try {
+      const response = await send(request, { line, signal: turn.signal });
+      const { bytes, trouble } = await readBody(response, bounds.bytes);
+      const isLate = trouble !== null && turn.late.aborted;
+      return {
+        status: response.statusCode ?? 0,
+        headers: headersOf(response),
+        bytes,
+        trouble: isLate ? tooSlow(milliseconds) : trouble,
+      };
+    } catch (error) {
+      throw failure(error, turn.late.aborted);
+    } finally {
+      line.destroy();
+    }
+  };
   return {
     ask: async (request) => {
-      const turn = within(milliseconds, given);
-      try {
-        const response = await send(request, { line, signal: turn.signal });
-        const body = await readBody(response, bounds.bytes);
-        const isLate = body.trouble !== null && turn.late.aborted;
-        return {
-          status: response.statusCode ?? 0,
-          headers: headersOf(response),
-          body: body.text,
-          trouble: isLate ? tooSlow(milliseconds) : body.trouble,
-        };
-      } catch (error) {
-        throw failure(error, turn.late.aborted);
-      } finally {
-        line.destroy();
-      }
+      const { bytes, ...answer } = await fetch(request);
+      return { ...answer, body: textIn(bytes) };
     },
+    fetch,
     close: () => void line.destroy(),
   };
 };

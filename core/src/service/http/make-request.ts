@@ -1,8 +1,9 @@
-import { isDeclaredHost, type RequestMethod, type SecretValue } from '@innesto/sdk/contract';
+import type { RequestMethod, SecretValue } from '@innesto/sdk/contract';
 import { retryAfterMs } from '../../model/inbound/pace.ts';
 import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
 import type { RequestOutcome, StepReach } from '../../model/request/request.ts';
 import { signRequest } from '../../model/request/sign-request.ts';
+import { addCredential, checkHost, NO_CREDENTIALS, openCredential } from './add-credential.ts';
 import { checkHeader, createFiller, hideSecrets, SecretMissing } from './fill-secrets.ts';
 import {
   openGuardedLine,
@@ -12,6 +13,7 @@ import {
   type GuardedLine,
   type PlainRequest,
 } from './guarded-request.ts';
+import type { Credentials, OpenCredential } from './port.ts';
 
 /** A request as it was claimed, and what it may reach. */
 export interface RequestToMake extends StepReach {
@@ -24,6 +26,8 @@ export interface RequestToMake extends StepReach {
   readonly type: string | null;
   readonly sign: { readonly secret: string; readonly optional: boolean } | null;
   readonly milliseconds: number;
+  /** The connection that it names; absent: none. */
+  readonly connection?: string;
 }
 
 /** The world outside as far as steps may ask it to do something. Never rejects for what the world does. */
@@ -40,7 +44,7 @@ const refused = (detail: string): OutsideError => new OutsideError('refused', de
 /** A request with its secrets in it, and the texts that must not come back. */
 const fillIn = (
   asked: RequestToMake,
-  { url, now }: { readonly url: URL; readonly now: number },
+  { url, now, credential }: { readonly url: URL; readonly now: number; readonly credential: OpenCredential | null },
 ): { readonly plain: PlainRequest; readonly used: ReadonlySet<string> } => {
   const { id, method, body, type, sign } = asked;
   const { used, open, fill } = createFiller(asked.secretFor, url.host);
@@ -54,6 +58,7 @@ const fillIn = (
     if (CONNECTION_HEADERS.has(name) || OWN.has(name)) throw refused(`the header ${given} is not the step’s to set`);
     headers.set(name, fill(value));
   }
+  addCredential(credential, { headers, url, used });
   for (const [name, value] of headers) checkHeader(name, value);
   headers.set('accept-encoding', 'gzip, deflate, br');
   headers.set('idempotency-key', id);
@@ -67,12 +72,13 @@ const fillIn = (
 
 const prepare = (
   asked: RequestToMake,
+  credential: OpenCredential | null,
   now: number,
 ): { readonly url: URL; readonly plain: PlainRequest; readonly used: ReadonlySet<string> } => {
   if (!URL.canParse(asked.url)) throw refused('its address is none');
   const url = new URL(asked.url);
-  if (!isDeclaredHost(asked.hosts, url)) throw refused(`the host ${url.host} is not one that the plugin declared`);
-  return { url, ...fillIn(asked, { url, now }) };
+  checkHost(asked.hosts, url, credential);
+  return { url, ...fillIn(asked, { url, now, credential }) };
 };
 
 /** What a trouble before the first word means: only what is not allowed at all is not tried again. A secret may be on its way to its place. */
@@ -103,25 +109,69 @@ const ask = async (
   }
 };
 
+/** A request that is ready: how it goes out, and the line on which nothing has been said yet. */
+interface Ready {
+  readonly prepared: ReturnType<typeof prepare>;
+  readonly line: GuardedLine;
+  readonly credential: OpenCredential | null;
+}
+
+const open = async (
+  asked: RequestToMake,
+  credential: OpenCredential | null,
+  { bounds, now }: { readonly bounds: Omit<Bounds, 'milliseconds'>; readonly now: number },
+): Promise<Ready> => {
+  const prepared = prepare(asked, credential, now);
+  return {
+    prepared,
+    credential,
+    line: await openGuardedLine(prepared.url, { ...bounds, milliseconds: asked.milliseconds }),
+  };
+};
+
 /** Opens the way out for what steps ask of other systems: to declared hosts only, never into a private network, not following where it is sent on to, with the secrets added here. */
 export const createRequests = (
   bounds: Omit<Bounds, 'milliseconds'>,
   { now }: { readonly now: () => number },
-): Requests => ({
-  make: async (asked, hand) => {
-    let line: GuardedLine;
-    let prepared: ReturnType<typeof prepare>;
+  credentials: Credentials = NO_CREDENTIALS,
+): Requests => {
+  const say = async ({ prepared, line, credential }: Ready): Promise<RequestOutcome> => {
     try {
-      prepared = prepare(asked, now());
-      line = await openGuardedLine(prepared.url, { ...bounds, milliseconds: asked.milliseconds });
-    } catch (error) {
-      return unreached(error);
-    }
-    try {
-      await hand();
-      return await ask(line, prepared, now);
+      const outcome = await ask(line, prepared, now);
+      if (outcome.kind === 'answered') await credential?.answered(outcome.answer.status);
+      return outcome;
     } finally {
       line.close();
     }
-  },
-});
+  };
+  /** Who did not take the token did nothing: it is asked once more with another. */
+  const again = async (asked: RequestToMake, credential: OpenCredential): Promise<RequestOutcome | null> => {
+    try {
+      const another = await credential.renew();
+      return another === null ? null : await say(await open(asked, another, { bounds, now: now() }));
+    } catch (error) {
+      return unreached(error);
+    }
+  };
+  return {
+    make: async (asked, hand) => {
+      let ready: Ready;
+      try {
+        const credential = await openCredential(credentials, asked);
+        ready = await open(asked, credential, { bounds, now: now() });
+      } catch (error) {
+        return unreached(error);
+      }
+      try {
+        await hand();
+      } catch (error) {
+        ready.line.close();
+        throw error;
+      }
+      const { credential } = ready;
+      const outcome = await say(ready);
+      const isTurnedAway = outcome.kind === 'answered' && outcome.answer.status === 401;
+      return credential !== null && isTurnedAway ? ((await again(asked, credential)) ?? outcome) : outcome;
+    },
+  };
+};

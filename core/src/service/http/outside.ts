@@ -1,8 +1,9 @@
-import { isDeclaredHost, type PollAnswer } from '@innesto/sdk/contract';
+import type { PollAnswer } from '@innesto/sdk/contract';
 import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
+import { addCredential, checkHost, NO_CREDENTIALS, openCredential } from './add-credential.ts';
 import { checkHeader, createFiller, hideSecrets } from './fill-secrets.ts';
 import { guardedRequest, OutsideError, type Bounds, type PlainRequest } from './guarded-request.ts';
-import type { Outside, OutsideRequest } from './port.ts';
+import type { Credentials, OpenCredential, Outside, OutsideRequest } from './port.ts';
 
 const MOST_REDIRECTS = 3;
 const refused = (detail: string): OutsideError => new OutsideError('refused', detail);
@@ -13,7 +14,7 @@ interface Filled {
   readonly secrets: ReadonlySet<string>;
 }
 
-const fillIn = (asked: OutsideRequest, url: URL): Filled => {
+const fillIn = (asked: OutsideRequest, url: URL, credential: OpenCredential | null): Filled => {
   const { request } = asked;
   const { used, fill } = createFiller(asked.secretFor, url.host);
   const headers = new Map([
@@ -24,9 +25,10 @@ const fillIn = (asked: OutsideRequest, url: URL): Filled => {
     if (CONNECTION_HEADERS.has(name.toLowerCase())) throw refused(`the header ${name} is not the plugin’s to set`);
     headers.set(name.toLowerCase(), fill(value));
   }
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, fill(value));
+  addCredential(credential, { headers, url, used });
   for (const [name, value] of headers) checkHeader(name, value);
   headers.set('accept-encoding', 'gzip, deflate, br');
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, fill(value));
   const { method = 'GET', body = null } = request;
   if (method === 'GET' && body !== null) throw refused('a GET has no body');
   if (body !== null && !headers.has('content-type')) headers.set('content-type', 'application/json');
@@ -45,21 +47,22 @@ const sentOnTo = ({ status, headers }: PollAnswer, from: URL): URL | null => {
   return new URL(location, from);
 };
 
-const undeclared = (url: URL): OutsideError => refused(`the host ${url.host} is not one that the plugin declared`);
-
-const follow = async (asked: OutsideRequest, bounds: Bounds): Promise<PollAnswer> => {
-  if (!URL.canParse(asked.request.url)) throw refused('the plugin named something that is no address');
+const follow = async (
+  asked: OutsideRequest,
+  credential: OpenCredential | null,
+  bounds: Bounds,
+): Promise<PollAnswer> => {
   let url = new URL(asked.request.url);
   const { hosts, signal } = asked;
-  if (!isDeclaredHost(hosts, url)) throw undeclared(url);
-  const { plain: first, secrets } = fillIn(asked, url);
+  checkHost(hosts, url, credential);
+  const { plain: first, secrets } = fillIn(asked, url, credential);
   let plain = first;
   for (let hops = 0; ; hops++) {
     const answer = await guardedRequest(plain, bounds, signal);
     const next = sentOnTo(answer, url);
     if (next === null) return hideSecrets(answer, secrets);
     if (hops === MOST_REDIRECTS) throw new OutsideError('not-understood', 'it sends on and on');
-    if (!isDeclaredHost(hosts, next)) throw undeclared(next);
+    checkHost(hosts, next, credential);
     // What was asked in the open goes along within one origin only; a secret never goes where it was not entered for.
     if (next.origin !== url.origin) throw refused(`it sends on from ${url.host} to ${next.host}`);
     const isRead = plain.method === 'GET' || answer.status === 307 || answer.status === 308;
@@ -69,11 +72,29 @@ const follow = async (asked: OutsideRequest, bounds: Bounds): Promise<PollAnswer
   }
 };
 
+/** Asks once more with another token, where the other side did not take the first. */
+const askWith = async (
+  asked: OutsideRequest,
+  credential: OpenCredential | null,
+  bounds: Bounds,
+): Promise<PollAnswer> => {
+  const answer = await follow(asked, credential, bounds);
+  if (credential === null) return answer;
+  const another = answer.status === 401 ? await credential.renew() : null;
+  if (another !== null) return askWith(asked, { ...another, renew: () => Promise.resolve(null) }, bounds);
+  await credential.answered(answer.status);
+  return answer;
+};
+
 /** Opens the way out for plugins' requests: to declared hosts only, never into a private network, with the secrets added here. */
-export const createOutside = (bounds: Bounds): Outside => ({
+export const createOutside = (bounds: Bounds, credentials: Credentials = NO_CREDENTIALS): Outside => ({
   ask: async (asked) => {
     try {
-      return { kind: 'answered', answer: await follow(asked, bounds) };
+      if (!URL.canParse(asked.request.url)) throw refused('the plugin named something that is no address');
+      const { connections } = asked;
+      const { connection } = asked.request;
+      const credential = await openCredential(credentials, { connection, connections });
+      return { kind: 'answered', answer: await askWith(asked, credential, bounds) };
     } catch (error) {
       if (!(error instanceof OutsideError)) throw error;
       return { kind: 'failed', trouble: error.trouble, detail: error.message };

@@ -29,6 +29,7 @@ export const createReadReport =
     const reveal = revealIn(secrets, connection, workspace);
     switch (connection.kind) {
       case 'smtp':
+      case 'plugin':
         return null;
       case 'twilio': {
         const token = reveal('authToken');

@@ -47,6 +47,7 @@ const routeOf = (row: ConnectionRow, workspace: Mailing, { secrets, bounds }: Pa
   const reveal = revealIn(secrets, row, workspace.publicId);
   switch (row.kind) {
     case 'smtp':
+    case 'plugin':
       return null;
     case 'http-gateway': {
       const config = parseGatewayConfig(row.config);

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import type { ConnectionTrouble } from '../../model/connection/plugin-connection.ts';
 
 /** What a connection reaches, and how. */
-export type ConnectionKind = 'smtp' | 'http-gateway' | 'twilio';
+export type ConnectionKind = 'smtp' | 'http-gateway' | 'twilio' | 'plugin';
 
 /** A connection's row: its settings and its sealed secrets as JSON texts. */
 export interface ConnectionRow {
@@ -12,6 +13,11 @@ export interface ConnectionRow {
   readonly config: string;
   readonly secret: string | null;
   readonly rev: number;
+  /** Of one of a plugin's kind: why its requests do not get through, and since when (null: they do). */
+  readonly trouble: ConnectionTrouble | null;
+  readonly troubleAt: number | null;
+  /** Until when its token is good; null: for as long as the other side likes. */
+  readonly expiresAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -24,6 +30,9 @@ const COLUMNS = {
   config: 'config',
   secret: 'secret',
   rev: 'rev',
+  trouble: 'trouble',
+  troubleAt: 'trouble_at',
+  expiresAt: 'expires_at',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 } as const;
@@ -72,7 +81,9 @@ export const listConnections = (
 /** Adds a connection. */
 export const insertConnection = async (
   on: Knex.Transaction,
-  connection: Omit<ConnectionRow, 'id' | 'rev' | 'updatedAt'> & { readonly workspaceId: number },
+  connection: Omit<ConnectionRow, 'id' | 'rev' | 'updatedAt' | 'troubleAt' | 'expiresAt'> & {
+    readonly workspaceId: number;
+  },
 ): Promise<void> => {
   await on('connection').insert({
     public_id: connection.publicId,
@@ -81,6 +92,8 @@ export const insertConnection = async (
     name: connection.name,
     config: connection.config,
     secret: connection.secret,
+    trouble: connection.trouble,
+    trouble_at: connection.trouble === null ? null : connection.createdAt,
     created_at: connection.createdAt,
     updated_at: connection.createdAt,
   });

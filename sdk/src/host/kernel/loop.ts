@@ -37,6 +37,19 @@ const collect = (group, verbs) => {
   }
 };
 
+// Triggers and actions may share a name: their settings do not.
+const collectMigrations = (group, verb) => {
+  if (group === undefined) return;
+  const names = keys(group);
+  for (let i = 0; i < names.length; i++) {
+    const owner = group[names[i]];
+    const run = owner.migrateConfig;
+    if (run === undefined) continue;
+    if (typeof run !== 'function') throw new NativeError('migrateConfig of ' + names[i] + ' is not a function.');
+    entries[verb + ' ' + names[i]] = { __proto__: null, owner, run };
+  }
+};
+
 const seal = () => {
   delete globalThis.__innesto;
   sealed = true;
@@ -44,6 +57,8 @@ const seal = () => {
   collect(definition.triggers, ['subscribe', 'match', 'poll', 'read', 'receive']);
   collect(definition.actions, ['run', 'settle']);
   collect(definition.handlers, ['handle']);
+  collectMigrations(definition.triggers, 'migrateTrigger');
+  collectMigrations(definition.actions, 'migrateAction');
   collect(definition.options, ['ask', 'choices']);
   collect(definition.endpoints, ['take', 'find', 'respond']);
 };
@@ -186,7 +201,8 @@ const ask = (asked, index) => {
   let value;
   let then;
   try {
-    value = asked.alone ? apply(run, owner, [asked.items[index]]) : apply(run, owner, [asked.items[index], asked.context]);
+    const item = asked.items[index];
+    value = apply(run, owner, asked.alone ? [item] : asked.migrates ? [item.config, item.from] : [item, asked.context]);
     if (value !== null && (typeof value === 'object' || typeof value === 'function')) then = value.then;
   } catch (thrown) {
     fail(asked, index, thrown);
@@ -230,7 +246,7 @@ const start = (entry, contribution, config, items, count, at, seed, collections)
   const name = entry + ' ' + contribution;
   const context = freeze({ config: freezeAll(parse(config)), collections: freezeAll(parse(collections)), now: at });
   const settled = parse('[' + (count === 0 ? '' : 'false' + apply(repeatText, ',false', [count - 1])) + ']');
-  call = { __proto__: null, name, entry: entries[name], alone: entry === 'subscribe', items: list, context, count, next: 0, open: 0, settled };
+  call = { __proto__: null, name, entry: entries[name], alone: entry === 'subscribe', migrates: entry === 'migrateTrigger' || entry === 'migrateAction', items: list, context, count, next: 0, open: 0, settled };
   return proceed();
 };
 

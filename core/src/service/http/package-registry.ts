@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { maxSatisfying, validRange } from 'semver';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { fault } from '../../fault/fault.ts';
+import type { FetchedPackage, PackageSource } from '../../model/package-source.ts';
+import { openGuardedLine, OutsideError, type GuardedFile } from './guarded-request.ts';
+
+const Dist = Type.Object({
+  tarball: Type.String({ maxLength: 2000 }),
+  integrity: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+const Listing = Type.Object({
+  name: Type.String(),
+  'dist-tags': Type.Record(Type.String(), Type.String()),
+  versions: Type.Record(
+    Type.String(),
+    Type.Object({
+      name: Type.String(),
+      version: Type.String(),
+      deprecated: Type.Optional(Type.Unknown()),
+      dist: Dist,
+    }),
+  ),
+});
+type Listing = Static<typeof Listing>;
+const listing = Compile(Listing);
+
+/** What packages are called in npm's protocol. */
+const NAME = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+const ABBREVIATED = 'application/vnd.npm.install-v1+json, application/json;q=0.8';
+const LIST_BYTES = 16 * 1024 * 1024;
+const MOST_MS = 30_000;
+
+const refuse = (detail: string): never => {
+  throw fault('INNESTO_PLUGIN_SOURCE', { detail });
+};
+
+const ask = async (
+  url: URL,
+  { accept, bytes }: { readonly accept: string; readonly bytes: number },
+): Promise<GuardedFile> => {
+  try {
+    // Where the registry is, whoever runs the hub has said: it may be a machine of theirs.
+    const bounds = { privateHosts: new Set([url.host]), milliseconds: MOST_MS, bytes };
+    const line = await openGuardedLine(url, bounds);
+    const headers = { 'user-agent': 'Innesto', accept, 'accept-encoding': 'gzip' };
+    const answer = await line.fetch({ method: 'GET', url, headers, body: null });
+    if (answer.trouble !== null) throw answer.trouble;
+    return answer;
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error;
+    return refuse(`${url.host}: ${error.message}`);
+  }
+};
+
+/** Which of a package's versions is meant: the one under a tag, or the newest in a range. */
+const versionMeant = ({ versions, 'dist-tags': tags }: Listing, range: string): string | null => {
+  const tagged = Object.hasOwn(tags, range) ? (tags[range] ?? null) : null;
+  if (tagged !== null) return tagged;
+  return validRange(range) === null ? null : maxSatisfying(Object.keys(versions), range);
+};
+
+/** Holds bytes against what was said of them (Subresource Integrity): every SHA-512 there is must be this one, and there must be one. */
+const checkIntegrity = (name: string, bytes: Uint8Array, integrity: string | undefined): void => {
+  const said = (integrity ?? '').split(/\s+/).filter((one) => one.startsWith('sha512-'));
+  if (said.length === 0) throw fault('INNESTO_PLUGIN_INTEGRITY', { plugin: name, detail: 'it gives no SHA-512 of it' });
+  const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+  if (said.some((one) => one.split('?')[0] !== found))
+    throw fault('INNESTO_PLUGIN_INTEGRITY', { plugin: name, detail: 'its SHA-512 is another one' });
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return refuse('the registry answered no JSON');
+  }
+};
+
+const read = async (base: URL, name: string): Promise<Listing> => {
+  const url = new URL(`${base.pathname.replace(/\/$/, '')}/${name.replace('/', '%2f')}`, base);
+  const answer = await ask(url, { accept: ABBREVIATED, bytes: LIST_BYTES });
+  if (answer.status === 404) return refuse(`the registry has no package “${name}”`);
+  if (answer.status !== 200) return refuse(`the registry answered ${answer.status}`);
+  const found = parse(answer.bytes.toString('utf8'));
+  if (!listing.Check(found)) return refuse('the registry answered something else than a list of versions');
+  return found.name === name ? found : refuse(`the registry answered about “${found.name.slice(0, 100)}”`);
+};
+
+/** Reaches a registry that speaks npm's protocol. What it says of a package is held against the package; nothing is asked of another address. */
+export const createPackageRegistry = ({
+  address,
+  bytes,
+}: {
+  readonly address: string;
+  /** How large a package may be. */
+  readonly bytes: number;
+}): PackageSource => {
+  const base = new URL(address);
+  return {
+    fetch: async (name, range): Promise<FetchedPackage> => {
+      if (!NAME.test(name)) return refuse(`“${name.slice(0, 100)}” is no name of a package`);
+      const found = await read(base, name);
+      const version = versionMeant(found, range);
+      const meant = version !== null && Object.hasOwn(found.versions, version) ? found.versions[version] : undefined;
+      if (version === null || meant === undefined)
+        return refuse(`the registry has no version of “${name}” for “${range.slice(0, 100)}”`);
+      const { dist, deprecated } = meant;
+      if (!URL.canParse(dist.tarball) || new URL(dist.tarball).origin !== base.origin)
+        return refuse(`the registry keeps “${name}” at another address than its own`);
+      const answer = await ask(new URL(dist.tarball), { accept: '*/*', bytes });
+      if (answer.status !== 200) return refuse(`the registry answered ${answer.status} for the package itself`);
+      checkIntegrity(name, answer.bytes, dist.integrity);
+      return {
+        name,
+        version,
+        bytes: answer.bytes,
+        deprecated: typeof deprecated === 'string' ? deprecated.slice(0, 500) : null,
+      };
+    },
+  };
+};
