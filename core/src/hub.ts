@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import { withDemo } from './demo/with-demo.ts';
 import { fault } from './fault/fault.ts';
 import { layGround, troublesOf, VERSION } from './ground.ts';
-import { HOUSE, openHouse, type Address } from './house.ts';
+import { HOUSE, openHouse, PLUGINS, type Address } from './house.ts';
 
 /** A hub that runs. */
 export interface Hub {
@@ -20,14 +20,17 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-/** Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace. */
+/**
+ * Opens the house from the ground up, and lets the work begin. `furnish`: whether the first owner gets a demo workspace; `plugins`: the folder
+ * of those that come with the hub.
+ */
 export const startHub = async (
   config: Config,
-  { furnish = config.demo }: { readonly furnish?: boolean } = {},
+  { furnish = config.demo, plugins = PLUGINS }: { readonly furnish?: boolean; readonly plugins?: string } = {},
 ): Promise<Hub> => {
   const ground = await layGround(config);
   const address: Address = { base: config.publicUrl ?? '' };
-  const { ports: rooms, engine, close } = await openHouse(ground, address);
+  const { ports: rooms, engine, close } = await openHouse(ground, address, plugins);
   const { ports, furnished } = furnish
     ? withDemo(rooms, ground.log)
     : { ports: rooms, furnished: () => Promise.resolve() };

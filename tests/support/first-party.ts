@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildPlugin, type BuiltPlugin } from '../../sdk/src/cli/build-plugin.ts';
+import { buildPlugin, writePlugin, type BuiltPlugin } from '../../sdk/src/cli/build-plugin.ts';
 
 const PLUGINS = join(import.meta.dirname, '..', '..', 'plugins');
 
 /** The names of the folders of the plugins that come with the hub. */
-export const firstPartyFolders = (): readonly string[] =>
+const folders = (): readonly string[] =>
   readdirSync(PLUGINS)
     .filter((name) => existsSync(join(PLUGINS, name, 'package.json')))
     .sort();
@@ -21,9 +22,17 @@ export interface FirstParty extends Omit<BuiltPlugin, 'folder'> {
 /** The plugins that come with the hub, built from their sources as they are now. */
 export const firstParty = async (): Promise<readonly FirstParty[]> => {
   const built: FirstParty[] = [];
-  for (const folder of firstPartyFolders()) {
+  for (const folder of folders()) {
     const path = join(PLUGINS, folder);
     built.push({ ...(await buildPlugin(path)), folder, path });
   }
   return built;
+};
+
+/** Writes a built plugin into a folder of its own below `parent`, as it is delivered. */
+export const deliver = async (plugin: FirstParty, parent: string): Promise<void> => {
+  const folder = join(parent, plugin.folder);
+  await mkdir(folder, { recursive: true });
+  await writePlugin({ ...plugin, folder });
+  for (const file of ['package.json', 'icon.svg']) await copyFile(join(plugin.path, file), join(folder, file));
 };
