@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { buildPlugin, writePlugin } from './build-plugin.ts';
@@ -18,8 +18,21 @@ const Packed = Compile(
 );
 const NEEDED = ['package.json', 'dist/plugin.json', 'dist/plugin.js'];
 
+/** A packed plugin. */
+export interface PackedPlugin {
+  /** The absolute path of the .tgz. */
+  readonly path: string;
+  /** What there is to say of it. */
+  readonly summary: string;
+}
+
 /** `innesto-plugin pack`: builds, and makes the .tgz beside package.json as `npm pack` does, so that what is tried is what is published. */
 export const pack = async (folder: string): Promise<void> => {
+  process.stdout.write((await packFolder(folder)).summary);
+};
+
+/** Builds a plugin and packs it. */
+export const packFolder = async (folder: string): Promise<PackedPlugin> => {
   const built = await buildPlugin(folder);
   await writePlugin(built);
   const cwd = resolve(folder);
@@ -38,9 +51,10 @@ export const pack = async (folder: string): Promise<void> => {
       `The package lacks ${missing.join(', ')}: list "dist" in package.json/files.`,
     );
   }
-  process.stdout.write(
-    `${summaryOf(built)}${packed.filename}: ${(packed.size / 1000).toFixed(1)} kB, ${packed.files.length} files\n`,
-  );
+  return {
+    path: join(cwd, packed.filename),
+    summary: `${summaryOf(built)}${packed.filename}: ${(packed.size / 1000).toFixed(1)} kB, ${packed.files.length} files\n`,
+  };
 };
 
 const readPacked = (text: string): { filename: string; size: number; files: { path: string }[] }[] => {

@@ -1,8 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join, resolve as resolvePath } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { buildPlugin } from './build-plugin.ts';
+import { scaffold, TEMPLATES } from './scaffold.ts';
 import { actionWith, packageFile, temporaryFolder, temporaryPlugin } from './temporary-plugin.fixture.ts';
 
 const TSC = resolvePath(import.meta.dirname, '../../../node_modules/@typescript/native/bin/tsc');
@@ -57,6 +61,43 @@ describe('innesto-plugin create', () => {
     },
   );
 
+  test(
+    'every template builds without a note, type-checks, and passes its own tests',
+    { timeout: 120_000 },
+    async () => {
+      const files = Object.entries(TEMPLATES).flatMap(([template, of]) =>
+        Object.entries(scaffold(`my-${template}`, { kind: 'published', range: '*' }, of)).map(
+          ([path, content]): [string, string] => [`my-${template}/${path}`, content],
+        ),
+      );
+      await using parent = await temporaryFolder(Object.fromEntries(files));
+      for (const template of Object.keys(TEMPLATES))
+        expect(await buildPlugin(join(parent.folder, `my-${template}`))).toMatchObject({ warnings: [] });
+      const { compilerOptions } = JSON.parse(
+        await readFile(join(parent.folder, 'my-action', 'tsconfig.json'), 'utf8'),
+      ) as { readonly compilerOptions: object };
+      const all = {
+        compilerOptions: { ...compilerOptions, customConditions: ['innesto-source'] },
+        include: ['my-*/src'],
+      };
+      await writeFile(join(parent.folder, 'tsconfig.json'), JSON.stringify(all));
+      expect(await runNode(parent.folder, [TSC])).toEqual({ code: 0, out: '', err: '' });
+      const tested = await innestoPlugin(parent.folder, 'test');
+      expect(tested.out).toContain(`Test Files  ${Object.keys(TEMPLATES).length} passed`);
+      expect(tested.code).toBe(0);
+    },
+  );
+
+  test('begins with the template that it is told; of others it says which there are', async () => {
+    await using folder = await temporaryFolder();
+    expect(await innestoPlugin(folder.folder, 'create', 'doors', '--template', 'endpoint')).toMatchObject({ code: 0 });
+    expect(await readFile(join(folder.folder, 'doors', 'src', 'index.ts'), 'utf8')).toContain('endpoints: { hello }');
+    expect(await innestoPlugin(folder.folder, 'create', 'ciao', '--template', 'rocket')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no template “rocket”. There are action, trigger,'),
+    });
+  });
+
   test('leaves a folder alone that has something in it', async () => {
     await using folder = await temporaryFolder();
     expect(await innestoPlugin(folder.folder, 'create', '.')).toMatchObject({ code: 1, out: '' });
@@ -68,6 +109,66 @@ describe('innesto-plugin create', () => {
       code: 1,
       err: expect.stringContaining('“Ciao Bella” cannot be the name'),
     });
+  });
+});
+
+describe('innesto-plugin publish', () => {
+  /** A registry that knows nothing, and notes what it is given. */
+  const startRegistry = async () => {
+    const given: { readonly name: string; readonly files: readonly string[] }[] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (part: string) => (body += part));
+      request.on('end', () => {
+        if (request.method === 'PUT') {
+          const told = JSON.parse(body) as { readonly name: string; readonly [member: string]: unknown };
+          given.push({ name: told.name, files: Object.keys(told['_attachments'] ?? {}) });
+        }
+        response.writeHead(request.method === 'PUT' ? 201 : 404, { 'content-type': 'application/json' }).end('{}');
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const place = `//127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`;
+    return {
+      given,
+      npmrc: `registry=http:${place}\n${place}:_authToken=for-the-test\n`,
+      [Symbol.asyncDispose]: async () => {
+        server.closeAllConnections();
+        server.close();
+        await once(server, 'close');
+      },
+    };
+  };
+
+  const sample = (npmrc: string, differences: Readonly<Record<string, unknown>> = { license: 'MIT' }) =>
+    temporaryPlugin(actionWith('() => done()'), { '.npmrc': npmrc, 'package.json': packageFile(differences) });
+
+  test('hands the packed plugin to the registry; a dry run does not', { timeout: 60_000 }, async () => {
+    await using registry = await startRegistry();
+    await using plugin = await sample(registry.npmrc);
+    const dry = await innestoPlugin(plugin.folder, 'publish', '--dry-run');
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining('Not published: this was a dry run.') });
+    expect(registry.given).toEqual([]);
+    expect(await innestoPlugin(plugin.folder, 'publish')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Published.'),
+    });
+    expect(registry.given).toEqual([{ name: 'innesto-plugin-sample', files: ['innesto-plugin-sample-1.2.3.tgz'] }]);
+  });
+
+  test.each([
+    ['private', { license: 'MIT', private: true }, '"private": true'],
+    ['without a license', {}, 'has no license'],
+  ])('publishes nothing that is %s', async (_case, differences, told) => {
+    await using registry = await startRegistry();
+    await using plugin = await sample(registry.npmrc, differences);
+    expect(await innestoPlugin(plugin.folder, 'publish')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(told),
+    });
+    expect(registry.given).toEqual([]);
   });
 });
 

@@ -4,22 +4,30 @@ import { build } from './command-build.ts';
 import { create } from './command-create.ts';
 import { dev } from './command-dev.ts';
 import { pack } from './command-pack.ts';
+import { publish } from './command-publish.ts';
 import { test } from './command-test.ts';
 import { texts } from './command-texts.ts';
 import { PluginProblem } from './problem.ts';
+import { TEMPLATES } from './scaffold.ts';
 import { sdkVersion } from './sdk-version.ts';
 
 const FOLDER = 'the folder of the plugin';
 
+const whatThereIs = (): string =>
+  Object.entries(TEMPLATES)
+    .map(([name, { about }]) => `${name} (${about})`)
+    .join(', ');
+
 const commands = async (): Promise<Command> => {
   const program = new Command('innesto-plugin')
-    .description('Create, build, test and pack plugins for the Innesto hub')
+    .description('Create, build, test, pack and publish plugins for the Innesto hub')
     .version(await sdkVersion())
     .showHelpAfterError();
   program
     .command('create')
     .description('make a folder with a plugin that builds and tests at once')
     .argument('<folder>', 'the folder to make; its name becomes that of the plugin')
+    .option('--template <name>', `what it begins with: ${whatThereIs()}`, 'action')
     .action(create);
   program
     .command('build')
@@ -42,6 +50,13 @@ const commands = async (): Promise<Command> => {
     .description('build, and make the .tgz that hubs install')
     .argument('[folder]', FOLDER, '.')
     .action(pack);
+  program
+    .command('publish')
+    .description('pack, and hand the .tgz to npm publish')
+    .argument('[folder]', FOLDER, '.')
+    .option('--dry-run', 'do everything but publish')
+    .option('--tag <tag>', 'under which tag (latest)')
+    .action(publish);
   program
     .command('texts')
     .description('print every text that a translation can give, by its key')
