@@ -103,6 +103,7 @@ export const acceptInbound = (store: Store, batch: InboundBatch): Promise<Inboun
     const { workspace, source, type, facts } = batch;
     const places = await placePeople(transaction, dialect, {
       ...batch,
+      through: 'workflow',
       people: facts.map(({ named, contact }) => ({ named, draft: contact, makes: batch.makes })),
     });
     const events = facts.flatMap(({ key, at, payload }, number): NewEvent[] => {

@@ -25,6 +25,8 @@ export interface Place {
 interface People {
   readonly workspace: Workspace;
   readonly people: readonly OutsidePerson[];
+  /** Through what they come, of whom contacts are made: a form, or another system that a workflow hears. */
+  readonly through: 'form' | 'workflow';
   /** The workspace's time. */
   readonly now: number;
   readonly receivedAt: number;
@@ -110,7 +112,7 @@ const findDrafted = async (
 export const placePeople = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspace, people, now, receivedAt, ids }: People,
+  { workspace, people, through, now, receivedAt, ids }: People,
 ): Promise<readonly (Place | null)[]> => {
   if (people.length === 0) return [];
   const named = await holdNamed(transaction, dialect, {
@@ -130,8 +132,7 @@ export const placePeople = async (
     lists: [],
     consents: [],
     keepConsents: 'changes',
-    source: 'api',
-    origin: 'workflow',
+    ...(through === 'form' ? { source: 'form' } : { source: 'api', origin: 'workflow' }),
     actor: null,
     quiet: false,
     at: now,

@@ -35,7 +35,11 @@ export interface Told {
 /** Writes what callers told, inside their transaction (T1), and says how many events there were. */
 export const writeTold = async (transaction: Knex.Transaction, dialect: Dialect, told: Told): Promise<number> => {
   const { workspace, endpoint, facts, counts, day, now, receivedAt, ids } = told;
-  const places = await placePeople(transaction, dialect, { ...told, people: facts.map(({ person }) => person) });
+  const places = await placePeople(transaction, dialect, {
+    ...told,
+    through: 'form',
+    people: facts.map(({ person }) => person),
+  });
   const events = facts.flatMap(({ type, key, at, payload }, number): NewEvent[] => {
     const place = places[number] ?? null;
     if (place === null) return [];
