@@ -24,6 +24,7 @@ import { messageRoutes } from './route/message.ts';
 import { operatorRoutes } from './route/operator.ts';
 import { optionRoutes } from './route/option.ts';
 import { parkedRoutes } from './route/parked.ts';
+import { pluginInstallationRoutes } from './route/plugin-installation.ts';
 import { pluginLifeRoutes } from './route/plugin-life.ts';
 import { pluginRoutes } from './route/plugin.ts';
 import { recordRoutes } from './route/record.ts';
@@ -92,6 +93,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   simulationRoutes(app, ports);
   timelineRoutes(app, ports);
   pluginRoutes(app, ports);
+  pluginInstallationRoutes(app, ports);
   pluginLifeRoutes(app, ports);
   parkedRoutes(app, ports);
 };

@@ -1,6 +1,8 @@
 import type { Manifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
-import { insertGrants, listGrants, upsertGrant } from '../store/query/plugin.ts';
+import type { Clock } from '../model/clock.ts';
+import { insertPluginChange } from '../store/query/plugin-change.ts';
+import { findPlugin, insertGrants, listGrants, switchGrant, upsertGrant } from '../store/query/plugin.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
@@ -10,7 +12,8 @@ import { readRights, type Standings } from './standings.ts';
 /** A transaction of the store, as its `write` hands it out. */
 export type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
 
-interface GrantPorts {
+/** What letting plugins in is handed. */
+export interface GrantPorts {
   readonly store: Store;
   readonly library: Library;
   readonly standings: Standings;
@@ -18,33 +21,93 @@ interface GrantPorts {
 
 const rightsIn = (manifest: Manifest): readonly string[] => manifest.permissions.map(({ right }) => right);
 
-/** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version; null: the newest. */
+/** A plugin in a workspace, and at which version it is wanted there; null: the newest. */
+export interface Enabling {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly version: string | null;
+  /** Who does it; null: nobody whom a history needs to name. */
+  readonly actor: string | null;
+  /** It goes back to what it had before. */
+  readonly isBack?: boolean;
+  /** What more there is to say of it, as JSON. */
+  readonly detail?: string | null;
+}
+
+/** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version. */
 export const enable = async (
-  { store, library }: GrantPorts,
-  {
-    workspaceId,
-    plugin,
-    version,
-  }: { readonly workspaceId: number; readonly plugin: string; readonly version: string | null },
+  { store, library, clock }: GrantPorts & { readonly clock: Clock },
+  { workspaceId, plugin, version, actor, isBack = false, detail = null }: Enabling,
 ): Promise<void> => {
   const newest = (await library.newest()).get(plugin);
   if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
   const manifest = await manifestIn(library, plugin, version ?? newest.version);
   await store.write(async (transaction) => {
+    // Another node may be removing it.
+    const kept = await findPlugin(transaction, { name: plugin, version: manifest.version, lock: true });
+    if (kept === undefined || kept.removedAt !== null)
+      throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin: `${plugin} ${manifest.version}` });
     const before = (await listGrants(transaction, workspaceId)).find((grant) => grant.plugin === plugin);
     // Rights once granted stay: workflows that run on an older version go on with what that version asks for.
     const rights = new Set([...(before === undefined ? [] : readRights(before.rights)), ...rightsIn(manifest)]);
+    const moves = before !== undefined && before.version !== manifest.version;
     await upsertGrant(transaction, {
       workspaceId,
       plugin,
       version: manifest.version,
+      previous: moves ? before.version : (before?.previous ?? null),
       rights: JSON.stringify([...rights]),
     });
     // Runs may stand here that came when the workspace did not have the plugin.
     if (before?.state !== 'suspended') await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
     await raiseSubscriptionsRevision(transaction);
+    if (actor === null || (before !== undefined && !moves)) return;
+    await insertPluginChange(transaction, {
+      workspaceId,
+      plugin,
+      version: manifest.version,
+      before: before?.version ?? null,
+      kind: before === undefined ? 'let-in' : isBack ? 'rolled-back' : 'upgraded',
+      actor,
+      detail,
+      at: clock.now(),
+    });
   });
 };
+
+/** A plugin of a workspace, and whether it is to be on there. */
+export interface Switching {
+  readonly workspaceId: number;
+  readonly plugin: string;
+  readonly to: 'active' | 'off';
+  readonly actor: string;
+}
+
+/** Switches a plugin off in a workspace, or on again: what it held up then goes on. */
+export const switchPlugin = async (
+  { store, clock }: Pick<GrantPorts, 'store'> & { readonly clock: Clock },
+  { workspaceId, plugin, to, actor }: Switching,
+): Promise<void> =>
+  store.write(async (transaction) => {
+    const before = (await listGrants(transaction, workspaceId)).find((grant) => grant.plugin === plugin);
+    if (before === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
+    if (!(await switchGrant(transaction, { workspaceId, plugin, to }))) return;
+    if (to === 'active') await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
+    // Its handlers hear nothing any more, or again.
+    await raiseSubscriptionsRevision(transaction);
+    const { version } = before;
+    const kind = to === 'off' ? 'switched-off' : 'switched-on';
+    await insertPluginChange(transaction, {
+      workspaceId,
+      plugin,
+      version,
+      before: null,
+      kind,
+      actor,
+      detail: null,
+      at: clock.now(),
+    });
+  });
 
 /** Lets the bundled plugins into a workspace; those it has already stay as they are. */
 export const enableBundled = async (

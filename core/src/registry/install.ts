@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
 import type { Clock } from '../model/clock.ts';
-import { findPlugin, insertPlugin, type PluginRow } from '../store/query/plugin.ts';
+import { insertPluginChange } from '../store/query/plugin-change.ts';
+import { findPlugin, insertPlugin, pluginVersions, revivePlugin, type PluginRow } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 import { readPackage, type PluginPackage } from './package.ts';
 import { isTaken } from './taken-names.ts';
@@ -10,7 +11,10 @@ import { isTaken } from './taken-names.ts';
 /** Runs a script once in a throw-away sandbox and gives the manifest that it says it has; throws where it does not run. */
 export type Inspect = (script: string) => Promise<unknown>;
 
-interface InstallPorts {
+/** How whoever sits at the machine is written into histories. */
+export const COMMAND_LINE = 'command line';
+
+export interface InstallPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly inspect: Inspect;
@@ -39,6 +43,91 @@ const isSame = (kept: PluginRow, { manifest, icon }: PluginPackage): boolean => 
   return refuse(`${manifest.name} ${manifest.version} is installed with other content; a change needs a new version`);
 };
 
+/** Holds a package against what is known: the rules for names, and what is kept under its version already. */
+export const checkPackage = async (
+  { store, inspect }: Pick<InstallPorts, 'store' | 'inspect'>,
+  found: PluginPackage,
+): Promise<PluginRow | undefined> => {
+  const { manifest } = found;
+  if (isTaken(manifest.name))
+    return refuse(`the hub's own events begin with “${manifest.name}.”: no other plugin can have that name`);
+  const versions = await pluginVersions(store.read, manifest.name);
+  // Whoever has a plugin's name has its rights and its records: they stay with the package that brought it.
+  const owner = versions.find(({ package: packageName }) => packageName !== null)?.package ?? found.packageName;
+  if (owner !== found.packageName)
+    return refuse(
+      `“${manifest.name}” is what the package “${owner}” brings: “${found.packageName}” cannot take its place`,
+    );
+  const before = versions.find(({ version }) => version === manifest.version);
+  if (before !== undefined) isSame(before, found);
+  await checkScript(inspect, found);
+  return before;
+};
+
+/** Where a package came from, and who brings it. */
+export interface Origin {
+  /** `bundled`, `folder`, `file`, or the registry's address with the package's name. */
+  readonly source: string;
+  readonly actor: string;
+}
+
+type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
+
+/** Keeps a package that was found in order; the same again changes nothing. Gives whether it was not there before. */
+export const keepPackage = async (
+  transaction: Transaction,
+  { packageName, manifest, script, icon }: PluginPackage,
+  { source, actor, at, removedAt = null }: Origin & { readonly at: number; readonly removedAt?: number | null },
+): Promise<boolean> => {
+  const { name, version } = manifest;
+  const row = {
+    name,
+    version,
+    integrity: manifest.integrity,
+    manifest: JSON.stringify(manifest),
+    script,
+    icon,
+    source,
+    package: packageName,
+    installedAt: at,
+    removedAt,
+  };
+  const before = await findPlugin(transaction, { name, version, lock: true });
+  const kept = await insertPlugin(transaction, row);
+  // Two nodes may have installed it at the same time.
+  isSame(kept, { packageName, manifest, script, icon });
+  const isBack = kept.removedAt !== null && source !== 'bundled';
+  if (isBack) await revivePlugin(transaction, row);
+  const isNew = before === undefined || isBack;
+  if (isNew && source !== 'bundled')
+    await insertPluginChange(transaction, {
+      workspaceId: null,
+      plugin: name,
+      version,
+      before: null,
+      kind: 'installed',
+      actor,
+      detail: JSON.stringify({ source }),
+      at,
+    });
+  return isNew;
+};
+
+/** Installs a plugin that comes with the hub. Of one that was removed newer versions are away, too. */
+const installBundled = async ({ store, clock }: InstallPorts, found: PluginPackage): Promise<Manifest> => {
+  const { manifest } = found;
+  const versions = await pluginVersions(store.read, manifest.name);
+  const before = versions.find(({ version }) => version === manifest.version);
+  if (before !== undefined && isSame(before, found)) return manifest;
+  const at = clock.now();
+  const isAway = versions.length > 0 && versions.every(({ removedAt }) => removedAt !== null);
+  // What comes with the hub is trusted as the hub is; its manifest was read from its script when both were built.
+  await store.write((transaction) =>
+    keepPackage(transaction, found, { source: 'bundled', actor: 'the hub', at, removedAt: isAway ? at : null }),
+  );
+  return manifest;
+};
+
 /**
  * Installs the built plugin in a folder. A version once installed never changes: the same again is taken as done,
  * something else under the same version is refused.
@@ -48,25 +137,12 @@ export const installFolder = async (
   { path, bundled }: { readonly path: string; readonly bundled: boolean },
 ): Promise<Manifest> => {
   const found = await readPackage(path);
-  const { manifest, script, icon } = found;
-  if (!bundled && isTaken(manifest.name))
-    return refuse(`the hub's own events begin with “${manifest.name}.”: no other plugin can have that name`);
-  const before = await findPlugin(ports.store.read, manifest);
-  if (before !== undefined && isSame(before, found)) return manifest;
-  // What comes with the hub is trusted as the hub is; its manifest was read from its script when both were built.
-  if (!bundled) await checkScript(ports.inspect, found);
-  const row = {
-    name: manifest.name,
-    version: manifest.version,
-    integrity: manifest.integrity,
-    manifest: JSON.stringify(manifest),
-    script,
-    icon,
-    source: bundled ? 'bundled' : 'folder',
-    installedAt: ports.clock.now(),
-  };
-  const kept = await ports.store.write((transaction) => insertPlugin(transaction, row));
-  // Two nodes may have installed it at the same time.
-  isSame(kept, found);
-  return manifest;
+  if (bundled) return installBundled(ports, found);
+  const before = await checkPackage(ports, found);
+  if (before?.removedAt === null) return found.manifest;
+  const at = ports.clock.now();
+  await ports.store.write((transaction) =>
+    keepPackage(transaction, found, { source: 'folder', actor: COMMAND_LINE, at }),
+  );
+  return found.manifest;
 };

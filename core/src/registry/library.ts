@@ -87,7 +87,7 @@ export const createLibrary = ({
       const known = manifests.get(key);
       if (known !== undefined) return known.manifest;
       const row = await findPlugin(store.read, { name: plugin, version });
-      if (row === undefined) return null;
+      if (row === undefined || row.removedAt !== null) return null;
       const manifest = readKept<Manifest>(row.manifest);
       manifests.set(key, { manifest, weight: row.manifest.length });
       return manifest;

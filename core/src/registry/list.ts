@@ -1,5 +1,6 @@
 import type { ActionManifest, Category, Manifest, Permission, TriggerManifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
+import type { PluginState } from '../store/query/plugin.ts';
 import { manifestIn, type Installed, type Library } from './library.ts';
 import type { Standing } from './standings.ts';
 import { STRIKE_LASTS_MS } from './strikes.ts';
@@ -17,8 +18,10 @@ export interface ListedPlugin {
   readonly plugin: string;
   readonly title: string;
   readonly description?: string;
-  readonly state: 'active' | 'suspended' | 'available';
+  readonly state: PluginState | 'available';
   readonly version: string;
+  /** The version that the workspace had before; null: none, or it is not installed any more. */
+  readonly previousVersion: string | null;
   readonly newestVersion: string;
   readonly strikes: number;
   /** Why the sandbox stopped it last, in its own words, and when (real time). */
@@ -50,6 +53,7 @@ const listedPlugin = (
   ...(manifest.description === undefined ? {} : { description: manifest.description }),
   state: standing?.state ?? 'available',
   version: manifest.version,
+  previousVersion: standing?.previous ?? null,
   newestVersion: newest,
   strikes:
     standing === undefined || (standing.state === 'active' && (standing.struckAt ?? 0) <= now - STRIKE_LASTS_MS)

@@ -6,7 +6,16 @@ import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
 import { workflowsWithPlugin, type WorkflowWithPlugin } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
-import { enable, enableBundled, rightsInForce, type Transaction } from './grants.ts';
+import {
+  enable,
+  enableBundled,
+  rightsInForce,
+  switchPlugin,
+  type Enabling,
+  type GrantPorts,
+  type Switching,
+  type Transaction,
+} from './grants.ts';
 import { createHandlersInForce, type HandlingPlugin } from './handlers.ts';
 import { installFolder, type Inspect } from './install.ts';
 import { createKept, type KeptDefinitions } from './kept.ts';
@@ -14,7 +23,7 @@ import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
 import { getIcon, getPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
-import { createStandings } from './standings.ts';
+import { createStandings, type Standing } from './standings.ts';
 import { resume, strike, type StrikeReport } from './strikes.ts';
 import { askTrigger, type TriggerAnswer, type TriggerQuestion } from './subscribe.ts';
 
@@ -26,6 +35,8 @@ export interface Resolved {
   readonly version: string;
   readonly manifest: Manifest;
   readonly suspended: boolean;
+  /** The workspace has switched it off. */
+  readonly off: boolean;
 }
 
 /** The plugins of the instance: what is installed, what each workspace lets in, and how they behave there. */
@@ -46,10 +57,20 @@ export interface Registry extends KeptDefinitions {
   icon(workspace: Workspace, plugin: string): Promise<string | null>;
   /** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
   manifestOf(plugin: string, version: string): Promise<Manifest>;
+  /** The newest installed version of a plugin; INNESTO_PLUGIN_UNKNOWN where there is none. */
+  newestOf(plugin: string): Promise<string>;
   /** What an installed version says of one of its actions; null where it has none of that name. */
   actionOf(contribution: string, version: string): Promise<ActionManifest | null>;
   /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version; absent: the newest. */
   enable(workspace: Workspace, plugin: string, version?: string | null): Promise<void>;
+  /** The same, by somebody whom the plugin's history names. */
+  moveTo(workspace: Workspace, plugin: string, move: Omit<Enabling, 'workspaceId' | 'plugin'>): Promise<void>;
+  /** Switches a plugin off in a workspace, or on again. */
+  switchTo(workspace: Workspace, plugin: string, turn: Omit<Switching, 'workspaceId' | 'plugin'>): Promise<void>;
+  /** How a workspace has a plugin; null: not at all. */
+  standingOf(workspace: Workspace, plugin: string): Promise<Standing | null>;
+  /** To be called after a commit that changed a workspace's plugins elsewhere. */
+  forget(workspaceId: number): void;
   /** Lets the bundled plugins into a workspace that is being made, or that was made before they came. */
   enableDefaults(workspaceId: number, transaction: Transaction): Promise<void>;
   /** The contribution's plugin in a workspace; null where the workspace has none of that name. */
@@ -84,12 +105,35 @@ const halves = (contribution: string): { readonly plugin: string; readonly name:
   return { plugin: contribution.slice(0, slash), name: contribution.slice(slash + 1) };
 };
 
+/** The ways by which plugins come into workspaces, with what is to be done after each. */
+const createLettingIn = (
+  ports: Parameters<typeof switchPlugin>[0] & GrantPorts,
+  changed: (workspaceId: number) => void,
+): Pick<Registry, 'enable' | 'moveTo' | 'switchTo' | 'enableDefaults'> => ({
+  enable: async ({ id: workspaceId }, plugin, version = null) => {
+    await enable(ports, { workspaceId, plugin, version, actor: null });
+    changed(workspaceId);
+  },
+  moveTo: async ({ id: workspaceId }, plugin, move) => {
+    await enable(ports, { ...move, workspaceId, plugin });
+    changed(workspaceId);
+  },
+  switchTo: async ({ id: workspaceId }, plugin, turn) => {
+    await switchPlugin(ports, { ...turn, workspaceId, plugin });
+    changed(workspaceId);
+  },
+  enableDefaults: async (workspaceId, transaction) => {
+    await enableBundled(ports, { workspaceId, transaction });
+    ports.standings.forget(workspaceId);
+  },
+});
+
 /** Opens the registry. */
 export const createRegistry = (ports: RegistryPorts): Registry => {
   const { store, clock, announce, pulse } = ports;
   const standings = createStandings({ store, clock });
   const library = createLibrary({ store, sandbox: ports.sandbox });
-  const grantPorts = { store, library, standings };
+  const grantPorts = { store, library, standings, clock };
   const checkSettings = createSettingsCheck();
   const strikePorts = { store, clock, announce, standings };
 
@@ -113,25 +157,25 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     usesOf: (workspace, plugin) => workflowsWithPlugin(store.read, { workspaceId: workspace.id, plugin }),
     icon: async (workspace, plugin) => getIcon(library, { plugin, standings: await standings.of(workspace.id) }),
     manifestOf: (plugin, version) => manifestIn(library, plugin, version),
+    newestOf: async (plugin) => {
+      const newest = (await library.newest()).get(plugin);
+      if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
+      return newest.version;
+    },
     actionOf: async (contribution, version) => {
       const { plugin, name } = halves(contribution);
       return (await library.find(plugin, version))?.actions.find((action) => action.name === name) ?? null;
     },
-    enable: async (workspace, plugin, version = null) => {
-      await enable(grantPorts, { workspaceId: workspace.id, plugin, version });
-      changed(workspace.id);
-    },
-    enableDefaults: async (workspaceId, transaction) => {
-      await enableBundled(grantPorts, { workspaceId, transaction });
-      standings.forget(workspaceId);
-    },
+    ...createLettingIn(grantPorts, changed),
+    standingOf: async (workspace, plugin) => (await standings.of(workspace.id)).get(plugin) ?? null,
+    forget: changed,
     resolve: async (workspaceId, contribution) => {
       const { plugin, name } = halves(contribution);
       const standing = (await standings.of(workspaceId)).get(plugin);
       if (standing === undefined) return null;
       const { version, state } = standing;
       const manifest = await manifestIn(library, plugin, version);
-      return { plugin, name, version, manifest, suspended: state === 'suspended' };
+      return { plugin, name, version, manifest, suspended: state === 'suspended', off: state === 'off' };
     },
     rightsOf: (workspaceId, plugin, version = null) => rightsInForce(grantPorts, { workspaceId, plugin, version }),
     handlersInForce: createHandlersInForce({ store, library }),

@@ -1,14 +1,16 @@
 import type { Clock } from '../model/clock.ts';
 import { readKept } from '../model/kept.ts';
 import { createRecent } from '../model/recent.ts';
-import { listGrants } from '../store/query/plugin.ts';
+import { listGrants, type PluginState } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 
 /** How a plugin stands in a workspace: which version is the workspace's own, and what it may do there. */
 export interface Standing {
   readonly plugin: string;
   readonly version: string;
-  readonly state: 'active' | 'suspended';
+  /** The version that the workspace had before; null: none. */
+  readonly previous: string | null;
+  readonly state: PluginState;
   readonly rights: ReadonlySet<string>;
   readonly strikes: number;
   readonly verdict: string | null;

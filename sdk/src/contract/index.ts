@@ -17,6 +17,7 @@ export * from './request.ts';
 export * from './subscription.ts';
 export * from './invocation.ts';
 export * from './endpoint-manifest.ts';
+export * from './snippet.ts';
 export * from './manifest.ts';
 export * from './workflow.ts';
 export * from './template.ts';

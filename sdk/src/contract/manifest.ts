@@ -4,6 +4,7 @@ import { ConnectionAddress, Credential } from './credential.ts';
 import { EndpointManifest } from './endpoint-manifest.ts';
 import { JsonSchema } from './json.ts';
 import { EventPattern, EventType, FieldKey, PluginName, PortName, Version } from './name.ts';
+import { SnippetManifest } from './snippet.ts';
 import { WorkflowDefinition } from './workflow.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -185,6 +186,7 @@ export const CollectionManifest = Type.Object(
     filterable: Type.Array(FieldKey, { maxItems: 30, uniqueItems: true }),
     contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
     whenContactDeleted: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('unlink')])),
+    snippet: Type.Optional(SnippetManifest),
     layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
     lapses: Type.Optional(Lapse),
     till: Type.Optional(Till),
@@ -313,7 +315,7 @@ export type Permission = Static<typeof Permission>;
 /**
  * A kind of connection: an account at another system that requests of the plugin may name. `config`: the JSON Schema of its settings in the
  * open; `secrets`: what must be told in secret; `hosts`: where its requests may go: names, all below one, or the host that a setting of the
- * connection names (`setting:shop`); `credential`: what the hub adds to them; `test`: a GET by which a person sees whether it works.
+ * connection names (`setting:shop`); `address`: behind what a request's address stands that is a path alone; `credential`: what the hub adds to them; `test`: a GET by which a person sees whether it works.
  */
 export const ConnectionManifest = Type.Object(
   {
@@ -323,6 +325,7 @@ export const ConnectionManifest = Type.Object(
     config: JsonSchema,
     secrets: Type.Array(SecretManifest, { maxItems: 10 }),
     hosts: Type.Array(Type.String({ maxLength: 253 }), { minItems: 1, maxItems: 50 }),
+    address: Type.Optional(ConnectionAddress),
     credential: Credential,
     test: Type.Optional(ConnectionAddress),
   },

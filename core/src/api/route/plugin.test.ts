@@ -6,6 +6,7 @@ import type { Store } from '../../store/store.ts';
 import { DATABASES, openTestStore } from '../../store/test-database.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
 import { pluginRoutes } from './plugin.ts';
+import { movesIn } from './test-moves.ts';
 
 /** Whatever of an answer a test looks at. */
 interface Seen {
@@ -35,7 +36,7 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
           pulse,
           inspect: inspectTestScript,
         });
-        pluginRoutes(app, { registry });
+        pluginRoutes(app, { registry, pluginMoves: movesIn({ store, clock, registry, announce: feed.announce }) });
       },
     });
     await registry.installFolder(writePlugin(temporaryFolder));
@@ -94,7 +95,14 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
         permissions: [{ right: 'messages:send:email', granted: true }],
       },
     });
-    expect((await call('POST', '/greeting/enable', {})).json).toMatchObject({ version: '1.1.0' });
+    expect(await call('POST', '/greeting/enable', {})).toMatchObject({
+      status: 409,
+      json: { code: 'INNESTO_PLUGIN_MORE_RIGHTS', rights: ['lists:write'] },
+    });
+    expect((await call('POST', '/greeting/enable', { rights: ['lists:write'] })).json).toMatchObject({
+      version: '1.1.0',
+      previousVersion: '1.0.0',
+    });
   });
 
   test('a newer version says what it wants before anyone moves to it', async () => {
@@ -148,7 +156,7 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
     expect((await call('POST', '/greeting/resume')).status).toBe(404);
     for (const name of ['Greeting', '__proto__', '..%2f..', 'a%00b'])
       expect((await call('GET', `/${name}`)).status).toBeGreaterThanOrEqual(400);
-    for (const body of [{ version: 1 }, { version: 'latest' }, { version: '../1.0.0' }, { rights: ['*'] }, []])
+    for (const body of [{ version: 1 }, { version: 'latest' }, { version: '../1.0.0' }, { rights: '*' }, []])
       expect((await call('POST', '/greeting/enable', body)).status).toBe(400);
     expect(await call('POST', '/greeting/enable', { version: '7.0.0' })).toMatchObject({ status: 404 });
     expect((await call('GET', '')).json.items).toMatchObject([{ state: 'available' }]);
@@ -169,7 +177,7 @@ describe.each(DATABASES)('plugins by the API, on %s', (database) => {
     const tag = String(before.headers['etag']);
     const again = await ask('/greeting/icon', { 'if-none-match': tag });
     expect([again.statusCode, again.body]).toEqual([304, '']);
-    await call('POST', '/greeting/enable', {});
+    await call('POST', '/greeting/enable', { rights: ['lists:write'] });
     const after = await ask('/greeting/icon', { 'if-none-match': tag });
     expect([after.statusCode, after.body]).toEqual([200, expect.stringContaining('viewBox')]);
     expect((await ask('/nothing/icon')).statusCode).toBe(404);

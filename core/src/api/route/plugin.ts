@@ -10,14 +10,16 @@ import {
   WorkspaceParams,
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
+import type { PluginMoves } from '../../data/plugins/moves.ts';
 import type { ListedPlugin } from '../../registry/list.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { App } from '../app.ts';
-import { workspaceOf } from '../scope.ts';
+import { actorOf, workspaceOf } from '../scope.ts';
 import { momentIfAny } from './workflow-view.ts';
 
 interface PluginPorts {
-  readonly registry: Pick<Registry, 'list' | 'get' | 'usesOf' | 'icon' | 'enable' | 'resume'>;
+  readonly registry: Pick<Registry, 'list' | 'get' | 'usesOf' | 'icon' | 'resume'>;
+  readonly pluginMoves: Pick<PluginMoves, 'move'>;
 }
 
 const TAGS = ['Plugins'];
@@ -135,7 +137,7 @@ const picture = (app: App, { registry }: PluginPorts): void => {
   );
 };
 
-const change = (app: App, { registry }: PluginPorts): void => {
+const change = (app: App, { registry, pluginMoves }: PluginPorts): void => {
   app.post(
     `${ONE}/enable`,
     {
@@ -144,7 +146,7 @@ const change = (app: App, { registry }: PluginPorts): void => {
         tags: TAGS,
         summary: 'Let a plugin in, or move it to another version',
         description:
-          'Grants the rights that its manifest asks for. Workflows that are active stay with the version they were started with.',
+          'Grants the rights that its manifest asks for; where the workspace has it already, rights beyond those agreed to must be named. Drafts are carried over, workflows that are active stay with the version they were started with. Refused where what the workspace keeps cannot follow: `obstacles` of the refusal says what.',
         params: PluginParams,
         body: PluginEnabling,
         response: { 200: PluginView },
@@ -152,7 +154,8 @@ const change = (app: App, { registry }: PluginPorts): void => {
     },
     async (request) => {
       const workspace = workspaceOf(request);
-      await registry.enable(workspace, request.params.plugin, request.body.version);
+      const { version = null, rights = [] } = request.body;
+      await pluginMoves.move(workspace, request.params.plugin, { version, rights, actor: actorOf(request) });
       return viewOf((await registry.get(workspace, request.params.plugin)).listed);
     },
   );

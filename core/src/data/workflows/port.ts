@@ -9,6 +9,8 @@ export interface Contribution {
   readonly version: string;
   readonly manifest: Manifest;
   readonly suspended: boolean;
+  /** The workspace has switched it off; absent: it has not. */
+  readonly off?: boolean;
 }
 
 /** What is wrong with a setting. `missing`: somebody has yet to fill it in. */

@@ -111,7 +111,18 @@ const useProblems = (
         }),
       ]
     : [];
-  return [...suspended, ...settingProblems(use, { found, ...against })];
+  const off =
+    found.off === true
+      ? [
+          problemAt(use, {
+            code: 'PLUGIN_OFF',
+            path: '/contribution',
+            detail: `The plugin “${plugin}” is switched off in this workspace; switch it on, or take the step out.`,
+            parts: { plugin },
+          }),
+        ]
+      : [];
+  return [...suspended, ...off, ...settingProblems(use, { found, ...against })];
 };
 
 const portProblems = (

@@ -14,14 +14,23 @@ export interface PluginRow {
   /** Its picture as SVG; null where it brings none. */
   readonly icon: string | null;
   readonly source: string;
+  /** What its package is called; null: it came before that was kept. */
+  readonly package: string | null;
   readonly installedAt: number;
+  /** When it was removed: what it was stays known, so that the version never becomes something else. Null: it is there. */
+  readonly removedAt: number | null;
 }
+
+/** `off`: the workspace has switched it off; `suspended`: the hub has stopped it. */
+export type PluginState = 'active' | 'suspended' | 'off';
 
 /** How a plugin stands in a workspace. */
 export interface GrantRow {
   readonly plugin: string;
   readonly version: string;
-  readonly state: 'active' | 'suspended';
+  /** The version that the workspace had before; null: none. */
+  readonly previous: string | null;
+  readonly state: PluginState;
   readonly rights: string;
   readonly strikes: number;
   readonly verdict: string | null;
@@ -34,42 +43,98 @@ export const insertPlugin = async (
   transaction: Knex.Transaction,
   row: PluginRow & { readonly script: string },
 ): Promise<PluginRow> => {
-  const { installedAt, ...rest } = row;
+  const { installedAt, removedAt, ...rest } = row;
   await transaction('plugin')
-    .insert({ ...rest, installed_at: installedAt })
+    .insert({ ...rest, installed_at: installedAt, removed_at: removedAt })
     .onConflict(['name', 'version'])
     .ignore();
   return (await findPlugin(transaction, row)) ?? row;
 };
 
-/** One installed version. */
+const COLUMNS = {
+  name: 'name',
+  version: 'version',
+  integrity: 'integrity',
+  manifest: 'manifest',
+  icon: 'icon',
+  source: 'source',
+  package: 'package',
+  installedAt: 'installed_at',
+  removedAt: 'removed_at',
+} as const;
+
+/** One version that is or was installed; `lock`: as it is until the transaction ends. */
 export const findPlugin = (
   on: On,
-  { name, version }: { readonly name: string; readonly version: string },
-): Promise<PluginRow | undefined> =>
-  on<PluginRow>('plugin')
+  { name, version, lock = false }: { readonly name: string; readonly version: string; readonly lock?: boolean },
+): Promise<PluginRow | undefined> => {
+  const query = on('plugin').where({ name, version }).first<PluginRow | undefined>(COLUMNS);
+  // On SQLite knex leaves FOR UPDATE out: the writer is alone there.
+  return lock ? query.forUpdate() : query;
+};
+
+/** All versions of a plugin that are or were installed. */
+export const pluginVersions = (on: On, name: string): Promise<PluginRow[]> =>
+  on('plugin').where({ name }).select<PluginRow[]>(COLUMNS).orderBy('version');
+
+/** Holds all versions of a plugin until the transaction ends. */
+export const lockPlugin = async (transaction: Knex.Transaction, name: string): Promise<void> => {
+  await transaction('plugin').where({ name }).orderBy('version').select('version').forUpdate();
+};
+
+/** Puts back a version that was removed, with its script. */
+export const revivePlugin = async (
+  transaction: Knex.Transaction,
+  { name, version, script, source, package: packageName, installedAt }: PluginRow & { readonly script: string },
+): Promise<void> => {
+  await transaction('plugin')
     .where({ name, version })
-    .first('name', 'version', 'integrity', 'manifest', 'icon', 'source', { installedAt: 'installed_at' });
+    .update({ script, source, package: packageName, installed_at: installedAt, removed_at: null });
+};
+
+/** Takes a version away. Its script goes, unless it came with the hub and may be put back. */
+export const buryPlugin = async (
+  transaction: Knex.Transaction,
+  { name, version, source, at }: Pick<PluginRow, 'name' | 'version' | 'source'> & { readonly at: number },
+): Promise<void> => {
+  await transaction('plugin')
+    .where({ name, version })
+    .update({ removed_at: at, ...(source === 'bundled' ? {} : { script: '' }) });
+};
+
+/** Puts back what came with the hub. */
+export const unburyBundled = async (transaction: Knex.Transaction, name: string): Promise<number> =>
+  transaction('plugin').where({ name, source: 'bundled' }).whereNotNull('removed_at').update({ removed_at: null });
+
+/** Plugins that came with the hub and were removed: their names, with the newest version kept of each last. */
+export const removedBundled = (on: On): Promise<{ name: string; version: string; manifest: string }[]> =>
+  on('plugin')
+    .where({ source: 'bundled' })
+    .whereNotNull('removed_at')
+    .select('name', 'version', 'manifest')
+    .orderBy(['name', 'installed_at']);
 
 /** One installed version's script. */
 export const findScript = (
   on: On,
   { name, version }: { readonly name: string; readonly version: string },
 ): Promise<{ script: string; integrity: string } | undefined> =>
-  on('plugin').where({ name, version }).first('script', 'integrity');
+  on('plugin').where({ name, version }).whereNull('removed_at').first('script', 'integrity');
 
 /** Which versions are installed, of all plugins. */
 export const listInstalled = async (on: On): Promise<{ name: string; version: string; source: string }[]> =>
-  on('plugin').select('name', 'version', 'source').orderBy(['name', 'version']);
+  on('plugin').whereNull('removed_at').select('name', 'version', 'source').orderBy(['name', 'version']);
 
 /** How the plugins of a workspace stand there. */
 export const listGrants = async (on: On, workspaceId: number): Promise<GrantRow[]> =>
   on('workspace_plugin')
     .where({ workspace_id: workspaceId })
-    .select('plugin', 'version', 'state', 'rights', 'strikes', 'verdict', 'detail', { struckAt: 'struck_at' })
+    .select('plugin', 'version', 'previous', 'state', 'rights', 'strikes', 'verdict', 'detail', {
+      struckAt: 'struck_at',
+    })
     .orderBy('plugin');
 
-/** Which workspaces have which version of some plugins. */
+/** Which workspaces have which version of some plugins, and have not switched them off. */
 export const listGrantsOf = async (
   on: On,
   dialect: Dialect,
@@ -78,7 +143,7 @@ export const listGrantsOf = async (
   if (plugins.length === 0) return [];
   const rows = await dialect.all<{ workspace_id: number; plugin: string; version: string }>(
     on,
-    `SELECT workspace_id, plugin, version FROM workspace_plugin WHERE plugin IN ${dialect.list('text')} ORDER BY workspace_id, plugin`,
+    `SELECT workspace_id, plugin, version FROM workspace_plugin WHERE plugin IN ${dialect.list('text')} AND state <> 'off' ORDER BY workspace_id, plugin`,
     [JSON.stringify(plugins)],
   );
   return rows.map(({ workspace_id: workspaceId, plugin, version }) => ({ workspaceId, plugin, version }));
@@ -107,11 +172,32 @@ export const insertGrants = async (transaction: Knex.Transaction, grants: readon
 };
 
 /** Lets a plugin into a workspace, or moves it there to another version. */
-export const upsertGrant = async (transaction: Knex.Transaction, grant: Grant): Promise<void> => {
+export const upsertGrant = async (
+  transaction: Knex.Transaction,
+  grant: Grant & { readonly previous: string | null },
+): Promise<void> => {
   await transaction('workspace_plugin')
-    .insert(grantRow(grant))
+    .insert({ ...grantRow(grant), previous: grant.previous })
     .onConflict(['workspace_id', 'plugin'])
-    .merge(['version', 'rights']);
+    .merge(['version', 'rights', 'previous']);
+};
+
+/** Switches a plugin off in a workspace, or on again; false where it stood so already. */
+export const switchGrant = async (
+  transaction: Knex.Transaction,
+  { workspaceId, plugin, to }: { readonly workspaceId: number; readonly plugin: string; readonly to: 'active' | 'off' },
+): Promise<boolean> => {
+  const from = transaction('workspace_plugin').where({ workspace_id: workspaceId, plugin });
+  // Who is switched on again begins with a clean record.
+  const changed = await (to === 'off'
+    ? from.whereNot('state', 'off').update({ state: 'off' })
+    : from.where('state', 'off').update({ state: 'active', strikes: 0, verdict: null, detail: null, struck_at: null }));
+  return changed > 0;
+};
+
+/** Takes a plugin out of every workspace. */
+export const dropGrants = async (transaction: Knex.Transaction, plugin: string): Promise<void> => {
+  await transaction('workspace_plugin').where({ plugin }).delete();
 };
 
 /** The hub's own verdict on a plugin in a workspace. */
@@ -136,7 +222,7 @@ export const countStrike = async (
   const counted = `CASE WHEN struck_at > CAST(? AS ${dialect.words.integer}) THEN strikes + 1 ELSE 1 END`;
   const [row] = await dialect.all<{ strikes: number; state: string }>(
     transaction,
-    `UPDATE workspace_plugin SET strikes = ${counted}, state = CASE WHEN ${counted} >= CAST(? AS ${dialect.words.integer}) THEN 'suspended' ELSE state END,
+    `UPDATE workspace_plugin SET strikes = ${counted}, state = CASE WHEN state = 'off' THEN state WHEN ${counted} >= CAST(? AS ${dialect.words.integer}) THEN 'suspended' ELSE state END,
        verdict = ?, detail = ?, struck_at = ? WHERE workspace_id = ? AND plugin = ? RETURNING strikes, state`,
     [
       strike.countsAfter,

@@ -19,16 +19,22 @@ const Contribution = Type.Object(
 
 /**
  * A plugin in a workspace. `available`: installed, but the workspace has not let it in. `suspended`: the hub stopped it three times within an
- * hour; what workflows ask of it waits until it is resumed. `verdict` and `detail` say why the hub stopped it last.
+ * hour; what workflows ask of it waits until it is resumed. `off`: the workspace has switched it off. `verdict` and `detail` say why the hub stopped it last.
  */
 export const PluginView = Type.Object(
   {
     plugin: PluginName,
     title: Type.String(),
     description: Type.Optional(Type.String()),
-    state: Type.Union([Type.Literal('active'), Type.Literal('suspended'), Type.Literal('available')]),
+    state: Type.Union([
+      Type.Literal('active'),
+      Type.Literal('suspended'),
+      Type.Literal('off'),
+      Type.Literal('available'),
+    ]),
     version: Type.String(),
     newestVersion: Type.String({ description: 'The newest that is installed' }),
+    previousVersion: Type.Union([Type.String(), Type.Null()], { description: 'The one that the workspace had before' }),
     strikes: Type.Integer({ minimum: 0 }),
     verdict: nullable,
     detail: nullable,
@@ -63,8 +69,17 @@ export const PluginParams = Type.Object({ workspace: PublicId, plugin: PluginNam
 /** Which version to look at; absent: the one that the workspace let in, else the newest that is installed. */
 export const PluginQuery = Type.Object({ version: Type.Optional(Version) }, strict);
 
-/** Which version to let in, with the rights it asks for; absent: the newest that is installed. */
-export const PluginEnabling = Type.Object({ version: Type.Optional(Version) }, strict);
+/**
+ * Which version to let in, with the rights it asks for; absent: the newest that is installed. Where the workspace has the plugin already,
+ * `rights` names what it asks for beyond what was agreed to: without them it is refused.
+ */
+export const PluginEnabling = Type.Object(
+  {
+    version: Type.Optional(Version),
+    rights: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100 })),
+  },
+  strict,
+);
 
 /** A workflow that uses a plugin. */
 export const PluginUse = Type.Object(

@@ -1,0 +1,131 @@
+import type { JsonObject, Manifest, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { Workspace } from '../../model/workspace.ts';
+import type { PluginShelf } from './port.ts';
+
+/** A place in a definition where a plugin is used; `step` null: the trigger. */
+interface Use {
+  readonly kind: 'trigger' | 'action';
+  readonly name: string;
+  readonly step: string | null;
+  readonly config: JsonObject;
+}
+
+/** A use whose settings another version does not take, and why. */
+export interface Misfit {
+  /** Null: the trigger. */
+  readonly step: string | null;
+  readonly detail: string;
+}
+
+/** What becomes of a draft. `definition` null: it stays as it is. */
+export interface MovedDraft {
+  readonly definition: WorkflowDefinition | null;
+  /** What a person has to look at afterwards. */
+  readonly misfits: readonly Misfit[];
+}
+
+/** From which version of a plugin to which. */
+export interface VersionMove {
+  readonly workspace: Workspace;
+  readonly from: Manifest;
+  readonly to: Manifest;
+  readonly now: number;
+}
+
+const usesIn = ({ trigger, steps }: WorkflowDefinition, plugin: string): readonly Use[] => {
+  const nameOf = (contribution: string): string | null =>
+    contribution.startsWith(`${plugin}/`) ? contribution.slice(plugin.length + 1) : null;
+  const found = trigger === undefined ? null : nameOf(trigger.contribution);
+  return [
+    ...(trigger === undefined || found === null
+      ? []
+      : [{ kind: 'trigger' as const, name: found, step: null, config: trigger.config }]),
+    ...steps.flatMap((step): Use[] => {
+      const name = step.kind === 'action' ? nameOf(step.contribution) : null;
+      return step.kind !== 'action' || name === null
+        ? []
+        : [{ kind: 'action', name, step: step.id, config: step.config }];
+    }),
+  ];
+};
+
+const isSettings = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Asks the plugin's own `migrateConfig`, in the sandbox; what is wrong with its answer is said in words. */
+const migrated = async (
+  shelf: PluginShelf,
+  { workspace, from, to, now }: VersionMove,
+  { kind, name, config }: Use,
+): Promise<JsonObject | string> => {
+  const outcome = await shelf.invoke({
+    workspace: workspace.publicId,
+    plugin: to.name,
+    version: to.version,
+    contribution: name,
+    entry: kind === 'trigger' ? 'migrateTrigger' : 'migrateAction',
+    config: '{}',
+    items: JSON.stringify([{ config, from: from.version }]),
+    count: 1,
+    now,
+    seed: 0,
+  });
+  switch (outcome.kind) {
+    case 'answered': {
+      const [answer] = outcome.answers;
+      if (answer === undefined) return 'The plugin gave no answer.';
+      if (!answer.ok) return `The plugin could not carry its settings over: ${answer.message}`;
+      const value: unknown = JSON.parse(answer.value);
+      return isSettings(value) ? value : 'The plugin made something else than settings of them.';
+    }
+    case 'condemned':
+      return `The plugin had to be stopped while it carried its settings over (${outcome.verdict}).`;
+    case 'interrupted':
+      return 'Its settings could not be carried over just now.';
+  }
+};
+
+type Outcome = { readonly config: JsonObject } | { readonly misfit: string };
+
+const moveUse = async (shelf: PluginShelf, move: VersionMove, use: Use): Promise<Outcome> => {
+  const { from, to } = move;
+  const { kind, name, config } = use;
+  const target = (kind === 'trigger' ? to.triggers : to.actions).find((one) => one.name === name);
+  if (target === undefined) return { misfit: `Version ${to.version} has no ${kind} “${name}”.` };
+  const carried = target.migrates === true ? await migrated(shelf, move, use) : config;
+  if (typeof carried === 'string') return { misfit: carried };
+  const [first] = shelf.checkSettings({ manifest: to, kind, name, config: carried });
+  if (first === undefined) return { config: carried };
+  // What was not complete before need not be so now.
+  const wasWhole = shelf.checkSettings({ manifest: from, kind, name, config }).length === 0;
+  return wasWhole ? { misfit: `${first.path} ${first.detail}`.trim() } : { config: carried };
+};
+
+/** Carries a draft over to another version of a plugin: each use by itself, and one that does not fit stays as it is. */
+export const moveDraft = async (
+  shelf: PluginShelf,
+  move: VersionMove,
+  definition: WorkflowDefinition,
+): Promise<MovedDraft> => {
+  const configs = new Map<string | null, JsonObject>();
+  const misfits: Misfit[] = [];
+  for (const use of usesIn(definition, move.to.name)) {
+    const outcome = await moveUse(shelf, move, use);
+    if ('misfit' in outcome) misfits.push({ step: use.step, detail: outcome.misfit });
+    else if (JSON.stringify(outcome.config) !== JSON.stringify(use.config)) configs.set(use.step, outcome.config);
+  }
+  if (configs.size === 0) return { definition: null, misfits };
+  const { trigger } = definition;
+  const ofTrigger = configs.get(null);
+  return {
+    misfits,
+    definition: {
+      ...definition,
+      ...(trigger === undefined || ofTrigger === undefined ? {} : { trigger: { ...trigger, config: ofTrigger } }),
+      steps: definition.steps.map((step): Step => {
+        if (step.kind !== 'action') return step;
+        return { ...step, config: configs.get(step.id) ?? step.config };
+      }),
+    },
+  };
+};

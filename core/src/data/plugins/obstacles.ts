@@ -1,0 +1,125 @@
+import type { JsonObject, Manifest } from '@innesto/sdk/contract';
+import { keptKey } from '../../model/collection.ts';
+import { keptChanges, type KeptChange } from '../../model/kept-changes.ts';
+import { readKept } from '../../model/kept.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import { keptUses, recordsAfter } from '../../store/query/plugin-reference.ts';
+import { definitionsNaming } from '../../store/query/workflow-reference.ts';
+import type { Store } from '../../store/store.ts';
+import type { PluginShelf } from './port.ts';
+
+/**
+ * Something that keeps a workspace from another version of a plugin. `gone`: what is kept, or written by workflows that run, has no place
+ * there; `form`: what is kept is kept in another form there; `misfits`: records that do not fit what theirs are to be there; `attribute`:
+ * something that workflows at work ask about is not there, or is of another type.
+ */
+export interface Obstacle {
+  readonly kind: 'gone' | 'form' | 'misfits' | 'attribute';
+  /** The key of the collection, the balance or the attribute. */
+  readonly key: string;
+  readonly title: string;
+  /** How many records, accounts or workflows are concerned. */
+  readonly count: number;
+  /** The first of the records that do not fit, by their public ids, each with what is wrong with it. */
+  readonly records: readonly { readonly id: string; readonly detail: string }[];
+  readonly workflows: readonly { readonly id: string; readonly name: string }[];
+}
+
+interface Move {
+  readonly workspace: Workspace;
+  readonly from: Manifest;
+  readonly to: Manifest;
+  /** The workflows at work that are pinned to versions of the plugin. */
+  readonly live: readonly { readonly id: string; readonly name: string }[];
+}
+
+interface Ports {
+  readonly store: Store;
+  readonly shelf: Pick<PluginShelf, 'checkSettings'>;
+}
+
+const PAGE = 1000;
+const MOST_SHOWN = 5;
+
+/** Looks at every record of a collection: what a schema alone says would refuse more than need be. */
+const misfitsIn = async (
+  { store, shelf }: Ports,
+  { workspace, to }: Pick<Move, 'workspace' | 'to'>,
+  name: string,
+): Promise<Pick<Obstacle, 'count' | 'records'>> => {
+  const records: { readonly id: string; readonly detail: string }[] = [];
+  const collection = keptKey(to.name, name);
+  let count = 0;
+  for (let after = 0, more = true; more;) {
+    const page = await recordsAfter(store.read, store.dialect, {
+      workspaceId: workspace.id,
+      collection,
+      after,
+      limit: PAGE,
+    });
+    for (const { publicId, attributes } of page) {
+      const config = readKept<JsonObject>(attributes);
+      const [first] = shelf.checkSettings({ manifest: to, kind: 'collection', name, config });
+      if (first === undefined) continue;
+      count += 1;
+      if (records.length < MOST_SHOWN) records.push({ id: publicId, detail: `${first.path} ${first.detail}`.trim() });
+    }
+    after = page.at(-1)?.id ?? after;
+    more = page.length === PAGE;
+  }
+  return { count, records };
+};
+
+const attributeObstacle = async (
+  { store }: Ports,
+  { workspace, from }: Move,
+  { name, title }: KeptChange,
+): Promise<readonly Obstacle[]> => {
+  const key = `${from.name}.${name}`;
+  const naming = await definitionsNaming(store.read, { workspaceId: workspace.id, about: `"${key}"` });
+  const live = new Map(
+    naming.filter(({ isLive }) => isLive).map(({ publicId: id, name: called }) => [id, { id, name: called }]),
+  );
+  const workflows = [...live.values()];
+  return workflows.length === 0
+    ? []
+    : [{ kind: 'attribute', key, title, count: workflows.length, records: [], workflows }];
+};
+
+const obstacleOf = async (
+  ports: Ports,
+  move: Move,
+  { change, count }: { readonly change: KeptChange; readonly count: number },
+): Promise<readonly Obstacle[]> => {
+  const { name, title } = change;
+  const told = { key: keptKey(move.to.name, name), title, records: [], workflows: [] };
+  switch (change.kind) {
+    case 'attribute':
+      return attributeObstacle(ports, move, change);
+    case 'gone':
+      return count === 0 && move.live.length === 0 ? [] : [{ ...told, kind: 'gone', count, workflows: move.live }];
+    case 'form':
+      return count === 0 ? [] : [{ ...told, kind: 'form', count }];
+    case 'schema': {
+      if (count === 0) return [];
+      const misfits = await misfitsIn(ports, move, name);
+      return misfits.count === 0 ? [] : [{ ...told, kind: 'misfits', ...misfits }];
+    }
+  }
+};
+
+/** What keeps a workspace from moving to another version: by what is really kept there, and what really runs. */
+export const obstaclesTo = async (ports: Ports, move: Move): Promise<readonly Obstacle[]> => {
+  const changes = keptChanges(move.from, move.to);
+  if (changes.length === 0) return [];
+  const { store } = ports;
+  const keys = [...new Set(changes.map(({ name }) => keptKey(move.to.name, name)))];
+  const kept = await keptUses(store.read, store.dialect, { keys, workspaceId: move.workspace.id });
+  const found = await Promise.all(
+    changes.map((change) => {
+      const key = keptKey(move.to.name, change.name);
+      return obstacleOf(ports, move, { change, count: kept.find((one) => one.key === key)?.count ?? 0 });
+    }),
+  );
+  return found.flat();
+};
