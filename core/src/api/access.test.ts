@@ -79,6 +79,9 @@ describe('the door', () => {
         // A message's picture and its way out: the token in the address is the key.
         'GET /o/:token',
         'HEAD /o/:token',
+        // A message's link: it leads where the message said, and nowhere else.
+        'GET /c/:token',
+        'HEAD /c/:token',
         'GET /u/:token',
         'HEAD /u/:token',
         'POST /u/:token',

@@ -3,6 +3,7 @@ import type {
   Step,
   StepNumbers,
   VisitView,
+  WorkflowDays,
   WorkflowDetail,
   WorkflowStatistics,
   WorkflowVersionView,
@@ -17,7 +18,7 @@ import type { News, WorkspaceWatch } from './watch.svelte.ts';
 export type RunFilter = RunView['state'] | 'inside' | null;
 
 interface Options {
-  readonly hub: Pick<Hub, 'runs' | 'visits' | 'workflow' | 'versions' | 'statistics'>;
+  readonly hub: Pick<Hub, 'runs' | 'visits' | 'workflow' | 'versions' | 'statistics' | 'days'>;
   readonly ports: Pick<WatchPorts, 'after'>;
   readonly watch: Pick<WorkspaceWatch, 'id' | 'listen'>;
   readonly workflow: string;
@@ -37,6 +38,8 @@ export class WorkflowPeople {
   /** Who came by; null where it is about who is there. */
   readonly visits: Listing<VisitView> | null;
   readonly workflow: Resource<WorkflowDetail>;
+  /** The workflow over time; null where it is about one of its steps. */
+  readonly days: Resource<WorkflowDays['items']> | null;
   #filter = $state<RunFilter>(null);
   readonly #step: string | null;
   readonly #versions: Resource<readonly WorkflowVersionView[]>;
@@ -63,6 +66,10 @@ export class WorkflowPeople {
     this.workflow = new Resource({ after, load: () => hub.workflow(id, workflow) });
     this.#versions = new Resource({ after, load: async () => (await hub.versions(id, workflow)).items });
     this.#statistics = new Resource({ after, load: () => hub.statistics(id, workflow) });
+    this.days =
+      step === null
+        ? new Resource({ after, gap: VISITS_GAP_MS, load: async () => (await hub.days(id, workflow)).items })
+        : null;
     this.#stopListening = watch.listen((news) => this.#hear(news, workflow));
     this.#refresh();
   }
@@ -108,7 +115,7 @@ export class WorkflowPeople {
   }
 
   get #parts() {
-    return [this.runs, this.visits, this.workflow, this.#versions, this.#statistics];
+    return [this.runs, this.visits, this.workflow, this.days, this.#versions, this.#statistics];
   }
 
   #asked(): Exclude<RunFilter, null> | undefined {
@@ -123,6 +130,6 @@ export class WorkflowPeople {
   #hear(news: News, workflow: string): void {
     if (news === null || news.topic === 'workflows') this.#refresh();
     else if (news.topic === 'steps' && news.workflow === workflow)
-      for (const part of [this.runs, this.visits, this.#statistics]) part?.refresh();
+      for (const part of [this.runs, this.visits, this.days, this.#statistics]) part?.refresh();
   }
 }

@@ -44,6 +44,7 @@ const COUNTS: ReadonlyMap<string, WordKey> = new Map([
   ['events.count', 'forms.count-events'],
   ['messages.sent', 'forms.count-sent'],
   ['messages.opened', 'forms.count-opened'],
+  ['messages.clicked', 'forms.count-clicked'],
 ]);
 
 const CHANNELS: ReadonlyMap<string, WordKey> = new Map(Object.entries(CHANNEL_WORDS));
@@ -71,9 +72,15 @@ const together = (views: readonly AttributeView[]): Pick<AttributeOffer, 'attrib
 
 const lastOf = (attribute: string): string => attribute.slice(attribute.lastIndexOf('.') + 1);
 
+/** By which ways something is measured: openings in e-mails and nowhere else, clicks in SMS too. */
+const MEASURED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['open-tracking', ['email']],
+  ['click-tracking', ['email', 'sms']],
+]);
+
 const consentOffer = (purpose: string, views: readonly AttributeView[], say: Words['say']): AttributeOffer => {
-  // Openings and clicks are measured in e-mails, and nowhere else.
-  const asked = purpose.endsWith('-tracking') ? views.filter(({ attribute }) => lastOf(attribute) === 'email') : views;
+  const channels = MEASURED.get(purpose);
+  const asked = channels === undefined ? views : views.filter(({ attribute }) => channels.includes(lastOf(attribute)));
   return {
     ...together(asked),
     group: 'consents',

@@ -61,6 +61,8 @@ const HUB_MEMBERS: {
   'message.delivered': { channel: CHANNEL },
   'message.undelivered': { channel: CHANNEL, reason: REASON },
   'message.opened': { channel: CHANNEL },
+  'message.clicked': { channel: CHANNEL, url: ['forms.event-url', 'text'] },
+  'message.fetched': { channel: CHANNEL },
   'message.failed': { channel: CHANNEL, reason: REASON },
   'message.skipped': { channel: CHANNEL, reason: REASON },
 };

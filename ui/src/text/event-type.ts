@@ -17,6 +17,8 @@ const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['message.delivered', 'flow.event.message-delivered'],
   ['message.undelivered', 'flow.event.message-undelivered'],
   ['message.opened', 'flow.event.message-opened'],
+  ['message.clicked', 'flow.event.message-clicked'],
+  ['message.fetched', 'flow.event.message-fetched'],
   ['message.failed', 'flow.event.message-failed'],
   ['message.skipped', 'flow.event.message-skipped'],
 ]);

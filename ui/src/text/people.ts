@@ -15,6 +15,18 @@ const NUMBERS: ReadonlyMap<string, NumberWords> = new Map([
   ['done', { name: 'count.done', heading: 'people.done', what: 'people.done-what' }],
   ['skipped', { name: 'count.skipped', heading: 'people.skipped', what: 'people.skipped-what' }],
   ['failed', { name: 'count.failed', heading: 'people.failed', what: 'people.failed-what' }],
+  ['message:sent', { name: 'tally.sent', heading: 'people.message-sent', what: 'people.message-what' }],
+  ['message:delivered', { name: 'tally.delivered', heading: 'people.message-delivered', what: 'people.message-what' }],
+  [
+    'message:undelivered',
+    { name: 'tally.undelivered', heading: 'people.message-undelivered', what: 'people.message-what' },
+  ],
+  ['message:opened', { name: 'tally.opened', heading: 'people.message-opened', what: 'people.measured-what' }],
+  ['message:clicked', { name: 'tally.clicked', heading: 'people.message-clicked', what: 'people.measured-what' }],
+  [
+    'message:unsubscribed',
+    { name: 'tally.unsubscribed', heading: 'people.message-unsubscribed', what: 'people.message-what' },
+  ],
   ['ended', { name: 'count.ended', heading: 'people.ended', what: 'people.ended-what' }],
 ]);
 

@@ -44,8 +44,14 @@ const EVENTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['message.delivered', ['event.message-delivered', look('send', 'good')]],
   ['message.undelivered', ['event.message-undelivered', look('send', 'failed')]],
   ['message.opened', ['event.message-opened', look('send', 'good')]],
+  ['message.clicked', ['event.message-clicked', look('send', 'good')]],
+  ['message.fetched', ['event.message-fetched', look('send')]],
   ['message.failed', ['event.message-failed', look('send', 'failed')]],
   ['message.skipped', ['event.message-skipped', look('send', 'skipped')]],
+  ['notice.sent', ['event.notice-sent', look('send', 'good')]],
+  ['notice.failed', ['event.notice-failed', look('send', 'failed')]],
+  ['notice.skipped', ['event.notice-skipped', look('send', 'skipped')]],
+  ['contact.assigned', ['event.contact-assigned', look('contact')]],
 ]);
 
 const OUTCOMES: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([

@@ -74,15 +74,17 @@ export const createTracking = (parts: Parts): Tracking => {
     const publicId = readTrackingToken(trackingKey, kind, token);
     return publicId === null ? null : findLinkedMessage(store.read, store.dialect, { named: { publicId } });
   };
-  const tell = (noted: Noted, workspaceId: number): void => {
+  const tell = (noted: Noted, { workspaceId, workflow }: LinkedMessage): void => {
     if (noted === 'told') pulse.events();
     if (noted !== 'nothing') announce({ topic: 'messages', workspaceId });
+    // The step that sent it counts it.
+    if (noted === 'told' && workflow !== null) announce({ topic: 'steps', workspaceId, workflow, changes: {} });
   };
   return {
     recordOpen: async (token, fetch) => {
       const message = await messageOf('open', token);
       if (message === null || !message.isTracked) return;
-      tell(await noteOpening(parts, message.publicId, isMachineOpening(fetch)), message.workspaceId);
+      tell(await noteOpening(parts, message.publicId, isMachineOpening(fetch)), message);
     },
     findTarget: async (token) => {
       const named = readLinkToken(trackingKey, token);
@@ -92,7 +94,7 @@ export const createTracking = (parts: Parts): Tracking => {
       return message === null || link === undefined ? null : { message, link: named.link, url: link.url };
     },
     recordClick: async (target, fetch) => {
-      tell(await noteClick(parts, target, fetch), target.message.workspaceId);
+      tell(await noteClick(parts, target, fetch), target.message);
     },
     describe: async (token) => {
       const message = await messageOf('unsubscribe', token);

@@ -45,6 +45,8 @@ export const messageTitle = (
   return message.subject === null || message.subject === '' ? kind : `${kind} ${quoted(message.subject)}`;
 };
 
+const lower = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
+
 /** Says an event in plain words; one of a plugin's own by its type. */
 export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames): Said => {
   const list = quoted(names.lists.get(text(payload['list']) ?? '') ?? 'a list that is gone');
@@ -81,6 +83,10 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: `${message} was sent`, detail: null };
     case 'message.opened':
       return { title: `${message} was opened`, detail: null };
+    case 'message.clicked':
+      return { title: `A link in ${lower(message)} was followed`, detail: text(payload['url']) };
+    case 'message.fetched':
+      return { title: `${message} was fetched by a program`, detail: 'whether it was opened, nobody can know' };
     case 'message.delivered':
       return { title: `${message} was delivered`, detail: null };
     case 'message.undelivered':

@@ -11,7 +11,8 @@ import { countContactsOf, countSteps } from '../../store/query/step-statistic.ts
 import { listVersions } from '../../store/query/version.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
-import { createDrafts, workflowOf, type Drafts, type Workflow } from './drafts.ts';
+import { createOverTime, type OverTime } from './day-numbers.ts';
+import { createDrafts, drawnWorkflow, workflowOf, type Drafts, type Workflow } from './drafts.ts';
 import { createHandEntries, type HandEntries } from './enrol-by-hand.ts';
 import { createLife, type Life } from './life.ts';
 import { createOccasions, type Occasions } from './occasions.ts';
@@ -38,7 +39,7 @@ export interface RunsAsked extends PageAsked {
 }
 
 /** The workflows of a workspace, from draft to end. */
-export interface Workflows extends Drafts, Visits, Life, Explains, HandEntries, Occasions {
+export interface Workflows extends Drafts, Visits, OverTime, Life, Explains, HandEntries, Occasions {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
@@ -140,13 +141,14 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     ...life,
     ...createHistory(ports),
     ...createVisits(store),
+    ...createOverTime(ports),
     ...createOccasions(ports),
     ...createExplains(ports),
     enrol: (workspace, publicId, byHand) => told(workspace, hands.enrol(workspace, publicId, byHand)),
     endOne: (workspace, publicId, contact) => told(workspace, hands.endOne(workspace, publicId, contact)),
     problems: async (workspace, publicId) => draftProblems(ports, await workflowOf(store, workspace, publicId)),
     start: async (workspace, publicId, how) => {
-      await startWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId), ...how });
+      await startWorkflow(ports, { workspace, row: await drawnWorkflow(store, workspace, publicId), ...how });
       changed(workspace);
       return drafts.get(workspace, publicId);
     },
@@ -154,7 +156,7 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     publish: (workspace, publicId, asked) => told(workspace, life.publish(workspace, publicId, asked)),
     restore: (workspace, publicId, asked) => told(workspace, life.restore(workspace, publicId, asked)),
     stop: async (workspace, publicId) => {
-      await stopWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId) });
+      await stopWorkflow(ports, { workspace, row: await drawnWorkflow(store, workspace, publicId) });
       changed(workspace);
       return drafts.get(workspace, publicId);
     },

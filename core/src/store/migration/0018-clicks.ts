@@ -14,9 +14,9 @@ export const clicks: Migration = {
     `ALTER TABLE message ADD COLUMN unsubscribed_at ${w.integer}`,
     `CREATE INDEX message_short_code ON message(short_code) WHERE short_code IS NOT NULL`,
     // The people behind a step's numbers, the newest first. What becomes of few only: sending writes into none of them.
-    `CREATE INDEX message_opened ON message(workflow_id, step, id) WHERE opened_at IS NOT NULL`,
-    `CREATE INDEX message_clicked ON message(workflow_id, step, id) WHERE clicked_at IS NOT NULL`,
-    `CREATE INDEX message_unsubscribed ON message(workflow_id, step, id) WHERE unsubscribed_at IS NOT NULL`,
-    `CREATE INDEX message_undelivered ON message(workflow_id, step, id) WHERE undelivered_at IS NOT NULL`,
+    `CREATE INDEX message_opened ON message(version_id, step, run_id, id) WHERE opened_at IS NOT NULL`,
+    `CREATE INDEX message_clicked ON message(version_id, step, run_id, id) WHERE clicked_at IS NOT NULL`,
+    `CREATE INDEX message_unsubscribed ON message(version_id, step, run_id, id) WHERE unsubscribed_at IS NOT NULL`,
+    `CREATE INDEX message_undelivered ON message(version_id, step, run_id, id) WHERE undelivered_at IS NOT NULL`,
   ],
 };

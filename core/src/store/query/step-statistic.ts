@@ -64,3 +64,39 @@ export const countStepsOfMany = async (
     count: Number(row.n),
   }));
 };
+
+/** What came of the steps of a workflow hour by hour, from an hour on, by their versions. */
+export const countHours = async (
+  on: Knex,
+  dialect: Dialect,
+  of: {
+    readonly workspaceId: number;
+    readonly workflowId: number;
+    readonly outcomes: readonly string[];
+    readonly since: number;
+  },
+): Promise<
+  readonly {
+    readonly versionId: number;
+    readonly step: string;
+    readonly outcome: string;
+    readonly hour: number;
+    readonly n: number;
+  }[]
+> => {
+  const rows = await dialect.all<{
+    versionId: number;
+    step: string;
+    outcome: string;
+    hour: number;
+    n: number | string;
+  }>(
+    on,
+    `SELECT s.version_id AS "versionId", s.step, s.outcome, s.hour, sum(s.n) AS n
+     FROM version v JOIN step_stat s ON s.version_id = v.id
+     WHERE v.workspace_id = ? AND v.workflow_id = ? AND s.outcome IN ${dialect.list('text')} AND s.hour >= ?
+     GROUP BY s.version_id, s.step, s.outcome, s.hour`,
+    [of.workspaceId, of.workflowId, JSON.stringify(of.outcomes), of.since],
+  );
+  return rows.map((row) => ({ ...row, n: Number(row.n) }));
+};

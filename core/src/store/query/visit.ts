@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { messageTally } from '../../model/step-tally.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 /** What is asked about: that outcome of that step. */
@@ -30,7 +31,10 @@ const RARE = `outcome IN ('failed', 'skipped')`;
 const RARE_OUTCOMES: ReadonlySet<string> = new Set(['failed', 'skipped']);
 
 /** Whether visits with that outcome are found by an index, or only by going through runs. */
-export const isRareOutcome = (outcome: string): boolean => RARE_OUTCOMES.has(outcome);
+export const isRareOutcome = (outcome: string): boolean => {
+  const moment = MESSAGE_MOMENTS.get(outcome);
+  return moment === undefined ? RARE_OUTCOMES.has(outcome) : RARE_MOMENTS.has(moment);
+};
 
 /** How often the outcome is counted at the step, by version, the newest first; versions without it are left out. */
 export const countVisits = async (
@@ -46,6 +50,18 @@ export const countVisits = async (
     .sum({ count: 's.n' });
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 };
+
+/** What became of messages, by what a step counts it as: the moment that says so. */
+const MESSAGE_MOMENTS: ReadonlyMap<string, string> = new Map([
+  [messageTally('sent'), 'sent_at'],
+  [messageTally('delivered'), 'delivered_at'],
+  [messageTally('undelivered'), 'undelivered_at'],
+  [messageTally('opened'), 'opened_at'],
+  [messageTally('clicked'), 'clicked_at'],
+  [messageTally('unsubscribed'), 'unsubscribed_at'],
+]);
+/** Those that an index of their own finds: for what becomes of every message there is none, and what goes out pays for none. */
+const RARE_MOMENTS: ReadonlySet<string> = new Set(['undelivered_at', 'opened_at', 'clicked_at', 'unsubscribed_at']);
 
 /** Runs that began with a version, the newest first, from an id down. */
 export const runsOfVersion = async (
@@ -85,24 +101,51 @@ const bindingsOf = ({ step, outcome, workspaceId, below, limit }: Below) => [
   limit,
 ];
 
+/** The same of a step's messages: where its run and its place among them stand for the line of a story. */
+const selectMessages = (dialect: Dialect, moment: string, where: string): string => {
+  const place = `CAST(? AS ${dialect.words.integer})`;
+  return `SELECT m.run_id AS "runId", m.id AS seq, 0 AS line, m.${moment} AS at, NULL AS detail, c.public_id AS contact, c.email, c.first_name AS "firstName", c.last_name AS "lastName"
+    FROM (SELECT * FROM message WHERE ${where} AND step = ? AND ${moment} IS NOT NULL AND +workspace_id = ? AND (run_id, id) < (${place}, ${place})
+      ORDER BY run_id DESC, id DESC LIMIT ?) m
+    JOIN run r ON r.id = m.run_id JOIN contact c ON c.id = r.contact_id ORDER BY m.run_id DESC, m.id DESC`;
+};
+
+const messageBindings = ({ step, workspaceId, below, limit }: Below) => [
+  step,
+  workspaceId,
+  below.runId,
+  below.seq,
+  limit,
+];
+
 /** Visits within some runs, the newest runs first. */
 export const visitsOfRuns = (
   on: Knex,
   dialect: Dialect,
   query: Below & { readonly runIds: readonly number[] },
-): Promise<readonly VisitRow[]> =>
-  dialect.all<VisitRow>(on, select(dialect, { where: `run_id IN ${dialect.list('integer')}`, run: '+run_id' }), [
-    JSON.stringify(query.runIds),
-    ...bindingsOf(query),
-  ]);
+): Promise<readonly VisitRow[]> => {
+  const runIds = JSON.stringify(query.runIds);
+  const where = `run_id IN ${dialect.list('integer')}`;
+  const moment = MESSAGE_MOMENTS.get(query.outcome);
+  return moment === undefined
+    ? dialect.all<VisitRow>(on, select(dialect, { where, run: '+run_id' }), [runIds, ...bindingsOf(query)])
+    : dialect.all<VisitRow>(on, selectMessages(dialect, moment, where), [runIds, ...messageBindings(query)]);
+};
 
 /** Visits of a version with an outcome that has its index, the newest runs first. */
 export const rareVisits = (
   on: Knex,
   dialect: Dialect,
   query: Below & { readonly versionId: number },
-): Promise<readonly VisitRow[]> =>
-  dialect.all<VisitRow>(on, select(dialect, { where: `version_id = ? AND ${RARE}`, run: 'run_id' }), [
-    query.versionId,
-    ...bindingsOf(query),
-  ]);
+): Promise<readonly VisitRow[]> => {
+  const moment = MESSAGE_MOMENTS.get(query.outcome);
+  return moment === undefined
+    ? dialect.all<VisitRow>(on, select(dialect, { where: `version_id = ? AND ${RARE}`, run: 'run_id' }), [
+        query.versionId,
+        ...bindingsOf(query),
+      ])
+    : dialect.all<VisitRow>(on, selectMessages(dialect, moment, 'version_id = ?'), [
+        query.versionId,
+        ...messageBindings(query),
+      ]);
+};

@@ -5,12 +5,16 @@ import { PageQuery, pageOf } from './page.ts';
 const strict = { additionalProperties: false } as const;
 const nullable = Type.Union([Type.String(), Type.Null()]);
 
-/** Which visits of a step are asked for: who came to it (`entered`), who left it by a port, or whose run ended at it (`ended`). */
+/** Which visits of a step are asked for: who came to it (`entered`), who left it by a port, whose run ended at it (`ended`), or what became of its message. */
 export const VisitsQuery = Type.Object(
   {
     ...PageQuery.properties,
     step: StepId,
-    outcome: Type.Optional({ ...PortName, description: '`entered`, unless it says otherwise' }),
+    outcome: Type.Optional(
+      Type.Union([PortName, Type.String({ pattern: '^message:[a-z]{1,20}$' })], {
+        description: '`entered`, unless it says otherwise; of messages also what became of them: `message:opened`',
+      }),
+    ),
   },
   strict,
 );

@@ -183,6 +183,33 @@ const numbers = {
   steps: Type.Array(StepNumbers),
 };
 
+/** How many days are asked for (absent: 30). */
+export const WorkflowDaysQuery = Type.Object(
+  { days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })) },
+  strict,
+);
+
+/** A workflow over time: what happened on each of the last days where the workspace is. */
+export const WorkflowDays = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          day: Type.String({ description: '2027-03-01' }),
+          entered: Count,
+          sent: Count,
+          opened: Count,
+          clicked: Count,
+          failed: Count,
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type WorkflowDays = Static<typeof WorkflowDays>;
+
 /** A workflow in numbers: each version by itself (its own steps, all of them), and all together. */
 export const WorkflowStatistics = Type.Object(
   {

@@ -14,6 +14,7 @@ import type {
   StartAsked,
   VisitView,
   Why,
+  WorkflowDays,
   WorkflowDetail,
   WorkflowDraft,
   WorkflowProblem,
@@ -93,4 +94,6 @@ export const workflowCalls = (client: Client) => ({
     client.get<Page<VisitView>>(at(workspace, 'workflows', workflow, 'visits'), { ...asked }),
   statistics: (workspace: string, workflow: string) =>
     client.get<WorkflowStatistics>(at(workspace, 'workflows', workflow, 'statistics')),
+  days: (workspace: string, workflow: string) =>
+    client.get<WorkflowDays>(at(workspace, 'workflows', workflow, 'statistics', 'days')),
 });

@@ -55,6 +55,11 @@ export class LiveNumbers {
     return this.#known.has(step) ? countsOf(this.#numbersOf(step)) : null;
   }
 
+  /** What a step did, and what became of that; nothing where the version in force does not have the step. */
+  talliesOf(step: string): StepNumbers['tallies'] {
+    return this.#numbersOf(step)?.tallies ?? {};
+  }
+
   /** Whether there are numbers at all. */
   get isLive(): boolean {
     return this.#known.size > 0;
