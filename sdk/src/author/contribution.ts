@@ -23,6 +23,8 @@ export interface Collection extends Described {
   readonly contact?: 'optional' | 'required';
   /** What becomes of a record when its contact is deleted: it goes with it (absent), or stays without a contact. */
   readonly whenContactDeleted?: Entry<'collections'>['whenContactDeleted'];
+  /** A text that people copy from a record's page: a line of code for their site, say. */
+  readonly snippet?: Entry<'collections'>['snippet'];
   /** How its page looks (absent: a table). */
   readonly layout?: Entry<'collections'>['layout'];
   /** Which attribute becomes what at the moment that another one holds: `{ at: 'expires', attribute: 'state', from: 'open', to: 'expired' }`. */

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile';
 import { MOST_ENDPOINT_BYTES } from '../contract/endpoint.ts';
 import { HOST_INTERFACE_VERSION, Manifest, type HandlerNeeds } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
+import { namedInSnippet } from '../contract/snippet.ts';
 import { templateProblems } from '../contract/template.ts';
 import { textsOf } from '../contract/texts.ts';
 import { checkConnections } from './check-connections.ts';
@@ -38,6 +39,7 @@ export const checkManifest = (
     ...checkOutside(manifest),
     ...checkConnections(manifest),
     ...checkEndpoints(manifest),
+    ...checkSnippets(manifest),
     ...templateProblems(manifest),
     ...checkTranslations(manifest),
   ];
@@ -169,6 +171,21 @@ const checkPermissions = (manifest: ManifestDraft): string[] => {
     .filter((right, index) => rights.indexOf(right) !== index)
     .map((right) => `permission ${right} is asked for twice`);
 };
+
+const checkSnippets = ({ collections, endpoints }: ManifestDraft): string[] =>
+  collections.flatMap(({ name, snippet, record }) => {
+    if (snippet === undefined) return [];
+    const named = namedInSnippet(snippet.text);
+    const attributes = Object.keys(Object(record['properties']));
+    return [
+      ...named.attributes
+        .filter((wanted) => !attributes.includes(wanted))
+        .map((wanted) => `collection ${name}: its snippet names the attribute ${wanted}, which there is not`),
+      ...named.endpoints
+        .filter((wanted) => !endpoints.some((endpoint) => endpoint.name === wanted))
+        .map((wanted) => `collection ${name}: its snippet names the endpoint ${wanted}, which there is not`),
+    ];
+  });
 
 /** What addresses that are open to everybody must have asked for, and may need. */
 const checkEndpoints = ({ endpoints, collections, permissions }: ManifestDraft): string[] =>

@@ -32,6 +32,8 @@ export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, stri
   for (const connection of manifest.connections)
     for (const secret of connection.secrets)
       describe(texts, `connection.${connection.name}.secret.${secret.name}`, secret);
+  for (const { name, snippet } of manifest.collections)
+    if (snippet !== undefined) describe(texts, `collection.${name}.snippet`, snippet);
   for (const { name, unit } of manifest.balances) if (unit !== '') texts.set(`balance.${name}.unit`, unit);
   for (const template of manifest.templates)
     for (const [key, text] of textsInTemplate(template)) texts.set(`template.${template.name}.${key}`, text);
