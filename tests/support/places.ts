@@ -47,6 +47,7 @@ const EXAMPLES: {
     none: { workspace, plugin: 'fidelity', collection: 'assignment' },
   }),
   record: ({ workspace, card }) => ({ '': { workspace, plugin: 'fidelity', collection: 'card', record: card } }),
+  till: ({ workspace }) => ({ '': { workspace, plugin: 'coupon', collection: 'code' } }),
   'contact-records': ({ workspace, contact }) => ({
     '': { workspace, contact, plugin: 'fidelity', collection: 'card' },
   }),

@@ -144,6 +144,8 @@ const prizes = {
   filterable: ['name'],
   contact: 'none' as const,
   layout: 'table' as const,
+  till: null,
+  inBulk: null,
 };
 
 test('a collection is known by its plugin and its name, or is not there', async () => {

@@ -1,4 +1,4 @@
-import type { BalanceDefinitionView, CollectionView, KeptView } from '@innesto/sdk/contract';
+import type { BalanceDefinitionView, CollectionView, KeptView, TillAnswer } from '@innesto/sdk/contract';
 import { speakerOf, type Speak } from './plugin.ts';
 import type { Language } from './words.svelte.ts';
 
@@ -12,6 +12,8 @@ export interface KeptTeller {
   readonly attribute: (collection: CollectionView) => (key: string, own: string) => string;
   readonly balance: (balance: BalanceDefinitionView) => string;
   readonly unit: (balance: BalanceDefinitionView) => string;
+  /** Why something cannot be used at the till. */
+  readonly port: (collection: CollectionView, answer: Pick<TillAnswer, 'port' | 'title'>) => string;
 }
 
 /** Lets the plugins that keep something speak a language. */
@@ -32,5 +34,7 @@ export const keptTeller = (kept: KeptView | null, language: Language): KeptTelle
         speak(plugin, `collection.${collection}.record.${key}`, own),
     balance: ({ plugin, balance, title }) => speak(plugin, `balance.${balance}.title`, title),
     unit: ({ plugin, balance, unit }) => speak(plugin, `balance.${balance}.unit`, unit),
+    port: ({ plugin, till }, { port, title }) =>
+      speak(plugin, `action.${till?.action ?? ''}.port.${port}`, title ?? port),
   };
 };

@@ -48,7 +48,8 @@ const linkedView = ({ publicId, collection, attributes }: ToldRecord['linked'][s
   attributes,
 });
 
-const viewOf = ({
+/** A record as the API tells it. */
+export const recordView = ({
   publicId,
   contact,
   person,
@@ -83,6 +84,8 @@ const collectionView = ({ plugin, pluginTitle, manifest }: DefinedCollection): C
   filterable: manifest.filterable,
   contact: manifest.contact,
   layout: manifest.layout,
+  till: manifest.till === undefined ? null : { ...manifest.till },
+  inBulk: manifest.inBulk === undefined ? null : { from: manifest.inBulk.from, setting: manifest.inBulk.setting },
 });
 
 const keeperView = ({ plugin, title, texts }: Keeper): KeeperView => ({
@@ -147,7 +150,7 @@ const tellOfContact = (app: App, records: Records): void => {
           plugin: collection.plugin,
           collection: collection.manifest.name,
           count,
-          records: newest.map(viewOf),
+          records: newest.map(recordView),
         })),
       };
     },
@@ -172,7 +175,7 @@ const readRecords = (app: App, records: Records): void => {
       const { limit = PAGE_LIMIT, after = null, contact = null, sort = null } = request.query;
       const asked = { limit, after, contact, sort, filter: null };
       const page = await records.page(workspaceOf(request), keyOf(request.params), asked);
-      return { items: page.items.map(viewOf), next: page.next };
+      return { items: page.items.map(recordView), next: page.next };
     },
   );
   app.post(
@@ -193,7 +196,7 @@ const readRecords = (app: App, records: Records): void => {
       const { limit = PAGE_LIMIT, after = null, contact = null, sort = null } = request.query;
       const asked = { limit, after, contact, sort, filter: request.body.filter };
       const page = await records.page(workspaceOf(request), keyOf(request.params), asked);
-      return { items: page.items.map(viewOf), next: page.next };
+      return { items: page.items.map(recordView), next: page.next };
     },
   );
   app.get(
@@ -202,7 +205,8 @@ const readRecords = (app: App, records: Records): void => {
       config: { access: 'read' },
       schema: { tags: TAGS, summary: 'One record', params: RecordParams, response: { 200: RecordView } },
     },
-    async (request) => viewOf(await records.find(workspaceOf(request), keyOf(request.params), request.params.record)),
+    async (request) =>
+      recordView(await records.find(workspaceOf(request), keyOf(request.params), request.params.record)),
   );
 };
 
@@ -230,7 +234,7 @@ const makeRecords = (app: App, records: Records): void => {
       const draft = { contact, attributes, quiet: !startWorkflows };
       const record = await records.make(workspaceOf(request), keyOf(request.params), draft);
       request.answersAbout = record.contact;
-      return reply.code(201).send(viewOf(record));
+      return reply.code(201).send(recordView(record));
     },
   );
 };
@@ -261,7 +265,7 @@ const changeRecords = (app: App, records: Records): void => {
         rev: revisionOf(request.headers['if-match']),
       });
       request.answersAbout = record.contact;
-      return viewOf(record);
+      return recordView(record);
     },
   );
   app.delete(

@@ -62,7 +62,11 @@ const ownerNamed = async (
 };
 
 /** Writes a record that nobody else can have changed since it was held. */
-const write = async (transaction: Transaction, { store, clock }: RecordParts, change: RecordWrite): Promise<void> => {
+export const writeRecord = async (
+  transaction: Transaction,
+  { store, clock }: Pick<RecordParts, 'store' | 'clock'>,
+  change: RecordWrite,
+): Promise<void> => {
   const { dialect } = store;
   const claim = await claimRecords(transaction, dialect, [change]);
   const name = claim.taken.get(change);
@@ -92,7 +96,7 @@ export const makeRecord = async (
   await parts.store.write(async (transaction) => {
     const owner = contact === null ? null : await ownerNamed(transaction, parts, { workspace, publicId: contact });
     const origin = originNow(parts, workspace, { quiet });
-    await write(transaction, parts, createRecord(collection, { publicId, owner, attributes }, origin));
+    await writeRecord(transaction, parts, createRecord(collection, { publicId, owner, attributes }, origin));
   });
   return publicId;
 };
@@ -160,7 +164,7 @@ export const changeRecord = (
     );
     const { changed } = update.event.payload;
     if (owner === null && Object.keys(changed ?? {}).length === 0) return;
-    await write(transaction, parts, update);
+    await writeRecord(transaction, parts, update);
   });
 
 /** Deletes a record with its balances. */
@@ -171,5 +175,5 @@ export const removeRecord = (
 ): Promise<void> =>
   parts.store.write(async (transaction) => {
     const record = await hold(transaction, parts, { workspace, collection, publicId });
-    await write(transaction, parts, deleteRecord(collection, record, originNow(parts, workspace)));
+    await writeRecord(transaction, parts, deleteRecord(collection, record, originNow(parts, workspace)));
   });

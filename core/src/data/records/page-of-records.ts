@@ -43,7 +43,7 @@ const placeOf = (after: string | null): RecordPlace | null => {
 };
 
 /** Refuses a condition that asks of records what cannot be asked. */
-const checkFilter = ({ manifest }: DefinedCollection, filter: Filter): void => {
+export const checkFilter = ({ manifest }: DefinedCollection, filter: Filter): void => {
   const { depth, comparisons, values } = sizeOf(filter);
   if (depth > FILTER_BOUNDS.depth || comparisons > FILTER_BOUNDS.comparisons || values > FILTER_BOUNDS.values)
     throw notThis('The condition is too large.', '/filter');

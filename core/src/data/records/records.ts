@@ -1,12 +1,13 @@
-import type { Page } from '@innesto/sdk/contract';
+import type { Filter, Page } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import type { DefinedCollection } from '../../model/collection.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { findContact } from '../../store/query/contact.ts';
 import { findRecord, recordsOfContact } from '../../store/query/record.ts';
 import { changeRecord, makeRecord, removeRecord, type RecordChange, type RecordDraft } from './change-record.ts';
-import { pageOfRecords, type RecordsAsked } from './page-of-records.ts';
+import { checkFilter, pageOfRecords, type RecordsAsked } from './page-of-records.ts';
 import { collectionNamed, type Kept, type RecordParts } from './parts.ts';
+import { recordFile } from './record-file.ts';
 import { tellRecords, type ToldRecord } from './told-records.ts';
 
 /** How many of a contact's records in a collection are told at once. */
@@ -25,6 +26,8 @@ export interface Records {
   kept(workspace: Workspace): Promise<Kept>;
   page(workspace: Workspace, key: string, asked: RecordsAsked): Promise<Page<ToldRecord>>;
   find(workspace: Workspace, key: string, publicId: string): Promise<ToldRecord>;
+  /** All of a collection, or those for which a filter holds, as CSV. */
+  file(workspace: Workspace, key: string, filter: Filter | null): Promise<AsyncIterable<string>>;
   /** What the workspace's collections have of a contact: those that have nothing are left out. */
   ofContact(workspace: Workspace, contact: string): Promise<readonly ContactShare[]>;
   make(workspace: Workspace, key: string, draft: RecordDraft): Promise<ToldRecord>;
@@ -84,6 +87,10 @@ export const createRecords = (parts: RecordParts): Records => {
       return { items: await tellRecords(parts, workspace, items), next };
     },
     find,
+    file: async (workspace, key, filter) => {
+      if (filter !== null) checkFilter(await collectionNamed(parts, workspace, key), filter);
+      return recordFile(parts, workspace, { collection: key, filter });
+    },
     ofContact: (workspace, contact) => ofContact(parts, workspace, contact),
     make: async (workspace, key, draft) => {
       const collection = await collectionNamed(parts, workspace, key);

@@ -19,6 +19,15 @@ export const loadRecords = async (
   return new Map(rows.map((row) => [row.public_id, recordOfRow(row)]));
 };
 
+/** The record of that inner id; null where it is gone. */
+export const recordOfId = async (
+  { read, dialect }: Pick<Store, 'read' | 'dialect'>,
+  id: number,
+): Promise<KeptRecord | null> => {
+  const [row] = await dialect.all<RecordRow>(read, `SELECT ${RECORD_COLUMNS} FROM record WHERE record.id = ?`, [id]);
+  return row === undefined ? null : recordOfRow(row);
+};
+
 /** A unique key of a collection. */
 export interface RecordKey {
   readonly collection: string;

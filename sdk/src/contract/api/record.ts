@@ -22,6 +22,12 @@ export const CollectionView = Type.Object(
     filterable: Type.Array(FieldKey, { description: 'What filters may ask and pages sort by' }),
     contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
     layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
+    till: Type.Union([Type.Object({ key: FieldKey, action: Type.String() }, strict), Type.Null()], {
+      description: 'By which attribute a record is found at the till; null: it has none',
+    }),
+    inBulk: Type.Union([Type.Object({ from: Type.String(), setting: Type.String() }, strict), Type.Null()], {
+      description: 'Of which collection’s records these can be made in bulk; null: of none',
+    }),
   },
   strict,
 );
@@ -51,7 +57,7 @@ export const KeeperView = Type.Object(
     texts: Type.Unsafe<Static<typeof Translations>>({
       ...Translations,
       description:
-        'By language, the texts under `plugin.`, `collection.` and `balance.` of its translations: `{it: {"collection.cards.title": "…"}}`',
+        'By language, the texts under `plugin.`, `collection.` and `balance.` of its translations, and what its actions’ ports are called: `{it: {"collection.cards.title": "…"}}`',
     }),
   },
   strict,
@@ -130,6 +136,12 @@ export const CollectionParams = Type.Object(
 /** The address of one record. */
 export const RecordParams = Type.Object(
   { workspace: PublicId, plugin: PluginName, collection: ContributionName, record: PublicId },
+  strict,
+);
+
+/** The address of something made in bulk of a record. */
+export const BulkParams = Type.Object(
+  { workspace: PublicId, plugin: PluginName, collection: ContributionName, record: PublicId, bulk: PublicId },
   strict,
 );
 

@@ -2,6 +2,8 @@ import type {
   AccountView,
   BalanceEntryDraft,
   BalanceEntryView,
+  BulkDraft,
+  BulkView,
   ContactBalanceView,
   ContactRecordsView,
   Filter,
@@ -10,6 +12,7 @@ import type {
   RecordChange,
   RecordDraft,
   RecordView,
+  TillAnswer,
 } from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
 import { at, type PageAsked } from './at.ts';
@@ -79,6 +82,26 @@ export const recordCalls = (client: Client) => ({
   ) => client.amend<RecordView>(inCollection(workspace, collection, record.id), change, record.rev),
   removeRecord: (workspace: string, collection: CollectionNamed, record: string) =>
     client.send<null>('DELETE', inCollection(workspace, collection, record)),
+  /** What somebody shows at the till: whether it can be used. */
+  lookAtTill: (workspace: string, { plugin, collection }: CollectionNamed, key: string) =>
+    client.send<TillAnswer>('POST', at(workspace, 'collections', plugin, collection, 'till', 'look'), { key }),
+  useAtTill: (workspace: string, { plugin, collection }: CollectionNamed, key: string) =>
+    client.send<TillAnswer>('POST', at(workspace, 'collections', plugin, collection, 'till', 'use'), { key }),
+  bulks: (workspace: string, collection: CollectionNamed, record: string) =>
+    client.get<{ readonly items: readonly BulkView[] }>(inCollection(workspace, collection, record, 'bulk')),
+  makeInBulk: (
+    workspace: string,
+    collection: CollectionNamed,
+    { record, draft }: { record: string; draft: BulkDraft },
+  ) => client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk'), draft),
+  cancelBulk: (workspace: string, collection: CollectionNamed, { record, bulk }: { record: string; bulk: string }) =>
+    client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk', bulk, 'cancel'), {}),
+  /** Where the records of a collection whose attribute is that are to be had as a file. */
+  recordFileAddress: (
+    workspace: string,
+    { plugin, collection }: CollectionNamed,
+    { attribute, value }: { attribute: string; value: string },
+  ) => `${at(workspace, 'collections', plugin, collection, 'file')}?${query({ attribute, value })}`,
   contactBalances: (workspace: string, contact: string) =>
     client.get<{ readonly items: readonly ContactBalanceView[] }>(at(workspace, 'contacts', contact, 'balances')),
   account: (workspace: string, named: AccountNamed) => client.get<AccountView>(ofAccount(workspace, named)),

@@ -30,6 +30,8 @@ export const CARDS: CollectionView = {
   filterable: ['number', 'visits', 'level'],
   contact: 'required',
   layout: 'table',
+  till: null,
+  inBulk: null,
 };
 
 /** A card as the hub tells it. */

@@ -1,0 +1,157 @@
+import { fault } from '../../fault/fault.ts';
+import { workspaceNow } from '../../model/clock.ts';
+import type { DefinedCollection } from '../../model/collection.ts';
+import { keptKey } from '../../model/collection.ts';
+import { shardOfSubject } from '../../model/shard.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import { endBulk, findBulk, insertBulk, listBulks, type BulkEntry } from '../../store/query/bulk.ts';
+import { findList } from '../../store/query/list.ts';
+import { findRecord, type RecordEntry } from '../../store/query/record.ts';
+import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
+import { collectionNamed } from './parts.ts';
+import { runBulk } from './run-bulk.ts';
+import type { TillParts } from './till.ts';
+
+/** What is to be made in bulk: so many for nobody, or one for each member of a list. */
+export interface BulkDraft {
+  readonly count: number | null;
+  /** The public id of a list. */
+  readonly list: string | null;
+  readonly quiet: boolean;
+  readonly actor: string;
+}
+
+/** Names the record of which others are made. */
+export interface SourceNamed {
+  /** Its collection's key. */
+  readonly collection: string;
+  readonly publicId: string;
+}
+
+/** Records that a plugin's action makes of one of its records, in bulk and in the background. */
+export interface Bulks {
+  make(workspace: Workspace, source: SourceNamed, draft: BulkDraft): Promise<BulkEntry>;
+  /** The newest. */
+  list(workspace: Workspace, source: SourceNamed): Promise<readonly BulkEntry[]>;
+  /** Stops one where it stands; what was made stays. */
+  cancel(workspace: Workspace, source: SourceNamed, publicId: string): Promise<BulkEntry>;
+  run(workspace: Workspace, work: { readonly publicId: string; readonly signal: AbortSignal }): Promise<void>;
+}
+
+const NEWEST = 20;
+
+const sourceNamed = async (
+  parts: TillParts,
+  workspace: Workspace,
+  { collection: key, publicId }: SourceNamed,
+): Promise<{ readonly record: RecordEntry; readonly made: DefinedCollection }> => {
+  const collection = await collectionNamed(parts, workspace, key);
+  const { collections } = await parts.definitions.keptBy(workspace.id);
+  const made = collections.find(
+    ({ plugin, manifest: { inBulk } }) => inBulk !== undefined && keptKey(plugin, inBulk.from) === collection.key,
+  );
+  const { store } = parts;
+  const record = await findRecord(store.read, store.dialect, {
+    workspaceId: workspace.id,
+    collection: collection.key,
+    publicId,
+  });
+  if (made === undefined || record === null) throw fault('INNESTO_NOT_FOUND', { what: 'record' });
+  return { record, made };
+};
+
+const found = async ({ store }: TillParts, publicId: string): Promise<BulkEntry> => {
+  const entry = await findBulk(store.read, publicId);
+  if (entry === null) throw fault('INNESTO_NOT_FOUND', { what: 'bulk' });
+  return entry;
+};
+
+/** Writes it down and queues it as background work, in one transaction. */
+const queue = async (
+  { store, ids, clock }: TillParts,
+  workspace: Workspace,
+  {
+    publicId,
+    record,
+    made,
+    draft,
+    list,
+  }: {
+    readonly publicId: string;
+    readonly record: RecordEntry;
+    readonly made: DefinedCollection;
+    readonly draft: BulkDraft;
+    readonly list: { readonly id: number; readonly members: number } | null;
+  },
+): Promise<void> => {
+  const at = workspaceNow(workspace.clock, clock.now());
+  const chore = {
+    publicId: ids.next(),
+    workspaceId: workspace.id,
+    shard: shardOfSubject(publicId),
+    kind: 'chore' as const,
+    channel: null,
+    contactId: null,
+    runId: null,
+    workflowId: null,
+    versionId: null,
+    step: null,
+    visit: 0,
+    key: `bulk:${publicId}`,
+    notBefore: at,
+    createdAt: at,
+    onUncertain: 'resend' as const,
+    body: { chore: 'bulk', bulk: publicId },
+  };
+  const bulk = {
+    publicId,
+    workspaceId: workspace.id,
+    collection: made.key,
+    source: record.id,
+    listId: list?.id ?? null,
+    wanted: list?.members ?? draft.count ?? 0,
+    quiet: draft.quiet,
+    createdBy: draft.actor,
+    createdAt: at,
+  };
+  await store.write(async (transaction) => {
+    await insertBulk(transaction, bulk);
+    await insertDeliveries(transaction, store.dialect, [chore]);
+  });
+};
+
+/** What is made in bulk of the records that the store keeps. */
+export const createBulks = (parts: TillParts): Bulks => {
+  const { store, clock, ids, pulse } = parts;
+  return {
+    make: async (workspace, source, draft) => {
+      const { record, made } = await sourceNamed(parts, workspace, source);
+      const list =
+        draft.list === null ? null : await findList(store.read, { workspaceId: workspace.id, publicId: draft.list });
+      if (draft.list !== null && list === null) throw fault('INNESTO_NOT_FOUND', { what: 'list', path: '/list' });
+      if (draft.list === null && made.manifest.contact === 'required')
+        throw fault('INNESTO_RECORD_INVALID', { detail: 'A record of this collection has a contact.', path: '/list' });
+      const publicId = ids.next();
+      await queue(parts, workspace, { publicId, record, made, draft, list });
+      pulse.deliveries();
+      return found(parts, publicId);
+    },
+    list: async (workspace, source) => {
+      const { record } = await sourceNamed(parts, workspace, source);
+      return listBulks(store.read, { workspaceId: workspace.id, source: record.id, limit: NEWEST });
+    },
+    cancel: async (workspace, source, publicId) => {
+      const { record } = await sourceNamed(parts, workspace, source);
+      const entry = await found(parts, publicId);
+      if (entry.workspaceId !== workspace.id || entry.source !== record.id)
+        throw fault('INNESTO_NOT_FOUND', { what: 'bulk' });
+      const at = workspaceNow(workspace.clock, clock.now());
+      const ended = await store.write((transaction) =>
+        endBulk(transaction, { id: entry.id, state: 'cancelled', trouble: null, at }),
+      );
+      if (!ended) throw fault('INNESTO_CONFLICT', { detail: 'It is over already' });
+      return found(parts, publicId);
+    },
+    run: (workspace, work) => runBulk(parts, workspace, work),
+  };
+};

@@ -1,0 +1,251 @@
+import type {
+  BulkView,
+  JsonObject,
+  MessageSummary,
+  Page,
+  RecordView,
+  TillAnswer,
+  WorkflowDefinition,
+} from '@innesto/sdk/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DATABASES, freshHome } from '../support/database.ts';
+import { startHub, type RunningHub } from '../support/hub.ts';
+import { letTimePass } from '../support/let-time-pass.ts';
+import { settleIn, type Settled } from '../support/settle-in.ts';
+import { tellInOrder } from '../support/story.ts';
+import { until } from '../support/until.ts';
+
+type Step = WorkflowDefinition['steps'][number];
+
+const act = (id: string, config: JsonObject, ports: Record<string, string> = {}): Step => ({
+  kind: 'action',
+  id,
+  contribution: `coupon/${id}`,
+  config,
+  ports,
+});
+const mail = (id: string, subject: string): Step => ({
+  kind: 'action',
+  id,
+  contribution: 'email/send',
+  config: { subject, text: 'From the shop', purpose: 'service' },
+  ports: {},
+});
+
+const IN_BULK = 2000;
+
+// One story a database: each test goes on where the one before it ended.
+describe.each(DATABASES)('coupons on %s', (database) => {
+  tellInOrder();
+  let hub: RunningHub;
+  let shop: Settled;
+  let club: string;
+  let summer: string;
+  const people = new Map<string, string>();
+
+  beforeAll(async () => {
+    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
+    shop = await settleIn(hub);
+    club = (await shop.api.must<{ id: string }>('POST', `${shop.base}/lists`, { name: 'Club' })).id;
+  });
+  afterAll(() => hub?.stop());
+
+  const start = async (
+    name: string,
+    trigger: NonNullable<WorkflowDefinition['trigger']>,
+    steps: WorkflowDefinition['steps'],
+  ): Promise<void> => {
+    const definition = { trigger, reentry: { policy: 'always' }, first: steps[0]?.id, steps };
+    const { id } = await shop.api.must<{ id: string }>('POST', `${shop.base}/workflows`, { name, definition });
+    await shop.api.must('POST', `${shop.base}/workflows/${id}/start`);
+  };
+  const collections = (): string => `${shop.base}/collections/coupon`;
+  const campaign = async (attributes: JsonObject): Promise<string> =>
+    (await shop.api.must<{ id: string }>('POST', `${collections()}/campaign/records`, { attributes })).id;
+  const codes = async (of: string): Promise<readonly RecordView[]> => {
+    const filter = { attribute: 'record.campaign', operator: 'is', value: of };
+    return (
+      await shop.api.must<Page<RecordView>>('POST', `${collections()}/code/records/matching?limit=200`, { filter })
+    ).items;
+  };
+  const codeOf = async (name: string, of = summer): Promise<string> => {
+    const found = (await codes(of)).find(({ contact }) => contact === people.get(name));
+    return String(found?.attributes['code']);
+  };
+  const joins = async (name: string): Promise<void> => {
+    const draft = { email: `${name}@clients.example`, firstName: name, lists: [club] };
+    const { contact } = await shop.api.must<{ contact: { id: string } }>('POST', `${shop.base}/contacts`, draft);
+    people.set(name, contact.id);
+  };
+  const subjects = async (): Promise<readonly string[]> =>
+    (await shop.api.must<Page<MessageSummary>>('GET', `${shop.base}/messages?limit=200`)).items
+      .filter(({ state }) => state === 'sent')
+      .map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`);
+  const untilMail = (subject: string): Promise<readonly string[]> =>
+    until(subjects, (seen) => seen.includes(subject), { what: `the mail “${subject}”` });
+  const atTill = (what: 'look' | 'use', key: string): Promise<TillAnswer> =>
+    shop.api.must<TillAnswer>('POST', `${collections()}/code/till/${what}`, { key });
+  const count = async (filter: JsonObject): Promise<number> =>
+    (await shop.api.must<{ matching: number }>('POST', `${shop.base}/contacts/count`, { filter })).matching;
+  const inBulk = async (of: string, draft: JsonObject): Promise<BulkView> => {
+    const path = `${collections()}/campaign/records/${of}/bulk`;
+    const { id } = await shop.api.must<BulkView>('POST', path, draft);
+    const [done] = await until(
+      async () => {
+        const { items } = await shop.api.must<{ items: BulkView[] }>('GET', path);
+        return items.filter((one) => one.id === id);
+      },
+      ([one]) => one?.state === 'finished',
+      { what: 'the codes in bulk' },
+    );
+    if (done === undefined) throw new Error('there is no such bulk');
+    return done;
+  };
+
+  test('a campaign gives whoever joins a code of their own, and the mail behind holds it', async () => {
+    summer = await campaign({ name: 'Summer', kind: 'percent', value: 10, prefix: 'SUMMER', days: 30 });
+    const joining = { contribution: 'list/activity', config: { lists: [club] } };
+    await start('Welcome', joining, [
+      act('issue', { campaign: summer }, { done: 'mail' }),
+      mail('mail', 'Yours: {{ variable.coupon }}, {{ variable.coupon_worth }}'),
+    ]);
+    await start('Issued', { contribution: 'coupon/issued', config: { campaign: summer } }, [
+      mail('told', 'Issued {{ event.attributes.code }}'),
+    ]);
+    await joins('anna');
+    await joins('bea');
+    await until(
+      () => codes(summer),
+      (seen) => seen.length === 2,
+      { what: 'two codes' },
+    );
+    const [anna, bea] = [await codeOf('anna'), await codeOf('bea')];
+    expect(anna).toMatch(/^SUMMER(-[2-9A-Z]{4}){4}$/);
+    expect(bea).not.toBe(anna);
+    await untilMail(`anna: Yours: ${anna}, 10 %`);
+    await untilMail(`anna: Issued ${anna}`);
+    await untilMail(`bea: Yours: ${bea}, 10 %`);
+  });
+
+  test('filters know who has a code that can still be used, of which campaign', async () => {
+    const having = (state: string): JsonObject => ({
+      attribute: 'records.coupon.code',
+      operator: 'at-least',
+      value: 1,
+      of: {
+        when: {
+          all: [
+            { attribute: 'record.campaign', operator: 'is', value: summer },
+            { attribute: 'record.state', operator: 'is', value: state },
+          ],
+        },
+      },
+    });
+    expect(await count(having('open'))).toBe(2);
+    expect(await count(having('used'))).toBe(0);
+  });
+
+  test('two tills at once take a code once, and the trigger hears of it once', async () => {
+    await start('Thanks', { contribution: 'coupon/used', config: { campaign: summer } }, [mail('thanks', 'Thank you')]);
+    const code = await codeOf('anna');
+    expect(await atTill('look', code.toLowerCase().replaceAll('-', ' '))).toMatchObject({
+      port: 'done',
+      record: { person: { firstName: 'anna' }, attributes: { state: 'open', value: 10 } },
+    });
+    const both = await Promise.all([atTill('use', code), atTill('use', code), atTill('use', code)]);
+    expect(both.map(({ port }) => port).toSorted()).toEqual(['done', 'used', 'used']);
+    expect(await atTill('look', code)).toMatchObject({ port: 'used', title: 'Used already' });
+    const seen = await untilMail('anna: Thank you');
+    expect(seen.filter((subject) => subject === 'anna: Thank you')).toHaveLength(1);
+    expect(
+      (await shop.api.call('POST', `${collections()}/code/till/use`, { key: 'SUMMER-2222-2222-2222-2222' })).status,
+    ).toBe(404);
+  });
+
+  test('who has a code keeps it; a step uses it, and one that is used up goes another way', async () => {
+    const bought = { contribution: 'event/custom', config: { type: 'custom.bought' } };
+    await start('At the shop', bought, [
+      act('issue', { campaign: summer }, { done: 'new', 'has-one': 'use' }),
+      act('use', { campaign: summer }, { done: 'taken', used: 'gone' }),
+      mail('new', 'New one'),
+      mail('taken', 'Taken'),
+      mail('gone', 'Gone already'),
+    ]);
+    const buys = (name: string): Promise<unknown> =>
+      shop.api.must('POST', `${shop.base}/events`, {
+        events: [{ type: 'custom.bought', contact: people.get(name), payload: {} }],
+      });
+    await buys('bea');
+    await untilMail('bea: Taken');
+    await buys('anna');
+    await untilMail('anna: Gone already');
+    expect(await codes(summer)).toHaveLength(2);
+  });
+
+  test('the last code goes to one, and whoever comes then is told', async () => {
+    const few = await campaign({ name: 'Few', kind: 'text', text: 'A coffee', limit: 1 });
+    const trigger = { contribution: 'event/custom', config: { type: 'custom.few' } };
+    await start('Few', trigger, [
+      act('issue', { campaign: few }, { done: 'got', 'none-left': 'late' }),
+      mail('got', 'Got one: {{ variable.coupon_worth }}'),
+      mail('late', 'Too late'),
+    ]);
+    await shop.api.must('POST', `${shop.base}/events`, {
+      events: ['anna', 'bea'].map((name) => ({ type: 'custom.few', contact: people.get(name), payload: {} })),
+    });
+    const seen = await until(subjects, (all) => all.filter((one) => /Got one|Too late/.test(one)).length === 2, {
+      what: 'an answer for both',
+    });
+    expect(seen.filter((one) => one.endsWith('Got one: A coffee'))).toHaveLength(1);
+    expect(await codes(few)).toHaveLength(1);
+  });
+
+  test(`${IN_BULK} codes are made in bulk, each another, and come as a file`, async () => {
+    const print = await campaign({ name: 'Print', kind: 'amount', value: 5, limit: IN_BULK + 100 });
+    expect(await inBulk(print, { count: IN_BULK })).toMatchObject({ made: IN_BULK, done: IN_BULK, trouble: null });
+    const path = `${collections()}/code/file?attribute=campaign&value=${print}`;
+    const file = await (await fetch(`${hub.url}${path}`, { headers: shop.api.headers() })).text();
+    const lines = file.trim().split('\r\n').slice(1);
+    expect(lines).toHaveLength(IN_BULK);
+    expect(new Set(lines.map((line) => line.split(',')[0])).size).toBe(IN_BULK);
+    // The campaign has room for a hundred more.
+    expect(await inBulk(print, { count: 500 })).toMatchObject({ made: 100, trouble: 'No more codes' });
+    const [one] = lines;
+    expect(await atTill('use', one?.split(',')[0] ?? '')).toMatchObject({ port: 'done', record: { contact: null } });
+  });
+
+  test('each member of a list gets one in bulk, once', async () => {
+    const gift = await campaign({ name: 'Gift', kind: 'text', text: 'A gift', days: 10 });
+    await start('Gift', { contribution: 'coupon/issued', config: { campaign: gift } }, [
+      mail('gift', 'A gift for you'),
+    ]);
+    expect(await inBulk(gift, { list: club, startWorkflows: true })).toMatchObject({ made: 2, done: 2 });
+    await untilMail('anna: A gift for you');
+    await untilMail('bea: A gift for you');
+    expect(await inBulk(gift, { list: club })).toMatchObject({ made: 0, done: 2 });
+  });
+
+  test('days before it expires a reminder goes out, and then word that it has: only for what was not used', async () => {
+    const gift = (await codes(await campaignNamed('Gift')))[0]?.attributes['campaign'];
+    const config = { campaign: String(gift) };
+    await start('Soon', { contribution: 'coupon/expiring', config: { ...config, days: 3 } }, [
+      mail('soon', 'Three days left for {{ event.attributes.text }}'),
+    ]);
+    await start('Over', { contribution: 'coupon/expired', config }, [mail('over', 'Expired')]);
+    expect(await atTill('use', await codeOf('anna', String(gift)))).toMatchObject({ port: 'done' });
+    await letTimePass(shop, { amount: 8, unit: 'days' });
+    await untilMail('bea: Three days left for A gift');
+    await letTimePass(shop, { amount: 3, unit: 'days' });
+    const seen = await untilMail('bea: Expired');
+    expect(seen.filter((one) => /^anna: (Three|Expired)/.test(one))).toEqual([]);
+    expect(await atTill('look', await codeOf('bea', String(gift)))).toMatchObject({
+      port: 'expired',
+      record: { attributes: { state: 'expired' } },
+    });
+  });
+
+  const campaignNamed = async (name: string): Promise<string> => {
+    const { items } = await shop.api.must<Page<RecordView>>('GET', `${collections()}/campaign/records`);
+    return items.find(({ attributes }) => attributes['name'] === name)?.id ?? '';
+  };
+});

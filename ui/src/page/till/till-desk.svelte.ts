@@ -1,0 +1,139 @@
+import type { CollectionView, Json, RecordView, TillAnswer } from '@innesto/sdk/contract';
+import { Attempt } from '../../data/attempt.svelte.ts';
+import type { Hub } from '../../data/hub.ts';
+import type { After } from '../../data/resource.svelte.ts';
+import { isNotFound, TroubleError } from '../../data/trouble.ts';
+
+interface Options {
+  readonly hub: Pick<Hub, 'lookAtTill' | 'useAtTill' | 'amendRecord'>;
+  readonly after: After;
+  readonly workspace: string;
+  readonly collection: Pick<CollectionView, 'plugin' | 'collection'>;
+}
+
+/** So long what was done at the till can be taken back. */
+export const UNDO_MS = 120_000;
+
+/** What makes one record's attributes the other's again: null takes one away. */
+const difference = (from: RecordView, to: RecordView): Record<string, Json> => {
+  const names = new Set([...Object.keys(from.attributes), ...Object.keys(to.attributes)]);
+  return Object.fromEntries(
+    [...names]
+      .filter((name) => JSON.stringify(from.attributes[name]) !== JSON.stringify(to.attributes[name]))
+      .map((name) => [name, to.attributes[name] ?? null]),
+  );
+};
+
+/** The till: what was typed or scanned, how it stands, using it, and taking that back for a while. */
+export class TillDesk {
+  /** What stands in the field. */
+  typed = $state('');
+  #shown = $state.raw<TillAnswer | null>(null);
+  /** What was typed when nothing was found; null: something was. */
+  #unknown = $state.raw<string | null>(null);
+  /** How it was before it was used here; null: it was not, or that can no longer be taken back. */
+  #before = $state.raw<RecordView | null>(null);
+  #isUsed = $state(false);
+  #asked = '';
+  #cancelUndo: (() => void) | null = null;
+  readonly attempt = new Attempt();
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** What is shown; null: nothing yet. */
+  get shown(): TillAnswer | null {
+    return this.#shown;
+  }
+
+  get unknown(): string | null {
+    return this.#unknown;
+  }
+
+  /** Whether what is shown can be used now. */
+  get canUse(): boolean {
+    return this.#shown?.port === 'done' && !this.#isUsed;
+  }
+
+  /** Whether what is shown was used here, just now. */
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
+  get canUndo(): boolean {
+    return this.#before !== null;
+  }
+
+  /** Finds what was typed; says whether it can be used. */
+  async look(): Promise<boolean> {
+    const key = this.typed.trim();
+    if (key === '' || this.attempt.busy) return false;
+    const { hub, workspace, collection } = this.#options;
+    this.#forget();
+    this.#asked = key;
+    await this.attempt.run(async () => {
+      this.#shown = await this.#known(() => hub.lookAtTill(workspace, collection, key));
+    });
+    this.typed = '';
+    return this.canUse;
+  }
+
+  /** Uses what is shown. Where somebody else was first, it shows how it stands now. */
+  async use(): Promise<boolean> {
+    const shown = this.#shown;
+    if (shown === null || !this.canUse) return false;
+    const { hub, after, workspace, collection } = this.#options;
+    await this.attempt.run(async () => {
+      const answer = await this.#known(() => hub.useAtTill(workspace, collection, this.#asked));
+      this.#shown = answer;
+      if (answer?.port !== 'done') return;
+      this.#isUsed = true;
+      this.#before = shown.record;
+      this.#cancelUndo = after(UNDO_MS, () => (this.#before = null));
+    });
+    return this.#isUsed;
+  }
+
+  /** Takes back what was done, where nobody has changed it since. */
+  async undo(): Promise<boolean> {
+    const [before, used] = [this.#before, this.#shown?.record];
+    if (before === null || used === undefined) return false;
+    const { hub, workspace, collection } = this.#options;
+    return this.attempt.run(async () => {
+      const change = { attributes: difference(used, before), startWorkflows: false };
+      const record = await hub.amendRecord(workspace, collection, { record: used, change });
+      this.#stopUndo();
+      this.#isUsed = false;
+      this.#shown = { record, port: 'done', title: null };
+    });
+  }
+
+  close(): void {
+    this.#cancelUndo?.();
+  }
+
+  #stopUndo(): void {
+    this.#cancelUndo?.();
+    this.#cancelUndo = null;
+    this.#before = null;
+  }
+
+  #forget(): void {
+    this.#stopUndo();
+    this.#shown = null;
+    this.#unknown = null;
+    this.#isUsed = false;
+  }
+
+  async #known(ask: () => Promise<TillAnswer>): Promise<TillAnswer | null> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof TroubleError) || !isNotFound(error.trouble)) throw error;
+      this.#unknown = this.#asked;
+      return null;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { RecordView, TillAnswer } from '@innesto/sdk/contract';
+import { expect, test } from 'vitest';
+import { hubOver, type Said } from '../../data/test-hub.ts';
+import { TestMachine } from '../../data/test-machine.ts';
+import { TillDesk, UNDO_MS } from './till-desk.svelte.ts';
+
+const record = (attributes: RecordView['attributes'], rev: number): RecordView => ({
+  id: 'r1',
+  contact: null,
+  person: null,
+  attributes,
+  balances: {},
+  linked: {},
+  rev,
+  createdAt: '2027-01-01T09:00:00Z',
+  updatedAt: '2027-01-01T09:00:00Z',
+});
+const OPEN = record({ code: 'A-1', state: 'open', used: 0 }, 1);
+const USED = record({ code: 'A-1', state: 'used', used: 1, used_on: '2027-01-02T09:00:00Z' }, 2);
+const told = (of: RecordView, port = 'done'): Said => {
+  const body: TillAnswer = { record: of, port, title: port === 'done' ? null : 'Used already' };
+  return { body };
+};
+
+const desk = (answer: (call: string) => Said) => {
+  const machine = new TestMachine();
+  const sent: (readonly [string, unknown])[] = [];
+  const { hub } = hubOver((call, body) => {
+    sent.push([call, body]);
+    return answer(call);
+  });
+  const collection = { plugin: 'coupon', collection: 'code' };
+  return { machine, sent, till: new TillDesk({ hub, after: machine.ports.after, workspace: 'w', collection }) };
+};
+
+test('what is scanned is shown, used, and taken back as it was', async () => {
+  const { sent, till } = desk((call) => {
+    if (call.includes('/look')) return told(OPEN);
+    return call.includes('/use') ? told(USED) : { body: record(OPEN.attributes, 3) };
+  });
+  till.typed = ' a-1 ';
+  expect(await till.look()).toBe(true);
+  expect([till.typed, till.shown?.record.attributes['state'], till.canUse]).toEqual(['', 'open', true]);
+  expect(await till.use()).toBe(true);
+  expect([till.canUse, till.isUsed, till.canUndo]).toEqual([false, true, true]);
+  expect(await till.undo()).toBe(true);
+  expect([till.canUse, till.isUsed, till.canUndo]).toEqual([true, false, false]);
+  expect(sent.map(([, body]) => body)).toEqual([
+    { key: 'a-1' },
+    { key: 'a-1' },
+    { attributes: { state: 'open', used: 0, used_on: null }, startWorkflows: false },
+  ]);
+});
+
+test('where somebody else was first it says so, and nothing can be taken back', async () => {
+  const { till } = desk((call) => (call.includes('/look') ? told(OPEN) : told(USED, 'used')));
+  till.typed = 'A-1';
+  await till.look();
+  expect(await till.use()).toBe(false);
+  expect([till.shown?.port, till.canUse, till.canUndo]).toEqual(['used', false, false]);
+});
+
+test('what nobody knows is told, and the next one forgets it', async () => {
+  let status = 404;
+  const { till } = desk(() => (status === 404 ? { status, body: { code: 'INNESTO_NOT_FOUND' } } : told(OPEN)));
+  till.typed = 'NONE';
+  expect(await till.look()).toBe(false);
+  expect([till.unknown, till.attempt.trouble]).toEqual(['NONE', null]);
+  status = 200;
+  till.typed = 'A-1';
+  expect(await till.look()).toBe(true);
+  expect(till.unknown).toBeNull();
+});
+
+test('after a while it cannot be taken back any more', async () => {
+  const { machine, till } = desk((call) => (call.includes('/look') ? told(OPEN) : told(USED)));
+  till.typed = 'A-1';
+  await till.look();
+  await till.use();
+  await machine.pass(UNDO_MS);
+  expect(till.canUndo).toBe(false);
+});
