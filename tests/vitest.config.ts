@@ -34,6 +34,7 @@ const projects: readonly Alone[] = [
   { name: 'acceptance', folder: 'acceptance', order: 1, timeout: 6 * MINUTE },
   { name: 'hostile', folder: 'hostile', order: 2, timeout: 6 * MINUTE },
   { name: 'browser', folder: 'browser', order: 3, timeout: 6 * MINUTE },
+  { name: 'browser-long', folder: 'browser', order: 5, timeout: 20 * MINUTE, env: { INNESTO_LONG: '1' } },
   { name: 'crash', folder: 'crash', order: 4, timeout: 10 * MINUTE },
   { name: 'crash-long', folder: 'crash', order: 5, timeout: 180 * MINUTE, env: { INNESTO_LONG: '1' } },
 ];

@@ -11,7 +11,8 @@ import { placesOf, type Place } from '../support/places.ts';
 import { STICKS_OUT } from '../support/sticks-out.ts';
 import { goTo, settled, signIn } from '../support/visit.ts';
 
-const LOCALES = ['en-GB', 'it-IT', 'ro-RO'] as const;
+/** What a program sees of accessibility hardly hangs on the language: the long run looks at all of them, and here the phone speaks Italian. */
+const LOCALES = process.env['INNESTO_LONG'] === '1' ? ['en-GB', 'it-IT', 'ro-RO'] : ['en-GB'];
 const PHONE = { width: 390, height: 844 } as const;
 const MINUTE = 60_000;
 
@@ -105,7 +106,7 @@ describe('every page', () => {
     expect([...titles].filter(([name, title]) => name !== 'nowhere' && title === nowhere)).toEqual([]);
   });
 
-  test.each(LOCALES)(
+  test.each([...LOCALES])(
     'keeps the rules of accessibility in %s, light and dark',
     { timeout: 5 * MINUTE },
     async (locale) => {
