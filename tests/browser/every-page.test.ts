@@ -106,7 +106,7 @@ describe('every page', () => {
     expect([...titles].filter(([name, title]) => name !== 'nowhere' && title === nowhere)).toEqual([]);
   });
 
-  test.each([...LOCALES])(
+  test.each(LOCALES)(
     'keeps the rules of accessibility in %s, light and dark',
     { timeout: 5 * MINUTE },
     async (locale) => {
