@@ -1,12 +1,11 @@
 import { join, resolve } from 'node:path';
-import type { Manifest } from '@innesto/sdk/contract';
 import { createHealthServer } from './api/health-server.ts';
 import { createServer } from './api/server.ts';
 import type { Config } from './config.ts';
 import { withDemo } from './demo/with-demo.ts';
 import { fault } from './fault/fault.ts';
 import { layGround, troublesOf, VERSION } from './ground.ts';
-import { HOUSE, openHouse, PLUGINS, type Address } from './house.ts';
+import { HOUSE, openHouse, PLUGINS, type Address, type House } from './house.ts';
 
 /** A hub that runs. */
 export interface Hub {
@@ -73,15 +72,21 @@ export const startHub = async (
   };
 };
 
-/** Installs the built plugin in a folder, without running the hub. */
-export const installPlugin = async (config: Config, folder: string): Promise<Manifest> => {
+/** Opens the house for a command, without letting the work begin. */
+export const withHouse = async (config: Config, use: (ports: House['ports']) => Promise<void>): Promise<void> => {
   const ground = await layGround(config);
   const { ports, close } = await openHouse(ground, { base: '' });
   try {
-    return await ports.registry.installFolder(resolve(folder));
+    await use(ports);
   } finally {
     await close();
     ground.clock.close();
     await ground.store.close();
   }
 };
+
+/** Installs the built plugin in a folder, without running the hub. */
+export const installPlugin = async (config: Config, folder: string): Promise<void> =>
+  withHouse(config, async ({ registry }) => {
+    await registry.installFolder(resolve(folder));
+  });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { databaseFile, readConfig, type Config } from './config.ts';
 import { Fault } from './fault/fault.ts';
+import { addPluginCommands } from './plugin-command.ts';
 
 const OLDEST_NODE = 24;
 const SAME_SIGNAL_MS = 1000;
@@ -84,16 +85,6 @@ const migrate = async (): Promise<void> => {
   say('The database has the schema of this version.');
 };
 
-const installPlugin = async (folder: string): Promise<void> => {
-  const config = readConfig(process.env);
-  const { installPlugin: install } = await import('./hub.ts');
-  const manifest = await install(config, folder);
-  say(
-    `Installed ${manifest.name} ${manifest.version}: ${manifest.triggers.length} trigger(s), ${manifest.actions.length} action(s).`,
-  );
-  for (const permission of manifest.permissions) say(`  asks for ${permission.right}: ${permission.reason}`);
-};
-
 const untilAsked = (): Promise<void> =>
   new Promise((resolve) => {
     process.once('SIGINT', resolve);
@@ -137,10 +128,5 @@ program
   .description('plays the README’s story against a hub of its own, with a throw-away database')
   .option('--no-stay', 'ends when the story is told, instead of staying to be looked at')
   .action(demo);
-program
-  .command('plugin')
-  .description('plugins of this instance')
-  .command('install <folder>')
-  .description('installs the built plugin in a folder (the hub must not be running on SQLite)')
-  .action(installPlugin);
+addPluginCommands(program);
 await program.parseAsync().catch(fail);

@@ -6,7 +6,7 @@ import type { Workspace } from '../model/workspace.ts';
 import { listOperatorNames } from '../store/query/operator.ts';
 import { listPluginChanges, type PluginChangeKind } from '../store/query/plugin-change.ts';
 import { workspacesWith } from '../store/query/plugin-reference.ts';
-import { pluginVersions, removedBundled } from '../store/query/plugin.ts';
+import { listInstalled, pluginVersions, removedBundled } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 import { changePolicy, readPolicy } from './policy.ts';
 import { createProposals, type ProposalPorts, type Proposals } from './proposals.ts';
@@ -39,6 +39,8 @@ export interface Installations extends Proposals {
   /** What comes with the hub and was removed. */
   removed(): Promise<readonly { readonly plugin: string; readonly title: string }[]>;
   putBack(plugin: string, actor: string): Promise<void>;
+  /** Every plugin that is installed, by name, with its versions. */
+  all(): Promise<readonly { readonly plugin: string; readonly versions: readonly InstalledVersion[] }[]>;
   /** The installed versions of a plugin, the newest first. */
   versions(workspace: Pick<Workspace, 'id'> | null, plugin: string): Promise<readonly InstalledVersion[]>;
   /** What was done to a plugin on the instance and in the workspace, the last first. */
@@ -97,6 +99,10 @@ export const createInstallations = (
       return [...titles].map(([plugin, title]) => ({ plugin, title }));
     },
     putBack: (plugin, actor) => putBack(ports, { plugin, actor }),
+    all: async () => {
+      const names = [...new Set((await listInstalled(store.read)).map(({ name }) => name))];
+      return Promise.all(names.map(async (plugin) => ({ plugin, versions: await versionsOf(store, null, plugin) })));
+    },
     versions: (workspace, plugin) => versionsOf(store, workspace, plugin),
     deeds: (workspace, plugin) => deedsOf(store, workspace, plugin),
     references: (removal) => referencesOf(ports, removal),

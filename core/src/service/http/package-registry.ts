@@ -31,6 +31,8 @@ const NAME = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*
 const ABBREVIATED = 'application/vnd.npm.install-v1+json, application/json;q=0.8';
 const LIST_BYTES = 16 * 1024 * 1024;
 const MOST_MS = 30_000;
+/** Whoever takes a package apart knows how large it may be: this only keeps the hub from being filled. */
+const MOST_FILE_BYTES = 16 * 1024 * 1024;
 
 const refuse = (detail: string): never => {
   throw fault('INNESTO_PLUGIN_SOURCE', { detail });
@@ -86,6 +88,13 @@ const read = async (base: URL, name: string): Promise<Listing> => {
   const found = parse(answer.bytes.toString('utf8'));
   if (!listing.Check(found)) return refuse('the registry answered something else than a list of versions');
   return found.name === name ? found : refuse(`the registry answered about “${found.name.slice(0, 100)}”`);
+};
+
+/** Fetches a package from an address that whoever runs the hub named themselves. */
+export const fetchPackageFile = async (address: string): Promise<Buffer> => {
+  if (!URL.canParse(address)) return refuse('that is no address');
+  const answer = await ask(new URL(address), { accept: '*/*', bytes: MOST_FILE_BYTES });
+  return answer.status === 200 ? answer.bytes : refuse(`${new URL(address).host} answered ${answer.status}`);
 };
 
 /** Reaches a registry that speaks npm's protocol. What it says of a package is held against the package; nothing is asked of another address. */
