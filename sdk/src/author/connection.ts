@@ -31,6 +31,7 @@ export interface Connection {
   readonly config: TSchema;
   readonly secrets?: Readonly<Record<string, SecretDefinition>>;
   readonly hosts: readonly string[];
+  readonly address?: ConnectionAddress;
   readonly credential: CredentialOf<string, string>;
   readonly test?: ConnectionAddress;
 }
@@ -46,6 +47,8 @@ export interface ConnectionDefinition<Settings extends TSchema, Secret extends s
   readonly secrets?: Readonly<Record<Secret, SecretDefinition>>;
   /** Where requests with it may go: `api.example.com`, `*.example.com`, or `setting:shop` for the host that a setting of it names. */
   readonly hosts: readonly string[];
+  /** Behind what the address of a request stands that is a path alone: `'https://api.example.com/v1'`, or `{ setting: 'shop', path: '' }`. */
+  readonly address?: AddressOf<KeyOf<Settings>>;
   /** What the hub adds to a request that names it. */
   readonly credential: CredentialOf<KeyOf<Settings>, Secret>;
   /** What is asked, by a GET, when a person tries it out. */
@@ -62,11 +65,12 @@ export interface ConnectionDefinition<Settings extends TSchema, Secret extends s
  *   config: settings({ shop: setting.text({ title: 'Address of the shop' }) }),
  *   secrets: { api_key: { title: 'API key', description: 'In the shop, under Settings → Keys.' } },
  *   hosts: ['setting:shop'],
+ *   address: { setting: 'shop', path: '/api' },
  *   credential: { kind: 'api-key', secret: 'api_key', header: 'x-api-key' },
  *   test: { setting: 'shop', path: '/api/me' },
  * });
  * // A step: config: settings({ account: setting.connection({ title: 'Account', kind: 'account' }) })
- * // run: … effects.request({ method: 'POST', url: 'https://api.example.com/orders', connection: config.account })
+ * // run: … effects.request({ method: 'POST', url: '/orders', connection: config.account })
  *
  * @example
  * const calendar = defineConnection({

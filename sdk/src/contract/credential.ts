@@ -11,7 +11,7 @@ const SettingName = Type.String({ pattern: '^[a-zA-Z][a-zA-Z0-9_]{0,59}$' });
  */
 export const ConnectionAddress = Type.Union([
   Type.String({ pattern: '^https://[^\\s]+$', maxLength: 500 }),
-  Type.Object({ setting: SettingName, path: Type.String({ pattern: '^/[^\\s]*$', maxLength: 500 }) }, strict),
+  Type.Object({ setting: SettingName, path: Type.String({ pattern: '^(/[^\\s]*)?$', maxLength: 500 }) }, strict),
 ]);
 export type ConnectionAddress = Static<typeof ConnectionAddress>;
 

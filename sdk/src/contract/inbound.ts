@@ -22,12 +22,13 @@ export type SecretValue = { secret: string; prefix?: string } | { basic: { user:
 
 /**
  * A request that `poll` describes: the hub makes it, to a host that the plugin declared, and adds the secrets. The body is text as it is sent.
- * `connection`: the connection, by its id as the settings name it, whose key or token is added.
+ * `connection`: the connection, by its id as the settings name it, whose key or token is added; with it, `url` may be a
+ * path below that connection's own address (`/orders`).
  */
 export const PollRequest = Type.Object(
   {
     method: Type.Optional(Type.Union([Type.Literal('GET'), Type.Literal('POST')])),
-    url: Type.String({ minLength: 8, maxLength: 4000 }),
+    url: Type.String({ minLength: 1, maxLength: 4000 }),
     query: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.Union([Line, SecretValue]))),
     headers: Type.Optional(Type.Record(HeaderName, Type.Union([HeaderLine, SecretValue]))),
     body: Type.Optional(Type.String({ maxLength: 64_000 })),

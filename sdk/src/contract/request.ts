@@ -10,7 +10,7 @@ export const LONGEST_REQUEST_BODY = 200_000;
 /** How much of an answer is kept, in bytes; what is longer is cut there. */
 export const MOST_ANSWER_BYTES = 65_536;
 
-const address = { minLength: 8, maxLength: 4000 } as const;
+const address = { minLength: 1, maxLength: 4000 } as const;
 
 /** By what a request is made. */
 export const RequestMethod = Type.Union([
@@ -44,7 +44,7 @@ export type RequestBody = { json: Json } | { text: string; type?: string } | { t
  * to a host that the plugin's `net` permission names, never into a private network, without following where it is sent on to. `url` is an address, or a
  * Liquid template behind a host that is none. `sign`: with the secret of that name, in the manner of Standard Webhooks (`webhook-id`, `webhook-timestamp`,
  * `webhook-signature`); `optional`: unsigned where it was not entered. `connection`: the connection, by its id as the settings name it, whose key or token is
- * added; while it has to be signed in again, the request waits. Every try carries the same `Idempotency-Key`. 2xx is an
+ * added; with it, `url` may be a path below that connection's own address (`/orders`); while it has to be signed in again, the request waits. Every try carries the same `Idempotency-Key`. 2xx is an
  * answer; 408, 425, 429 and 5xx are asked again, for hours; any other is a failure. `onUncertain`: what becomes of a request of which nobody
  * can know whether it arrived: `resend` (absent), twice at the most, or `hold`. Permission `net`.
  */

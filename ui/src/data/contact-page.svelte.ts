@@ -1,7 +1,9 @@
 import type {
   ContactDetail,
   ContactRunView,
+  CrewView,
   MessageSummary,
+  OwnerView,
   TimelineEntry,
   WorkflowVersionView,
 } from '@innesto/sdk/contract';
@@ -36,7 +38,7 @@ export const partOf = ({ kind, type }: TimelineEntry): TimelinePart => {
     case 'refusal':
       return 'workflows';
     case 'event':
-      return type?.startsWith('message.') === true ? 'messages' : 'details';
+      return type?.startsWith('message.') === true || type?.startsWith('notice.') === true ? 'messages' : 'details';
   }
 };
 
@@ -48,6 +50,9 @@ export class ContactPage {
   /** Its ways through workflows, the newest first. */
   readonly runs: Listing<ContactRunView>;
   readonly names: ListsAndFields;
+  /** Who looks after the contact, and who may. */
+  readonly owner: Resource<OwnerView>;
+  readonly crew: Resource<readonly CrewView[]>;
   #versions = $state.raw<ReadonlyMap<string, readonly WorkflowVersionView[]>>(new Map());
   /** By workflow. The timeline has the newest first. */
   readonly #lastSteps = $derived.by((): ReadonlyMap<string, TimelineEntry> => {
@@ -67,6 +72,8 @@ export class ContactPage {
     this.#hub = hub;
     this.#watch = watch;
     this.contact = new Resource({ after, gap: GAP_MS, load: () => hub.contact(id, contact) });
+    this.owner = new Resource({ after, gap: GAP_MS, load: () => hub.ownerOf(id, contact) });
+    this.crew = new Resource({ after, gap: GAP_MS, load: async () => (await hub.crew(id)).items });
     this.timeline = new Listing({
       after,
       gap: GAP_MS,
@@ -127,16 +134,17 @@ export class ContactPage {
 
   /** Loads again at once: somebody has changed something here. */
   readonly hurry = (): void => {
-    for (const part of [this.contact, this.timeline, this.runs]) part.hurry();
+    for (const part of [this.contact, this.timeline, this.runs, this.owner]) part.hurry();
   };
 
   close(): void {
     this.#stopListening();
-    for (const part of [this.contact, this.timeline, this.messages, this.runs, this.names]) part.close();
+    for (const part of [this.contact, this.timeline, this.messages, this.runs, this.names, this.owner, this.crew])
+      part.close();
   }
 
   #refresh(): void {
-    for (const part of [this.contact, this.timeline, this.messages, this.runs]) part.refresh();
+    for (const part of [this.contact, this.timeline, this.messages, this.runs, this.owner, this.crew]) part.refresh();
   }
 
   #learnWorkflows(of: readonly Pick<TimelineEntry, 'workflow'>[]): void {

@@ -1,6 +1,8 @@
 import type { Client } from './client.ts';
+import { campaignCalls } from './hub/campaigns.ts';
 import { connectionCalls } from './hub/connections.ts';
 import { contactCalls } from './hub/contacts.ts';
+import { crewCalls } from './hub/crew.ts';
 import { importCalls } from './hub/imports.ts';
 import { inboundCalls } from './hub/inbound.ts';
 import { messageCalls } from './hub/messages.ts';
@@ -16,6 +18,7 @@ export const createHub = (client: Client) => ({
   ...sessionCalls(client),
   ...workspaceCalls(client),
   ...workflowCalls(client),
+  ...campaignCalls(client),
   ...inboundCalls(client),
   ...stepSecretCalls(client),
   ...contactCalls(client),
@@ -23,6 +26,7 @@ export const createHub = (client: Client) => ({
   ...messageCalls(client),
   ...pluginCalls(client),
   ...connectionCalls(client),
+  ...crewCalls(client),
   ...recordCalls(client),
 });
 

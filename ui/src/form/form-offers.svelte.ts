@@ -1,7 +1,9 @@
 import type {
   AttributeView,
+  CampaignSummary,
   CollectionView,
   ConnectionView,
+  CrewView,
   FieldDefinition,
   ListView,
   RecordView,
@@ -26,7 +28,9 @@ type Calls = Pick<
   | 'makeField'
   | 'workflows'
   | 'workflow'
+  | 'campaigns'
   | 'connections'
+  | 'crew'
   | 'contacts'
   | 'kept'
   | 'records'
@@ -50,7 +54,9 @@ export class FormOffers {
   readonly #lists: Shelf<ListView>;
   readonly #fields: Shelf<FieldDefinition>;
   readonly #workflows: Shelf<WorkflowSummary>;
+  readonly #campaigns: Shelf<CampaignSummary>;
   readonly #connections: Shelf<ConnectionView>;
+  readonly #crew: Shelf<CrewView>;
   readonly #collections: Shelf<CollectionView>;
   readonly #stopListening: () => void;
   readonly #askedSteps = new Set<string>();
@@ -71,11 +77,13 @@ export class FormOffers {
     this.#lists = new Shelf({ after, load: (page) => hub.lists(id, page), keyOf: (list) => list.id });
     this.#fields = new Shelf({ after, load: (page) => hub.fields(id, page), keyOf: (field) => field.key });
     this.#workflows = new Shelf({ after, load: (page) => hub.workflows(id, page), keyOf: (workflow) => workflow.id });
+    this.#campaigns = new Shelf({ after, load: (page) => hub.campaigns(id, page), keyOf: (campaign) => campaign.id });
     this.#connections = new Shelf({
       after,
       load: (page) => hub.connections(id, page),
       keyOf: (connection) => connection.id,
     });
+    this.#crew = new Shelf({ after, load: () => hub.crew(id), keyOf: (member) => member.id });
     this.#collections = new Shelf({
       after,
       load: async () => ({ items: (await hub.kept(id)).collections, next: null }),
@@ -106,8 +114,17 @@ export class FormOffers {
     return this.#workflows.items;
   }
 
+  get campaigns(): readonly CampaignSummary[] | null {
+    return this.#campaigns.items;
+  }
+
   get connections(): readonly ConnectionView[] | null {
     return this.#connections.items;
+  }
+
+  /** Who works in the workspace. */
+  get crew(): readonly CrewView[] | null {
+    return this.#crew.items;
   }
 
   /** The steps of a workflow's draft that act; null before they are known. */
@@ -183,7 +200,9 @@ export class FormOffers {
       this.#lists,
       this.#fields,
       this.#workflows,
+      this.#campaigns,
       this.#connections,
+      this.#crew,
       this.#collections,
     ])
       shelf.close();
@@ -201,9 +220,13 @@ export class FormOffers {
     if (news === null || news.topic === 'plugins') this.#collections.refresh();
     if (news === null || news.topic === 'workflows') {
       this.#workflows.refresh();
+      this.#campaigns.refresh();
       for (const steps of this.#steps.values()) steps.refresh();
     }
-    if (news === null) this.#connections.refresh();
+    if (news === null) {
+      this.#connections.refresh();
+      this.#crew.refresh();
+    }
   }
 
   #keepRecord(collection: CollectionNamed, record: string): void {

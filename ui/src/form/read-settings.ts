@@ -65,11 +65,14 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
     case 'field':
       return { kind: 'field', own: ownFields(schema) };
     case 'list':
+    case 'operator':
     case 'workflow':
+    case 'campaign':
     case 'step':
     case 'sender':
     case 'value':
     case 'question':
+    case 'filter':
     case 'expression':
     case 'variable':
     case 'duration':
@@ -122,8 +125,16 @@ const byType = (schema: JsonSchema, key: string): SettingControl => {
     case 'boolean':
       return { kind: 'flag' };
     case 'array': {
-      const each = isObject(schema['items']) ? choicesOf(schema['items'], `${key}.item`) : null;
-      return each === null ? { kind: 'json' } : { kind: 'choices', choices: each };
+      const items = isObject(schema['items']) ? schema['items'] : {};
+      const each = choicesOf(items, `${key}.item`);
+      if (each !== null) return { kind: 'choices', choices: each };
+      return items['type'] === 'string' && !('x-widget' in items)
+        ? {
+            kind: 'texts',
+            format: items['format'] === 'email' ? 'email' : 'plain',
+            maxLength: numberOf(items['maxLength']),
+          }
+        : { kind: 'json' };
     }
     case 'object': {
       const isDeep = key.split('.').length > DEEPEST;

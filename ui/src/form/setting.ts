@@ -11,24 +11,28 @@ export interface SettingChoice {
 export type SettingControl =
   | { readonly kind: 'text'; readonly format: 'plain' | 'email' | 'uri'; readonly maxLength: number | null }
   | { readonly kind: 'lines'; readonly maxLength: number | null }
+  /** Several short texts. */
+  | { readonly kind: 'texts'; readonly format: 'plain' | 'email'; readonly maxLength: number | null }
   | { readonly kind: 'liquid'; readonly maxLength: number | null }
   | { readonly kind: 'html' | 'sms'; readonly maxLength: number | null }
   | { readonly kind: 'number'; readonly isWhole: boolean }
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly choices: readonly SettingChoice[] }
   | { readonly kind: 'choices'; readonly choices: readonly SettingChoice[] }
-  | { readonly kind: 'list' | 'workflow' | 'step' }
+  | { readonly kind: 'list' | 'workflow' | 'campaign' | 'step' }
   /** `channel`: of those by which such messages go; null: any. */
   | { readonly kind: 'connection'; readonly channel: 'email' | 'sms' | null }
   /** `own`: the fields that every contact has and that may be chosen. */
   | { readonly kind: 'field'; readonly own: readonly string[] }
   | { readonly kind: 'record'; readonly collection: string }
+  | { readonly kind: 'operator' }
   | { readonly kind: 'lists'; readonly most: number | null; readonly all: SettingChoice | null; readonly some: string }
   | {
       readonly kind:
         | 'sender'
         | 'value'
         | 'question'
+        | 'filter'
         | 'expression'
         | 'variable'
         | 'duration'

@@ -1,3 +1,4 @@
+import campaigns from './campaigns/en.json';
 import common from './common/en.json';
 import contacts from './contacts/en.json';
 import editor from './editor/en.json';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...common,
   ...frame,
   ...workflows,
+  ...campaigns,
   ...editor,
   ...flow,
   ...forms,

@@ -1,3 +1,4 @@
+import campaigns from './campaigns/it.json';
 import common from './common/it.json';
 import contacts from './contacts/it.json';
 import editor from './editor/it.json';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...common,
   ...frame,
   ...workflows,
+  ...campaigns,
   ...editor,
   ...flow,
   ...forms,

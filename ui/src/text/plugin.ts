@@ -20,6 +20,8 @@ const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
   [/^messages:send:email$/, 'right.send-email'],
   [/^messages:send:sms$/, 'right.send-sms'],
   [/^messages:send/, 'right.send-messages'],
+  [/^messages:notify:email$/, 'right.notify-email'],
+  [/^messages:notify:sms$/, 'right.notify-sms'],
   [/^events:emit/, 'right.emit-events'],
   [/^workflows:start$/, 'right.start-workflows'],
   [/^workflows:stop$/, 'right.stop-workflows'],

@@ -1,3 +1,4 @@
+import campaigns from './campaigns/ro.json';
 import common from './common/ro.json';
 import contacts from './contacts/ro.json';
 import editor from './editor/ro.json';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...common,
   ...frame,
   ...workflows,
+  ...campaigns,
   ...editor,
   ...flow,
   ...forms,

@@ -12,6 +12,7 @@ const scope: AskedScope = {
     lists: new Set(),
     workflows: new Set(),
     connections: new Set(),
+    operators: new Set(),
     records: new Map(),
     kept: new Map(),
   },

@@ -11,7 +11,7 @@ export interface DanglingReference {
   readonly parts: SentenceParts;
 }
 
-type Kind = 'list' | 'field' | 'workflow' | 'connection' | 'record';
+type Kind = 'list' | 'field' | 'workflow' | 'campaign' | 'connection' | 'record' | 'operator';
 
 /** The controls by which a setting names something of the workspace. */
 const KINDS: ReadonlyMap<unknown, Kind> = new Map([
@@ -19,8 +19,10 @@ const KINDS: ReadonlyMap<unknown, Kind> = new Map([
   ['lists', 'list'],
   ['field', 'field'],
   ['workflow', 'workflow'],
+  ['campaign', 'campaign'],
   ['connection', 'connection'],
   ['record', 'record'],
+  ['operator', 'operator'],
 ]);
 
 /** Fields that every contact has. */
@@ -59,8 +61,12 @@ const missing = (
       return !PUBLIC_ID.test(name) || nameable.lists.has(name) ? null : 'The list it names does not exist.';
     case 'workflow':
       return nameable.workflows.has(name) ? null : 'The workflow it names does not exist.';
+    case 'campaign':
+      return nameable.workflows.has(name) ? null : 'The campaign it names does not exist.';
     case 'connection':
       return nameable.connections.has(name) ? null : 'The connection it names does not exist.';
+    case 'operator':
+      return nameable.operators.has(name) ? null : 'The operator it names does not work in this workspace.';
     case 'record':
       return nameable.records.get(name) === keptKey(plugin, String(part['x-collection']))
         ? null

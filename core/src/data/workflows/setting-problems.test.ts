@@ -14,6 +14,7 @@ const nameable: Nameable = {
   lists: new Set(),
   workflows: new Set(),
   connections: new Set(),
+  operators: new Set(),
   records: new Map([[PRIZE, 'club/prizes']]),
   kept: new Map(),
 };

@@ -1,6 +1,7 @@
 import type { FieldType } from '@innesto/sdk/contract';
 import type { KeptAttribute } from '../../model/filter/kept-attribute.ts';
 import type { Store } from '../store.ts';
+import { listCrew } from './crew.ts';
 import { loadKeptAttributes } from './kept-attribute.ts';
 import { recordsNamed } from './record.ts';
 
@@ -10,8 +11,11 @@ export interface Nameable {
   /** What each field holds. */
   readonly fieldTypes: ReadonlyMap<string, FieldType>;
   readonly lists: ReadonlySet<string>;
+  /** Campaigns among them. */
   readonly workflows: ReadonlySet<string>;
   readonly connections: ReadonlySet<string>;
+  /** Who works there. */
+  readonly operators: ReadonlySet<string>;
   /** The records that may be meant, with the keys of their collections: there may be too many to know them all. */
   readonly records: ReadonlyMap<string, string>;
   /** What plugins keep and filters may ask, by its path. */
@@ -40,6 +44,7 @@ export const loadNameable = async (
     lists: await idsOf('list'),
     workflows: await idsOf('workflow'),
     connections: await idsOf('connection'),
+    operators: new Set((await listCrew(on, workspaceId)).map(({ publicId }) => publicId)),
     records: new Map(
       (await recordsNamed(on, dialect, { workspaceId, publicIds: mentioned.match(PUBLIC_ID) ?? [] })).map(
         ({ publicId, collection }) => [publicId, collection],
