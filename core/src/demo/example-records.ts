@@ -28,6 +28,21 @@ export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] =>
     person: null,
     earned: { balance: 'fidelity/stock', amount: 25 },
   },
+  {
+    collection: 'form/form',
+    attributes: {
+      name: words.newsletter,
+      key: 'newsletter',
+      language: words.language,
+      intro: words.newsletterIntro,
+      first_name: true,
+      consent: words.newsletterConsent,
+      confirm: true,
+      active: true,
+    },
+    person: null,
+    earned: null,
+  },
   ...POINTS.map((amount, person) => ({
     collection: 'fidelity/card',
     attributes: { number: cardNumber(person), ...(amount >= 100 ? { level: words.gold } : {}) },

@@ -33,6 +33,10 @@ export interface ExampleWords {
   readonly bottle: string;
   readonly gold: string;
   readonly firstOrder: string;
+  readonly language: Language;
+  readonly newsletter: string;
+  readonly newsletterIntro: string;
+  readonly newsletterConsent: string;
 }
 
 /** The words of the demo workspace in each language. */
@@ -69,6 +73,10 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     bottle: 'A water bottle',
     gold: 'gold',
     firstOrder: 'First order',
+    language: 'en',
+    newsletter: 'Newsletter',
+    newsletterIntro: 'New classes, offers and what is on: once a month, no more.',
+    newsletterConsent: 'Yes, write to me about classes and offers. I can take this back with every e-mail.',
   },
   it: {
     city: 'Città',
@@ -102,6 +110,10 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     bottle: 'Una borraccia',
     gold: 'oro',
     firstOrder: 'Primo ordine',
+    language: 'it',
+    newsletter: 'Newsletter',
+    newsletterIntro: 'Nuovi corsi, offerte e appuntamenti: una volta al mese, non di più.',
+    newsletterConsent: 'Sì, scrivetemi di corsi e offerte. Posso cambiare idea con ogni e-mail.',
   },
   ro: {
     city: 'Oraș',
@@ -135,5 +147,9 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     bottle: 'O sticlă de apă',
     gold: 'aur',
     firstOrder: 'Prima comandă',
+    language: 'ro',
+    newsletter: 'Noutăți prin e-mail',
+    newsletterIntro: 'Cursuri noi, oferte și întâmplări: o dată pe lună, nu mai des.',
+    newsletterConsent: 'Da, scrieți-mi despre cursuri și oferte. Mă pot răzgândi la fiecare e-mail.',
   },
 };

@@ -88,6 +88,12 @@ export const form = defineCollection({
   }),
   uniqueKeys: [['key']],
   filterable: ['name', 'key', 'active'],
+  snippet: {
+    title: 'The form on your site',
+    description:
+      'The address between the quotes is the form’s own page: send people there, or put the whole line into a page of the site that you named above.',
+    text: '<iframe src="{endpoint:page}/{attribute:key}" title="{attribute:name}" style="border:0;width:100%;height:36rem"></iframe>',
+  },
 });
 
 /** That somebody filled in a form. */
