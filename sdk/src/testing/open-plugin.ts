@@ -38,7 +38,8 @@ import { openSandbox } from './sandbox.ts';
 /**
  * Opens a plugin in the same sandbox as the hub's: from its folder, which is built first, or from a built script. Settings
  * are checked against the plugin's schema and answers against the contract, as the hub does, and a {@link PluginFailure}
- * is thrown where the hub would have stopped.
+ * is thrown where the hub would have stopped. `clock`: what time it is (left out: one that stands still); `rights`: what the workspace granted
+ * (left out: all that the plugin asks for).
  *
  * @example
  * const email = await openPlugin(import.meta.dirname + '/..');
@@ -47,9 +48,11 @@ import { openSandbox } from './sandbox.ts';
  */
 export const openPlugin = async (
   source: string | { readonly script: string },
-  options: { readonly clock?: FakeClock } = {},
+  options: { readonly clock?: FakeClock; readonly rights?: readonly string[] } = {},
 ): Promise<PluginUnderTest> => {
-  const { manifest, script } = typeof source === 'string' ? await buildPlugin(source) : await fromScript(source.script);
+  const built = typeof source === 'string' ? await buildPlugin(source) : await fromScript(source.script);
+  const { script } = built;
+  const manifest = withRights(built.manifest, options.rights);
   const clock = options.clock ?? fakeClock();
   const sandbox = openSandbox(script);
   const ask: Ask = ({ entry, contribution, config, item, collections = {} }, { now = clock.now(), seed = 1 } = {}) =>
@@ -73,6 +76,12 @@ export const openPlugin = async (
     endpoint: (key) => endpointUnderTest(manifest, key, { ask, clock }),
   };
 };
+
+/** Rights are in force that the plugin asks for *and* the workspace granted. */
+const withRights = (manifest: Manifest, granted: readonly string[] | undefined): Manifest =>
+  granted === undefined
+    ? manifest
+    : { ...manifest, permissions: manifest.permissions.filter(({ right }) => granted.includes(right)) };
 
 interface ItemQuestion {
   readonly entry: Question['entry'];
