@@ -4,6 +4,7 @@ import { use } from './action/use.ts';
 import { attributes } from './attributes.ts';
 import { events } from './events.ts';
 import * as kept from './kept.ts';
+import { redeem } from './redeem.ts';
 import { reminder, thanks, welcome } from './templates.ts';
 import { expired, expiring, issued, used } from './trigger/activity.ts';
 
@@ -14,7 +15,8 @@ export const plugin = definePlugin({
   api: '^1.0.0',
   triggers: { issued, used, expiring, expired },
   actions: { issue, use },
-  collections: { campaign: kept.campaign, code: kept.code },
+  endpoints: { redeem },
+  collections: { campaign: kept.campaign, code: kept.code, shop: kept.shop },
   balances: { issued: kept.issued },
   events,
   attributes,
@@ -24,6 +26,7 @@ export const plugin = definePlugin({
       right: 'records:code',
       reason: 'Issues codes to contacts and notes when they are used, where a step of a workflow or the till says so.',
     },
+    { right: 'endpoints', reason: 'Takes codes that the systems of your shops send.' },
     { right: 'balances:issued', reason: 'Counts how many codes of a campaign were issued.' },
   ],
 });

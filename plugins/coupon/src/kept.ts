@@ -111,6 +111,25 @@ export const code = defineCollection({
   inBulk: { from: 'campaign', action: 'issue', setting: 'campaign' },
 });
 
+/** Shops whose own systems may use codes. */
+export const shop = defineCollection({
+  title: 'Shops that take coupons',
+  description: 'Whose own till or web shop may use codes by itself, each with a key of its own.',
+  record: settings({
+    name: setting.text({ title: 'Name', minLength: 1, maxLength: 120 }),
+    key: Type.String({
+      title: 'Key',
+      description: 'At least 20 letters and digits that nobody can guess. Its system sends it with each code.',
+      pattern: '^[A-Za-z0-9_-]{20,100}$',
+    }),
+    active: Type.Optional(
+      setting.flag({ title: 'Active', description: 'Off: its system uses no codes any more.', default: true }),
+    ),
+  }),
+  uniqueKeys: [['name']],
+  filterable: ['name', 'active'],
+});
+
 /** How many codes of a campaign there are. An account and not an attribute: a whole batch may add to it. */
 export const issued = defineBalance({
   title: 'Codes issued',
