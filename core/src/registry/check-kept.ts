@@ -58,6 +58,11 @@ export const keptProblem = ({ actions, handlers, collections, balances, attribut
   }
   const lost = balances.find(({ of }) => of !== 'contact' && !named.has(of));
   if (lost !== undefined) return `the balance “${lost.name}” is of “${lost.of}”, which is no collection`;
+  const ruled = balances.find(
+    ({ of, onlyWith }) => onlyWith !== undefined && !(named.get(of)?.filterable.includes(onlyWith) ?? false),
+  );
+  if (ruled !== undefined)
+    return `the balance “${ruled.name}” is only there with “${ruled.onlyWith}”, which nobody can ask of its records`;
   for (const { name, from } of attributes) {
     const collection = named.get(from.name);
     const isThere =

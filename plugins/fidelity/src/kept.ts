@@ -82,5 +82,6 @@ export const stock = defineBalance({
   description:
     'How many there are of a prize that is only given away while there are some. Each that is assigned takes one.',
   of: 'prize',
+  onlyWith: 'limited',
   unit: '',
 });

@@ -63,6 +63,8 @@ export interface Balance extends Described {
   readonly unit: string;
   /** How many digits behind the point are kept, 0–4 (absent: none). */
   readonly decimals?: number;
+  /** Of a record's balance: the yes or no of its attributes without which it is not shown (absent: it always is). */
+  readonly onlyWith?: string;
 }
 
 /**

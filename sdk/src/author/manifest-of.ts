@@ -95,6 +95,7 @@ const whatIsKept = (
     of: balance.of ?? 'contact',
     unit: balance.unit,
     ...(balance.decimals === undefined ? {} : { decimals: balance.decimals }),
+    ...(balance.onlyWith === undefined ? {} : { onlyWith: balance.onlyWith }),
   })),
   events: entries(plugin.events).map(([type, event]) => ({ type, ...described(event), payload: { ...event.payload } })),
   attributes: entries(plugin.attributes).map(([name, { title, type, from }]) => ({ name, title, type, from })),

@@ -208,6 +208,8 @@ export const BalanceManifest = Type.Object(
     of: Type.Union([Type.Literal('contact'), Name]),
     unit: Type.String({ maxLength: 20 }),
     decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
+    /** The yes or no of the records by which they have it at all; absent: all of them have. */
+    onlyWith: Type.Optional(FieldKey),
   },
   strict,
 );

@@ -102,6 +102,7 @@ const balanceView = ({ plugin, pluginTitle, manifest }: DefinedBalance): Balance
   of: manifest.of,
   unit: manifest.unit,
   decimals: manifest.decimals ?? 0,
+  ...(manifest.onlyWith === undefined ? {} : { onlyWith: manifest.onlyWith }),
 });
 
 const keyOf = ({ plugin, collection }: { readonly plugin: string; readonly collection: string }): string =>

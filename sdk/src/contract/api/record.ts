@@ -44,6 +44,9 @@ export const BalanceDefinitionView = Type.Object(
     of: Type.String({ description: '`contact`, or the collection whose records have it' }),
     unit: Type.String(),
     decimals: Type.Integer(),
+    onlyWith: Type.Optional(
+      Type.String({ description: 'Only records of which this attribute is `true` have it; absent: all of them' }),
+    ),
   },
   strict,
 );
