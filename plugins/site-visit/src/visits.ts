@@ -18,11 +18,13 @@ interface Visit {
   readonly isCounted: boolean;
 }
 
-const parse = (body: string): unknown => {
+/** The members of what was sent; none where it is no object. */
+const parse = (body: string): ReadonlyMap<string, unknown> => {
   try {
-    return JSON.parse(body);
+    const told: unknown = JSON.parse(body);
+    return new Map(typeof told === 'object' && told !== null ? Object.entries(told) : []);
   } catch {
-    return null;
+    return new Map();
   }
 };
 
@@ -31,18 +33,17 @@ const textIn = (value: unknown, most: number): string => (typeof value === 'stri
 /** Reads what the script sent; null where it is nothing that the script sends. */
 const readVisit = (body: string): Visit | null => {
   const told = parse(body);
-  if (typeof told !== 'object' || told === null) return null;
-  const { m, u, t, k, c, r } = told as Readonly<Record<string, unknown>>;
-  const page = readPage(textIn(u, 2000));
-  if (page === null || typeof m !== 'string') return null;
-  const key = textIn(k, 200);
+  const page = readPage(textIn(told.get('u'), 2000));
+  const monitor = textIn(told.get('m'), 100);
+  if (page === null || monitor === '') return null;
+  const key = textIn(told.get('k'), 200);
   return {
-    monitor: m,
+    monitor,
     page,
-    title: textIn(t, LONGEST_TITLE).toWellFormed(),
+    title: textIn(told.get('t'), LONGEST_TITLE).toWellFormed(),
     key: key === '' ? null : key,
-    consented: c === 1,
-    isCounted: r === 1,
+    consented: told.get('c') === 1,
+    isCounted: told.get('r') === 1,
   };
 };
 

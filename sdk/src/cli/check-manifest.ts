@@ -176,7 +176,8 @@ const checkSnippets = ({ collections, endpoints }: ManifestDraft): string[] =>
   collections.flatMap(({ name, snippet, record }) => {
     if (snippet === undefined) return [];
     const named = namedInSnippet(snippet.text);
-    const attributes = Object.keys(Object(record['properties']));
+    const { properties } = record;
+    const attributes = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
     return [
       ...named.attributes
         .filter((wanted) => !attributes.includes(wanted))

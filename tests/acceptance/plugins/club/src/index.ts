@@ -3,6 +3,7 @@ import {
   defineAttribute,
   defineBalance,
   defineCollection,
+  defineEndpoint,
   definePlugin,
   defineTrigger,
   done,
@@ -69,6 +70,35 @@ const passed = defineTrigger({
   ],
 });
 
+/** Lets in whoever holds a card with points left, for one of them. */
+const turnstile = defineEndpoint.synchronous({
+  title: 'Turnstile',
+  find: ({ query }) => ({
+    ...(query['key'] === undefined ? {} : { contact: query['key'] }),
+    records: { card: { collection: 'cards', by: { number: query['card'] ?? '' } } },
+  }),
+  respond: ({ request, found }) => {
+    const card = found.records['card'] ?? null;
+    if (request.path === 'who') return { json: { name: found.contact?.firstName ?? null } };
+    if (request.path === 'page') return { html: `<h1>${request.address}</h1><script>document.title = 'run'</script>` };
+    if (request.path === 'away') return { redirect: request.query['to'] ?? '' };
+    if (request.path === 'slow') for (;;);
+    if (card === null) return { status: 404, json: { opens: false } };
+    const level = Number(card.attributes['level'] === 'gold');
+    return {
+      json: { opens: true, gold: level === 1 },
+      effects: [
+        effects.addToBalance({ balance: 'points', amount: -1, least: 0, reason: 'turnstile' }),
+        effects.updateRecord(
+          { collection: 'cards', of: cards, record: card.id },
+          { level: level === 1 ? 'silver' : 'gold' },
+        ),
+      ],
+    };
+  },
+  methods: ['GET', 'POST'],
+});
+
 export const plugin = definePlugin({
   name: 'club',
   title: 'Club',
@@ -77,6 +107,7 @@ export const plugin = definePlugin({
   triggers: { passed },
   collections: { cards },
   balances: { points },
+  endpoints: { turnstile },
   attributes: {
     points: defineAttribute({ title: 'Points', type: 'number', from: { kind: 'balance', name: 'points' } }),
     level: defineAttribute({
@@ -86,6 +117,7 @@ export const plugin = definePlugin({
     }),
   },
   permissions: [
+    { right: 'endpoints', reason: 'Opens the turnstile.' },
     { right: 'records:cards', reason: 'Gives cards to contacts.' },
     { right: 'balances:points', reason: 'Counts their points.' },
   ],
