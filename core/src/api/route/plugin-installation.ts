@@ -1,3 +1,5 @@
+import multipart from '@fastify/multipart';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
   Installations as InstallationsView,
   InstallPolicy,
@@ -59,6 +61,10 @@ const propose = (app: App, ports: PluginLifePorts): void => {
       return reply.code(201).send(await proposalView(request, ports, proposal));
     },
   );
+};
+
+const bring = (app: App, ports: PluginLifePorts): void => {
+  const { installations } = ports;
   app.post(
     `${PROPOSALS}/upload`,
     {
@@ -165,6 +171,11 @@ const rule = (app: App, ports: PluginLifePorts): void => {
 /** How plugins come to the instance. */
 export const pluginInstallationRoutes = (app: App, ports: PluginLifePorts): void => {
   propose(app, ports);
+  // Forms are read here only: elsewhere a body that is one is refused.
+  void app.register(async (scope) => {
+    await scope.register(multipart);
+    bring(scope.withTypeProvider<TypeBoxTypeProvider>(), ports);
+  });
   decide(app, ports);
   rule(app, ports);
 };

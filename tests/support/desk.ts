@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { Manifest } from '@innesto/sdk/contract';
+import { archiveOf } from '../../core/src/registry/test-package.ts';
+import { testManifest } from '../../core/src/registry/test-plugin.ts';
+
+const text = (title: string, more: object = {}): object => ({
+  type: 'string',
+  title,
+  minLength: 1,
+  maxLength: 200,
+  ...more,
+});
+const settings = (name: string): Record<string, unknown> => ({
+  type: 'object',
+  properties: { [name]: text(name) },
+  required: [name],
+  additionalProperties: false,
+});
+
+/** What a test's plugin is at a version: an action that says by which version it was done, and notes that it keeps. */
+export interface DeskTraits {
+  readonly version: string;
+  /** What its one setting is called. */
+  readonly setting: string;
+  readonly permissions?: Manifest['permissions'];
+  /** What else holds of a note's title. */
+  readonly note?: object;
+  readonly packageName?: string;
+  /** JavaScript: the action's `migrateConfig`. */
+  readonly migrate?: string;
+  /** JavaScript in front of everything. */
+  readonly prelude?: string;
+}
+
+const manifestOf = ({ version, setting, permissions = [], note = {}, migrate }: DeskTraits) =>
+  testManifest({
+    name: 'desk',
+    title: 'Desk',
+    version,
+    triggers: [],
+    actions: [
+      {
+        name: 'stamp',
+        title: 'Stamp',
+        config: settings(setting),
+        needs: [],
+        ports: [],
+        settles: false,
+        ...(migrate === undefined ? {} : { migrates: true }),
+        batch: 100,
+        revision: 1,
+      },
+    ],
+    collections: [
+      {
+        name: 'notes',
+        title: 'Notes',
+        record: {
+          type: 'object',
+          properties: { title: text('Title', note) },
+          required: ['title'],
+          additionalProperties: false,
+        },
+        uniqueKeys: [],
+        filterable: ['title'],
+        contact: 'none',
+        layout: 'table',
+      },
+    ],
+    permissions,
+  });
+
+/** The plugin’s package, as its author would publish it. */
+export const deskPackage = async (traits: DeskTraits): Promise<Buffer> => {
+  const manifest = manifestOf(traits);
+  const { version, migrate, prelude = '' } = traits;
+  const script = `${prelude};__innesto({
+    manifest: ${JSON.stringify(manifest)},
+    actions: { stamp: {
+      run: () => ({ effects: [], port: 'skipped', reason: 'stamped by ${version}' }),
+      ${migrate === undefined ? '' : `migrateConfig: ${migrate},`}
+    } },
+  });`;
+  const integrity = `sha512-${createHash('sha512').update(script).digest('base64')}`;
+  const described = {
+    name: traits.packageName ?? '@agency/innesto-desk',
+    version,
+    keywords: ['innesto-plugin'],
+    innesto: { manifest: 'dist/plugin.json' },
+  };
+  return gzipSync(
+    await archiveOf([
+      { name: 'package/package.json', content: JSON.stringify(described) },
+      { name: 'package/dist/plugin.json', content: JSON.stringify({ ...manifest, integrity }) },
+      { name: 'package/dist/plugin.js', content: script },
+    ]),
+  );
+};
