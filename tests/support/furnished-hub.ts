@@ -1,4 +1,5 @@
 import type {
+  CampaignSummary,
   ContactSummary,
   MessageDetail,
   MessageSummary,
@@ -27,6 +28,10 @@ export interface FurnishedHub extends Settled {
   readonly draft: string;
   /** One with steps of every kind. */
   readonly everyKind: string;
+  /** A campaign that has gone out. */
+  readonly campaign: string;
+  /** One that is being written. */
+  readonly campaignDraft: string;
   /** Somebody who went through the whole series. */
   readonly contact: string;
   readonly list: string;
@@ -190,6 +195,7 @@ export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Prom
   await api.must('POST', `${base}/lists`, { name: 'Yoga on Mondays' });
   const draft = await api.must<{ id: string }>('POST', `${base}/workflows`, UNFINISHED);
   const everyKind = await api.must<{ id: string }>('POST', `${base}/workflows`, EVERY_KIND);
+  const campaigns = await api.must<Page<CampaignSummary>>('GET', `${base}/campaigns`);
   const file = await addFile(settled);
   const found = await api.must<Page<ContactSummary>>('GET', `${base}/contacts?search=giulia.rossi.1`);
   const mails = await api.must<Page<MessageSummary>>('GET', `${base}/messages?contact=${found.items[0]?.id}`);
@@ -202,6 +208,8 @@ export const furnish = async (hub: Pick<RunningHub, 'url' | 'setUpToken'>): Prom
     workspace,
     workflow,
     draft: draft.id,
+    campaign: campaigns.items.find(({ state }) => state !== 'draft')?.id ?? '',
+    campaignDraft: campaigns.items.find(({ state }) => state === 'draft')?.id ?? '',
     everyKind: everyKind.id,
     contact,
     card: await giveCards(settled, [...cardHolders]),

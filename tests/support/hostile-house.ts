@@ -70,6 +70,24 @@ const addConnections = async (tell: Tell, base: string): Promise<void> => {
     await tell('POST /api/workspaces/{workspace}/connections', `${base}/connections`, meant, text);
 };
 
+/** Campaigns of the worst names, that say the worst; the last of them has gone out. */
+const addCampaigns = async (
+  { api, base }: Pick<FurnishedHub, 'api' | 'base'>,
+  tell: Tell,
+  list: string,
+): Promise<{ readonly campaign: string; readonly campaignDraft: string }> => {
+  const made: string[] = [];
+  for (const text of HOSTILE_TEXTS) {
+    const plain = text.replaceAll(/[{}]/g, '');
+    const message = { subject: plain.slice(0, 120), html: `<p>Hello</p>${plain}` };
+    const meant = { channel: 'email', message, audience: { lists: [list] } };
+    made.push((await tell('POST /api/workspaces/{workspace}/campaigns', `${base}/campaigns`, meant, text)).id);
+  }
+  const campaign = made.at(-1) ?? '';
+  await api.must('POST', `${base}/campaigns/${campaign}/schedule`, { at: 'now' });
+  return { campaign, campaignDraft: made[0] ?? '' };
+};
+
 /** The beginning of a text, without the half of a letter at its end. */
 const firstOf = (text: string, letters: number): string => text.slice(0, letters).toWellFormed();
 
@@ -126,6 +144,7 @@ const fill = async (
     ({ items }) => items.length >= MAIL_STEPS,
     { what: 'the mails with hostile words' },
   );
+  const campaigns = await addCampaigns(house, tell, list);
   await addConnections(tell, base);
   const form = new FormData();
   const columns = HOSTILE_TEXTS.slice(0, 12).map((text) => `"${text.replaceAll('"', '""')}"`);
@@ -142,6 +161,7 @@ const fill = async (
     workflow,
     draft: workflow,
     everyKind: workflow,
+    ...campaigns,
     contact: contacts[0] ?? '',
     list,
     import: file,

@@ -31,6 +31,11 @@ const EXAMPLES: {
     all: { workspace, workflow, step: null, outcome: null },
     step: { workspace, workflow, step: 'welcome', outcome: null },
   }),
+  campaigns: ({ workspace }) => ({ '': { workspace } }),
+  campaign: ({ workspace, campaign, campaignDraft }) => ({
+    sent: { workspace, campaign },
+    draft: { workspace, campaign: campaignDraft },
+  }),
   contacts: ({ workspace }) => ({ '': { workspace } }),
   contact: ({ workspace, contact }) => ({ '': { workspace, contact } }),
   lists: ({ workspace }) => ({ '': { workspace } }),

@@ -31,6 +31,8 @@ export interface ExampleWords {
   readonly note: string;
   readonly freeClass: string;
   readonly bottle: string;
+  readonly welcomeCoupon: string;
+  readonly couponWorth: string;
   readonly gold: string;
   readonly firstOrder: string;
   readonly language: Language;
@@ -71,6 +73,8 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     note: 'Note that they read us',
     freeClass: 'A free class',
     bottle: 'A water bottle',
+    welcomeCoupon: 'Welcome coupon',
+    couponWorth: '10 % off your first month',
     gold: 'gold',
     firstOrder: 'First order',
     language: 'en',
@@ -108,6 +112,8 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     note: 'Annota che ci legge',
     freeClass: 'Una lezione gratis',
     bottle: 'Una borraccia',
+    welcomeCoupon: 'Coupon di benvenuto',
+    couponWorth: '10 % sul primo mese',
     gold: 'oro',
     firstOrder: 'Primo ordine',
     language: 'it',
@@ -145,6 +151,8 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     note: 'Notează că ne citește',
     freeClass: 'O lecție gratuită',
     bottle: 'O sticlă de apă',
+    welcomeCoupon: 'Cupon de bun venit',
+    couponWorth: '10 % reducere la prima lună',
     gold: 'aur',
     firstOrder: 'Prima comandă',
     language: 'ro',

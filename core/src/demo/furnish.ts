@@ -1,4 +1,5 @@
 import type { ConsentEntry } from '@innesto/sdk/contract';
+import type { Campaigns } from '../data/campaigns/campaigns.ts';
 import type { Contacts } from '../data/people/contacts.ts';
 import type { Fields } from '../data/people/fields.ts';
 import type { Lists } from '../data/people/lists.ts';
@@ -8,6 +9,7 @@ import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
 import type { Language } from '../model/message/attachments.ts';
 import type { Workspace } from '../model/workspace.ts';
+import { exampleCampaigns } from './example-campaigns.ts';
 import { exampleRecords } from './example-records.ts';
 import { EXAMPLE_WORDS, type ExampleWords } from './example-words.ts';
 import { noteReaders, welcomeSeries } from './example-workflows.ts';
@@ -20,6 +22,7 @@ export interface DemoRooms {
   readonly lists: Lists;
   readonly contacts: Contacts;
   readonly workflows: Workflows;
+  readonly campaigns: Campaigns;
   readonly records: Records;
   readonly balances: Balances;
 }
@@ -57,10 +60,13 @@ const addRecords = async (
 ): Promise<void> => {
   const { collections } = await records.kept(workspace);
   const there = new Set(collections.map(({ key }) => key));
-  for (const { collection, attributes, person, earned } of exampleRecords(words)) {
+  const last = new Map<string, string>();
+  for (const { collection, attributes: own, person, earned, names } of exampleRecords(words)) {
     if (!there.has(collection)) continue;
     const contact = person === null ? null : (contacts[person] ?? null);
+    const attributes = names === undefined ? own : { ...own, [names.attribute]: last.get(names.collection) ?? '' };
     const made = await records.make(workspace, collection, { contact, attributes, quiet: true });
+    last.set(collection, made.publicId);
     if (earned === null) continue;
     const named = { balance: earned.balance, account: made.publicId };
     await balances.add(workspace, named, {
@@ -70,6 +76,19 @@ const addRecords = async (
       key: null,
       quiet: true,
     });
+  }
+};
+
+/** Makes the campaigns, and sends those off that are to have gone out; where the plugin that sends one is not there, it stays a draft. */
+const addCampaigns = async (
+  { campaigns }: DemoRooms,
+  workspace: Workspace,
+  { language, newsletter }: { readonly language: Language; readonly newsletter: string },
+): Promise<void> => {
+  const { hello } = EXAMPLE_WORDS[language];
+  for (const { isSent, ...draft } of exampleCampaigns(language, { hello, newsletter })) {
+    const { publicId, problems } = await campaigns.create(workspace, { ...draft, actor: ACTOR });
+    if (isSent && problems.length === 0) await campaigns.schedule(workspace, publicId, { at: 'now', actor: ACTOR });
   }
 };
 
@@ -94,6 +113,7 @@ export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, langua
     const workflow = await rooms.workflows.create(workspace, example);
     await rooms.workflows.start(workspace, workflow.publicId, { actor: ACTOR, perMinute: null });
   }
+  await addCampaigns(rooms, workspace, { language, newsletter: newsletter.publicId });
   await rooms.lists.changeMembers(workspace, newsletter.publicId, {
     kind: 'join',
     contacts: contacts.slice(0, JOINING),

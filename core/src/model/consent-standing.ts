@@ -8,3 +8,16 @@ export interface ConsentStanding {
   /** When it was last said, in the workspace's time. */
   readonly at: number;
 }
+
+/** Purposes for which a contact must have said yes; a service message belongs to a contract. */
+const ASKS_CONSENT: Readonly<Record<Purpose, boolean>> = {
+  marketing: true,
+  profiling: true,
+  'third-party': true,
+  service: false,
+  'open-tracking': true,
+  'click-tracking': true,
+};
+
+/** Whether a message of that purpose goes only to those who said yes to it. */
+export const asksConsent = (purpose: Purpose): boolean => ASKS_CONSENT[purpose];

@@ -21,20 +21,35 @@ const EVENTS = {
 const NEGATIVES: ReadonlySet<string> = new Set(['not-opened', 'not-clicked']);
 const OF_LINKS: ReadonlySet<string> = new Set(['clicked', 'not-clicked']);
 
+/** Whose messages are meant: a step's id says nothing without its workflow. That a campaign may be chosen is said so that the form shows it in front. */
+const WHOSE = [
+  { properties: { step: false }, required: [] },
+  { properties: {}, required: ['workflow'] },
+  { properties: {}, required: ['workflow', 'step'] },
+  { properties: { step: false }, required: ['campaign'] },
+];
+/** Which link is meant, where it is about links. */
+const LINKS = [
+  { properties: { match: false }, required: [] },
+  { properties: {}, required: ['link'] },
+  { properties: {}, required: ['link', 'match'] },
+];
+const NO_LINK = [{ properties: { link: false, match: false }, required: [] }];
+
 /** What goes with what happened: a time where nothing did, a link where one was followed or not. */
-const branches = Object.keys(EVENTS).flatMap((event) => {
-  const properties = {
-    event: { const: event },
-    ...(NEGATIVES.has(event) ? {} : { within: false }),
-    ...(OF_LINKS.has(event) ? {} : { link: false, match: false }),
-  };
-  const required = NEGATIVES.has(event) ? ['within'] : [];
-  // A step's id says nothing without its workflow.
-  return [
-    { properties, required: [...required, 'workflow'] },
-    { properties: { ...properties, step: false }, required },
-  ];
-});
+const branches = Object.keys(EVENTS).flatMap((event) =>
+  WHOSE.flatMap((whose) =>
+    (OF_LINKS.has(event) ? LINKS : NO_LINK).map((link) => ({
+      properties: {
+        event: { const: event },
+        ...(NEGATIVES.has(event) ? {} : { within: false }),
+        ...whose.properties,
+        ...link.properties,
+      },
+      required: [...(NEGATIVES.has(event) ? ['within'] : []), ...whose.required, ...link.required],
+    })),
+  ),
+);
 
 const config = settings(
   {
@@ -70,11 +85,16 @@ const config = settings(
     step: Type.Optional(
       setting.step({ title: 'Step', description: 'Only the e-mail that this step of the workflow sends.' }),
     ),
+    campaign: Type.Optional(
+      setting.campaign({
+        title: 'Campaign',
+        description: 'Only e-mails of this campaign. With a workflow as well: of either.',
+      }),
+    ),
   },
   {
     anyOf: branches,
     allOf: [{ properties: { within: { properties: { amount: { minimum: 1 } } } } }],
-    dependentRequired: { match: ['link'] },
   },
 );
 
@@ -83,6 +103,26 @@ const SAME = ['event.message'];
 
 /** What did not reach the contact is no negative either. */
 const UNDELIVERED = { on: 'message.undelivered', same: SAME };
+
+/** Whose messages are meant: those of a workflow (of one step of it), of a campaign, of either where both are chosen, or anybody's. */
+const sentBy = ({
+  workflow,
+  step,
+  campaign,
+}: {
+  readonly workflow: string | undefined;
+  readonly step: string | undefined;
+  readonly campaign: string | undefined;
+}): readonly Filter[] => {
+  const drawn = [
+    ...(workflow === undefined ? [] : [filters.is('event.workflow', workflow)]),
+    ...(step === undefined ? [] : [filters.is('event.step', step)]),
+  ];
+  if (campaign === undefined) return drawn;
+  // In what happens to messages a campaign stands where a workflow does.
+  const own = filters.is('event.workflow', campaign);
+  return [drawn.length === 0 ? own : filters.any(filters.all(...drawn), own)];
+};
 
 /** A page, and the same with a slash behind it, are one link. */
 const isLink = (link: string, match: 'exact' | 'start'): Filter => {
@@ -132,12 +172,8 @@ export const activity = defineTrigger({
   category: 'messages',
   config,
   events: ['message.sent', 'message.undelivered', 'message.failed', 'message.opened', 'message.clicked'],
-  subscribe: ({ event, within, link, match = 'exact', workflow, step }) => {
-    const which = [
-      isEmail,
-      ...(workflow === undefined ? [] : [filters.is('event.workflow', workflow)]),
-      ...(step === undefined ? [] : [filters.is('event.step', step)]),
-    ];
+  subscribe: ({ event, within, link, match = 'exact', workflow, step, campaign }) => {
+    const which = [isEmail, ...sentBy({ workflow, step, campaign })];
     const followed = link === undefined ? [] : [isLink(link, match)];
     const when = filters.all(...which);
     // Without a time a negative is refused before it comes to this.

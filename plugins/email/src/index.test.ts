@@ -123,6 +123,17 @@ describe('email/activity', () => {
     ]);
   });
 
+  test('e-mails of one campaign, or of a workflow and a campaign', async () => {
+    const own = { attribute: 'event.workflow', operator: 'is', value: sampleId(4) };
+    const drawn = { attribute: 'event.workflow', operator: 'is', value: sampleId(3) };
+    expect(await activity.subscribe({ event: 'sent', campaign: sampleId(4) })).toEqual([
+      { on: 'message.sent', when: { all: [isEmail, own] } },
+    ]);
+    expect(await activity.subscribe({ event: 'sent', workflow: sampleId(3), campaign: sampleId(4) })).toEqual([
+      { on: 'message.sent', when: { all: [isEmail, { any: [{ all: [drawn] }, own] }] } },
+    ]);
+  });
+
   const sameMessage = ['event.message'];
   const days = { amount: 3, unit: 'days' } as const;
 
@@ -156,7 +167,9 @@ describe('email/activity', () => {
 
   test('a link followed: any, exactly one, or all that begin alike', async () => {
     const asked = async (config: object): Promise<unknown> =>
-      (await activity.subscribe({ event: 'clicked', ...config }))[0]?.when;
+      Object.entries((await activity.subscribe({ event: 'clicked', ...config }))[0] ?? {}).find(
+        ([member]) => member === 'when',
+      )?.[1];
     const link = 'https://shop.example/sale/';
     expect(await asked({})).toEqual({ all: [isEmail] });
     expect(await asked({ link })).toEqual({

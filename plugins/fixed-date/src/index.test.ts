@@ -29,8 +29,16 @@ describe('fixed-date/moment', () => {
     ]);
   });
 
+  test('of those come the ones for whom a condition holds', async () => {
+    const filter = { attribute: 'field.city', operator: 'is', value: 'Roma' };
+    expect(await moment.subscribe({ at, lists: [vip], filter })).toEqual([
+      { at, zone: 'contact', audience: { lists: [vip], filter } },
+    ]);
+  });
+
   test.each([
     ['nothing chosen', {}],
+    ['a condition that says nothing', { at, lists: 'everybody', filter: {} }],
     ['no moment', { lists: 'everybody' }],
     ['nobody', { at }],
     ['a day without a time', { at: '2027-12-24', lists: 'everybody' }],

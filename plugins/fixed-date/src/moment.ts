@@ -17,6 +17,9 @@ const config = settings({
     ],
     { title: 'For whom', description: 'Whoever joins later does not come in.', 'x-widget': 'lists' },
   ),
+  filter: Type.Optional(
+    setting.filter({ title: 'Only those for whom this holds', description: 'Asked when the moment comes.' }),
+  ),
 });
 
 /** One moment on the wall clock, at which whoever is there then comes in. */
@@ -25,7 +28,14 @@ export const moment = defineTrigger({
   description: 'Starts at one date and time, for the members of lists or for everybody.',
   category: 'calendar',
   config,
-  subscribe: ({ at, clock = 'contact', lists }) => [
-    { at, zone: clock, audience: lists === 'everybody' ? {} : { lists: [...lists] } },
+  subscribe: ({ at, clock = 'contact', lists, filter }) => [
+    {
+      at,
+      zone: clock,
+      audience: {
+        ...(lists === 'everybody' ? {} : { lists: [...lists] }),
+        ...(filter === undefined ? {} : { filter }),
+      },
+    },
   ],
 });

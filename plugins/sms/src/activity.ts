@@ -19,20 +19,35 @@ const EVENTS = {
 
 const OF_LINKS: ReadonlySet<string> = new Set(['clicked', 'not-clicked']);
 
+/** Whose messages are meant: a step's id says nothing without its workflow. That a campaign may be chosen is said so that the form shows it in front. */
+const WHOSE = [
+  { properties: { step: false }, required: [] },
+  { properties: {}, required: ['workflow'] },
+  { properties: {}, required: ['workflow', 'step'] },
+  { properties: { step: false }, required: ['campaign'] },
+];
+/** Which link is meant, where it is about links. */
+const LINKS = [
+  { properties: { match: false }, required: [] },
+  { properties: {}, required: ['link'] },
+  { properties: {}, required: ['link', 'match'] },
+];
+const NO_LINK = [{ properties: { link: false, match: false }, required: [] }];
+
 /** What goes with what happened: a time where nothing did, a link where one was followed or not. */
-const branches = Object.keys(EVENTS).flatMap((event) => {
-  const properties = {
-    event: { const: event },
-    ...(event === 'not-clicked' ? {} : { within: false }),
-    ...(OF_LINKS.has(event) ? {} : { link: false, match: false }),
-  };
-  const required = event === 'not-clicked' ? ['within'] : [];
-  // A step's id says nothing without its workflow.
-  return [
-    { properties, required: [...required, 'workflow'] },
-    { properties: { ...properties, step: false }, required },
-  ];
-});
+const branches = Object.keys(EVENTS).flatMap((event) =>
+  WHOSE.flatMap((whose) =>
+    (OF_LINKS.has(event) ? LINKS : NO_LINK).map((link) => ({
+      properties: {
+        event: { const: event },
+        ...(event === 'not-clicked' ? {} : { within: false }),
+        ...whose.properties,
+        ...link.properties,
+      },
+      required: [...(event === 'not-clicked' ? ['within'] : []), ...whose.required, ...link.required],
+    })),
+  ),
+);
 
 const config = settings(
   {
@@ -68,16 +83,41 @@ const config = settings(
     step: Type.Optional(
       setting.step({ title: 'Step', description: 'Only the SMS that this step of the workflow sends.' }),
     ),
+    campaign: Type.Optional(
+      setting.campaign({
+        title: 'Campaign',
+        description: 'Only SMS of this campaign. With a workflow as well: of either.',
+      }),
+    ),
   },
   {
     anyOf: branches,
     allOf: [{ properties: { within: { properties: { amount: { minimum: 1 } } } } }],
-    dependentRequired: { match: ['link'] },
   },
 );
 
 const isSms = filters.is('event.channel', 'sms');
 const SAME = ['event.message'];
+
+/** Whose messages are meant: those of a workflow (of one step of it), of a campaign, of either where both are chosen, or anybody's. */
+const sentBy = ({
+  workflow,
+  step,
+  campaign,
+}: {
+  readonly workflow: string | undefined;
+  readonly step: string | undefined;
+  readonly campaign: string | undefined;
+}): readonly Filter[] => {
+  const drawn = [
+    ...(workflow === undefined ? [] : [filters.is('event.workflow', workflow)]),
+    ...(step === undefined ? [] : [filters.is('event.step', step)]),
+  ];
+  if (campaign === undefined) return drawn;
+  // In what happens to messages a campaign stands where a workflow does.
+  const own = filters.is('event.workflow', campaign);
+  return [drawn.length === 0 ? own : filters.any(filters.all(...drawn), own)];
+};
 
 /** A page, and the same with a slash behind it, are one link. */
 const isLink = (link: string, match: 'exact' | 'start'): Filter => {
@@ -114,12 +154,8 @@ export const activity = defineTrigger({
   category: 'messages',
   config,
   events: ['message.sent', 'message.delivered', 'message.undelivered', 'message.failed', 'message.clicked'],
-  subscribe: ({ event, within, link, match = 'exact', workflow, step }) => {
-    const which = [
-      isSms,
-      ...(workflow === undefined ? [] : [filters.is('event.workflow', workflow)]),
-      ...(step === undefined ? [] : [filters.is('event.step', step)]),
-    ];
+  subscribe: ({ event, within, link, match = 'exact', workflow, step, campaign }) => {
+    const which = [isSms, ...sentBy({ workflow, step, campaign })];
     const followed = link === undefined ? [] : [isLink(link, match)];
     const when = filters.all(...which);
     switch (event) {

@@ -94,6 +94,17 @@ describe('sms/activity', () => {
     expect(await activity.subscribe({ event: 'sent' })).toEqual([{ on: 'message.sent', when: { all: [isSms] } }]);
   });
 
+  test('SMS of one campaign, or of a workflow and a campaign', async () => {
+    const own = { attribute: 'event.workflow', operator: 'is', value: sampleId(4) };
+    const drawn = { attribute: 'event.workflow', operator: 'is', value: sampleId(3) };
+    expect(await activity.subscribe({ event: 'sent', campaign: sampleId(4) })).toEqual([
+      { on: 'message.sent', when: { all: [isSms, own] } },
+    ]);
+    expect(await activity.subscribe({ event: 'sent', workflow: sampleId(3), campaign: sampleId(4) })).toEqual([
+      { on: 'message.sent', when: { all: [isSms, { any: [{ all: [drawn] }, own] }] } },
+    ]);
+  });
+
   test('no link followed in time: of those whose links are counted', async () => {
     const within = { amount: 2, unit: 'hours' } as const;
     expect(await activity.subscribe({ event: 'not-clicked', within })).toEqual([

@@ -18,6 +18,7 @@ import { writeDefinition } from './write-definition.ts';
 /** A workflow as the hub gives it. */
 const detailOf = (draft: WorkflowDefinition, draftRev = 1): WorkflowDetail => ({
   id: '0190f6a0-0000-7000-8000-000000000001',
+  kind: 'workflow',
   name: 'Welcome',
   state: 'draft',
   version: null,

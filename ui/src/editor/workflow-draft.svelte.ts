@@ -65,6 +65,11 @@ export class WorkflowDraft {
     return this.#history.tree;
   }
 
+  /** Whether a campaign’s form made it: it is changed there. */
+  get isCampaign(): boolean {
+    return this.detail.kind === 'campaign';
+  }
+
   /** Whether contacts are moving through a version of it. */
   get isRunning(): boolean {
     return this.detail.state === 'active' || this.detail.state === 'draining';
@@ -77,7 +82,7 @@ export class WorkflowDraft {
 
   /** Whether nothing may be changed: contacts are moving through it, and nobody prepares the next version. */
   get isReadonly(): boolean {
-    return this.isRunning && !this.#isNext;
+    return this.isCampaign || (this.isRunning && !this.#isNext);
   }
 
   /** Prepares the next version beside the one that runs; or looks at that one again. */

@@ -7,6 +7,7 @@ export interface Destination {
   readonly page:
     | 'workspace'
     | 'workflows'
+    | 'campaigns'
     | 'contacts'
     | 'lists'
     | 'fields'
@@ -24,6 +25,7 @@ export interface Destination {
 export const DAILY: readonly Destination[] = [
   { page: 'workspace', title: 'nav.home', icon: 'home', inside: ['workspace'] },
   { page: 'workflows', title: 'nav.workflows', icon: 'workflow', inside: ['workflows', 'workflow', 'runs'] },
+  { page: 'campaigns', title: 'nav.campaigns', icon: 'campaign', inside: ['campaigns', 'campaign'] },
   { page: 'contacts', title: 'nav.contacts', icon: 'contacts', inside: ['contacts', 'contact'] },
   { page: 'lists', title: 'nav.lists', icon: 'list', inside: ['lists', 'list'] },
   { page: 'inbox', title: 'nav.inbox', icon: 'send', inside: ['inbox', 'message'] },

@@ -1,6 +1,7 @@
 /** The outlines of the pages' icons, drawn on a grid of 24 for a line of 1.75. */
 export const SHAPES = {
   send: 'M4 6.5h16v11H4zM4 7l8 6 8-6',
+  campaign: 'M4 10v4h3l8 4.500v-13L7 10zM7 14l1.500 5.500h2.500L9.800 15.500M18 9.500a3.500 3.500 0 0 1 0 5',
   wait: 'M12 3.5a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM12 7.500V12l3 2',
   calendar: 'M4 6h16v14H4zM4 10h16M8.500 3.500V7M15.500 3.500V7',
   try: 'M10 3.500h4M11 3.500v5.500L5.500 18.500a1.300 1.300 0 0 0 1.100 2h10.800a1.300 1.300 0 0 0 1.100-2L13 9V3.500M8 15h8',

@@ -14,10 +14,12 @@ import {
   lockWorkflow,
   markDeleted,
   updateDraft,
+  type WorkflowKind,
   type WorkflowRow,
 } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
+import type { Transaction } from '../people/parts.ts';
 import {
   createDraftHistory,
   type DraftHistory,
@@ -49,6 +51,7 @@ export interface WorkflowSummary {
 
 /** A workflow with its draft. `changed`: the draft says something else than the version in force. */
 export interface Workflow extends WorkflowSummary {
+  readonly kind: WorkflowKind;
   readonly draft: WorkflowDefinition;
   readonly draftRev: number;
   /** When the draft was saved, and by whom; null: by a token, or nobody knows any more. */
@@ -68,12 +71,17 @@ export interface DraftChange {
   readonly apart?: boolean | undefined;
 }
 
+/** Looks, in the transaction that writes a draft, whether it may be written; throws where it may not. */
+export type DraftGuard = (transaction: Transaction, workflowId: number) => Promise<void>;
+
 /** What a workflow begins with; without a definition it begins empty. */
 export interface NewDraft {
   readonly name: string;
   readonly definition?: WorkflowDefinition | undefined;
   /** Who makes it, as in {@link DraftChange}. */
   readonly actor?: string | undefined;
+  /** Absent: one that people draw. */
+  readonly kind?: WorkflowKind;
 }
 
 /** Writing workflows: what is kept before anything starts. */
@@ -125,6 +133,13 @@ export const workflowOf = async (store: Store, workspace: Workspace, publicId: s
   return row;
 };
 
+/** A workflow that people draw: what a form made is changed by its form. */
+export const drawnWorkflow = async (store: Store, workspace: Workspace, publicId: string): Promise<WorkflowRow> => {
+  const row = await workflowOf(store, workspace, publicId);
+  if (row.kind === 'campaign') throw fault('INNESTO_CAMPAIGN_OWN');
+  return row;
+};
+
 /** What a workflow's row says, with its draft read. */
 const workflowView = async (
   { store, versions, history }: Pick<DraftPorts, 'store' | 'versions'> & { readonly history: DraftHistory },
@@ -135,11 +150,11 @@ const workflowView = async (
   const changed = row.versionId !== null && !isDeepStrictEqual((await versions.get(row.versionId)).definition, draft);
   const runs = await countRuns({ store, versions }, { workspaceId, workflowIds: [workflowId] });
   const draftBy = await history.savedBy({ workspaceId, workflowId }, draftRev);
-  return { ...summaryOf(row, runs), draft, draftRev, draftAt: row.updatedAt, draftBy, changed };
+  return { ...summaryOf(row, runs), kind: row.kind, draft, draftRev, draftAt: row.updatedAt, draftBy, changed };
 };
 
 /** Takes a workflow out of sight that nobody is inside of. */
-const remove = async (
+export const removeWorkflow = async (
   store: Store,
   { workspace, publicId, at }: { readonly workspace: Workspace; readonly publicId: string; readonly at: number },
 ): Promise<void> => {
@@ -157,11 +172,11 @@ const remove = async (
   });
 };
 
-/** Makes a workflow's first draft, and keeps it as the beginning of its history. */
-const begin = async (
-  { store, clock, ids, history }: DraftPorts & { readonly history: DraftHistory },
+/** Makes a workflow's first draft, and keeps it as the beginning of its history; its public id. */
+export const beginDraft = async (
+  { store, clock, ids, history }: Omit<DraftPorts, 'announce' | 'versions'> & { readonly history: DraftHistory },
   workspace: Workspace,
-  { name, definition = EMPTY, actor }: NewDraft,
+  { name, definition = EMPTY, actor, kind = 'workflow' }: NewDraft,
 ): Promise<string> => {
   const publicId = ids.next();
   const now = clock.now();
@@ -169,7 +184,7 @@ const begin = async (
   const text = JSON.stringify(definition);
   const workspaceId = workspace.id;
   await store.write(async (transaction) => {
-    const workflowId = await insertWorkflow(transaction, { publicId, workspaceId, name, draft: text, at });
+    const workflowId = await insertWorkflow(transaction, { publicId, workspaceId, kind, name, draft: text, at });
     const saved = {
       workspaceId,
       workflowId,
@@ -188,10 +203,18 @@ const begin = async (
 };
 
 /** Puts a draft in place of the one it was made from, and keeps it; false where somebody else was faster. */
-const replace = async (
-  { store, clock, history }: DraftPorts & { readonly history: DraftHistory },
+export const replaceDraft = async (
+  { store, clock, history }: Pick<DraftPorts, 'store' | 'clock'> & { readonly history: DraftHistory },
   workspace: Workspace,
-  { publicId, definition, draftRev, name, actor, apart = false }: DraftChange & { readonly publicId: string },
+  {
+    publicId,
+    definition,
+    draftRev,
+    name,
+    actor,
+    apart = false,
+    guard,
+  }: DraftChange & { readonly publicId: string; readonly guard?: DraftGuard },
 ): Promise<boolean> => {
   const now = clock.now();
   const at = workspaceNow(workspace.clock, now);
@@ -200,6 +223,7 @@ const replace = async (
   return store.write(async (transaction) => {
     const updated = await updateDraft(transaction, { workspaceId, publicId, draftRev, draft: text, name, at });
     if (updated === null) return false;
+    await guard?.(transaction, updated.id);
     const saved = { workspaceId, workflowId: updated.id, rev: draftRev + 1, name: updated.name };
     await history.keep(transaction, { ...saved, definition, text, actor: actor ?? null, apart, at, now });
     return true;
@@ -221,7 +245,7 @@ export const createDrafts = (given: DraftPorts): Drafts => {
 
   return {
     create: async (workspace, draft) => {
-      const publicId = await begin(ports, workspace, draft);
+      const publicId = await beginDraft(ports, workspace, draft);
       changed(workspace);
       return get(workspace, publicId);
     },
@@ -234,7 +258,8 @@ export const createDrafts = (given: DraftPorts): Drafts => {
     },
     get,
     updateDraft: async (workspace, publicId, change) => {
-      const replaced = await replace(ports, workspace, { ...change, publicId });
+      await drawnWorkflow(store, workspace, publicId);
+      const replaced = await replaceDraft(ports, workspace, { ...change, publicId });
       const now = await get(workspace, publicId);
       if (!replaced)
         throw fault('INNESTO_CONFLICT', {
@@ -249,7 +274,8 @@ export const createDrafts = (given: DraftPorts): Drafts => {
     revisions: async (workspace, publicId, page) => history.list(await placeOf(workspace, publicId), page),
     revision: async (workspace, publicId, rev) => history.get(await placeOf(workspace, publicId), rev),
     delete: async (workspace, publicId) => {
-      await remove(store, { workspace, publicId, at: workspaceNow(workspace.clock, clock.now()) });
+      await drawnWorkflow(store, workspace, publicId);
+      await removeWorkflow(store, { workspace, publicId, at: workspaceNow(workspace.clock, clock.now()) });
       changed(workspace);
     },
   };

@@ -10,7 +10,7 @@ import type { Store } from '../../store/store.ts';
 import { enrolRuns } from '../../store/verb/enrol-runs.ts';
 import { loadEnrolments } from '../../store/verb/load-enrolments.ts';
 import { holdWorkflowStates } from '../../store/verb/load-workflow-states.ts';
-import { workflowOf } from './drafts.ts';
+import { drawnWorkflow, workflowOf } from './drafts.ts';
 import type { CompiledVersion, Versions } from './versions.ts';
 
 /** Whom somebody puts into a workflow; `step` null: at its first. */
@@ -153,7 +153,7 @@ const MOST_TRIES = 5;
 export const createHandEntries = ({ store, clock, versions }: HandPorts): HandEntries => ({
   enrol: async (workspace, publicId, { contacts, step, actor }) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const row = await workflowOf(store, workspace, publicId);
+      const row = await drawnWorkflow(store, workspace, publicId);
       if (row.state !== 'active' || row.versionId === null) throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
       const version = await versions.get(row.versionId);
       const now = workspaceNow(workspace.clock, clock.now());

@@ -6,7 +6,7 @@ import type { Workspace } from '../../model/workspace.ts';
 import { countStanding, type Standing } from '../../store/query/run.ts';
 import { listVersions } from '../../store/query/version.ts';
 import { createDraftHistory, type OperatorName } from './draft-history.ts';
-import { workflowOf } from './drafts.ts';
+import { drawnWorkflow, workflowOf } from './drafts.ts';
 import { definitionNumbered, planOf, previewPublish, publishVersion, type PublishPreview } from './publish.ts';
 import type { StartPorts } from './start.ts';
 import { drainWorkflow } from './stop.ts';
@@ -97,9 +97,9 @@ export const createLife = (ports: StartPorts & { readonly versions: Versions }, 
       return countStanding(store.read, store.dialect, { workspaceId: workspace.id, workflowId, stoppedAt, now });
     },
     drain: async (workspace, publicId) =>
-      drainWorkflow(ports, { workspace, row: await workflowOf(store, workspace, publicId) }),
+      drainWorkflow(ports, { workspace, row: await drawnWorkflow(store, workspace, publicId) }),
     publish: async (workspace, publicId, { actor, runs, draftRev }) => {
-      const row = await workflowOf(store, workspace, publicId);
+      const row = await drawnWorkflow(store, workspace, publicId);
       const definition = parseDefinition(row.draft);
       await publishVersion(ports, {
         workspace,
@@ -112,7 +112,7 @@ export const createLife = (ports: StartPorts & { readonly versions: Versions }, 
       });
     },
     restore: async (workspace, publicId, { actor, runs, number }) => {
-      const row = await workflowOf(store, workspace, publicId);
+      const row = await drawnWorkflow(store, workspace, publicId);
       const definition = await definitionNumbered(store, row, number);
       await publishVersion(ports, {
         workspace,

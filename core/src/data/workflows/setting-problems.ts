@@ -1,12 +1,15 @@
 import {
   ExpressionSchema,
+  FilterSchema,
   type Expression,
+  type Filter,
   type JsonSchema,
   type Question,
   type WorkflowProblem,
 } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import { CONTACT_MEMBERS } from '../../model/filter/attribute-type.ts';
+import { runOnlyAttribute } from '../people/run-only-attribute.ts';
 import { inExpression } from './asked-problems.ts';
 import { conditionProblems, type ConditionScope } from './condition-problems.ts';
 
@@ -19,11 +22,27 @@ export interface SettingsPlace {
 }
 
 const expressions = Compile(ExpressionSchema);
+const filters = Compile(FilterSchema);
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isExpression = (value: unknown): value is Expression => expressions.Check(value);
+
+const isFilter = (value: unknown): value is Filter => filters.Check(value);
+
+/** What is wrong with a condition that is to be asked of contacts, outside of any run. */
+const inFilter = (
+  value: unknown,
+  { path, ...place }: { readonly path: string; readonly step?: string },
+  scope: ConditionScope,
+): readonly WorkflowProblem[] => {
+  if (!isFilter(value)) return [{ code: 'INVALID_SETTING', ...place, path, detail: 'The condition is not complete.' }];
+  const run = runOnlyAttribute(value, path);
+  if (run === null) return conditionProblems(value, { ...place, path }, scope);
+  const detail = `“${run.attribute}” is known only inside a run.`;
+  return [{ code: 'UNKNOWN_ATTRIBUTE', ...place, path: run.path, detail, parts: { attribute: run.attribute } }];
+};
 
 /** What the schema of settings, which was checked before, says a question to be. */
 const isQuestion = (value: unknown): value is Question => isObject(value) && typeof value['operator'] === 'string';
@@ -54,6 +73,7 @@ export const askingProblems = (
           // That the field is not there is said where it was chosen.
           .filter(({ code }) => code !== 'UNKNOWN_ATTRIBUTE')
       );
+    if (widget === 'filter') return inFilter(value, at, scope);
     if (widget !== 'expression') return [];
     return isExpression(value)
       ? inExpression(value, at, scope)

@@ -15,6 +15,7 @@ import {
 } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { useAudiences } from '../../store/verb/audiences.ts';
+import type { DraftGuard } from './drafts.ts';
 import { restAWhile } from './rest-a-while.ts';
 
 interface StopPorts {
@@ -25,6 +26,8 @@ interface StopPorts {
 interface Stop {
   readonly workspace: Workspace;
   readonly row: WorkflowRow;
+  /** Looks, once nothing begins any more, whether it may stop now; throws where it may not, and nothing has stopped. */
+  readonly guard?: DraftGuard;
 }
 
 /** What a workflow listened to, it hears no more. */
@@ -55,7 +58,7 @@ export const drainWorkflow = async ({ store }: StopPorts, { workspace, row }: St
  * Stops a workflow: nobody enters, who is inside stands still, and what remains of each wait is kept until Start. One small commit:
  * from then on nobody moves. That their runs say so may take a while longer.
  */
-export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row }: Stop): Promise<void> => {
+export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row, guard }: Stop): Promise<void> => {
   const of = { workspaceId: workspace.id, workflowId: row.id };
   const at = workspaceNow(workspace.clock, clock.now());
   await store.write(async (transaction) => {
@@ -63,6 +66,7 @@ export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row
     if (current?.state !== 'active' && current?.state !== 'draining') throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
     await markStopped(transaction, { ...of, at });
     await stopListening(transaction, store.dialect, of);
+    await guard?.(transaction, row.id);
   });
   await restAWhile(store, of);
 };

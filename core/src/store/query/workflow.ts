@@ -5,9 +5,13 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 
 type On = Knex | Knex.Transaction;
 
+/** Whether people drew it, or a form of ours made it. */
+export type WorkflowKind = 'workflow' | 'campaign';
+
 /** A workflow's row, and what it has in force. */
 export interface WorkflowRow {
   readonly id: number;
+  readonly kind: WorkflowKind;
   readonly publicId: string;
   readonly workspaceId: number;
   readonly name: string;
@@ -26,6 +30,7 @@ export interface WorkflowRow {
 
 const COLUMNS = {
   id: 'workflow.id',
+  kind: 'workflow.kind',
   publicId: 'workflow.public_id',
   workspaceId: 'workflow.workspace_id',
   name: 'workflow.name',
@@ -54,16 +59,22 @@ export const findWorkflow = (
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<WorkflowRow | undefined> => workflows(on, workspaceId).where('workflow.public_id', publicId).first();
 
-/** A workspace's workflows, the newest first, from below an id. */
+/** A workspace's workflows of a kind, the newest first, from below an id. */
 export const listWorkflows = async (
   on: On,
   {
     workspaceId,
+    kind = 'workflow',
     before,
     limit,
-  }: { readonly workspaceId: number; readonly before: number | null; readonly limit: number },
+  }: {
+    readonly workspaceId: number;
+    readonly kind?: WorkflowKind;
+    readonly before: number | null;
+    readonly limit: number;
+  },
 ): Promise<WorkflowRow[]> => {
-  const query = workflows(on, workspaceId).orderBy('workflow.id', 'desc').limit(limit);
+  const query = workflows(on, workspaceId).where('workflow.kind', kind).orderBy('workflow.id', 'desc').limit(limit);
   return before === null ? query : query.where('workflow.id', '<', before);
 };
 
@@ -73,6 +84,7 @@ export const insertWorkflow = async (
   row: {
     readonly publicId: string;
     readonly workspaceId: number;
+    readonly kind?: WorkflowKind;
     readonly name: string;
     readonly draft: string;
     readonly at: number;
@@ -81,6 +93,7 @@ export const insertWorkflow = async (
   const [kept] = await transaction('workflow')
     .insert({
       public_id: row.publicId,
+      kind: row.kind ?? 'workflow',
       workspace_id: row.workspaceId,
       name: row.name,
       state: 'draft',

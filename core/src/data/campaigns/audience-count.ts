@@ -1,0 +1,67 @@
+import { Purpose, type JsonObject } from '@innesto/sdk/contract';
+import { Compile } from 'typebox/compile';
+import type { CampaignForm } from '../../model/campaign/form.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
+import { asksConsent } from '../../model/consent-standing.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import { countReach, hasSuppressed, listAddresses, type AudienceAsked } from '../../store/query/campaign-audience.ts';
+import type { Store } from '../../store/store.ts';
+import { loadSuppressed } from '../../store/verb/load-suppressed.ts';
+import { checkContactFilter } from '../people/contact-filter.ts';
+
+/** How many would get a campaign now, and why others would not: each is counted for the first reason that holds. `suppressed` null: too many to look them all up. */
+export interface AudienceCount {
+  readonly total: number;
+  readonly reached: number;
+  readonly noAddress: number;
+  readonly noConsent: number;
+  readonly suppressed: number | null;
+}
+
+interface CountPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly hashAddress: (workspaceId: number, address: string) => string;
+}
+
+const NOBODY: AudienceCount = { total: 0, reached: 0, noAddress: 0, noConsent: 0, suppressed: 0 };
+const CHUNK = 5000;
+/** An address that nothing may be sent to is only known by its hash: of more people than this nobody waits for it. */
+const MOST_LOOKED_UP = 100_000;
+
+const purposes = Compile(Purpose);
+const purposeOf = ({ purpose }: JsonObject): Purpose => (purposes.Check(purpose) ? purpose : 'marketing');
+
+const countSuppressed = async ({ store, hashAddress }: CountPorts, asked: AudienceAsked): Promise<number> => {
+  const { workspaceId, channel } = asked;
+  let count = 0;
+  for (let after = 0; ;) {
+    const found = await listAddresses(store.read, store.dialect, { ...asked, after, limit: CHUNK });
+    const keys = found.map(({ address }) => hashAddress(workspaceId, address));
+    const suppressed = await loadSuppressed(
+      store,
+      keys.map((addressKey) => ({ workspaceId, channel, addressKey })),
+    );
+    count += keys.filter((key) => suppressed.has(`${workspaceId} ${channel} ${key}`)).length;
+    after = found.at(-1)?.id ?? after;
+    if (found.length < CHUNK) return count;
+  }
+};
+
+/** Counts whom a campaign would reach if it went out now. */
+export const createAudienceCount =
+  (ports: CountPorts) =>
+  async (workspace: Workspace, { audience, channel, message }: CampaignForm): Promise<AudienceCount> => {
+    const { store, clock } = ports;
+    if (audience === null) return NOBODY;
+    if (audience.filter !== undefined) await checkContactFilter(store, workspace, audience.filter);
+    const purpose = purposeOf(message);
+    const moment = { now: workspaceNow(workspace.clock, clock.now()), timeZone: workspace.timeZone };
+    const asked = { workspaceId: workspace.id, audience, channel, purpose, asksConsent: asksConsent(purpose), moment };
+    const found = await countReach(store.read, store.dialect, asked);
+    if (found === null) return NOBODY;
+    const addressed = found.total - found.noAddress - found.noConsent;
+    const isAny = await hasSuppressed(store.read, { workspaceId: workspace.id, channel });
+    const suppressed = isAny ? (addressed > MOST_LOOKED_UP ? null : await countSuppressed(ports, asked)) : 0;
+    return { ...found, suppressed, reached: addressed - (suppressed ?? 0) };
+  };

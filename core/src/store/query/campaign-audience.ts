@@ -1,0 +1,89 @@
+import type { Audience, Purpose } from '@innesto/sdk/contract';
+import type { Knex } from 'knex';
+import type { Moment } from '../../model/filter/question.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { filterSql } from '../filter/filter-sql.ts';
+import { fragment, joined, raw, type Fragment } from '../filter/fragment.ts';
+
+/** Whom a message is for, and what it takes to send it to them. */
+export interface AudienceAsked {
+  readonly workspaceId: number;
+  readonly audience: Audience;
+  readonly channel: 'email' | 'sms';
+  readonly purpose: Purpose;
+  /** Whether only those get it who agreed. */
+  readonly asksConsent: boolean;
+  readonly moment: Moment;
+}
+
+/** How many an audience is, and of those how many lack an address, and of the others how many did not agree. */
+export interface AudienceNumbers {
+  readonly total: number;
+  readonly noAddress: number;
+  readonly noConsent: number;
+}
+
+const isIn = (
+  dialect: Dialect,
+  { workspaceId, audience: { lists, filter }, moment }: AudienceAsked,
+): Fragment | null => {
+  const holds = filter === undefined ? raw('TRUE') : filterSql(filter, { dialect, workspaceId, moment });
+  if (holds === null) return null;
+  const listed =
+    lists === undefined
+      ? raw('TRUE')
+      : fragment`contact.id IN (SELECT m.contact_id FROM list l CROSS JOIN list_member m WHERE l.workspace_id = ${workspaceId}
+          AND l.public_id IN ${{ sql: dialect.list('text'), bindings: [JSON.stringify(lists)] }} AND m.list_id = l.id)`;
+  return joined([listed, holds], 'AND', 'TRUE');
+};
+
+const addressOf = ({ channel }: AudienceAsked): Fragment =>
+  raw(channel === 'email' ? 'contact.email' : 'contact.phone');
+
+const agrees = ({ asksConsent, purpose, channel }: AudienceAsked): Fragment =>
+  asksConsent
+    ? fragment`EXISTS (SELECT 1 FROM consent_state s WHERE s.contact_id = contact.id AND s.purpose = ${purpose}
+        AND s.channel = ${channel} AND s.state = 'given')`
+    : raw('TRUE');
+
+/** Counts whom a message would go to and who would not get it; null where only a run or an event could tell. */
+export const countReach = async (on: Knex, dialect: Dialect, asked: AudienceAsked): Promise<AudienceNumbers | null> => {
+  const within = isIn(dialect, asked);
+  if (within === null) return null;
+  const address = addressOf(asked);
+  const query = fragment`SELECT count(*) AS total, sum(CASE WHEN ${address} IS NULL THEN 1 ELSE 0 END) AS "noAddress",
+      sum(CASE WHEN ${address} IS NOT NULL AND NOT ${agrees(asked)} THEN 1 ELSE 0 END) AS "noConsent"
+    FROM contact WHERE contact.workspace_id = ${asked.workspaceId} AND contact.deleted_at IS NULL AND ${within}`;
+  const [row] = await dialect.all<Readonly<Record<keyof AudienceNumbers, number | string | null>>>(
+    on,
+    query.sql,
+    query.bindings,
+  );
+  return {
+    total: Number(row?.total ?? 0),
+    noAddress: Number(row?.noAddress ?? 0),
+    noConsent: Number(row?.noConsent ?? 0),
+  };
+};
+
+/** The addresses of those a message would go to, from above a contact on, as the suppression list is asked for them. */
+export const listAddresses = async (
+  on: Knex,
+  dialect: Dialect,
+  { after, limit, ...asked }: AudienceAsked & { readonly after: number; readonly limit: number },
+): Promise<readonly { readonly id: number; readonly address: string }[]> => {
+  const within = isIn(dialect, asked);
+  if (within === null) return [];
+  const address = raw(asked.channel === 'email' ? 'contact.email_key' : 'contact.phone');
+  const query = fragment`SELECT contact.id, ${address} AS address FROM contact
+    WHERE contact.workspace_id = ${asked.workspaceId} AND contact.deleted_at IS NULL AND contact.id > ${after}
+      AND ${address} IS NOT NULL AND ${agrees(asked)} AND ${within} ORDER BY contact.id LIMIT ${limit}`;
+  return dialect.all<{ id: number; address: string }>(on, query.sql, query.bindings);
+};
+
+/** Whether there is any address in the workspace that nothing may be sent to on a channel. */
+export const hasSuppressed = async (
+  on: Knex,
+  { workspaceId, channel }: { readonly workspaceId: number; readonly channel: string },
+): Promise<boolean> =>
+  (await on('suppression').where({ workspace_id: workspaceId, channel }).first('address_key')) !== undefined;

@@ -1,0 +1,14 @@
+import type { CampaignState } from '@innesto/sdk/contract';
+import type { WordKey } from './words.svelte.ts';
+
+/** How a campaign's state is called, and how it looks. */
+export const CAMPAIGN_STATES: Readonly<
+  Record<CampaignState, { readonly name: WordKey; readonly tint: 'good' | 'waiting' | 'plain' | 'failed' }>
+> = {
+  draft: { name: 'campaign.draft', tint: 'plain' },
+  scheduled: { name: 'campaign.scheduled', tint: 'waiting' },
+  sending: { name: 'campaign.sending', tint: 'good' },
+  sent: { name: 'campaign.sent', tint: 'good' },
+  stopped: { name: 'campaign.stopped', tint: 'waiting' },
+  missed: { name: 'campaign.missed', tint: 'failed' },
+};
