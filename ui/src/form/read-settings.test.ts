@@ -20,16 +20,27 @@ test('an e-mail asks for its subject and its content first, and for what is rare
     ['text', 'liquid', false],
     ['purpose', 'choice', false],
     ['trackOpens', 'flag', false],
+    ['trackClicks', 'flag', false],
     ['onUncertain', 'choice', false],
     ['connection', 'connection', false],
   ]);
 });
 
-test('a few settings need no “More settings”', () => {
+test('a few settings need no “More settings”, nor do those for which the rules have a way of their own', () => {
+  expect(controls(manifestOf('event').triggers[0]?.config).map(([, , isFront]) => isFront)).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
   expect(controls(manifestOf('email').triggers[0]?.config)).toEqual([
     ['event', 'choice', true],
+    ['within', 'duration', true],
+    ['link', 'text', true],
+    ['match', 'choice', true],
     ['workflow', 'workflow', true],
     ['step', 'step', true],
+    ['campaign', 'campaign', true],
   ]);
 });
 

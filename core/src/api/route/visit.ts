@@ -1,10 +1,39 @@
-import { PAGE_LIMIT, VisitPage, VisitsQuery, WorkflowParams } from '@innesto/sdk/contract';
+import {
+  PAGE_LIMIT,
+  VisitPage,
+  VisitsQuery,
+  WorkflowDays,
+  WorkflowDaysQuery,
+  WorkflowParams,
+} from '@innesto/sdk/contract';
+import type { OverTime } from '../../data/workflows/day-numbers.ts';
 import type { Visits } from '../../data/workflows/visits.ts';
 import type { App } from '../app.ts';
 import { workspaceOf } from '../scope.ts';
 
-/** The people behind the numbers of a step. */
-export const visitRoutes = (app: App, { workflows }: { readonly workflows: Visits }): void => {
+/** How many days are told where nobody says how many. */
+const DAYS_SHOWN = 30;
+
+/** The people behind the numbers of a step, and the numbers day by day. */
+export const visitRoutes = (app: App, { workflows }: { readonly workflows: Visits & OverTime }): void => {
+  app.get(
+    '/api/workspaces/:workspace/workflows/:workflow/statistics/days',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['Workflows'],
+        summary: 'The workflow over time, day by day',
+        description: 'Days are the workspace’s; today is the last one. `entered`: who came to the first step.',
+        params: WorkflowParams,
+        querystring: WorkflowDaysQuery,
+        response: { 200: WorkflowDays },
+      },
+    },
+    async (request) => {
+      const { days = DAYS_SHOWN } = request.query;
+      return { items: [...(await workflows.days(workspaceOf(request), request.params.workflow, days))] };
+    },
+  );
   app.get(
     '/api/workspaces/:workspace/workflows/:workflow/visits',
     {

@@ -9,8 +9,6 @@ import {
   RunsEnded,
   RunsQuery,
   StartAsked,
-  WorkflowDays,
-  WorkflowDaysQuery,
   WorkflowDetail,
   WorkflowDraft,
   WorkflowPage,
@@ -40,9 +38,6 @@ interface WorkflowPorts {
 
 /** How many go on in a minute where a start spreads them and does not say it. */
 const RELEASE_PER_MINUTE = 600;
-
-/** How many days are told where nobody says how many. */
-const DAYS_SHOWN = 30;
 
 const TAGS = ['Workflows'];
 const ALL = '/api/workspaces/:workspace/workflows';
@@ -236,25 +231,6 @@ const lookInto = (app: App, { workflows }: WorkflowPorts): void => {
       },
     },
     async (request) => statisticsView(await workflows.statistics(workspaceOf(request), request.params.workflow)),
-  );
-  app.get(
-    `${ONE}/statistics/days`,
-    {
-      config: { access: 'read' },
-      schema: {
-        tags: TAGS,
-        summary: 'The workflow over time, day by day',
-        description: 'Days are the workspace’s; today is the last one. `entered`: who came to the first step.',
-        params: WorkflowParams,
-        querystring: WorkflowDaysQuery,
-        response: { 200: WorkflowDays },
-      },
-    },
-    async (request) => ({
-      items: [
-        ...(await workflows.days(workspaceOf(request), request.params.workflow, request.query.days ?? DAYS_SHOWN)),
-      ],
-    }),
   );
 };
 

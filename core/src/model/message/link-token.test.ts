@@ -22,11 +22,12 @@ test('in an SMS it is twelve characters, the same at every try', () => {
 
 test('one that was changed anywhere, or made with another key or for another purpose, names nothing', () => {
   const token = signLinkToken(KEY, MESSAGE, 3);
-  for (let at = 0; at < token.length; at++)
-    for (const character of ['A', 'b', '9', '_']) {
-      const changed = token.slice(0, at) + character + token.slice(at + 1);
-      if (changed !== token) expect(readLinkToken(KEY, changed)).toBeNull();
-    }
+  const changed = [...token].flatMap((own, at) =>
+    ['A', 'b', '9', '_']
+      .filter((other) => other !== own)
+      .map((other) => token.slice(0, at) + other + token.slice(at + 1)),
+  );
+  for (const one of changed) expect(readLinkToken(KEY, one)).toBeNull();
   const other = { ...KEY, key: createSecretKey(Buffer.alloc(32, 2)) };
   expect(readLinkToken(other, token)).toBeNull();
   expect(readLinkToken({ ...KEY, id: 8 }, token)).toBeNull();
