@@ -214,6 +214,30 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     expect(await atTill('use', one?.split(',')[0] ?? '')).toMatchObject({ port: 'done', record: { contact: null } });
   });
 
+  test('a shop’s own system takes a code once, and is told nothing of what it does not know', async () => {
+    const card = await campaign({ name: 'Web', kind: 'amount', value: 5, text: 'Five off' });
+    await inBulk(card, { count: 1 });
+    const key = 'a-key-that-nobody-can-guess';
+    await shop.api.must('POST', `${collections()}/shop/records`, { attributes: { name: 'Web shop', key } });
+    const code = String((await codes(card))[0]?.attributes['code']);
+    const workspace = shop.base.split('/').at(-1) ?? '';
+    const send = async (body: JsonObject, own = key): Promise<readonly [number, JsonObject]> => {
+      const answer = await fetch(`${hub.url}/x/${workspace}/coupon/redeem`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-coupon-key': own },
+        body: JSON.stringify(body),
+      });
+      return [answer.status, (await answer.json()) as JsonObject];
+    };
+    const nothing = [404, { valid: false, reason: 'unknown' }];
+    expect(await send({ code }, 'another-key-of-somebody')).toEqual(nothing);
+    expect(await send({ code: 'NONE-2222-2222-2222-2222' })).toEqual(nothing);
+    expect(await send({ code: code.toLowerCase(), look: true })).toMatchObject([200, { valid: true, used: 0 }]);
+    const both = await Promise.all([send({ code }), send({ code })]);
+    expect(both.map(([status]) => status).toSorted()).toEqual([200, 409]);
+    expect(both.map(([, { reason = null }]) => reason).toSorted()).toEqual([null, 'used']);
+  });
+
   test('each member of a list gets one in bulk, once', async () => {
     const gift = await campaign({ name: 'Gift', kind: 'text', text: 'A gift', days: 10 });
     await start('Gift', { contribution: 'coupon/issued', config: { campaign: gift } }, [

@@ -9,7 +9,7 @@ afterAll(() => coupon.close());
 const NOW = Date.parse('2027-03-01T09:00:00Z');
 const DAY = 86_400_000;
 const campaignId = sampleId(1);
-const secretOf = (at: number): string => at.toString(16).padStart(64, 'c');
+const secretOf = (at: number): string => at.toString(16).padStart(64, '0');
 
 const campaign = (attributes: object = {}, issued = 0) => ({
   id: campaignId,

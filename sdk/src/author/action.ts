@@ -29,6 +29,14 @@ export interface ActionDefinition<Settings extends TSchema, Need extends Needs, 
    */
   readonly ports?: Readonly<Record<Port, string>>;
   /**
+   * What it may leave in the run, whatever its settings: name → what a shopkeeper reads in the menu of what a message can say.
+   *
+   * @example
+   * variables: { coupon: 'Coupon code' }
+   * // run: … done([…], { coupon: code })
+   */
+  readonly variables?: Readonly<Record<string, string>>;
+  /**
    * What its step must be told in secret, by name. It stays in the hub: requests name it, and the plugin never sees it.
    *
    * @example
@@ -73,6 +81,7 @@ export interface Action {
   readonly config: TSchema;
   readonly needs?: readonly Needs[];
   readonly ports?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, SecretDefinition>>;
   readonly batch?: number;
   readonly revision?: number;

@@ -40,6 +40,9 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
     config: { ...action.config },
     needs: [...(action.needs ?? [])],
     ports: entries(action.ports).map(([port, title]) => ({ name: port, title })),
+    ...(action.variables === undefined
+      ? {}
+      : { variables: entries(action.variables).map(([variable, title]) => ({ name: variable, title })) }),
     settles: action.settle !== undefined,
     ...(action.migrateConfig === undefined ? {} : { migrates: true }),
     ...secretsOf(action.secrets),

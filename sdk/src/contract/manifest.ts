@@ -105,7 +105,7 @@ export const TriggerManifest = Type.Object(
 );
 export type TriggerManifest = Static<typeof TriggerManifest>;
 
-/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `settles` says that it has a `settle` of its own, `migrates` that it has a `migrateConfig` (absent: not); `secrets`: what its step must be told in secret; `revision` changes when the same config would do something else. */
+/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `variables`: what it may leave in the run for later steps and messages, whatever its settings; `settles` says that it has a `settle` of its own, `migrates` that it has a `migrateConfig` (absent: not); `secrets`: what its step must be told in secret; `revision` changes when the same config would do something else. */
 export const ActionManifest = Type.Object(
   {
     name: Name,
@@ -115,6 +115,7 @@ export const ActionManifest = Type.Object(
     config: JsonSchema,
     needs: Type.Array(Needs),
     ports: Type.Array(Type.Object({ name: PortName, title: Title }, strict), { maxItems: 20 }),
+    variables: Type.Optional(Type.Array(Type.Object({ name: FieldKey, title: Title }, strict), { maxItems: 20 })),
     settles: Type.Boolean(),
     migrates: Type.Optional(Type.Boolean()),
     batch: Type.Integer({ minimum: 1, maximum: 200 }),

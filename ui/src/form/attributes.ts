@@ -14,7 +14,7 @@ export interface Askable {
   /** The steps before that send a message; none outside a workflow. */
   readonly steps?: readonly { readonly id: string; readonly title: string }[];
   /** The variables that loops and actions set. */
-  readonly variables?: readonly { readonly name: string; readonly type: AttributeKind }[];
+  readonly variables?: readonly { readonly name: string; readonly title?: string; readonly type: AttributeKind }[];
   /** What is known of the trigger's event; nothing outside a workflow. */
   readonly event?: readonly EventMember[];
 }
@@ -46,10 +46,10 @@ export const attributesFor = (
     type: { kind: 'choice', choices: named(OUTCOMES, say) },
   })),
   ...attributesOfEvent(event),
-  ...variables.map(({ name, type }): AttributeOffer => ({
+  ...variables.map(({ name, title = name, type }): AttributeOffer => ({
     attribute: `variable.${name}`,
     group: 'variables',
-    title: name,
+    title,
     type,
   })),
 ];

@@ -11,7 +11,10 @@ export interface MergeTag {
 /** What is told as it is kept; what has words of its own in each language is not for letters. */
 const SAID: ReadonlySet<AttributeOffer['type']['kind']> = new Set(['text', 'number', 'date']);
 
-/** What messages can say of a contact, of the business, and of the event that began the run. No two have the same title. */
+/** What a message can say beside what is known of the contact: of what began the run, and what steps before left in it. */
+const TOLD = /^(event|variable)\./;
+
+/** What messages can say of a contact, of the business, of the event that began the run, and of what steps left in it. No two have the same title. */
 export const mergeTagsFor = (
   fields: readonly FieldDefinition[],
   say: Words['say'],
@@ -36,10 +39,10 @@ export const mergeTagsFor = (
     liquid: `{{ field.${key} | default: "" }}`,
   }));
   const happened = attributes.flatMap(({ attribute, title, type }): readonly MergeTag[] =>
-    attribute.startsWith('event.') && SAID.has(type.kind)
+    TOLD.test(attribute) && SAID.has(type.kind)
       ? [
           {
-            title: named(title, attribute.slice('event.'.length)),
+            title: named(title, attribute.replace(TOLD, '')),
             liquid: `{{ ${attribute} | default: "" }}`,
           },
         ]

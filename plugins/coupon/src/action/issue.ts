@@ -37,6 +37,7 @@ export const issue = defineAction({
   category: 'points',
   config,
   needs: ['records:campaign', 'records:code', 'secret'],
+  variables: { coupon: 'Coupon code', coupon_worth: 'What the coupon is worth' },
   ports: { 'has-one': 'Has one already', 'none-left': 'No more codes', over: 'Campaign is over' },
   run: ({ records, secret }, { config: { campaign: wanted }, now }): ActionAnswer<'has-one' | 'none-left' | 'over'> => {
     const chosen = records.campaign.find(({ id }) => id === wanted);

@@ -63,6 +63,7 @@ export const askablesOf = ({
           event: members(),
           variables: variablesIn(tree(), {
             schemaOf: (contribution) => contributions.action(contribution)?.config ?? null,
+            leftBy: (contribution) => contributions.action(contribution)?.variables ?? [],
             attributes: attributesFor(contact(), say),
           }),
         },

@@ -47,6 +47,8 @@ export interface OfferedTrigger extends Offered {
 /** An action, with the ways out that it has beside `done`, `skipped` and `failed`. */
 export interface OfferedAction extends Offered {
   readonly ports: readonly { readonly name: string; readonly title: string }[];
+  /** What it may leave in the run, whatever its settings. */
+  readonly variables: readonly { readonly name: string; readonly title: string }[];
   /** Whether its steps must be told something in secret. */
   readonly hasSecrets: boolean;
   /** A text of its own beside its settings, by its key (`secret.key.title`); the manifest's where there is no other. */
@@ -161,6 +163,10 @@ export class Contributions {
         ...offered(manifest, { kind: 'action', part }, this.#language()),
         hasSecrets: (part.secrets ?? []).length > 0,
         tellOwn: (key: string, own: string) => speak(`action.${part.name}.${key}`, own),
+        variables: (part.variables ?? []).map(({ name, title }) => ({
+          name,
+          title: speak(`action.${part.name}.variable.${name}`, title),
+        })),
         ports: part.ports.map(({ name, title }) => ({
           name,
           title: speak(`action.${part.name}.port.${name}`, title),
