@@ -8,6 +8,8 @@ export interface KeptTeller {
   readonly collection: (collection: CollectionView) => string;
   /** What it is for; null where its plugin does not say. */
   readonly about: (collection: CollectionView) => string | null;
+  /** What the text to copy from each record is called, and what is to be done with it. */
+  readonly snippet: (collection: CollectionView) => { readonly title: string; readonly description: string | null };
   /** A text of its records’ attributes, by its key below the schema (`level.option.gold.title`). */
   readonly attribute: (collection: CollectionView) => (key: string, own: string) => string;
   readonly balance: (balance: BalanceDefinitionView) => string;
@@ -28,6 +30,13 @@ export const keptTeller = (kept: KeptView | null, language: Language): KeptTelle
     collection: ({ plugin, collection, title }) => speak(plugin, `collection.${collection}.title`, title),
     about: ({ plugin, collection, description }) =>
       description === undefined ? null : speak(plugin, `collection.${collection}.description`, description),
+    snippet: ({ plugin, collection, snippet }) => ({
+      title: speak(plugin, `collection.${collection}.snippet.title`, snippet?.title ?? ''),
+      description:
+        snippet?.description === undefined
+          ? null
+          : speak(plugin, `collection.${collection}.snippet.description`, snippet.description),
+    }),
     attribute:
       ({ plugin, collection }) =>
       (key, own) =>

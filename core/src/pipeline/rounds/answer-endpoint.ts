@@ -54,30 +54,33 @@ export type SentAnswer =
 
 const MOST_TRIES = 3;
 
-/** What a plugin said, or why the caller gets no answer. The caller learns no more than that; the hub's log does. */
-const only = async <Value>(
-  { plugins, report }: AnswerPorts,
+/** Why there is no answer: the caller learns no more than that, the hub's log does. */
+const broken = (
+  { report }: Pick<AnswerPorts, 'report'>,
   { workspace, plugin, endpoint }: ReachedEndpoint,
-  asked: Asked<Value>,
-): Promise<Value> => {
-  const broken = (detail: string): Fault => {
-    report('an endpoint could not answer', {
-      endpoint: keptKey(plugin, endpoint.name),
-      workspace: workspace.publicId,
-      detail: detail.slice(0, 300),
-    });
-    return fault('INNESTO_ENDPOINT_BROKEN');
-  };
+  detail: string,
+): Fault => {
+  report('an endpoint could not answer', {
+    endpoint: keptKey(plugin, endpoint.name),
+    workspace: workspace.publicId,
+    detail: detail.slice(0, 300),
+  });
+  return fault('INNESTO_ENDPOINT_BROKEN');
+};
+
+/** What a plugin said; where it said nothing of use it is blamed. */
+const only = async <Value>(ports: AnswerPorts, reached: ReachedEndpoint, asked: Asked<Value>): Promise<Value> => {
   switch (asked.kind) {
     case 'answered': {
       const [answer] = asked.answers;
-      if (answer?.ok !== true) throw broken(answer?.detail ?? 'it gave no answer');
+      if (answer?.ok !== true) throw broken(ports, reached, answer?.detail ?? 'it gave no answer');
       return answer.value;
     }
     case 'condemned': {
       const { verdict, detail } = asked;
-      await plugins.strike({ workspaceId: workspace.id, plugin, verdict, detail });
-      throw broken(`the plugin had to be stopped (${verdict})`);
+      const { workspace, plugin } = reached;
+      await ports.plugins.strike({ workspaceId: workspace.id, plugin, verdict, detail });
+      throw broken(ports, reached, `the plugin had to be stopped (${verdict})`);
     }
     case 'interrupted':
       throw fault('INNESTO_ENDPOINT_BUSY');
@@ -160,7 +163,7 @@ const commit = async (
   const planned = effects.length === 0 ? null : await plan(ports, { reached, now, occurrence }, { answer, findings });
   if (planned?.ok === false) {
     if (!planned.isForbidden) return 'again';
-    throw fault('INNESTO_PLUGIN_ANSWER', { plugin, detail: planned.objection });
+    throw broken(ports, reached, planned.objection);
   }
   if (signal.aborted) throw fault('INNESTO_ENDPOINT_BUSY');
   const isDone = await ports.verbs.commitAnswer({
@@ -195,7 +198,7 @@ export const answerEndpoint = async (
   question: EndpointQuestion,
 ): Promise<{ readonly answer: SentAnswer; readonly wrote: boolean }> => {
   const { reached, signal } = question;
-  const { workspace, endpoint, plugin } = reached;
+  const { workspace, endpoint } = reached;
   const occurrence = ports.ids.next();
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (signal.aborted) throw fault('INNESTO_ENDPOINT_BUSY');
@@ -205,6 +208,7 @@ export const answerEndpoint = async (
     const request = { ...question.request, at: now };
     const wanted = endpoint.finds ? await only(ports, reached, await askFind(ports.sandbox, turn, request)) : null;
     const findings = wanted === null ? NOTHING_FOUND : await findForAnswer(ports, reached, wanted);
+    if (findings === null) throw broken(ports, reached, 'it looks for a record by what is no unique key');
     const item = { request, found: findings.found, occurrence };
     const asked = await askRespond(ports.sandbox, turn, item);
     const answer = await only(ports, reached, asked);
@@ -214,7 +218,7 @@ export const answerEndpoint = async (
       collections,
       plugins: ports.endpoints.plugins,
     });
-    if (trouble !== null) throw fault('INNESTO_PLUGIN_ANSWER', { plugin, detail: trouble });
+    if (trouble !== null) throw broken(ports, reached, trouble);
     if ((answer.effects ?? []).length + (answer.events ?? []).length === 0)
       return { answer: toSend(answer), wrote: false };
     if ((await commit(ports, { ...question, occurrence }, { answer, findings })) === 'done')

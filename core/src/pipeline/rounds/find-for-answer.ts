@@ -1,5 +1,4 @@
 import type { FindResult, Found, FoundRecord } from '@innesto/sdk/contract';
-import { fault } from '../../fault/fault.ts';
 import { keptKey } from '../../model/collection.ts';
 import { contactView } from '../../model/contact-view.ts';
 import type { Contact } from '../../model/contact.ts';
@@ -34,16 +33,14 @@ export const NOTHING_FOUND: Findings = {
   contactId: null,
 };
 
-/** Which records the lookups mean, as they stand now, by the lookups' names. */
+/** Which records the lookups mean, as they stand now, by the lookups' names; null: one of them is by no unique key. */
 const findRecords = async (
   { verbs }: FindPorts,
   reached: ReachedEndpoint,
   lookups: NonNullable<FindResult['records']>,
-): Promise<ReadonlyMap<string, KeptRecord>> => {
+): Promise<ReadonlyMap<string, KeptRecord> | null> => {
   const keys = Object.entries(lookups).map(([name, lookup]) => ({ name, key: lookupKey(reached, lookup) }));
-  const wrong = keys.find(({ key }) => key === null);
-  if (wrong !== undefined)
-    throw fault('INNESTO_PLUGIN_ANSWER', { plugin: reached.plugin, detail: `“${wrong.name}” is no unique key` });
+  if (keys.some(({ key }) => key === null)) return null;
   const wanted = keys.flatMap(({ key }) => key ?? []);
   const publicIds = await verbs.loadRecordKeys(reached.workspace.id, wanted);
   const records = await verbs.loadRecords(
@@ -69,17 +66,18 @@ const contactIdOf = async (
   return (await verbs.loadContactPlaces([named])).get(namedContactKey(named))?.id ?? null;
 };
 
-/** Finds what an answer depends on. */
+/** Finds what an answer depends on; null where it asks for what cannot be looked for. */
 export const findForAnswer = async (
   ports: FindPorts,
   reached: ReachedEndpoint,
   wanted: FindResult,
-): Promise<Findings> => {
+): Promise<Findings | null> => {
   const lookups = wanted.records ?? {};
   const [records, contactId] = await Promise.all([
     findRecords(ports, reached, lookups),
     contactIdOf(ports, reached, wanted.contact),
   ]);
+  if (records === null) return null;
   const contactIds = [...records.values()].flatMap((record) => record.contactId ?? []);
   const { manifest } = reached;
   const balances = manifest.balances.filter(({ of }) => of !== 'contact');

@@ -31,7 +31,7 @@ export type ContactBalanceView = Static<typeof ContactBalanceView>;
 /** All of a contact's own balances, those in which nothing was ever entered among them. */
 export const ContactBalances = Type.Object({ items: Type.Array(ContactBalanceView) }, strict);
 
-/** An entry of an account. `source`: through what it came (`api`, `workflow`, `handler`, `lapse`). */
+/** An entry of an account. `source`: through what it came (`api`, `workflow`, `handler`, `lapse`, `count`). */
 export const BalanceEntryView = Type.Object(
   {
     id: PublicId,

@@ -3,6 +3,7 @@ import { FilterSchema, type Filter } from '../filter.ts';
 import { JsonObject, JsonSchema } from '../json.ts';
 import { Translations } from '../manifest.ts';
 import { FieldKey, PluginName, PublicId } from '../name.ts';
+import { SnippetManifest } from '../snippet.ts';
 import { PageQuery, pageOf } from './page.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -25,6 +26,7 @@ export const CollectionView = Type.Object(
     till: Type.Union([Type.Object({ key: FieldKey, action: Type.String() }, strict), Type.Null()], {
       description: 'By which attribute a record is found at the till; null: it has none',
     }),
+    snippet: Type.Optional(SnippetManifest),
     inBulk: Type.Union([Type.Object({ from: Type.String(), setting: Type.String() }, strict), Type.Null()], {
       description: 'Of which collection’s records these can be made in bulk; null: of none',
     }),
