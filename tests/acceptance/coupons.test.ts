@@ -224,8 +224,8 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     const send = async (body: JsonObject, own = key): Promise<readonly [number, JsonObject]> => {
       const answer = await fetch(`${hub.url}/x/${workspace}/coupon/redeem`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-coupon-key': own },
-        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ key: own, ...body }),
       });
       return [answer.status, (await answer.json()) as JsonObject];
     };

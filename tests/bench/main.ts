@@ -1,13 +1,16 @@
 import { cpus } from 'node:os';
 import { benchAnsweredEvents } from './answered-events.ts';
+import { benchCouponCodes } from './coupon-codes.ts';
 import { benchEditor } from './editor.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchLatency } from './latency.ts';
 import { benchManyWaiting } from './many-waiting.ts';
 import { benchMatching } from './matching.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
+import { benchPlugins } from './sandboxed-steps.ts';
 import { benchAction, benchBatches, benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
 import { benchViewers } from './viewers.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 /** The parts by name: `npm run bench -- transition rest` runs two of them. */
 const PARTS = new Map([
@@ -25,6 +28,9 @@ const PARTS = new Map([
   ['rest', benchAtRest],
   ['viewers', benchViewers],
   ['editor', benchEditor],
+  ['coupons', benchCouponCodes],
+  ['plugins', benchPlugins],
+  ['webhooks', benchWebhooks],
 ]);
 
 const wanted = process.argv.slice(2);

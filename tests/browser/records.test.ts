@@ -180,4 +180,58 @@ describe('records of plugins, in a browser and by keyboard', () => {
     await press(button('Close this notice').last());
     await until(cards, (found) => found.length === 0, { what: 'the card deleted' });
   });
+
+  test('at the till a code is typed, used with one key, and that is taken back; on a phone, in Italian too', async () => {
+    const api = place.replace('/#/w/', '/api/workspaces/');
+    const post = async (path: string, data: object): Promise<{ id: string }> =>
+      (
+        await open.page.request.post(`${api}/collections/coupon/${path}`, { headers: { origin: hub.url }, data })
+      ).json();
+    const { id: campaign } = await post('campaign/records', {
+      attributes: { name: 'Summer', kind: 'percent', value: 10, text: 'Ten off' },
+    });
+    const own = { code: 'SUMMER-7K3M', campaign, name: 'Summer', kind: 'percent', value: 10, text: 'Ten off' };
+    const standing = { state: 'open', issued: '2027-01-04T09:00:00Z', times: 1, used: 0 };
+    await post('code/records', { contact: giulia, attributes: { ...own, ...standing } });
+    await open.page.setViewportSize({ width: 390, height: 844 });
+    await open.page.goto(`${place}/records/coupon/code`);
+    await press(open.page.getByRole('link', { name: 'Till' }));
+    const field = open.page.getByLabel('Code', { exact: true });
+    await field.waitFor();
+    // A scanner types, and presses Enter.
+    const scan = async (text: string): Promise<void> => {
+      await field.focus();
+      await open.page.keyboard.type(text);
+      await open.page.keyboard.press('Enter');
+    };
+    await scan('summer 7k3m');
+    await open.page.getByText('Can be used', { exact: true }).first().waitFor();
+    await open.page.getByRole('link', { name: 'Giulia Rossi' }).waitFor();
+    expect(await judged()).toEqual([]);
+    await open.page.locator('button:focus', { hasText: 'Use' }).waitFor();
+    await open.page.keyboard.press('Enter');
+    await open.page.getByText('Used now').waitFor();
+    await press(button('Take it back'));
+    await button('Use').waitFor();
+    await open.page.keyboard.press('Enter');
+    await open.page.getByText('Used now').waitFor();
+    await scan('SUMMER-7K3M');
+    await open.page.getByText('Used already').waitFor();
+    await scan('SUMMER-NONE');
+    await open.page.getByText('There is no such one').waitFor();
+    expect(open.takeComplaints()).toEqual([expect.stringContaining('404')]);
+    expect(await judged()).toEqual([]);
+  });
+
+  test('a campaign makes codes in bulk, and tells how far it is', async () => {
+    await open.page.setViewportSize({ width: 1440, height: 900 });
+    await open.page.goto(`${place}/records/coupon/campaign`);
+    await press(row('Summer').getByRole('link', { name: 'Summer' }));
+    const many = open.page.getByRole('region', { name: /^Many at once/ });
+    await tabTo(open.page, many.getByLabel('How many'));
+    await open.page.keyboard.type('12');
+    await open.page.keyboard.press('Enter');
+    await many.getByText('12 of 12 made').waitFor();
+    expect(await judged()).toEqual([]);
+  });
 });

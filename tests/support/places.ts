@@ -58,6 +58,7 @@ const EXAMPLES: {
   }),
   plugins: ({ workspace }) => ({ '': { workspace } }),
   plugin: ({ workspace }) => ({ '': { workspace, plugin: 'email' } }),
+  'signed-in': ({ workspace }) => ({ '': { workspace, state: 'used-long-ago', code: null } }),
   connections: ({ workspace }) => ({ '': { workspace } }),
   calendar: ({ workspace }) => ({ '': { workspace } }),
 };

@@ -4,10 +4,9 @@ import { code } from './kept.ts';
 import { textIn } from './read-campaign.ts';
 import { standingOf, usedOnce } from './standing.ts';
 
-/** The header in which a shop's system says who it is. */
-const KEY_HEADER = 'x-coupon-key';
-
 interface Asked {
+  /** By which a shop's system says who it is. */
+  readonly key: string;
   readonly code: string;
   /** Only look; do not use it. */
   readonly looks: boolean;
@@ -18,7 +17,8 @@ const askedIn = (body: string): Asked | null => {
   try {
     const said: unknown = JSON.parse(body);
     if (typeof said !== 'object' || said === null || !('code' in said) || typeof said.code !== 'string') return null;
-    return { code: typedCode(said.code), looks: 'look' in said && said.look === true };
+    const key = 'key' in said && typeof said.key === 'string' ? said.key : '';
+    return { key, code: typedCode(said.code), looks: 'look' in said && said.look === true };
   } catch {
     return null;
   }
@@ -63,7 +63,7 @@ export const redeem = defineEndpoint.synchronous({
   respond: ({ request, found }, { collections, now }) => {
     const asked = askedIn(request.body);
     const own = found.records['code'] ?? null;
-    if (asked === null || own === null || !knows(collections.shop, request.headers[KEY_HEADER] ?? '')) return UNKNOWN;
+    if (asked === null || own === null || !knows(collections.shop, asked.key)) return UNKNOWN;
     const standing = standingOf(own.attributes, now);
     if (standing !== 'open') return { status: 409, json: { valid: false, reason: standing, ...told(own.attributes) } };
     if (asked.looks) return { json: { valid: true, ...told(own.attributes) } };

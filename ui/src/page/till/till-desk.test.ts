@@ -1,6 +1,6 @@
 import type { RecordView, TillAnswer } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
-import { hubOver, type Said } from '../../data/test-hub.ts';
+import { hubOver, problemOf, type Said } from '../../data/test-hub.ts';
 import { TestMachine } from '../../data/test-machine.ts';
 import { TillDesk, UNDO_MS } from './till-desk.svelte.ts';
 
@@ -61,12 +61,12 @@ test('where somebody else was first it says so, and nothing can be taken back', 
 });
 
 test('what nobody knows is told, and the next one forgets it', async () => {
-  let status = 404;
-  const { till } = desk(() => (status === 404 ? { status, body: { code: 'INNESTO_NOT_FOUND' } } : told(OPEN)));
+  let isKnown = false;
+  const { till } = desk(() => (isKnown ? told(OPEN) : { problem: problemOf('INNESTO_NOT_FOUND', 404) }));
   till.typed = 'NONE';
   expect(await till.look()).toBe(false);
   expect([till.unknown, till.attempt.trouble]).toEqual(['NONE', null]);
-  status = 200;
+  isKnown = true;
   till.typed = 'A-1';
   expect(await till.look()).toBe(true);
   expect(till.unknown).toBeNull();
