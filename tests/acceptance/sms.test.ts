@@ -257,6 +257,51 @@ describe.each(DATABASES)('SMS on %s', (database) => {
     expect((await happenedTo(elisa)).filter((type) => type === 'message.sent')).toHaveLength(1);
   });
 
+  test('who told the provider to stop, or answers STOP, is written to no more: once, with the proof; START gives nothing back', async () => {
+    const ledger = async (contact: string): Promise<readonly string[]> => {
+      const { items } = await gym.api.must<Page<{ state: string; source: string; textVersion: string | null }>>(
+        'GET',
+        `${gym.base}/contacts/${contact}/consents`,
+      );
+      return items.map(({ state, source, textVersion }) => `${state} ${source} ${textVersion ?? ''}`);
+    };
+    provider.moods.push('stopped');
+    const gino = await join('Gino');
+    await untilSms(gino, ['refused']);
+    const refused = 'withdrawn provider 21610: Attempt to send to unsubscribed recipient';
+    expect(await ledger(gino)).toEqual([refused, 'given paper form ']);
+
+    const { items } = await gym.api.must<Page<ConnectionView>>('GET', `${gym.base}/connections`);
+    const twilio = items.find(({ kind }) => kind === 'twilio');
+    if (twilio?.kind !== 'twilio') throw new Error('it is no account at Twilio');
+    const irma = await join('Irma');
+    const sms = await untilSms(irma, ['sent']);
+    const { to } = takenFor('Irma');
+    const answers = (id: string, text: string, token = TOKEN): Promise<number> =>
+      provider.handOn({ id, from: to, text }, { url: twilio.statusUrl, token });
+    expect(await answers('SMin1', 'STOP', 'another token')).toBe(401);
+    expect(await ledger(irma)).toEqual(['given paper form ']);
+    expect(await answers('SMin2', 'A che ora?')).toBe(204);
+    for (let times = 0; times < 2; times++) expect(await answers('SMin3', 'Stop!')).toBe(204);
+    expect(await ledger(irma)).toEqual(['withdrawn reply Stop!', 'given paper form ']);
+    expect(await answers('SMin4', 'START')).toBe(204);
+    expect(await ledger(irma)).toEqual(['withdrawn reply Stop!', 'given paper form ']);
+    const story = await gym.api.must<Page<TimelineEntry>>('GET', `${gym.base}/contacts/${irma}/timeline`);
+    const replied = story.items.filter(({ type }) => type === 'message.replied');
+    expect(replied.map(({ detail }) => detail)).toEqual(['START', 'Stop!', 'A che ora?']);
+    expect(replied.every(({ message: about }) => about === sms.id)).toBe(true);
+    // Handed on once more after they consented anew, it takes nothing back.
+    await gym.api.must('POST', `${gym.base}/contacts/${irma}/consents`, { consents: [BY_SMS] });
+    expect(await answers('SMin3', 'Stop!')).toBe(204);
+    expect((await ledger(irma))[0]).toBe('given paper form ');
+    expect(
+      await provider.handOn(
+        { id: 'SMin5', from: '+393330000001', text: 'STOP' },
+        { url: twilio.statusUrl, token: TOKEN },
+      ),
+    ).toBe(204);
+  });
+
   test('a gateway of one’s own is asked as its connection says, and tells by signed calls to one address', async () => {
     const draft = {
       kind: 'http-gateway',

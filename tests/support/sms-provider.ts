@@ -21,12 +21,19 @@ export interface SmsProvider {
   readonly host: string;
   /** What it took, oldest first. */
   readonly taken: TakenSms[];
-  /** How it answers the next SMS, each used once: `refuse` says no; `break` takes it and breaks the line. */
-  readonly moods: ('refuse' | 'break')[];
+  /** How it answers the next SMS, each used once: `refuse` says no; `stopped` that they have told it to stop; `break` takes it and breaks the line. */
+  readonly moods: Mood[];
   /** Tells by Twilio's protocol what becomes of an SMS; gives the status of the answer. `token`: by which it signs. */
   tell(sms: TakenSms, status: string, token: string, more?: Readonly<Record<string, string>>): Promise<number>;
+  /** Hands on by Twilio's protocol what somebody answered; gives the status of the answer. */
+  handOn(
+    reply: { readonly id: string; readonly from: string; readonly text: string },
+    to: { readonly url: string; readonly token: string },
+  ): Promise<number>;
   close(): Promise<void>;
 }
+
+type Mood = 'refuse' | 'stopped' | 'break';
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -46,6 +53,15 @@ const twilioSignature = (token: string, url: string, form: Readonly<Record<strin
     )
     .digest('base64');
 
+/** Calls by Twilio's protocol, signed; gives the status of the answer. */
+const post = async (url: string, form: Readonly<Record<string, string>>, token: string): Promise<number> => {
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-twilio-signature': twilioSignature(token, url, form),
+  };
+  return (await fetch(url, { method: 'POST', headers, body: new URLSearchParams(form).toString() })).status;
+};
+
 const read = (path: string, body: string, authorization: string, serial: number): TakenSms => {
   if (path.startsWith('/2010-04-01/')) {
     const form = new URLSearchParams(body);
@@ -61,12 +77,16 @@ const read = (path: string, body: string, authorization: string, serial: number)
 /** Opens the provider. */
 export const openSmsProvider = async (): Promise<SmsProvider> => {
   const taken: TakenSms[] = [];
-  const moods: ('refuse' | 'break')[] = [];
+  const moods: Mood[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
     const mood = moods.shift();
     const json = (status: number, value: unknown): void =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    if (mood === 'stopped') {
+      json(400, { code: 21610, message: 'Attempt to send to unsubscribed recipient', status: 400 });
+      return;
+    }
     if (mood === 'refuse') {
       json(400, { code: 21211, message: 'The To number is not a valid phone number.', status: 400 });
       return;
@@ -83,15 +103,10 @@ export const openSmsProvider = async (): Promise<SmsProvider> => {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
     moods,
-    tell: async ({ id, statusUrl }, status, token, more = {}) => {
-      const form = { MessageSid: id, MessageStatus: status, ...more };
-      const url = statusUrl ?? '';
-      const headers = {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': twilioSignature(token, url, form),
-      };
-      return (await fetch(url, { method: 'POST', headers, body: new URLSearchParams(form).toString() })).status;
-    },
+    handOn: ({ id, from, text }, { url, token }) =>
+      post(url, { MessageSid: id, SmsStatus: 'received', From: from, To: 'Palestra', Body: text }, token),
+    tell: ({ id, statusUrl }, status, token, more = {}) =>
+      post(statusUrl ?? '', { MessageSid: id, MessageStatus: status, ...more }, token),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -71,6 +71,12 @@ export type DeliveryAnswer =
       /** It is with the person already. */
       readonly delivered?: true;
     }
-  | { readonly kind: 'refused'; readonly detail: string; readonly trouble?: MailTrouble }
+  | {
+      readonly kind: 'refused';
+      readonly detail: string;
+      readonly trouble?: MailTrouble;
+      /** Whoever was to get it has told the other side that they want no more. */
+      readonly optedOut?: true;
+    }
   | { readonly kind: 'retry'; readonly detail: string; readonly waitMs: number | null; readonly trouble?: MailTrouble }
   | { readonly kind: 'ambiguous'; readonly detail: string; readonly trouble?: MailTrouble };

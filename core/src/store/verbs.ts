@@ -60,6 +60,7 @@ import { loadWorkspaces } from './verb/load-workspaces.ts';
 import { loadZones } from './verb/load-zones.ts';
 import { announceLeaving, beat, forgetNode } from './verb/nodes.ts';
 import { dueOccasions, freezeOccasion, openOccasion, runningOccasions, type Opening } from './verb/occasions.ts';
+import { optOut } from './verb/opt-out.ts';
 import { park } from './verb/park.ts';
 import { peekIncoming } from './verb/peek-incoming.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
@@ -203,6 +204,7 @@ export const createVerbs = (store: Store) => ({
   claimDeliveries: (batch: Parameters<typeof claimDeliveries>[1]) => claimDeliveries(store, batch),
   handDeliveries: <One extends Handing>(tries: readonly One[]) => handDeliveries(store, tries),
   releaseClaims: (tries: readonly Try[], tenure: Tenure) => releaseClaims(store, tries, tenure),
+  optOut: (out: Parameters<typeof optOut>[1]) => optOut(store, out),
   answerDeliveries: (options: Parameters<typeof answerDeliveries>[1]) => answerDeliveries(store, options),
   recoverDeliveries: (options: Parameters<typeof recoverDeliveries>[1]) => recoverDeliveries(store, options),
 

@@ -51,8 +51,16 @@ export const HUB_EVENTS = {
   'message.clicked': Clicked,
   // A program fetched the message's picture on its own account: nobody can know any more that it was not opened.
   'message.fetched': Message,
+  // What somebody answered to an SMS; `message` is the last one that they got by that way.
+  'message.replied': Type.Object({ ...message, message: nullable, text: Type.String() }, strict),
   'message.failed': Unsent,
   'message.skipped': Unsent,
+  // Messages to others about the contact: no messages to the contact.
+  'notice.sent': Message,
+  'notice.failed': Unsent,
+  'notice.skipped': Unsent,
+  // Who looks after the contact now.
+  'contact.assigned': Type.Object({ owner: nullable, name: nullable, actor: Type.String() }, strict),
   'audience.joined': Audience,
   'audience.left': Audience,
 } as const;

@@ -42,6 +42,7 @@ export * from './api/import.ts';
 export * from './api/connection.ts';
 export * from './api/plugin-connection.ts';
 export * from './api/workflow.ts';
+export * from './api/development.ts';
 export * from './api/plugin.ts';
 export * from './api/plugin-life.ts';
 export * from './api/parked.ts';

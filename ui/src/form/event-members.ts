@@ -63,6 +63,11 @@ const HUB_MEMBERS: {
   'message.opened': { channel: CHANNEL },
   'message.clicked': { channel: CHANNEL, url: ['forms.event-url', 'text'] },
   'message.fetched': { channel: CHANNEL },
+  'message.replied': { text: ['forms.event-text', 'text'] },
+  'notice.sent': { channel: CHANNEL },
+  'notice.failed': { channel: CHANNEL, reason: REASON },
+  'notice.skipped': { channel: CHANNEL, reason: REASON },
+  'contact.assigned': { name: ['forms.event-owner', 'text'] },
   'message.failed': { channel: CHANNEL, reason: REASON },
   'message.skipped': { channel: CHANNEL, reason: REASON },
 };

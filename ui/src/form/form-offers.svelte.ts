@@ -5,7 +5,9 @@ import type {
   ConnectionView,
   CrewView,
   FieldDefinition,
+  JsonObject,
   ListView,
+  OptionsView,
   RecordView,
   Step,
   WorkflowSummary,
@@ -30,6 +32,7 @@ type Calls = Pick<
   | 'workflow'
   | 'campaigns'
   | 'connections'
+  | 'askOptions'
   | 'crew'
   | 'contacts'
   | 'kept'
@@ -91,6 +94,10 @@ export class FormOffers {
     });
     this.#stopListening = watch.listen((news) => this.#hear(news));
   }
+
+  /** Asks another system for the choices of a setting, by what is filled in beside it. */
+  readonly askOptions = (asked: { plugin: string; options: string; config: JsonObject }): Promise<OptionsView> =>
+    this.#ports.hub.askOptions(this.workspace, asked);
 
   /** The time zone by which the workspace reads its clock. */
   get timeZone(): string {

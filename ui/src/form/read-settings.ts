@@ -84,7 +84,11 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
     case 'lists':
       return listsControl(schema, key);
     case 'connection':
-      return { kind: widget, channel: channelOf(schema['x-channel']) };
+      return { kind: widget, channel: channelOf(schema['x-channel']), of: textOf(schema['x-connection']) };
+    case 'option': {
+      const options = textOf(schema['x-options']);
+      return options === null ? null : { kind: widget, options };
+    }
     case 'liquid':
     case 'html':
     case 'sms':

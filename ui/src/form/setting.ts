@@ -21,7 +21,9 @@ export type SettingControl =
   | { readonly kind: 'choices'; readonly choices: readonly SettingChoice[] }
   | { readonly kind: 'list' | 'workflow' | 'campaign' | 'step' }
   /** `channel`: of those by which such messages go; null: any. */
-  | { readonly kind: 'connection'; readonly channel: 'email' | 'sms' | null }
+  /** `of`: of the plugin's own kinds, the one of that name. */
+  | { readonly kind: 'connection'; readonly channel: 'email' | 'sms' | null; readonly of: string | null }
+  | { readonly kind: 'option'; readonly options: string }
   /** `own`: the fields that every contact has and that may be chosen. */
   | { readonly kind: 'field'; readonly own: readonly string[] }
   | { readonly kind: 'record'; readonly collection: string }

@@ -7,6 +7,7 @@ import forms from './forms/en.json';
 import frame from './frame/en.json';
 import imports from './imports/en.json';
 import inbox from './inbox/en.json';
+import plugins from './plugins/en.json';
 import records from './records/en.json';
 import settings from './settings/en.json';
 import workflows from './workflows/en.json';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...forms,
   ...contacts,
   ...imports,
+  ...plugins,
   ...records,
   ...settings,
   ...inbox,

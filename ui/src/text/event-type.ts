@@ -21,6 +21,11 @@ const HUB_EVENTS: ReadonlyMap<string, WordKey> = new Map([
   ['message.fetched', 'flow.event.message-fetched'],
   ['message.failed', 'flow.event.message-failed'],
   ['message.skipped', 'flow.event.message-skipped'],
+  ['message.replied', 'flow.event.message-replied'],
+  ['notice.sent', 'flow.event.notice-sent'],
+  ['notice.failed', 'flow.event.notice-failed'],
+  ['notice.skipped', 'flow.event.notice-skipped'],
+  ['contact.assigned', 'flow.event.contact-assigned'],
 ]);
 
 /** What the hub tells itself, as far as somebody hears why it did something. */

@@ -37,6 +37,7 @@ const FAULTS: Readonly<Record<string, readonly [WordKey, WordKey]>> = {
   INNESTO_FIELD_IN_USE: ['fault.field-in-use', 'fault.stop-first'],
   INNESTO_LIST_EXISTS: ['fault.list-exists', 'fault.name-other'],
   INNESTO_LIST_IN_USE: ['fault.list-in-use', 'fault.stop-first'],
+  INNESTO_CONNECTION_SIGN_IN: ['fault.connection-sign-in', 'fault.connection-sign-in.remedy'],
   INNESTO_IMPORT_FILE: ['fault.import-file', 'fault.import-file.remedy'],
   INNESTO_IMPORT_LINE_TOO_LONG: ['fault.import-file', 'fault.import-file.remedy'],
   INNESTO_IMPORT_TOO_LARGE: ['fault.import-large', 'fault.import-large.remedy'],

@@ -7,6 +7,7 @@ import forms from './forms/it.json';
 import frame from './frame/it.json';
 import imports from './imports/it.json';
 import inbox from './inbox/it.json';
+import plugins from './plugins/it.json';
 import records from './records/it.json';
 import settings from './settings/it.json';
 import workflows from './workflows/it.json';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...forms,
   ...contacts,
   ...imports,
+  ...plugins,
   ...records,
   ...settings,
   ...inbox,

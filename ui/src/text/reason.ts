@@ -5,6 +5,7 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['suppressed', 'reason.suppressed'],
   ['no-address', 'reason.no-address'],
   ['quiet-hours', 'reason.quiet-hours'],
+  ['sign-in', 'reason.sign-in'],
   ['outside-window', 'reason.outside-window'],
   ['expired', 'reason.expired'],
   ['recipients-filter', 'reason.recipients-filter'],

@@ -7,6 +7,7 @@ import forms from './forms/ro.json';
 import frame from './frame/ro.json';
 import imports from './imports/ro.json';
 import inbox from './inbox/ro.json';
+import plugins from './plugins/ro.json';
 import records from './records/ro.json';
 import settings from './settings/ro.json';
 import workflows from './workflows/ro.json';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...forms,
   ...contacts,
   ...imports,
+  ...plugins,
   ...records,
   ...settings,
   ...inbox,

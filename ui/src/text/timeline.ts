@@ -48,6 +48,7 @@ const EVENTS: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['message.fetched', ['event.message-fetched', look('send')]],
   ['message.failed', ['event.message-failed', look('send', 'failed')]],
   ['message.skipped', ['event.message-skipped', look('send', 'skipped')]],
+  ['message.replied', ['event.message-replied', look('contact', 'good')]],
   ['notice.sent', ['event.notice-sent', look('send', 'good')]],
   ['notice.failed', ['event.notice-failed', look('send', 'failed')]],
   ['notice.skipped', ['event.notice-skipped', look('send', 'skipped')]],

@@ -11,6 +11,8 @@ const SOURCES: ReadonlyMap<string, WordKey> = new Map([
   ['workflow', 'source.workflow'],
   ['form', 'source.form'],
   ['unsubscribe', 'source.unsubscribe'],
+  ['reply', 'source.reply'],
+  ['provider', 'source.provider'],
 ]);
 
 /** Says a word of the hub's in the person's language, where these pages know it. */
@@ -62,9 +64,17 @@ const changesIn = (entry: TimelineEntry, { say, fieldLabel }: ChangeWords): read
   });
 };
 
+/** Events of which somebody's own words say the most. */
+const SAID_BY: ReadonlyMap<string, string> = new Map([
+  ['message.replied', 'text'],
+  ['contact.assigned', 'name'],
+]);
+
 /** Why an event came about: its reason, what changed, and who brought it. */
 export const whyOfEvent = (entry: TimelineEntry, words: ChangeWords): string | null => {
   const { say } = words;
+  const said = SAID_BY.get(entry.type ?? '');
+  if (said !== undefined) return textIn(entry, said);
   const reason = textIn(entry, 'reason');
   if (reason !== null) return tellReason(reason, say);
   const source = textIn(entry, 'source');

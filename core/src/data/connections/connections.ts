@@ -44,7 +44,10 @@ export type Connection = (
       /** Where the gateway may tell what becomes of messages, if it takes one address for all of them. */
       readonly statusUrl: string;
     })
-  | TwilioSettingsShown
+  | (TwilioSettingsShown & {
+      /** Where Twilio hands on what people answer. */
+      readonly statusUrl: string;
+    })
   | PluginSettingsShown
 ) & {
   readonly publicId: string;
@@ -80,7 +83,7 @@ const settingsOf = (row: ConnectionRow, { links }: Parts) => {
     case 'http-gateway':
       return { ...viewGateway(row), statusUrl: links.connectionStatus(row.publicId) };
     case 'twilio':
-      return viewTwilio(row);
+      return { ...viewTwilio(row), statusUrl: links.connectionStatus(row.publicId) };
     case 'smtp':
       return viewSmtp(row);
     case 'plugin':

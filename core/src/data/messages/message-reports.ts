@@ -22,6 +22,8 @@ import type { Store } from '../../store/store.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
 import { closeDeliveries } from '../../store/verb/close-deliveries.ts';
 import { countSteps, type CountedTally } from '../../store/verb/count-steps.ts';
+import { optOut } from '../../store/verb/opt-out.ts';
+import { createReplies } from './replies.ts';
 
 /** What becomes of messages, as the ways by which they went tell it. */
 export interface MessageReports {
@@ -125,9 +127,27 @@ const note = ({ store, clock }: Parts, as: ReportedAs, report: MessageReport): P
     return message.workspaceId;
   });
 
+/** Whoever told the other side that they want no more gets no more. What went to others says nothing of the contact. */
+const hearOptOut = async ({ store, clock }: Parts, as: ReportedAs, evidence: string): Promise<void> => {
+  const found = await findReportedMessage(store.read, store.dialect, { as });
+  if (found === null || found.contactId === null) return;
+  const workspace = await findWorkspace(store.read, found.workspaceId);
+  const now = clock.now();
+  await optOut(store, {
+    workspaceId: found.workspaceId,
+    contactIds: [found.contactId],
+    channel: 'sms',
+    source: 'provider',
+    evidence,
+    at: workspace === null ? now : workspaceNow(workspace.clock, now),
+    receivedAt: now,
+  });
+};
+
 /** Opens the door for what is told of messages. */
 export const createMessageReports = (parts: Parts): MessageReports => {
   const { store, trackingKey, links, read, pulse, announce } = parts;
+  const replies = createReplies(parts);
   const nothing = () => fault('INNESTO_NOT_FOUND', { what: 'address' });
   const placeOf = async (token: string) => {
     const publicId = readTrackingToken(trackingKey, 'status', token);
@@ -159,8 +179,12 @@ export const createMessageReports = (parts: Parts): MessageReports => {
       if (place === null || connection === undefined) throw nothing();
       const told = await read({ connection, workspace: connection.workspace, call, url: place.url });
       if (told === null) throw nothing();
+      // Nobody answers at the address of one message.
+      if (told.reply !== undefined && place.publicId === null)
+        await replies.take(told.reply, { connection: connection.publicId, workspace: connection.workspace });
       if (told.report === null) return;
       const as = await belongs(messageOf(place.publicId, connection.publicId, told.reference), connection.publicId);
+      if (told.report.optedOut === true) await hearOptOut(parts, as, told.report.reason ?? '');
       const workspaceId = await note(parts, as, told.report);
       if (workspaceId === null) return;
       pulse.events();

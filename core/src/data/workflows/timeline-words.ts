@@ -95,6 +95,8 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: `${message} could not be sent`, detail: text(payload['reason']) };
     case 'message.skipped':
       return { title: `${message} was not sent, on purpose`, detail: text(payload['reason']) };
+    case 'message.replied':
+      return { title: 'Answered by SMS', detail: text(payload['text']) };
     case 'notice.sent':
       return { title: `To others: ${message} about the contact was sent`, detail: null };
     case 'notice.failed':

@@ -1,6 +1,7 @@
 import type { GatewayReport } from '@innesto/sdk/contract';
 import type { RawCall } from '../inbound/signature.ts';
 import type { MessageReport } from './message-report.ts';
+import type { SmsReply } from './reply.ts';
 import { jsonIn, valueAt } from './value-at.ts';
 
 /** A report with the name of the message that it is about; null where it names none. */
@@ -8,6 +9,8 @@ export interface NamedReport {
   readonly reference: string | null;
   /** Null: it says nothing of which anybody would want to hear, such as that it is queued. */
   readonly report: MessageReport | null;
+  /** What somebody answered; absent: it is about a message of ours. */
+  readonly reply?: SmsReply;
 }
 
 /** What a call carries: what stands in its address, in a form, or in JSON. Of one that signs its body only what stands in that is believed. */

@@ -3,6 +3,8 @@ export interface MessageReport {
   readonly state: 'sent' | 'delivered' | 'undelivered';
   /** In the other side's own words, where it says any. */
   readonly reason: string | null;
+  /** Whoever was to get it has told the other side that they want no more. */
+  readonly optedOut?: true;
 }
 
 /** What is known of a message before that. */

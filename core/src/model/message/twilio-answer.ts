@@ -13,6 +13,9 @@ interface Meaning {
 const refused = (trouble: MailTrouble): Meaning => ({ kind: 'refused', trouble });
 const retry = (trouble: MailTrouble): Meaning => ({ kind: 'retry', trouble });
 
+/** The recipient has told Twilio itself, by STOP, that they want no more. */
+const OPTED_OUT = '21610';
+
 /** What Twilio's own codes say where the status alone says less: https://www.twilio.com/docs/api/errors */
 const CODES: ReadonlyMap<string, Meaning> = new Map([
   ['20003', retry('sign-in')],
@@ -23,7 +26,7 @@ const CODES: ReadonlyMap<string, Meaning> = new Map([
   ['21408', refused('recipient')],
   ['21604', refused('recipient')],
   ['21608', refused('recipient')],
-  ['21610', refused('recipient')],
+  [OPTED_OUT, refused('recipient')],
   ['21612', refused('recipient')],
   ['21614', refused('recipient')],
   ['21212', refused('sender')],
@@ -47,7 +50,7 @@ export const readTwilioAnswer = (response: SmsResponse): DeliveryAnswer => {
   if (meaning === undefined) return answerOfStatus(response, detail);
   const { trouble } = meaning;
   return meaning.kind === 'refused'
-    ? { kind: 'refused', detail, trouble }
+    ? { kind: 'refused', detail, trouble, ...(code === OPTED_OUT ? { optedOut: true } : {}) }
     : { kind: 'retry', detail, waitMs: waitAsked(response.headers), trouble };
 };
 
@@ -64,13 +67,18 @@ const STATES: ReadonlyMap<string, 'sent' | 'delivered' | 'undelivered'> = new Ma
 export const formOf = ({ body }: Pick<RawCall, 'body'>): Readonly<Record<string, string>> =>
   Object.fromEntries(new URLSearchParams(body.toString('utf8')));
 
-/** Reads what Twilio tells of a message. */
+/** Reads what Twilio tells: of a message, or what somebody answered. */
 export const readTwilioReport = (call: Pick<RawCall, 'body'>): NamedReport => {
-  const { MessageSid, MessageStatus, SmsStatus, ErrorCode, ErrorMessage } = formOf(call);
+  const { MessageSid, MessageStatus, SmsStatus, ErrorCode, ErrorMessage, From, Body } = formOf(call);
+  if (SmsStatus === 'received' && MessageSid !== undefined && From !== undefined)
+    return { reference: MessageSid, report: null, reply: { reference: MessageSid, from: From, text: Body ?? '' } };
   const state = STATES.get(MessageStatus ?? SmsStatus ?? '');
   const why = [ErrorCode, ErrorMessage].filter((part) => part !== undefined && part !== '').join(': ');
   return {
     reference: MessageSid ?? null,
-    report: state === undefined ? null : { state, reason: why === '' ? null : why },
+    report:
+      state === undefined
+        ? null
+        : { state, reason: why === '' ? null : why, ...(ErrorCode === OPTED_OUT ? { optedOut: true } : {}) },
   };
 };

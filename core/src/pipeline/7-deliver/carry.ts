@@ -1,10 +1,12 @@
 import type { JsonObject } from '@innesto/sdk/contract';
-import type { Clock } from '../../model/clock.ts';
+import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
+import { isNotice } from '../../model/message/notice.ts';
 import type { RequestState } from '../../model/request/request.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
 import type { Handing } from '../../store/verb/claim-deliveries.ts';
+import type { OptOut } from '../../store/verb/opt-out.ts';
 import type { Report } from '../port.ts';
 import { carryRequest, type CarriedRequest, type CarryRequestPorts } from './carry-request.ts';
 import type { Errand } from './judged.ts';
@@ -19,6 +21,8 @@ export interface Chores {
 export interface CarryPorts extends CarryRequestPorts {
   readonly hand: (of: Handing) => Promise<boolean>;
   readonly answer: (answered: Answered) => Promise<boolean>;
+  /** Withdraws what a contact had consented to by a channel; once, however often it is said. */
+  readonly optOut: (out: OptOut & { readonly receivedAt: number }) => Promise<number>;
   readonly chores: Chores;
   readonly clock: Clock;
   readonly random: () => number;
@@ -81,6 +85,26 @@ const standing = ({ verdict }: Answered): RequestState => {
 const noting = (answered: Answered, { kind }: Errand, { note }: CarriedRequest): Answered =>
   kind === 'request' ? { ...answered, request: { state: standing(answered), answer: note } } : answered;
 
+/** Whoever told the other side that they want no more is noted before the answer is: a crash in between lets both be told again. */
+const hearOptOut = async (
+  { optOut, clock }: CarryPorts,
+  { delivery, workspace }: Errand,
+  { answer }: CarriedRequest,
+): Promise<void> => {
+  const { contactId, channel } = delivery;
+  if (answer.kind !== 'refused' || answer.optedOut !== true || contactId === null || isNotice(delivery)) return;
+  const now = clock.now();
+  await optOut({
+    workspaceId: workspace.id,
+    contactIds: [contactId],
+    channel: channel === 'email' ? 'email' : 'sms',
+    source: 'provider',
+    evidence: answer.detail,
+    at: workspaceNow(workspace.clock, now),
+    receivedAt: now,
+  });
+};
+
 /** Carries out one errand and writes down what came of it. */
 export const carry = async (ports: CarryPorts, errand: Errand): Promise<void> => {
   const carried = await carryOut(ports, errand);
@@ -99,6 +123,7 @@ export const carry = async (ports: CarryPorts, errand: Errand): Promise<void> =>
   // that nobody knows. No more such answers can gather than mails are on their way at once.
   for (;;) {
     try {
+      await hearOptOut(ports, errand, carried);
       await ports.answer(answered);
       return;
     } catch (error) {

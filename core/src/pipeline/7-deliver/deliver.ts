@@ -53,6 +53,7 @@ export interface DeliverPorts extends ClaimPorts {
       | 'handDeliveries'
       | 'answerDeliveries'
       | 'releaseClaims'
+      | 'optOut'
     >;
   readonly chores: Chores;
   readonly clock: Clock;
@@ -80,6 +81,7 @@ const carryPorts = (ports: DeliverPorts): CarryPorts => ({
     ports.answered(answers);
     return answers.map(() => true);
   }, COMMIT_MOST),
+  optOut: (out) => ports.verbs.optOut(out),
   chores: ports.chores,
   requests: ports.requests,
   clock: ports.clock,

@@ -221,6 +221,9 @@ export const TwilioView = Type.Object(
     server: nullable,
     hasAuthToken: Type.Boolean(),
     hasApiKeySecret: Type.Boolean(),
+    statusUrl: Type.String({
+      description: 'Where Twilio hands on what people answer: to be entered there as the webhook for incoming messages',
+    }),
   },
   strict,
 );
