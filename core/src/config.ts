@@ -35,6 +35,8 @@ export interface Config {
   readonly signInClients: ReadonlyMap<string, SignInClient>;
   /** `INNESTO_REGISTRY`: where plugins' packages are fetched from by their names: a registry that speaks npm's protocol. Default: npm's public one. */
   readonly packageRegistry: string;
+  /** `INNESTO_DEV`: `yes` lets authors of plugins put their builds in each other's place while the hub runs; only where it listens to this machine alone. Default `no`. */
+  readonly dev: boolean;
   /** `INNESTO_LOG`: `debug`, `info`, `warn`, `error` or `silent`. Default `warn`. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -79,6 +81,22 @@ const roleOf = (environment: NodeJS.ProcessEnv): NodeRole => {
   if (role === 'worker' && !environment['INNESTO_URL'])
     throw fault('INNESTO_CONFIG', { name: 'INNESTO_URL', detail: 'a worker needs it, for the links in messages' });
   return role;
+};
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+/** Whoever reaches such a hub may put code into it that nobody looked at: that is for the author's own machine. */
+const devOf = (environment: NodeJS.ProcessEnv): boolean => {
+  const given = optional(environment, 'INNESTO_DEV', { form: /^(yes|no)$/, expected: 'yes or no is expected' });
+  if (given !== 'yes') return false;
+  const isAlone = LOOPBACK.test(environment['HOST'] || '127.0.0.1') && roleOf(environment) === 'all';
+  if (!isAlone || environment['INNESTO_URL'])
+    throw fault('INNESTO_CONFIG', {
+      name: 'INNESTO_DEV',
+      detail:
+        'a hub for developers listens to this machine only (HOST=127.0.0.1), in one process, and has no INNESTO_URL',
+    });
+  return true;
 };
 
 const privateHostsOf = (environment: NodeJS.ProcessEnv): ReadonlySet<string> => {
@@ -153,6 +171,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
     hints: optional(environment, 'INNESTO_HINTS', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     demo: optional(environment, 'INNESTO_DEMO', { form: /^(yes|no)$/, expected: 'yes or no is expected' }) !== 'no',
     privateHosts: privateHostsOf(environment),
+    dev: devOf(environment),
     packageRegistry:
       optional(environment, 'INNESTO_REGISTRY', {
         form: /^https?:\/\/[^\s/@]+(\/[^\s?#]*)?$/,

@@ -47,6 +47,7 @@ import type { InboundHouse } from './pipeline/1-ingest/poll-source.ts';
 import type { Chores } from './pipeline/7-deliver/carry.ts';
 import { createEndpoints } from './pipeline/endpoints.ts';
 import { createEngine, type Engine } from './pipeline/engine.ts';
+import { createDevelopment } from './registry/development.ts';
 import { installBundled } from './registry/install-bundled.ts';
 import { createInstallations } from './registry/installations.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
@@ -139,11 +140,12 @@ type Rooms = Omit<
 
 /** How plugins come, change and go. */
 const openPluginLife = (
-  { config: { packageRegistry } }: Pick<Ground, 'config'>,
+  { config: { packageRegistry, dev } }: Pick<Ground, 'config'>,
   parts: Parts,
   { registry, workflows }: { readonly registry: Registry; readonly workflows: Ports['workflows'] },
-): Pick<Ports, 'installations' | 'pluginMoves' | 'packageRegistry'> => ({
+): Pick<Ports, 'installations' | 'pluginMoves' | 'packageRegistry' | 'development'> => ({
   packageRegistry,
+  development: dev ? createDevelopment({ ...parts, inspect: readManifest, registry }) : null,
   installations: createInstallations({
     ...parts,
     inspect: readManifest,

@@ -125,7 +125,7 @@ test('whoever follows the guide has a connector that is tested, and works in a h
   expect((await node([TSC, '--customConditions', 'innesto-source'], plugin)).stdout).toBe('');
 
   const courier = await startCourier();
-  const ours = (await firstParty()).filter((one) => ['contact-field', 'event'].includes(one.folder));
+  const ours = await firstParty('contact-field', 'event');
   const hub = await startInnerHub({
     plugins: ours,
     installed: [plugin],

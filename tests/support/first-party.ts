@@ -19,10 +19,10 @@ export interface FirstParty extends Omit<BuiltPlugin, 'folder'> {
   readonly path: string;
 }
 
-/** The plugins that come with the hub, built from their sources as they are now. */
-export const firstParty = async (): Promise<readonly FirstParty[]> => {
+/** The plugins that come with the hub, or some of them, built from their sources as they are now. */
+export const firstParty = async (...only: readonly string[]): Promise<readonly FirstParty[]> => {
   const built: FirstParty[] = [];
-  for (const folder of folders()) {
+  for (const folder of folders().filter((name) => only.length === 0 || only.includes(name))) {
     const path = join(PLUGINS, folder);
     built.push({ ...(await buildPlugin(path)), folder, path });
   }

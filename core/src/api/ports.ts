@@ -33,6 +33,7 @@ import type { Ids } from '../model/identifier.ts';
 import type { KnownNode } from '../model/node.ts';
 import type { Ingest } from '../pipeline/1-ingest/ingest.ts';
 import type { Endpoints } from '../pipeline/endpoints.ts';
+import type { Development } from '../registry/development.ts';
 import type { Installations } from '../registry/installations.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TryAccount } from '../service/credential/account-trial.ts';
@@ -100,5 +101,6 @@ export interface Ports extends DoorPorts {
   readonly installations: Installations;
   readonly pluginMoves: PluginMoves;
   readonly packageRegistry: string;
+  readonly development: Development | null;
   readonly parked: Parked;
 }

@@ -9,6 +9,7 @@ import { confirmationRoutes } from './route/confirmation.ts';
 import { connectionKindRoutes } from './route/connection-kind.ts';
 import { connectionRoutes } from './route/connection.ts';
 import { contactRoutes } from './route/contact.ts';
+import { developmentRoutes } from './route/development.ts';
 import { endpointRoutes } from './route/endpoint.ts';
 import { eventRoutes } from './route/event.ts';
 import { faultRoutes } from './route/fault.ts';
@@ -85,6 +86,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   callRoutes(app, ports.inbound);
   endpointRoutes(app, ports);
   stepSecretRoutes(app, ports);
+  developmentRoutes(app, ports);
   campaignRoutes(app, ports);
   workflowRoutes(app, ports);
   workflowLifeRoutes(app, ports);

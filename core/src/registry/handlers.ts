@@ -1,4 +1,4 @@
-import type { HandlerManifest } from '@innesto/sdk/contract';
+import { DEVELOPMENT_SUFFIX, type HandlerManifest } from '@innesto/sdk/contract';
 import { listGrantsOf, listInstalled } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 import type { Library } from './library.ts';
@@ -19,12 +19,12 @@ export const createHandlersInForce = ({
   readonly store: Store;
   readonly library: Pick<Library, 'find'>;
 }): (() => Promise<readonly HandlingPlugin[]>) => {
-  // Content never changes under a version.
+  // Content never changes under a version, but of builds that are tried.
   const known = new Map<string, readonly HandlerManifest[]>();
   const handlersOf = async (plugin: string, version: string): Promise<readonly HandlerManifest[]> => {
     const key = `${plugin} ${version}`;
     const handlers = known.get(key) ?? (await library.find(plugin, version))?.handlers ?? [];
-    known.set(key, handlers);
+    if (!version.endsWith(DEVELOPMENT_SUFFIX)) known.set(key, handlers);
     return handlers;
   };
   return async () => {

@@ -43,25 +43,41 @@ const isSame = (kept: PluginRow, { manifest, icon }: PluginPackage): boolean => 
   return refuse(`${manifest.name} ${manifest.version} is installed with other content; a change needs a new version`);
 };
 
-/** Holds a package against what is known: the rules for names, and what is kept under its version already. */
-export const checkPackage = async (
-  { store, inspect }: Pick<InstallPorts, 'store' | 'inspect'>,
-  found: PluginPackage,
-): Promise<PluginRow | undefined> => {
-  const { manifest } = found;
+/** Holds a package's name against the rules; gives the versions that are or were there of it. */
+const checkName = async (
+  { store }: Pick<InstallPorts, 'store'>,
+  { manifest, packageName: own }: PluginPackage,
+): Promise<readonly PluginRow[]> => {
   if (isTaken(manifest.name))
     return refuse(`the hub's own events begin with “${manifest.name}.”: no other plugin can have that name`);
   const versions = await pluginVersions(store.read, manifest.name);
   // Whoever has a plugin's name has its rights and its records: they stay with the package that brought it.
-  const owner = versions.find(({ package: packageName }) => packageName !== null)?.package ?? found.packageName;
-  if (owner !== found.packageName)
-    return refuse(
-      `“${manifest.name}” is what the package “${owner}” brings: “${found.packageName}” cannot take its place`,
-    );
+  const owner = versions.find(({ package: packageName }) => packageName !== null)?.package ?? own;
+  if (owner !== own)
+    return refuse(`“${manifest.name}” is what the package “${owner}” brings: “${own}” cannot take its place`);
+  return versions;
+};
+
+/** Holds a package against what is known: the rules for names, and what is kept under its version already. */
+export const checkPackage = async (
+  ports: Pick<InstallPorts, 'store' | 'inspect'>,
+  found: PluginPackage,
+): Promise<PluginRow | undefined> => {
+  const { manifest } = found;
+  const versions = await checkName(ports, found);
   const before = versions.find(({ version }) => version === manifest.version);
   if (before !== undefined) isSame(before, found);
-  await checkScript(inspect, found);
+  await checkScript(ports.inspect, found);
   return before;
+};
+
+/** As {@link checkPackage}, of a build that may take the place of the one before. */
+export const checkBuild = async (
+  ports: Pick<InstallPorts, 'store' | 'inspect'>,
+  found: PluginPackage,
+): Promise<void> => {
+  await checkName(ports, found);
+  await checkScript(ports.inspect, found);
 };
 
 /** Where a package came from, and who brings it. */

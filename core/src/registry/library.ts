@@ -24,7 +24,7 @@ export interface ScriptRunner {
   invoke(call: Invocation): Promise<InvocationOutcome>;
 }
 
-/** What is installed. Content never changes under a version, so what was read once stays true. */
+/** What is installed. Content never changes under a version, so what was read once stays true; but for builds that are tried. */
 export interface Library {
   /** The manifest of an installed version; null where there is none. */
   find(plugin: string, version: string): Promise<Manifest | null>;
@@ -34,6 +34,8 @@ export interface Library {
   newest(options?: { readonly bundled?: boolean }): Promise<ReadonlyMap<string, Installed>>;
   /** Carries a batch into the sandbox, which is told of a plugin's script when it is first asked for it. */
   invoke(call: Invocation): Promise<InvocationOutcome>;
+  /** To be called after a build took the place of the one before. */
+  forget(plugin: string, version: string): void;
 }
 
 /** The manifest of an installed version; INNESTO_PLUGIN_UNKNOWN where there is none. */
@@ -47,7 +49,7 @@ export const manifestIn = async (library: Library, plugin: string, version: stri
 const MANIFEST_CHARACTERS = 16_000_000;
 
 /** Lets scripts reach the sandbox out of the store when they are first needed: a hub with a hundred plugins starts with none of them in memory. */
-const createInvoke = (store: Store, sandbox: ScriptRunner): Library['invoke'] => {
+const createInvoke = (store: Store, sandbox: ScriptRunner): Pick<Library, 'invoke' | 'forget'> => {
   const loaded = new Map<string, Promise<void>>();
   const load = async (name: string, version: string): Promise<void> => {
     const row = await findScript(store.read, { name, version });
@@ -63,9 +65,12 @@ const createInvoke = (store: Store, sandbox: ScriptRunner): Library['invoke'] =>
     loading.catch(() => loaded.delete(key));
     return loading;
   };
-  return async (call) => {
-    await ready(call.plugin, call.version);
-    return sandbox.invoke(call);
+  return {
+    invoke: async (call) => {
+      await ready(call.plugin, call.version);
+      return sandbox.invoke(call);
+    },
+    forget: (plugin, version) => void loaded.delete(`${plugin} ${version}`),
   };
 };
 
@@ -81,6 +86,7 @@ export const createLibrary = ({
     capacity: MANIFEST_CHARACTERS,
     weigh: ({ weight }) => weight,
   });
+  const scripts = createInvoke(store, sandbox);
   return {
     find: async (plugin, version) => {
       const key = `${plugin} ${version}`;
@@ -100,6 +106,10 @@ export const createLibrary = ({
         .toSorted((left, right) => compare(left.version, right.version));
       return new Map(ascending.map(({ name, version }) => [name, { name, version }]));
     },
-    invoke: createInvoke(store, sandbox),
+    invoke: scripts.invoke,
+    forget: (plugin, version) => {
+      manifests.delete(`${plugin} ${version}`);
+      scripts.forget(plugin, version);
+    },
   };
 };

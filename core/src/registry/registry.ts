@@ -86,6 +86,8 @@ export interface Registry extends KeptDefinitions {
   resume(workspace: Workspace, plugin: string): Promise<void>;
   checkSettings(check: SettingsCheck): readonly SettingProblem[];
   subscribe(question: TriggerQuestion): Promise<TriggerAnswer>;
+  /** To be called after a build took the place of the one before under the same version. */
+  renew(plugin: string, version: string): void;
   /** Carries a batch into the sandbox, which learns a plugin's script when it is first asked for it. */
   invoke(call: Invocation): Promise<InvocationOutcome>;
 }
@@ -189,6 +191,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     checkSettings,
     ...createKept({ library, standings, checkSettings }),
     subscribe: (question) => askTrigger({ library, strike: (report) => strike(strikePorts, report) }, question),
+    renew: (plugin, version) => library.forget(plugin, version),
     invoke: (call) => library.invoke(call),
   };
 };

@@ -66,7 +66,9 @@ const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefin
 export const createSettingsCheck = (): ((check: SettingsCheck) => readonly SettingProblem[]) => {
   const ready = createRecent<string, ValidateFunction>({ capacity: 200 });
   const validatorOf = (check: SettingsCheck, schema: JsonSchema): ValidateFunction => {
-    const key = `${check.manifest.name} ${check.manifest.version} ${check.kind} ${check.name}`;
+    const { name, version, integrity } = check.manifest;
+    // By what it holds, too: builds that are tried share a version.
+    const key = `${name} ${version} ${integrity} ${check.kind} ${check.name}`;
     const validate = ready.get(key) ?? compile(schema);
     ready.set(key, validate);
     return validate;

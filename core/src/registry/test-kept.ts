@@ -102,6 +102,7 @@ export const definitionsOf = (...manifests: readonly Omit<Manifest, 'integrity'>
       icon: () => Promise.resolve(null),
       newest: () => Promise.resolve(new Map()),
       invoke: () => Promise.reject(new Error('nobody is asked')),
+      forget: () => {},
     },
     standings: {
       of: () =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEVELOPMENT_SUFFIX } from '../contract/api/development.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { bundleForManifest, bundleForSandbox } from './bundle.ts';
 import { checkManifest, missingTranslations } from './check-manifest.ts';
@@ -19,10 +20,15 @@ export interface BuiltPlugin {
 /**
  * Builds the plugin in a folder, in memory. Two passes: the first bundles the plugin with real schemas and runs it in an
  * isolate, to learn its manifest; the second bundles it without any schema library and with that manifest as data, and
- * runs in an isolate once more, because that script is the one that is delivered.
+ * runs in an isolate once more, because that script is the one that is delivered. `isTried`: for a hub for developers, under a version that
+ * says so.
  */
-export const buildPlugin = async (path: string): Promise<BuiltPlugin> => {
-  const source = await readPluginFolder(path);
+export const buildPlugin = async (
+  path: string,
+  { isTried = false }: { readonly isTried?: boolean } = {},
+): Promise<BuiltPlugin> => {
+  const folder = await readPluginFolder(path);
+  const source = isTried ? { ...folder, version: `${folder.version}${DEVELOPMENT_SUFFIX}` } : folder;
   const said = await extractManifest(await bundleForManifest(source));
   const draft = checkManifest(said, source);
   const script = await bundleForSandbox(source, draft);

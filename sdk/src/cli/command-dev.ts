@@ -2,22 +2,30 @@ import { watch } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildPlugin, writePlugin } from './build-plugin.ts';
 import { summaryOf } from './command-build.ts';
+import { hubAt, putBuild, type DevelopmentHub } from './development-hub.ts';
 import { readPluginFolder } from './plugin-folder.ts';
 import { PluginProblem } from './problem.ts';
 
 /** Editors write a file in several strokes; one build is enough for all of them. */
 const SETTLE_MS = 80;
 
-/** `innesto-plugin dev`: builds at once and at each change, until it is interrupted. A hub that is linked to the folder takes each build up. */
-export const dev = async (folder: string): Promise<void> => {
+interface Watching {
+  /** The address of a page of a workspace, in a hub for developers: it takes each build. */
+  readonly hub?: string;
+}
+
+/** `innesto-plugin dev`: builds at once and at each change, until it is interrupted; with `--hub`, each build goes into the running hub. */
+export const dev = async (folder: string, { hub }: Watching = {}): Promise<void> => {
   await readPluginFolder(folder);
-  await watchFolder(resolve(folder), () => rebuild(folder));
+  const into = hub === undefined ? null : hubAt(hub, process.env['INNESTO_TOKEN'] ?? '');
+  await watchFolder(resolve(folder), () => rebuild(folder, into));
 };
 
-const rebuild = async (folder: string): Promise<void> => {
+const rebuild = async (folder: string, hub: DevelopmentHub | null): Promise<void> => {
   try {
-    const built = await buildPlugin(folder);
-    await writePlugin(built);
+    const built = await buildPlugin(folder, { isTried: hub !== null });
+    if (hub === null) await writePlugin(built);
+    else await putBuild(hub, built);
     process.stdout.write(summaryOf(built));
   } catch (error) {
     if (!(error instanceof PluginProblem)) throw error;

@@ -38,6 +38,10 @@ const commands = async (): Promise<Command> => {
     .command('dev')
     .description('build, and build again at each change')
     .argument('[folder]', FOLDER, '.')
+    .option(
+      '--hub <page>',
+      'put each build into a hub that runs with INNESTO_DEV=yes: the address of a page of a workspace; INNESTO_TOKEN is a token of it',
+    )
     .action(dev);
   program
     .command('test')

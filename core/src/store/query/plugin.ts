@@ -92,6 +92,20 @@ export const revivePlugin = async (
     .update({ script, source, package: packageName, installed_at: installedAt, removed_at: null });
 };
 
+/** Puts a build in the place of the one before, which may have been removed meanwhile. */
+export const replaceDevelopment = async (
+  transaction: Knex.Transaction,
+  {
+    name,
+    version,
+    ...content
+  }: Pick<PluginRow, 'name' | 'version' | 'integrity' | 'manifest' | 'icon'> & { readonly script: string },
+): Promise<void> => {
+  await transaction('plugin')
+    .where({ name, version })
+    .update({ ...content, removed_at: null });
+};
+
 /** Takes a version away. Its script goes, unless it came with the hub and may be put back. */
 export const buryPlugin = async (
   transaction: Knex.Transaction,

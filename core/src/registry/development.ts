@@ -1,0 +1,84 @@
+import { DEVELOPMENT_SUFFIX, type DevelopmentBuild, type DevelopmentTaken } from '@innesto/sdk/contract';
+import { fault } from '../fault/fault.ts';
+import type { Workspace } from '../model/workspace.ts';
+import { lockPlugin, pluginVersions, replaceDevelopment } from '../store/query/plugin.ts';
+import { checkBuild, keepPackage, type InstallPorts } from './install.ts';
+import type { PackageFiles } from './package-files.ts';
+import { readPackageFiles, type PluginPackage } from './package.ts';
+import type { Registry } from './registry.ts';
+
+/** What is kept of a build that is tried says so: nothing else is ever replaced. */
+export const DEVELOPMENT = 'development';
+
+/** Builds that their authors try in a running hub. */
+export interface Development {
+  /** Takes a build in place of the one before, and lets it into the workspace with the rights that it asks for. */
+  take(workspace: Workspace, build: DevelopmentBuild & { readonly actor: string }): Promise<DevelopmentTaken>;
+}
+
+const refuse = (detail: string): never => {
+  throw fault('INNESTO_PLUGIN_PACKAGE', { detail });
+};
+
+const filesOf = (build: DevelopmentBuild): PackageFiles => {
+  const files = new Map([
+    ['package.json', build.package],
+    ['dist/plugin.json', build.manifest],
+    ['dist/plugin.js', build.script],
+    ...(build.icon === null ? [] : [['icon.svg', build.icon] as const]),
+  ]);
+  return {
+    read: async (path, limit) => {
+      const text = files.get(path);
+      if (text === undefined) return refuse(`${path} is missing`);
+      return text.length > limit ? refuse(`${path} is larger than ${limit} characters`) : text;
+    },
+    has: async (path) => files.has(path),
+  };
+};
+
+/** Keeps a build, in place of the one before. */
+const keep = async ({ store, clock }: InstallPorts, found: PluginPackage, actor: string): Promise<void> => {
+  const { name, version, integrity } = found.manifest;
+  await store.write(async (transaction) => {
+    await lockPlugin(transaction, name);
+    const before = (await pluginVersions(transaction, name)).find((one) => one.version === version);
+    if (before === undefined) {
+      await keepPackage(transaction, found, { source: DEVELOPMENT, actor, at: clock.now() });
+      return;
+    }
+    if (before.source !== DEVELOPMENT)
+      return refuse(`${name} ${version} is installed for good: no build takes its place`);
+    const { manifest, script, icon } = found;
+    await replaceDevelopment(transaction, {
+      name,
+      version,
+      integrity,
+      manifest: JSON.stringify(manifest),
+      script,
+      icon,
+    });
+  });
+};
+
+/** Opens a running hub to builds. */
+export const createDevelopment = (
+  ports: InstallPorts & { readonly registry: Pick<Registry, 'moveTo' | 'resume' | 'standingOf' | 'renew'> },
+): Development => ({
+  take: async (workspace, { actor, ...build }) => {
+    const found = await readPackageFiles(filesOf(build));
+    const { name, version } = found.manifest;
+    if (!version.endsWith(DEVELOPMENT_SUFFIX))
+      return refuse(
+        `a build that is tried has a version that ends in ${DEVELOPMENT_SUFFIX}, and this one is ${version}`,
+      );
+    await checkBuild(ports, found);
+    await keep(ports, found, actor);
+    const { registry } = ports;
+    registry.renew(name, version);
+    await registry.moveTo(workspace, name, { version, actor });
+    // What it was stopped for may be mended now.
+    if ((await registry.standingOf(workspace, name))?.state === 'suspended') await registry.resume(workspace, name);
+    return { plugin: name, version };
+  },
+});
