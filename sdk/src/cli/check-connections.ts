@@ -9,8 +9,9 @@ const settingsOf = ({ config }: ConnectionManifest): ReadonlySet<string> => {
   return new Set(typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
 };
 
-const addressesOf = ({ credential, test }: ConnectionManifest): readonly ConnectionAddress[] => [
+const addressesOf = ({ credential, address, test }: ConnectionManifest): readonly ConnectionAddress[] => [
   ...(credential.kind === 'oauth2' ? [credential.authorizeUrl, credential.tokenUrl] : []),
+  ...(address === undefined ? [] : [address]),
   ...(test === undefined ? [] : [test]),
 ];
 

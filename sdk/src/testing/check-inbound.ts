@@ -11,7 +11,7 @@ import {
 import type { Manifest, TriggerManifest } from '../contract/manifest.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import { reader } from './check-answer.ts';
-import { mayBeOfConnection } from './check-requests.ts';
+import { isBelowConnection, mayBeOfConnection } from './check-requests.ts';
 import { PluginFailure } from './plugin-failure.ts';
 
 const readRequest = reader(PollRequest, 'The answer of poll');
@@ -27,6 +27,12 @@ const secretsIn = (request: PollRequest): readonly string[] =>
     .filter((value): value is SecretValue => typeof value !== 'string')
     .map((value) => ('secret' in value ? value.secret : value.basic.password));
 
+const checkSecrets = (request: PollRequest, trigger: TriggerManifest): PollRequest => {
+  const unknown = secretsIn(request).find((name) => !(trigger.secrets ?? []).some((secret) => secret.name === name));
+  if (unknown !== undefined) return refuse(`The trigger has no secret ${unknown}: declare it in secrets.`);
+  return request;
+};
+
 /** Refuses a request that the hub would not make. */
 export const checkRequest = (
   answer: unknown,
@@ -37,6 +43,7 @@ export const checkRequest = (
   }: { readonly manifest: Manifest; readonly trigger: TriggerManifest; readonly config: unknown },
 ): PollRequest => {
   const request = readRequest(answer);
+  if (isBelowConnection(manifest, request.url, request.connection)) return checkSecrets(request, trigger);
   if (!URL.canParse(request.url)) return refuse(`${request.url} is no address.`);
   const url = new URL(request.url);
   const settings = typeof config === 'object' && config !== null ? { ...config } : {};
@@ -45,9 +52,7 @@ export const checkRequest = (
     return refuse(`The host ${url.host} is not among those of the permission net: ${hosts.join(', ') || 'none'}.`);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '')
     return refuse(`${request.url} is not an https address without a name and password.`);
-  const unknown = secretsIn(request).find((name) => !(trigger.secrets ?? []).some((secret) => secret.name === name));
-  if (unknown !== undefined) return refuse(`The trigger has no secret ${unknown}: declare it in secrets.`);
-  return request;
+  return checkSecrets(request, trigger);
 };
 
 const checkEvents = (

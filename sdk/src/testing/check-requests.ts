@@ -16,6 +16,14 @@ export const mayBeOfConnection = (
 ): boolean =>
   connection !== undefined && connectionsAmong(hosts).some((kind) => connections.some(({ name }) => name === kind));
 
+/** Whether an address is a path below that of a connection, whichever the hub finds it to be. */
+export const isBelowConnection = (
+  { connections }: Pick<Manifest, 'connections'>,
+  url: string,
+  connection: string | undefined,
+): boolean =>
+  connection !== undefined && /^\/(?!\/)/.test(url) && connections.some(({ address }) => address !== undefined);
+
 /** Refuses requests that the hub would not make: to a host that the plugin did not name, or with a secret that the action does not have. */
 export const checkRequests = (
   effects: readonly Effect[],
@@ -31,6 +39,7 @@ export const checkRequests = (
   for (const request of requests) {
     const { url } = request;
     const text = typeof url === 'string' ? url : url.template;
+    if (isBelowConnection(manifest, text, request.connection)) continue;
     const address = splitAddress(text);
     if (address === null) return refuse(`${text} names no host.`);
     const { origin } = address;

@@ -26,6 +26,7 @@ const ADDRESSES = {
   plugins: 'w/:workspace/plugins',
   plugin: 'w/:workspace/plugins/:plugin',
   connections: 'w/:workspace/connections',
+  'signed-in': 'w/:workspace/connections/back/:state/:code?',
   calendar: 'w/:workspace/calendar',
 } as const;
 

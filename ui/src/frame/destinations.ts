@@ -35,7 +35,7 @@ export const DAILY: readonly Destination[] = [
 export const SET_UP: readonly Destination[] = [
   { page: 'imports', title: 'nav.imports', icon: 'import', inside: ['imports', 'new-import', 'import'] },
   { page: 'fields', title: 'nav.fields', icon: 'field', inside: ['fields'] },
-  { page: 'connections', title: 'nav.connections', icon: 'connection', inside: ['connections'] },
+  { page: 'connections', title: 'nav.connections', icon: 'connection', inside: ['connections', 'signed-in'] },
   { page: 'calendar', title: 'nav.calendar', icon: 'calendar', inside: ['calendar'] },
   { page: 'plugins', title: 'nav.plugins', icon: 'plugin', inside: ['plugins', 'plugin'] },
 ];

@@ -20,6 +20,7 @@ const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   workflows: () => import('../page/workflows/WorkflowsPage.svelte'),
   inbox,
   message: inbox,
+  'signed-in': () => import('../page/connections/SignedInPage.svelte'),
   connections: () => import('../page/connections/ConnectionsPage.svelte'),
   calendar: () => import('../page/calendar/CalendarPage.svelte'),
   plugins: () => import('../page/plugins/PluginsPage.svelte'),

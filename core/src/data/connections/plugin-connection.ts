@@ -88,10 +88,18 @@ const declaredBy = async (
   const found = await plugins.resolve(workspaceId, contribution);
   const kind = found?.manifest.connections.find(({ name }) => name === found.name);
   if (found === null || kind === undefined) return null;
-  const { name, title, secrets, hosts, credential, test } = kind;
+  const { name, title, secrets, hosts, credential, address, test } = kind;
   return {
     manifest: found.manifest,
-    declared: { name, title, secrets, hosts, credential, ...(test === undefined ? {} : { test }) },
+    declared: {
+      name,
+      title,
+      secrets,
+      hosts,
+      credential,
+      ...(address === undefined ? {} : { address }),
+      ...(test === undefined ? {} : { test }),
+    },
   };
 };
 

@@ -4,7 +4,7 @@ import { readKept } from '../kept.ts';
 /** What a kind of connection said of itself when the connection's secrets were entered: they go where that says, whatever its plugin says later. */
 export type DeclaredConnection = Pick<
   ConnectionManifest,
-  'name' | 'title' | 'secrets' | 'hosts' | 'credential' | 'test'
+  'name' | 'title' | 'secrets' | 'hosts' | 'address' | 'credential' | 'test'
 >;
 
 /** What a connection of a plugin's kind keeps in the open. */

@@ -24,14 +24,33 @@ const broken = (problem: string): { readonly kind: 'broken'; readonly problem: s
   problem,
 });
 
-/** The host of an address whose rest may be a template; null where it names none. */
-export const hostOfRequest = (url: HttpRequestEffect['url']): string | null => {
-  const parts = splitAddress(typeof url === 'string' ? url : url.template);
+type Addressed = Pick<HttpRequestEffect, 'url' | 'connection'>;
+
+interface AddressParts {
+  readonly origin: string;
+  readonly rest: string;
+  /** It is a path below the address of the connection, which stands for the host until the request is made. */
+  readonly isBelow: boolean;
+}
+
+const BELOW = /^\/(?![/\\])/;
+
+const partsOf = ({ url, connection }: Addressed): AddressParts | null => {
+  const text = typeof url === 'string' ? url : url.template;
+  if (connection !== undefined && BELOW.test(text)) return { origin: `https://${connection}`, rest: text, isBelow: true };
+  const parts = splitAddress(text);
+  return parts === null ? null : { ...parts, isBelow: false };
+};
+
+/** The host of an address whose rest may be a template (of a path below a connection: the connection); null where it names none. */
+export const hostOfRequest = (asked: Addressed): string | null => {
+  const parts = partsOf(asked);
   return parts === null ? null : new URL(parts.origin).host;
 };
 
-const renderUrl = (url: HttpRequestEffect['url'], scope: MergeScope): TemplateOutcome => {
-  const parts = splitAddress(typeof url === 'string' ? url : url.template);
+const renderUrl = (asked: Addressed, scope: MergeScope): TemplateOutcome => {
+  const parts = partsOf(asked);
+  const { url } = asked;
   if (parts === null) return broken('its address names no host');
   const rest: TemplateOutcome =
     typeof url === 'string' ? { kind: 'rendered', text: parts.rest } : renderTemplate('url', parts.rest, scope);
@@ -41,7 +60,8 @@ const renderUrl = (url: HttpRequestEffect['url'], scope: MergeScope): TemplateOu
   const text = `${parts.origin}${rest.text}`;
   if (text.length > LONGEST_URL) return broken(`its address is longer than ${LONGEST_URL} characters`);
   if (!URL.canParse(text) || new URL(text).host !== new URL(parts.origin).host) return broken('its address is none');
-  return { kind: 'rendered', text: new URL(text).href };
+  const { href, origin } = new URL(text);
+  return { kind: 'rendered', text: parts.isBelow ? href.slice(origin.length) : href };
 };
 
 const isJson = (text: string): boolean => {
@@ -67,10 +87,10 @@ const renderBody = (body: RequestBody, scope: MergeScope): TemplateOutcome & { r
 
 /** Fills in a request, in one pass. What is data is sent as it is; in templates every value stays a value. */
 export const renderRequest = (
-  { url, body }: Pick<HttpRequestEffect, 'url' | 'body'>,
+  { body, ...asked }: Addressed & Pick<HttpRequestEffect, 'body'>,
   scope: MergeScope,
 ): RequestRendering => {
-  const address = renderUrl(url, scope);
+  const address = renderUrl(asked, scope);
   if (address.kind === 'broken') return address;
   if (body === undefined) return { kind: 'rendered', request: { url: address.text, body: null, type: null } };
   const content = renderBody(body, scope);

@@ -1,3 +1,4 @@
+import { connectionAddress } from '@innesto/sdk/contract';
 import { isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import {
@@ -32,6 +33,9 @@ const BEFORE_MS = 60_000;
 
 /** Nothing goes out, and it is tried again: somebody has to enter something first. */
 const waits = (detail: string): OutsideError => new OutsideError('unreachable', detail);
+
+const signInFirst = ({ name }: NamedRow): OutsideError =>
+  waits(`somebody has to sign in again for the connection “${name}”`);
 
 const find = async ({ store }: CredentialParts, use: ConnectionUse, connection: string): Promise<NamedRow> => {
   if (!use.isChosen(connection))
@@ -108,15 +112,18 @@ const note = async (
 
 const openOne = (parts: CredentialParts, row: NamedRow): OpenCredential => {
   const config = parsePluginConnection(row.config);
-  const { credential, name } = config.declared;
+  const { credential, name, address } = config.declared;
   return {
     kind: name,
     hosts: config.hosts,
+    address: address === undefined ? null : connectionAddress(address, config.settings),
     ...addedBy(config, revealIn(parts, row)),
     renew: async () => {
       if (credential.kind !== 'oauth2') return null;
       const renewed = await parts.renew(row);
-      return renewed === null ? null : openOne(parts, renewed);
+      // What was turned away did nothing: it waits until somebody has signed in.
+      if (renewed === null) throw signInFirst(row);
+      return openOne(parts, renewed);
     },
     answered: (status) => note(parts, row, status),
   };
@@ -126,10 +133,10 @@ const openOne = (parts: CredentialParts, row: NamedRow): OpenCredential => {
 export const createCredentials = (parts: CredentialParts): Credentials => ({
   open: async (use, connection) => {
     const row = await find(parts, use, connection);
-    if (row.trouble === 'sign-in') throw waits(`somebody has to sign in again for the connection “${row.name}”`);
+    if (row.trouble === 'sign-in') throw signInFirst(row);
     const isOver = row.expiresAt !== null && row.expiresAt - BEFORE_MS < parts.clock.now();
     const good = isOver ? await parts.renew(row) : row;
-    if (good === null) throw waits(`somebody has to sign in again for the connection “${row.name}”`);
+    if (good === null) throw signInFirst(row);
     return openOne(parts, good);
   },
 });

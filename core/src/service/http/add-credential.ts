@@ -21,6 +21,15 @@ export const openCredential = async (
   return credentials.open(connections, connection);
 };
 
+/** Where a request goes: its address, or where that is a path alone, below the address of its connection; null: nowhere. */
+export const targetOf = (url: string, credential: OpenCredential | null): URL | null => {
+  if (!url.startsWith('/')) return URL.parse(url);
+  if (credential?.address == null || url.startsWith('//')) return null;
+  const base = credential.address.replace(/\/$/, '');
+  const target = URL.parse(`${base}${url}`);
+  return target?.origin === URL.parse(base)?.origin ? target : null;
+};
+
 /** Refuses a host that was not declared: by the plugin, or by the connection where the plugin asks with it; and one that the connection is not for. */
 export const checkHost = (hosts: readonly string[], url: URL, credential: OpenCredential | null): void => {
   if (credential !== null && !isDeclaredHost(credential.hosts, url))

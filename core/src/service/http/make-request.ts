@@ -3,7 +3,7 @@ import { retryAfterMs } from '../../model/inbound/pace.ts';
 import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
 import type { RequestOutcome, StepReach } from '../../model/request/request.ts';
 import { signRequest } from '../../model/request/sign-request.ts';
-import { addCredential, checkHost, NO_CREDENTIALS, openCredential } from './add-credential.ts';
+import { addCredential, checkHost, NO_CREDENTIALS, openCredential, targetOf } from './add-credential.ts';
 import { checkHeader, createFiller, hideSecrets, SecretMissing } from './fill-secrets.ts';
 import {
   openGuardedLine,
@@ -75,8 +75,8 @@ const prepare = (
   credential: OpenCredential | null,
   now: number,
 ): { readonly url: URL; readonly plain: PlainRequest; readonly used: ReadonlySet<string> } => {
-  if (!URL.canParse(asked.url)) throw refused('its address is none');
-  const url = new URL(asked.url);
+  const url = targetOf(asked.url, credential);
+  if (url === null) throw refused('its address is none');
   checkHost(asked.hosts, url, credential);
   return { url, ...fillIn(asked, { url, now, credential }) };
 };

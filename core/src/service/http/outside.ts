@@ -1,6 +1,6 @@
 import type { PollAnswer } from '@innesto/sdk/contract';
 import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
-import { addCredential, checkHost, NO_CREDENTIALS, openCredential } from './add-credential.ts';
+import { addCredential, checkHost, NO_CREDENTIALS, openCredential, targetOf } from './add-credential.ts';
 import { checkHeader, createFiller, hideSecrets } from './fill-secrets.ts';
 import { guardedRequest, OutsideError, type Bounds, type PlainRequest } from './guarded-request.ts';
 import type { Credentials, OpenCredential, Outside, OutsideRequest } from './port.ts';
@@ -52,7 +52,9 @@ const follow = async (
   credential: OpenCredential | null,
   bounds: Bounds,
 ): Promise<PollAnswer> => {
-  let url = new URL(asked.request.url);
+  const target = targetOf(asked.request.url, credential);
+  if (target === null) throw refused('the plugin named something that is no address');
+  let url = target;
   const { hosts, signal } = asked;
   checkHost(hosts, url, credential);
   const { plain: first, secrets } = fillIn(asked, url, credential);
@@ -90,7 +92,6 @@ const askWith = async (
 export const createOutside = (bounds: Bounds, credentials: Credentials = NO_CREDENTIALS): Outside => ({
   ask: async (asked) => {
     try {
-      if (!URL.canParse(asked.request.url)) throw refused('the plugin named something that is no address');
       const { connections } = asked;
       const { connection } = asked.request;
       const credential = await openCredential(credentials, { connection, connections });

@@ -14,6 +14,8 @@ export interface OpenCredential {
   /** The kind of connection, as its plugin names it. */
   readonly kind: string;
   readonly hosts: readonly string[];
+  /** Behind what an address stands that is a path alone; null: nothing. */
+  readonly address: string | null;
   readonly headers: { readonly [name: string]: string };
   readonly query: { readonly [name: string]: string };
   /** Texts that must not come back. */

@@ -1,15 +1,21 @@
 import type {
   ConnectionChange,
   ConnectionDraft,
+  ConnectionKinds,
   ConnectionTrial,
   ConnectionTrialResult,
+  ConnectionUses,
   ConnectionView,
+  JsonObject,
+  OptionsView,
   Page,
+  PluginConnectionView,
+  SignInSentBack,
 } from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
 import { at, type PageAsked } from './at.ts';
 
-/** The mail servers that a workspace sends by. */
+/** The mail servers and ways for SMS that a workspace sends by, and its accounts at other systems. */
 export const connectionCalls = (client: Client) => ({
   connections: (workspace: string, page: PageAsked) =>
     client.get<Page<ConnectionView>>(at(workspace, 'connections'), { ...page }),
@@ -21,4 +27,15 @@ export const connectionCalls = (client: Client) => ({
     client.send<null>('DELETE', at(workspace, 'connections', connection)),
   tryConnection: (workspace: string, connection: string, trial: ConnectionTrial) =>
     client.send<ConnectionTrialResult>('POST', at(workspace, 'connections', connection, 'test'), trial),
+  connectionKinds: (workspace: string) => client.get<ConnectionKinds>(at(workspace, 'connection-kinds')),
+  connectionUses: (workspace: string, connection: string) =>
+    client.get<ConnectionUses>(at(workspace, 'connections', connection, 'uses')),
+  beginSignIn: (workspace: string, connection: string) =>
+    client.send<{ readonly url: string }>('POST', at(workspace, 'connections', connection, 'sign-in')),
+  signedIn: (workspace: string, sentBack: SignInSentBack) =>
+    client.send<PluginConnectionView>('POST', at(workspace, 'connections', 'signed-in'), sentBack),
+  askOptions: (
+    workspace: string,
+    { plugin, options, config }: { plugin: string; options: string; config: JsonObject },
+  ) => client.send<OptionsView>('POST', at(workspace, 'plugins', plugin, 'options', options), { config }),
 });

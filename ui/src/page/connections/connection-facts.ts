@@ -8,7 +8,10 @@ export interface ConnectionFact {
 }
 
 /** What there is to know about a connection at a glance: who messages come from, by what they go, and what is heard of them. */
-export const connectionFacts = (connection: ConnectionView, say: Words['say']): readonly ConnectionFact[] => {
+export const connectionFacts = (
+  connection: Exclude<ConnectionView, { kind: 'plugin' }>,
+  say: Words['say'],
+): readonly ConnectionFact[] => {
   switch (connection.kind) {
     case 'smtp': {
       const { name, address } = connection.from;

@@ -17,7 +17,7 @@ const misfit = ({ body, method }: HttpRequestEffect): Objection => {
 /** Queues a request to another system; whether it may be made is decided when it is claimed. */
 export const makeRequest = (context: StepContext, draft: EffectDraft, effect: HttpRequestEffect): Objection => {
   const { workspace, run, step, visit, contact } = context;
-  const host = hostOfRequest(effect.url);
+  const host = hostOfRequest(effect);
   if (host === null) return 'its address names no host';
   const objection = misfit(effect);
   if (objection !== null) return objection;
