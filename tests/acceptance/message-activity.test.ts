@@ -1,3 +1,4 @@
+/* oxlint-disable eslint/max-lines -- one story, told without a break */
 import type {
   ConsentEntry,
   JsonObject,
@@ -100,6 +101,12 @@ describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
     const { items } = await get<Page<RunView>>(`/workflows/${workflows.get(name)}/runs?limit=50`);
     return items.map(({ contact }) => (contact.email ?? '').split('@')[0] ?? '').toSorted();
   };
+  const untilInside = (name: string, people: readonly string[]): Promise<readonly string[]> =>
+    until(
+      () => inside(name),
+      (seen) => seen.join() === people.join(),
+      { what: `inside of “${name}”: ${people.join(', ')}` },
+    );
   const mailOf = async (person: Person): Promise<ParsedMail> => {
     const mails = await until(
       () => server.mails(),
@@ -191,36 +198,20 @@ describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
       ],
     };
     await post(`/contacts/${contacts.get('takesback')}/consents`, back);
-    await until(
-      () => inside('opened'),
-      (seen) => seen.length === 2,
-      { what: 'both who opened it begin' },
-    );
-    expect([await inside('opened'), await inside('clicked'), await inside('to the blog')]).toEqual([
-      ['clicks', 'opens'],
-      ['clicks'],
-      ['clicks'],
-    ]);
+    await untilInside('opened', ['clicks', 'opens']);
+    await untilInside('clicked', ['clicks']);
+    await untilInside('to the blog', ['clicks']);
   });
 
   test('after three days the one who did nothing has not opened it: not who never agreed, not who took it back, not whom a program hides', async () => {
     expect(await inside('not opened')).toEqual([]);
     await letTimePass(gym, DAYS);
-    await until(
-      () => inside('not to the shop'),
-      (seen) => seen.length >= 4,
-      { what: 'whoever did not go to the shop begins' },
-    );
-    expect(await inside('not opened')).toEqual(['nothing']);
-    expect(await inside('not clicked')).toEqual(['fetched', 'nothing', 'opens']);
-    expect(await inside('not to the shop')).toEqual(['clicks', 'fetched', 'nothing', 'opens']);
+    await untilInside('not to the shop', ['clicks', 'fetched', 'nothing', 'opens']);
+    await untilInside('not clicked', ['fetched', 'nothing', 'opens']);
+    await untilInside('not opened', ['nothing']);
     // Who opens it now is too late to undo it, and begins nothing twice.
     await visit(pixelOf((await mailOf('nothing')).html) ?? '');
-    await until(
-      () => inside('opened'),
-      (seen) => seen.length === 3,
-      { what: 'the late one is noticed' },
-    );
+    await untilInside('opened', ['clicks', 'nothing', 'opens']);
     expect(await inside('not opened')).toEqual(['nothing']);
   });
 
@@ -244,6 +235,49 @@ describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
       items.reduce((sum, day) => sum + day[of], 0);
     expect([total('entered'), total('sent'), total('opened'), total('clicked')]).toEqual([6, 6, 3, 1]);
     expect(items.at(-1)).toMatchObject({ sent: 0, opened: 1 });
+  });
+
+  test('in an SMS links become short where its step says so, and are counted likewise', async () => {
+    const { id: list } = await post<{ id: string }>('/lists', { name: 'By SMS' });
+    const text = `Ciao, i saldi: ${SHOP}.`;
+    await start('text', {
+      trigger: { contribution: 'list/activity', config: { lists: [list] } },
+      reentry: { policy: 'once' },
+      first: 'text',
+      steps: [{ kind: 'action', id: 'text', contribution: 'sms/send', config: { text, trackClicks: true }, ports: {} }],
+    });
+    await start('followed', {
+      ...after({}),
+      trigger: {
+        contribution: 'sms/activity',
+        config: { event: 'clicked', link: 'https://shop.example', match: 'start' },
+      },
+    });
+    const consents = [given('marketing', 'sms'), given('click-tracking', 'sms')];
+    for (const [at, agreed] of [consents, consents.slice(0, 1)].entries()) {
+      const draft = {
+        email: `texted${at}@clients.example`,
+        phone: `+39333100200${at}`,
+        consents: agreed,
+        lists: [list],
+      };
+      await post('/contacts', draft);
+    }
+    const texts = await until(
+      async () => (await get<Page<MessageSummary>>(`/messages?workflow=${workflows.get('text')}`)).items,
+      (seen) => seen.length === 2 && seen.every(({ state }) => state === 'sent'),
+      { what: 'two SMS' },
+    );
+    const [plain, counted] = await Promise.all(
+      [false, true].map((is) =>
+        get<MessageDetail>(`/messages/${texts.find(({ clicksMeasured }) => clicksMeasured === is)?.id}`),
+      ),
+    );
+    expect(plain?.text).toBe(text);
+    const [, link = ''] = /^Ciao, i saldi: (http\S+\/c\/[A-Za-z0-9_-]{12})\.$/.exec(counted?.text ?? '') ?? [];
+    await letTimePass(gym, { amount: 2, unit: 'hours' });
+    expect((await visit(link)).headers.get('location')).toBe(SHOP);
+    await untilInside('followed', ['texted0']);
   });
 
   test('segments ask for clicks', async () => {
