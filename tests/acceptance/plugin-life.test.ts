@@ -166,6 +166,7 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
       ({ items }) => items.length === 1,
       { what: 'Anna is inside' },
     );
+    expect(await stampedBy('anna@clients.example')).toEqual([]);
   });
 
   test('a version that asks for more needs another yes; drafts are carried over, who runs stays', async () => {

@@ -51,9 +51,9 @@ export class PluginShelf {
     return this.#coming.has(plugin);
   }
 
-  /** The newest version with what it asks for. */
-  lookAhead({ plugin, newestVersion }: PluginView): Promise<PluginWithManifest> {
-    return this.#hub.plugin(this.#workspace, plugin, newestVersion);
+  /** Another version, or else the newest, with what it asks for. */
+  lookAhead({ plugin, newestVersion }: PluginView, version = newestVersion): Promise<PluginWithManifest> {
+    return this.#hub.plugin(this.#workspace, plugin, version);
   }
 
   /** Shows a plugin as on its way in, until it is let in or kept out. */
@@ -66,9 +66,9 @@ export class PluginShelf {
   };
 
   /** Lets a plugin in at a version, with the rights that it asks for. */
-  async enable(plugin: string, version: string): Promise<void> {
+  async enable(plugin: string, asked: { readonly version: string; readonly rights: readonly string[] }): Promise<void> {
     try {
-      await this.#hub.enablePlugin(this.#workspace, plugin, version);
+      await this.#hub.enablePlugin(this.#workspace, plugin, asked);
       this.plugins.hurry();
     } finally {
       this.recall(plugin);

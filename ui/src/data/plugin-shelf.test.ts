@@ -45,14 +45,14 @@ test('a newer version is looked at before it is let in, and exactly that one is 
   expect(ahead.version).toBe('2.0.0');
   shelf.announce('sms');
   expect(shelf.isComing('sms')).toBe(true);
-  await shelf.enable('sms', ahead.version);
-  expect([bodies, shelf.isComing('sms')]).toEqual([[{ version: '2.0.0' }], false]);
+  await shelf.enable('sms', { version: ahead.version, rights: ['lists:write'] });
+  expect([bodies, shelf.isComing('sms')]).toEqual([[{ version: '2.0.0', rights: ['lists:write'] }], false]);
 });
 
 test('one that was refused, or called back, is not on its way any more', async () => {
   const { shelf } = await opened({ problem: problemOf('INNESTO_PLUGIN_RANGE') });
   shelf.announce('sms');
-  await expect(shelf.enable('sms', '2.0.0')).rejects.toThrow('INNESTO_PLUGIN_RANGE');
+  await expect(shelf.enable('sms', { version: '2.0.0', rights: [] })).rejects.toThrow('INNESTO_PLUGIN_RANGE');
   expect(shelf.isComing('sms')).toBe(false);
   shelf.announce('sms');
   shelf.recall('sms');

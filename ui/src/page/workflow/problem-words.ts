@@ -33,6 +33,7 @@ const WHOLE: ReadonlyMap<string, WordKey> = new Map([
   ['UNKNOWN_PLUGIN', 'editor.problem.no-plugin'],
   ['UNKNOWN_CONTRIBUTION', 'editor.problem.no-plugin'],
   ['SUSPENDED_PLUGIN', 'editor.problem.suspended'],
+  ['PLUGIN_OFF', 'plugin-life.problem-off'],
 ]);
 
 const CONDITION: ReadonlyMap<string, WordKey> = new Map([
