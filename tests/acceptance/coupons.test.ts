@@ -32,6 +32,11 @@ const mail = (id: string, subject: string): Step => ({
   ports: {},
 });
 
+const textOf = (record: RecordView | undefined, name: string): string => {
+  const value = record?.attributes[name];
+  return typeof value === 'string' ? value : '';
+};
+
 const IN_BULK = 2000;
 
 // One story a database: each test goes on where the one before it ended.
@@ -70,7 +75,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
   };
   const codeOf = async (name: string, of = summer): Promise<string> => {
     const found = (await codes(of)).find(({ contact }) => contact === people.get(name));
-    return String(found?.attributes['code']);
+    return textOf(found, 'code');
   };
   const joins = async (name: string): Promise<void> => {
     const draft = { email: `${name}@clients.example`, firstName: name, lists: [club] };
@@ -219,7 +224,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     await inBulk(card, { count: 1 });
     const key = 'a-key-that-nobody-can-guess';
     await shop.api.must('POST', `${collections()}/shop/records`, { attributes: { name: 'Web shop', key } });
-    const code = String((await codes(card))[0]?.attributes['code']);
+    const code = textOf((await codes(card))[0], 'code');
     const workspace = shop.base.split('/').at(-1) ?? '';
     const send = async (body: JsonObject, own = key): Promise<readonly [number, JsonObject]> => {
       const answer = await fetch(`${hub.url}/x/${workspace}/coupon/redeem`, {
@@ -229,13 +234,20 @@ describe.each(DATABASES)('coupons on %s', (database) => {
       });
       return [answer.status, (await answer.json()) as JsonObject];
     };
+    /** A caller who finds the hub busy asks again. */
+    const asked = (body: JsonObject, own = key): Promise<readonly [number, JsonObject]> =>
+      until(
+        () => send(body, own),
+        ([status]) => status !== 503,
+        { what: 'an answer' },
+      );
     const nothing = [404, { valid: false, reason: 'unknown' }];
-    expect(await send({ code }, 'another-key-of-somebody')).toEqual(nothing);
-    expect(await send({ code: 'NONE-2222-2222-2222-2222' })).toEqual(nothing);
-    expect(await send({ code: code.toLowerCase(), look: true })).toMatchObject([200, { valid: true, used: 0 }]);
-    const both = await Promise.all([send({ code }), send({ code })]);
-    expect(both.map(([status]) => status).toSorted()).toEqual([200, 409]);
-    expect(both.map(([, { reason = null }]) => reason).toSorted()).toEqual([null, 'used']);
+    expect(await asked({ code }, 'another-key-of-somebody')).toEqual(nothing);
+    expect(await asked({ code: 'NONE-2222-2222-2222-2222' })).toEqual(nothing);
+    expect(await asked({ code: code.toLowerCase(), look: true })).toMatchObject([200, { valid: true, used: 0 }]);
+    const both = await Promise.all([asked({ code }), asked({ code })]);
+    expect(both.filter(([status]) => status === 200).length).toBeLessThanOrEqual(1);
+    expect(await asked({ code, look: true })).toMatchObject([409, { valid: false, reason: 'used', used: 1 }]);
   });
 
   test('each member of a list gets one in bulk, once', async () => {
@@ -250,19 +262,19 @@ describe.each(DATABASES)('coupons on %s', (database) => {
   });
 
   test('days before it expires a reminder goes out, and then word that it has: only for what was not used', async () => {
-    const gift = (await codes(await campaignNamed('Gift')))[0]?.attributes['campaign'];
-    const config = { campaign: String(gift) };
+    const gift = await campaignNamed('Gift');
+    const config = { campaign: gift };
     await start('Soon', { contribution: 'coupon/expiring', config: { ...config, days: 3 } }, [
       mail('soon', 'Three days left for {{ event.attributes.text }}'),
     ]);
     await start('Over', { contribution: 'coupon/expired', config }, [mail('over', 'Expired')]);
-    expect(await atTill('use', await codeOf('anna', String(gift)))).toMatchObject({ port: 'done' });
+    expect(await atTill('use', await codeOf('anna', gift))).toMatchObject({ port: 'done' });
     await letTimePass(shop, { amount: 8, unit: 'days' });
     await untilMail('bea: Three days left for A gift');
     await letTimePass(shop, { amount: 3, unit: 'days' });
     const seen = await untilMail('bea: Expired');
     expect(seen.filter((one) => /^anna: (Three|Expired)/.test(one))).toEqual([]);
-    expect(await atTill('look', await codeOf('bea', String(gift)))).toMatchObject({
+    expect(await atTill('look', await codeOf('bea', gift))).toMatchObject({
       port: 'expired',
       record: { attributes: { state: 'expired' } },
     });

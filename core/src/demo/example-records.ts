@@ -7,8 +7,8 @@ export interface ExampleRecord {
   readonly attributes: JsonObject;
   readonly person: number | null;
   readonly earned: { readonly balance: string; readonly amount: number } | null;
-  /** Which of its attributes names the record that was made last in which collection; absent: none. */
-  readonly names?: { readonly attribute: string; readonly collection: string };
+  /** Which of its attributes name the records that were made last in which collections; absent: none. */
+  readonly names?: readonly { readonly attribute: string; readonly collection: string }[];
 }
 
 /** How many points the first people have on their cards. */
@@ -18,6 +18,67 @@ const POINTS = [120, 80, 45, 200, 95, 30, 60, 150, 10, 75, 110, 20];
 const CODES = ['DEMO-7K3M-9QXT-4WHB', 'DEMO-2RPD-8NFC-6YZJ', 'DEMO-5GTS-3XKM-9BQW', 'DEMO-4HCP-7ZRN-2DFT'];
 
 const cardNumber = (at: number): string => `IN-${String(4100 + at * 37)}`;
+
+/** Where the demo's leads stand: the people at each status, by their place, with what they may be worth. */
+const LEADS = [
+  {
+    name: 'leadNew',
+    kind: 'open',
+    people: [
+      [12, 490],
+      [13, 290],
+    ],
+  },
+  { name: 'leadCalled', kind: 'open', people: [[14, 890]] },
+  { name: 'leadTrial', kind: 'open', people: [[15, 490]] },
+  { name: 'leadSigned', kind: 'won', people: [[16, 590]] },
+  { name: 'leadLost', kind: 'lost', people: [] },
+] as const;
+
+const IN_PIPELINE = { attribute: 'pipeline', collection: 'lead/pipeline' } as const;
+const AT_STATUS = { attribute: 'status', collection: 'lead/status' } as const;
+
+/** A pipeline with its statuses, and behind each of them the leads that stand there. */
+const exampleLeads = (words: ExampleWords): readonly ExampleRecord[] => [
+  { collection: 'lead/pipeline', attributes: { name: words.leadPipeline }, person: null, earned: null },
+  ...LEADS.flatMap(({ name, kind, people }, order): readonly ExampleRecord[] => [
+    {
+      collection: 'lead/status',
+      attributes: { name: words[name], order: order + 1, kind },
+      person: null,
+      earned: null,
+      names: [IN_PIPELINE],
+    },
+    ...people.map(([person, value]) => ({
+      collection: 'lead/lead',
+      attributes: {
+        value,
+        kind,
+        source: words.leadSource,
+        status_name: words[name],
+        pipeline_name: words.leadPipeline,
+        ...(kind === 'open' ? {} : { closed: '2027-01-04T09:00:00.000Z' }),
+      },
+      person,
+      earned: null,
+      names: [IN_PIPELINE, AT_STATUS, ...(kind === 'open' ? [{ ...IN_PIPELINE, attribute: 'open_in' }] : [])],
+    })),
+  ]),
+];
+
+const ruleOf = (words: ExampleWords): ExampleRecord => ({
+  collection: 'conversion/rule',
+  attributes: {
+    name: words.firstOrder,
+    kind: 'event',
+    event: 'custom.order',
+    value_from: 'total',
+    once: true,
+    active: true,
+  },
+  person: null,
+  earned: null,
+});
 
 /** What plugins keep in the demo workspace; where a plugin is not there, neither is its part. */
 export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] => [
@@ -75,19 +136,8 @@ export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] =>
     },
     person,
     earned: null,
-    names: { attribute: 'campaign', collection: 'coupon/campaign' },
+    names: [{ attribute: 'campaign', collection: 'coupon/campaign' }],
   })),
-  {
-    collection: 'conversion/rule',
-    attributes: {
-      name: words.firstOrder,
-      kind: 'event',
-      event: 'custom.order',
-      value_from: 'total',
-      once: true,
-      active: true,
-    },
-    person: null,
-    earned: null,
-  },
+  ...exampleLeads(words),
+  ruleOf(words),
 ];

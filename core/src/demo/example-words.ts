@@ -35,6 +35,13 @@ export interface ExampleWords {
   readonly couponWorth: string;
   readonly gold: string;
   readonly firstOrder: string;
+  readonly leadPipeline: string;
+  readonly leadNew: string;
+  readonly leadCalled: string;
+  readonly leadTrial: string;
+  readonly leadSigned: string;
+  readonly leadLost: string;
+  readonly leadSource: string;
   readonly language: Language;
   readonly newsletter: string;
   readonly newsletterIntro: string;
@@ -77,6 +84,13 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     couponWorth: '10 % off your first month',
     gold: 'gold',
     firstOrder: 'First order',
+    leadPipeline: 'Memberships',
+    leadNew: 'New',
+    leadCalled: 'Called',
+    leadTrial: 'Trial class',
+    leadSigned: 'Signed',
+    leadLost: 'Not now',
+    leadSource: 'Website',
     language: 'en',
     newsletter: 'Newsletter',
     newsletterIntro: 'New classes, offers and what is on: once a month, no more.',
@@ -116,6 +130,13 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     couponWorth: '10 % sul primo mese',
     gold: 'oro',
     firstOrder: 'Primo ordine',
+    leadPipeline: 'Abbonamenti',
+    leadNew: 'Nuovo',
+    leadCalled: 'Chiamato',
+    leadTrial: 'Lezione di prova',
+    leadSigned: 'Iscritto',
+    leadLost: 'Non ora',
+    leadSource: 'Sito',
     language: 'it',
     newsletter: 'Newsletter',
     newsletterIntro: 'Nuovi corsi, offerte e appuntamenti: una volta al mese, non di più.',
@@ -155,6 +176,13 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     couponWorth: '10 % reducere la prima lună',
     gold: 'aur',
     firstOrder: 'Prima comandă',
+    leadPipeline: 'Abonamente',
+    leadNew: 'Nou',
+    leadCalled: 'Sunat',
+    leadTrial: 'Lecție de probă',
+    leadSigned: 'Înscris',
+    leadLost: 'Nu acum',
+    leadSource: 'Site',
     language: 'ro',
     newsletter: 'Noutăți prin e-mail',
     newsletterIntro: 'Cursuri noi, oferte și întâmplări: o dată pe lună, nu mai des.',

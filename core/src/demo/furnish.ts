@@ -61,15 +61,16 @@ const addRecords = async (
   const { collections } = await records.kept(workspace);
   const there = new Set(collections.map(({ key }) => key));
   const last = new Map<string, string>();
-  for (const { collection, attributes: own, person, earned, names } of exampleRecords(words)) {
+  for (const { collection, attributes: own, person, earned, names = [] } of exampleRecords(words)) {
     if (!there.has(collection)) continue;
     const contact = person === null ? null : (contacts[person] ?? null);
-    const attributes = names === undefined ? own : { ...own, [names.attribute]: last.get(names.collection) ?? '' };
+    const named = names.map((one) => [one.attribute, last.get(one.collection) ?? ''] as const);
+    const attributes = { ...own, ...Object.fromEntries(named) };
     const made = await records.make(workspace, collection, { contact, attributes, quiet: true });
     last.set(collection, made.publicId);
     if (earned === null) continue;
-    const named = { balance: earned.balance, account: made.publicId };
-    await balances.add(workspace, named, {
+    const account = { balance: earned.balance, account: made.publicId };
+    await balances.add(workspace, account, {
       amount: earned.amount,
       reason: null,
       expiresAt: null,

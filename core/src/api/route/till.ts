@@ -12,7 +12,7 @@ import {
   type Filter,
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
-import type { Bulks } from '../../data/records/bulks.ts';
+import type { Bulks, SourceNamed } from '../../data/records/bulks.ts';
 import type { Records } from '../../data/records/records.ts';
 import type { AtTill, Tills } from '../../data/records/till.ts';
 import { keptKey } from '../../model/collection.ts';
@@ -84,11 +84,18 @@ const tillAnswers = (app: App, tills: Tills): void => {
   );
 };
 
+interface SourceParams {
+  readonly plugin: string;
+  readonly collection: string;
+  readonly record: string;
+}
+
+const sourceOf = ({ record, ...params }: SourceParams): SourceNamed => ({
+  collection: keyOf(params),
+  publicId: record,
+});
+
 const makeInBulk = (app: App, bulks: Bulks): void => {
-  const sourceOf = ({ record, ...params }: { plugin: string; collection: string; record: string }) => ({
-    collection: keyOf(params),
-    publicId: record,
-  });
   app.post(
     `${COLLECTION}/records/:record/bulk`,
     {
@@ -130,6 +137,9 @@ const makeInBulk = (app: App, bulks: Bulks): void => {
       return { items: entries.map(bulkView) };
     },
   );
+};
+
+const stopBulk = (app: App, bulks: Bulks): void => {
   app.post(
     `${COLLECTION}/records/:record/bulk/:bulk/cancel`,
     {
@@ -190,5 +200,6 @@ export const tillRoutes = (
 ): void => {
   tillAnswers(app, tills);
   makeInBulk(app, bulks);
+  stopBulk(app, bulks);
   writeFile(app, records);
 };

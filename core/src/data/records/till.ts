@@ -1,4 +1,4 @@
-import type { ActionResult, JsonObject, Till } from '@innesto/sdk/contract';
+import type { ActionResult, Json, JsonObject, Till } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import { recordKeys, recordMisfits, type DefinedCollection } from '../../model/collection.ts';
@@ -124,19 +124,20 @@ const told = async (
 
 /** What an answer changes of the record that was shown: at the till nothing else can be changed. */
 const changeIn = ({ collection, record, result }: Judged): JsonObject => {
-  const changes = result.effects.map((effect) =>
-    effect.kind === 'record.update' &&
-    effect.record === record.publicId &&
-    effect.collection === collection.manifest.name
-      ? effect.attributes
-      : null,
-  );
-  if (changes.includes(null))
-    throw fault('INNESTO_PLUGIN_ANSWER', {
-      plugin: collection.plugin,
-      detail: 'at the till only the record itself changes',
-    });
-  return Object.assign({}, ...changes);
+  const change = new Map<string, Json>();
+  for (const effect of result.effects) {
+    const isOfRecord =
+      effect.kind === 'record.update' &&
+      effect.record === record.publicId &&
+      effect.collection === collection.manifest.name;
+    if (!isOfRecord)
+      throw fault('INNESTO_PLUGIN_ANSWER', {
+        plugin: collection.plugin,
+        detail: 'at the till only the record itself changes',
+      });
+    for (const [name, value] of Object.entries(effect.attributes)) change.set(name, value);
+  }
+  return Object.fromEntries<Json>(change);
 };
 
 /** Writes what was decided on a record, if it is still as it was. */

@@ -17,6 +17,8 @@ export interface EndpointRoundPorts extends Omit<EndpointCallPorts, 'verbs' | 'e
 /** So many calls of one endpoint are read together, as long as they are not heavier than this. */
 const MOST_CALLS = 500;
 const MOST_BYTES = 2 * 1024 * 1024;
+/** Whoever reports waits for no answer: what comes within this time is read together. */
+const GATHERED_MS = 100;
 
 const FORGET_EVERY_MS = 600_000;
 const KEPT_MS = 3 * 86_400_000;
@@ -78,9 +80,11 @@ export interface EndpointRound {
   readonly moved: boolean;
   /** Some wait, and could not be read now. */
   readonly waits: boolean;
+  /** In how many milliseconds more may be read; null: when there is a hint. */
+  readonly nextIn: number | null;
 }
 
-const NOTHING: EndpointRound = { events: 0, moved: false, waits: false };
+const NOTHING: EndpointRound = { events: 0, moved: false, waits: false, nextIn: null };
 
 /** Opens the reading of what was reported to endpoints: the oldest of each first, in batches. */
 export const createEndpointRound = ({
@@ -92,18 +96,23 @@ export const createEndpointRound = ({
   const { verbs, clock } = ports;
   const read = createReading(ports);
   let forgotAt = 0;
+  let readAt = 0;
   return async (tenure: Tenure): Promise<EndpointRound> => {
     const now = clock.now();
     if (now - forgotAt >= FORGET_EVERY_MS) {
       const gone = await verbs.forgetEndpointCalls({ tenure, before: now - KEPT_MS, most: MOST_FORGOTTEN });
       if (gone < MOST_FORGOTTEN) forgotAt = now;
     }
+    if (now >= readAt && now - readAt < GATHERED_MS) return { ...NOTHING, nextIn: GATHERED_MS - (now - readAt) };
     const { ready, waits } = await verbs.pendingEndpointCalls({ tenure, now, each: MOST_CALLS });
     const own = [...Map.groupBy(ready, addressOf).values()];
     const went = await Promise.all(own.map((calls) => read(tenure, calls)));
+    const isMore = ready.length >= MOST_CALLS;
+    readAt = ready.length === 0 || isMore ? 0 : now;
     return {
       events: went.reduce((sum, { events }) => sum + events, 0),
-      moved: went.some(({ moved }) => moved),
+      moved: isMore && went.some(({ moved }) => moved),
+      nextIn: ready.length > 0 && !isMore ? GATHERED_MS : null,
       waits: waits || went.some(({ moved }) => !moved),
     };
   };

@@ -92,6 +92,9 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', end, { once: true });
   });
 
+const sooner = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
 type Whole = InboundRoundPorts & { readonly inbound: InboundHouse };
 
 /** What whoever works here needs: the ports, and whom to tell. */
@@ -178,9 +181,9 @@ export const createInboundWork = (
   const { inbound } = ports;
   const readReports = createEndpointRound(ports);
   const reports = async (tenure: Tenure): Promise<Round> => {
-    const { events, moved, waits } = await readReports(tenure);
+    const { events, moved, waits, nextIn } = await readReports(tenure);
     if (events > 0) pulse.events();
-    return { moved, nextIn: null, stuck: waits };
+    return { moved, nextIn, stuck: waits };
   };
   if (inbound === undefined) return { work: reports, drain: () => Promise.resolve() };
   const whole = { ...ports, inbound };
@@ -203,7 +206,7 @@ export const createInboundWork = (
       const { moved, waits } = await readPending(desk, tenure);
       const told = await reports(tenure);
       await forget();
-      return { moved: moved || told.moved, nextIn, stuck: waits || told.stuck === true };
+      return { moved: moved || told.moved, nextIn: sooner(nextIn, told.nextIn), stuck: waits || told.stuck === true };
     },
     drain: asking.drain,
   };
