@@ -95,6 +95,7 @@ export const credentialOf = (credential: Connection['credential']): Credential =
 
 /** One of the choices that another system gives. */
 export interface OptionToChoose {
+  /** What the setting holds then. */
   readonly value: string;
   readonly title: string;
 }
@@ -129,5 +130,12 @@ export interface Options {
 /**
  * Defines choices that come from the other system while somebody edits: boards, calendars. A setting names them
  * ({@link setting}.option).
+ *
+ * @example
+ * const boards = defineOptions({
+ *   config: settings({ account: setting.connection({ title: 'Account', kind: 'account' }) }),
+ *   ask: (item, { config }) => (config.account === undefined ? null : { url: 'https://api.example.com/boards', connection: config.account }),
+ *   choices: (answer) => JSON.parse(answer.body).boards.map(({ id, name }) => ({ value: id, title: name })),
+ * });
  */
 export const defineOptions = <Settings extends TSchema>(definition: OptionsDefinition<Settings>): Options => definition;

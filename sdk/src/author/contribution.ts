@@ -77,6 +77,7 @@ export const defineBalance = (definition: Balance): Balance => definition;
 
 /** An event that the plugin emits. */
 export interface EmittedEvent extends Described {
+  /** What comes with it, made with {@link settings}: conditions may ask each member. */
   readonly payload: TSchema;
 }
 
@@ -91,7 +92,9 @@ export const defineEvent = (definition: EmittedEvent): EmittedEvent => definitio
 /** Something that filters may ask. */
 export interface Attribute {
   readonly title: string;
+  /** How filters compare it. */
   readonly type: Entry<'attributes'>['type'];
+  /** Whose it is: a balance, an attribute of a collection, or, without `attribute`, how many records there are. */
   readonly from: Entry<'attributes'>['from'];
 }
 
@@ -106,7 +109,9 @@ export const defineAttribute = (definition: Attribute): Attribute => definition;
 /** A way out into the world for messages of a channel. */
 export interface Transport {
   readonly title: string;
+  /** By which way its messages go. */
   readonly channel: Channel;
+  /** Its settings, made with {@link settings}. */
   readonly config: TSchema;
 }
 
@@ -149,8 +154,11 @@ export const defineTemplate = (definition: Template): Template => definition;
 /** Somewhere outside from which the hub fetches, or is called. */
 export interface Source {
   readonly title: string;
+  /** Whether the hub asks (`poll`) or is called (`webhook`). */
   readonly kind: Entry<'sources'>['kind'];
+  /** Its settings, made with {@link settings}. */
   readonly config: TSchema;
+  /** How often it is asked, in minutes. */
   readonly everyMinutes?: number;
 }
 

@@ -17,6 +17,7 @@ interface Described {
 
 /** What {@link defineEndpoint.asset} takes. */
 export interface AssetDefinition extends Described {
+  /** As what browsers take it. */
   readonly contentType: AssetManifest['contentType'];
   /** 64 KB at the most. */
   readonly body: string;

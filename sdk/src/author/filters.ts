@@ -52,12 +52,19 @@ export const filters = {
   oneOf,
   /** Equal; text without regard to case. */
   is: comparison('is'),
+  /** Not equal; text without regard to case. */
   isNot: comparison('is-not'),
+  /** The text is somewhere in it, without regard to case. */
   contains: comparison('contains'),
+  /** It begins with the text, without regard to case. */
   startsWith: comparison('starts-with'),
+  /** Less than the number, or before the date. */
   less: comparison('less'),
+  /** The number or less, or not after the date. */
   atMost: comparison('at-most'),
+  /** The number or more, or not before the date. */
   atLeast: comparison('at-least'),
+  /** More than the number, or after the date. */
   more: comparison('more'),
   /** Not less than the one and not more than the other. */
   between: (attribute: string, low: Value, high: Value): Comparison => ({

@@ -11,7 +11,9 @@ import type {
 
 /** What every entry is handed beside its item: the settings, and the time at the hub (epoch milliseconds), which `Date.now()` says too. */
 export interface Context<Config> {
+  /** The settings as the workflow has them: they fit the schema. */
   readonly config: Config;
+  /** When it is: epoch milliseconds, by the workspace’s clock. */
   readonly now: number;
 }
 

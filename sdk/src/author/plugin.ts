@@ -18,18 +18,29 @@ export interface Plugin {
   readonly version?: string;
   /** The range of host interfaces it works with: `^1.0.0`. */
   readonly api: string;
+  /** Where workflows start. */
   readonly triggers?: Named<Trigger>;
+  /** What steps of workflows do. */
   readonly actions?: Named<Action>;
+  /** What is made of events, whatever the workflows. */
   readonly handlers?: Named<Handler>;
+  /** What it keeps: types of records. */
   readonly collections?: Named<Collection>;
+  /** What it counts: ledgers of amounts. */
   readonly balances?: Named<Balance>;
   /** By their types, which begin with the plugin's name. */
   readonly events?: Named<EmittedEvent>;
+  /** What filters may ask of it. */
   readonly attributes?: Named<Attribute>;
+  /** Ways out into the world for messages. */
   readonly transports?: Named<Transport>;
+  /** Workflows to begin from. */
   readonly templates?: Named<Template>;
+  /** Addresses of its own. */
   readonly endpoints?: Named<Endpoint>;
+  /** Where it hears from outside. */
   readonly sources?: Named<Source>;
+  /** Accounts at other systems, which people set up once. */
   readonly connections?: Named<Connection>;
   /** Choices of settings that come from another system. */
   readonly options?: Named<Options>;

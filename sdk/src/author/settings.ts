@@ -195,7 +195,9 @@ export const setting = {
   html,
   /** The text of an SMS, with Liquid in it: the editor counts its characters and parts. */
   sms,
+  /** A number; `minimum` and `maximum` are among those that it takes. */
   number,
+  /** A whole number; `minimum` and `maximum` are among those that it takes. */
   integer,
   /** Yes or no. */
   flag,
@@ -207,6 +209,7 @@ export const setting = {
   lists,
   /** A custom field, by its key. */
   field: reference('field', FIELD),
+  /** Another workflow, by its id. */
   workflow: reference('workflow', ID),
   /** A campaign, by its id: in events it stands where a workflow does. */
   campaign: reference('campaign', ID),

@@ -1,7 +1,14 @@
 const MINUTE = 60_000;
 const MILLISECONDS = { minutes: MINUTE, hours: 60 * MINUTE, days: 1440 * MINUTE, weeks: 10_080 * MINUTE } as const;
 
-/** A clock that stands still until it is told to move. */
+/**
+ * A clock that stands still until it is told to move.
+ *
+ * @example
+ * const clock = fakeClock('2027-03-01T09:00:00Z');
+ * const plugin = await openPlugin(folder, { clock });
+ * clock.advance(3, 'days');
+ */
 export interface FakeClock {
   /** The time, in epoch milliseconds. */
   now(): number;
