@@ -11,13 +11,13 @@ import type {
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiClient } from '../support/api-client.ts';
+import { ApiClient } from '../support/api-client.ts';
 import { DATABASES, freshHome, type Home } from '../support/database.ts';
 import { BOARD_KEY, CLIENT, openFakeBoard, type FakeBoard } from '../support/fake-board.ts';
 import { startHub, type HubOptions, type RunningHub } from '../support/hub.ts';
 import { installPlugin } from '../support/install-plugin.ts';
 import { pastTheHub } from '../support/past-the-hub.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { makeWorkspace, OWNER, signUp, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -235,11 +235,14 @@ describe.each(DATABASES)('connections of a plugin on %s', (database) => {
   test('after a power cut the token that was given last is the one that is renewed', async () => {
     await hub.kill();
     hub = await startHub(options);
-    owner = owner.at(hub.url);
+    owner = new ApiClient(hub.url);
+    owner.keepCookie(await owner.call('POST', '/api/session', { email: OWNER.email, password: OWNER.password }));
     settled = { ...settled, api: settled.api.at(hub.url) };
     board.forgetAccess();
+    const before = board.grants.length;
     await enter('f@clients.example');
     await untilCards(7);
+    expect(board.grants.slice(before)).toEqual(['refresh_token']);
   });
 
   test('who is not let in any more has to sign in again, and nothing is lost meanwhile', async () => {
@@ -258,12 +261,6 @@ describe.each(DATABASES)('connections of a plugin on %s', (database) => {
       { what: 'both wait' },
     );
     board.revoked = false;
-    // A session of the hub that was started again: its cookie is bound to the address.
-    const session = await owner.call('POST', '/api/session', {
-      email: 'owner@clients.example',
-      password: 'a long enough secret',
-    });
-    owner.keepCookie(session);
     await signIn(signedIn);
     await untilCards(9);
     expect(JSON.stringify(await must('GET', `/contacts/${contact}/timeline`))).toContain('/cards');

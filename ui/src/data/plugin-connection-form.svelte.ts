@@ -43,7 +43,7 @@ export class PluginConnectionForm {
 
   /** Whether it is asked with which client the hub asks for sign-ins. */
   get asksClient(): boolean {
-    return this.kind.credential === 'oauth2' && (this.kind.needsClient || this.before?.clientId != null);
+    return this.kind.credential === 'oauth2' && (this.kind.needsClient || (this.before?.clientId ?? null) !== null);
   }
 
   isStored(secret: SecretView): boolean {

@@ -24,8 +24,9 @@ export const openCredential = async (
 /** Where a request goes: its address, or where that is a path alone, below the address of its connection; null: nowhere. */
 export const targetOf = (url: string, credential: OpenCredential | null): URL | null => {
   if (!url.startsWith('/')) return URL.parse(url);
-  if (credential?.address == null || url.startsWith('//')) return null;
-  const base = credential.address.replace(/\/$/, '');
+  const address = credential?.address ?? null;
+  if (address === null || url.startsWith('//')) return null;
+  const base = address.replace(/\/$/, '');
   const target = URL.parse(`${base}${url}`);
   return target?.origin === URL.parse(base)?.origin ? target : null;
 };

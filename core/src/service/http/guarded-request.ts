@@ -9,6 +9,7 @@ import type { PollAnswer } from '@innesto/sdk/contract';
 import { createNames, TooManyNames } from './names.ts';
 import type { OutsideTrouble } from './port.ts';
 import { isPublicAddress } from './public-address.ts';
+import { createResolvePublic } from './resolve-public.ts';
 
 /** Something that kept a request from being answered. Its sentence names no secret. */
 export class OutsideError extends Error {
@@ -50,14 +51,22 @@ const PORTS = new Set(['', '443', '8443']);
 
 const literal = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-const names = createNames((name) => resolveName(name, { all: true, verbatim: true }));
+// Names in a private network may be known to the system alone; those that anybody may name hold up nobody but themselves.
+const names = {
+  private: createNames((name) => resolveName(name, { all: true, verbatim: true })),
+  public: createNames(createResolvePublic()),
+};
 
-const resolveAll = async (hostname: string, signal: AbortSignal): Promise<readonly Address[]> => {
+const resolveAll = async (
+  hostname: string,
+  of: 'private' | 'public',
+  signal: AbortSignal,
+): Promise<readonly Address[]> => {
   const plain = literal(hostname);
   const family = isIP(plain);
   if (family !== 0) return [{ address: plain, family }];
   try {
-    return await names.find(plain, signal);
+    return await names[of].find(plain, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof TooManyNames) throw new OutsideError('unreachable', error.message);
@@ -73,7 +82,7 @@ const placeOf = async (url: URL, { privateHosts }: Bounds, signal: AbortSignal):
   if (!isPrivate && url.protocol !== 'https:')
     throw new OutsideError('refused', `only https is asked, not ${url.origin}`);
   if (!isPrivate && !PORTS.has(url.port)) throw new OutsideError('refused', `the port ${url.port} is not asked`);
-  const addresses = await resolveAll(url.hostname, signal);
+  const addresses = await resolveAll(url.hostname, isPrivate ? 'private' : 'public', signal);
   const [first] = addresses;
   if (first === undefined) throw new OutsideError('unreachable', `the name ${url.hostname} is not known`);
   // One private address among public ones is enough: which of them is taken is not left to chance.
