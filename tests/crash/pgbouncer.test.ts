@@ -13,7 +13,7 @@ import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { expectMailsArrived } from './expect-mails-arrived.ts';
 import { expectNobodyLost, expectNoStepTwice, expectNothingTwice } from './expect-nothing-lost.ts';
 
-const PEOPLE = people(300);
+const PEOPLE = people(150);
 const EVERYBODY = PEOPLE.map(({ email }) => email);
 
 /** What stands before the database: Debian's pgbouncer, and a small one of our own that does the same everywhere. */
