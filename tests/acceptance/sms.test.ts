@@ -15,6 +15,7 @@ import { DATABASES, freshHome } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
 import { openSmsProvider, type SmsProvider, type TakenSms } from '../support/sms-provider.ts';
+import { gatewayAt, instead, reminders } from '../support/sms-workflows.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -22,37 +23,6 @@ const TOKEN = 'canary-auth-token-77';
 const GATEWAY_KEY = 'canary-gateway-key-91';
 const REPORT_KEY = 'canary-report-key-13';
 const BY_SMS: ConsentEntry = { purpose: 'marketing', channel: 'sms', state: 'given', source: 'paper form' };
-
-const reminders = (list: string): WorkflowDefinition => ({
-  trigger: { contribution: 'list/activity', config: { lists: [list] } },
-  reentry: { policy: 'once' },
-  first: 'remind',
-  steps: [
-    {
-      kind: 'action',
-      id: 'remind',
-      contribution: 'sms/send',
-      config: { text: 'Ciao {{ contact.firstName }}, ci vediamo domani!', sender: 'Palestra' },
-      ports: {},
-    },
-  ],
-});
-
-/** Whoever could not be reached by SMS is written to. */
-const instead = (workflow: string): WorkflowDefinition => ({
-  trigger: { contribution: 'sms/activity', config: { event: 'undelivered', workflow, step: 'remind' } },
-  reentry: { policy: 'once' },
-  first: 'write',
-  steps: [
-    {
-      kind: 'action',
-      id: 'write',
-      contribution: 'email/send',
-      config: { subject: 'Ci vediamo domani, {{ contact.firstName }}', text: 'Ci vediamo domani!', purpose: 'service' },
-      ports: {},
-    },
-  ],
-});
 
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('SMS on %s', (database) => {
@@ -303,25 +273,7 @@ describe.each(DATABASES)('SMS on %s', (database) => {
   });
 
   test('a gateway of one’s own is asked as its connection says, and tells by signed calls to one address', async () => {
-    const draft = {
-      kind: 'http-gateway',
-      name: 'Gateway',
-      sender: 'Palestra',
-      url: `http://${provider.host}/send`,
-      headers: { authorization: 'Bearer {secret}' },
-      format: 'json',
-      body: '{"to": "{to}", "from": "{from}", "text": "{text}"}',
-      secret: GATEWAY_KEY,
-      answer: { id: 'messages.0.id', taken: { at: 'messages.0.state', is: ['queued'] } },
-      report: {
-        id: 'message.id',
-        state: 'message.state',
-        delivered: ['DELIVRD'],
-        undelivered: ['UNDELIV'],
-        signature: { header: 'X-Signature', holds: 'hmac-sha256', prefix: 'sha256=' },
-      },
-      reportSecret: REPORT_KEY,
-    };
+    const draft = gatewayAt(provider.host, { secret: GATEWAY_KEY, reportSecret: REPORT_KEY });
     const incomplete = await gym.api.call('POST', `${gym.base}/connections`, { ...draft, body: '{"to": "{to}"}' });
     expect(incomplete).toMatchObject({ status: 400, body: { path: '/body' } });
     const made = await gym.api.must<ConnectionView>('POST', `${gym.base}/connections`, draft);

@@ -80,6 +80,13 @@ const ruleOf = (words: ExampleWords): ExampleRecord => ({
   earned: null,
 });
 
+const siteOf = (words: ExampleWords): ExampleRecord => ({
+  collection: 'site-visit/monitor',
+  attributes: { name: words.site, sites: 'shop.example', consent: 'ask', active: true },
+  person: null,
+  earned: { balance: 'site-visit/visitors', amount: 37 },
+});
+
 /** What plugins keep in the demo workspace; where a plugin is not there, neither is its part. */
 export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] => [
   {
@@ -109,6 +116,7 @@ export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] =>
     person: null,
     earned: null,
   },
+  siteOf(words),
   ...POINTS.map((amount, person) => ({
     collection: 'fidelity/card',
     attributes: { number: cardNumber(person), ...(amount >= 100 ? { level: words.gold } : {}) },

@@ -35,6 +35,8 @@ export interface ExampleWords {
   readonly couponWorth: string;
   readonly gold: string;
   readonly firstOrder: string;
+  /** What the monitored site is called. */
+  readonly site: string;
   readonly leadPipeline: string;
   readonly leadNew: string;
   readonly leadCalled: string;
@@ -84,6 +86,7 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     couponWorth: '10 % off your first month',
     gold: 'gold',
     firstOrder: 'First order',
+    site: 'Our site',
     leadPipeline: 'Memberships',
     leadNew: 'New',
     leadCalled: 'Called',
@@ -130,6 +133,7 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     couponWorth: '10 % sul primo mese',
     gold: 'oro',
     firstOrder: 'Primo ordine',
+    site: 'Il nostro sito',
     leadPipeline: 'Abbonamenti',
     leadNew: 'Nuovo',
     leadCalled: 'Chiamato',
@@ -176,6 +180,7 @@ export const EXAMPLE_WORDS: Readonly<Record<Language, ExampleWords>> = {
     couponWorth: '10 % reducere la prima lună',
     gold: 'aur',
     firstOrder: 'Prima comandă',
+    site: 'Site-ul nostru',
     leadPipeline: 'Abonamente',
     leadNew: 'Nou',
     leadCalled: 'Sunat',

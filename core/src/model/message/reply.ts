@@ -9,9 +9,27 @@ export interface SmsReply {
 
 /** By which words people say that they want no more, in the languages of the pages and as networks know them. */
 const STOP_WORDS: ReadonlySet<string> = new Set([
-  ...['stop', 'stopall', 'stop all', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'opt out', 'revoke'],
-  ...['arresta', 'arresta tutto', 'basta', 'disiscrivi', 'disiscrivimi', 'cancellami', 'annulla'],
-  ...['opreste', 'oprire', 'dezabonare', 'dezaboneaza'],
+  'stop',
+  'stopall',
+  'stop all',
+  'unsubscribe',
+  'cancel',
+  'end',
+  'quit',
+  'optout',
+  'opt out',
+  'revoke',
+  'arresta',
+  'arresta tutto',
+  'basta',
+  'disiscrivi',
+  'disiscrivimi',
+  'cancellami',
+  'annulla',
+  'opreste',
+  'oprire',
+  'dezabonare',
+  'dezaboneaza',
 ]);
 
 /**
