@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { Agent, createServer, request as ask } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
@@ -22,7 +22,7 @@ interface Reported {
   readonly payload: { readonly score: number };
 }
 
-const [, , file = ':memory:'] = process.argv;
+const [, , file = ':memory:', tells = ''] = process.argv;
 const database = open(file);
 const begin = database.prepare('BEGIN IMMEDIATE');
 const commit = database.prepare('COMMIT');
@@ -42,13 +42,37 @@ const react = ({ contact, payload }: Reported): void => {
   commit.run();
 };
 
+const agent = new Agent({ keepAlive: true });
+const noteAnswer = database.prepare('INSERT INTO log(event, said) VALUES (0, ?)');
+
+/** Tells another system of the event, and keeps what it answered. */
+const tell = (event: Reported): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const text = JSON.stringify(event);
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    ask(tells, { agent, method: 'POST', headers }, (told) => {
+      told.resume();
+      told.on('end', () => {
+        noteAnswer.run(String(told.statusCode));
+        resolve();
+      });
+    })
+      .on('error', reject)
+      .end(text);
+  });
+
 const server = createServer((request, response) => {
   let text = '';
   request.on('data', (part: Buffer) => (text += part.toString()));
   request.on('end', () => {
     const { events } = JSON.parse(text) as { events: readonly Reported[] };
     events.forEach(react);
-    response.writeHead(202, { 'content-type': 'application/json' }).end(JSON.stringify({ accepted: events.length }));
+    const answer = (): void =>
+      void response
+        .writeHead(202, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ accepted: events.length }));
+    if (tells === '') answer();
+    else void Promise.all(events.map(tell)).then(answer, () => response.writeHead(502).end());
   });
 });
 server.listen(0, '127.0.0.1');

@@ -9,12 +9,15 @@ export interface BareHandler {
   readonly processId: number;
 }
 
-/** Has a bare handler answer while `work` goes on. */
-export const withBareHandler = <Result>(work: (handler: BareHandler) => Promise<Result>): Promise<Result> =>
+/** Has a bare handler answer while `work` goes on. `tells`: the address of another system that it tells of each event, by a POST. */
+export const withBareHandler = <Result>(
+  work: (handler: BareHandler) => Promise<Result>,
+  { tells = '' }: { readonly tells?: string } = {},
+): Promise<Result> =>
   inFolder(async (folder) => {
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'answering-process.ts'), join(folder, 'floor.db')],
+      [join(import.meta.dirname, 'answering-process.ts'), join(folder, 'floor.db'), tells],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     try {

@@ -8,6 +8,7 @@ import { benchManyWaiting } from './many-waiting.ts';
 import { benchMatching } from './matching.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchPlugins } from './sandboxed-steps.ts';
+import { benchSiteVisits } from './site-visits.ts';
 import { benchAction, benchBatches, benchMix, benchPostgresTransitions, benchSqliteTransitions } from './transition.ts';
 import { benchViewers } from './viewers.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -31,6 +32,7 @@ const PARTS = new Map([
   ['coupons', benchCouponCodes],
   ['plugins', benchPlugins],
   ['webhooks', benchWebhooks],
+  ['site-visit', benchSiteVisits],
 ]);
 
 const wanted = process.argv.slice(2);
