@@ -96,7 +96,7 @@ const signInRoutes = (app: App, ports: KindPorts): void => {
 const callbackRoute = (app: App): void => {
   app.get(CALLBACK_PATH, { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
     const given = new URL(request.url, 'http://hub.invalid').searchParams;
-    const [state = '', code = ''] = [given.get('state') ?? '', given.get('code') ?? ''];
+    const [state, code] = [given.get('state') ?? '', given.get('code') ?? ''];
     const [, workspace] = STATE.exec(state) ?? [];
     const parts = [state, ...(code === '' || code.length > LONGEST_CODE ? [] : [code])].map(encodeURIComponent);
     const target = workspace === undefined ? '/#/' : `/#/w/${workspace}/connections/back/${parts.join('/')}`;
