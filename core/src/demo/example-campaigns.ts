@@ -26,8 +26,7 @@ const WORDS: Readonly<Record<Language, CampaignWords>> = {
     openDayText: 'on Saturday our doors are open from ten to six: try any class you like, and bring a friend.',
     seeYou: 'See you there,',
     spring: 'Spring offer',
-    springText:
-      'Hi {{ contact.firstName | default: "there" }}, in March every second class is on us. {{ workspace.name }}',
+    springText: 'in March every second class is on us.',
   },
   it: {
     openDay: 'Porte aperte a Napoli',
@@ -35,7 +34,7 @@ const WORDS: Readonly<Record<Language, CampaignWords>> = {
     openDayText: 'sabato siamo aperti dalle dieci alle diciotto: prova la lezione che vuoi, e porta un amico.',
     seeYou: 'Ti aspettiamo,',
     spring: 'Offerta di primavera',
-    springText: 'Ciao {{ contact.firstName }}, a marzo una lezione su due la offriamo noi. {{ workspace.name }}',
+    springText: 'a marzo una lezione su due la offriamo noi.',
   },
   ro: {
     openDay: 'Ziua porților deschise la Napoli',
@@ -43,8 +42,7 @@ const WORDS: Readonly<Record<Language, CampaignWords>> = {
     openDayText: 'sâmbătă suntem deschiși de la zece la șase: încearcă orice lecție și adu un prieten.',
     seeYou: 'Te așteptăm,',
     spring: 'Ofertă de primăvară',
-    springText:
-      'Salut {{ contact.firstName }}, în martie o lecție din două este din partea noastră. {{ workspace.name }}',
+    springText: 'în martie o lecție din două este din partea noastră.',
   },
 };
 
@@ -69,8 +67,11 @@ export const exampleCampaigns = (
     },
     {
       name: words.spring,
-      channel: 'sms',
-      message: { text: words.springText },
+      channel: 'email',
+      message: {
+        subject: words.spring,
+        html: [`<p>${hello}</p>`, `<p>${words.springText}</p>`, `<p>{{ workspace.name }}</p>`].join('\n'),
+      },
       audience: { lists: [newsletter] },
       isSent: false,
     },

@@ -1,4 +1,4 @@
-import type { CampaignState } from '@innesto/sdk/contract';
+import type { CampaignFigure, CampaignState } from '@innesto/sdk/contract';
 import type { WordKey } from './words.svelte.ts';
 
 /** How a campaign's state is called, and how it looks. */
@@ -11,4 +11,16 @@ export const CAMPAIGN_STATES: Readonly<
   sent: { name: 'campaign.sent', tint: 'good' },
   stopped: { name: 'campaign.stopped', tint: 'waiting' },
   missed: { name: 'campaign.missed', tint: 'failed' },
+};
+
+/** How a figure of a campaign is called. */
+export const CAMPAIGN_FIGURES: Readonly<Record<CampaignFigure, WordKey>> = {
+  sent: 'campaign.figure.sent',
+  delivered: 'campaign.figure.delivered',
+  undelivered: 'campaign.figure.undelivered',
+  opened: 'campaign.figure.opened',
+  clicked: 'campaign.figure.clicked',
+  unsubscribed: 'campaign.figure.unsubscribed',
+  failed: 'campaign.figure.failed',
+  passed: 'campaign.figure.passed',
 };
