@@ -29,6 +29,12 @@ describe('a plugin that is not in order is refused, with what is wrong', () => {
       'INNESTO_PLUGIN_SOURCE',
       "'nowhere'",
     ],
+    [
+      'a script that no hub takes',
+      `${actionWith('() => skipped(big)')}\nconst big = '${'x'.repeat(4_200_000)}';`,
+      'INNESTO_PLUGIN_SOURCE',
+      'weighs 4.0 MB, and hubs take 4 MB',
+    ],
     ['a syntax error', 'export const plugin = {', 'INNESTO_PLUGIN_SOURCE', 'src/index.ts'],
     [
       'nothing exported as plugin',

@@ -55,6 +55,13 @@ describe('a plugin that is in order', () => {
     expect((await buildOf(actionWith(idle))).script).toBe((await buildOf(actionWith(idle))).script);
   });
 
+  test('what asks for the time or for chance while it is built says the same each time', async () => {
+    const told = 'String([Math.random(), Date.now(), crypto.randomUUID()])';
+    await using plugin = await temporaryPlugin(actionWith('() => done()').replace("title: 'Sample'", `title: ${told}`));
+    const [first, second] = [await buildPlugin(plugin.folder), await buildPlugin(plugin.folder)];
+    expect(second.manifest).toEqual(first.manifest);
+  });
+
   test('may use schemas to make schemas', async () => {
     const { manifest } = await buildOf(`
       const base = Type.Object({ a: Type.String() });

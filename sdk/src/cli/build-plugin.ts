@@ -7,6 +7,10 @@ import { bundleForManifest, bundleForSandbox } from './bundle.ts';
 import { checkManifest, missingTranslations } from './check-manifest.ts';
 import { extractManifest } from './extract-manifest.ts';
 import { readPluginFolder } from './plugin-folder.ts';
+import { problem } from './problem.ts';
+
+/** As large as a hub takes a script. */
+const MOST_BYTES = 4 * 1_048_576;
 
 /** A built plugin: what is written to `dist/plugin.json` and `dist/plugin.js`. */
 export interface BuiltPlugin {
@@ -32,6 +36,12 @@ export const buildPlugin = async (
   const said = await extractManifest(await bundleForManifest(source));
   const draft = checkManifest(said, source);
   const script = await bundleForSandbox(source, draft);
+  const size = Buffer.byteLength(script);
+  if (size > MOST_BYTES)
+    throw problem(
+      'INNESTO_PLUGIN_SOURCE',
+      `The script weighs ${(size / 1_048_576).toFixed(1)} MB, and hubs take 4 MB at the most. What it imports is in it: look for a large package.`,
+    );
   await extractManifest(script);
   return {
     folder: source.folder,
