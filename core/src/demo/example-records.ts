@@ -89,12 +89,7 @@ const siteOf = (words: ExampleWords): ExampleRecord => ({
 
 /** What plugins keep in the demo workspace; where a plugin is not there, neither is its part. */
 export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] => [
-  {
-    collection: 'fidelity/prize',
-    attributes: { name: words.freeClass, points: 100 },
-    person: null,
-    earned: null,
-  },
+  { collection: 'fidelity/prize', attributes: { name: words.freeClass, points: 100 }, person: null, earned: null },
   {
     collection: 'fidelity/prize',
     attributes: { name: words.bottle, points: 60, limited: true },
