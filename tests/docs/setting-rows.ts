@@ -101,7 +101,7 @@ const byType = (schema: Schema): string => {
 };
 
 /** What a schema takes, in words. */
-export const takesOf = (schema: Schema): string => {
+const takesOf = (schema: Schema): string => {
   const widget = textIn(schema, 'x-widget');
   if (widget === 'record') return `a record of \`${textIn(schema, 'x-collection') ?? ''}\``;
   if (widget === 'lists') return `lists${bounds(schema, ['minItems', 'maxItems'])}`;
