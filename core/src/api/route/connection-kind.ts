@@ -9,8 +9,9 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { Connections } from '../../data/connections/connections.ts';
 import type { ConnectionKindsOf } from '../../data/connections/kinds.ts';
-import { CALLBACK_PATH, type SignIns } from '../../data/connections/sign-in.ts';
+import type { SignIns } from '../../data/connections/sign-in.ts';
 import { fault } from '../../fault/fault.ts';
+import { CALLBACK_PATH } from '../../model/connection/plugin-connection.ts';
 import type { App } from '../app.ts';
 import type { Surroundings } from '../door.ts';
 import { workspaceOf } from '../scope.ts';

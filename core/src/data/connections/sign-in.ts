@@ -3,6 +3,7 @@ import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import {
   ACCESS_FIELD,
+  CALLBACK_PATH,
   CLIENT_FIELD,
   parsePluginConnection,
   parseSealedFields,
@@ -19,8 +20,6 @@ import { beginSignIn, keepTokens, releaseRequests, takeSignIn } from '../../stor
 import { findConnection, type ConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Where the other side sends people back to, below the hub's own address. */
-export const CALLBACK_PATH = '/oauth/callback';
 const GOOD_FOR_MS = 10 * 60_000;
 
 /** What the other side sent a person back with. */
@@ -65,7 +64,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 const failed = (detail: string) => fault('INNESTO_CONNECTION_SIGN_IN', { detail });
 
 /** The client with which a connection asks: its own, or the instance's; null: there is none. */
-export const clientOf = (
+const clientOf = (
   { contribution, clientId }: PluginConnectionConfig,
   {
     clients,

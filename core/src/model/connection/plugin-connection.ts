@@ -48,6 +48,9 @@ export const signInAddresses = ({
   return authorize === null || token === null ? null : { authorize, token };
 };
 
+/** Where the other side sends people back to, below the hub's own address. */
+export const CALLBACK_PATH = '/oauth/callback';
+
 /** The client with which an instance, or one connection, asks for sign-ins. */
 export interface SignInClient {
   readonly id: string;

@@ -10,15 +10,12 @@ import {
 } from '../../model/connection/plugin-connection.ts';
 import type { ConnectionUse } from '../../model/request/request.ts';
 import { clearConnectionTrouble, noteConnectionTrouble } from '../../store/query/connection-token.ts';
-import { findNamedConnection, type ConnectionRow } from '../../store/query/connection.ts';
+import { findNamedConnection, type NamedConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import { OutsideError } from '../http/guarded-request.ts';
 import type { Credentials, OpenCredential } from '../http/port.ts';
 import type { Secrets } from '../secret/secrets.ts';
 import type { RenewToken } from './renew-token.ts';
-
-/** A connection of a plugin's kind as the store keeps it, and whose it is. */
-export type NamedRow = ConnectionRow & { readonly workspaceId: number; readonly workspace: string };
 
 /** What opening connections is handed. */
 export interface CredentialParts {
@@ -34,10 +31,14 @@ const BEFORE_MS = 60_000;
 /** Nothing goes out, and it is tried again: somebody has to enter something first. */
 const waits = (detail: string): OutsideError => new OutsideError('unreachable', detail);
 
-const signInFirst = ({ name }: NamedRow): OutsideError =>
+const signInFirst = ({ name }: NamedConnectionRow): OutsideError =>
   waits(`somebody has to sign in again for the connection “${name}”`);
 
-const find = async ({ store }: CredentialParts, use: ConnectionUse, connection: string): Promise<NamedRow> => {
+const find = async (
+  { store }: CredentialParts,
+  use: ConnectionUse,
+  connection: string,
+): Promise<NamedConnectionRow> => {
   if (!use.isChosen(connection))
     throw new OutsideError('refused', 'the request names a connection that its settings do not');
   const row = await findNamedConnection(store.read, connection);
@@ -83,7 +84,7 @@ const addedBy = ({ declared, settings }: PluginConnectionConfig, reveal: (field:
 };
 
 const revealIn =
-  ({ secrets }: CredentialParts, row: NamedRow) =>
+  ({ secrets }: CredentialParts, row: NamedConnectionRow) =>
   (field: string): string => {
     const sealed = parseSealedFields(row.secret)[field];
     if (sealed === undefined) throw waits(`the connection “${row.name}” lacks a secret`);
@@ -99,7 +100,7 @@ const revealIn =
 /** Whether the other side takes it, for whoever looks after connections: written where that has changed, and not at each request. */
 const note = async (
   { store, clock }: CredentialParts,
-  { id, rev, trouble }: NamedRow,
+  { id, rev, trouble }: NamedConnectionRow,
   status: number,
 ): Promise<void> => {
   if (status === 401 && trouble === null)
@@ -110,7 +111,7 @@ const note = async (
     await store.write((transaction) => clearConnectionTrouble(transaction, { id, rev }));
 };
 
-const openOne = (parts: CredentialParts, row: NamedRow): OpenCredential => {
+const openOne = (parts: CredentialParts, row: NamedConnectionRow): OpenCredential => {
   const config = parsePluginConnection(row.config);
   const { credential, name, address } = config.declared;
   return {

@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PluginConnectionConfig } from '../../model/connection/plugin-connection.ts';
 import type { TokenAnswer, Tokens } from '../../model/connection/tokens.ts';
-import { findNamedConnection, insertConnection } from '../../store/query/connection.ts';
+import { findNamedConnection, insertConnection, type NamedConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import { DATABASES, openTestStore } from '../../store/test-database.ts';
 import { addTestWorkspace } from '../../store/test-workspace.ts';
-import type { NamedRow } from './credentials.ts';
 import { createRenewToken } from './renew-token.ts';
 
 const config: PluginConnectionConfig = {
@@ -42,7 +41,7 @@ describe.each(DATABASES)('renewing tokens on %s', (database) => {
   });
   afterAll(() => store.close());
 
-  const add = async (): Promise<NamedRow> => {
+  const add = async (): Promise<NamedConnectionRow> => {
     const publicId = `01a203f9-d013-7069-bc0a-${String(++made).padStart(12, '0')}`;
     const secret = JSON.stringify({ access: 'first', refresh: 'good-once' });
     const row = { publicId, workspaceId, kind: 'plugin' as const, name: 'Ours', createdAt: 0, trouble: null };
@@ -51,7 +50,7 @@ describe.each(DATABASES)('renewing tokens on %s', (database) => {
     );
     return again(publicId);
   };
-  const again = async (publicId: string): Promise<NamedRow> => {
+  const again = async (publicId: string): Promise<NamedConnectionRow> => {
     const row = await findNamedConnection(store.read, publicId);
     if (row === undefined) throw new Error('there is no such connection');
     return row;

@@ -17,14 +17,13 @@ import {
   noteConnectionTrouble,
   takeTokenLease,
 } from '../../store/query/connection-token.ts';
-import { findNamedConnection } from '../../store/query/connection.ts';
+import { findNamedConnection, type NamedConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import { OutsideError } from '../http/guarded-request.ts';
 import type { Secrets } from '../secret/secrets.ts';
-import type { NamedRow } from './credentials.ts';
 
 /** Renews a connection's token, unless somebody did so since the row was read; gives the row with a good one, null where somebody has to sign in again. */
-export type RenewToken = (seen: NamedRow) => Promise<NamedRow | null>;
+export type RenewToken = (seen: NamedConnectionRow) => Promise<NamedConnectionRow | null>;
 
 /** What renewing is handed. */
 export interface RenewParts {
@@ -45,29 +44,29 @@ const WRITE_PAUSE_MS = 500;
 /** Reasons that only a person can do something about. */
 const FOR_GOOD = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client']);
 
-const fieldOf = ({ secret }: Pick<NamedRow, 'secret'>, field: string): string | undefined =>
+const fieldOf = ({ secret }: Pick<NamedConnectionRow, 'secret'>, field: string): string | undefined =>
   parseSealedFields(secret)[field];
 
-const again = async ({ store }: RenewParts, { publicId }: NamedRow): Promise<NamedRow> => {
+const again = async ({ store }: RenewParts, { publicId }: NamedConnectionRow): Promise<NamedConnectionRow> => {
   const row = await findNamedConnection(store.read, publicId);
   if (row === undefined) throw new OutsideError('unreachable', 'the connection is not there');
   return row;
 };
 
 /** What is known by now without asking anybody; undefined: nothing new. */
-const known = (row: NamedRow, seen: NamedRow): NamedRow | null | undefined => {
+const known = (row: NamedConnectionRow, seen: NamedConnectionRow): NamedConnectionRow | null | undefined => {
   if (row.trouble === 'sign-in') return null;
   return fieldOf(row, ACCESS_FIELD) === fieldOf(seen, ACCESS_FIELD) ? undefined : row;
 };
 
-const toSignIn = async ({ store, clock }: RenewParts, { id, rev }: NamedRow): Promise<null> => {
+const toSignIn = async ({ store, clock }: RenewParts, { id, rev }: NamedConnectionRow): Promise<null> => {
   await store.write((transaction) =>
     noteConnectionTrouble(transaction, { id, rev, trouble: 'sign-in', at: clock.now() }),
   );
   return null;
 };
 
-const placeOf = ({ secrets, clients }: RenewParts, row: NamedRow): TokenPlace | null => {
+const placeOf = ({ secrets, clients }: RenewParts, row: NamedConnectionRow): TokenPlace | null => {
   const config = parsePluginConnection(row.config);
   const { credential } = config.declared;
   const addresses = signInAddresses(config);
@@ -84,7 +83,11 @@ const placeOf = ({ secrets, clients }: RenewParts, row: NamedRow): TokenPlace | 
 };
 
 /** What was given is written down before it is used, however long that takes: the one before may be worth nothing any more. */
-const keep = async (parts: RenewParts, row: NamedRow, told: Extract<TokenAnswer, { kind: 'given' }>): Promise<void> => {
+const keep = async (
+  parts: RenewParts,
+  row: NamedConnectionRow,
+  told: Extract<TokenAnswer, { kind: 'given' }>,
+): Promise<void> => {
   const { store, clock, secrets } = parts;
   const at = { workspace: row.workspace, connection: row.publicId };
   const given = {
@@ -113,7 +116,7 @@ const keep = async (parts: RenewParts, row: NamedRow, told: Extract<TokenAnswer,
 };
 
 /** Asks for another token, as the only one who does. */
-const ask = async (parts: RenewParts, row: NamedRow): Promise<NamedRow | null> => {
+const ask = async (parts: RenewParts, row: NamedConnectionRow): Promise<NamedConnectionRow | null> => {
   const place = placeOf(parts, row);
   const sealed = fieldOf(row, REFRESH_FIELD);
   if (place === null || sealed === undefined) return toSignIn(parts, row);
@@ -135,7 +138,7 @@ const ask = async (parts: RenewParts, row: NamedRow): Promise<NamedRow | null> =
 };
 
 /** Waits for the right to ask, or for what somebody else is told meanwhile. */
-const renew = async (parts: RenewParts, seen: NamedRow): Promise<NamedRow | null> => {
+const renew = async (parts: RenewParts, seen: NamedConnectionRow): Promise<NamedConnectionRow | null> => {
   const { store, ids } = parts;
   const by = ids.next();
   for (let look = 0; look < MOST_LOOKS; look++) {
@@ -158,7 +161,7 @@ const renew = async (parts: RenewParts, seen: NamedRow): Promise<NamedRow | null
 
 /** Renews tokens, one question at a time for each connection, whichever nodes want one. */
 export const createRenewToken = (parts: RenewParts): RenewToken => {
-  const underWay = new Map<number, Promise<NamedRow | null>>();
+  const underWay = new Map<number, Promise<NamedConnectionRow | null>>();
   return (seen) => {
     const found = underWay.get(seen.id) ?? renew(parts, seen).finally(() => underWay.delete(seen.id));
     underWay.set(seen.id, found);

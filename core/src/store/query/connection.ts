@@ -22,6 +22,12 @@ export interface ConnectionRow {
   readonly updatedAt: number;
 }
 
+/** A connection's row, and whose it is: the workspace's inner id, and its public one. */
+export interface NamedConnectionRow extends ConnectionRow {
+  readonly workspaceId: number;
+  readonly workspace: string;
+}
+
 const COLUMNS = {
   id: 'id',
   publicId: 'public_id',
@@ -127,7 +133,7 @@ export const deleteConnection = async (
 export const findNamedConnection = (
   on: Knex | Knex.Transaction,
   publicId: string,
-): Promise<(ConnectionRow & { readonly workspaceId: number; readonly workspace: string }) | undefined> =>
+): Promise<NamedConnectionRow | undefined> =>
   on('connection')
     .join('workspace', 'workspace.id', 'connection.workspace_id')
     .select({
