@@ -62,6 +62,24 @@ describe.each(DATABASES)('entries that something else may keep out, on %s', (dat
     expect(house.state.sent).toEqual(['c1@example.com: Ciao Nome1']);
   });
 
+  test('of several that may keep somebody out each does, by its own grounds, and the first is told', async () => {
+    await listen({
+      ...UNLESS_PAID,
+      same: ['event.cart'],
+      or: [{ on: 'shop.closed' }, { on: 'cart.emptied', same: ['event.cart'] }],
+    });
+    for (const contact of [1, 2, 3]) await happens('cart.filled', contact, { cart: `of ${contact}` });
+    const emptiedAt = house.now();
+    await happens('cart.emptied', 1, { cart: 'of 1' });
+    await house.pass(MINUTE);
+    await happens('order.paid', 1, { cart: 'of 1' });
+    await happens('shop.closed', 2);
+    await happens('cart.emptied', 3, { cart: 'of somebody else' });
+    await house.pass(HOUR);
+    expect(house.state.sent).toEqual(['c3@example.com: Ciao Nome3']);
+    expect(await refusals()).toMatchObject([{ contact_id: 1, at: emptiedAt }, { contact_id: 2 }]);
+  });
+
   test('it counts by when it happened, also where it is heard of late', async () => {
     await listen();
     await happens('cart.filled', 1);
