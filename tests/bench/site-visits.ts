@@ -16,6 +16,8 @@ const ROUNDS = 3;
 const BROWSERS = 40;
 /** Of so many visits one is of somebody known. */
 const ONE_KNOWN_IN = 5;
+/** How many contacts they are. */
+const KNOWN = 100;
 
 const SITE = 'https://shop.example';
 
@@ -86,9 +88,13 @@ const floor = (): Promise<readonly Measured[]> =>
     }
   });
 
-/** A contact's key, out of a mail as it gets it. */
-const keyOfSomebody = async ({ api, base }: Settled): Promise<string> => {
-  const { contact } = await api.must<{ contact: { id: string } }>('POST', `${base}/contacts`, { email: 'a@b.example' });
+/** Contacts' keys, out of the mails that they get. */
+const keysOfPeople = async ({ api, base }: Settled): Promise<readonly string[]> => {
+  const contacts: string[] = [];
+  for (let at = 0; at < KNOWN; at++) {
+    const draft = { email: `p${at}@clients.example` };
+    contacts.push((await api.must<{ contact: { id: string } }>('POST', `${base}/contacts`, draft)).contact.id);
+  }
   const { id } = await api.must<{ id: string }>('POST', `${base}/workflows`, {
     name: 'Key',
     definition: {
@@ -107,13 +113,15 @@ const keyOfSomebody = async ({ api, base }: Settled): Promise<string> => {
     },
   });
   await api.must('POST', `${base}/workflows/${id}/start`);
-  await api.must('POST', `${base}/events`, { events: [{ type: 'custom.key', contact: contact.id, payload: {} }] });
-  const [sent] = await until(
-    async () => (await api.must<Page<MessageSummary>>('GET', `${base}/messages`)).items,
-    (seen) => seen.length === 1,
-    { what: 'a mail' },
+  const events = contacts.map((contact) => ({ type: 'custom.key', contact, payload: {} }));
+  await api.must('POST', `${base}/events`, { events });
+  const sent = await until(
+    async () => (await api.must<Page<MessageSummary>>('GET', `${base}/messages?limit=${KNOWN}`)).items,
+    (seen) => seen.length === KNOWN,
+    { what: 'a mail each' },
   );
-  return (await api.must<MessageDetail>('GET', `${base}/messages/${sent?.id}`)).text ?? '';
+  const told = await Promise.all(sent.map(({ id }) => api.must<MessageDetail>('GET', `${base}/messages/${id}`)));
+  return told.map(({ text }) => text ?? '');
 };
 
 const hubItself = (): Promise<readonly Measured[]> =>
@@ -122,7 +130,7 @@ const hubItself = (): Promise<readonly Measured[]> =>
     try {
       const settled = await settleIn(hub);
       const { api, base } = settled;
-      const key = await keyOfSomebody(settled);
+      const keys = await keysOfPeople(settled);
       const attributes = { name: 'Shop', sites: 'shop.example', consent: 'link' };
       const monitor = await api.must<RecordView>('POST', `${base}/collections/site-visit/monitor/records`, {
         attributes,
@@ -147,7 +155,7 @@ const hubItself = (): Promise<readonly Measured[]> =>
               m: monitor.id,
               u: `${SITE}/${pageOf(number)}`,
               t: 'Shop',
-              ...(number % ONE_KNOWN_IN === 0 ? { k: key } : {}),
+              ...(number % ONE_KNOWN_IN === 0 ? { k: keys[(number / ONE_KNOWN_IN) % KNOWN] ?? '' } : {}),
             }),
           ),
         cost: () => hubCpu(hub.pid),
