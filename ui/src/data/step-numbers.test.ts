@@ -7,6 +7,7 @@ const numbers = {
   waiting: 2,
   ended: 1,
   ports: { opened: 3, 'not-opened': 4, failed: 1, skipped: 1 },
+  tallies: {},
 };
 
 test('whoever left by any way but skipped and failed is done', () => {
