@@ -120,7 +120,7 @@ const keysOfPeople = async ({ api, base }: Settled): Promise<readonly string[]> 
     (seen) => seen.length === KNOWN,
     { what: 'a mail each' },
   );
-  const told = await Promise.all(sent.map(({ id }) => api.must<MessageDetail>('GET', `${base}/messages/${id}`)));
+  const told = await Promise.all(sent.map((mail) => api.must<MessageDetail>('GET', `${base}/messages/${mail.id}`)));
   return told.map(({ text }) => text ?? '');
 };
 
