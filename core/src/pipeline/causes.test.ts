@@ -1,4 +1,4 @@
-import type { JsonObject, Step } from '@innesto/sdk/contract';
+import type { Duration, JsonObject, Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createExplains } from '../data/workflows/why.ts';
 import { CAUSAL_BUDGET } from '../model/causes.ts';
@@ -140,6 +140,26 @@ describe.each(DATABASES)('what causes what, on %s', (database) => {
     expect(await house.runs()).toHaveLength(1);
     expect(await refusals()).toEqual(['too-late']);
     expect(await store.read('event').where({ contact_id: 2, type: 'list.joined' })).toHaveLength(1);
+  });
+
+  test('sem-31: a trigger may want to hear of something sooner, or still later', async () => {
+    const heard = async (maxLateness: Duration) =>
+      (await house.workflow(1, [LEAVE], { reentry: ALWAYS, listens: { data: { maxLateness } } })).workflowId;
+    const [sooner, later] = [await heard({ amount: 2, unit: 'hours' }), await heard({ amount: 1, unit: 'months' })];
+    await store.write(async (t) => {
+      await t('workflow').update({ started_at: house.now() - 90 * DAY });
+      await t('setting').where({ key: 'subscriptions_rev' }).update({ value: '1000' });
+    });
+    const startedBy = async (at: number): Promise<readonly number[]> => {
+      const before = (await house.runs()).length;
+      await house.join(1, [1], { at: house.now() - at });
+      return (await house.runs()).slice(before).map(({ workflow_id: id }) => id);
+    };
+    expect(await startedBy(HOUR)).toEqual([sooner, later]);
+    expect(await startedBy(3 * HOUR)).toEqual([later]);
+    expect(await startedBy(20 * DAY)).toEqual([later]);
+    expect(await startedBy(40 * DAY)).toEqual([]);
+    expect(await refusals()).toEqual(['too-late', 'too-late', 'too-late', 'too-late']);
   });
 
   test('sem-31: of events that come in another order each counts by when it happened', async () => {

@@ -1,4 +1,4 @@
-import type { Filter, Step, Unless, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { Duration, Filter, Step, Unless, WorkflowDefinition } from '@innesto/sdk/contract';
 import { UNKNOWN_CONTACT } from '../model/contact-draft.ts';
 import { comparableContact } from '../model/filter/comparable.ts';
 import { listenersOf } from '../model/listener.ts';
@@ -14,6 +14,7 @@ export interface Listens {
   readonly becomes?: Filter;
   readonly unless?: Unless;
   readonly entry_key?: string;
+  readonly data?: { readonly maxLateness: Duration };
 }
 
 /** What a test's rows are made with. */

@@ -42,7 +42,8 @@ export type Unless = Barring & { within: Duration; or?: Barring[] };
  * all, `ask: true` for the plugin's own `match`. `entryKey` names the payload member that makes an entry its own (`event.message`);
  * absent, a contact has one entry. With `becomes`, a filter over the contact: the event counts only where that holds now and did not
  * before the change that the event tells of (being created counts as a change from nothing): an edge, not a level. `everyone`: whom a
- * start that is to begin with everyone there is starts for (absent: those for whom `becomes` holds, or nobody).
+ * start that is to begin with everyone there is starts for (absent: those for whom `becomes` holds, or nobody). `maxLateness`: how long after it
+ * happened the hub may hear of the event at the latest for it to start anything (absent: seven days); later it is kept, and told as too late.
  */
 export const EventSubscription = Type.Object(
   {
@@ -53,6 +54,7 @@ export const EventSubscription = Type.Object(
     entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
     unless: Type.Optional(Unless),
     everyone: Type.Optional(Audience),
+    maxLateness: Type.Optional(Duration),
   },
   strict,
 );
@@ -64,6 +66,7 @@ export type EventSubscription = {
   entryKey?: string;
   unless?: Unless;
   everyone?: Audience;
+  maxLateness?: Duration;
 };
 
 /** How long after its moment something planned may still start; later it is missed, and listed as such (absent: a day). */

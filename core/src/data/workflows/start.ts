@@ -212,7 +212,7 @@ const keptOf = (
     };
   }
   if (!('on' in subscription)) return { ...NO_EVENT, kind, data: JSON.stringify(subscription) };
-  const { on, when, becomes, unless, ask = false, entryKey = null } = subscription;
+  const { on, when, becomes, unless, ask = false, entryKey = null, maxLateness } = subscription;
   return {
     kind,
     eventType: on,
@@ -221,7 +221,7 @@ const keptOf = (
     unless: keptText(unless),
     asks: ask,
     entryKey,
-    data: null,
+    data: maxLateness === undefined ? null : JSON.stringify({ maxLateness }),
   };
 };
 

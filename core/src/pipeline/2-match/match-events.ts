@@ -4,6 +4,7 @@ import { eventObjection } from '../../model/causes.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import { beforeChange, type ContactChange, type Known } from '../../model/contact-change.ts';
 import type { Contact } from '../../model/contact.ts';
+import { addDuration } from '../../model/duration.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import { holds } from '../../model/filter.ts';
 import { NO_PAST, type Past } from '../../model/filter/past.ts';
@@ -133,10 +134,18 @@ const refuse = (draft: Draft, subscription: StoredSubscription, reason: string):
   });
 };
 
-/** Why an event starts nothing, whoever listens to it; null where it may. */
-const objectionTo = (event: StoredEvent, { workspaces }: MatchFacts): string | null => {
+/** Why an event does not start what a subscription listens for; null where it may. */
+const objectionTo = (
+  event: StoredEvent,
+  { maxLateness }: StoredSubscription,
+  { workspaces }: MatchFacts,
+): string | null => {
   const workspace = workspaces.get(event.workspaceId);
-  return eventObjection(event, workspace === undefined ? event.at : workspaceNow(workspace.clock, event.receivedAt));
+  if (workspace === undefined) return eventObjection(event, event.at);
+  const heardAt = workspaceNow(workspace.clock, event.receivedAt);
+  if (maxLateness === null) return eventObjection(event, heardAt);
+  const inTime = heardAt <= addDuration(event.at, maxLateness, workspace.timeZone);
+  return eventObjection(event, event.at) ?? (inTime ? null : 'too-late');
 };
 
 const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswer): void => {
@@ -238,8 +247,8 @@ export const matchEvents = async (
   for (const draft of drafts) {
     const { event } = draft.arrival;
     const concerned = concernedBy(draft.arrival, facts);
-    const objection = concerned.length === 0 ? null : objectionTo(event, facts);
     for (const subscription of concerned) {
+      const objection = objectionTo(event, subscription, facts);
       if (objection !== null) refuse(draft, subscription, objection);
       else if (!subscription.asks) draft.starts.push({ subscription, entryKey: entryKeyOf(subscription, event) });
       else toAsk.set(subscription, [...(toAsk.get(subscription) ?? []), draft]);

@@ -13,6 +13,7 @@ const listening = (id: number, filter: Filter | null): StoredSubscription => ({
   becomes: null,
   unless: null,
   asks: false,
+  maxLateness: null,
   entryKey: null,
   plugin: 'list',
   pluginVersion: '1.0.0',

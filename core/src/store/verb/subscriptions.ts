@@ -1,4 +1,4 @@
-import type { DateSubscription, Filter, Unless } from '@innesto/sdk/contract';
+import type { DateSubscription, Duration, Filter, Unless } from '@innesto/sdk/contract';
 import { readKept } from '../../model/kept.ts';
 import type { Store } from '../store.ts';
 
@@ -13,6 +13,8 @@ export interface StoredSubscription {
   /** What must hold of the contact now, and not before the change that the event tells of. */
   readonly becomes: Filter | null;
   readonly unless: Unless | null;
+  /** How late the hub may hear of the event; null: as late as of any. */
+  readonly maxLateness: Duration | null;
   readonly asks: boolean;
   readonly entryKey: string | null;
   readonly plugin: string;
@@ -31,6 +33,7 @@ interface SubscriptionRow {
   readonly filter: string | null;
   readonly becomes: string | null;
   readonly unless: string | null;
+  readonly data: string | null;
   readonly asks: number;
   readonly entry_key: string | null;
   readonly plugin: string;
@@ -53,7 +56,7 @@ export const subscriptionsRevision = async (store: Store): Promise<number> => {
 export const loadSubscriptions = async (store: Store): Promise<readonly StoredSubscription[]> => {
   const rows = await store.dialect.all<SubscriptionRow>(
     store.read,
-    `SELECT s.id, s.workspace_id, s.workflow_id, s.version_id, s.event_type, s.filter, s.becomes, s.unless, s.asks, s.entry_key, s.plugin, s.plugin_version, s.contribution,
+    `SELECT s.id, s.workspace_id, s.workflow_id, s.version_id, s.event_type, s.filter, s.becomes, s.unless, s.data, s.asks, s.entry_key, s.plugin, s.plugin_version, s.contribution,
        s.config, coalesce(w.listens_from, w.started_at) AS started_at FROM subscription s JOIN workflow w ON w.id = s.workflow_id AND w.state = 'active' WHERE s.kind = 'event' ORDER BY s.id`,
     [],
   );
@@ -66,6 +69,7 @@ export const loadSubscriptions = async (store: Store): Promise<readonly StoredSu
     filter: row.filter === null ? null : readKept<Filter>(row.filter),
     becomes: row.becomes === null ? null : readKept<Filter>(row.becomes),
     unless: row.unless === null ? null : readKept<Unless>(row.unless),
+    maxLateness: row.data === null ? null : (readKept<{ maxLateness?: Duration }>(row.data).maxLateness ?? null),
     asks: row.asks === 1,
     entryKey: row.entry_key,
     plugin: row.plugin,
