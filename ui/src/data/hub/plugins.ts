@@ -29,7 +29,7 @@ export const pluginCalls = (client: Client) => ({
   enablePlugin: (
     workspace: string,
     plugin: string,
-    asked: { readonly version: string; readonly rights: readonly string[] },
+    asked: { readonly version?: string; readonly rights?: readonly string[] },
   ) => client.send<PluginView>('POST', at(workspace, 'plugins', plugin, 'enable'), asked),
   pluginMove: (workspace: string, plugin: string, version: string) =>
     client.get<PluginMove>(at(workspace, 'plugins', plugin, 'move'), { version }),
@@ -51,7 +51,7 @@ export const pluginCalls = (client: Client) => ({
   putBackPlugin: (workspace: string, plugin: string) =>
     client.send<null>('POST', at(workspace, 'plugins', plugin, 'put-back')),
   installations: (workspace: string) => client.get<Installations>(at(workspace, 'plugin-installations')),
-  changeInstallPolicy: (workspace: string, policy: InstallPolicy) =>
+  changeInstallPolicy: (workspace: string, policy: Partial<InstallPolicy>) =>
     client.send<InstallPolicy>('PATCH', at(workspace, 'plugin-installations'), policy),
   proposePackage: (workspace: string, asked: { readonly name: string; readonly range?: string }) =>
     client.send<PluginProposal>('POST', at(workspace, 'plugin-proposals'), asked),
