@@ -244,6 +244,7 @@ describe.each(DATABASES)('two contacts who are one person, on %s', (database) =>
     expect((await tablesWithContacts()).filter((table) => table !== 'publication')).toEqual([
       'account',
       'audience_member',
+      'confirmation',
       'consent',
       'consent_state',
       'contact_date',
