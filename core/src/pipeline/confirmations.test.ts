@@ -149,6 +149,22 @@ describe.each(DATABASES)('consents that plugins note and ask for, on %s', (datab
     expect(open.house.state.sent).toEqual([]);
   });
 
+  test('a link confirms only for the address that it went to: whoever has another by now, or is another, is asked anew', async () => {
+    await asked();
+    const [message] = await messages();
+    const { confirm, describe: look, tokenOf } = door();
+    await open.store.write((t) =>
+      t('contact').where({ id: 11 }).update({ email: 'other@example.com', email_key: 'other@example.com' }),
+    );
+    expect(await look(tokenOf(message))).toBeNull();
+    expect(await confirm(tokenOf(message), 'x')).toBeNull();
+    expect(await ledger()).toEqual([]);
+    await open.store.write((t) =>
+      t('contact').where({ id: 11 }).update({ email: 'C11@Example.com', email_key: 'c11@example.com' }),
+    );
+    expect(await confirm(tokenOf(message), 'x')).not.toBeNull();
+  });
+
   test('whoever is deleted can confirm nothing any more, and nothing of the mail is kept', async () => {
     await asked();
     const [message] = await messages();

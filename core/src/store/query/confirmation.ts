@@ -2,6 +2,7 @@ import { ConsentEntry } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { parseEmailAddress } from '../../model/email-address.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 /** Consents that a contact was asked to confirm. Moments are the workspace's time. */
@@ -18,13 +19,17 @@ export interface Confirmation {
 
 interface Row extends Omit<Confirmation, 'consents'> {
   readonly consents: string;
+  /** Where the message went, and the key of the address that its contact has now. */
+  readonly recipient: string;
+  readonly emailKey: string | null;
 }
 
 const consentList = Compile(Type.Array(ConsentEntry));
 
 /**
- * What the message of that public id asks to confirm: of whichever workspace, for the token is all that who follows a link has. With `hold`,
- * it and its contact stay as they are until the transaction ends.
+ * What the message of that public id asks to confirm: of whichever workspace, for the token is all that who follows a link has. Null, too, where
+ * its contact has another address by now: who follows the link has proven the one that it went to. With `hold`, it and its contact stay as
+ * they are until the transaction ends.
  */
 export const findConfirmation = async (
   on: Knex | Knex.Transaction,
@@ -35,14 +40,18 @@ export const findConfirmation = async (
   const [row] = await dialect.all<Row>(
     on,
     `SELECT confirmation.workspace_id AS "workspaceId", confirmation.contact_id AS "contactId", contact.shard, confirmation.plugin,
-       confirmation.reference, confirmation.consents, confirmation.expires_at AS "expiresAt", confirmation.confirmed_at AS "confirmedAt"
+       confirmation.reference, confirmation.consents, confirmation.expires_at AS "expiresAt", confirmation.confirmed_at AS "confirmedAt",
+       message.recipient, contact.email_key AS "emailKey"
      FROM confirmation JOIN contact ON contact.id = confirmation.contact_id AND contact.workspace_id = confirmation.workspace_id
+       JOIN message ON message.public_id = confirmation.message
      WHERE confirmation.message = ? AND contact.deleted_at IS NULL${lock}`,
     [message],
   );
   if (row === undefined) return null;
-  const consents: unknown = JSON.parse(row.consents);
-  return consentList.Check(consents) ? { ...row, consents } : null;
+  const { recipient, emailKey, ...confirmation } = row;
+  if (emailKey === null || parseEmailAddress(recipient)?.key !== emailKey) return null;
+  const consents: unknown = JSON.parse(confirmation.consents);
+  return consentList.Check(consents) ? { ...confirmation, consents } : null;
 };
 
 /** Notes that it was confirmed. */
