@@ -92,6 +92,18 @@ describe('the door', () => {
         'GET /in/:token',
         'POST /in/:token',
         'PUT /in/:token',
+        // What an e-mail asks to confirm: likewise; reading the page confirms nothing.
+        'GET /k/:token',
+        'HEAD /k/:token',
+        'POST /k/:token',
+        // Where other systems send an operator's browser back to: the state in the address names the sign-in.
+        'GET /oauth/callback',
+        'HEAD /oauth/callback',
+        // What plugins answer to anybody: each endpoint checks who calls.
+        ...['GET', 'POST', 'OPTIONS'].flatMap((method) => [
+          `${method} /x/:workspace/:plugin/:endpoint`,
+          `${method} /x/:workspace/:plugin/:endpoint/*`,
+        ]),
       ].sort(),
     );
   });
