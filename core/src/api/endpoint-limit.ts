@@ -2,6 +2,7 @@ import type { EndpointManifest } from '@innesto/sdk/contract';
 import type { FastifyRequest } from 'fastify';
 import { fault } from '../fault/fault.ts';
 import type { App } from './app.ts';
+import { networkOf } from './network-of.ts';
 
 /** How often in a minute endpoints may be called: by one caller at one endpoint, by all at one, and by one who finds none. */
 export interface EndpointBounds {
@@ -39,7 +40,7 @@ export const createEndpointLimit = (app: App, bounds: EndpointBounds = BOUNDS): 
     each: app.createRateLimit({
       max: bounds.each[kind],
       timeWindow: MINUTE,
-      keyGenerator: (request) => `${request.ip} ${places.get(request) ?? ''}`,
+      keyGenerator: (request) => `${networkOf(request.ip)} ${places.get(request) ?? ''}`,
     }),
     all: app.createRateLimit({
       max: bounds.all[kind],

@@ -1,4 +1,4 @@
-import type { AssetManifest, EndpointCall, EndpointRequest } from '@innesto/sdk/contract';
+import type { EndpointCall, EndpointRequest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
 import { keptKey } from '../model/collection.ts';
 import type { Pulse } from '../model/pulse.ts';
@@ -8,6 +8,7 @@ import type { Verbs } from '../store/verbs.ts';
 import { reachEndpoint, shardOfEndpoint, type ReachedEndpoint } from './1-ingest/endpoint.ts';
 import type { Gather } from './1-ingest/ingest.ts';
 import { createSharedCollections } from './2-match/shared-records.ts';
+import { createPlaces, withPatience } from './patience.ts';
 import { answerEndpoint, type AnswerPorts, type SentAnswer } from './rounds/answer-endpoint.ts';
 
 /** Which endpoint somebody calls: a workspace's public id, and names. */
@@ -39,25 +40,32 @@ type Ports = Omit<AnswerPorts, 'shared' | 'verbs'> & {
 };
 
 const MOST_CALLS_A_COMMIT = 1000;
-/** So many calls may wait on a shard: whoever reports more is told to come back. */
+/** So many calls may wait on a shard: whoever reports more is told to come back, but for workspaces of which hardly any wait there. */
 const MOST_WAITING = 100_000;
+const HARDLY_ANY = 5000;
 const COUNTED_EVERY_MS = 1000;
 const ANSWER_WITHIN_MS = 1000;
+/** So many requests of a workspace are answered at a time: of more than that the last would wait in vain, and what they carry would pile up. */
+const MOST_ANSWERING = 100;
 /** How long this node may go on to use what it knows of a workspace for reports: neither its name nor its clock counts for them. */
 const FRESH_MS = 2000;
 const MOST_KNOWN = 10_000;
 
 /** Watches that not too much piles up where nobody reads. */
-const createBound = ({ verbs, uptime }: Pick<Ports, 'verbs' | 'uptime'>): ((shard: number) => Promise<boolean>) => {
+const createBound = ({
+  verbs,
+  uptime,
+}: Pick<Ports, 'verbs' | 'uptime'>): ((to: Pick<ReportedTo, 'shard' | 'workspaceId'>) => Promise<boolean>) => {
   let countedAt = -COUNTED_EVERY_MS;
-  let counting: Promise<ReadonlyMap<number, number>> = Promise.resolve(new Map());
-  return async (shard) => {
+  let counting: ReturnType<Verbs['countEndpointCalls']> = Promise.resolve(new Map());
+  return async ({ shard, workspaceId }) => {
     if (uptime() - countedAt >= COUNTED_EVERY_MS) {
       countedAt = uptime();
-      counting = verbs.countEndpointCalls();
+      counting = verbs.countEndpointCalls(MOST_WAITING);
       counting.catch(() => undefined);
     }
-    return ((await counting).get(shard) ?? 0) < MOST_WAITING;
+    const crowd = (await counting).get(shard);
+    return crowd === undefined || (crowd.get(workspaceId) ?? 0) < HARDLY_ANY;
   };
 };
 
@@ -81,40 +89,15 @@ const createReach = ({ endpoints, plugins, uptime }: Ports): Endpoints['reach'] 
   };
 };
 
-/** Breaks off what takes too long: the caller is told to come back, and nothing is written from then on. */
-const within = async <Value>(milliseconds: number, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> => {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      controller.abort();
-      reject(fault('INNESTO_ENDPOINT_BUSY'));
-    }, milliseconds);
-  });
-  const working = work(controller.signal);
-  // What comes of it afterwards is nobody's concern any more.
-  working.catch(() => undefined);
-  try {
-    return await Promise.race([working, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
 const addressOf = (base: string, { workspace, plugin, endpoint }: ReachedEndpoint): string =>
   `${base}/x/${workspace.publicId}/${plugin}/${endpoint.name}`;
-
-const isAsset = (reached: ReachedEndpoint): reached is ReachedEndpoint<AssetManifest> =>
-  reached.endpoint.kind === 'asset';
-
-/** The asset behind an address; null: it is something else. */
-export const assetOf = (reached: ReachedEndpoint): AssetManifest | null => (isAsset(reached) ? reached.endpoint : null);
 
 /** Opens the door to plugins' endpoints. Reports that come while a commit is under way share the next one. */
 export const createEndpoints = (ports: Ports): Endpoints => {
   const { verbs, clock, pulse, gather } = ports;
   const shared = createSharedCollections(verbs);
   const hasRoom = createBound(ports);
+  const letIn = createPlaces(MOST_ANSWERING);
   const keepTogether = gather<NewEndpointCall, true>(async (calls) => {
     await verbs.keepEndpointCalls(calls);
     return calls.map(() => true as const);
@@ -128,7 +111,7 @@ export const createEndpoints = (ports: Ports): Endpoints => {
         plugin,
         endpoint: endpoint.name,
       };
-      if (!(await hasRoom(to.shard))) throw fault('INNESTO_ENDPOINT_BUSY');
+      if (!(await hasRoom(to))) throw fault('INNESTO_ENDPOINT_BUSY');
       await keepTogether({ to, head: { path, query, headers }, body, receivedAt: clock.now() });
       pulse.inbound?.();
     },
@@ -140,10 +123,12 @@ export const createEndpoints = (ports: Ports): Endpoints => {
       const workspace = await ports.endpoints.workspaceOf(reached.workspace.publicId);
       if (workspace === null) throw fault('INNESTO_NOT_FOUND', { what: 'address' });
       const asked = { ...reached, workspace, endpoint };
-      const { answer, wrote } = await within(ANSWER_WITHIN_MS, (signal) =>
-        answerEndpoint(
-          { ...ports, shared },
-          { reached: asked, request: { ...request, address: addressOf(ports.address.base, asked) }, signal },
+      const { answer, wrote } = await withPatience(ANSWER_WITHIN_MS, (patience) =>
+        letIn(workspace.id, () =>
+          answerEndpoint(
+            { ...ports, shared },
+            { reached: asked, request: { ...request, address: addressOf(ports.address.base, asked) }, patience },
+          ),
         ),
       );
       if (wrote) pulse.events();

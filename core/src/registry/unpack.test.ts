@@ -85,3 +85,18 @@ test('what is cut off in the middle of its archive is refused, though its compre
   const archive = await archiveOf(await filesOfPlugin(parent));
   await expect(unpack(gzipSync(archive.subarray(0, 900)))).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_PACKAGE' });
 });
+
+test('nothing hides behind the end of an archive, or in a folder, where other programs do not see it', async () => {
+  const own = await filesOfPlugin(parent);
+  const hidden = await archiveOf([{ name: 'package/hidden.js', content: 'x' }]);
+  const whole = await archiveOf(own);
+  await expect(unpack(gzipSync(Buffer.concat([whole, hidden])))).rejects.toThrow(/behind its end/);
+  const folder = await archiveOf([{ name: 'package/', type: 'directory' }]);
+  const header = Buffer.from(folder.subarray(0, 512));
+  header.write('00000002000\0', 124, 'latin1');
+  header.fill(' ', 148, 156);
+  const sum = header.reduce((all, byte) => all + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  const smuggled = Buffer.concat([header, hidden.subarray(0, 1024), whole]);
+  await expect(unpack(gzipSync(smuggled))).rejects.toThrow(/a folder that holds/);
+});

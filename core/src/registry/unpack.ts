@@ -92,7 +92,11 @@ const EXTENDED = new Set(['x', 'g', 'L', 'K']);
 const checkKinds = (archive: Buffer): void => {
   for (let at = 0; at + BLOCK <= archive.length;) {
     const header = archive.subarray(at, at + BLOCK);
-    if (header.every((byte) => byte === 0)) return;
+    if (header.every((byte) => byte === 0)) {
+      // The library would read on behind the end, where other programs see nothing any more.
+      if (archive.subarray(at).some((byte) => byte !== 0)) return refuse('it goes on behind its end');
+      return;
+    }
     const kind = String.fromCharCode(header[156] ?? 0);
     if (EXTENDED.has(kind)) return refuse('it has extended headers, which a plugin’s package does not need');
     if (!PLAIN.has(kind)) return refuse('it has something in it that is neither a file nor a folder');
@@ -101,6 +105,8 @@ const checkKinds = (archive: Buffer): void => {
       .replace(/[\0 ]+$/, '')
       .trim();
     if (!/^[0-7]{1,11}$/.test(size)) return refuse('it is no .tgz');
+    // The library takes what a folder seems to hold for headers.
+    if (kind === '5' && Number.parseInt(size, 8) !== 0) return refuse('it has a folder that holds something itself');
     at += BLOCK + Math.ceil(Number.parseInt(size, 8) / BLOCK) * BLOCK;
   }
 };

@@ -153,7 +153,7 @@ const inboundVerbs = (store: Store) => ({
   deferCalls: (deferred: Parameters<typeof deferCalls>[1]) => deferCalls(store, deferred),
   forgetInbound: (old: Parameters<typeof forgetInbound>[1]) => forgetInbound(store, old),
   keepEndpointCalls: (calls: Parameters<typeof keepEndpointCalls>[1]) => keepEndpointCalls(store, calls),
-  countEndpointCalls: () => countEndpointCalls(store),
+  countEndpointCalls: (most: number) => countEndpointCalls(store, most),
   pendingEndpointCalls: (asked: Parameters<typeof pendingEndpointCalls>[1]) => pendingEndpointCalls(store, asked),
   acceptEndpointCalls: (read: Parameters<typeof acceptEndpointCalls>[1]) => acceptEndpointCalls(store, read),
   deferEndpointCalls: (deferred: Parameters<typeof deferEndpointCalls>[1]) => deferEndpointCalls(store, deferred),

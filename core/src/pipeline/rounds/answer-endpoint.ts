@@ -7,6 +7,7 @@ import { keptKey } from '../../model/collection.ts';
 import type { Contact } from '../../model/contact.ts';
 import { evaluate } from '../../model/expression.ts';
 import type { Ids } from '../../model/identifier.ts';
+import type { AnswerToCommit } from '../../store/verb/commit-answer.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { answerTrouble, askFind, askRespond, type AnswerTurn } from '../1-ingest/ask-endpoint.ts';
 import type { Asked } from '../1-ingest/ask-source.ts';
@@ -16,6 +17,7 @@ import type { SharedCollections } from '../2-match/shared-records.ts';
 import { nobodyIn, planAnswer } from '../6-commit/plan-answer.ts';
 import { gatherWantedFacts, type PlanPorts } from '../6-commit/plan-facts.ts';
 import { NOTHING_KEPT, rightsKey } from '../6-commit/plan-move.ts';
+import type { Patience } from '../patience.ts';
 import type { PluginRunner, Plugins, Report } from '../port.ts';
 import { textFor } from '../way-of.ts';
 import { sharedFor } from './endpoint-round.ts';
@@ -33,11 +35,11 @@ export interface AnswerPorts {
   readonly report: Report;
 }
 
-/** A request to an endpoint. `signal`: nobody waits for the answer any more, and nothing more is written. */
+/** A request to an endpoint. `patience`: how long somebody waits for the answer; afterwards nothing more is written. */
 export interface EndpointQuestion {
   readonly reached: ReachedEndpoint<SynchronousManifest>;
   readonly request: Omit<EndpointRequest, 'at'>;
-  readonly signal: AbortSignal;
+  readonly patience: Patience;
 }
 
 /** The answer as it is sent: what it brought about is done by then. */
@@ -155,7 +157,7 @@ const commit = async (
   question: EndpointQuestion & { readonly occurrence: string },
   { answer, findings }: { readonly answer: RespondResult; readonly findings: Findings },
 ): Promise<'done' | 'again'> => {
-  const { reached, signal, occurrence } = question;
+  const { reached, patience, occurrence } = question;
   const { workspace, manifest, plugin, endpoint } = reached;
   const receivedAt = ports.clock.now();
   const now = workspaceNow(workspace.clock, receivedAt);
@@ -165,8 +167,7 @@ const commit = async (
     if (!planned.isForbidden) return 'again';
     throw broken(ports, reached, planned.objection);
   }
-  if (signal.aborted) throw fault('INNESTO_ENDPOINT_BUSY');
-  const isDone = await ports.verbs.commitAnswer({
+  const wanted: AnswerToCommit = {
     found: [...findings.records.values()].map(({ id, rev }) => ({ id, rev })),
     handled: planned?.handled ?? null,
     told:
@@ -183,8 +184,8 @@ const commit = async (
             ids: ports.ids,
           },
     receivedAt,
-  });
-  return isDone ? 'done' : 'again';
+  };
+  return (await patience.through(() => ports.verbs.commitAnswer(wanted))) ? 'done' : 'again';
 };
 
 const seedOf = (occurrence: string): number => Number.parseInt(occurrence.replaceAll('-', '').slice(-8), 16);
@@ -197,11 +198,11 @@ export const answerEndpoint = async (
   ports: AnswerPorts,
   question: EndpointQuestion,
 ): Promise<{ readonly answer: SentAnswer; readonly wrote: boolean }> => {
-  const { reached, signal } = question;
+  const { reached, patience } = question;
   const { workspace, endpoint } = reached;
   const occurrence = ports.ids.next();
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    if (signal.aborted) throw fault('INNESTO_ENDPOINT_BUSY');
+    patience.check();
     const now = workspaceNow(workspace.clock, ports.clock.now());
     const collections: SharedRecords = await sharedFor(ports.shared, reached);
     const turn: AnswerTurn = { reached, collections, now, seed: seedOf(occurrence) };
@@ -210,6 +211,7 @@ export const answerEndpoint = async (
     const findings = wanted === null ? NOTHING_FOUND : await findForAnswer(ports, reached, wanted);
     if (findings === null) throw broken(ports, reached, 'it looks for a record by what is no unique key');
     const item = { request, found: findings.found, occurrence };
+    patience.check();
     const asked = await askRespond(ports.sandbox, turn, item);
     const answer = await only(ports, reached, asked);
     const trouble = answerTrouble(answer, {

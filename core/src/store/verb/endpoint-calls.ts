@@ -52,14 +52,23 @@ export const keepEndpointCalls = async (store: Store, calls: readonly NewEndpoin
   );
 };
 
-/** How many calls wait on each shard. */
-export const countEndpointCalls = async ({ read, dialect }: Store): Promise<ReadonlyMap<number, number>> => {
-  const rows = await dialect.all<{ shard: number; waiting: number }>(
+/** How many calls of each workspace wait on the shards on which so many wait or more: by shard, and then by workspace. */
+export const countEndpointCalls = async (
+  { read, dialect }: Store,
+  most: number,
+): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>> => {
+  const rows = await dialect.all<{ shard: number; workspace_id: number; waiting: number }>(
     read,
-    'SELECT shard, count(*) AS waiting FROM endpoint_call GROUP BY shard',
-    [],
+    `SELECT shard, workspace_id, count(*) AS waiting FROM endpoint_call
+     WHERE shard IN (SELECT shard FROM endpoint_call GROUP BY shard HAVING count(*) >= ?) GROUP BY shard, workspace_id`,
+    [most],
   );
-  return new Map(rows.map(({ shard, waiting }) => [shard, waiting]));
+  return new Map(
+    [...Map.groupBy(rows, ({ shard }) => shard)].map(([shard, own]) => [
+      shard,
+      new Map(own.map((row) => [row.workspace_id, row.waiting])),
+    ]),
+  );
 };
 
 /** A call that waits to be read. */
