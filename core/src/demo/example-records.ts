@@ -87,6 +87,42 @@ const siteOf = (words: ExampleWords): ExampleRecord => ({
   earned: { balance: 'site-visit/visitors', amount: 37 },
 });
 
+/** The demo's coupon with its codes, the first of them each somebody's. */
+const exampleCoupons = (words: ExampleWords): readonly ExampleRecord[] => [
+  {
+    collection: 'coupon/campaign',
+    attributes: {
+      name: words.welcomeCoupon,
+      kind: 'percent',
+      value: 10,
+      text: words.couponWorth,
+      prefix: 'DEMO',
+      once: true,
+      times: 1,
+      active: true,
+    },
+    person: null,
+    earned: { balance: 'coupon/issued', amount: CODES.length },
+  },
+  ...CODES.map((code, person) => ({
+    collection: 'coupon/code',
+    attributes: {
+      code,
+      name: words.welcomeCoupon,
+      kind: 'percent',
+      value: 10,
+      text: words.couponWorth,
+      state: 'open',
+      issued: '2027-01-04T09:00:00Z',
+      times: 1,
+      used: 0,
+    },
+    person,
+    earned: null,
+    names: [{ attribute: 'campaign', collection: 'coupon/campaign' }],
+  })),
+];
+
 /** What plugins keep in the demo workspace; where a plugin is not there, neither is its part. */
 export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] => [
   { collection: 'fidelity/prize', attributes: { name: words.freeClass, points: 100 }, person: null, earned: null },
@@ -118,29 +154,7 @@ export const exampleRecords = (words: ExampleWords): readonly ExampleRecord[] =>
     person,
     earned: { balance: 'fidelity/points', amount },
   })),
-  {
-    collection: 'coupon/campaign',
-    attributes: { name: words.welcomeCoupon, kind: 'percent', value: 10, text: words.couponWorth, prefix: 'DEMO' },
-    person: null,
-    earned: { balance: 'coupon/issued', amount: CODES.length },
-  },
-  ...CODES.map((code, person) => ({
-    collection: 'coupon/code',
-    attributes: {
-      code,
-      name: words.welcomeCoupon,
-      kind: 'percent',
-      value: 10,
-      text: words.couponWorth,
-      state: 'open',
-      issued: '2027-01-04T09:00:00Z',
-      times: 1,
-      used: 0,
-    },
-    person,
-    earned: null,
-    names: [{ attribute: 'campaign', collection: 'coupon/campaign' }],
-  })),
+  ...exampleCoupons(words),
   ...exampleLeads(words),
   ruleOf(words),
 ];

@@ -26,6 +26,7 @@ test('a right is told by what it lets a plugin do, the narrower before the wider
   expect(tell('records:card')).toBe('Make, change and delete records: “Tessere”');
   expect(tell('balances:points')).toBe('Add to and take from “points”, which it counts');
   expect(tell('contacts:create')).toBe('Make contacts of those whom other systems tell of');
+  expect(tell('endpoints')).toBe('Be reached from the internet at addresses of its own');
   expect(tell('moon:land')).toBe('Something this page has no words for: moon:land');
 });
 

@@ -31,6 +31,7 @@ const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
   [/^consents:give$/, 'right.consents-give'],
   [/^consents:ask$/, 'right.consents-ask'],
   [/^webhook$/, 'right.webhook'],
+  [/^endpoints$/, 'right.endpoints'],
   [/^contacts:create$/, 'right.contacts-create'],
   [/^(http|net)/, 'right.reach-out'],
 ];
