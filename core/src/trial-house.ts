@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { JsonObject, Page } from '@innesto/sdk/contract';
 import { createAudiences } from './data/audiences/audiences.ts';
 import { createMessages } from './data/messages/messages.ts';
-import { createConfirming } from './data/messages/confirming.ts';
 import { createTracking } from './data/messages/tracking.ts';
 import { createTimeline, type TimelineEntry } from './data/workflows/timeline.ts';
 import { createVersions } from './data/workflows/versions.ts';
@@ -117,6 +116,7 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
   const parts = { store, clock, ids, pulse, announce };
   const audiences = createAudiences(parts);
   const world = openWorld(answer);
+  const smsWorld: SmsDriver = { name: 'inbox', send: answerAs(answer) };
   const ports: EnginePorts = {
     ...parts,
     verbs,
@@ -141,12 +141,7 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
         Promise.resolve({ driver: world, sender: { name, address: 'simulation@innesto.invalid' }, connection: null }),
     },
     smsDrivers: {
-      resolve: () =>
-        Promise.resolve({
-          driver: { name: 'inbox', send: answerAs(answer) } satisfies SmsDriver,
-          sender: null,
-          connection: null,
-        }),
+      resolve: () => Promise.resolve({ driver: smsWorld, sender: null, connection: null }),
     },
     requests: trialRequests(answer),
     links: createMessageLinks(trackingKey, { base: 'http://innesto.invalid' }),
@@ -164,7 +159,6 @@ const openRooms = (ground: TrialGround, store: Store, { clock, answer }: { clock
     timeline: createTimeline({ store, versions }),
     messages: createMessages({ store }),
     tracking: createTracking({ ...parts, trackingKey }),
-    confirming: createConfirming({ ...parts, trackingKey }),
   };
 };
 

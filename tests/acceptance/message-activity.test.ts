@@ -1,4 +1,3 @@
-/* oxlint-disable eslint/max-lines -- one story, told without a break */
 import type {
   ConsentEntry,
   JsonObject,

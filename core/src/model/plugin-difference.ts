@@ -58,7 +58,7 @@ const titleIn = (schema: unknown, name: string): string => {
 };
 
 /** What is different about the members of two schemas of objects. */
-export const settingChanges = (
+const settingChanges = (
   before: JsonSchema | undefined,
   after: JsonSchema | undefined,
 ): readonly SettingChange[] => {

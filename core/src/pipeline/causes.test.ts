@@ -153,7 +153,8 @@ describe.each(DATABASES)('what causes what, on %s', (database) => {
     const startedBy = async (at: number): Promise<readonly number[]> => {
       const before = (await house.runs()).length;
       await house.join(1, [1], { at: house.now() - at });
-      return (await house.runs()).slice(before).map(({ workflow_id: id }) => id);
+      const runs: { workflow_id: number }[] = await house.runs();
+      return runs.slice(before).map(({ workflow_id: id }) => id);
     };
     expect(await startedBy(HOUR)).toEqual([sooner, later]);
     expect(await startedBy(3 * HOUR)).toEqual([later]);

@@ -1,3 +1,4 @@
+/* oxlint-disable eslint/max-lines -- the whole pipeline, with a world that does as a test says */
 import type { ActionManifest, Invocation, InvocationOutcome, Needs } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';

@@ -8,7 +8,7 @@ import { readPackageFiles, type PluginPackage } from './package.ts';
 import type { Registry } from './registry.ts';
 
 /** What is kept of a build that is tried says so: nothing else is ever replaced. */
-export const DEVELOPMENT = 'development';
+const DEVELOPMENT = 'development';
 
 /** Builds that their authors try in a running hub. */
 export interface Development {

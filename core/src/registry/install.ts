@@ -12,7 +12,7 @@ import { isTaken } from './taken-names.ts';
 export type Inspect = (script: string) => Promise<unknown>;
 
 /** How whoever sits at the machine is written into histories. */
-export const COMMAND_LINE = 'command line';
+const COMMAND_LINE = 'command line';
 
 export interface InstallPorts {
   readonly store: Store;
@@ -43,6 +43,16 @@ const isSame = (kept: PluginRow, { manifest, icon }: PluginPackage): boolean => 
   return refuse(`${manifest.name} ${manifest.version} is installed with other content; a change needs a new version`);
 };
 
+/** Refuses a package whose plugin has the name of one that another package brought. */
+export const requireOwner = (
+  versions: readonly PluginRow[],
+  { manifest, packageName: own }: Pick<PluginPackage, 'manifest' | 'packageName'>,
+): void => {
+  // Whoever has a plugin's name has its rights and its records: they stay with the package that brought it.
+  const owner = versions.find(({ package: packageName }) => packageName !== null)?.package ?? own;
+  if (owner !== own) refuse(`“${manifest.name}” is what the package “${owner}” brings: “${own}” cannot take its place`);
+};
+
 /** Holds a package's name against the rules; gives the versions that are or were there of it. */
 const checkName = async (
   { store }: Pick<InstallPorts, 'store'>,
@@ -51,10 +61,7 @@ const checkName = async (
   if (isTaken(manifest.name))
     return refuse(`the hub's own events begin with “${manifest.name}.”: no other plugin can have that name`);
   const versions = await pluginVersions(store.read, manifest.name);
-  // Whoever has a plugin's name has its rights and its records: they stay with the package that brought it.
-  const owner = versions.find(({ package: packageName }) => packageName !== null)?.package ?? own;
-  if (owner !== own)
-    return refuse(`“${manifest.name}” is what the package “${owner}” brings: “${own}” cannot take its place`);
+  requireOwner(versions, { manifest, packageName: own });
   return versions;
 };
 

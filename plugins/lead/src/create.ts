@@ -59,7 +59,8 @@ const sourceOf = (event: EventView | null): string | undefined => {
 /** What is worth keeping of an event: its plain values. */
 const dataOf = (event: EventView | null): JsonObject | undefined => {
   const plain = Object.entries(event?.payload ?? {}).filter(
-    ([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && String(value).length <= 2000,
+    ([, value]) =>
+      typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 2000),
   );
   return plain.length === 0 ? undefined : Object.fromEntries(plain.slice(0, MOST_DATA));
 };

@@ -2,7 +2,7 @@ import type { GatewayView, TwilioView } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { SmsConnectionForm } from './sms-connection-form.svelte.ts';
 
-const shown = { id: 'c', name: 'Ours', createdAt: '', updatedAt: '' };
+const shown = { id: 'c', name: 'Ours', statusUrl: 'https://hub.example/s/token', createdAt: '', updatedAt: '' };
 const ACCOUNT: TwilioView = {
   ...shown,
   kind: 'twilio',

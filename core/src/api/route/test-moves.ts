@@ -17,7 +17,7 @@ interface Parts {
 }
 
 /** The workflows of a test's hub. */
-export const workflowsIn = ({ store, clock, announce, registry }: Parts): Workflows => {
+const workflowsIn = ({ store, clock, announce, registry }: Parts): Workflows => {
   const pulse = { events: () => {}, runs: () => {}, deliveries: () => {} };
   const versions = createVersions({ store });
   return createWorkflows({ store, clock, ids, pulse, announce, plugins: registry, versions });

@@ -117,7 +117,7 @@ const EMPTY: Pick<CampaignForm, 'at' | 'clock'> = { at: null, clock: 'workspace'
 const NOBODY: RunNumbers = { entered: 0, active: 0, ended: 0 };
 
 /** A campaign of that workspace; any other workflow is none. */
-export const campaignRow = async (store: Store, workspace: Workspace, publicId: string): Promise<WorkflowRow> => {
+const campaignRow = async (store: Store, workspace: Workspace, publicId: string): Promise<WorkflowRow> => {
   const row = await workflowOf(store, workspace, publicId);
   if (row.kind !== 'campaign') throw fault('INNESTO_NOT_FOUND', { what: 'campaign' });
   return row;

@@ -4,6 +4,7 @@ import { tellsOfConfirmation } from '../../model/confirmation.ts';
 import type { Confirmable } from '../../model/message/confirm-page.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import type { Pulse } from '../../model/pulse.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import { closeConfirmation, findConfirmation } from '../../store/query/confirmation.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
@@ -29,6 +30,45 @@ interface Parts {
 
 const LONGEST_SOURCE = 200;
 
+/** Gives what a message asked for, and tells of it, in one transaction; null where there is nothing to confirm, or no longer. */
+const settle = (
+  { store, clock }: Pick<Parts, 'store' | 'clock'>,
+  { message, from }: { readonly message: string; readonly from: string },
+): Promise<{ readonly workspace: Workspace; readonly isNew: boolean } | null> =>
+  store.write(async (transaction) => {
+    const found = await findConfirmation(transaction, store.dialect, { message, hold: true });
+    const workspace = found === null ? null : await findWorkspace(transaction, found.workspaceId);
+    if (found === null || workspace === null) return null;
+    if (found.confirmedAt !== null) return { workspace, isNew: false };
+    const now = clock.now();
+    const at = workspaceNow(workspace.clock, now);
+    if (at > found.expiresAt) return null;
+    const { workspaceId, contactId, shard, plugin } = found;
+    const evidenceOf = (source: string): string => `${source}, confirmed from ${from}`.slice(0, LONGEST_SOURCE);
+    const { events } = await recordConsents(transaction, store.dialect, {
+      workspaceId,
+      statements: found.consents.map((entry) => ({
+        contactId,
+        shard,
+        entry: { ...entry, source: evidenceOf(entry.source ?? plugin) },
+      })),
+      source: plugin,
+      actor: null,
+      at,
+      quiet: false,
+      keep: 'every',
+    });
+    await touchPeople(transaction, store.dialect, [contactId]);
+    await closeConfirmation(transaction, { message, at });
+    const payload = tellsOfConfirmation(found);
+    const confirmed = { type: 'consent.confirmed', payload, quiet: false, causeRunId: null, depth: 0 };
+    await appendEvents(transaction, store.dialect, {
+      events: [...events, { ...confirmed, workspaceId, shard, contactId, at }],
+      receivedAt: now,
+    });
+    return { workspace, isNew: true };
+  });
+
 /** Opens the door for confirmations. */
 export const createConfirming = ({ store, clock, pulse, announce, trackingKey }: Parts): Confirming => {
   const messageOf = (token: string): string | null => readTrackingToken(trackingKey, 'confirm', token);
@@ -45,47 +85,7 @@ export const createConfirming = ({ store, clock, pulse, announce, trackingKey }:
     confirm: async (token, from) => {
       const message = messageOf(token);
       if (message === null) return null;
-      const now = clock.now();
-      const done = await store.write(async (transaction) => {
-        const found = await findConfirmation(transaction, store.dialect, { message, hold: true });
-        const workspace = found === null ? null : await findWorkspace(transaction, found.workspaceId);
-        if (found === null || workspace === null) return null;
-        if (found.confirmedAt !== null) return { workspace, isNew: false };
-        const at = workspaceNow(workspace.clock, now);
-        if (at > found.expiresAt) return null;
-        const { workspaceId, contactId, shard } = found;
-        const { events } = await recordConsents(transaction, store.dialect, {
-          workspaceId,
-          statements: found.consents.map((entry) => ({
-            contactId,
-            shard,
-            entry: {
-              ...entry,
-              source: `${entry.source ?? found.plugin}, confirmed from ${from}`.slice(0, LONGEST_SOURCE),
-            },
-          })),
-          source: found.plugin,
-          actor: null,
-          at,
-          quiet: false,
-          keep: 'every',
-        });
-        await touchPeople(transaction, store.dialect, [contactId]);
-        await closeConfirmation(transaction, { message, at });
-        const confirmed = {
-          workspaceId,
-          shard,
-          type: 'consent.confirmed',
-          contactId,
-          at,
-          payload: tellsOfConfirmation(found),
-          quiet: false,
-          causeRunId: null,
-          depth: 0,
-        };
-        await appendEvents(transaction, store.dialect, { events: [...events, confirmed], receivedAt: now });
-        return { workspace, isNew: true };
-      });
+      const done = await settle({ store, clock }, { message, from });
       if (done === null) return null;
       if (done.isNew) {
         pulse.events();

@@ -218,7 +218,11 @@ const commit = async (
   });
 };
 
-const end = async (parts: TillParts, workspace: Workspace, entry: BulkEntry, trouble: string | null): Promise<void> => {
+const end = async (
+  parts: TillParts,
+  { workspace, entry }: { readonly workspace: Workspace; readonly entry: BulkEntry },
+  trouble: string | null,
+): Promise<void> => {
   const at = workspaceNow(workspace.clock, parts.clock.now());
   await parts.store.write((transaction) => endBulk(transaction, { id: entry.id, state: 'finished', trouble, at }));
 };
@@ -229,7 +233,7 @@ const step = async (parts: TillParts, work: Work): Promise<boolean> => {
   const { inBulk } = collection.manifest;
   const turns = await nextTurns(parts, work);
   if (inBulk === undefined || turns.length === 0) {
-    await end(parts, workspace, entry, null);
+    await end(parts, { workspace, entry }, null);
     return false;
   }
   const { manifest, rights, results } = await askByHand(parts, {
@@ -252,8 +256,7 @@ const step = async (parts: TillParts, work: Work): Promise<boolean> => {
     const port = results[0]?.port;
     await end(
       parts,
-      workspace,
-      entry,
+      { workspace, entry },
       manifest.ports.find(({ name }) => name === port)?.title ?? results[0]?.reason ?? null,
     );
     return false;
@@ -271,7 +274,7 @@ export const runBulk = async (
     const entry = await findBulk(parts.store.read, publicId);
     if (entry === null || entry.state === 'finished' || entry.state === 'cancelled') return;
     const work = await openWork(parts, workspace, entry);
-    if (typeof work === 'string') return end(parts, workspace, entry, work);
+    if (typeof work === 'string') return end(parts, { workspace, entry }, work);
     await step(parts, work);
     parts.pulse.events();
     parts.announce({ topic: 'contacts', workspaceId: workspace.id });

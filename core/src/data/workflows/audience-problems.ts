@@ -10,7 +10,9 @@ const filtersIn = (subscription: Subscription): readonly Filter[] => {
   if ('webhook' in subscription) return [subscription.webhook.when ?? []].flat();
   if (!('on' in subscription)) return 'audience' in subscription ? [subscription.audience?.filter ?? []].flat() : [];
   const { when, becomes, unless } = subscription;
-  return [when, becomes, unless?.when, ...(unless?.or ?? []).map((barring) => barring.when)].filter((filter) => filter !== undefined);
+  return [when, becomes, unless?.when, ...(unless?.or ?? []).map((barring) => barring.when)].filter(
+    (filter) => filter !== undefined,
+  );
 };
 
 const isTooLarge = (filter: Filter): boolean => {

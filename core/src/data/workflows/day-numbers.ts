@@ -10,7 +10,7 @@ import { workflowOf } from './drafts.ts';
 import type { Versions } from './versions.ts';
 
 /** What of a workflow is told day by day. */
-export const TOLD_BY_DAY = ['entered', 'sent', 'opened', 'clicked', 'failed'] as const;
+const TOLD_BY_DAY = ['entered', 'sent', 'opened', 'clicked', 'failed'] as const;
 type Told = (typeof TOLD_BY_DAY)[number];
 
 /** What happened in a workflow on a day where the workspace is. */

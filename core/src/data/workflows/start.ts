@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Filter, Subscription, TriggerUse, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
+import type { Subscription, TriggerUse, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
-import { kindOf } from '../../model/subscription-kind.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { loadNameable } from '../../store/query/nameable.ts';
 import { countStanding } from '../../store/query/run.ts';
@@ -13,22 +12,22 @@ import {
   markStarted,
   raiseSubscriptionsRevision,
   replaceSubscriptions,
-  type NewSubscription,
   type WorkflowRow,
 } from '../../store/query/workflow.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { insertOccasions } from '../../store/verb/occasions.ts';
-import { digestOf, keepTrackOf, wantedAudiences, type WantedAudience } from '../audiences/audiences.ts';
+import { keepTrackOf, wantedAudiences, type WantedAudience } from '../audiences/audiences.ts';
 import { audienceProblems } from './audience-problems.ts';
-import { heardFrom, inboundProblems, listenOutside } from './inbound-sources.ts';
+import { inboundProblems, listenOutside } from './inbound-sources.ts';
+import { keptOf } from './kept-subscription.ts';
 import { clockProblems, everyoneNow, planClock } from './plan-clock.ts';
 import type { Contribution, Plugins } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
 import { restAWhile, restWholly } from './rest-a-while.ts';
 import { stepSecretProblems } from './step-secrets.ts';
 import { parseDefinition, parsePins } from './versions.ts';
-import { heardOfLapse, lapseProblems, watchLapses } from './watch-lapses.ts';
+import { lapseProblems, watchLapses } from './watch-lapses.ts';
 
 type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
 
@@ -168,63 +167,6 @@ export const versionFor = async (
   });
 };
 
-const NO_EVENT = { eventType: '', filter: null, becomes: null, unless: null, asks: false, entryKey: null } as const;
-
-const keptText = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-
-/** A subscription as it is kept: that to an event in its parts, so that matching finds them; any other whole. */
-const keptOf = (
-  subscription: Subscription,
-  {
-    audiences,
-    workflow,
-    plugin,
-  }: { readonly audiences: ReadonlyMap<string, string>; readonly workflow: string; readonly plugin: string },
-): Omit<NewSubscription, 'plugin' | 'pluginVersion' | 'contribution' | 'config'> => {
-  const kind = kindOf(subscription);
-  if ('change' in subscription) {
-    // Who comes into an audience is told by an event of ours: it is found as any other is.
-    const audience = audiences.get(digestOf(subscription.audience)) ?? '';
-    const eventType = subscription.change === 'joins' ? 'audience.joined' : 'audience.left';
-    const filter: Filter = { attribute: 'event.audience', operator: 'is', value: audience };
-    return { ...NO_EVENT, kind: 'event', eventType, filter: keptText(filter), data: JSON.stringify(subscription) };
-  }
-  if ('poll' in subscription || 'webhook' in subscription) {
-    const { eventType, filter, entryKey } = heardFrom(workflow, subscription);
-    return {
-      ...NO_EVENT,
-      kind: 'event',
-      eventType,
-      filter: keptText(filter),
-      entryKey,
-      data: JSON.stringify(subscription),
-    };
-  }
-  if ('lapsing' in subscription) {
-    const { eventType, filter, entryKey } = heardOfLapse(plugin, subscription);
-    return {
-      ...NO_EVENT,
-      kind: 'event',
-      eventType,
-      filter: keptText(filter),
-      entryKey,
-      data: JSON.stringify(subscription),
-    };
-  }
-  if (!('on' in subscription)) return { ...NO_EVENT, kind, data: JSON.stringify(subscription) };
-  const { on, when, becomes, unless, ask = false, entryKey = null, maxLateness } = subscription;
-  return {
-    kind,
-    eventType: on,
-    filter: keptText(when),
-    becomes: keptText(becomes),
-    unless: keptText(unless),
-    asks: ask,
-    entryKey,
-    data: maxLateness === undefined ? null : JSON.stringify({ maxLateness }),
-  };
-};
-
 /** Makes a workflow listen to what a version's trigger wants, and to nothing else; what the clock is to bring about for it is planned. */
 export const listen = async (
   transaction: Transaction,
@@ -248,7 +190,7 @@ export const listen = async (
   const moment = { now, timeZone: workspace.timeZone };
   const audiences = await keepTrackOf(transaction, store, { ...of, wanted: sound.audiences, moment });
   await planClock(transaction, store, { workspace, workflowId: row.id, definition, subscriptions, now });
-  await watchLapses(transaction, store, { workspace, row, sound, now });
+  await watchLapses(transaction, store, { workspace, row, plugin: source.plugin, subscriptions, now });
   const { contribution, config } = trigger;
   const outside = { ...of, workflow: row.publicId, source, contribution, config, subscriptions, now };
   await listenOutside(transaction, outside);

@@ -47,12 +47,44 @@ export const messageTitle = (
 
 const lower = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
 
-/** Says an event in plain words; one of a plugin's own by its type. */
-export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames): Said => {
-  const list = quoted(names.lists.get(text(payload['list']) ?? '') ?? 'a list that is gone');
+/** Says what became of a message; null where it is about something else. */
+const sayMessage = (type: string, payload: JsonObject, names: TimelineNames): Said | null => {
   const message = messageTitle(
     names.messages.get(text(payload['message']) ?? '') ?? { channel: text(payload['channel']) ?? '', subject: null },
   );
+  switch (type) {
+    case 'message.sent':
+      return { title: `${message} was sent`, detail: null };
+    case 'message.opened':
+      return { title: `${message} was opened`, detail: null };
+    case 'message.clicked':
+      return { title: `A link in ${lower(message)} was followed`, detail: text(payload['url']) };
+    case 'message.fetched':
+      return { title: `${message} was fetched by a program`, detail: 'whether it was opened, nobody can know' };
+    case 'message.delivered':
+      return { title: `${message} was delivered`, detail: null };
+    case 'message.undelivered':
+      return { title: `${message} was not delivered`, detail: text(payload['reason']) };
+    case 'message.failed':
+      return { title: `${message} could not be sent`, detail: text(payload['reason']) };
+    case 'message.skipped':
+      return { title: `${message} was not sent, on purpose`, detail: text(payload['reason']) };
+    case 'message.replied':
+      return { title: 'Answered by SMS', detail: text(payload['text']) };
+    case 'notice.sent':
+      return { title: `To others: ${message} about the contact was sent`, detail: null };
+    case 'notice.failed':
+      return { title: `To others: ${message} about the contact could not be sent`, detail: text(payload['reason']) };
+    case 'notice.skipped':
+      return { title: `To others: ${message} about the contact was not sent`, detail: text(payload['reason']) };
+    default:
+      return null;
+  }
+};
+
+/** Says an event in plain words; one of a plugin's own by its type. */
+export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames): Said => {
+  const list = quoted(names.lists.get(text(payload['list']) ?? '') ?? 'a list that is gone');
   const consent = [text(payload['purpose']), text(payload['channel'])].filter((part) => part !== null).join(' by ');
   switch (type) {
     case 'contact.created':
@@ -79,30 +111,6 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
       return { title: 'Asked by e-mail to confirm a consent', detail: null };
     case 'consent.confirmed':
       return { title: 'Confirmed a consent by the link in an e-mail', detail: null };
-    case 'message.sent':
-      return { title: `${message} was sent`, detail: null };
-    case 'message.opened':
-      return { title: `${message} was opened`, detail: null };
-    case 'message.clicked':
-      return { title: `A link in ${lower(message)} was followed`, detail: text(payload['url']) };
-    case 'message.fetched':
-      return { title: `${message} was fetched by a program`, detail: 'whether it was opened, nobody can know' };
-    case 'message.delivered':
-      return { title: `${message} was delivered`, detail: null };
-    case 'message.undelivered':
-      return { title: `${message} was not delivered`, detail: text(payload['reason']) };
-    case 'message.failed':
-      return { title: `${message} could not be sent`, detail: text(payload['reason']) };
-    case 'message.skipped':
-      return { title: `${message} was not sent, on purpose`, detail: text(payload['reason']) };
-    case 'message.replied':
-      return { title: 'Answered by SMS', detail: text(payload['text']) };
-    case 'notice.sent':
-      return { title: `To others: ${message} about the contact was sent`, detail: null };
-    case 'notice.failed':
-      return { title: `To others: ${message} about the contact could not be sent`, detail: text(payload['reason']) };
-    case 'notice.skipped':
-      return { title: `To others: ${message} about the contact was not sent`, detail: text(payload['reason']) };
     case 'contact.assigned':
       return payload['owner'] === null
         ? { title: 'Nobody looks after the contact any more', detail: null }
@@ -113,7 +121,7 @@ export const sayEvent = (type: string, payload: JsonObject, names: TimelineNames
         detail: text(payload['reason']),
       };
     default:
-      return { title: type, detail: null };
+      return sayMessage(type, payload, names) ?? { title: type, detail: null };
   }
 };
 

@@ -5,7 +5,6 @@ import type { Workspace } from '../../model/workspace.ts';
 import type { WorkflowRow } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { putWatches } from '../../store/verb/lapse-watches.ts';
-import type { Sound } from './start.ts';
 
 type Transaction = Parameters<Parameters<Store['write']>[0]>[0];
 
@@ -43,16 +42,23 @@ export const watchLapses = (
   {
     workspace,
     row,
-    sound: { source, subscriptions },
+    plugin,
+    subscriptions,
     now,
-  }: { readonly workspace: Workspace; readonly row: WorkflowRow; readonly sound: Sound; readonly now: number },
+  }: {
+    readonly workspace: Workspace;
+    readonly row: WorkflowRow;
+    readonly plugin: string;
+    readonly subscriptions: readonly Subscription[];
+    readonly now: number;
+  },
 ): Promise<void> =>
   putWatches(transaction, dialect, {
     workspaceId: row.workspaceId,
     workflowId: row.id,
     keeps: row.state === 'active',
     wanted: lapsesIn(subscriptions).map(({ lapsing, days }) => ({
-      collection: keptKey(source.plugin, lapsing),
+      collection: keptKey(plugin, lapsing),
       days,
       from: addDuration(now, { amount: days, unit: 'days' }, workspace.timeZone),
     })),

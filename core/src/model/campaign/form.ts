@@ -23,7 +23,7 @@ export interface CampaignForm {
 export const CAMPAIGN_STEP = 'message';
 
 /** What starts a campaign, and what sends it: the same plugins that workflows use. */
-export const CAMPAIGN_TRIGGER = 'fixed-date/moment';
+const CAMPAIGN_TRIGGER = 'fixed-date/moment';
 export const SENDING_STEPS: Readonly<Record<CampaignChannel, string>> = { email: 'email/send', sms: 'sms/send' };
 
 const channelOf = (contribution: string | undefined): CampaignChannel =>

@@ -22,7 +22,7 @@ test('in an SMS it is twelve characters, the same at every try', () => {
 
 test('one that was changed anywhere, or made with another key or for another purpose, names nothing', () => {
   const token = signLinkToken(KEY, MESSAGE, 3);
-  const changed = [...token].flatMap((own, at) =>
+  const changed = Array.from(token).flatMap((own, at) =>
     ['A', 'b', '9', '_']
       .filter((other) => other !== own)
       .map((other) => token.slice(0, at) + other + token.slice(at + 1)),

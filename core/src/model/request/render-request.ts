@@ -37,7 +37,8 @@ const BELOW = /^\/(?![/\\])/;
 
 const partsOf = ({ url, connection }: Addressed): AddressParts | null => {
   const text = typeof url === 'string' ? url : url.template;
-  if (connection !== undefined && BELOW.test(text)) return { origin: `https://${connection}`, rest: text, isBelow: true };
+  if (connection !== undefined && BELOW.test(text))
+    return { origin: `https://${connection}`, rest: text, isBelow: true };
   const parts = splitAddress(text);
   return parts === null ? null : { ...parts, isBelow: false };
 };

@@ -31,7 +31,7 @@ export interface ReachedEndpoint<Kind extends EndpointManifest = EndpointManifes
 }
 
 /** The right that endpoints ask for. */
-export const ENDPOINTS_RIGHT = 'endpoints';
+const ENDPOINTS_RIGHT = 'endpoints';
 
 /** Finds an endpoint; null where the plugin is not let in, has no such endpoint, or no right to any. */
 export const reachEndpoint = async (

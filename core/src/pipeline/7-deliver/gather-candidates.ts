@@ -76,7 +76,7 @@ const readGround = async ({ verbs, versions: known }: GatherPorts, deliveries: r
 type Ground = Awaited<ReturnType<typeof readGround>>;
 
 /** A candidate as far as it is known before anything is asked about addresses. */
-export type Known = Omit<MessageCandidate, 'suppressed' | 'lookup' | 'addressKey' | 'notice'>;
+type Known = Omit<MessageCandidate, 'suppressed' | 'lookup' | 'addressKey' | 'notice'>;
 
 const candidateOf = (ground: Ground, delivery: Delivery, now: number): Known | null => {
   const workspace = ground.workspaces.get(delivery.workspaceId);

@@ -1,8 +1,11 @@
 import { workspaceNow } from '../../model/clock.ts';
 import { operatorsNamed, recipientOf } from '../../model/message/notice.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Candidate } from './gate.ts';
-import type { Known } from './gather-candidates.ts';
+
+/** What must be known of a delivery to say to whom it goes. */
+type Known = Pick<Candidate, 'delivery' | 'effect' | 'contact'> & { readonly workspace: Workspace };
 
 const HOUR_MS = 3_600_000;
 

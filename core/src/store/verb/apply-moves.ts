@@ -141,6 +141,20 @@ const writeKept = async (
   ];
 };
 
+/** Notes consents, and asks for those that are to be confirmed. Gives the events of both. */
+const writeConsents = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  done: readonly Move[],
+): Promise<readonly NewEvent[]> => {
+  const gifts = done.flatMap(({ consents = [] }) => consents);
+  const asked = done.flatMap(({ confirmations = [] }) => confirmations);
+  return [
+    ...(await giveConsents(transaction, dialect, gifts)),
+    ...(await askConfirmations(transaction, dialect, asked)),
+  ];
+};
+
 /** Holds what moves change, and says which of them can be done: those that were decided on what still stands there. */
 const claimMoves = async (
   transaction: Knex.Transaction,
@@ -190,18 +204,7 @@ export const applyMoves = async (
     dialect,
     done.flatMap(({ memberships }) => memberships),
   );
-  const agreed = [
-    ...(await giveConsents(
-      transaction,
-      dialect,
-      done.flatMap(({ consents = [] }) => consents),
-    )),
-    ...(await askConfirmations(
-      transaction,
-      dialect,
-      done.flatMap(({ confirmations = [] }) => confirmations),
-    )),
-  ];
+  const agreed = await writeConsents(transaction, dialect, done);
   const settled = await queueDeliveries(transaction, dialect, done);
   const turns = await closeEnrolments(
     transaction,

@@ -114,9 +114,9 @@ export const eraseContact = async (
   const runs = (): Knex.QueryBuilder => transaction('run').where(own).select('id');
   const closed = (): Knex.QueryBuilder =>
     transaction('delivery')
-      .where((theirs) =>
-        theirs.whereIn('run_id', runs()).orWhereIn('id', transaction('message').where(own).select('delivery_id')),
-      )
+      .where((theirs) => {
+        void theirs.whereIn('run_id', runs()).orWhereIn('id', transaction('message').where(own).select('delivery_id'));
+      })
       .whereNotNull('closed_at');
   await transaction('message')
     .where((message) => {

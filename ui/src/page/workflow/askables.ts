@@ -19,6 +19,15 @@ interface Options {
 
 const DATES: ReadonlySet<string> = new Set(['date', 'moment']);
 
+/** The days and moments that there are of a contact, and of what the trigger tells. */
+const datesOf = (
+  fields: readonly { readonly key: string; readonly label: string; readonly type: string }[],
+  members: readonly EventMember[],
+): readonly { readonly value: string; readonly title: string }[] => [
+  ...fields.filter(({ type }) => DATES.has(type)).map(({ key, label }) => ({ value: `field.${key}`, title: label })),
+  ...members.filter(({ type }) => DATES.has(type.kind)).map(({ name, title }) => ({ value: `event.${name}`, title })),
+];
+
 /** What can be asked about, and waited for, at the steps of a workflow. */
 export const askablesOf = ({
   tree,
@@ -71,14 +80,7 @@ export const askablesOf = ({
       ),
     askableOf,
     askableOfContact: () => attributesFor(contact(), say),
-    dates: () => [
-      ...(offers.fields ?? [])
-        .filter(({ type }) => DATES.has(type))
-        .map(({ key, label }) => ({ value: `field.${key}`, title: label })),
-      ...members()
-        .filter(({ type }) => DATES.has(type.kind))
-        .map(({ name, title }) => ({ value: `event.${name}`, title })),
-    ],
+    dates: () => datesOf(offers.fields ?? [], members()),
     messages,
   };
 };

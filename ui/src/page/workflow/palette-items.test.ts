@@ -16,6 +16,7 @@ const offered = (contribution: string, category: OfferedAction['category'], titl
   hasSecrets: false,
   tellOwn: (_, own) => own,
   ports: [],
+  variables: [],
 });
 
 const { say } = await (async () => {
