@@ -5,7 +5,8 @@ import type { Ids } from '../model/identifier.ts';
 import { readKept } from '../model/kept.ts';
 import type { PackageSource } from '../model/package-source.ts';
 import { deleteProposal, findProposal, insertProposal, type ProposalRow } from '../store/query/plugin-proposal.ts';
-import { checkPackage, keepPackage, type InstallPorts } from './install.ts';
+import { lockPlugin, pluginVersions } from '../store/query/plugin.ts';
+import { checkPackage, keepPackage, requireOwner, type InstallPorts } from './install.ts';
 import { readPackageFiles, type PluginPackage } from './package.ts';
 import { requireAllowed } from './policy.ts';
 import { PACKED_LIMIT, unpack } from './unpack.ts';
@@ -128,6 +129,9 @@ export const createProposals = (ports: ProposalPorts): Proposals => {
       // The list may have become shorter since.
       await requireAllowed(store, found.packageName);
       await store.write(async (transaction) => {
+        // Another package may have brought a plugin of that name since.
+        await lockPlugin(transaction, found.manifest.name);
+        requireOwner(await pluginVersions(transaction, found.manifest.name), found);
         await keepPackage(transaction, found, { source: row.source, actor, at: clock.now() });
         await deleteProposal(transaction, publicId);
       });
