@@ -115,24 +115,18 @@ export const eraseContact = async (
   const closed = (): Knex.QueryBuilder =>
     transaction('delivery')
       .where((theirs) => {
-        void theirs.whereIn('run_id', runs()).orWhereIn('id', transaction('message').where(own).select('delivery_id'));
+        void theirs
+          .whereIn('run_id', runs())
+          .orWhereIn('id', transaction('message').where('contact_id', contactId).select('delivery_id'));
       })
       .whereNotNull('closed_at');
-  await transaction('message')
-    .where((message) => {
-      void message.where('contact_id', contactId).orWhere('about_id', contactId);
-    })
-    .where('workspace_id', workspaceId)
-    .update({
-      recipient: '',
-      subject: null,
-      html: null,
-      text: null,
-      links: null,
-      short_code: null,
-      reference: null,
-      report: null,
-    });
+  const emptied = { recipient: '', subject: null, html: null, text: null, links: null, short_code: null };
+  // Each by its own index: together, or by the workspace's, they would go through all of it.
+  for (const whose of ['contact_id', 'about_id'])
+    await transaction('message')
+      .where(whose, contactId)
+      .whereRaw('+workspace_id = ?', [workspaceId])
+      .update({ ...emptied, reference: null, report: null });
   await transaction('request').where(own).update({ url: '', body: null, answer: null });
   await transaction('delivery_attempt').whereIn('delivery_id', closed().select('id')).update({ detail: null });
   await closed().update({ body: '{}', reason: null });

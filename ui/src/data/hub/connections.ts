@@ -9,7 +9,6 @@ import type {
   JsonObject,
   OptionsView,
   Page,
-  PluginConnectionView,
   SignInSentBack,
 } from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
@@ -33,7 +32,7 @@ export const connectionCalls = (client: Client) => ({
   beginSignIn: (workspace: string, connection: string) =>
     client.send<{ readonly url: string }>('POST', at(workspace, 'connections', connection, 'sign-in')),
   signedIn: (workspace: string, sentBack: SignInSentBack) =>
-    client.send<PluginConnectionView>('POST', at(workspace, 'connections', 'signed-in'), sentBack),
+    client.send<ConnectionView>('POST', at(workspace, 'connections', 'signed-in'), sentBack),
   askOptions: (
     workspace: string,
     { plugin, options, config }: { plugin: string; options: string; config: JsonObject },

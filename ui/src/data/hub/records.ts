@@ -91,11 +91,11 @@ export const recordCalls = (client: Client) => ({
     client.get<{ readonly items: readonly BulkView[] }>(inCollection(workspace, collection, record, 'bulk')),
   makeInBulk: (
     workspace: string,
-    collection: CollectionNamed,
-    { record, draft }: { record: string; draft: BulkDraft },
+    { record, ...collection }: CollectionNamed & { readonly record: string },
+    draft: BulkDraft,
   ) => client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk'), draft),
   cancelBulk: (workspace: string, collection: CollectionNamed, { record, bulk }: { record: string; bulk: string }) =>
-    client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk', bulk, 'cancel'), {}),
+    client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk', bulk, 'cancel')),
   /** Where the records of a collection whose attribute is that are to be had as a file. */
   recordFileAddress: (
     workspace: string,

@@ -62,7 +62,7 @@ export class BulkMaker {
     this.#isAmiss = this.way === 'count' ? !Number.isInteger(count) || count < 1 || count > MOST : this.list === '';
     if (this.#isAmiss) return false;
     const draft = this.way === 'count' ? { count } : { list: this.list, startWorkflows: this.startsWorkflows };
-    const isMade = await this.attempt.run(() => hub.makeInBulk(workspace, collection, { record: record.id, draft }));
+    const isMade = await this.attempt.run(() => hub.makeInBulk(workspace, { ...collection, record: record.id }, draft));
     if (isMade) this.count = null;
     this.bulks.hurry();
     return isMade;
