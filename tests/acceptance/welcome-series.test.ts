@@ -188,7 +188,7 @@ describe.each(DATABASES)('the Welcome series on %s', (database) => {
         {
           number: 1,
           definition,
-          pins: { 'list/activity': '1.1.0', 'email/send': '1.1.0', 'contact-field/update': '1.1.0' },
+          pins: { 'list/activity': '1.1.0', 'email/send': '1.2.0', 'contact-field/update': '1.1.0' },
         },
       ],
     });
