@@ -41,14 +41,13 @@ const valueOf = (contact: Contact, by: IdentityKey): string | null => {
 };
 
 /** Those who are known, each by every key of theirs; of several under one key the one who was there first. */
-const indexPeople = (people: Iterable<Contact>): ReadonlyMap<string, Place> => {
-  const index = new Map<string, Place>();
+const indexPeople = (people: Iterable<Contact>): ReadonlyMap<string, Contact> => {
+  const index = new Map<string, Contact>();
   for (const contact of [...people].toSorted((one, other) => one.id - other.id)) {
     if (contact.deleted) continue;
     for (const by of KEYS) {
       const value = valueOf(contact, by);
-      if (value !== null && !index.has(`${by} ${value}`))
-        index.set(`${by} ${value}`, { id: contact.id, shard: contact.shard });
+      if (value !== null && !index.has(`${by} ${value}`)) index.set(`${by} ${value}`, contact);
     }
   }
   return index;
@@ -84,13 +83,16 @@ const holdNamed = async (
   );
 };
 
-/** Those whom the drafts name: by the workspace's own key first, else by another. */
+/**
+ * Those whom the drafts name: by the workspace's own key first, else by another. In a form anybody may enter anything, and families share a
+ * phone: by its number nobody is meant there who has another address than the one beside it, unless people are told apart by numbers.
+ */
 const findDrafted = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  { workspace, drafts }: { readonly workspace: Workspace; readonly drafts: readonly ContactDraft[] },
+  { workspace, drafts, through }: Pick<People, 'workspace' | 'through'> & { readonly drafts: readonly ContactDraft[] },
 ): Promise<readonly (Place | null)[]> => {
-  const order = [workspace.identityKey, ...KEYS];
+  const order = [...new Set([workspace.identityKey, ...KEYS])];
   const keysOf = (draft: ContactDraft) =>
     order.flatMap((by) => {
       const value = keyValue(draft, by);
@@ -99,10 +101,14 @@ const findDrafted = async (
   const keys = drafts.flatMap(keysOf);
   if (keys.length === 0) return drafts.map(() => null);
   const known = indexPeople((await findPeople(transaction, dialect, { workspaceId: workspace.id, keys })).values());
+  const isLoose = through === 'form' && workspace.identityKey !== 'phone';
   return drafts.map((draft) => {
     for (const { by, value } of keysOf(draft)) {
-      const place = known.get(`${by} ${value}`);
-      if (place !== undefined) return place;
+      const found = known.get(`${by} ${value}`);
+      if (found === undefined) continue;
+      const isAnother = by === 'phone' && isLoose && draft.email !== undefined && found.email !== null;
+      if (!isAnother || valueOf(found, 'email') === keyValue(draft, 'email'))
+        return { id: found.id, shard: found.shard };
     }
     return null;
   });
@@ -119,7 +125,11 @@ export const placePeople = async (
     workspaceId: workspace.id,
     publicIds: [...new Set(people.flatMap((person) => person.named ?? []))],
   });
-  const drafted = await findDrafted(transaction, dialect, { workspace, drafts: people.map(({ draft }) => draft) });
+  const drafted = await findDrafted(transaction, dialect, {
+    workspace,
+    through,
+    drafts: people.map(({ draft }) => draft),
+  });
   const found = people.map((person, at) => named.get(person.named ?? '') ?? drafted[at] ?? null);
   const rows = people.flatMap(({ draft, makes }, at) => {
     const about = makes && found[at] === null ? chooseKey(draft, workspace.identityKey) : null;
