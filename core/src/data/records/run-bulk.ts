@@ -3,6 +3,7 @@ import type { ActionResult, AddToBalanceEffect, JsonObject, KeptRecordView } fro
 import { MOST_RECORDS_NEEDED } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { scaleOf } from '../../model/amount.ts';
+import { bulkRoom, isExhausted } from '../../model/bulk-room.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import { keptKey, recordMisfits, type DefinedCollection } from '../../model/collection.ts';
 import { contactView } from '../../model/contact-view.ts';
@@ -133,14 +134,6 @@ const makingOf = (
   return first === undefined ? null : { turn, attributes: first, counts };
 };
 
-/** How many can be made before one of the balances would be too full. */
-const roomIn = ({ source }: Work, makings: readonly Making[]): number => {
-  const rooms = (makings[0]?.counts ?? []).flatMap(({ balance, most }) =>
-    most === undefined ? [] : [most - (source.balances[balance] ?? 0)],
-  );
-  return Math.max(0, Math.min(makings.length, ...rooms));
-};
-
 /** What is counted of all that were made, as one entry for each balance. */
 const entriesOf = async (
   { definitions, ids }: TillParts,
@@ -236,6 +229,10 @@ const step = async (parts: TillParts, work: Work): Promise<boolean> => {
     await end(parts, { workspace, entry }, null);
     return false;
   }
+  if (entry.listId === null && isExhausted(entry, PIECE)) {
+    await end(parts, { workspace, entry }, 'what would be made is there already');
+    return false;
+  }
   const { manifest, rights, results } = await askByHand(parts, {
     workspace,
     collection,
@@ -251,7 +248,8 @@ const step = async (parts: TillParts, work: Work): Promise<boolean> => {
   });
   const misfit = wanted.flatMap(({ attributes }) => recordMisfits(collection, attributes))[0];
   if (misfit !== undefined) throw fault('INNESTO_PLUGIN_ANSWER', { plugin: collection.plugin, detail: misfit.detail });
-  const makings = wanted.slice(0, roomIn(work, wanted));
+  const most = wanted.length;
+  const makings = wanted.slice(0, bulkRoom(wanted[0]?.counts ?? [], { balances: source.balances, most }));
   if (entry.listId === null && makings.length === 0) {
     const port = results[0]?.port;
     await end(

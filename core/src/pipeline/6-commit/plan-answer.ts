@@ -39,7 +39,12 @@ const needsSomebody = (effect: HandlerEffect, collections: EffectContext['collec
       return false;
     case 'balance.add':
       return effect.record === undefined;
-    default:
+    case 'contact.set-field':
+    case 'list.join':
+    case 'list.leave':
+    case 'event.emit':
+    case 'consent.give':
+    case 'consent.ask':
       return true;
   }
 };

@@ -30,7 +30,7 @@ const BY_RUNS = {
   delivered: { at: 'm.delivered_at', holds: 'm.delivered_at IS NOT NULL AND m.undelivered_at IS NULL' },
 } as const;
 
-/** What few come to has its index, by workflow and step: each condition is that of its index, word by word. */
+/** What few come to has its index, by version and step: each condition is that of its index, word by word. */
 const BY_INDEX = {
   undelivered: { at: 'm.undelivered_at', holds: 'm.undelivered_at IS NOT NULL' },
   opened: { at: 'm.opened_at', holds: 'm.opened_at IS NOT NULL' },
@@ -68,12 +68,14 @@ const byIndex = (
   figure: keyof typeof BY_INDEX,
   { workspaceId, workflowId, step, below, limit }: ReachedAsked,
 ) => ({
-  sql: `SELECT m.id AS place, m.public_id AS message, ${BY_INDEX[figure].at} AS at, m.report AS reason, ${PERSON}
-     FROM message m JOIN contact c ON c.id = m.contact_id
-     WHERE m.workflow_id = ? AND m.step = ? AND +m.workspace_id = ? AND m.id < CAST(? AS ${dialect.words.integer})
-       AND ${BY_INDEX[figure].holds}
-     ORDER BY m.id DESC LIMIT ?`,
-  bindings: [workflowId, step, workspaceId, below ?? Number.MAX_SAFE_INTEGER, limit],
+  // With a plus before it the run is no invitation to go through all messages in their order.
+  sql: `SELECT m.run_id AS place, m.public_id AS message, m.at, m.report AS reason, ${PERSON}
+     FROM (SELECT m.run_id, m.public_id, m.contact_id, m.report, ${BY_INDEX[figure].at} AS at FROM message m
+       WHERE m.version_id IN (SELECT id FROM version WHERE workflow_id = ? AND workspace_id = ?) AND m.step = ?
+         AND m.run_id < CAST(? AS ${dialect.words.integer}) AND ${BY_INDEX[figure].holds}
+       ORDER BY +m.run_id DESC LIMIT ?) m JOIN contact c ON c.id = m.contact_id
+     ORDER BY m.run_id DESC`,
+  bindings: [workflowId, workspaceId, step, below ?? Number.MAX_SAFE_INTEGER, limit],
 });
 
 /** The people of whose messages a figure tells, the newest first. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { SHARD_COUNT, type Tenure } from '../../model/shard.ts';
 import type { Binding } from '../dialect/dialect.ts';
+import { listReached } from '../query/campaign-people.ts';
 import { rareVisits, runsOfVersion, visitsOfRuns } from '../query/visit.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
@@ -13,6 +14,7 @@ const WORKSPACES = 4;
 /** So many contacts did all that happened, each something of many kinds. */
 const EVENTFUL = 1000;
 const NOW = 1_000_000;
+const REACHED = { workspaceId: 1, workflowId: 1, step: 'mail', below: ROWS, limit: 50 };
 const VISITS = { workspaceId: 1, step: 'mail', below: { runId: ROWS, seq: 9, line: 9 }, limit: 50 };
 
 interface Asked {
@@ -42,8 +44,24 @@ const fill = (store: Store): Promise<void> =>
        SELECT n, 'c' || n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'api', 0, 0 FROM ${series}`,
     );
     await transaction.raw(
-      `INSERT INTO message(id, public_id, delivery_id, workspace_id, contact_id, run_id, step, channel, purpose, driver, recipient, sender, state, tracked, created_at)
-       SELECT n, 'm' || n, n, 1 + n % ${WORKSPACES}, n, n, 'mail', 'email', 'service', 'inbox', 'a', 'b', 'sent', 0, 0 FROM ${series}`,
+      `INSERT INTO message(id, public_id, delivery_id, workspace_id, contact_id, about_id, workflow_id, version_id, run_id, step, channel, purpose, driver, recipient, sender, state, tracked, opened_at, created_at)
+       SELECT n, 'm' || n, n, 1 + n % ${WORKSPACES}, CASE WHEN n % 100 = 1 THEN NULL ELSE n END, CASE WHEN n % 100 = 1 THEN n END, 1 + n % 3, 1 + n % 3, n, 'mail', 'email', 'service', 'inbox', 'a', 'b', 'sent', 0,
+         CASE WHEN n % 5 = 0 THEN n END, n FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO version(id, public_id, workspace_id, workflow_id, number, definition, pins, created_by, created_at)
+       SELECT n, 'v' || n, 1, n, 1, '{}', '{}', 'operator:1', 0 FROM ${series} WHERE n <= 3`,
+    );
+    await transaction.raw(
+      `INSERT INTO record(id, public_id, workspace_id, collection, shard, contact_id, attributes, stays, created_at, updated_at)
+       SELECT n, 'r' || n, 1 + n % ${WORKSPACES}, 'coupon/code', n % ${SHARD_COUNT}, n, '{}', 0, 0, 0 FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO record_lapse(record_id, workspace_id, collection, at) SELECT n, 1 + n % ${WORKSPACES}, 'coupon/code', n * 100 FROM ${series}`,
+    );
+    await transaction.raw(
+      `INSERT INTO confirmation(message, workspace_id, contact_id, plugin, consents, created_at, expires_at)
+       SELECT 'm' || n, 1 + n % ${WORKSPACES}, n, 'form', '[]', n, n FROM ${series}`,
     );
     await transaction.raw(
       `INSERT INTO run(id, workspace_id, shard, workflow_id, version_id, contact_id, entry_key, step, state, wake_at, anchor_at, started_at)
@@ -122,7 +140,7 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
 
   /** Reads of a whole table in the words of both databases; workspaces are few, and all of them are looked at. */
   const WHOLE =
-    /SCAN (r|e|run|run_log|event|delivery|contact|message)\b|Seq Scan on (run|run_log|event|delivery|contact|message|enrolment|held_entry)\b/;
+    /SCAN (r|e|run|run_log|event|delivery|contact|message|record|record_lapse)\b|Seq Scan on (run|run_log|event|delivery|contact|message|enrolment|held_entry|record|record_lapse)\b/;
 
   test.each<readonly [string, () => Promise<unknown>, string]>([
     ['whose runs are due first', () => verbs.runHeads(), 'run_due'],
@@ -182,6 +200,19 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
       'run_of_contact',
     ],
     ['whose held entries are due first', () => verbs.heldHeads(), 'held_entry_due'],
+    ['whose records lapse first', () => verbs.recordLapseHeads(), 'record_lapse_due'],
+    ['records that lapse', () => verbs.dueRecordLapses({ workspaceId: 1, at: NOW, most: 500 }), 'record_lapse_due'],
+    ['how many notices went', () => verbs.countNotices([{ workspaceId: 1, since: ROWS - 10 }]), 'message_notice'],
+    [
+      'whom a campaign’s figure tells of',
+      () => listReached(store.read, store.dialect, { ...REACHED, figure: 'opened' }),
+      'message_opened',
+    ],
+    [
+      'visits that a message’s opening is',
+      () => rareVisits(store.read, store.dialect, { ...VISITS, outcome: 'message:opened', versionId: 1 }),
+      'message_opened',
+    ],
     ['held entries that are due', () => verbs.dueHeldEntries({ heads, tenure, each: 250 }), 'held_entry_due'],
   ])('%s', async (_what, work, index) => {
     const plan = await planOf(work);
