@@ -25,7 +25,7 @@ export interface KeptDefinitions {
   }>;
 }
 
-const TOLD = /^(plugin|collection|balance)\.|^action\.[^.]+\.port\./;
+const TOLD = /^(plugin|collection|balance|event)\.|^action\.[^.]+\.port\./;
 
 const keeperOf = ({ name, title, translations }: Manifest): Keeper => ({
   plugin: name,

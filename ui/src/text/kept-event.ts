@@ -60,10 +60,17 @@ const balanceWords = (
   };
 };
 
-/** Tells what plugins did with what they keep of a contact; null for whatever else happened. */
+/** What the plugin itself calls what it reports. */
+const ownWords = ({ type = '' }: TimelineEntry, { things, words: { language } }: Teller): TimelineWords | null => {
+  const title = keptTeller(things.kept.value, language).event(type);
+  return title === null ? null : { icon: 'plugin', tint: 'plain', title, detail: null };
+};
+
+/** Tells what plugins did with what they keep of a contact, and what they reported; null for whatever else happened. */
 export const tellKeptEvent = (entry: TimelineEntry, teller: Teller): TimelineWords | null => {
   const [plugin, name, what, ...rest] = (entry.type ?? '').split('.');
-  if (plugin === undefined || name === undefined || what === undefined || rest.length > 0) return null;
+  if (plugin === undefined || name === undefined) return null;
+  if (what === undefined || rest.length > 0) return ownWords(entry, teller);
   const path = [plugin, name, what] as const;
-  return recordWords(entry, teller, path) ?? balanceWords(entry, teller, path);
+  return recordWords(entry, teller, path) ?? balanceWords(entry, teller, path) ?? ownWords(entry, teller);
 };

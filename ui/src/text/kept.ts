@@ -12,6 +12,8 @@ export interface KeptTeller {
   readonly snippet: (collection: CollectionView) => { readonly title: string; readonly description: string | null };
   /** A text of its records’ attributes, by its key below the schema (`level.option.gold.title`). */
   readonly attribute: (collection: CollectionView) => (key: string, own: string) => string;
+  /** What one of its events is called; null where the plugin does not say. */
+  readonly event: (type: string) => string | null;
   readonly balance: (balance: BalanceDefinitionView) => string;
   readonly unit: (balance: BalanceDefinitionView) => string;
   /** Why something cannot be used at the till. */
@@ -41,6 +43,7 @@ export const keptTeller = (kept: KeptView | null, language: Language): KeptTelle
       ({ plugin, collection }) =>
       (key, own) =>
         speak(plugin, `collection.${collection}.record.${key}`, own),
+    event: (type) => speak(type.split('.', 1)[0] ?? '', `event.${type}.title`, '') || null,
     balance: ({ plugin, balance, title }) => speak(plugin, `balance.${balance}.title`, title),
     unit: ({ plugin, balance, unit }) => speak(plugin, `balance.${balance}.unit`, unit),
     port: ({ plugin, till }, { port, title }) =>

@@ -84,7 +84,7 @@ export const askToConfirm = (language: Language, { workspace, purposes }: Confir
   return plainPage(
     language,
     words.title,
-    `<h1>${escapeHtml(words.ask(workspace))}</h1><ul style="display:inline-block;text-align:left">${listed}</ul>` +
+    `<h1>${escapeHtml(words.ask(workspace))}</h1><ul style="display:inline-block;padding:0;list-style:none;text-align:left">${listed}</ul>` +
       `<form method="post"><button>${escapeHtml(words.button)}</button></form>`,
   );
 };

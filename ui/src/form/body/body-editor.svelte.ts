@@ -48,7 +48,10 @@ export class BodyEditor {
         this.#html = written;
         onchange(written);
       },
-      onTransaction: () => this.#look(),
+      onTransaction: ({ transaction }) => {
+        // Leaving it changes nothing of what holds; it is also left when the page goes, and then nothing may be noted any more.
+        if (transaction.getMeta('blur') === undefined) this.#look();
+      },
     });
     this.#look();
   }
