@@ -324,6 +324,8 @@ describe.each(DATABASES)('campaigns on %s', (database) => {
     await shop.api.must('POST', at(late.id, '/schedule'), { at: await tomorrow() });
     await advance(shop, { amount: 4, unit: 'days' });
     expect((await untilIs(late.id, 'missed')).counts).toMatchObject({ chosen: 0, sent: 0 });
+    // It is not on its way, and nobody is told that it were.
+    expect(await shop.api.call('POST', at(late.id, '/schedule'), { at: 'now' })).toMatchObject({ status: 409 });
     expect(await shop.api.must('POST', at(late.id, '/unschedule'))).toMatchObject({ state: 'draft' });
     const at2 = await tomorrow();
     expect(await shop.api.must('POST', at(late.id, '/schedule'), { at: at2 })).toMatchObject({

@@ -88,7 +88,7 @@ const momentOf = ({ workspace, asked, now }: Wish): string => {
   throw fault('INNESTO_CAMPAIGN_MOMENT', { detail, path: '/at' });
 };
 
-/** Whether a campaign is on its way already as somebody asks for it: they asked twice. */
+/** Whether a campaign is, or was, to go out as somebody asks for it. */
 const isUnderWay = ({ workspace, row, asked, now }: Wish): boolean => {
   const { at } = campaignOf(parseDefinition(row.draft));
   if (isHeld(row) || at === null) return false;
@@ -97,6 +97,16 @@ const isUnderWay = ({ workspace, row, asked, now }: Wish): boolean => {
     : campaignMoment(asked.at, { now, timeZone: workspace.timeZone }).kind !== 'at' ||
         at === momentOf({ workspace, row, asked, now });
 };
+
+/** Whether its moment came and nobody was there for it: it is on its way no more, whatever its workflow says. */
+const isMissed = async ({ store }: Pick<LaunchPorts, 'store'>, { workspace, row }: Wish): Promise<boolean> => {
+  const of = { workspaceId: workspace.id, workflowIds: [row.id] };
+  const occasions = await listCampaignOccasions(store.read, store.dialect, of);
+  return campaignState({ workflow: row.state, occasions, inside: 0 }) === 'missed';
+};
+
+const isAskedTwice = async (ports: LaunchPorts, wish: Wish): Promise<boolean> =>
+  isUnderWay(wish) && !(await isMissed(ports, wish));
 
 const changedSince = (rev: number): Error =>
   fault('INNESTO_CONFLICT', { detail: `The campaign was changed meanwhile: it is at revision ${rev}`, path: '/rev' });
@@ -121,14 +131,14 @@ const sendOff = async (ports: LaunchPorts, wish: Wish): Promise<void> => {
 
 const schedule = async (ports: LaunchPorts, wish: Wish): Promise<void> => {
   const { workspace, row, asked } = wish;
-  if (isUnderWay(wish)) return;
+  if (await isAskedTwice(ports, wish)) return;
   if (asked.rev !== undefined && asked.rev !== row.draftRev) throw changedSince(row.draftRev);
   try {
     await sendOff(ports, wish);
   } catch (error) {
     if (!isFault(error, 'INNESTO_CONFLICT') && !isFault(error, 'INNESTO_CAMPAIGN_STATE')) throw error;
     const current = await workflowOf(ports.store, workspace, row.publicId);
-    if (!isUnderWay({ ...wish, row: current })) throw error;
+    if (!(await isAskedTwice(ports, { ...wish, row: current }))) throw error;
   }
 };
 
