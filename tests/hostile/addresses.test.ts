@@ -57,7 +57,8 @@ const PARTS = [
 const wrongFor = ({ schema }: Parameter): readonly string[] => {
   switch (schema.type) {
     case 'integer':
-      return NUMBERS;
+      // What is too much for most is not for some.
+      return NUMBERS.filter((text) => !(/^\d{1,9}$/.test(text) && Number(text) <= (schema.maximum ?? 0)));
     case 'boolean':
       return TRUTHS;
     default: {

@@ -14,6 +14,7 @@ export interface Schema {
   readonly items?: Schema;
   readonly minItems?: number;
   readonly pattern?: string;
+  readonly maximum?: number;
   readonly format?: string;
   readonly minLength?: number;
   readonly maxLength?: number;

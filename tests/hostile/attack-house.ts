@@ -45,7 +45,7 @@ export interface AttackHouse {
 
 const PART = /\{([A-Za-z]+)\}/g;
 const nobody = (part: string): string => {
-  if (['field', 'plugin', 'collection', 'balance', 'secret', 'step'].includes(part)) return 'nobody';
+  if (['field', 'plugin', 'collection', 'balance', 'secret', 'step', 'options'].includes(part)) return 'nobody';
   // There is no telling whose a number is: none is as high as this.
   return part === 'rev' || part === 'number' ? '1000000' : randomUUID();
 };
