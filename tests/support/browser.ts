@@ -13,7 +13,7 @@ export interface OpenPage {
 
 // The pages look for a hub that was away again at most every half minute.
 const LONGEST_WAIT_MS = 45_000;
-const MOST_TABS = 40;
+const MOST_TABS = 120;
 
 // The name of a headless browser is a robot's, and a robot that opens a message does not count.
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
