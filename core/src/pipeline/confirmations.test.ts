@@ -140,6 +140,31 @@ describe.each(DATABASES)('consents that plugins note and ask for, on %s', (datab
     expect(open.house.state.sent).toHaveLength(5);
   });
 
+  test('a workspace asks no more than five hundred times an hour, whoever fills in its forms', async () => {
+    await open.store.write(async (t) => {
+      for (let number = 0; number < 499; number++)
+        await t('confirmation').insert({
+          message: `earlier ${number}`,
+          workspace_id: 1,
+          contact_id: 1000 + number,
+          plugin: 'club',
+          consents: '[]',
+          created_at: open.house.now() - 1000,
+          expires_at: open.house.now() + DAY,
+        });
+    });
+    open.handle({ 'custom.*': () => ({ effects: [ask()] }) });
+    await open.happen(open.happened(11, 'custom.form'), open.happened(12, 'custom.form'));
+    expect(open.house.state.sent).toHaveLength(1);
+    await open.house.pass(DAY);
+    await open.happen(open.happened(13, 'custom.form'));
+    expect(open.house.state.sent).toHaveLength(2);
+    await open.house.pass(38 * DAY);
+    await open.happen(open.happened(13, 'custom.form'));
+    // What nobody can confirm any more is forgotten.
+    expect(await open.store.read('confirmation')).toHaveLength(1);
+  });
+
   test('a text without the link, and a contact without an address, are refused in plain words', async () => {
     await asked({ text: 'Hello' });
     await open.store.write((t) => t('contact').where({ id: 12 }).update({ email: null, email_key: null }));

@@ -7,6 +7,7 @@ const plugin = await openPlugin(join(import.meta.dirname, '..'));
 afterAll(() => plugin.close());
 
 const FORM = sampleId(7);
+const DATE = '2027-01-01T08:00:00.000Z';
 const CONSENT = 'I agree to get offers & news.';
 const form = (attributes: JsonObject = {}) => ({
   id: FORM,
@@ -143,6 +144,7 @@ describe('form/submitted', () => {
 
   test('keeps the sign-up, and asks to confirm it: nothing else happens yet', async () => {
     const [kept, asked, ...rest] = await handle({ list: sampleId(3) });
+    const asIso = kept !== undefined && 'attributes' in kept ? String(kept.attributes['date']) : '';
     expect(kept).toMatchObject({
       kind: 'record.create',
       collection: 'submission',
@@ -153,7 +155,7 @@ describe('form/submitted', () => {
       consents: [{ purpose: 'marketing', channel: 'email' }],
       source: 'the form “Newsletter”',
       textVersion: CONSENT,
-      reference: FORM,
+      reference: `${FORM} ${asIso}`,
     });
     expect(rest).toEqual([]);
   });
@@ -202,12 +204,17 @@ describe('form/confirmed', () => {
   const handler = plugin.handler('form/confirmed');
   const waiting = {
     id: sampleId(21),
-    attributes: { form: FORM, state: 'waiting', first_name: 'Anna', answers: 'city: Cluj: centre' },
+    attributes: { form: FORM, date: DATE, state: 'waiting', first_name: 'Anna', answers: 'city: Cluj: centre' },
     balances: {},
     createdAt: 0,
   };
   const confirmation = (payload: JsonObject) =>
-    sampleEvent('consent.confirmed', { plugin: 'form', reference: FORM, purposes: ['marketing'], ...payload });
+    sampleEvent('consent.confirmed', {
+      plugin: 'form',
+      reference: `${FORM} ${DATE}`,
+      purposes: ['marketing'],
+      ...payload,
+    });
   const handle = async (payload: JsonObject = {}, records: readonly (typeof waiting)[] = [waiting]) => {
     const event = confirmation(payload);
     const kept = form({ list: sampleId(3), questions: 'City = city' });
@@ -231,7 +238,8 @@ describe('form/confirmed', () => {
 
   test.each([
     ['another plugin asked', { plugin: 'club' }, [waiting]],
-    ['another form is meant', { reference: sampleId(9) }, [waiting]],
+    ['another form is meant', { reference: `${sampleId(9)} ${DATE}` }, [waiting]],
+    ['another sign-up by the same form is meant', { reference: `${FORM} 2027-01-02T08:00:00.000Z` }, [waiting]],
     ['it was confirmed already', {}, [{ ...waiting, attributes: { ...waiting.attributes, state: 'through' } }]],
   ] as const)('nothing happens where %s', async (_case, payload, records) => {
     expect(await handle(payload, records)).toEqual([]);

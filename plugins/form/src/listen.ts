@@ -77,6 +77,9 @@ const keep = (form: Form, payload: JsonObject, at: number): HandlerEffect => {
   );
 };
 
+/** Which sign-up it is that is confirmed: of two by one form, each has its own link. */
+const referenceOf = (form: string, at: number): string => `${form} ${new Date(at).toISOString()}`;
+
 /** Somebody filled in a form: it is kept and, where it needs no confirmation, done. */
 export const submitted = defineHandler({
   title: 'Forms that were filled in',
@@ -90,7 +93,8 @@ export const submitted = defineHandler({
     const kept = keep(form, event.payload, event.at);
     if (form.isConfirmed) {
       const { subject, message } = form;
-      const asked = effects.askConsent({ ...evidenceOf(form), reference: form.id, subject, text: message });
+      const reference = referenceOf(form.id, event.at);
+      const asked = effects.askConsent({ ...evidenceOf(form), reference, subject, text: message });
       return { groups: [[kept], [asked]] };
     }
     // Anybody can enter anybody’s address: what is known of a contact stays as it is, and only what is missing is filled in.
@@ -122,10 +126,10 @@ export const confirmed = defineHandler({
   handle: ({ event, records }, { collections }): HandleResult => {
     const { plugin, reference } = event.payload;
     if (plugin !== 'form') return {};
-    const found = collections.form.find(({ id }) => id === reference);
     const kept = records.submission.find(
-      ({ attributes }) => attributes['form'] === reference && attributes['state'] === 'waiting',
+      ({ attributes: { form, date, state } }) => state === 'waiting' && reference === `${textIn(form)} ${textIn(date)}`,
     );
+    const found = collections.form.find(({ id }) => id === kept?.attributes['form']);
     if (found === undefined || kept === undefined) return {};
     const form = readForm(found);
     const { attributes } = kept;

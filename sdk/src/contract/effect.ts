@@ -179,7 +179,8 @@ export const GiveConsentEffect = Type.Object({ kind: Type.Literal('consent.give'
 /**
  * Asks the contact by e-mail to confirm consents that somebody entered in their name (double opt-in): nothing is consented to until they press
  * the button on the page that `{{ confirm_url }}` leads to, within {@link CONFIRM_WITHIN_DAYS} days; then `consent.confirmed` tells of it,
- * with `reference`. Nobody is asked more than {@link MOST_CONFIRMATIONS_A_DAY} times in 24 hours: what is asked beyond that is not sent. Refused where
+ * with `reference`. Nobody is asked more than {@link MOST_CONFIRMATIONS_A_DAY} times in 24 hours, and a workspace asks no more than
+ * {@link MOST_CONFIRMATIONS_AN_HOUR} times an hour: what is asked beyond that is not sent. Refused where
  * the contact has no address, or the text no link. Permission `consents:ask`.
  */
 export const AskConsentEffect = Type.Object(
@@ -201,6 +202,9 @@ export const CONFIRM_WITHIN_DAYS = 7;
 
 /** So often one contact is asked to confirm in 24 hours. */
 export const MOST_CONFIRMATIONS_A_DAY = 3;
+
+/** So often a workspace asks its contacts to confirm in an hour: whoever fills in forms for others does not flood the world in its name. */
+export const MOST_CONFIRMATIONS_AN_HOUR = 500;
 
 /** What a plugin may ask the hub to do. The hub does it in the transaction that moves the run, or not at all. */
 export const Effect = Type.Union([

@@ -1,4 +1,4 @@
-import { MOST_CONFIRMATIONS_A_DAY } from '@innesto/sdk/contract';
+import { CONFIRM_WITHIN_DAYS, MOST_CONFIRMATIONS_A_DAY, MOST_CONFIRMATIONS_AN_HOUR } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { tellsOfConfirmation, type ConsentGift, type NewConfirmation } from '../../model/confirmation.ts';
 import type { NewEvent } from '../../model/event.ts';
@@ -17,19 +17,40 @@ const CONFIRMATION: readonly BatchColumn[] = [
   { name: 'expires_at', type: 'integer' },
 ];
 const NAMES = CONFIRMATION.map(({ name }) => name).join(', ');
-const ORDERED: readonly BatchColumn[] = [...CONFIRMATION, { name: 'earlier', type: 'integer' }];
-const DAY = 86_400_000;
+const ORDERED: readonly BatchColumn[] = [
+  ...CONFIRMATION,
+  { name: 'earlier', type: 'integer' },
+  { name: 'earlier_here', type: 'integer' },
+];
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** For so long it is known what was asked: a while longer than it can be confirmed. */
+const KEPT_MS = (CONFIRM_WITHIN_DAYS + 30) * DAY;
 
-/** The rows, each with how many before it in the batch ask the same contact. */
+/** The rows, each with how many before it in the batch ask the same contact, and are the same workspace’s. */
 const rowsOf = (asked: readonly NewConfirmation[]): readonly unknown[][] => {
-  const counts = new Map<number | null, number>();
+  const counts = new Map<string, number>();
+  const count = (whose: string): number => {
+    const before = counts.get(whose) ?? 0;
+    counts.set(whose, before + 1);
+    return before;
+  };
   return asked.map(({ delivery, plugin, reference, consents, expiresAt }) => {
     const { publicId, workspaceId, contactId, createdAt } = delivery;
-    const earlier = counts.get(contactId) ?? 0;
-    counts.set(contactId, earlier + 1);
     const kept = JSON.stringify(consents);
-    return [publicId, workspaceId, contactId, plugin, reference, kept, createdAt, expiresAt, earlier];
+    const earlier = [count(`contact ${contactId}`), count(`workspace ${workspaceId}`)];
+    return [publicId, workspaceId, contactId, plugin, reference, kept, createdAt, expiresAt, ...earlier];
   });
+};
+
+/** Lets go of what can no longer be confirmed. */
+const forget = async (transaction: Knex.Transaction, asked: readonly NewConfirmation[]): Promise<void> => {
+  const latest = new Map(asked.map(({ delivery }) => [delivery.workspaceId, delivery.createdAt]));
+  for (const [workspaceId, at] of latest)
+    await transaction('confirmation')
+      .where({ workspace_id: workspaceId })
+      .where('created_at', '<', at - KEPT_MS)
+      .del();
 };
 
 /** Asks contacts to confirm consents, who were not asked too often already, and gives the events that tell of it. */
@@ -39,10 +60,12 @@ export const askConfirmations = async (
   asked: readonly NewConfirmation[],
 ): Promise<readonly NewEvent[]> => {
   if (asked.length === 0) return [];
+  await forget(transaction, asked);
   const written = await dialect.all<{ message: string }>(
     transaction,
     `INSERT INTO confirmation(${NAMES}) SELECT ${NAMES} FROM ${dialect.rows('j', ORDERED)}
      WHERE (SELECT count(*) FROM confirmation c WHERE c.contact_id = j.contact_id AND c.created_at > j.created_at - ${DAY}) + j.earlier < ${MOST_CONFIRMATIONS_A_DAY}
+       AND (SELECT count(*) FROM confirmation c WHERE c.workspace_id = j.workspace_id AND c.created_at > j.created_at - ${HOUR}) + j.earlier_here < ${MOST_CONFIRMATIONS_AN_HOUR}
      RETURNING message`,
     [JSON.stringify(rowsOf(asked))],
   );
