@@ -58,10 +58,7 @@ const titleIn = (schema: unknown, name: string): string => {
 };
 
 /** What is different about the members of two schemas of objects. */
-const settingChanges = (
-  before: JsonSchema | undefined,
-  after: JsonSchema | undefined,
-): readonly SettingChange[] => {
+const settingChanges = (before: JsonSchema | undefined, after: JsonSchema | undefined): readonly SettingChange[] => {
   const [from, to] = [membersOf(before), membersOf(after)];
   const [neededBefore, needed] = [neededIn(before), neededIn(after)];
   return [...new Set([...from.keys(), ...to.keys()])].flatMap((name): SettingChange[] => {
