@@ -9,7 +9,7 @@ export const confirmations: Migration = {
     `CREATE TABLE confirmation(message TEXT NOT NULL PRIMARY KEY, workspace_id ${w.integer} NOT NULL, contact_id ${w.integer} NOT NULL,
       plugin TEXT NOT NULL, reference TEXT, consents TEXT NOT NULL, created_at ${w.integer} NOT NULL, expires_at ${w.integer} NOT NULL,
       confirmed_at ${w.integer})${w.clustered}`,
-    'CREATE INDEX confirmation_contact ON confirmation(contact_id, created_at)',
+    'CREATE INDEX confirmation_contact ON confirmation(contact_id, workspace_id, created_at)',
     'CREATE INDEX confirmation_of_workspace ON confirmation(workspace_id, created_at)',
   ],
 };
