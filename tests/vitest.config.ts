@@ -21,6 +21,7 @@ const alone = ({ name, folder, order, timeout, env = {} }: Alone): TestProjectIn
   test: {
     name,
     include: [`tests/${folder}/**/*.test.ts`],
+    exclude: name === 'crash' ? LATER_CRASHES : [],
     globalSetup: [join(root, 'tests', 'support', 'built-set-up.ts')],
     sequence: { groupOrder: order },
     testTimeout: timeout,
@@ -34,10 +35,16 @@ const projects: readonly Alone[] = [
   { name: 'acceptance', folder: 'acceptance', order: 1, timeout: 6 * MINUTE },
   { name: 'hostile', folder: 'hostile', order: 2, timeout: 6 * MINUTE },
   { name: 'browser', folder: 'browser', order: 3, timeout: 6 * MINUTE },
+  { name: 'acceptance-long', folder: 'acceptance', order: 5, timeout: 20 * MINUTE, env: { INNESTO_LONG: '1' } },
+  { name: 'hostile-long', folder: 'hostile', order: 5, timeout: 60 * MINUTE, env: { INNESTO_LONG: '1' } },
   { name: 'browser-long', folder: 'browser', order: 5, timeout: 20 * MINUTE, env: { INNESTO_LONG: '1' } },
   { name: 'crash', folder: 'crash', order: 4, timeout: 10 * MINUTE },
   { name: 'crash-long', folder: 'crash', order: 5, timeout: 180 * MINUTE, env: { INNESTO_LONG: '1' } },
 ];
+
+/** What takes its time, and is asked by the long run only. */
+const LATER = ['core/src/pipeline/resting.test.ts', 'sdk/src/cli/main.test.ts'];
+const LATER_CRASHES = ['tests/crash/pgbouncer.test.ts', 'tests/crash/clock-skew.test.ts'];
 
 // Tests run our packages from their sources; Vitest hands the conditions on to the processes that it starts.
 const conditions = ['innesto-source', 'module', 'node', 'development|production'];
@@ -59,7 +66,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{sdk,core,plugins,tests}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...projects.map(({ folder }) => `tests/${folder}/**`)],
+          exclude: [
+            '**/node_modules/**',
+            '**/dist/**',
+            ...LATER,
+            ...projects.map(({ folder }) => `tests/${folder}/**`),
+          ],
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
         },
@@ -70,14 +82,16 @@ export default defineConfig({
         root: join(root, 'ui'),
         resolve: { conditions: ['browser', ...conditions] },
         ssr: { resolve: { conditions: ['browser', ...conditions] } },
-        test: { name: 'pages', include: ['src/**/*.test.ts'], pool: 'forks', maxWorkers: 2 },
+        // Pages keep nothing to themselves, and most of their tests take less time than a process does to begin.
+        test: { name: 'pages', include: ['src/**/*.test.ts'], pool: 'forks', maxWorkers: 2, isolate: false },
       },
       ...projects.map(alone),
       {
         extends: true,
         test: {
-          name: 'reference-long',
+          name: 'unit-long',
           include: [
+            ...LATER,
             'core/src/pipeline/reference/reference.property.test.ts',
             'core/src/pipeline/audiences.property.test.ts',
             'core/src/store/filter/filter.property.test.ts',

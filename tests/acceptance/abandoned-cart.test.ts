@@ -1,6 +1,6 @@
 import type { ContactDetail, Filter, Page, RunView, TimelineEntry, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { advance } from '../support/let-time-pass.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
@@ -52,7 +52,7 @@ const LONG: WorkflowDefinition = {
 };
 
 // One story a database: each test goes on where the one before it ended.
-describe.each(DATABASES)('an abandoned cart on %s', (database) => {
+describe.each(hereOn('PostgreSQL'))('an abandoned cart on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
   let shop: Settled;

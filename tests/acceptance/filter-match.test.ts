@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { ContactDetail, Filter, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testManifest, writePlugin } from '../../core/src/registry/test-plugin.ts';
-import { DATABASES, freshHome, type Home } from '../support/database.ts';
+import { freshHome, hereOn, type Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
@@ -57,7 +57,7 @@ const WORKFLOW: WorkflowDefinition = {
 };
 
 // One story a database: each test goes on where the one before it ended.
-describe.each(DATABASES)('whoever comes to fit a filter, on %s', (database) => {
+describe.each(hereOn('PostgreSQL'))('whoever comes to fit a filter, on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
   let shop: Settled;

@@ -1,6 +1,6 @@
 import type { ContactDetail, ImportView, ListView, Page, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { csvOf, people } from '../support/people.ts';
 import { imported, sendFile } from '../support/send-file.ts';
@@ -25,7 +25,7 @@ const onJoining = (list: string): WorkflowDefinition => ({
   steps: [{ kind: 'wait', id: 'day', duration: { amount: 1, unit: 'days' } }],
 });
 
-describe.each(DATABASES)('a file of fifty thousand contacts on %s', (database) => {
+describe.each(hereOn('PostgreSQL'))('a file of fifty thousand contacts on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
   let gym: Settled;

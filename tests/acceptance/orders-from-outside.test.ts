@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { InboundView, JsonObject, Page, ParkedView, RunView, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { openFakeShop, SHOP_KEY, type FakeShop } from '../support/fake-shop.ts';
 import { startHub, type HubOptions, type RunningHub } from '../support/hub.ts';
 import { installPlugin } from '../support/install-plugin.ts';
@@ -26,7 +26,7 @@ const signed = (body: string, at = Date.now()): Record<string, string> => {
 };
 
 // One story a database: each test goes on where the one before it ended.
-describe.each(DATABASES)('orders from outside on %s', (database) => {
+describe.each(hereOn('PostgreSQL'))('orders from outside on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
   let options: HubOptions;

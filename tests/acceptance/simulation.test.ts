@@ -7,7 +7,7 @@ import type {
   WorkflowDetail,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
 import { until } from '../support/until.ts';
@@ -18,7 +18,7 @@ const FROM = '2027-03-20T09:00:00.000Z';
 const at = (days: number, more = 0): string => new Date(Date.parse(FROM) + days * DAY + more).toISOString();
 const MINUTE = 60_000;
 
-describe.each(DATABASES)('a workflow that is only foreseen, on %s', (database) => {
+describe.each(hereOn('SQLite'))('a workflow that is only foreseen, on %s', (database) => {
   let hub: RunningHub;
   let gym: Settled;
   let list: string;

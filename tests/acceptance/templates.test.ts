@@ -7,7 +7,7 @@ import {
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
 
@@ -37,7 +37,7 @@ const TO_FILL_IN: Readonly<Record<string, readonly string[]>> = {
   'webhook/note': ['note'],
 };
 
-describe.each(DATABASES)('the templates that come with the hub, on %s', (database) => {
+describe.each(hereOn('SQLite'))('the templates that come with the hub, on %s', (database) => {
   let hub: RunningHub;
   let owner: ApiClient;
   let shop: Settled;

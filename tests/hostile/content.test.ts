@@ -1,6 +1,6 @@
 import type { MessageDetail, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';
 import { openHouse, type House } from './house.ts';
@@ -49,7 +49,7 @@ interface Page<Item> {
   readonly items: readonly Item[];
 }
 
-describe.each(DATABASES)('what people write, in a hub on %s,', (database) => {
+describe.each(hereOn('PostgreSQL'))('what people write, in a hub on %s,', (database) => {
   let house: House;
   let sink: SmtpSink;
   let base: string;

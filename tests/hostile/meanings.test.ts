@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES } from '../support/database.ts';
+import { hereOn } from '../support/database.ts';
 import { expectRefusal, type Reply } from './ask.ts';
 import { openAttackHouse, type AttackHouse, type BodyOperation, type Difference } from './attack-house.ts';
 import { samplesOf } from './sample-schema.ts';
@@ -49,7 +49,7 @@ const expectSense = (seen: {
   expect.soft(seen.after, `${seen.told} was refused, and yet something was written`).toEqual(seen.before);
 };
 
-describe.each(DATABASES)('a hub on %s', (database) => {
+describe.each(hereOn('SQLite'))('a hub on %s', (database) => {
   let hub: AttackHouse;
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { ImportOptions, PreviewOptions, type ImportView } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES } from '../support/database.ts';
+import { hereOn } from '../support/database.ts';
 import { formOf, imported } from '../support/send-file.ts';
 import type { Operation, Schema } from './api-document.ts';
 import { ask, each, expectRefusal, type Reply } from './ask.ts';
@@ -40,7 +40,7 @@ const multipart = (...parts: readonly Part[]): { body: Uint8Array<ArrayBuffer>; 
 
 type Rows = Pick<ImportView, 'created' | 'updated' | 'refused' | 'rowsTotal'> & { readonly isRefused: boolean };
 
-describe.each(DATABASES)('uploads to a hub on %s', (database) => {
+describe.each(hereOn('SQLite'))('uploads to a hub on %s', (database) => {
   let hub: AttackHouse;
 
   beforeAll(async () => {

@@ -7,6 +7,9 @@ import { createDatabase } from './postgres.ts';
 export const DATABASES = ['SQLite', 'PostgreSQL'] as const;
 export type Database = (typeof DATABASES)[number];
 
+/** Of a story in which little hangs on the database: the one that it is told on here. The long run tells it on both. */
+export const hereOn = (one: Database): readonly Database[] => (process.env['INNESTO_LONG'] === '1' ? DATABASES : [one]);
+
 /** Where a hub keeps its data. */
 export interface Home {
   readonly dataFolder: string;
