@@ -294,8 +294,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   /** Processes end before they are up: pauses, tries again, and gives the calls back if that goes on. */
   #fillLater(death: Death): void {
-    // A machine that does much else may be slow; a process that ends by itself would do so again.
-    const isHopeless = death.kind !== 'silent' || this.#failedBoots >= MOST_FAILED_BOOTS;
+    // A machine that does much else may be slow, and a signal may come by chance; a process that ends by itself would do so again.
+    const mayBeChance = death.kind === 'silent' || (death.kind === 'crashed' && death.how.startsWith('SIG'));
+    const isHopeless = !mayBeChance || this.#failedBoots >= MOST_FAILED_BOOTS;
     if (this.#isUp !== null && isHopeless) {
       this.#closed = true;
       this.#isUp.reject(
