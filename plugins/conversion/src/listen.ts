@@ -1,5 +1,4 @@
-import { defineHandler, type EventView, type HandleResult, type SharedRecordView } from '@innesto/sdk';
-import { isPageMeant } from './address.ts';
+import { defineHandler, isPageMeant, type EventView, type HandleResult, type SharedRecordView } from '@innesto/sdk';
 import { allHold } from './conditions.ts';
 import { convert } from './convert.ts';
 import { readRule, type Rule } from './read-rule.ts';

@@ -1,5 +1,13 @@
-import { defineTrigger, type Filter, filters, setting, settings, type Subscription, Type } from '@innesto/sdk';
-import { isPageMeant } from './address.ts';
+import {
+  defineTrigger,
+  isPageMeant,
+  type Filter,
+  filters,
+  setting,
+  settings,
+  type Subscription,
+  Type,
+} from '@innesto/sdk';
 
 const config = settings({
   monitor: Type.Optional(

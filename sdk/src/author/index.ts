@@ -31,6 +31,7 @@ export { setting, settings, type SettingText } from './settings.ts';
 export { effects, type BalanceToAdd, type MessageToSend, type RequestToMake } from './effects.ts';
 export { filters } from './filters.ts';
 export { done, failed, settled, skipped } from './outcome.ts';
+export { isPageMeant } from './page-address.ts';
 export type { ActionItemOf, Answer, Context, HandlerContext, HandlerItemOf, SettleItemOf } from './item.ts';
 export type {
   ActionResult,

@@ -37,7 +37,14 @@ const fits = (pattern: string, text: string): boolean => {
   return text.length - at >= last.length && text.endsWith(last);
 };
 
-/** Whether a visited page is one that a rule means. */
+/**
+ * Whether a visited page is one that people meant: by its whole address, or by what stands behind the site's name (`/thanks`). Protocol,
+ * anchor and a slash at the end do not matter, the query only where they wrote one. `match`: `prefix` (all that begin alike), `wildcard`
+ * (`*` stands for anything), and else this page alone.
+ *
+ * @example
+ * isPageMeant({ address: '/offers/*', match: 'wildcard' }, 'https://www.shop.example/offers/shoes') // true
+ */
 export const isPageMeant = (
   { address, match }: { readonly address: string; readonly match: string },
   url: string,
