@@ -7,6 +7,7 @@ import type {
   CampaignPerson,
   CampaignSummary,
   ConsentEntry,
+  JsonObject,
   MessageDetail,
   MessageSummary,
   Page,
@@ -17,7 +18,7 @@ import type {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATABASES, freshHome } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
-import { advance } from '../support/let-time-pass.ts';
+import { advance, letTimePass } from '../support/let-time-pass.ts';
 import { AGENTS, pixelOf, recipientOf } from '../support/mails.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
@@ -332,5 +333,49 @@ describe.each(DATABASES)('campaigns on %s', (database) => {
       state: 'scheduled',
       at: at2,
     });
+  });
+
+  test('T7, A4: on a day and at an hour everybody of a list comes in and changes lists; T1: which starts whoever watches those', async () => {
+    const winter = await shop.api.must<{ id: string }>('POST', `${shop.base}/lists`, { name: 'Inverno' });
+    const start = async (name: string, definition: Omit<WorkflowDefinition, 'reentry'>): Promise<void> => {
+      const draft = { name, definition: { reentry: { policy: 'once' }, ...definition } };
+      const { id } = await shop.api.must<{ id: string }>('POST', `${shop.base}/workflows`, draft);
+      await shop.api.must('POST', `${shop.base}/workflows/${id}/start`);
+    };
+    const act = (contribution: string, config: JsonObject): Pick<WorkflowDefinition, 'first' | 'steps'> => ({
+      first: 'act',
+      steps: [{ kind: 'action', id: 'act', contribution, config, ports: {} }],
+    });
+    const inWinter = async (): Promise<readonly string[]> => {
+      const filter = { attribute: `list.${winter.id}`, operator: 'is', value: true };
+      const { items } = await shop.api.must<Page<{ firstName: string | null }>>(
+        'POST',
+        `${shop.base}/contacts/matching`,
+        { filter },
+      );
+      return items.map(({ firstName }) => firstName ?? '').toSorted();
+    };
+    await start('La stagione', {
+      trigger: {
+        contribution: 'fixed-date/moment',
+        config: { at: await tomorrow(), clock: 'workspace', lists: [list] },
+      },
+      ...act('list/change', { add: [winter.id], remove: [list] }),
+    });
+    await start('Benvenuti', {
+      trigger: { contribution: 'list/activity', config: { lists: [winter.id] } },
+      ...act('contact-field/update', { field: 'city', operation: 'set', value: 'Cortina' }),
+    });
+    expect(await inWinter()).toEqual([]);
+    await advance(shop, { amount: 25, unit: 'hours' });
+    await until(inWinter, (seen) => seen.length === 4, { what: 'the list has moved' });
+    // Who joins now is too late for it.
+    await add('Fabio');
+    await letTimePass(shop, { amount: 2, unit: 'hours' });
+    expect(await inWinter()).toEqual(['Anna', 'Bruno', 'Carla', 'Dario']);
+    const gone = { attribute: 'field.city', operator: 'is', value: 'Cortina' };
+    expect(await shop.api.must('POST', `${shop.base}/contacts/count`, { filter: gone })).toMatchObject({ matching: 4 });
+    const { items } = await shop.api.must<Page<{ id: string; members: number }>>('GET', `${shop.base}/lists`);
+    expect(items.find(({ id }) => id === list)).toMatchObject({ members: 1 });
   });
 });

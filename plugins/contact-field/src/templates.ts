@@ -16,10 +16,17 @@ export const fieldValue = defineTemplate({
         id: 'tell',
         title: 'Tell them',
         contribution: 'email/send',
-        config: { subject: 'There is news about you' },
+        config: {
+          subject: 'There is news for you',
+          html: [
+            '<p>Hello {{ contact.firstName | default: "there" }},</p>',
+            '<p>something has changed for you: we wanted you to be the first to know. If you have a question, just answer this e-mail.</p>',
+            '<p>See you soon, {{ workspace.name }}</p>',
+          ].join('\n'),
+        },
         ports: {},
       },
     ],
   },
-  texts: ['tell.subject'],
+  texts: ['tell.subject', 'tell.html'],
 });

@@ -76,20 +76,21 @@ const config = settings(
         default: 'exact',
       }),
     ),
+    campaign: Type.Optional(
+      setting.campaign({
+        title: 'Campaign',
+        description: 'Only e-mails of this campaign. Left empty: all e-mails, of campaigns and workflows.',
+        channel: 'email',
+      }),
+    ),
     workflow: Type.Optional(
       setting.workflow({
         title: 'Workflow',
-        description: 'Only e-mails that this workflow sends. Left empty: all of them.',
+        description: 'Only e-mails that this workflow sends; with a campaign as well, those of either.',
       }),
     ),
     step: Type.Optional(
       setting.step({ title: 'Step', description: 'Only the e-mail that this step of the workflow sends.' }),
-    ),
-    campaign: Type.Optional(
-      setting.campaign({
-        title: 'Campaign',
-        description: 'Only e-mails of this campaign. With a workflow as well: of either.',
-      }),
     ),
   },
   {

@@ -1,7 +1,7 @@
 import { definePlugin } from '@innesto/sdk';
 import { activity } from './activity.ts';
 import { send } from './send.ts';
-import { readers } from './templates.ts';
+import { interested, readers } from './templates.ts';
 
 export const plugin = definePlugin({
   name: 'email',
@@ -10,6 +10,6 @@ export const plugin = definePlugin({
   api: '^1.0.0',
   triggers: { activity },
   actions: { send },
-  templates: { readers },
+  templates: { readers, interested },
   permissions: [{ right: 'messages:send:email', reason: 'Sends the e-mails that steps of workflows contain.' }],
 });

@@ -7,7 +7,7 @@ const config = settings(
     ),
     subject: setting.liquid({
       title: 'Subject',
-      description: 'May hold the contact’s data: Welcome, {{ contact.firstName }}!',
+      description: '“Insert…” puts in the name, or something else that is known of the contact.',
       minLength: 1,
       maxLength: 998,
     }),

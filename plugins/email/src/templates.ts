@@ -22,3 +22,34 @@ export const readers = defineTemplate({
   },
   texts: ['note.value'],
 });
+
+/** Tells whoever looks after a contact that they have followed a link in one of your e-mails. */
+export const interested = defineTemplate({
+  title: 'A link is followed: tell us',
+  description:
+    'Tells whoever looks after a contact that they have followed a link in one of your e-mails. Once a week at the most.',
+  purpose: 'sales',
+  content: {
+    trigger: { contribution: 'email/activity', config: { event: 'clicked' } },
+    reentry: { policy: 'after', days: 7 },
+    first: 'tell',
+    steps: [
+      {
+        kind: 'action',
+        id: 'tell',
+        title: 'Tell whoever looks after them',
+        contribution: 'notify/email',
+        config: {
+          to: 'owner',
+          subject: '{{ contact.firstName }} {{ contact.lastName }} has followed a link',
+          html: [
+            '<p>{{ contact.firstName }} {{ contact.lastName }}, {{ contact.email }}, {{ contact.phone }}</p>',
+            '<p>They have just followed a link in one of our e-mails: {{ event.url }}. A good moment to call.</p>',
+          ].join('\n'),
+        },
+        ports: {},
+      },
+    ],
+  },
+  texts: ['tell.subject', 'tell.html'],
+});

@@ -2,7 +2,7 @@ import { defineTemplate } from '@innesto/sdk';
 
 /** Sends an e-mail to a list on a day and at an hour, and a reminder two days later to those who have not opened it. */
 export const onADay = defineTemplate({
-  title: 'At a moment, to a list',
+  title: 'On a day, to a list',
   description:
     'Sends an e-mail to a list on a day and at an hour, and a reminder two days later to those who have not opened it.',
   purpose: 'dates',

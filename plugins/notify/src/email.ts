@@ -17,7 +17,7 @@ const config = settings(
     otherwise,
     subject: setting.liquid({
       title: 'Subject',
-      description: 'May hold the contact’s data: {{ contact.firstName }} asks for an appointment.',
+      description: '“Insert…” puts in the name, or something else that is known of the contact.',
       minLength: 1,
       maxLength: 998,
     }),

@@ -17,8 +17,7 @@ const config = settings(
     otherwise,
     text: setting.sms({
       title: 'Text',
-      description:
-        'May hold the contact’s data: {{ contact.firstName }} {{ contact.lastName }} asks for an appointment.',
+      description: '“Insert…” puts in the name, or something else that is known of the contact.',
       minLength: 1,
       maxLength: 5000,
     }),

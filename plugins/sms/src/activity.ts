@@ -74,20 +74,21 @@ const config = settings(
         default: 'exact',
       }),
     ),
+    campaign: Type.Optional(
+      setting.campaign({
+        title: 'Campaign',
+        description: 'Only SMS of this campaign. Left empty: all SMS, of campaigns and workflows.',
+        channel: 'sms',
+      }),
+    ),
     workflow: Type.Optional(
       setting.workflow({
         title: 'Workflow',
-        description: 'Only SMS that this workflow sends. Left empty: all of them.',
+        description: 'Only SMS that this workflow sends; with a campaign as well, those of either.',
       }),
     ),
     step: Type.Optional(
       setting.step({ title: 'Step', description: 'Only the SMS that this step of the workflow sends.' }),
-    ),
-    campaign: Type.Optional(
-      setting.campaign({
-        title: 'Campaign',
-        description: 'Only SMS of this campaign. With a workflow as well: of either.',
-      }),
     ),
   },
   {

@@ -3,7 +3,7 @@ import { defineAction, done, effects, setting, settings, settled, skipped, Type 
 const config = settings({
   text: setting.sms({
     title: 'Text',
-    description: 'May hold the contact’s data: Ciao {{ contact.firstName }}!',
+    description: '“Insert…” puts in the name, or something else that is known of the contact.',
     minLength: 1,
     maxLength: 5000,
   }),

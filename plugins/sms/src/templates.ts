@@ -15,10 +15,17 @@ export const undelivered = defineTemplate({
         id: 'mail',
         title: 'By e-mail instead',
         contribution: 'email/send',
-        config: { subject: 'We could not reach you by SMS' },
+        config: {
+          subject: 'We could not reach you by SMS',
+          html: [
+            '<p>Hello {{ contact.firstName | default: "there" }},</p>',
+            '<p>we tried to reach you by SMS, and it did not arrive. Answer this e-mail with a number at which we can reach you, or write to us whatever you like to know.</p>',
+            '<p>See you soon, {{ workspace.name }}</p>',
+          ].join('\n'),
+        },
         ports: {},
       },
     ],
   },
-  texts: ['mail.subject'],
+  texts: ['mail.subject', 'mail.html'],
 });

@@ -85,6 +85,14 @@ const connection = ({
     pattern: ID,
   });
 
+const campaign = ({ channel, ...rest }: SettingText & { readonly channel?: 'email' | 'sms' }): TString =>
+  Type.String({
+    ...rest,
+    ...hint('campaign'),
+    ...(channel === undefined ? {} : { 'x-channel': channel }),
+    pattern: ID,
+  });
+
 const option = ({ from, ...rest }: SettingText & { readonly from: string }): TString =>
   Type.String({ ...rest, ...hint('option'), 'x-options': from, minLength: 1, maxLength: 500 });
 
@@ -211,8 +219,8 @@ export const setting = {
   field: reference('field', FIELD),
   /** Another workflow, by its id. */
   workflow: reference('workflow', ID),
-  /** A campaign, by its id: in events it stands where a workflow does. */
-  campaign: reference('campaign', ID),
+  /** A campaign, by its id: in events it stands where a workflow does. `channel`: only those that go by it. */
+  campaign,
   /** A step of a workflow. */
   step: reference('step', STEP),
   /** A connection that was set up in the workspace: `channel`, one by which such messages go; `kind`, one of the plugin's own `connections` of that name. */

@@ -67,7 +67,6 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
     case 'list':
     case 'operator':
     case 'workflow':
-    case 'campaign':
     case 'step':
     case 'sender':
     case 'value':
@@ -77,6 +76,8 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
     case 'variable':
     case 'duration':
       return { kind: widget };
+    case 'campaign':
+      return { kind: widget, channel: channelOf(schema['x-channel']) };
     case 'record': {
       const collection = textOf(schema['x-collection']);
       return collection === null ? null : { kind: widget, collection };

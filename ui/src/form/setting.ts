@@ -19,7 +19,9 @@ export type SettingControl =
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly choices: readonly SettingChoice[] }
   | { readonly kind: 'choices'; readonly choices: readonly SettingChoice[] }
-  | { readonly kind: 'list' | 'workflow' | 'campaign' | 'step' }
+  | { readonly kind: 'list' | 'workflow' | 'step' }
+  /** `channel`: of those that go by it; null: any. */
+  | { readonly kind: 'campaign'; readonly channel: 'email' | 'sms' | null }
   /** `channel`: of those by which such messages go; null: any. */
   /** `of`: of the plugin's own kinds, the one of that name. */
   | { readonly kind: 'connection'; readonly channel: 'email' | 'sms' | null; readonly of: string | null }
