@@ -21,6 +21,25 @@ import { BALANCES, COLLECTIONS, LISTS, MOMENT, person, RECORD_KEYS, WORKFLOWS, t
 /** Columns of records that filters do not read. */
 const UNREAD = { shard: 0, stays: 0, created_at: 0, updated_at: 0 };
 
+/** Somebody to whom nothing has happened yet. */
+const NEWCOMER: TestPerson = {
+  email: null,
+  externalId: null,
+  phone: null,
+  firstName: null,
+  lastName: null,
+  timeZone: null,
+  fields: {},
+  createdAt: 0,
+  lists: [],
+  consents: [],
+  runs: [],
+  events: [],
+  messages: [],
+  records: [],
+  balances: [],
+};
+
 const LONG = process.env['INNESTO_LONG'] === '1';
 /** On each database; another number by the environment. */
 const WORLDS = Number(process.env['INNESTO_SEQUENCES'] ?? (LONG ? 5000 : 60));
@@ -218,5 +237,19 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
       ),
       { numRuns: WORLDS },
     );
+  });
+
+  test('a message counts by what is known of it, its click alone too', async () => {
+    const ids = await settle([
+      {
+        ...NEWCOMER,
+        messages: [
+          { workflow: null, step: 'mail', channel: 'email', sentAt: null, openedAt: null, clickedAt: MOMENT.now - 1 },
+        ],
+      },
+    ]);
+    const asked: Filter = { attribute: 'messages.clicked', of: {}, operator: 'is', value: 1 };
+    expect(await byDatabase(asked, ids)).toEqual(ids);
+    expect(await byPredicate(asked, ids)).toEqual(ids);
   });
 });

@@ -71,7 +71,8 @@ const loadMessages = async (
     `SELECT message.contact_id AS "contactId", workflow.public_id AS workflow, message.step, message.channel,
        message.sent_at AS "sentAt", message.opened_at AS "openedAt", message.clicked_at AS "clickedAt"
      FROM message LEFT JOIN workflow ON workflow.id = message.workflow_id AND workflow.workspace_id = message.workspace_id
-     WHERE message.contact_id IN ${dialect.list('integer')} AND (message.sent_at IS NOT NULL OR message.opened_at IS NOT NULL)`,
+     WHERE message.contact_id IN ${dialect.list('integer')}
+       AND (message.sent_at IS NOT NULL OR message.opened_at IS NOT NULL OR message.clicked_at IS NOT NULL)`,
     [contactIds],
   );
   return Map.groupBy(rows, ({ contactId }) => contactId);
