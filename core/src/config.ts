@@ -19,6 +19,8 @@ export interface Config {
   readonly publicUrl: string | null;
   /** `INNESTO_SECRET_KEY`: 64 hexadecimal digits that protect stored secrets; absent: a key file in the data folder, made at the first start. */
   readonly secretKey: string | null;
+  /** `INNESTO_SEALING_KEYS`: further keys that seal stored secrets, 64 hexadecimal digits each, by commas, the newest last; absent: the data folder's file, if there is one. */
+  readonly sealingKeys: readonly string[] | null;
   /** `INNESTO_LEASE_MS`: how long a node holds its shards without a sign of life, in milliseconds. Default 10000. */
   readonly leaseMs: number;
   /** `INNESTO_ROLE`: `api` answers requests, `worker` does the work, `all` both; the first two need PostgreSQL. Default `all`. */
@@ -162,6 +164,11 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
       form: /^[0-9a-f]{64}$/i,
       expected: '64 hexadecimal digits are expected',
     }),
+    sealingKeys:
+      optional(environment, 'INNESTO_SEALING_KEYS', {
+        form: /^[0-9a-f]{64}(,[0-9a-f]{64})*$/i,
+        expected: 'keys of 64 hexadecimal digits are expected, by commas',
+      })?.split(',') ?? null,
     leaseMs: wholeNumber(environment, 'INNESTO_LEASE_MS', { fallback: 10_000, least: 1000, most: 300_000 }),
     role: roleOf(environment),
     nodeName: optional(environment, 'INNESTO_NODE', {

@@ -7,6 +7,8 @@ import type { DatabaseTroubles } from './api/problem.ts';
 import { databaseFile, type Config } from './config.ts';
 import type { HubNode } from './model/node.ts';
 import type { Engine, Resting } from './pipeline/engine.ts';
+import { openKeyKeeper, type KeyKeeper } from './service/secret/key-keeper.ts';
+import { readSealingFile, sealingFileMark } from './service/secret/sealing-file.ts';
 import { createSecrets, type Secrets } from './service/secret/secrets.ts';
 import { startDatabaseClock, type DatabaseClock } from './store/database-clock.ts';
 import type { Neighbours } from './store/neighbours.ts';
@@ -27,6 +29,8 @@ export interface Ground {
   readonly store: Store;
   readonly clock: DatabaseClock;
   readonly secrets: Secrets;
+  /** Hears of new keys and hands secrets over to the newest, from when the node is known to the others. */
+  readonly keepKeys: () => KeyKeeper;
   /** As what this process joins the others. */
   readonly node: HubNode;
 }
@@ -45,7 +49,21 @@ export const layGround = async (config: Config): Promise<Ground> => {
   const store = await openStore({ databaseUrl: config.databaseUrl, file: databaseFile(config.dataFolder) });
   const clock = await startDatabaseClock(store);
   const secrets = await createSecrets({ config, store, random: randomBytes });
-  return { config, log, store, clock, secrets, node: nodeOf(config) };
+  const node = nodeOf(config);
+  const { dataFolder, sealingKeys } = config;
+  const keepKeys = (): KeyKeeper =>
+    openKeyKeeper({
+      store,
+      ring: secrets.ring,
+      nodeId: node.id,
+      file:
+        sealingKeys === null
+          ? { mark: () => sealingFileMark(dataFolder), read: () => readSealingFile(dataFolder) }
+          : null,
+      report: (message, details) => log.warn(details, message),
+      uptime: () => performance.now(),
+    });
+  return { config, log, store, clock, secrets, keepKeys, node };
 };
 
 /** How long the engine's loops sleep where nothing is due and nothing was written here. */

@@ -53,6 +53,7 @@ export const startHub = async (
   const url = config.publicUrl ?? listens;
   address.base = url;
   await engine.start(ground.node);
+  const keys = ground.keepKeys();
   // Uploads whose senders went away with the last run of the hub.
   await ports.imports.discardAbandoned();
   const secret = config.role === 'worker' ? null : await ports.setUp.invite();
@@ -64,6 +65,7 @@ export const startHub = async (
       // First no new requests, then no new work: what was accepted is in the database, and the next start goes on with it.
       await app.close();
       await furnished();
+      await keys.close();
       await engine.stop();
       await close();
       ground.clock.close();

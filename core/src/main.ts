@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { databaseFile, readConfig, type Config } from './config.ts';
 import { Fault } from './fault/fault.ts';
+import { addKeyCommands } from './keys-command.ts';
 import { addPluginCommands } from './plugin-command.ts';
 
 const OLDEST_NODE = 24;
@@ -129,4 +130,5 @@ program
   .option('--no-stay', 'ends when the story is told, instead of staying to be looked at')
   .action(demo);
 addPluginCommands(program);
+addKeyCommands(program);
 await program.parseAsync().catch(fail);

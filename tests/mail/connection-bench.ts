@@ -68,13 +68,20 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
   const sink = await startSmtpSink({ auth: { user: 'hub', password: CANARY } });
   const store = await openTestStore(database, { postgresUrl: inject('postgresUrl'), temporaryFolder });
   const secrets = await createSecrets({
-    config: { secretKey: null, dataFolder: mkdtempSync(join(temporaryFolder, 'data-')) },
+    config: { secretKey: null, sealingKeys: null, dataFolder: mkdtempSync(join(temporaryFolder, 'data-')) },
     store,
     random: (count) => randomBytes(count),
   });
   const time = { ahead: 0 };
   const ahead = { now: () => Date.now() + time.ahead };
-  const drivers = createMailDrivers({ store, secrets, clock: ahead, publicUrl: 'https://hub.shop.example' });
+  const drivers = createMailDrivers({
+    store,
+    secrets,
+    clock: ahead,
+    publicUrl: 'https://hub.shop.example',
+    transports: { find: () => Promise.resolve(null) },
+    links: { status: (id) => id },
+  });
   const server = await startTestServer({
     store,
     routes: (app, { clock, ids, operators }) => {
@@ -83,7 +90,8 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
         clock,
         ids,
         seal: secrets.seal,
-        links: { connectionStatus: (id) => id },
+        transports: { carries: () => Promise.resolve(null) },
+        links: { connectionStatus: (id) => id, connectionReplies: (id) => id },
         changed: drivers.changed,
         plugins: { resolve: () => Promise.resolve(null), checkSettings: () => [] },
         clients: new Map(),

@@ -531,6 +531,24 @@ export const CATALOGUE = {
     'The secrets of this database are protected by another key',
     'Use the key with which the hub was first started: {file} in its data folder, or INNESTO_SECRET_KEY.',
   ),
+  INNESTO_SEALING_KEY_MISSING: entry(
+    'fatal',
+    500,
+    'The key {key}, with which {count} stored secrets are sealed, is missing',
+    'Put its line back into {file}, or into INNESTO_SEALING_KEYS. Where it is lost for good, “innesto keys give-up {key}” forgets those secrets, and they are entered again.',
+  ),
+  INNESTO_SEALING_KEY_IN_USE: entry(
+    'user',
+    409,
+    'The key {key} still seals {count} stored secrets',
+    'A running hub hands them over to the newest key once every node has that; look at “innesto keys”.',
+  ),
+  INNESTO_SEALING_KEY_UNKNOWN: entry(
+    'user',
+    404,
+    'There is no key {key} that could be taken away',
+    'Look at “innesto keys”. The newest one seals, and the instance’s own stays: links are signed with it.',
+  ),
   INNESTO_SECRET_UNREADABLE: entry(
     'fatal',
     500,

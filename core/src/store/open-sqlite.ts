@@ -11,7 +11,8 @@ import { createTroubleNote, createWriteBell, writeWith, type Store } from './sto
 
 type Connection = sqlite3.Database;
 
-const connect = (file: string, pragmas: readonly string[], pool: { min: number; max: number }): Knex =>
+/** Connects to a SQLite file, without any look at what is in it. */
+export const connectSqlite = (file: string, pragmas: readonly string[], pool: { min: number; max: number }): Knex =>
   knexFactory({
     client: 'sqlite3',
     connection: { filename: file },
@@ -43,7 +44,7 @@ export const openSqlite = async (file: string, { mostPages }: { readonly mostPag
   mkdirSync(dirname(file), { recursive: true });
   const release = await holdFolder(file);
   // FULL, not NORMAL: with WAL, NORMAL lets a power cut take back what was already acknowledged.
-  const writing = connect(
+  const writing = connectSqlite(
     file,
     [
       'journal_mode = WAL',
@@ -59,7 +60,10 @@ export const openSqlite = async (file: string, { mostPages }: { readonly mostPag
   );
   await migrate(writing, sqlite);
   const writer = await openSqliteWriter(writing);
-  const reader = connect(file, ['query_only = ON', 'busy_timeout = 5000', 'cache_size = -32768'], { min: 0, max: 4 });
+  const reader = connectSqlite(file, ['query_only = ON', 'busy_timeout = 5000', 'cache_size = -32768'], {
+    min: 0,
+    max: 4,
+  });
   const note = createTroubleNote(sqlite);
   const bell = createWriteBell();
   return {

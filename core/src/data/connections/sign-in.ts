@@ -15,9 +15,11 @@ import {
 import type { TokenPlace, Tokens } from '../../model/connection/tokens.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { RandomBytes } from '../../model/random.ts';
+import { SIGN_IN_FIELD, type SecretPlace } from '../../model/secret-place.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { beginSignIn, keepTokens, releaseRequests, takeSignIn } from '../../store/query/connection-token.ts';
 import { findConnection, type ConnectionRow } from '../../store/query/connection.ts';
+import { releaseMessages } from '../../store/query/release-messages.ts';
 import type { Store } from '../../store/store.ts';
 
 const GOOD_FOR_MS = 10 * 60_000;
@@ -37,12 +39,6 @@ export interface SignIns {
   begin(workspace: Workspace, connection: string, session: string): Promise<string>;
   /** Takes what the other side sent back, and gives the connection's public id. */
   complete(workspace: Workspace, sentBack: SentBack, session: string): Promise<string>;
-}
-
-interface SecretPlace {
-  readonly workspace: string;
-  readonly connection: string;
-  readonly field: string;
 }
 
 /** What signing in is handed. */
@@ -115,7 +111,7 @@ const begin = async (
     workspaceId: workspace.id,
     connection: publicId,
     session: hashOf(session),
-    verifier: secrets.seal({ workspace: workspace.publicId, connection: publicId, field: 'sign-in' }, verifier),
+    verifier: secrets.seal({ workspace: workspace.publicId, connection: publicId, field: SIGN_IN_FIELD }, verifier),
     expiresAt: now + GOOD_FOR_MS,
   };
   await store.write((transaction) => beginSignIn(transaction, begun, now), { makesWork: false });
@@ -151,7 +147,7 @@ const complete = async (
     );
   const { row, place } = await placeOf(parts, workspace, begun.connection);
   const at = { workspace: workspace.publicId, connection: begun.connection };
-  const verifier = secrets.open({ ...at, field: 'sign-in' }, begun.verifier);
+  const verifier = secrets.open({ ...at, field: SIGN_IN_FIELD }, begun.verifier);
   const told = await tokens.exchange(place, {
     code: sentBack.code,
     verifier,
@@ -186,6 +182,7 @@ const complete = async (
       connection: begun.connection,
       now: workspaceNow(workspace.clock, now),
     });
+    await releaseMessages(transaction, { workspaceId: workspace.id, now });
   });
   pulse.deliveries();
   return begun.connection;

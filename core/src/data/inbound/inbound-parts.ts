@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Manifest } from '@innesto/sdk/contract';
 import type { Clock } from '../../model/clock.ts';
 import type { Pulse } from '../../model/pulse.ts';
+import type { SecretPlace } from '../../model/secret-place.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Seals and opens a trigger's secret in its place. */
@@ -9,12 +10,6 @@ export interface InboundSecrets {
   seal(place: SecretPlace, plain: string): string;
   open(place: SecretPlace, sealed: string): string;
   readonly addressKey: KeyObject;
-}
-
-interface SecretPlace {
-  readonly workspace: string;
-  readonly connection: string;
-  readonly field: string;
 }
 
 /** What the room is handed. `address.base`: where the hub is reached. */
@@ -32,10 +27,3 @@ export interface InboundParts {
     manifestOf(plugin: string, version: string): Promise<Manifest>;
   };
 }
-
-/** The one place where a trigger's secret belongs: its workflow. */
-export const placeOfSecret = (workspace: string, workflow: string, name: string): SecretPlace => ({
-  workspace,
-  connection: `trigger of ${workflow}`,
-  field: name,
-});

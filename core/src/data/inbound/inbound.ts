@@ -11,6 +11,7 @@ import { signAddress } from '../../model/inbound/address.ts';
 import type { InboundKind, InboundSource } from '../../model/inbound/source.ts';
 import { readKept } from '../../model/kept.ts';
 import type { ConnectionUse } from '../../model/request/request.ts';
+import { placeOfTriggerSecret } from '../../model/secret-place.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   addressTurn,
@@ -23,7 +24,7 @@ import {
 import type { WorkflowRow } from '../../store/query/workflow.ts';
 import { workflowOf } from '../workflows/drafts.ts';
 import { parseDefinition } from '../workflows/versions.ts';
-import { placeOfSecret, type InboundParts } from './inbound-parts.ts';
+import type { InboundParts } from './inbound-parts.ts';
 import { createTakeCall, type TakeCall } from './take-call.ts';
 
 /** How the trigger of a workflow's draft hears from outside. */
@@ -129,7 +130,7 @@ const createReach =
       secretFor: (name, host) => {
         const row = rows.get(name);
         if (row === undefined || !isDeclaredHost(readKept<readonly string[]>(row.hosts), { host })) return null;
-        return secrets.open(placeOfSecret(found?.public_id ?? '', workflow, name), row.sealed);
+        return secrets.open(placeOfTriggerSecret(found?.public_id ?? '', workflow, name), row.sealed);
       },
     };
   };
@@ -150,7 +151,7 @@ export const createInbound = (parts: InboundParts): Inbound => {
         value === null
           ? null
           : {
-              sealed: secrets.seal(placeOfSecret(workspace.publicId, row.publicId, name), value),
+              sealed: secrets.seal(placeOfTriggerSecret(workspace.publicId, row.publicId, name), value),
               hosts: JSON.stringify(declaredHosts(found.manifest.permissions, found.config)),
             };
       const of = { workspaceId: workspace.id, workflowId: row.id };

@@ -1,9 +1,12 @@
 import { fault } from '../../fault/fault.ts';
-import { readAddress } from '../../model/inbound/address.ts';
+import { readAddress, type NamedWorkflow } from '../../model/inbound/address.ts';
 import { checkSignature, deliveryKey, withoutProof, type RawCall } from '../../model/inbound/signature.ts';
 import type { CalledSource } from '../../model/inbound/source.ts';
-import { findCalled, insertCall, listInboundSecrets } from '../../store/query/inbound.ts';
-import { placeOfSecret, type InboundParts } from './inbound-parts.ts';
+import { placeOfTriggerSecret } from '../../model/secret-place.ts';
+import { gather } from '../../store/gather.ts';
+import { findCalled, listInboundSecrets, type CalledAddress } from '../../store/query/inbound.ts';
+import { keepCalls, type NewCall } from '../../store/verb/keep-calls.ts';
+import type { InboundParts } from './inbound-parts.ts';
 
 /** Takes a call in at an address, durably: it resolves when it is committed, and a repeated delivery as the first one did. */
 export type TakeCall = (token: string, call: RawCall) => Promise<void>;
@@ -14,8 +17,12 @@ const HOUR = 3_600_000;
 /** So long a delivery that the caller names is known, and one that is known by its body alone. */
 const NAMED_MS = 30 * 24 * HOUR;
 const SAME_BODY_MS = HOUR;
+/** So many callers share a commit. */
+const MOST_TOGETHER = 50;
 
 const TROUBLE = { missing: 'it is missing', wrong: 'it is not right', stale: 'it is too old' } as const;
+
+const nothing = () => fault('INNESTO_NOT_FOUND', { what: 'address' });
 
 const proveCaller = async (
   { store, secrets, clock }: InboundParts,
@@ -26,38 +33,86 @@ const proveCaller = async (
   const row = (await listInboundSecrets(store.read, source)).find(({ name }) => name === signature.secret);
   // A secret that is not there proves nobody.
   if (row === undefined) throw fault('INNESTO_WEBHOOK_SIGNATURE', { detail: 'there is nothing to check it with' });
-  const secret = secrets.open(placeOfSecret(workspace, source.workflow, row.name), row.sealed);
+  const secret = secrets.open(placeOfTriggerSecret(workspace, source.workflow, row.name), row.sealed);
   const trouble = checkSignature(signature, { call, secret, now: clock.now() });
   if (trouble !== null) throw fault('INNESTO_WEBHOOK_SIGNATURE', { detail: TROUBLE[trouble] });
 };
 
-/** Opens the door for calls from outside. */
+/** A call at an address that may be one. */
+interface Arriving {
+  readonly named: NamedWorkflow;
+  readonly call: RawCall;
+}
+
+/** A call as it is kept, where its address listens and its caller proves who it is. */
+const admit = async (parts: InboundParts, call: RawCall, found: CalledAddress | null): Promise<NewCall> => {
+  if (found === null) throw nothing();
+  const { source, workspace } = found;
+  // Nothing accrues while a workflow does not listen: the caller learns that this one was not taken.
+  if (source?.isListening !== true) throw fault('INNESTO_WEBHOOK_STOPPED');
+  const { methods = ['POST'], signature, delivery } = source.webhook;
+  if (!methods.some((method) => method === call.method))
+    throw fault('INNESTO_REQUEST_METHOD', { method: call.method, allowed: methods.join(', ') });
+  await proveCaller(parts, { source, workspace, call });
+  const { key, named } = deliveryKey(call, delivery?.header);
+  return {
+    source,
+    head: JSON.stringify({ method: call.method, ...withoutProof(signature, call) }),
+    body: call.body,
+    key,
+    knownForMs: named ? NAMED_MS : SAME_BODY_MS,
+    receivedAt: parts.clock.now(),
+  };
+};
+
+/** How taking a call ended: it is kept (null), or why it is not. */
+type Ended = { readonly error: unknown } | null;
+
+/** Keeps calls together; where that does not go, each on its own, so that the others keep their answer. */
+const keep = async ({ store }: InboundParts, calls: readonly NewCall[]): Promise<readonly Ended[]> => {
+  const full = (): Error => fault('INNESTO_OVERLOADED');
+  const keepSome = (some: readonly NewCall[]): Promise<readonly Ended[]> =>
+    keepCalls(store, { calls: some, most: MOST_WAITING, full }).then(
+      () => some.map(() => null),
+      (error: unknown) => some.map(() => ({ error })),
+    );
+  const ended = await keepSome(calls);
+  if (calls.length < 2 || ended.every((one) => one === null)) return ended;
+  return (await Promise.all(calls.map((call) => keepSome([call])))).flat();
+};
+
+/** Takes calls of several callers by one look for their addresses and one commit. */
+const takeTogether = async (parts: InboundParts, arriving: readonly Arriving[]): Promise<readonly Ended[]> => {
+  const { store } = parts;
+  const behind = await findCalled(
+    store.read,
+    store.dialect,
+    arriving.map(({ named }) => named),
+  );
+  const admitted = await Promise.all(
+    arriving.map(({ named, call }) =>
+      admit(parts, call, behind(named)).then(
+        (taken) => ({ taken }),
+        (error: unknown) => ({ error }),
+      ),
+    ),
+  );
+  const kept = await keep(
+    parts,
+    admitted.flatMap((one) => ('taken' in one ? [one.taken] : [])),
+  );
+  let next = 0;
+  return admitted.map((one) => ('error' in one ? one : (kept[next++] ?? null)));
+};
+
+/** Opens the door for calls from outside. Those that come while a commit is under way share the next one. */
 export const createTakeCall = (parts: InboundParts): TakeCall => {
-  const { store, secrets, clock, pulse } = parts;
-  const nothing = () => fault('INNESTO_NOT_FOUND', { what: 'address' });
+  const take = gather<Arriving, Ended>((arriving) => takeTogether(parts, arriving), MOST_TOGETHER);
   return async (token, call) => {
-    const named = readAddress(secrets.addressKey, token);
-    const found = named === null ? null : await findCalled(store.read, store.dialect, named);
-    if (found === null) throw nothing();
-    const { source, workspace } = found;
-    // Nothing accrues while a workflow does not listen: the caller learns that this one was not taken.
-    if (source?.isListening !== true) throw fault('INNESTO_WEBHOOK_STOPPED');
-    const { methods = ['POST'], signature, delivery } = source.webhook;
-    if (!methods.some((method) => method === call.method))
-      throw fault('INNESTO_REQUEST_METHOD', { method: call.method, allowed: methods.join(', ') });
-    await proveCaller(parts, { source, workspace, call });
-    const receivedAt = clock.now();
-    const { key, named: isNamed } = deliveryKey(call, delivery?.header);
-    const head = JSON.stringify({ method: call.method, ...withoutProof(signature, call) });
-    const sameSince = receivedAt - (isNamed ? NAMED_MS : SAME_BODY_MS);
-    await store.write(async (transaction) => {
-      const kept = await insertCall(transaction, store.dialect, {
-        call: { source, head, body: call.body, key, sameSince, receivedAt },
-        most: MOST_WAITING,
-      });
-      // Thrown inside, so that the delivery is not known either.
-      if (kept === 'full') throw fault('INNESTO_OVERLOADED');
-    });
-    pulse.inbound?.();
+    const named = readAddress(parts.secrets.addressKey, token);
+    if (named === null) throw nothing();
+    const ended = await take({ named, call });
+    if (ended !== null) throw ended.error;
+    parts.pulse.inbound?.();
   };
 };

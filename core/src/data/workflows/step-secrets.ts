@@ -12,6 +12,7 @@ import type { Clock } from '../../model/clock.ts';
 import { isChosenIn } from '../../model/connection/chosen.ts';
 import { readKept } from '../../model/kept.ts';
 import type { AskingStep, StepReach } from '../../model/request/request.ts';
+import { placeOfStepSecret, type SecretPlace } from '../../model/secret-place.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listStepSecrets, putStepSecret } from '../../store/query/step-secret.ts';
 import type { WorkflowRow } from '../../store/query/workflow.ts';
@@ -47,12 +48,6 @@ export interface StepSecrets {
   reachOf(step: AskingStep): Promise<StepReach | null>;
 }
 
-interface SecretPlace {
-  readonly workspace: string;
-  readonly connection: string;
-  readonly field: string;
-}
-
 /** What the room is handed. */
 export interface StepSecretParts {
   readonly store: Store;
@@ -69,13 +64,6 @@ export interface StepSecretParts {
     manifestOf(plugin: string, version: string): Promise<Manifest>;
   };
 }
-
-/** The one place where a step's secret belongs. */
-const placeOf = (workspace: string, { workflow, step }: StepOf, name: string): SecretPlace => ({
-  workspace,
-  connection: `step ${step} of ${workflow}`,
-  field: name,
-});
 
 interface FoundStep {
   readonly row: WorkflowRow;
@@ -118,7 +106,7 @@ const createReach =
       secretFor: (name, host) => {
         const row = rows.get(name);
         if (row === undefined || !isDeclaredHost(readKept<readonly string[]>(row.hosts), { host })) return null;
-        return secrets.open(placeOf(workspace, { workflow, step }, name), row.sealed);
+        return secrets.open(placeOfStepSecret(workspace, { workflow, step }, name), row.sealed);
       },
     };
   };
@@ -150,7 +138,7 @@ export const createStepSecrets = (parts: StepSecretParts): StepSecrets => {
         value === null
           ? null
           : {
-              sealed: secrets.seal(placeOf(workspace.publicId, place, name), value),
+              sealed: secrets.seal(placeOfStepSecret(workspace.publicId, place, name), value),
               hosts: JSON.stringify(declaredHosts(found.manifest.permissions, found.config)),
             };
       const of = { workspaceId: workspace.id, workflowId: found.row.id, step: step.step };

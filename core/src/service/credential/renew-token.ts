@@ -20,6 +20,7 @@ import {
 import { findNamedConnection, type NamedConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import { OutsideError } from '../http/guarded-request.ts';
+import { isSameSealing } from '../secret/envelope.ts';
 import type { Secrets } from '../secret/secrets.ts';
 
 /** Renews a connection's token, unless somebody did so since the row was read; gives the row with a good one, null where somebody has to sign in again. */
@@ -56,7 +57,7 @@ const again = async ({ store }: RenewParts, { publicId }: NamedConnectionRow): P
 /** What is known by now without asking anybody; undefined: nothing new. */
 const known = (row: NamedConnectionRow, seen: NamedConnectionRow): NamedConnectionRow | null | undefined => {
   if (row.trouble === 'sign-in') return null;
-  return fieldOf(row, ACCESS_FIELD) === fieldOf(seen, ACCESS_FIELD) ? undefined : row;
+  return isSameSealing(fieldOf(row, ACCESS_FIELD), fieldOf(seen, ACCESS_FIELD)) ? undefined : row;
 };
 
 const toSignIn = async ({ store, clock }: RenewParts, { id, rev }: NamedConnectionRow): Promise<null> => {
@@ -101,7 +102,8 @@ const keep = async (
       await store.write((transaction) =>
         keepTokens(transaction, {
           id: row.id,
-          used: (secret) => parseSealedFields(secret)[REFRESH_FIELD] === used,
+          // Sealed with another key meanwhile, it is still the one for which these were given.
+          used: (secret) => isSameSealing(parseSealedFields(secret)[REFRESH_FIELD], used),
           secretWith: (secret) => JSON.stringify({ ...parseSealedFields(secret), ...given }),
           expiresAt: told.lastsMs === null ? null : now + told.lastsMs,
           at: now,

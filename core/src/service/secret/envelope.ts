@@ -1,12 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { RandomBytes } from '../../model/random.ts';
-
-/** The one place where a secret belongs: it cannot be opened anywhere else. Ids are public ones. */
-export interface SecretPlace {
-  readonly workspace: string;
-  readonly connection: string;
-  readonly field: string;
-}
+import type { SecretPlace } from '../../model/secret-place.ts';
 
 /** A key that protects other keys, with the name by which sealed secrets say so. */
 export interface WrappingKey {
@@ -54,14 +48,54 @@ export const sealSecret = (
   return [VERSION, wrapping.id, wrapped.toString('base64url'), locked.toString('base64url')].join('.');
 };
 
+interface Sealed {
+  readonly keyId: string;
+  readonly wrapped: string;
+  readonly locked: string;
+}
+
+const parseSealed = (sealed: string): Sealed | null => {
+  const [version, keyId, wrapped, locked, ...more] = sealed.split('.');
+  if (version !== VERSION || keyId === undefined || wrapped === undefined || locked === undefined || more.length > 0)
+    return null;
+  return { keyId, wrapped, locked };
+};
+
+/** By the id of which wrapping key a secret is sealed; null: that is no sealed secret. */
+export const keyIdOf = (sealed: string): string | null => parseSealed(sealed)?.keyId ?? null;
+
+/** Whether two texts are the same sealing of a secret, whichever wrapping keys it was handed from and to meanwhile. */
+export const isSameSealing = (left: string | undefined, right: string | undefined): boolean => {
+  if (left === right) return true;
+  if (left === undefined || right === undefined) return false;
+  const locked = parseSealed(left)?.locked;
+  return locked !== undefined && locked === parseSealed(right)?.locked;
+};
+
 /** Opens a sealed secret; null if it was sealed by another key, for another place, or was tampered with. */
 export const openSecret = (wrapping: WrappingKey, sealed: string, place: SecretPlace): string | null => {
-  const [version, id, wrapped, locked, ...more] = sealed.split('.');
-  if (version !== VERSION || id !== wrapping.id || wrapped === undefined || locked === undefined || more.length > 0)
-    return null;
+  const parts = parseSealed(sealed);
+  if (parts === null || parts.keyId !== wrapping.id) return null;
   try {
-    const key = unlock(wrapping.key, Buffer.from(wrapped, 'base64url'), place);
-    return unlock(key, Buffer.from(locked, 'base64url'), place).toString('utf8');
+    const key = unlock(wrapping.key, Buffer.from(parts.wrapped, 'base64url'), place);
+    return unlock(key, Buffer.from(parts.locked, 'base64url'), place).toString('utf8');
+  } catch {
+    return null;
+  }
+};
+
+/** Hands a sealed secret from one wrapping key to another, without opening it; null where it was not sealed by the first for that place. */
+export const rewrapSecret = (
+  { from, to }: { readonly from: WrappingKey; readonly to: WrappingKey },
+  sealed: string,
+  { place, random }: { readonly place: SecretPlace; readonly random: RandomBytes },
+): string | null => {
+  const parts = parseSealed(sealed);
+  if (parts === null || parts.keyId !== from.id) return null;
+  try {
+    const key = unlock(from.key, Buffer.from(parts.wrapped, 'base64url'), place);
+    const wrapped = lock(to.key, key, { nonce: random(NONCE), place });
+    return [VERSION, to.id, wrapped.toString('base64url'), parts.locked].join('.');
   } catch {
     return null;
   }

@@ -27,7 +27,7 @@ const fresh = async (database: TestDatabase): Promise<Store> => {
 };
 
 const start = (store: Store, dataFolder: string, secretKey: string | null = null): Promise<Secrets> =>
-  createSecrets({ config: { secretKey, dataFolder }, store, random });
+  createSecrets({ config: { secretKey, sealingKeys: null, dataFolder }, store, random });
 
 const codeOf = async (starting: Promise<unknown>): Promise<string> => {
   const error: unknown = await starting.then(

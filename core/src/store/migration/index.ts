@@ -23,6 +23,9 @@ import { installations } from './0022-installations.ts';
 import { others } from './0023-others.ts';
 import { accounts } from './0024-accounts.ts';
 import { confirmations } from './0025-confirmations.ts';
+import { reports } from './0026-reports.ts';
+import { nodeKeys } from './0028-node-keys.ts';
+import { figures } from './0029-figures.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
@@ -49,6 +52,9 @@ export const MIGRATIONS: readonly Migration[] = [
   others,
   accounts,
   confirmations,
+  reports,
+  nodeKeys,
+  figures,
 ];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */
