@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
 import type { Words } from '../migration/words.ts';
+import type { Batch } from './batch.ts';
 
 /** A parameter of a statement; batches are text. */
 export type Binding = string | number | null;
 
-/** One member of a JSON batch as a column: its name, and its type in the words of SQL. */
+/** One member of a JSON batch as a column: its name, and its type in the words of SQL; `bytes` travel as hexadecimal text. */
 export interface BatchColumn {
   readonly name: string;
-  readonly type: 'integer' | 'text';
+  readonly type: 'integer' | 'text' | 'bytes';
 }
 
 /** For each head some rows of a table: how many due runs a workspace may put into a batch, say. */
@@ -17,6 +18,14 @@ export interface PerHead {
   readonly table: string;
   readonly where: string;
   readonly order: string;
+}
+
+/** A statement that changes rows of a table which are known by their ids; what would come behind it is RETURNING. */
+export interface Change {
+  readonly sql: string;
+  readonly bindings: readonly Binding[];
+  /** The rows that it changes at the most, each once. */
+  readonly ids: readonly number[];
 }
 
 /** A SELECT in two parts: its columns, each by its name, and what stands behind FROM. */
@@ -34,6 +43,8 @@ export interface Dialect {
   readonly words: Words;
   /** A table expression over the batch in the parameter `?`: use as `FROM ${dialect.rows('j', columns)}`. */
   rows(alias: string, columns: readonly BatchColumn[]): string;
+  /** The same for a batch of many rows, where what all of them have in common goes with them once: use as `FROM ${batch.table}` with `batch.bindings`. */
+  batch(alias: string, columns: readonly BatchColumn[], rows: readonly (readonly Binding[])[]): Batch;
   /** A scalar list over a JSON array in the parameter `?`: use as `id IN ${dialect.list('integer')}`. */
   list(type: 'integer' | 'text'): string;
   /** What time the database has, in epoch milliseconds, as an expression: for what must not hang on any node's clock. */
@@ -68,6 +79,8 @@ export interface Dialect {
   together(selection: Selection): string;
   /** As {@link all}, for a SELECT of plain columns that gives many rows: in the way that is cheapest for the driver. */
   many<Row>(on: Knex | Knex.Transaction, query: Selection, bindings: readonly Binding[]): Promise<Row[]>;
+  /** Runs a change, and says which of the rows it changed. Only inside a transaction. */
+  change(transaction: Knex.Transaction, change: Change): Promise<ReadonlySet<number>>;
   /** Whether the database refused what it was given (a constraint, a value it cannot keep), as against being busy or away. */
   isRefusal(error: unknown): boolean;
   /** Whether the same transaction may succeed if tried again at once (busy, deadlock, serialisation). */

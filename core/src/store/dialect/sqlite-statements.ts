@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Database, Statement } from 'sqlite3';
+import type { Database, RunResult, Statement } from 'sqlite3';
 import type { Binding } from './dialect.ts';
 
 /** How many statements a connection keeps ready; the hub has a few hundred of its own, and searches make some more. */
@@ -73,23 +73,51 @@ const run = <Row>(statement: Statement, bindings: readonly Binding[]): Promise<R
     });
   });
 
+const change = (statement: Statement, bindings: readonly Binding[]): Promise<number> =>
+  new Promise((resolve, reject) => {
+    statement.run([...bindings], function (this: RunResult, error: Error | null) {
+      if (error === null) resolve(this.changes);
+      else reject(error);
+    });
+  });
+
 const isOver = (on: Knex | Knex.Transaction): boolean =>
   'isCompleted' in on && typeof on.isCompleted === 'function' && on.isCompleted();
 
-/** Runs SQL on knex's connection by a statement that stays prepared, and gives its rows. Inside a transaction it is the transaction's. */
-export const runPrepared = async <Row>(
+/** A statement, and what stands in it. */
+interface Asked {
+  readonly sql: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** Does something with a statement that stays prepared, on knex's connection. Inside a transaction it is the transaction's. */
+const withPrepared = async <Result>(
   on: Knex | Knex.Transaction,
-  sql: string,
-  bindings: readonly Binding[],
-): Promise<Row[]> => {
+  { sql, bindings }: Asked,
+  work: (statement: Statement, bindings: readonly Binding[]) => Promise<Result>,
+): Promise<Result> => {
   if (isOver(on)) throw new Error('a statement was run on a transaction that is over');
   const client = clientOf(on);
   // Whoever listens to knex hears of these, too.
   client.emit('query', { sql, bindings });
   const connection = await client.acquireConnection();
   try {
-    return await run<Row>(await preparedOn(connection, sql), bindings);
+    return await work(await preparedOn(connection, sql), bindings);
   } finally {
     await client.releaseConnection(connection);
   }
 };
+
+/** Runs SQL by a statement that stays prepared, and gives its rows. */
+export const runPrepared = <Row>(
+  on: Knex | Knex.Transaction,
+  sql: string,
+  bindings: readonly Binding[],
+): Promise<Row[]> => withPrepared(on, { sql, bindings }, run<Row>);
+
+/** The same for what changes rows: gives how many it changed. */
+export const changePrepared = (
+  on: Knex | Knex.Transaction,
+  sql: string,
+  bindings: readonly Binding[],
+): Promise<number> => withPrepared(on, { sql, bindings }, change);

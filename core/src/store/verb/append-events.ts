@@ -68,10 +68,8 @@ export const eventInsert = (
     event.quiet ? 1 : 0,
     JSON.stringify(event.payload),
   ]);
-  return {
-    sql: `INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${dialect.rows('j', COLUMNS)}`,
-    bindings: [JSON.stringify(rows)],
-  };
+  const { table, bindings } = dialect.batch('j', COLUMNS, rows);
+  return { sql: `INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${table}`, bindings };
 };
 
 /**

@@ -39,34 +39,37 @@ const moveRuns = async (
   dialect: Dialect,
   moves: readonly Move[],
 ): Promise<ReadonlySet<number>> => {
-  const rows = moves.map(({ run, to }) => [
-    run.id,
-    run.seq,
-    run.state,
-    to.step,
-    to.visit,
-    to.state,
-    to.wakeAt,
-    to.anchorAt,
-    to.attempt,
-    to.heldBy,
-    to.end?.at ?? null,
-    to.end?.reason ?? null,
-    to.variables === null ? null : JSON.stringify(to.variables),
-    plannedOf(to),
-    to.wait,
-    trailOf(to),
-  ]);
-  const moved = await dialect.all<{ id: number }>(
-    transaction,
-    `UPDATE run SET step = j.new_step, visit = j.new_visit, state = j.new_state, wake_at = j.new_wake_at, anchor_at = j.new_anchor_at,
+  const places = dialect.batch(
+    'j',
+    PLACE,
+    moves.map(({ run, to }) => [
+      run.id,
+      run.seq,
+      run.state,
+      to.step,
+      to.visit,
+      to.state,
+      to.wakeAt,
+      to.anchorAt,
+      to.attempt,
+      to.heldBy,
+      to.end?.at ?? null,
+      to.end?.reason ?? null,
+      to.variables === null ? null : JSON.stringify(to.variables),
+      plannedOf(to),
+      to.wait,
+      trailOf(to),
+    ]),
+  );
+  return dialect.change(transaction, {
+    ids: moves.map(({ run }) => run.id),
+    sql: `UPDATE run SET step = j.new_step, visit = j.new_visit, state = j.new_state, wake_at = j.new_wake_at, anchor_at = j.new_anchor_at,
        seq = run.seq + 1, attempt = j.new_attempt, held_by = j.new_held_by,
        frozen_at = CASE WHEN j.new_state = 'frozen' THEN (SELECT workflow.stopped_at FROM workflow WHERE workflow.id = run.workflow_id) END, ended_at = j.new_ended_at, end_reason = j.new_end_reason,
        variables = coalesce(j.new_variables, run.variables), planned_at = j.new_planned_at, wait = j.new_wait, trail = j.new_trail
-     FROM ${dialect.rows('j', PLACE)} WHERE run.id = j.moved_id AND run.seq = j.from_seq AND run.state = j.from_state RETURNING id`,
-    [JSON.stringify(rows)],
-  );
-  return new Set(moved.map(({ id }) => id));
+     FROM ${places.table} WHERE run.id = j.moved_id AND run.seq = j.from_seq AND run.state = j.from_state`,
+    bindings: places.bindings,
+  });
 };
 
 /** The event that brings a run back whose deliveries have all closed. */

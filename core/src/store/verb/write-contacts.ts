@@ -14,12 +14,11 @@ export const holdContacts = async (
   wanted: readonly { readonly contactId: number; readonly rev: number }[],
 ): Promise<ReadonlySet<number>> => {
   if (wanted.length === 0) return new Set();
-  const rows = await dialect.all<{ id: number }>(
-    transaction,
-    `SELECT contact.id FROM ${dialect.rows('j', REV)} CROSS JOIN contact
-     WHERE contact.id = j.wanted_id AND contact.rev = j.wanted_rev AND contact.deleted_at IS NULL${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`,
-    [JSON.stringify(wanted.map(({ contactId, rev }) => [contactId, rev]))],
-  );
+  const from = `${dialect.rows('j', REV)} CROSS JOIN contact
+     WHERE contact.id = j.wanted_id AND contact.rev = j.wanted_rev AND contact.deleted_at IS NULL${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`;
+  const rows = await dialect.many<{ id: number }>(transaction, { columns: 'contact.id', from }, [
+    JSON.stringify(wanted.map(({ contactId, rev }) => [contactId, rev])),
+  ]);
   return new Set(rows.map(({ id }) => id));
 };
 
@@ -55,25 +54,26 @@ export const writeContacts = async (
   writes: readonly ContactWrite[],
 ): Promise<void> => {
   if (writes.length === 0) return;
+  const { table, bindings } = dialect.batch(
+    'j',
+    WRITE,
+    writes.map((write) => [
+      write.contactId,
+      write.firstName,
+      write.lastName,
+      write.timeZone,
+      JSON.stringify(write.fields),
+      write.comparable,
+      write.at,
+    ]),
+  );
   await dialect.all(
     transaction,
     `UPDATE contact SET first_name = j.new_first_name, last_name = j.new_last_name, time_zone = j.new_time_zone, fields = j.new_fields,
        comparable = CAST(j.new_comparable AS ${dialect.words.json}),
        rev = contact.rev + 1, updated_at = j.new_updated_at
-     FROM ${dialect.rows('j', WRITE)} WHERE contact.id = j.written_id`,
-    [
-      JSON.stringify(
-        writes.map((write) => [
-          write.contactId,
-          write.firstName,
-          write.lastName,
-          write.timeZone,
-          JSON.stringify(write.fields),
-          write.comparable,
-          write.at,
-        ]),
-      ),
-    ],
+     FROM ${table} WHERE contact.id = j.written_id`,
+    bindings,
   );
 };
 
