@@ -8,9 +8,10 @@ import type {
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { DATABASES, freshHome, type Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
+import { pastTheHub } from '../support/past-the-hub.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
@@ -43,13 +44,15 @@ const IN_BULK = 2000;
 describe.each(DATABASES)('coupons on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
+  let home: Home;
   let shop: Settled;
   let club: string;
   let summer: string;
   const people = new Map<string, string>();
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
+    home = await freshHome(database);
+    hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });
     shop = await settleIn(hub);
     club = (await shop.api.must<{ id: string }>('POST', `${shop.base}/lists`, { name: 'Club' })).id;
   });
@@ -107,7 +110,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     return done;
   };
 
-  test('a campaign gives whoever joins a code of their own, and the mail behind holds it', async () => {
+  test('A14: a campaign gives whoever joins a code of their own, and the mail behind holds it', async () => {
     summer = await campaign({ name: 'Summer', kind: 'percent', value: 10, prefix: 'SUMMER', days: 30 });
     const joining = { contribution: 'list/activity', config: { lists: [club] } };
     await start('Welcome', joining, [
@@ -150,7 +153,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     expect(await count(having('used'))).toBe(0);
   });
 
-  test('two tills at once take a code once, and the trigger hears of it once', async () => {
+  test('T8: two tills at once take a code once, and the trigger hears of it once', async () => {
     await start('Thanks', { contribution: 'coupon/used', config: { campaign: summer } }, [mail('thanks', 'Thank you')]);
     const code = await codeOf('anna');
     expect(await atTill('look', code.toLowerCase().replaceAll('-', ' '))).toMatchObject({
@@ -250,6 +253,30 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     expect(await asked({ code, look: true })).toMatchObject([409, { valid: false, reason: 'used', used: 1 }]);
   });
 
+  test('the key of a shop is told to nobody: not to who may only read, in no list, file, filter or event', async () => {
+    const records = `${collections()}/shop/records`;
+    const { items } = await shop.api.must<Page<RecordView>>('GET', records);
+    expect(items).toMatchObject([{ attributes: { name: 'Web shop' }, secrets: ['key'] }]);
+    const [{ id, rev }] = items as [RecordView];
+    const renamed = await shop.api.must<RecordView>('PATCH', `${records}/${id}`, {
+      attributes: { name: 'Our web shop' },
+    });
+    expect(renamed).toMatchObject({ attributes: { name: 'Our web shop' }, secrets: ['key'], rev: rev + 1 });
+    const next = 'another-key-that-nobody-can-guess';
+    const changed = await shop.api.must<RecordView>('PATCH', `${records}/${id}`, { attributes: { key: next } });
+    expect(changed).toMatchObject({ secrets: ['key'], rev: rev + 2 });
+    const sorted = await shop.api.call('GET', `${records}?sort=key`);
+    const filter = { attribute: 'record.key', operator: 'startsWith', value: 'another' };
+    const asked = await shop.api.call('POST', `${records}/matching`, { filter });
+    expect([sorted.status, asked.status]).toEqual([400, 400]);
+    const file = await fetch(`${hub.url}${collections()}/shop/file`, { headers: shop.api.headers() });
+    expect(file.status).toBe(200);
+    const events = await pastTheHub(home, (knex) => knex('event').whereLike('type', 'coupon.shop.%').select('payload'));
+    expect(events.length).toBe(3);
+    const told = [items, renamed, changed, sorted.body, asked.body, await file.text(), events, hub.output()];
+    expect(JSON.stringify(told)).not.toMatch(/key-that-nobody-can-guess/);
+  });
+
   test('each member of a list gets one in bulk, once', async () => {
     const gift = await campaign({ name: 'Gift', kind: 'text', text: 'A gift', days: 10 });
     await start('Gift', { contribution: 'coupon/issued', config: { campaign: gift } }, [
@@ -261,7 +288,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     expect(await inBulk(gift, { list: club })).toMatchObject({ made: 0, done: 2 });
   });
 
-  test('days before it expires a reminder goes out, and then word that it has: only for what was not used', async () => {
+  test('T8: days before it expires a reminder goes out, and then word that it has: only for what was not used', async () => {
     const gift = await campaignNamed('Gift');
     const config = { campaign: gift };
     await start('Soon', { contribution: 'coupon/expiring', config: { ...config, days: 3 } }, [

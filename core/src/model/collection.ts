@@ -61,6 +61,12 @@ export const indexedValues = (
 ): readonly (readonly [attribute: string, value: Comparable])[] =>
   filterable.map((name) => [name, ownOf(attributes, name)]);
 
+/** Attributes without some of them. */
+export const withoutSecrets = (attributes: JsonObject, secrets: readonly string[]): JsonObject =>
+  secrets.length === 0
+    ? attributes
+    : Object.fromEntries(Object.entries(attributes).filter(([name]) => !secrets.includes(name)));
+
 type NamedKey = readonly [name: string, value: string];
 
 const keysOf = (sets: readonly (readonly string[])[], attributes: JsonObject): readonly NamedKey[] =>

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, JsonObject } from '@innesto/sdk/contract';
-import { eventPrefix, indexedValues, recordKeys, type DefinedCollection } from './collection.ts';
+import { secretAttributes, type Json, type JsonObject } from '@innesto/sdk/contract';
+import { eventPrefix, indexedValues, recordKeys, withoutSecrets, type DefinedCollection } from './collection.ts';
 import type { NewEvent } from './event.ts';
 import type { Comparable } from './filter/comparable.ts';
 import { lapseOf } from './lapse-moment.ts';
@@ -73,6 +73,19 @@ const changedAttributes = (before: JsonObject, after: JsonObject): JsonObject =>
   );
 };
 
+/** That a secret is another one may be told, but not which one. */
+const HIDDEN = { from: null, to: null } as const;
+
+const toldChanges = (changed: JsonObject, secrets: readonly string[]): JsonObject =>
+  secrets.length === 0
+    ? changed
+    : Object.fromEntries(
+        Object.entries(changed).map(([name, change]): [string, Json] => [
+          name,
+          secrets.includes(name) ? HIDDEN : change,
+        ]),
+      );
+
 /** Attributes with some of them replaced; null takes one away. */
 export const mergedAttributes = (attributes: JsonObject, change: JsonObject): JsonObject => {
   const merged = new Map(Object.entries(attributes));
@@ -99,7 +112,12 @@ const eventOf = (
   type: `${eventPrefix(collection.key)}.${happened}`,
   shard: record.shard,
   contactId: record.contactId,
-  payload: { record: record.publicId, attributes: record.attributes, ...more, source },
+  payload: {
+    record: record.publicId,
+    attributes: withoutSecrets(record.attributes, secretAttributes(collection.manifest)),
+    ...more,
+    source,
+  },
 });
 
 /** Makes a record. */
@@ -152,7 +170,8 @@ export const updateRecord = (
     contactId: owner?.id ?? record.contactId,
     attributes,
   };
-  const more = { changed: changedAttributes(record.attributes, attributes) };
+  const changed = changedAttributes(record.attributes, attributes);
+  const more = { changed: toldChanges(changed, secretAttributes(collection.manifest)) };
   return {
     ...after,
     kind: 'update',

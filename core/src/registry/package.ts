@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { HOST_INTERFACE_VERSION, Manifest, RESERVED_NAMES, templateProblems } from '@innesto/sdk/contract';
+import {
+  HOST_INTERFACE_VERSION,
+  Manifest,
+  RESERVED_NAMES,
+  secretProblems,
+  templateProblems,
+} from '@innesto/sdk/contract';
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -106,7 +112,7 @@ const checkContributions = (manifest: Manifest): void => {
     if (wrong !== null) return refuse(`the payload of “${type}” cannot be checked: ${wrong}`);
     if (!type.startsWith(`${manifest.name}.`)) return refuse(`the event “${type}” is not its own`);
   }
-  const [wrong = keptProblem(manifest)] = templateProblems(manifest);
+  const [wrong = keptProblem(manifest)] = [...secretProblems(manifest), ...templateProblems(manifest)];
   if (wrong !== null) return refuse(wrong);
 };
 

@@ -117,10 +117,11 @@ export const shop = defineCollection({
   description: 'Whose own till or web shop may use codes by itself, each with a key of its own.',
   record: settings({
     name: setting.text({ title: 'Name', minLength: 1, maxLength: 120 }),
-    key: Type.String({
+    key: setting.secret({
       title: 'Key',
       description: 'At least 20 letters and digits that nobody can guess. Its system sends it with each code.',
       pattern: '^[A-Za-z0-9_-]{20,100}$',
+      maxLength: 100,
     }),
     active: Type.Optional(
       setting.flag({ title: 'Active', description: 'Off: its system uses no codes any more.', default: true }),

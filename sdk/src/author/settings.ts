@@ -35,6 +35,12 @@ interface TextOptions extends SettingText {
   readonly default?: string;
   readonly format?: 'email' | 'uri';
 }
+interface SecretOptions extends SettingText {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** A regular expression that it must fit. */
+  readonly pattern?: string;
+}
 interface NumberOptions extends SettingText {
   readonly minimum?: number;
   readonly maximum?: number;
@@ -58,6 +64,7 @@ const text = (options: TextOptions): TString => Type.String({ maxLength: 2000, .
 const lines = (options: TextOptions): TString => Type.String({ maxLength: 20_000, ...options, ...hint('textarea') });
 const liquid = (options: TextOptions): TString => Type.String({ maxLength: 100_000, ...options, ...hint('liquid') });
 const sms = (options: TextOptions): TString => Type.String({ maxLength: 5000, ...options, ...hint('sms') });
+const secret = (options: SecretOptions): TString => Type.String({ maxLength: 2000, ...options, ...hint('secret') });
 const html = (options: TextOptions): TString => Type.String({ maxLength: 200_000, ...options, ...hint('html') });
 const number = (options: NumberOptions): TNumber => Type.Number({ ...options });
 const integer = (options: NumberOptions): TInteger => Type.Integer({ ...options });
@@ -237,6 +244,8 @@ export const setting = {
   duration,
   /** A date and a time of day, as a clock on the wall shows them: `2027-12-24T09:00`. */
   moment: reference('moment', LOCAL_MOMENT),
+  /** Of a collection's record: a text that is entered and never shown again, to nobody. Only the plugin's own code reads it. No filter, key or event holds it. */
+  secret,
   /** A name and an e-mail address. */
   sender,
   /** A value for the field chosen beside it. */

@@ -2,6 +2,7 @@ import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { MOST_ENDPOINT_BYTES } from '../contract/endpoint.ts';
+import { secretProblems } from '../contract/secret-attributes.ts';
 import { HOST_INTERFACE_VERSION, Manifest, type HandlerNeeds } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
 import { namedInSnippet } from '../contract/snippet.ts';
@@ -29,6 +30,7 @@ export const checkManifest = (
     ...manifest.triggers.flatMap((trigger) => checkSettings(`trigger ${trigger.name}`, trigger.config)),
     ...manifest.actions.flatMap((action) => checkSettings(`action ${action.name}`, action.config)),
     ...manifest.connections.flatMap((connection) => checkSettings(`connection ${connection.name}`, connection.config)),
+    ...secretProblems(manifest),
     ...manifest.transports.flatMap((transport) => checkSettings(`transport ${transport.name}`, transport.config)),
     ...manifest.sources.flatMap((source) => checkSettings(`source ${source.name}`, source.config)),
     ...checkPorts(manifest),

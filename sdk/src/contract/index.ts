@@ -18,6 +18,7 @@ export * from './subscription.ts';
 export * from './invocation.ts';
 export * from './endpoint-manifest.ts';
 export * from './snippet.ts';
+export * from './secret-attributes.ts';
 export * from './manifest.ts';
 export * from './workflow.ts';
 export * from './template.ts';

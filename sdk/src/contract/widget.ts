@@ -8,7 +8,7 @@
  * address · `option` one of the choices that another system gives: `x-options` says which · `record` a record of a collection of the plugin's own, by its id: `x-collection` says of which · `value`
  * whatever the field chosen beside it holds · `question` what that field is asked: an operator and what it takes · `expression`
  * a value to be worked out · `variable` the name of a value that a run keeps · `duration` an amount and a unit · `moment` a date
- * and a time of day, as a clock on the wall shows them.
+ * and a time of day, as a clock on the wall shows them · `secret` what is entered and never shown again: only of a record's attributes.
  */
 export const WIDGETS = [
   'list',
@@ -34,5 +34,6 @@ export const WIDGETS = [
   'variable',
   'duration',
   'moment',
+  'secret',
 ] as const;
 export type Widget = (typeof WIDGETS)[number];

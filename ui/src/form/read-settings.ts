@@ -93,6 +93,7 @@ const byWidget = (schema: JsonSchema, key: string): SettingControl | null => {
     case 'liquid':
     case 'html':
     case 'sms':
+    case 'secret':
       return { kind: widget, maxLength };
     case 'textarea':
       return { kind: 'lines', maxLength };

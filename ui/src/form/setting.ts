@@ -14,7 +14,7 @@ export type SettingControl =
   /** Several short texts. */
   | { readonly kind: 'texts'; readonly format: 'plain' | 'email'; readonly maxLength: number | null }
   | { readonly kind: 'liquid'; readonly maxLength: number | null }
-  | { readonly kind: 'html' | 'sms'; readonly maxLength: number | null }
+  | { readonly kind: 'html' | 'sms' | 'secret'; readonly maxLength: number | null }
   | { readonly kind: 'number'; readonly isWhole: boolean }
   | { readonly kind: 'flag' }
   | { readonly kind: 'choice'; readonly choices: readonly SettingChoice[] }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   ActionResult,
   type ActionManifest,
@@ -14,6 +13,7 @@ import { Compile } from 'typebox/compile';
 import { fault } from '../../fault/fault.ts';
 import type { DefinedCollection } from '../../model/collection.ts';
 import { isKeepableJson } from '../../model/keepable.ts';
+import { secretsOf } from '../../model/occurrence-secret.ts';
 import type { Workspace } from '../../model/workspace.ts';
 
 /** What asking plugins' actions outside of any workflow is handed: the registry of plugins. */
@@ -121,10 +121,7 @@ export const askByHand = async (parts: AskingParts, question: HandQuestion): Pro
   const manifest = found?.manifest.actions.find(({ name }) => name === action);
   if (found === null || manifest === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'action' });
   if (found.suspended) throw fault('INNESTO_CONFLICT', { detail: `The plugin “${plugin}” is suspended` });
-  const secretOf = (occurrence: string): string =>
-    createHash('sha256')
-      .update(keyOf(['secret', workspace.id, plugin, occurrence]))
-      .digest('hex');
+  const secretOf = secretsOf({ keyOf }, { workspaceId: workspace.id, plugin });
   const needsSecret = manifest.needs.includes('secret');
   const full = items.map(({ occurrence, contact, records }) => ({
     occurrence,

@@ -1,4 +1,4 @@
-import type { Filter } from '@innesto/sdk/contract';
+import { secretAttributes, type Filter } from '@innesto/sdk/contract';
 import { stringify } from 'csv-stringify/sync';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -24,7 +24,8 @@ export const recordFile = async (
   { collection: key, filter }: { readonly collection: string; readonly filter: Filter | null },
 ): Promise<AsyncIterable<string>> => {
   const collection = await collectionNamed(parts, workspace, key);
-  const columns = columnsOf(collection.manifest.record);
+  const secrets = secretAttributes(collection.manifest);
+  const columns = columnsOf(collection.manifest.record).filter((name) => !secrets.includes(name));
   const { store, clock } = parts;
   const write = async function* (): AsyncGenerator<string> {
     yield `\uFEFF${stringify([[...columns, 'email', 'phone', 'external_id']], { record_delimiter: 'windows' })}`;

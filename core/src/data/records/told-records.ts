@@ -1,6 +1,6 @@
-import type { JsonObject } from '@innesto/sdk/contract';
+import { secretAttributes, type JsonObject } from '@innesto/sdk/contract';
 import type { DefinedBalance, DefinedCollection } from '../../model/collection.ts';
-import { keptKey } from '../../model/collection.ts';
+import { keptKey, withoutSecrets } from '../../model/collection.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { contactsOfIds, type ContactEntry } from '../../store/query/contact.ts';
 import { recordsNamed, type NamedRecord, type RecordEntry } from '../../store/query/record.ts';
@@ -12,6 +12,8 @@ export interface ToldRecord extends RecordEntry {
   readonly person: Pick<ContactEntry, 'publicId' | 'firstName' | 'lastName' | 'email' | 'phone' | 'externalId'> | null;
   /** By the names of the collection's balances. */
   readonly balances: Readonly<Record<string, number>>;
+  /** Those of its secret attributes that were entered: what they hold is told to nobody. Absent: it can have none. */
+  readonly secrets?: readonly string[];
   /** By the attributes that name them. */
   readonly linked: Readonly<Record<string, NamedRecord>>;
 }
@@ -60,10 +62,17 @@ export const tellRecords = async (
       ),
     }),
   ]);
+  const secretsOf = new Map(kept.collections.map(({ key, manifest }) => [key, secretAttributes(manifest)]));
+  const hidden = ({ collection }: { readonly collection: string }): readonly string[] =>
+    secretsOf.get(collection) ?? [];
   const personOf = new Map(people.map((contact) => [contact.id, contact]));
   const recordOf = new Map(named.map((record) => [record.publicId, record]));
   return records.map((record) => ({
     ...record,
+    attributes: withoutSecrets(record.attributes, hidden(record)),
+    ...(hidden(record).length === 0
+      ? {}
+      : { secrets: hidden(record).filter((name) => Object.hasOwn(record.attributes, name)) }),
     person: record.contactId === null ? null : (personOf.get(record.contactId) ?? null),
     balances: Object.fromEntries(
       (counted.get(record.collection) ?? []).map(({ key, manifest }) => [
@@ -74,7 +83,9 @@ export const tellRecords = async (
     linked: Object.fromEntries(
       (links.get(record.collection) ?? []).flatMap(([name, collection]) => {
         const linked = recordOf.get(textIn(record.attributes, name) ?? '');
-        return linked?.collection === collection ? [[name, linked]] : [];
+        return linked?.collection === collection
+          ? [[name, { ...linked, attributes: withoutSecrets(linked.attributes, hidden(linked)) }]]
+          : [];
       }),
     ),
   }));

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ActionResult, ActionStep } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Decision } from '../../model/decision.ts';
 import { depart, departureOf } from '../../model/departure.ts';
 import type { Place } from '../../model/move.ts';
+import { secretsOf } from '../../model/occurrence-secret.ts';
 import type { LogEntry } from '../../model/run.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { positionOf } from '../../model/walk/position.ts';
@@ -138,14 +138,6 @@ const retreat = (asking: Asking, verdict: string): Decision<RunFacts> => {
     log: [...asking.walked.log, note(asking, 'retry', `the plugin was stopped: ${verdict}`)],
   };
 };
-
-/** What a plugin is told of an occurrence that it can make something unguessable of: the same whenever it is asked again. */
-export const secretsOf =
-  ({ keyOf }: Pick<AdvancePorts, 'keyOf'>, { workspaceId, plugin }: { workspaceId: number; plugin: string }) =>
-  (occurrence: string): string =>
-    createHash('sha256')
-      .update(keyOf(['secret', workspaceId, plugin, occurrence]))
-      .digest('hex');
 
 interface Group {
   readonly crossing: Crossing;

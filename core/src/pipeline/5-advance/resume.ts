@@ -4,6 +4,7 @@ import { mergeVariables } from '../../model/decision.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import { follow } from '../../model/graph.ts';
 import type { Debt, Move } from '../../model/move.ts';
+import { secretsOf } from '../../model/occurrence-secret.ts';
 import type { Run } from '../../model/run.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { positionOf } from '../../model/walk/position.ts';
@@ -13,7 +14,7 @@ import type { DeliveryStanding } from '../../store/verb/load-outcomes.ts';
 import { askOrReport, pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
-import { secretsOf, type AdvancePorts } from './advance.ts';
+import type { AdvancePorts } from './advance.ts';
 import { askSettle, type Crossing } from './ask-action.ts';
 import { gatherKept } from './gather-kept.ts';
 

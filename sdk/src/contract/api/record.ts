@@ -106,6 +106,12 @@ export const RecordView = Type.Object(
     linked: Type.Record(Type.String(), LinkedRecord, {
       description: 'The records that its attributes name, by attribute; absent where one is gone',
     }),
+    secrets: Type.Optional(
+      Type.Array(FieldKey, {
+        description:
+          'Its secret attributes that were entered. What they hold is never told: `attributes` lacks them, and what is absent of a change stays',
+      }),
+    ),
     rev: Type.Integer(),
     createdAt: moment,
     updatedAt: moment,

@@ -12,8 +12,17 @@ export type RecordColumn =
 /** More columns than this cannot be taken in at a glance. */
 const MOST_ATTRIBUTES = 5;
 
-/** What has no short form in a list. */
-const LONG: ReadonlySet<string> = new Set(['lines', 'liquid', 'html', 'json', 'group', 'question', 'expression']);
+/** What has no short form in a list, or none at all. */
+const LONG: ReadonlySet<string> = new Set([
+  'lines',
+  'liquid',
+  'html',
+  'json',
+  'group',
+  'question',
+  'expression',
+  'secret',
+]);
 
 /** What the columns of a list of records are: whose they are, what can be asked of them first, then what is counted. */
 export const recordColumns = (

@@ -106,7 +106,9 @@ export class RecordForm {
 
   /** Whether all that is needed is there; what is not is marked. */
   isWhole(): boolean {
-    this.#missing = missingSettings(this.value, this.#collection.record);
+    // A secret that was entered stays where no other is.
+    const kept = (this.#record?.secrets ?? []).map((name) => `/${name}`);
+    this.#missing = missingSettings(this.value, this.#collection.record).filter((path) => !kept.includes(path));
     this.#blamed = [];
     this.#lacksOwner = this.#collection.contact === 'required' && this.#owner === null;
     return this.#missing.length === 0 && !this.#lacksOwner;

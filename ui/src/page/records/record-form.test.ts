@@ -63,3 +63,24 @@ test('trouble that names no attribute is not the form’s', () => {
     false,
   ]);
 });
+
+test('a secret that was entered is not asked for again, and is told only where another one was entered', () => {
+  const properties = { name: { type: 'string' }, key: { type: 'string', 'x-widget': 'secret' } };
+  const collection = {
+    ...CARDS,
+    contact: 'none' as const,
+    record: { type: 'object', required: ['name', 'key'], properties },
+  };
+  const form = new RecordForm({
+    collection,
+    record: { ...cardOf('r1', { name: 'Shop' }), secrets: ['key'] },
+    owner: null,
+  });
+  expect([form.isWhole(), form.difference]).toEqual([true, null]);
+  form.change({ name: 'Our shop' }, '/name');
+  expect(form.difference).toEqual({ attributes: { name: 'Our shop' } });
+  form.change({ name: 'Our shop', key: 'another' }, '/key');
+  expect(form.difference).toEqual({ attributes: { name: 'Our shop', key: 'another' } });
+  const fresh = new RecordForm({ collection, record: cardOf('r1', { name: 'Shop' }), owner: null });
+  expect(fresh.isWhole()).toBe(false);
+});

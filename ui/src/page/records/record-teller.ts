@@ -44,13 +44,16 @@ export const recordTeller = ({ things, collection, words, timeZone }: Options): 
       personName(record.person) ??
       tellMoment(new Date(record.createdAt), { language: words.language, timeZone, form: 'short' }),
     title: (setting) => tell(`${setting.key}.title`, setting.title),
-    value: (record, setting) =>
-      tellAttribute(setting, record.attributes[setting.name], {
+    value: (record, setting) => {
+      if (setting.control.kind === 'secret')
+        return record.secrets?.includes(setting.name) === true ? words.say('records.secret-entered') : '';
+      return tellAttribute(setting, record.attributes[setting.name], {
         words,
         timeZone,
         tell,
         linkedName,
         linked: record.linked,
-      }),
+      });
+    },
   };
 };
