@@ -9,13 +9,18 @@ const KEY_LENGTH = 255;
 // Visible ASCII and spaces inside: what a header carries unchanged.
 const KEY_FORM = /^[!-~]([ -~]{0,253}[!-~])?$/;
 
-/** The key that a caller gave to a call which can be repeated by it: changes inside a workspace, but for uploads. */
-const keyOf = (request: FastifyRequest): string | null => {
-  const key = request.headers['idempotency-key'];
-  const isUpload = request.headers['content-type']?.toLowerCase().startsWith('multipart/') ?? false;
-  if (key === undefined || request.method !== 'POST' || request.workspace === null || isUpload) return null;
+/** The key of a call that its caller may repeat; null: it gave none. */
+export const readKey = ({ headers }: FastifyRequest): string | null => {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return null;
   if (typeof key !== 'string' || !KEY_FORM.test(key)) throw fault('INNESTO_IDEMPOTENCY_KEY', { limit: KEY_LENGTH });
   return key;
+};
+
+/** The key that a caller gave to a call which can be repeated by it: changes inside a workspace, but for uploads. */
+const keyOf = (request: FastifyRequest): string | null => {
+  const isUpload = request.headers['content-type']?.toLowerCase().startsWith('multipart/') ?? false;
+  return request.method !== 'POST' || request.workspace === null || isUpload ? null : readKey(request);
 };
 
 const callOf = (request: FastifyRequest, key: string): NonNullable<FastifyRequest['keyedCall']> => {

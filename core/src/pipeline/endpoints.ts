@@ -24,8 +24,12 @@ export interface Endpoints {
   reach(address: EndpointAddress): Promise<ReachedEndpoint>;
   /** Keeps a report, durably: resolves when it is committed. INNESTO_ENDPOINT_BUSY where too many wait. */
   keep(reached: ReachedEndpoint, call: Pick<EndpointCall, 'path' | 'query' | 'headers' | 'body'>): Promise<void>;
-  /** Answers a request, within a second. */
-  answer(reached: ReachedEndpoint, request: Omit<EndpointRequest, 'at' | 'address'>): Promise<SentAnswer>;
+  /** Answers a request, within a second. `key`: by which the caller may ask again, and is answered the same. */
+  answer(
+    reached: ReachedEndpoint,
+    request: Omit<EndpointRequest, 'at' | 'address'>,
+    key: string | null,
+  ): Promise<{ readonly answer: SentAnswer; readonly isRepeated: boolean }>;
 }
 
 type Ports = Omit<AnswerPorts, 'shared' | 'verbs'> & {
@@ -40,8 +44,10 @@ type Ports = Omit<AnswerPorts, 'shared' | 'verbs'> & {
 };
 
 const MOST_CALLS_A_COMMIT = 1000;
-/** So many calls may wait on a shard: whoever reports more is told to come back, but for workspaces of which hardly any wait there. */
+/** So many calls of a workspace may wait: whoever reports more is told to come back. */
 const MOST_WAITING = 100_000;
+/** So many of all may wait; beyond that only those are let in of whose workspace hardly any wait. */
+const MOST_OF_ALL = 500_000;
 const HARDLY_ANY = 5000;
 const COUNTED_EVERY_MS = 1000;
 const ANSWER_WITHIN_MS = 1000;
@@ -55,17 +61,19 @@ const MOST_KNOWN = 10_000;
 const createBound = ({
   verbs,
   uptime,
-}: Pick<Ports, 'verbs' | 'uptime'>): ((to: Pick<ReportedTo, 'shard' | 'workspaceId'>) => Promise<boolean>) => {
+}: Pick<Ports, 'verbs' | 'uptime'>): ((workspaceId: number) => Promise<boolean>) => {
   let countedAt = -COUNTED_EVERY_MS;
   let counting: ReturnType<Verbs['countEndpointCalls']> = Promise.resolve(new Map());
-  return async ({ shard, workspaceId }) => {
+  return async (workspaceId) => {
     if (uptime() - countedAt >= COUNTED_EVERY_MS) {
       countedAt = uptime();
-      counting = verbs.countEndpointCalls(MOST_WAITING);
+      counting = verbs.countEndpointCalls();
       counting.catch(() => undefined);
     }
-    const crowd = (await counting).get(shard);
-    return crowd === undefined || (crowd.get(workspaceId) ?? 0) < HARDLY_ANY;
+    const waiting = await counting;
+    const own = waiting.get(workspaceId) ?? 0;
+    if (own < HARDLY_ANY) return true;
+    return own < MOST_WAITING && [...waiting.values()].reduce((sum, some) => sum + some, 0) < MOST_OF_ALL;
   };
 };
 
@@ -111,11 +119,11 @@ export const createEndpoints = (ports: Ports): Endpoints => {
         plugin,
         endpoint: endpoint.name,
       };
-      if (!(await hasRoom(to))) throw fault('INNESTO_ENDPOINT_BUSY');
+      if (!(await hasRoom(workspace.id))) throw fault('INNESTO_ENDPOINT_BUSY');
       await keepTogether({ to, head: { path, query, headers }, body, receivedAt: clock.now() });
       pulse.inbound?.();
     },
-    answer: async (reached, request) => {
+    answer: async (reached, request, key) => {
       const { endpoint } = reached;
       if (endpoint.kind !== 'synchronous') throw fault('INNESTO_NOT_FOUND', { what: 'address' });
       if (reached.suspended) throw fault('INNESTO_ENDPOINT_BUSY');
@@ -123,16 +131,16 @@ export const createEndpoints = (ports: Ports): Endpoints => {
       const workspace = await ports.endpoints.workspaceOf(reached.workspace.publicId);
       if (workspace === null) throw fault('INNESTO_NOT_FOUND', { what: 'address' });
       const asked = { ...reached, workspace, endpoint };
-      const { answer, wrote } = await withPatience(ANSWER_WITHIN_MS, (patience) =>
+      const { wrote, ...answered } = await withPatience(ANSWER_WITHIN_MS, (patience) =>
         letIn(workspace.id, () =>
           answerEndpoint(
             { ...ports, shared },
-            { reached: asked, request: { ...request, address: addressOf(ports.address.base, asked) }, patience },
+            { reached: asked, request: { ...request, address: addressOf(ports.address.base, asked) }, patience, key },
           ),
         ),
       );
       if (wrote) pulse.events();
-      return answer;
+      return answered;
     },
   };
 };

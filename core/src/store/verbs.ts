@@ -6,6 +6,7 @@ import { acceptInbound, type InboundBatch } from './verb/accept-inbound.ts';
 import { activeVersions } from './verb/active-versions.ts';
 import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
+import { findAnsweredCall, forgetAnsweredCalls } from './verb/answered-calls.ts';
 import { clearDropped, loadAudiences } from './verb/audiences.ts';
 import { claimDeliveries, handDeliveries, releaseClaims, type Handing, type Try } from './verb/claim-deliveries.ts';
 import { commitAnswer, type AnswerToCommit } from './verb/commit-answer.ts';
@@ -27,7 +28,7 @@ import {
   restEndpointCalls,
 } from './verb/endpoint-calls.ts';
 import { fanOut, type FanOut } from './verb/fan-out.ts';
-import { deliveryHeads, eventHeads, heldHeads, runHeads, occasionHeads } from './verb/heads.ts';
+import { deliveryHeads, endpointHeads, eventHeads, heldHeads, runHeads, occasionHeads } from './verb/heads.ts';
 import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
 import { deferCalls, forgetInbound, noteInboundTrouble } from './verb/inbound-trouble.ts';
 import { lapseBalances, lapseHeads, type Lapsing } from './verb/lapse-balances.ts';
@@ -70,6 +71,7 @@ import { queuedRequests, requestHosts } from './verb/queued-requests.ts';
 import { react } from './verb/react.ts';
 import { recoverDeliveries } from './verb/recover-deliveries.ts';
 import { replanningWorkspaces, replanRuns } from './verb/replan-runs.ts';
+import { forgetReportsAside } from './verb/reports-aside.ts';
 import { loadRequests } from './verb/requests.ts';
 import { rest, unrested, type Rest, type Unrested } from './verb/rest.ts';
 import { loadCollectionRevisions, loadSharedRecords, type CollectionNamed } from './verb/shared-records.ts';
@@ -153,13 +155,17 @@ const inboundVerbs = (store: Store) => ({
   deferCalls: (deferred: Parameters<typeof deferCalls>[1]) => deferCalls(store, deferred),
   forgetInbound: (old: Parameters<typeof forgetInbound>[1]) => forgetInbound(store, old),
   keepEndpointCalls: (calls: Parameters<typeof keepEndpointCalls>[1]) => keepEndpointCalls(store, calls),
-  countEndpointCalls: (most: number) => countEndpointCalls(store, most),
+  countEndpointCalls: () => countEndpointCalls(store),
+  endpointHeads: () => endpointHeads(store),
   pendingEndpointCalls: (asked: Parameters<typeof pendingEndpointCalls>[1]) => pendingEndpointCalls(store, asked),
   acceptEndpointCalls: (read: Parameters<typeof acceptEndpointCalls>[1]) => acceptEndpointCalls(store, read),
   deferEndpointCalls: (deferred: Parameters<typeof deferEndpointCalls>[1]) => deferEndpointCalls(store, deferred),
   restEndpointCalls: (resting: Parameters<typeof restEndpointCalls>[1]) => restEndpointCalls(store, resting),
   forgetEndpointCalls: (old: Parameters<typeof forgetEndpointCalls>[1]) => forgetEndpointCalls(store, old),
+  forgetReportsAside: (old: Parameters<typeof forgetReportsAside>[1]) => forgetReportsAside(store, old),
   commitAnswer: (answer: AnswerToCommit) => commitAnswer(store, answer),
+  findAnsweredCall: (call: Parameters<typeof findAnsweredCall>[1]) => findAnsweredCall(store, call),
+  forgetAnsweredCalls: (before: number) => forgetAnsweredCalls(store, before),
 });
 
 /** Everything the pipeline may ask of the database, bound to one store: the port that its stages are handed. */

@@ -24,7 +24,7 @@ const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
 export const confirmationRoutes = (
   app: App,
   { confirming }: { readonly confirming: Confirming },
-  bounds?: TrackingBounds,
+  bounds?: Partial<TrackingBounds>,
 ): void => {
   const limit = createTrackingLimit(app, bounds);
   app.get('/k/:token', hidden, async (request, reply) => {

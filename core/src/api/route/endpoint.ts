@@ -6,6 +6,7 @@ import { fault } from '../../fault/fault.ts';
 import type { Endpoints } from '../../pipeline/endpoints.ts';
 import type { App } from '../app.ts';
 import { createEndpointLimit, type EndpointBounds } from '../endpoint-limit.ts';
+import { readKey } from '../keyed-calls.ts';
 
 const Name = Type.String({ maxLength: 40 });
 const Address = { workspace: Name, plugin: Name, endpoint: Name } as const;
@@ -13,7 +14,7 @@ const EndpointParams = Type.Object(Address);
 const EndpointPathParams = Type.Object({ ...Address, '*': Type.String({ maxLength: 200 }) });
 
 type Reached = Awaited<ReturnType<Endpoints['reach']>>;
-type Answer = Awaited<ReturnType<Endpoints['answer']>>;
+type Answer = Awaited<ReturnType<Endpoints['answer']>>['answer'];
 type Request = FastifyRequest<{
   Params: { workspace: string; plugin: string; endpoint: string; '*'?: string };
 }>;
@@ -97,6 +98,14 @@ const sendAnswer = (reply: FastifyReply, answer: Answer): FastifyReply => {
   return reply.header('content-security-policy', pagePolicy(answer)).type('text/html; charset=utf-8').send(answer.html);
 };
 
+const preflight = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+  open(reply)
+    .header('access-control-allow-methods', 'GET, POST')
+    .header('access-control-allow-headers', 'content-type, idempotency-key')
+    .header('access-control-max-age', '86400')
+    .code(204)
+    .send();
+
 /** The addresses of plugins' endpoints: open to everybody. Whatever is not there answers the same. */
 export const endpointRoutes = (
   app: App,
@@ -134,18 +143,15 @@ export const endpointRoutes = (
           if (method !== 'POST') throw nothing();
           await endpoints.keep(reached, callOf(request));
           return reply.code(202).header('cache-control', 'no-store').send();
-        case 'synchronous':
+        case 'synchronous': {
           if (!endpoint.methods.includes(method)) throw nothing();
-          return sendAnswer(reply, await endpoints.answer(reached, { method, ...callOf(request) }));
+          const key = method === 'POST' ? readKey(request) : null;
+          const { answer, isRepeated } = await endpoints.answer(reached, { method, ...callOf(request) }, key);
+          if (isRepeated) void reply.header('idempotent-replayed', 'true');
+          return sendAnswer(reply, answer);
+        }
       }
     };
-    const preflight = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-      open(reply)
-        .header('access-control-allow-methods', 'GET, POST')
-        .header('access-control-allow-headers', 'content-type')
-        .header('access-control-max-age', '86400')
-        .code(204)
-        .send();
     for (const [url, params] of [
       ['/x/:workspace/:plugin/:endpoint', EndpointParams],
       ['/x/:workspace/:plugin/:endpoint/*', EndpointPathParams],

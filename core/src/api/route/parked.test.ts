@@ -162,6 +162,8 @@ describe.each(DATABASES)('what was set aside, on %s', (database) => {
         step: 'send',
         eventType: null,
         channel: 'email',
+        endpoint: null,
+        count: 1,
       },
       {
         id: event.parked,
@@ -174,6 +176,8 @@ describe.each(DATABASES)('what was set aside, on %s', (database) => {
         step: null,
         eventType: 'list.joined',
         channel: null,
+        endpoint: null,
+        count: 1,
       },
       {
         id: run.parked,
@@ -186,6 +190,8 @@ describe.each(DATABASES)('what was set aside, on %s', (database) => {
         step: 'greet',
         eventType: null,
         channel: null,
+        endpoint: null,
+        count: 1,
       },
     ]);
     const first = (await call('GET', '?limit=2')).json;

@@ -19,6 +19,8 @@ const viewOf = (item: Item): ParkedView => ({
   step: item.step,
   eventType: item.eventType,
   channel: item.channel,
+  endpoint: item.endpoint,
+  count: item.count,
 });
 
 /** What the database would not take, and how it comes back. */
@@ -31,7 +33,7 @@ export const parkedRoutes = (app: App, { parked }: { readonly parked: Parked }):
         tags: TAGS,
         summary: 'What was set aside, the newest first',
         description:
-          'Runs, events and deliveries that the database refused, with the reason; their neighbours went on.',
+          'Runs, events and deliveries that the database refused, and what others told plugins that failed over it, with the reason; their neighbours went on.',
         params: WorkspaceParams,
         querystring: PageQuery,
         response: { 200: ParkedPage },
@@ -50,7 +52,8 @@ export const parkedRoutes = (app: App, { parked }: { readonly parked: Parked }):
       schema: {
         tags: TAGS,
         summary: 'Release what was set aside',
-        description: 'It is tried again at once. If the database refuses it again, it is set aside again.',
+        description:
+          'It is tried again at once; what was reported to an endpoint, all of it. If that fails again, it is set aside again.',
         params: ParkedParams,
         response: { 200: ParkedView },
       },

@@ -139,6 +139,26 @@ const makeInBulk = (app: App, bulks: Bulks): void => {
   );
 };
 
+const retryBulk = (app: App, bulks: Bulks): void => {
+  app.post(
+    `${COLLECTION}/records/:record/bulk/:bulk/retry`,
+    {
+      config: { access: 'contacts' },
+      schema: {
+        tags: TAGS,
+        summary: 'Let records be made in bulk again',
+        description: 'One that could not go on (`parked`) does so from where it stands.',
+        params: BulkParams,
+        response: { 200: BulkView },
+      },
+    },
+    async (request) => {
+      const { bulk, ...params } = request.params;
+      return bulkView(await bulks.retry(workspaceOf(request), sourceOf(params), bulk));
+    },
+  );
+};
+
 const stopBulk = (app: App, bulks: Bulks): void => {
   app.post(
     `${COLLECTION}/records/:record/bulk/:bulk/cancel`,
@@ -201,5 +221,6 @@ export const tillRoutes = (
   tillAnswers(app, tills);
   makeInBulk(app, bulks);
   stopBulk(app, bulks);
+  retryBulk(app, bulks);
   writeFile(app, records);
 };

@@ -40,7 +40,7 @@ const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
 export const trackingRoutes = (
   app: App,
   { tracking }: { readonly tracking: Tracking },
-  bounds?: TrackingBounds,
+  bounds?: Partial<TrackingBounds>,
 ): void => {
   const limit = createTrackingLimit(app, bounds);
   app.get('/o/:token', hidden, async (request, reply) => {
@@ -56,7 +56,11 @@ export const trackingRoutes = (
     return keepPrivate(reply).header('cross-origin-resource-policy', 'cross-origin').type('image/gif').send(PIXEL);
   });
   app.get('/c/:token', hidden, async (request, reply) => {
-    const target = await tracking.findTarget(request.params.token);
+    const named = tracking.readLink(request.params.token);
+    // A signature is checked without the database; whether there is a message of a short code only the database knows.
+    if (named !== null && 'code' in named.message) limit.letTry(request);
+    const target = named === null ? null : await tracking.findTarget(named);
+    if (named !== null && target === null) limit.tried(request);
     if (target === null)
       return keepPrivate(reply)
         .code(404)

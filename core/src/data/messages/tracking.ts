@@ -1,5 +1,5 @@
 import type { Announce } from '../../model/announcement.ts';
-import { readLinkToken } from '../../model/message/link-token.ts';
+import { readLinkToken, type NamedLink } from '../../model/message/link-token.ts';
 import { isMachineOpening, type Fetch } from '../../model/message/opening.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import type { Pulse } from '../../model/pulse.ts';
@@ -23,8 +23,10 @@ import {
 export interface Tracking {
   /** Somebody or something fetched a message's pixel. */
   recordOpen(token: string, fetch: Fetch): Promise<void>;
-  /** Where a message's link leads; null where the token names none. Never anywhere else than where the message itself said. */
-  findTarget(token: string): Promise<LinkTarget | null>;
+  /** Which link of which message a token names; null: it is none of ours. Nothing is looked up. */
+  readLink(token: string): NamedLink | null;
+  /** Where a message's link leads; null where there is none. Never anywhere else than where the message itself said. */
+  findTarget(named: NamedLink): Promise<LinkTarget | null>;
   /** Somebody or something followed that link. */
   recordClick(target: LinkTarget, fetch: Fetch): Promise<void>;
   /** Whose messages one would no longer get, for the page that asks; null where the token says nothing. */
@@ -86,9 +88,8 @@ export const createTracking = (parts: Parts): Tracking => {
       if (message === null || !message.isTracked) return;
       tell(await noteOpening(parts, message.publicId, isMachineOpening(fetch)), message);
     },
-    findTarget: async (token) => {
-      const named = readLinkToken(trackingKey, token);
-      if (named === null) return null;
+    readLink: (token) => readLinkToken(trackingKey, token),
+    findTarget: async (named) => {
       const message = await findLinkedMessage(store.read, store.dialect, { named: named.message });
       const link = message?.links?.[named.link];
       return message === null || link === undefined ? null : { message, link: named.link, url: link.url };

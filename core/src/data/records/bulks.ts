@@ -2,9 +2,10 @@ import { fault } from '../../fault/fault.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { DefinedCollection } from '../../model/collection.ts';
 import { keptKey } from '../../model/collection.ts';
+import type { NewDelivery } from '../../model/delivery.ts';
 import { shardOfSubject } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { endBulk, findBulk, insertBulk, listBulks, type BulkEntry } from '../../store/query/bulk.ts';
+import { endBulk, findBulk, insertBulk, listBulks, resumeBulk, type BulkEntry } from '../../store/query/bulk.ts';
 import { findList } from '../../store/query/list.ts';
 import { findRecord, type RecordEntry } from '../../store/query/record.ts';
 import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
@@ -35,6 +36,8 @@ export interface Bulks {
   list(workspace: Workspace, source: SourceNamed): Promise<readonly BulkEntry[]>;
   /** Stops one where it stands; what was made stays. */
   cancel(workspace: Workspace, source: SourceNamed, publicId: string): Promise<BulkEntry>;
+  /** Lets one that is parked go on from where it stands. */
+  retry(workspace: Workspace, source: SourceNamed, publicId: string): Promise<BulkEntry>;
   run(workspace: Workspace, work: { readonly publicId: string; readonly signal: AbortSignal }): Promise<void>;
 }
 
@@ -66,9 +69,50 @@ const found = async ({ store }: TillParts, publicId: string): Promise<BulkEntry>
   return entry;
 };
 
+/** One that is made of a record. */
+const ofSource = async (
+  parts: TillParts,
+  workspace: Workspace,
+  { source, publicId }: { readonly source: SourceNamed; readonly publicId: string },
+): Promise<BulkEntry> => {
+  const { record } = await sourceNamed(parts, workspace, source);
+  const entry = await found(parts, publicId);
+  if (entry.workspaceId !== workspace.id || entry.source !== record.id)
+    throw fault('INNESTO_NOT_FOUND', { what: 'bulk' });
+  return entry;
+};
+
+/** The background work that makes it. `go`: a name that no other of it has. */
+const choreOf = (
+  { ids }: TillParts,
+  {
+    workspaceId,
+    publicId,
+    go,
+    at,
+  }: Pick<BulkEntry, 'workspaceId' | 'publicId'> & { readonly go: string; readonly at: number },
+): NewDelivery => ({
+  publicId: ids.next(),
+  workspaceId,
+  shard: shardOfSubject(publicId),
+  kind: 'chore',
+  channel: null,
+  contactId: null,
+  runId: null,
+  workflowId: null,
+  versionId: null,
+  step: null,
+  visit: 0,
+  key: `bulk:${publicId}${go}`,
+  notBefore: at,
+  createdAt: at,
+  onUncertain: 'resend',
+  body: { chore: 'bulk', bulk: publicId },
+});
+
 /** Writes it down and queues it as background work, in one transaction. */
 const queue = async (
-  { store, ids, clock }: TillParts,
+  parts: TillParts,
   workspace: Workspace,
   {
     publicId,
@@ -84,25 +128,9 @@ const queue = async (
     readonly list: { readonly id: number; readonly members: number } | null;
   },
 ): Promise<void> => {
+  const { store, clock } = parts;
   const at = workspaceNow(workspace.clock, clock.now());
-  const chore = {
-    publicId: ids.next(),
-    workspaceId: workspace.id,
-    shard: shardOfSubject(publicId),
-    kind: 'chore' as const,
-    channel: null,
-    contactId: null,
-    runId: null,
-    workflowId: null,
-    versionId: null,
-    step: null,
-    visit: 0,
-    key: `bulk:${publicId}`,
-    notBefore: at,
-    createdAt: at,
-    onUncertain: 'resend' as const,
-    body: { chore: 'bulk', bulk: publicId },
-  };
+  const chore = choreOf(parts, { workspaceId: workspace.id, publicId, go: '', at });
   const bulk = {
     publicId,
     workspaceId: workspace.id,
@@ -141,15 +169,24 @@ export const createBulks = (parts: TillParts): Bulks => {
       return listBulks(store.read, { workspaceId: workspace.id, source: record.id, limit: NEWEST });
     },
     cancel: async (workspace, source, publicId) => {
-      const { record } = await sourceNamed(parts, workspace, source);
-      const entry = await found(parts, publicId);
-      if (entry.workspaceId !== workspace.id || entry.source !== record.id)
-        throw fault('INNESTO_NOT_FOUND', { what: 'bulk' });
+      const entry = await ofSource(parts, workspace, { source, publicId });
       const at = workspaceNow(workspace.clock, clock.now());
       const ended = await store.write((transaction) =>
         endBulk(transaction, { id: entry.id, state: 'cancelled', trouble: null, at }),
       );
       if (!ended) throw fault('INNESTO_CONFLICT', { detail: 'It is over already' });
+      return found(parts, publicId);
+    },
+    retry: async (workspace, source, publicId) => {
+      const entry = await ofSource(parts, workspace, { source, publicId });
+      const at = workspaceNow(workspace.clock, clock.now());
+      const resumed = await store.write(async (transaction) => {
+        if (!(await resumeBulk(transaction, entry.id))) return false;
+        await insertDeliveries(transaction, store.dialect, [choreOf(parts, { ...entry, go: `:${ids.next()}`, at })]);
+        return true;
+      });
+      if (!resumed) throw fault('INNESTO_CONFLICT', { detail: 'It need not be tried again' });
+      pulse.deliveries();
       return found(parts, publicId);
     },
     run: (workspace, work) => runBulk(parts, workspace, work),

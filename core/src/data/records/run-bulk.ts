@@ -1,7 +1,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { ActionResult, AddToBalanceEffect, JsonObject, KeptRecordView } from '@innesto/sdk/contract';
 import { MOST_RECORDS_NEEDED } from '@innesto/sdk/contract';
-import { fault } from '../../fault/fault.ts';
+import { fault, isFault } from '../../fault/fault.ts';
 import { scaleOf } from '../../model/amount.ts';
 import { bulkRoom, isExhausted } from '../../model/bulk-room.ts';
 import { workspaceNow } from '../../model/clock.ts';
@@ -9,7 +9,7 @@ import { keptKey, recordMisfits, type DefinedCollection } from '../../model/coll
 import { contactView } from '../../model/contact-view.ts';
 import { createRecord, type Origin, type Owner, type RecordWrite } from '../../model/record.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { endBulk, findBulk, holdBulk, moveBulk, type BulkEntry } from '../../store/query/bulk.ts';
+import { endBulk, findBulk, holdBulk, moveBulk, noteBulkTry, type BulkEntry } from '../../store/query/bulk.ts';
 import { holdContactsNamed } from '../../store/query/contact.ts';
 import { listMembers } from '../../store/query/list.ts';
 import type { Store } from '../../store/store.ts';
@@ -262,7 +262,22 @@ const step = async (parts: TillParts, work: Work): Promise<boolean> => {
   return commit(parts, work, { makings, turns });
 };
 
-/** Makes records in bulk, from wherever that stands, until it is over or the signal asks to stop: each piece and how far it is are one transaction. */
+/** So often in a row something may be in the way: what the plugin says, what may pass by itself, and what nobody expected. The ledger would try longer. */
+const MOST_TRIES = { user: 5, fatal: 5, retryable: 12, unexpected: 40 } as const;
+
+/** Notes that it could not go on, and says whether it is given up until somebody lets it try again. */
+const cannotGoOn = async ({ store }: TillParts, { id, tries }: BulkEntry, error: unknown): Promise<boolean> => {
+  const isGivenUp = tries + 1 >= MOST_TRIES[isFault(error) ? error.kind : 'unexpected'];
+  const reason = isFault(error) ? error.message : 'something went wrong in the hub, and its log says what';
+  const trouble = isGivenUp ? reason : null;
+  await store.write((transaction) => noteBulkTry(transaction, { id, tries: tries + 1, trouble }));
+  return isGivenUp;
+};
+
+/**
+ * Makes records in bulk, from wherever that stands, until it is over or the signal asks to stop: each piece and how far it is are one transaction.
+ * Where it cannot go on again and again it is parked, with the reason.
+ */
 export const runBulk = async (
   parts: TillParts,
   workspace: Workspace,
@@ -270,10 +285,15 @@ export const runBulk = async (
 ): Promise<void> => {
   while (!signal.aborted) {
     const entry = await findBulk(parts.store.read, publicId);
-    if (entry === null || entry.state === 'finished' || entry.state === 'cancelled') return;
-    const work = await openWork(parts, workspace, entry);
-    if (typeof work === 'string') return end(parts, { workspace, entry }, work);
-    await step(parts, work);
+    if (entry === null || (entry.state !== 'queued' && entry.state !== 'running')) return;
+    try {
+      const work = await openWork(parts, workspace, entry);
+      if (typeof work === 'string') return await end(parts, { workspace, entry }, work);
+      await step(parts, work);
+    } catch (error) {
+      if (await cannotGoOn(parts, entry, error)) return;
+      throw error;
+    }
     parts.pulse.events();
     parts.announce({ topic: 'contacts', workspaceId: workspace.id });
     await othersTurn();

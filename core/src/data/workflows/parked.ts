@@ -34,6 +34,7 @@ export const createParked = ({ store, clock, pulse, announce }: ParkedPorts): Pa
       case 'delivery':
         return pulse.deliveries();
       case 'call':
+      case 'report':
         return pulse.inbound?.();
     }
   };
@@ -56,6 +57,7 @@ export const createParked = ({ store, clock, pulse, announce }: ParkedPorts): Pa
           kind: row.kind,
           subjectId: row.subjectId,
           now: workspaceNow(workspace.clock, realNow),
+          realNow,
         });
         return { ...row, releasedAt: realNow };
       });

@@ -56,6 +56,9 @@ export const reachEndpoint = async (
 /** Where reports to an endpoint are read: all of them in one place, one after the other. */
 export const shardOfEndpoint = (workspaceId: number, key: string): number => shardOfSubject(`${workspaceId} ${key}`);
 
+/** So long a caller may ask an endpoint again by the same key, and is answered the same. */
+export const ANSWERED_KEPT_MS = 86_400_000;
+
 const COLLECTION = 'collection:';
 
 /** The names of the collections that travel with questions to an endpoint. */

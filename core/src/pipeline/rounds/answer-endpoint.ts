@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EndpointRequest, Json, RespondResult, SharedRecords, SynchronousManifest } from '@innesto/sdk/contract';
 import { fault, type Fault } from '../../fault/fault.ts';
 import { lookupIn } from '../../model/attribute.ts';
@@ -7,11 +8,13 @@ import { keptKey } from '../../model/collection.ts';
 import type { Contact } from '../../model/contact.ts';
 import { evaluate } from '../../model/expression.ts';
 import type { Ids } from '../../model/identifier.ts';
+import { readKept } from '../../model/kept.ts';
+import type { KeyedQuestion } from '../../store/verb/answered-calls.ts';
 import type { AnswerToCommit } from '../../store/verb/commit-answer.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { answerTrouble, askFind, askRespond, type AnswerTurn } from '../1-ingest/ask-endpoint.ts';
 import type { Asked } from '../1-ingest/ask-source.ts';
-import { shardOfEndpoint, type EndpointHouse, type ReachedEndpoint } from '../1-ingest/endpoint.ts';
+import { ANSWERED_KEPT_MS, shardOfEndpoint, type EndpointHouse, type ReachedEndpoint } from '../1-ingest/endpoint.ts';
 import { dayIn, toldFacts } from '../1-ingest/told-facts.ts';
 import type { SharedCollections } from '../2-match/shared-records.ts';
 import { nobodyIn, planAnswer } from '../6-commit/plan-answer.ts';
@@ -25,7 +28,7 @@ import { findForAnswer, NOTHING_FOUND, type Findings, type FindPorts } from './f
 
 /** What answering is handed. */
 export interface AnswerPorts {
-  readonly verbs: PlanPorts['verbs'] & FindPorts['verbs'] & Pick<Verbs, 'commitAnswer'>;
+  readonly verbs: PlanPorts['verbs'] & FindPorts['verbs'] & Pick<Verbs, 'commitAnswer' | 'findAnsweredCall'>;
   readonly sandbox: PluginRunner;
   readonly plugins: PlanPorts['plugins'] & Pick<Plugins, 'strike'>;
   readonly endpoints: EndpointHouse;
@@ -40,6 +43,8 @@ export interface EndpointQuestion {
   readonly reached: ReachedEndpoint<SynchronousManifest>;
   readonly request: Omit<EndpointRequest, 'at'>;
   readonly patience: Patience;
+  /** By what the caller may ask again (Idempotency-Key); null: it said nothing. */
+  readonly key: string | null;
 }
 
 /** The answer as it is sent: what it brought about is done by then. */
@@ -142,6 +147,33 @@ const plan = async (
   );
 };
 
+/** What a call is known by; null: its caller gave no key. */
+const keyedQuestion = ({ reached, request, key }: EndpointQuestion): KeyedQuestion | null => {
+  if (key === null) return null;
+  const { workspace, plugin, endpoint } = reached;
+  const { method, path, query, body } = request;
+  const said = JSON.stringify([method, path, Object.entries(query), body]);
+  return {
+    scope: `endpoint ${workspace.id} ${keptKey(plugin, endpoint.name)}`,
+    key,
+    fingerprint: createHash('sha256').update(said).digest('hex'),
+  };
+};
+
+/** What a call was answered before; null: it was not, or what it was answered changed nothing. */
+const answeredBefore = async (
+  { verbs, clock }: AnswerPorts,
+  question: KeyedQuestion | null,
+): Promise<SentAnswer | null> => {
+  if (question === null) return null;
+  const known = await verbs.findAnsweredCall({ ...question, since: clock.now() - ANSWERED_KEPT_MS });
+  if (known === null) return null;
+  if (known.fingerprint !== question.fingerprint) throw fault('INNESTO_IDEMPOTENCY_REUSED');
+  // The contact whom it was about is gone.
+  if (known.body === null) throw fault('INNESTO_IDEMPOTENCY_SECRET');
+  return readKept<SentAnswer>(known.body);
+};
+
 const toSend = (answer: RespondResult): SentAnswer => {
   if ('redirect' in answer) return { redirect: answer.redirect };
   const { status = 200 } = answer;
@@ -154,10 +186,10 @@ const toSend = (answer: RespondResult): SentAnswer => {
 /** Commits what an answer brings about. Says whether it was, or that it was decided on something that has changed since. */
 const commit = async (
   ports: AnswerPorts,
-  question: EndpointQuestion & { readonly occurrence: string },
+  question: EndpointQuestion & { readonly occurrence: string; readonly keyed: KeyedQuestion | null },
   { answer, findings }: { readonly answer: RespondResult; readonly findings: Findings },
 ): Promise<'done' | 'again'> => {
-  const { reached, patience, occurrence } = question;
+  const { reached, patience, occurrence, keyed } = question;
   const { workspace, manifest, plugin, endpoint } = reached;
   const receivedAt = ports.clock.now();
   const now = workspaceNow(workspace.clock, receivedAt);
@@ -183,6 +215,17 @@ const commit = async (
             receivedAt,
             ids: ports.ids,
           },
+    answered:
+      keyed === null
+        ? null
+        : {
+            ...keyed,
+            status: 'redirect' in answer ? 303 : (answer.status ?? 200),
+            body: JSON.stringify(toSend(answer)),
+            contact: subjectOf(findings, answer.about)?.publicId ?? null,
+            at: receivedAt,
+            since: receivedAt - ANSWERED_KEPT_MS,
+          },
     receivedAt,
   };
   return (await patience.through(() => ports.verbs.commitAnswer(wanted))) ? 'done' : 'again';
@@ -192,17 +235,20 @@ const seedOf = (occurrence: string): number => Number.parseInt(occurrence.replac
 
 /**
  * Asks an endpoint for its answer, and does what it wants before it is sent: all of it or nothing, on what was found as it was then. Where
- * that has changed meanwhile it is found, and asked, again.
+ * that has changed meanwhile it is found, and asked, again. Who asks again by the same key gets the answer that was committed.
  */
 export const answerEndpoint = async (
   ports: AnswerPorts,
   question: EndpointQuestion,
-): Promise<{ readonly answer: SentAnswer; readonly wrote: boolean }> => {
+): Promise<{ readonly answer: SentAnswer; readonly wrote: boolean; readonly isRepeated: boolean }> => {
   const { reached, patience } = question;
+  const keyed = keyedQuestion(question);
   const { workspace, endpoint } = reached;
   const occurrence = ports.ids.next();
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     patience.check();
+    const before = await answeredBefore(ports, keyed);
+    if (before !== null) return { answer: before, wrote: false, isRepeated: true };
     const now = workspaceNow(workspace.clock, ports.clock.now());
     const collections: SharedRecords = await sharedFor(ports.shared, reached);
     const turn: AnswerTurn = { reached, collections, now, seed: seedOf(occurrence) };
@@ -222,9 +268,9 @@ export const answerEndpoint = async (
     });
     if (trouble !== null) throw broken(ports, reached, trouble);
     if ((answer.effects ?? []).length + (answer.events ?? []).length === 0)
-      return { answer: toSend(answer), wrote: false };
-    if ((await commit(ports, { ...question, occurrence }, { answer, findings })) === 'done')
-      return { answer: toSend(answer), wrote: true };
+      return { answer: toSend(answer), wrote: false, isRepeated: false };
+    if ((await commit(ports, { ...question, occurrence, keyed }, { answer, findings })) === 'done')
+      return { answer: toSend(answer), wrote: true, isRepeated: false };
   }
   throw fault('INNESTO_CONFLICT', { detail: 'What this depends on changes at this very moment' });
 };

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Dialect } from '../dialect/dialect.ts';
 
-/** Where records that are made in bulk stand. */
-export type BulkState = 'queued' | 'running' | 'finished' | 'cancelled';
+/** Where records that are made in bulk stand. `parked`: it cannot go on, until somebody lets it try again. */
+export type BulkState = 'queued' | 'running' | 'parked' | 'finished' | 'cancelled';
 
 /** Records that are made in bulk, and how far that is. */
 export interface BulkEntry {
@@ -23,8 +23,10 @@ export interface BulkEntry {
   readonly reached: number;
   readonly quiet: boolean;
   readonly state: BulkState;
-  /** Why it ended before its end. */
+  /** Why it ended before its end, or cannot go on. */
   readonly trouble: string | null;
+  /** How often in a row it could not go on. */
+  readonly tries: number;
   readonly createdBy: string;
   readonly createdAt: number;
   readonly finishedAt: number | null;
@@ -46,6 +48,7 @@ const COLUMNS = {
   quiet: 'quiet',
   state: 'state',
   trouble: 'trouble',
+  tries: 'tries',
   createdBy: 'created_by',
   createdAt: 'created_at',
   finishedAt: 'finished_at',
@@ -113,8 +116,23 @@ export const moveBulk = async (
   on: Knex.Transaction,
   { id, done, made, reached }: Pick<BulkEntry, 'id' | 'done' | 'made' | 'reached'>,
 ): Promise<void> => {
-  await on('bulk').where({ id }).update({ state: 'running', done, made, reached });
+  await on('bulk').where({ id }).update({ state: 'running', done, made, reached, tries: 0 });
 };
+
+/** Notes that it could not go on once more, where nobody stopped it meanwhile. With a trouble it waits for somebody. */
+export const noteBulkTry = async (
+  on: Knex.Transaction,
+  { id, tries, trouble }: { readonly id: number; readonly tries: number; readonly trouble: string | null },
+): Promise<void> => {
+  await on('bulk')
+    .where({ id })
+    .whereIn('state', ['queued', 'running'])
+    .update({ tries, ...(trouble === null ? {} : { state: 'parked', trouble }) });
+};
+
+/** Lets one go on that could not; says whether it was one. */
+export const resumeBulk = async (on: Knex.Transaction, id: number): Promise<boolean> =>
+  (await on('bulk').where({ id, state: 'parked' }).update({ state: 'running', tries: 0, trouble: null })) > 0;
 
 /** Ends one that is not over; says whether it was there to end. */
 export const endBulk = async (
@@ -131,5 +149,7 @@ export const endBulk = async (
     readonly at: number;
   },
 ): Promise<boolean> =>
-  (await on('bulk').where({ id }).whereIn('state', ['queued', 'running']).update({ state, trouble, finished_at: at })) >
-  0;
+  (await on('bulk')
+    .where({ id })
+    .whereIn('state', ['queued', 'running', 'parked'])
+    .update({ state, trouble, finished_at: at })) > 0;

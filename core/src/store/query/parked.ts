@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import type { Dialect } from '../dialect/dialect.ts';
+import { releaseReports } from '../verb/reports-aside.ts';
 
 /** Something that was set aside, with what a person recognises it by. */
 export interface ParkedRow {
   readonly id: number;
   readonly publicId: string;
-  readonly kind: 'run' | 'event' | 'delivery' | 'call';
+  readonly kind: 'run' | 'event' | 'delivery' | 'call' | 'report';
   readonly subjectId: number;
   readonly reason: string;
   readonly at: number;
@@ -15,12 +16,16 @@ export interface ParkedRow {
   readonly step: string | null;
   readonly eventType: string | null;
   readonly channel: string | null;
+  /** The endpoint (`plugin/name`) to which it was reported. */
+  readonly endpoint: string | null;
+  /** For how much it stands: all reports to an endpoint are one. */
+  readonly count: number;
 }
 
 interface ParkedColumns {
   readonly id: number;
   readonly public_id: string;
-  readonly kind: 'run' | 'event' | 'delivery' | 'call';
+  readonly kind: 'run' | 'event' | 'delivery' | 'call' | 'report';
   readonly subject_id: number;
   readonly reason: string;
   readonly at: number;
@@ -30,16 +35,21 @@ interface ParkedColumns {
   readonly step: string | null;
   readonly event_type: string | null;
   readonly channel: string | null;
+  readonly endpoint: string | null;
+  readonly count: number | string;
 }
 
 const SELECT = `SELECT p.id, p.public_id, p.kind, p.subject_id, p.reason, p.at, p.released_at, c.public_id AS contact, w.public_id AS workflow,
-    coalesce(r.step, d.step) AS step, e.type AS event_type, d.channel
+    coalesce(r.step, d.step) AS step, e.type AS event_type, d.channel, a.plugin || '/' || a.endpoint AS endpoint,
+    CASE WHEN p.kind = 'report' THEN (SELECT count(*) FROM endpoint_aside n WHERE n.workspace_id = a.workspace_id AND n.plugin = a.plugin AND n.endpoint = a.endpoint)
+      ELSE 1 END AS count
   FROM parked p
   LEFT JOIN run r ON p.kind = 'run' AND r.id = p.subject_id
   LEFT JOIN event e ON p.kind = 'event' AND e.id = p.subject_id
   LEFT JOIN delivery d ON p.kind = 'delivery' AND d.id = p.subject_id
   LEFT JOIN inbound_call l ON p.kind = 'call' AND l.id = p.subject_id
   LEFT JOIN inbound i ON i.id = l.inbound_id
+  LEFT JOIN endpoint_aside a ON p.kind = 'report' AND a.id = p.subject_id
   LEFT JOIN contact c ON c.id = coalesce(r.contact_id, e.contact_id, d.contact_id)
   LEFT JOIN workflow w ON w.id = coalesce(r.workflow_id, d.workflow_id, i.workflow_id)`;
 
@@ -56,6 +66,8 @@ const parse = (row: ParkedColumns): ParkedRow => ({
   step: row.step,
   eventType: row.event_type,
   channel: row.channel,
+  endpoint: row.endpoint,
+  count: Number(row.count),
 });
 
 /** What was set aside in a workspace, the newest first, from below an id. */
@@ -112,7 +124,7 @@ const RELEASE = {
   event: `UPDATE event SET pending = 1 WHERE workspace_id = ? AND id = ? AND pending = 2`,
 } as const;
 
-/** Gives back to the pipeline what was set aside: due at `now`, the workspace's time. */
+/** Gives back to the pipeline what was set aside: due at `now`, the workspace's time; `realNow`: when that is. */
 export const release = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -121,11 +133,13 @@ export const release = async (
     kind,
     subjectId,
     now,
+    realNow,
   }: {
     readonly workspaceId: number;
     readonly kind: ParkedRow['kind'];
     readonly subjectId: number;
     readonly now: number;
+    readonly realNow: number;
   },
 ): Promise<void> => {
   switch (kind) {
@@ -143,6 +157,9 @@ export const release = async (
       return;
     case 'call':
       await transaction.raw(RELEASE.call, [workspaceId, subjectId]);
+      return;
+    case 'report':
+      await releaseReports(transaction, dialect, { workspaceId, subjectId, releasedAt: realNow });
       return;
     case 'event':
       await transaction.raw(RELEASE.event, [workspaceId, subjectId]);

@@ -1,5 +1,6 @@
 import type { Handled } from '../../model/move.ts';
 import type { Store } from '../store.ts';
+import { keepAnsweredCall, type AnsweredCall } from './answered-calls.ts';
 import { appendEvents } from './append-events.ts';
 import { claimHandled, writeHandled } from './handled.ts';
 import { writeTold, type Told } from './write-told.ts';
@@ -10,6 +11,8 @@ export interface AnswerToCommit {
   readonly found: readonly { readonly id: number; readonly rev: number }[];
   readonly handled: Handled | null;
   readonly told: Told | null;
+  /** By which the caller may ask again, and is answered the same; null: it gave no key. */
+  readonly answered: AnsweredCall | null;
   readonly receivedAt: number;
 }
 
@@ -19,11 +22,12 @@ class Outdated extends Error {}
 /** Writes what an answer brings about in one transaction, or nothing where what it was decided on has changed since. Says whether it was written. */
 export const commitAnswer = async (
   store: Store,
-  { found, handled, told, receivedAt }: AnswerToCommit,
+  { found, handled, told, answered, receivedAt }: AnswerToCommit,
 ): Promise<boolean> => {
   const { dialect } = store;
   try {
     return await store.write(async (transaction) => {
+      if (answered !== null && !(await keepAnsweredCall(transaction, dialect, answered))) throw new Outdated();
       const changes = handled === null ? [] : [handled];
       const claim = await claimHandled(transaction, dialect, changes);
       if (claim.outdated.size > 0) throw new Outdated();

@@ -4,6 +4,7 @@ import { tenureOver, type Tenure } from '../../model/shard.ts';
 import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { fence } from './lease.ts';
+import { NONE_ASIDE, setReportsAside, type Aside, type SetAside } from './reports-aside.ts';
 import { writeTold, type Told } from './write-told.ts';
 
 /** An endpoint of a workspace to which others report. */
@@ -35,7 +36,7 @@ const CALL: readonly BatchColumn[] = [
 ];
 const CALL_NAMES = CALL.map(({ name }) => name).join(', ');
 
-/** Keeps calls until they are read, all in one statement. */
+/** Keeps calls until they are read, all in one statement. Each is due when it came, so that one that was put off is not behind all who came later. */
 export const keepEndpointCalls = async (store: Store, calls: readonly NewEndpointCall[]): Promise<void> => {
   const rows = calls.map(({ to, head, body, receivedAt }) => [
     to.workspaceId,
@@ -47,28 +48,19 @@ export const keepEndpointCalls = async (store: Store, calls: readonly NewEndpoin
     body,
   ]);
   await store.writeOne(
-    `INSERT INTO endpoint_call(${CALL_NAMES}) SELECT ${CALL_NAMES} FROM ${store.dialect.rows('j', CALL)}`,
+    `INSERT INTO endpoint_call(${CALL_NAMES}, due_at) SELECT ${CALL_NAMES}, received_at FROM ${store.dialect.rows('j', CALL)}`,
     [JSON.stringify(rows)],
   );
 };
 
-/** How many calls of each workspace wait on the shards on which so many wait or more: by shard, and then by workspace. */
-export const countEndpointCalls = async (
-  { read, dialect }: Store,
-  most: number,
-): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>> => {
-  const rows = await dialect.all<{ shard: number; workspace_id: number; waiting: number }>(
+/** How many calls of each workspace wait. */
+export const countEndpointCalls = async ({ read, dialect }: Store): Promise<ReadonlyMap<number, number>> => {
+  const rows = await dialect.all<{ workspace_id: number; waiting: number }>(
     read,
-    `SELECT shard, workspace_id, count(*) AS waiting FROM endpoint_call
-     WHERE shard IN (SELECT shard FROM endpoint_call GROUP BY shard HAVING count(*) >= ?) GROUP BY shard, workspace_id`,
-    [most],
+    'SELECT workspace_id, count(*) AS waiting FROM endpoint_call GROUP BY workspace_id',
+    [],
   );
-  return new Map(
-    [...Map.groupBy(rows, ({ shard }) => shard)].map(([shard, own]) => [
-      shard,
-      new Map(own.map((row) => [row.workspace_id, row.waiting])),
-    ]),
-  );
+  return new Map(rows.map((row) => [row.workspace_id, row.waiting]));
 };
 
 /** A call that waits to be read. */
@@ -89,25 +81,36 @@ interface CallRow {
   readonly body: string;
 }
 
-/** Calls on held shards that wait to be read now, the oldest of each shard first, at most `each`; and whether any wait for later. */
+const CALL_COLUMNS = 'r.id, r.workspace_id, r.shard, r.plugin, r.endpoint, r.received_at, r.attempt, r.head, r.body';
+
+/** Calls of workspaces, on the shards held, that wait to be read now: the oldest of each workspace first, at most `each`. */
 export const pendingEndpointCalls = async (
   { read, dialect }: Store,
-  { tenure, now, each }: { readonly tenure: Tenure; readonly now: number; readonly each: number },
-): Promise<{ readonly ready: readonly PendingEndpointCall[]; readonly waits: boolean }> => {
-  const any = await dialect.all<{ id: number }>(read, 'SELECT id FROM endpoint_call LIMIT 1', []);
-  if (any.length === 0) return { ready: [], waits: false };
+  {
+    workspaceIds,
+    tenure,
+    now,
+    each,
+  }: {
+    readonly workspaceIds: readonly number[];
+    readonly tenure: Tenure;
+    readonly now: number;
+    readonly each: number;
+  },
+): Promise<readonly PendingEndpointCall[]> => {
   const from = dialect.perHead({
-    heads: [{ name: 'head_shard', type: 'integer' }],
+    heads: [{ name: 'head_workspace', type: 'integer' }],
     table: 'endpoint_call',
-    where: `shard = h.head_shard AND due_at <= ?`,
+    where: `workspace_id = h.head_workspace AND due_at <= ? AND shard IN ${dialect.list('integer')}`,
     order: 'due_at, id',
   });
-  const rows = await dialect.all<CallRow>(
-    read,
-    `SELECT r.id, r.workspace_id, r.shard, r.plugin, r.endpoint, r.received_at, r.attempt, r.head, r.body FROM ${from}`,
-    [JSON.stringify([...tenure.shards.keys()].map((shard) => [shard])), now, each],
-  );
-  const ready = rows
+  const rows = await dialect.many<CallRow>(read, { columns: CALL_COLUMNS, from }, [
+    JSON.stringify(workspaceIds.map((id) => [id])),
+    now,
+    JSON.stringify([...tenure.shards.keys()]),
+    each,
+  ]);
+  return rows
     .toSorted((one, other) => one.id - other.id)
     .map((row) => ({
       id: row.id,
@@ -117,7 +120,6 @@ export const pendingEndpointCalls = async (
       body: row.body,
       receivedAt: row.received_at,
     }));
-  return { ready, waits: ready.length === 0 };
 };
 
 interface Ours {
@@ -131,22 +133,30 @@ const isHeld = async (
   { tenure, to }: Ours,
 ): Promise<boolean> => (await fence(transaction, dialect, tenureOver(tenure, [to.shard]))).has(to.shard);
 
+/** What is done with calls that were read: what they told is written, those over which the plugin failed are set aside. */
+export interface ReadCalls {
+  readonly calls: readonly number[];
+  readonly told: Told | null;
+  readonly aside?: Aside | null;
+}
+
 /** Writes what calls told and forgets them, in one transaction (T1): a crash before it reads them again, a crash after it finds them gone. Null: they are another node's by now. */
 export const acceptEndpointCalls = (
   store: Store,
-  { calls, told, ...ours }: Ours & { readonly calls: readonly number[]; readonly told: Told | null },
-): Promise<number | null> =>
+  { calls, told, aside = null, ...ours }: Ours & ReadCalls,
+): Promise<{ readonly events: number; readonly aside: SetAside } | null> =>
   store.write(async (transaction) => {
     const { dialect } = store;
     if (!(await isHeld(transaction, store, ours))) return null;
     const events = told === null ? 0 : await writeTold(transaction, dialect, told);
+    const kept = aside === null ? NONE_ASIDE : await setReportsAside(transaction, dialect, { ...ours.to, ...aside });
     await dialect.all(transaction, `DELETE FROM endpoint_call WHERE id IN ${dialect.list('integer')}`, [
       JSON.stringify(calls),
     ]);
-    return events;
+    return { events, aside: kept };
   });
 
-/** Lets calls wait that were in a batch which had to be stopped: the next time each of them is read alone. */
+/** Lets calls wait that were in a batch which had to be stopped, or could not be read: the next time fewer of them are read together. */
 export const deferEndpointCalls = (
   store: Store,
   { calls, dueAt, ...ours }: Ours & { readonly calls: readonly number[]; readonly dueAt: number },
@@ -168,8 +178,8 @@ export const restEndpointCalls = (
     if (!(await isHeld(transaction, store, ours))) return;
     const { shard, workspaceId, plugin, endpoint } = ours.to;
     await transaction.raw(
-      'UPDATE endpoint_call SET due_at = ? WHERE shard = ? AND due_at <= ? AND workspace_id = ? AND plugin = ? AND endpoint = ?',
-      [dueAt, shard, now, workspaceId, plugin, endpoint],
+      'UPDATE endpoint_call SET due_at = ? WHERE workspace_id = ? AND due_at <= ? AND shard = ? AND plugin = ? AND endpoint = ?',
+      [dueAt, workspaceId, now, shard, plugin, endpoint],
     );
   });
 
@@ -182,7 +192,7 @@ export const forgetEndpointCalls = (
     const { dialect } = store;
     const gone = await dialect.all<{ id: number }>(
       transaction,
-      `DELETE FROM endpoint_call WHERE id IN (SELECT id FROM endpoint_call WHERE shard IN ${dialect.list('integer')} AND received_at < ? LIMIT ?) RETURNING id`,
+      `DELETE FROM endpoint_call WHERE id IN (SELECT id FROM endpoint_call WHERE shard IN ${dialect.list('integer')} AND coalesce(released_at, received_at) < ? LIMIT ?) RETURNING id`,
       [JSON.stringify([...tenure.shards.keys()]), before, most],
     );
     return gone.length;

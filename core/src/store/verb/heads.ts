@@ -49,3 +49,12 @@ export const heldHeads = (store: Store): Promise<readonly Head[]> =>
 /** Which workspaces have occasions planned, and when the first of each is due. */
 export const occasionHeads = (store: Store): Promise<readonly Head[]> =>
   heads(store, `SELECT due_at FROM occasion WHERE workspace_id = w.id AND state = 'planned' ORDER BY due_at LIMIT 1`);
+
+/** Which workspaces have reports to endpoints that nobody has read, and when the first of each may be (real time). */
+export const endpointHeads = async (store: Store): Promise<readonly Head[]> => {
+  // Most of the time nobody has any.
+  const any = await store.dialect.all<{ id: number }>(store.read, 'SELECT id FROM endpoint_call LIMIT 1', []);
+  return any.length === 0
+    ? []
+    : heads(store, `SELECT due_at FROM endpoint_call WHERE workspace_id = w.id ORDER BY due_at LIMIT 1`);
+};

@@ -5,11 +5,17 @@ import { pageOf } from './page.ts';
 const strict = { additionalProperties: false } as const;
 const optional = Type.Union([Type.String(), Type.Null()]);
 
-/** Something that the database would not take, or a call from outside that its plugin cannot read: set aside so that its neighbours go on, with the reason, until somebody releases it. */
+/** Something that the database would not take, or a call from outside over which its plugin fails: set aside so that its neighbours go on, with the reason, until somebody releases it. */
 export const ParkedView = Type.Object(
   {
     id: PublicId,
-    kind: Type.Union([Type.Literal('run'), Type.Literal('event'), Type.Literal('delivery'), Type.Literal('call')]),
+    kind: Type.Union([
+      Type.Literal('run'),
+      Type.Literal('event'),
+      Type.Literal('delivery'),
+      Type.Literal('call'),
+      Type.Literal('report'),
+    ]),
     reason: Type.String(),
     at: Type.String({ description: 'RFC 3339' }),
     releasedAt: Type.Union([Type.String({ description: 'RFC 3339' }), Type.Null()]),
@@ -18,6 +24,10 @@ export const ParkedView = Type.Object(
     step: optional,
     eventType: optional,
     channel: optional,
+    endpoint: Type.Union([Type.String(), Type.Null()], {
+      description: 'To which endpoint of a plugin it was reported',
+    }),
+    count: Type.Integer({ description: 'For how much it stands: all that was reported to an endpoint is one' }),
   },
   strict,
 );

@@ -58,6 +58,7 @@ export const BulkView = Type.Object(
     state: Type.Union([
       Type.Literal('queued'),
       Type.Literal('running'),
+      Type.Literal('parked'),
       Type.Literal('finished'),
       Type.Literal('cancelled'),
     ]),
@@ -65,7 +66,7 @@ export const BulkView = Type.Object(
     wanted: Type.Integer(),
     done: Type.Integer({ description: 'How many had their turn' }),
     made: Type.Integer(),
-    trouble: Type.Union([Type.String(), Type.Null()], { description: 'Why it ended before its end' }),
+    trouble: Type.Union([Type.String(), Type.Null()], { description: 'Why it ended before its end, or cannot go on' }),
     createdBy: Type.String(),
     createdAt: moment,
     finishedAt: Type.Union([moment, Type.Null()]),

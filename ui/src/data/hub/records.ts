@@ -2,6 +2,8 @@ import type {
   AccountView,
   BalanceEntryDraft,
   BalanceEntryView,
+  BoardQuestion,
+  BoardView,
   BulkDraft,
   BulkView,
   ContactBalanceView,
@@ -70,10 +72,18 @@ export const recordCalls = (client: Client) => ({
             filter,
           },
         ),
+  board: (workspace: string, { plugin, collection }: CollectionNamed, asked: BoardQuestion) =>
+    client.send<BoardView>('POST', at(workspace, 'collections', plugin, collection, 'board'), asked),
   record: (workspace: string, collection: CollectionNamed, record: string) =>
     client.get<RecordView>(inCollection(workspace, collection, record)),
   makeRecord: (workspace: string, collection: CollectionNamed, draft: RecordDraft) =>
     client.send<RecordView>('POST', inCollection(workspace, collection), draft),
+  /** Changes some attributes of a record, whatever else was changed about it meanwhile. */
+  changeRecord: (
+    workspace: string,
+    collection: CollectionNamed,
+    { record, change }: { readonly record: string; readonly change: RecordChange },
+  ) => client.send<RecordView>('PATCH', inCollection(workspace, collection, record), change),
   /** Changes a record only where it is still as it was seen. */
   amendRecord: (
     workspace: string,
@@ -96,6 +106,8 @@ export const recordCalls = (client: Client) => ({
   ) => client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk'), draft),
   cancelBulk: (workspace: string, collection: CollectionNamed, { record, bulk }: { record: string; bulk: string }) =>
     client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk', bulk, 'cancel')),
+  retryBulk: (workspace: string, collection: CollectionNamed, { record, bulk }: { record: string; bulk: string }) =>
+    client.send<BulkView>('POST', inCollection(workspace, collection, record, 'bulk', bulk, 'retry')),
   /** Where the records of a collection whose attribute is that are to be had as a file. */
   recordFileAddress: (
     workspace: string,

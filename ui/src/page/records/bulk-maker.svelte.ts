@@ -5,7 +5,7 @@ import type { CollectionNamed } from '../../data/hub/records.ts';
 import { Resource, type After } from '../../data/resource.svelte.ts';
 
 interface Options {
-  readonly hub: Pick<Hub, 'bulks' | 'makeInBulk' | 'cancelBulk'>;
+  readonly hub: Pick<Hub, 'bulks' | 'makeInBulk' | 'cancelBulk' | 'retryBulk'>;
   readonly after: After;
   readonly workspace: string;
   /** The record of which others are made, and its collection. */
@@ -71,6 +71,12 @@ export class BulkMaker {
   async cancel(bulk: BulkView): Promise<void> {
     const { hub, workspace, collection, record } = this.#options;
     await this.attempt.run(() => hub.cancelBulk(workspace, collection, { record: record.id, bulk: bulk.id }));
+    this.bulks.hurry();
+  }
+
+  async retry(bulk: BulkView): Promise<void> {
+    const { hub, workspace, collection, record } = this.#options;
+    await this.attempt.run(() => hub.retryBulk(workspace, collection, { record: record.id, bulk: bulk.id }));
     this.bulks.hurry();
   }
 
