@@ -1,4 +1,4 @@
-import type { JsonObject, Page, RunView, Step, TriggerUse } from '@innesto/sdk/contract';
+import type { JsonObject, Page, RunView, Step, TriggerUse, VisitView, WorkflowDays } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATABASES, freshHome } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
@@ -6,6 +6,7 @@ import { advance } from '../support/let-time-pass.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
+import { numbersOf } from '../support/workflow-numbers.ts';
 
 const END: Step = { kind: 'exit', id: 'end' };
 const change = (config: JsonObject): Step => ({
@@ -92,7 +93,7 @@ describe.each(DATABASES)('a score of points on %s', (database) => {
     expect(await runs('above')).toBe(0);
   });
 
-  test('60 and 60 points come above 100 once; 60 more start nothing', async () => {
+  test('T6, A6: 60 and 60 points come above 100 once; 60 more start nothing', async () => {
     const step = change({ operation: 'add', points: 60, validFor: { amount: 7, unit: 'days' }, reason: 'Visit' });
     const trigger = { contribution: 'list/activity', config: { lists: [visits] } };
     await start(await make('visit', { trigger, step }));
@@ -104,7 +105,7 @@ describe.each(DATABASES)('a score of points on %s', (database) => {
     expect(await count({ attribute: 'balance.score.points', operator: 'more', value: 100 })).toBe(1);
   });
 
-  test('what lapses brings the score below 50 and to 0, and it may pass 100 again', async () => {
+  test('T6: what lapses brings the score below 50 and to 0, and it may pass 100 again', async () => {
     await advance(gym, { amount: 8, unit: 'days' });
     await untilScore(0);
     await untilRuns('below', 3);
@@ -117,7 +118,7 @@ describe.each(DATABASES)('a score of points on %s', (database) => {
     expect(await runs('below')).toBe(3);
   });
 
-  test('points are worked out of what a purchase came to, and taken again', async () => {
+  test('A6: points are worked out of what a purchase came to, and taken again', async () => {
     const bought = (type: string): TriggerUse => ({ contribution: 'event/custom', config: { type } });
     const tenth = { operator: 'times', left: { attribute: 'event.total' }, right: { value: 0.1 } };
     const earn = change({ operation: 'add-calculated', calculation: tenth, reason: 'Purchase' });
@@ -138,5 +139,29 @@ describe.each(DATABASES)('a score of points on %s', (database) => {
     ]);
     await untilRuns('below', 4);
     expect(await runs('equal')).toBe(2);
+  });
+
+  test('each step tells how many points it gave and took, day by day, and who has how many of them', async () => {
+    const sumsOf = async (name: string) => (await numbersOf(gym, workflows.get(name) ?? '')).get('change')?.sums;
+    expect([await sumsOf('visit'), await sumsOf('earn'), await sumsOf('lose')]).toEqual([
+      { given: 300 },
+      { given: 5 },
+      { taken: 126 },
+    ]);
+    const path = `${gym.base}/workflows/${workflows.get('visit')}`;
+    const people = (outcome: string, more = ''): Promise<Page<VisitView>> =>
+      gym.api.must('GET', `${path}/visits?step=change&outcome=${outcome}${more}`);
+    const { items, next } = await people('sum:given', '&limit=3');
+    expect(items.map(({ contact, amount }) => [contact.id, amount])).toEqual(
+      Array.from({ length: 3 }, () => [anna, 60]),
+    );
+    const rest = await people('sum:given', `&limit=3&after=${next}`);
+    expect(rest.items.map(({ amount }) => amount)).toEqual([60, 60]);
+    expect((await people('sum:taken')).items).toEqual([]);
+    const days = await gym.api.must<WorkflowDays>('GET', `${path}/statistics/days?days=20&step=change`);
+    expect(days.items.filter(({ entered }) => entered > 0).map(({ entered, sums }) => [entered, sums])).toEqual([
+      [3, { given: 180 }],
+      [2, { given: 120 }],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@innesto/sdk/contract';
+import type { Figures } from './figure.ts';
 import type { Position } from './walk/position.ts';
 
 /**
@@ -56,6 +57,8 @@ export interface NewRun {
 
 /** One line of a run's story: at which step, what came of it (a port, `entered`, `ended`, `retry`, `held`…), and why. */
 export interface LogEntry {
+  /** What the passing came to in the figures of its action; absent: nothing. */
+  readonly figures?: Figures;
   readonly step: string;
   readonly outcome: string;
   readonly at: number;

@@ -105,6 +105,7 @@ test('versions add up step by step', () => {
     ended: 2,
     ports: new Map([['done', 1]]),
     tallies: new Map(),
+    sums: new Map(),
   });
 });
 

@@ -1,5 +1,6 @@
+import { FINEST } from './figure.ts';
 import { follow, type Graph } from './graph.ts';
-import { isTally } from './step-tally.ts';
+import { figureIn, isTally } from './step-tally.ts';
 
 /** How often something came of a step: `entered`, `ended` (not by any port), or the name of the port it was left by. */
 export interface OutcomeCount {
@@ -17,6 +18,8 @@ export interface StepNumbers {
   readonly ports: ReadonlyMap<string, number>;
   /** What the step did, and what became of it: `message:opened`, `did:list.join`. */
   readonly tallies: ReadonlyMap<string, number>;
+  /** What it added up, by the names of its action's figures. */
+  readonly sums: ReadonlyMap<string, number>;
 }
 
 /** Runs in numbers. Each stands at one step at a time, so the active ones are those that wait at some step. */
@@ -41,14 +44,20 @@ const sum = (counts: Iterable<number>): number => {
   return total;
 };
 
+const summed = (outcome: string, count: number): readonly (readonly [string, number])[] => {
+  const figure = figureIn(outcome);
+  return figure === null ? [] : [[figure, count / FINEST]];
+};
+
 const numbersOf = (step: string, counts: readonly OutcomeCount[]): StepNumbers => {
   const by = new Map<string, number>();
   for (const { outcome, count } of counts) by.set(outcome, (by.get(outcome) ?? 0) + count);
   const entered = by.get(ENTERED) ?? 0;
   const ended = by.get(ENDED) ?? 0;
   const ports = new Map([...by].filter(([outcome]) => outcome !== ENTERED && outcome !== ENDED && !isTally(outcome)));
-  const tallies = new Map([...by].filter(([outcome]) => isTally(outcome)));
-  return { step, entered, ended, ports, tallies, waiting: Math.max(0, entered - ended - sum(ports.values())) };
+  const tallies = new Map([...by].filter(([outcome]) => isTally(outcome) && figureIn(outcome) === null));
+  const sums = new Map([...by].flatMap(([outcome, count]) => summed(outcome, count)));
+  return { step, entered, ended, ports, tallies, sums, waiting: Math.max(0, entered - ended - sum(ports.values())) };
 };
 
 /** What came of a step whose run went on in another version: nothing of the run is over. */
@@ -96,6 +105,7 @@ export const totalNumbers = (versions: readonly Numbers[]): Numbers => {
             ended: before.ended + numbers.ended,
             ports: addUp(before.ports, numbers.ports),
             tallies: addUp(before.tallies, numbers.tallies),
+            sums: addUp(before.sums, numbers.sums),
           };
     steps.set(numbers.step, total);
   }

@@ -1,5 +1,5 @@
 /* oxlint-disable eslint/max-lines -- the whole pipeline, with a world that does as a test says */
-import type { ActionManifest, Invocation, InvocationOutcome, Needs } from '@innesto/sdk/contract';
+import type { ActionManifest, FigureManifest, Invocation, InvocationOutcome, Needs } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
@@ -108,6 +108,8 @@ export const createTestHouse = async (store: Store) => {
     settles: false,
     /** The handlers that are in force; whoever changes them raises the subscriptions' revision. */
     handling: [] as readonly HandlingPlugin[],
+    /** What the action adds up. */
+    figures: [] as FigureManifest[],
     /** What else the action needs. */
     needs: [] as Needs[],
     /** What goes wrong on the way back from the next claim's commit: the database has it, and the hub does not know. */
@@ -124,7 +126,13 @@ export const createTestHouse = async (store: Store) => {
     close: () => Promise.resolve(),
   };
   const plugins: Plugins = {
-    actionOf: () => Promise.resolve({ ...ACTION, settles: state.settles, needs: [...ACTION.needs, ...state.needs] }),
+    actionOf: () =>
+      Promise.resolve({
+        ...ACTION,
+        settles: state.settles,
+        needs: [...ACTION.needs, ...state.needs],
+        figures: state.figures,
+      }),
     rightsOf: () =>
       Promise.resolve(
         new Set([

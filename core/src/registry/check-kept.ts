@@ -63,6 +63,11 @@ export const keptProblem = ({ actions, handlers, collections, balances, attribut
   );
   if (ruled !== undefined)
     return `the balance “${ruled.name}” is only there with “${ruled.onlyWith}”, which nobody can ask of its records`;
+  for (const { name, adds } of actions.flatMap(({ figures = [] }) => figures)) {
+    const isThere =
+      'balance' in adds ? balances.some((balance) => balance.name === adds.balance) : named.has(adds.collection);
+    if (!isThere) return `the figure “${name}” adds up what is not there`;
+  }
   for (const { name, from } of attributes) {
     const collection = named.get(from.name);
     const isThere =

@@ -16,6 +16,7 @@ export const complete = defineAction({
   category: 'sites',
   config,
   needs: ['contact', 'event', 'records:rule'],
+  figures: { value: { title: 'Value of the conversions', adds: { collection: 'conversion', attribute: 'value' } } },
   ports: { already: 'Already completed' },
   run: ({ event, records }, { config: { rule: wanted, value }, now }): ActionAnswer<'already'> => {
     const found = records.rule.find(({ id }) => id === wanted);

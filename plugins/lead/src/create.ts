@@ -72,6 +72,7 @@ export const create = defineAction({
   category: 'contacts',
   config,
   needs: ['contact', 'event', 'records:lead', 'records:pipeline', 'records:status'],
+  figures: { value: { title: 'Value of the leads', adds: { collection: 'lead', attribute: 'value' } } },
   ports: { 'has-lead': 'Has an open lead already' },
   run: ({ event, records }, { config: { pipeline, status, title, value, source = sourceOf(event), ...rest } }) => {
     const chosen = records.pipeline.find(({ id }) => id === pipeline);

@@ -76,6 +76,10 @@ export const change = defineAction({
   category: 'points',
   config,
   needs: ['contact', 'event'],
+  figures: {
+    given: { title: 'Points given', adds: { balance: 'points' } },
+    taken: { title: 'Points taken', adds: { balance: 'points', taken: true } },
+  },
   run: (_item, { config: { operation, points = 0, calculation, validFor, reason } }) => {
     const amount = amountOf(operation, points, calculation ?? { value: 0 });
     return done([effects.addToBalance({ balance: 'points', amount, validFor, reason })]);

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { ActionResult, Category, Needs, SettleResult } from '../contract/index.ts';
+import type { ActionResult, Category, FigureManifest, Needs, SettleResult } from '../contract/index.ts';
 import type { ActionItemOf, Answer, Context, SettleItemOf } from './item.ts';
 import type { SecretDefinition } from './trigger.ts';
 
@@ -11,6 +11,9 @@ export type ActionAnswer<Port extends string> = Omit<ActionResult, 'port'> & { p
 
 /** `settle`'s answer, with no other ports than the action has. */
 export type SettleAnswer<Port extends string> = Omit<SettleResult, 'port'> & { port: StandardPort | Port };
+
+/** Something that an action's steps add up, and what people read beside the sum. */
+export type FigureDefinition = Omit<FigureManifest, 'name'>;
 
 /** What {@link defineAction} takes. */
 export interface ActionDefinition<Settings extends TSchema, Need extends Needs, Port extends string> {
@@ -36,6 +39,15 @@ export interface ActionDefinition<Settings extends TSchema, Need extends Needs, 
    * // run: … done([…], { coupon: code })
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * What its steps add up, by name: the hub reckons it from the effects that were carried out, and shows it among the step's numbers with the
+   * people behind it.
+   *
+   * @example
+   * figures: { given: { title: 'Points given', adds: { balance: 'points' } } }
+   * // or of records: figures: { value: { title: 'Worth', adds: { collection: 'order', attribute: 'total' } } }
+   */
+  readonly figures?: Readonly<Record<string, FigureDefinition>>;
   /**
    * What its step must be told in secret, by name. It stays in the hub: requests name it, and the plugin never sees it.
    *
@@ -82,6 +94,7 @@ export interface Action {
   readonly needs?: readonly Needs[];
   readonly ports?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
+  readonly figures?: Readonly<Record<string, FigureDefinition>>;
   readonly secrets?: Readonly<Record<string, SecretDefinition>>;
   readonly batch?: number;
   readonly revision?: number;

@@ -6,6 +6,7 @@ export {
   type Action,
   type ActionAnswer,
   type ActionDefinition,
+  type FigureDefinition,
   type SettleAnswer,
   type StandardPort,
 } from './action.ts';

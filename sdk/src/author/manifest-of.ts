@@ -43,6 +43,9 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
     ...(action.variables === undefined
       ? {}
       : { variables: entries(action.variables).map(([variable, title]) => ({ name: variable, title })) }),
+    ...(action.figures === undefined
+      ? {}
+      : { figures: entries(action.figures).map(([name, { title, adds }]) => ({ name, title, adds: { ...adds } })) }),
     settles: action.settle !== undefined,
     ...(action.migrateConfig === undefined ? {} : { migrates: true }),
     ...secretsOf(action.secrets),

@@ -144,6 +144,17 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
     ),
     ...[
       ...manifest.triggers.map(({ name, config }) => ({ owner: `trigger ${name}`, schema: config })),
+    ...manifest.actions.flatMap((action) =>
+      (action.figures ?? []).flatMap(({ name, adds }) => {
+        if ('balance' in adds)
+          return balances.has(adds.balance)
+            ? []
+            : [`action ${action.name}: the figure ${name} adds up ${adds.balance}, which is no balance`];
+        return collections.has(adds.collection)
+          ? []
+          : [`action ${action.name}: the figure ${name} adds up records of ${adds.collection}, which is no collection`];
+      }),
+    ),
       ...manifest.actions.map(({ name, config }) => ({ owner: `action ${name}`, schema: config })),
       ...manifest.collections.map(({ name, record }) => ({ owner: `collection ${name}`, schema: record })),
     ].flatMap(({ owner, schema }) =>

@@ -105,7 +105,24 @@ export const TriggerManifest = Type.Object(
 );
 export type TriggerManifest = Static<typeof TriggerManifest>;
 
-/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `variables`: what it may leave in the run for later steps and messages, whatever its settings; `settles` says that it has a `settle` of its own, `migrates` that it has a `migrateConfig` (absent: not); `secrets`: what its step must be told in secret; `revision` changes when the same config would do something else. */
+/**
+ * Something that the steps of an action add up, for their statistics: what they add to a balance of the plugin's own (or, `taken`, take from
+ * it), or what an attribute of the records comes to that they make.
+ */
+export const FigureManifest = Type.Object(
+  {
+    name: Name,
+    title: Title,
+    adds: Type.Union([
+      Type.Object({ balance: Name, taken: Type.Optional(Type.Boolean()) }, strict),
+      Type.Object({ collection: Name, attribute: FieldKey }, strict),
+    ]),
+  },
+  strict,
+);
+export type FigureManifest = Static<typeof FigureManifest>;
+
+/** An action. `category`: where it lies in the palette (absent: `other`). `ports` are the ways out beside `done`, `skipped` and `failed`; `variables`: what it may leave in the run for later steps and messages, whatever its settings; `figures`: what its steps add up (absent: nothing); `settles` says that it has a `settle` of its own, `migrates` that it has a `migrateConfig` (absent: not); `secrets`: what its step must be told in secret; `revision` changes when the same config would do something else. */
 export const ActionManifest = Type.Object(
   {
     name: Name,
@@ -117,6 +134,7 @@ export const ActionManifest = Type.Object(
     ports: Type.Array(Type.Object({ name: PortName, title: Title }, strict), { maxItems: 20 }),
     variables: Type.Optional(Type.Array(Type.Object({ name: FieldKey, title: Title }, strict), { maxItems: 20 })),
     settles: Type.Boolean(),
+    figures: Type.Optional(Type.Array(FigureManifest, { maxItems: 5 })),
     migrates: Type.Optional(Type.Boolean()),
     batch: Type.Integer({ minimum: 1, maximum: 200 }),
     secrets: Type.Optional(Type.Array(SecretManifest, { maxItems: 10 })),

@@ -24,6 +24,7 @@ export const textsOf = (manifest: Omit<Manifest, 'integrity'>): Map<string, stri
   for (const action of manifest.actions) {
     for (const port of action.ports) texts.set(`action.${action.name}.port.${port.name}`, port.title);
     for (const { name, title } of action.variables ?? []) texts.set(`action.${action.name}.variable.${name}`, title);
+    for (const { name, title } of action.figures ?? []) texts.set(`action.${action.name}.figure.${name}`, title);
   }
   for (const trigger of manifest.triggers)
     for (const secret of trigger.secrets ?? [])

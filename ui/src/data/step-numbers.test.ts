@@ -8,6 +8,7 @@ const numbers = {
   ended: 1,
   ports: { opened: 3, 'not-opened': 4, failed: 1, skipped: 1 },
   tallies: {},
+  sums: {},
 };
 
 test('whoever left by any way but skipped and failed is done', () => {

@@ -38,8 +38,8 @@ export class WorkflowPeople {
   /** Who came by; null where it is about who is there. */
   readonly visits: Listing<VisitView> | null;
   readonly workflow: Resource<WorkflowDetail>;
-  /** The workflow over time; null where it is about one of its steps. */
-  readonly days: Resource<WorkflowDays['items']> | null;
+  /** The workflow, or the step that is looked at, over time. */
+  readonly days: Resource<WorkflowDays['items']>;
   #filter = $state<RunFilter>(null);
   readonly #step: string | null;
   readonly #versions: Resource<readonly WorkflowVersionView[]>;
@@ -66,10 +66,11 @@ export class WorkflowPeople {
     this.workflow = new Resource({ after, load: () => hub.workflow(id, workflow) });
     this.#versions = new Resource({ after, load: async () => (await hub.versions(id, workflow)).items });
     this.#statistics = new Resource({ after, load: () => hub.statistics(id, workflow) });
-    this.days =
-      step === null
-        ? new Resource({ after, gap: VISITS_GAP_MS, load: async () => (await hub.days(id, workflow)).items })
-        : null;
+    this.days = new Resource({
+      after,
+      gap: VISITS_GAP_MS,
+      load: async () => (await hub.days(id, workflow, step)).items,
+    });
     this.#stopListening = watch.listen((news) => this.#hear(news, workflow));
     this.#refresh();
   }

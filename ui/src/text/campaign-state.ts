@@ -15,11 +15,14 @@ export const CAMPAIGN_STATES: Readonly<
 
 /** How a figure of a campaign is called. */
 export const CAMPAIGN_FIGURES: Readonly<Record<CampaignFigure, WordKey>> = {
+  chosen: 'campaign.figure.chosen',
+  waiting: 'campaign.figure.waiting',
   sent: 'campaign.figure.sent',
   delivered: 'campaign.figure.delivered',
   undelivered: 'campaign.figure.undelivered',
   opened: 'campaign.figure.opened',
   clicked: 'campaign.figure.clicked',
+  replied: 'campaign.figure.replied',
   unsubscribed: 'campaign.figure.unsubscribed',
   failed: 'campaign.figure.failed',
   passed: 'campaign.figure.passed',

@@ -1,4 +1,5 @@
 import type { Step } from '@innesto/sdk/contract';
+import { figureOf, type OfferedFigure } from './figure.ts';
 import { tellWay } from './step.ts';
 import type { WordKey, Words } from './words.svelte.ts';
 
@@ -23,6 +24,7 @@ const NUMBERS: ReadonlyMap<string, NumberWords> = new Map([
   ],
   ['message:opened', { name: 'tally.opened', heading: 'people.message-opened', what: 'people.measured-what' }],
   ['message:clicked', { name: 'tally.clicked', heading: 'people.message-clicked', what: 'people.measured-what' }],
+  ['message:replied', { name: 'tally.replied', heading: 'people.message-replied', what: 'people.message-what' }],
   [
     'message:unsubscribed',
     { name: 'tally.unsubscribed', heading: 'people.message-unsubscribed', what: 'people.message-what' },
@@ -35,17 +37,39 @@ const wayOf = (step: Step | null, port: string, say: Words['say']): string => {
   return tellWay({ title: branch?.title ?? null, ports: [port] }, say);
 };
 
-/** What a number of a step is called; of a branch's way, as its author called it. */
-export const tellNumber = (outcome: string, step: Step | null, say: Words['say']): string => {
+/** What a number of a step is called; of a branch's way, as its author called it, and of a sum as its action calls it. */
+export const tellNumber = (
+  outcome: string,
+  {
+    step,
+    figures,
+    say,
+  }: { readonly step: Step | null; readonly figures: readonly OfferedFigure[]; readonly say: Words['say'] },
+): string => {
   const known = NUMBERS.get(outcome);
+  const figure = figureOf(outcome, figures);
+  if (figure !== null) return figure.title;
   return known === undefined ? wayOf(step, outcome, say) : say(known.name);
 };
 
 /** Who stands behind a number of a step: “Failed at Welcome e-mail”. */
 export const tellPeople = (
   outcome: string,
-  { step, title, say }: { readonly step: Step | null; readonly title: string; readonly say: Words['say'] },
+  {
+    step,
+    title,
+    figures,
+    say,
+  }: {
+    readonly step: Step | null;
+    readonly title: string;
+    readonly figures: readonly OfferedFigure[];
+    readonly say: Words['say'];
+  },
 ): { readonly heading: string; readonly what: string } => {
+  const figure = figureOf(outcome, figures);
+  if (figure !== null)
+    return { heading: say('people.figure', { figure: figure.title, step: title }), what: say('people.figure-what') };
   const known = NUMBERS.get(outcome);
   if (known === undefined)
     return {

@@ -12,8 +12,8 @@ const ofMessage = (became: string, name: WordKey): Tally => ({
   name,
   people: `message:${became}`,
 });
-// Whoever went through the step had it done to them.
-const ofStep = (kind: string, name: WordKey): Tally => ({ outcome: `did:${kind}`, name, people: 'entered' });
+// Whoever left it as those leave for whom it was done had it done to them.
+const ofStep = (kind: string, name: WordKey): Tally => ({ outcome: `did:${kind}`, name, people: 'done' });
 
 const TALLIES: readonly Tally[] = [
   ofMessage('sent', 'tally.sent'),
@@ -21,6 +21,7 @@ const TALLIES: readonly Tally[] = [
   ofMessage('undelivered', 'tally.undelivered'),
   ofMessage('opened', 'tally.opened'),
   ofMessage('clicked', 'tally.clicked'),
+  ofMessage('replied', 'tally.replied'),
   ofMessage('unsubscribed', 'tally.unsubscribed'),
   ofStep('contact.set-field', 'tally.set-field'),
   ofStep('list.join', 'tally.list-join'),
@@ -39,10 +40,16 @@ const TALLIES: readonly Tally[] = [
 ];
 
 /** Of what a step counted that which a person has a word for, in the order in which it happens. */
-export const shownTallies = (
-  tallies: Readonly<Record<string, number>>,
-): readonly (Tally & { readonly count: number })[] =>
+export const shownTallies = ({
+  tallies,
+  ports,
+}: {
+  readonly tallies: Readonly<Record<string, number>>;
+  readonly ports: Readonly<Record<string, number>>;
+}): readonly (Tally & { readonly count: number })[] =>
   TALLIES.flatMap((tally) => {
     const count = tallies[tally.outcome] ?? 0;
-    return count === 0 ? [] : [{ ...tally, count }];
+    // Some actions leave by ways of their own, and some people are still waiting for an answer.
+    const people = tally.people === 'done' && (ports['done'] ?? 0) < count ? 'entered' : tally.people;
+    return count === 0 ? [] : [{ ...tally, count, people }];
   });

@@ -23,15 +23,17 @@ export const visitRoutes = (app: App, { workflows }: { readonly workflows: Visit
       schema: {
         tags: ['Workflows'],
         summary: 'The workflow over time, day by day',
-        description: 'Days are the workspace’s; today is the last one. `entered`: who came to the first step.',
+        description:
+          'Days are the workspace’s; today is the last one. `entered`: who came to the first step; with a `step`, who came to that one.',
         params: WorkflowParams,
         querystring: WorkflowDaysQuery,
         response: { 200: WorkflowDays },
       },
     },
     async (request) => {
-      const { days = DAYS_SHOWN } = request.query;
-      return { items: [...(await workflows.days(workspaceOf(request), request.params.workflow, days))] };
+      const { days = DAYS_SHOWN, step = null } = request.query;
+      const found = await workflows.days(workspaceOf(request), request.params.workflow, { count: days, step });
+      return { items: found.map(({ sums, ...day }) => ({ ...day, sums: { ...sums } })) };
     },
   );
   app.get(
@@ -56,11 +58,12 @@ export const visitRoutes = (app: App, { workflows }: { readonly workflows: Visit
         step,
         outcome,
       });
-      const items = page.items.map(({ contact, email, firstName, lastName, at, detail, version }) => ({
+      const items = page.items.map(({ contact, email, firstName, lastName, at, detail, amount, version }) => ({
         contact: { id: contact, email, firstName, lastName },
         at: new Date(at).toISOString(),
         outcome,
         detail,
+        amount,
         version,
       }));
       return { items, next: page.next };

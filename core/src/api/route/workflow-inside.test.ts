@@ -109,8 +109,8 @@ describe.each(DATABASES)('who is inside of workflows, on %s', (database) => {
       contacts: 2,
       runs: { entered: 8, active: 4, ended: 4 },
       steps: [
-        { step: 'wait', entered: 8, waiting: 3, ended: 0, ports: { done: 5 }, tallies: {} },
-        { step: 'greet', entered: 5, waiting: 1, ended: 0, ports: { done: 4 }, tallies: {} },
+        { step: 'wait', entered: 8, waiting: 3, ended: 0, ports: { done: 5 }, tallies: {}, sums: {} },
+        { step: 'greet', entered: 5, waiting: 1, ended: 0, ports: { done: 4 }, tallies: {}, sums: {} },
       ],
     });
   });

@@ -100,6 +100,7 @@ const numbersView = ({ runs, steps }: Numbers): Omit<WorkflowStatistics['totals'
     ...step,
     ports: Object.fromEntries(step.ports),
     tallies: Object.fromEntries(step.tallies),
+    sums: Object.fromEntries(step.sums),
   })),
 });
 

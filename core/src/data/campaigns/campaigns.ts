@@ -43,6 +43,7 @@ export interface CampaignCounts {
   readonly undelivered: number;
   readonly opened: number;
   readonly clicked: number;
+  readonly replied: number;
   readonly unsubscribed: number;
 }
 
@@ -136,6 +137,7 @@ const countsOf = (runs: RunNumbers, steps: readonly StepCount[]): CampaignCounts
     undelivered: of(messageTally('undelivered')),
     opened: of(messageTally('opened')),
     clicked: of(messageTally('clicked')),
+    replied: of(messageTally('replied')),
     unsubscribed: of(messageTally('unsubscribed')),
   };
 };

@@ -1,7 +1,7 @@
 import type { CampaignFigure, Page } from '@innesto/sdk/contract';
 import { CAMPAIGN_STEP } from '../../model/campaign/form.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { listPassed, listReached, type CampaignPersonRow } from '../../store/query/campaign-people.ts';
+import { listChosen, listPassed, listReached, type CampaignPersonRow } from '../../store/query/campaign-people.ts';
 import { countReasons } from '../../store/query/campaign.ts';
 import type { WorkflowRow } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
@@ -42,6 +42,7 @@ const rowsBehind = (
 ): Promise<readonly CampaignPersonRow[]> => {
   if (figure !== 'passed' && figure !== 'failed') {
     const [below = null] = readPlace(after, 1) ?? [];
+    if (figure === 'chosen' || figure === 'waiting') return listChosen(read, dialect, { ...of, figure, below });
     return listReached(read, dialect, { ...of, step: CAMPAIGN_STEP, figure, below });
   }
   const [runId, seq] = readPlace(after, 2) ?? [];

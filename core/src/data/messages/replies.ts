@@ -5,10 +5,12 @@ import { isStop, type SmsReply } from '../../model/message/reply.ts';
 import { parsePhoneNumber } from '../../model/phone-number.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import { shortened } from '../../model/shortened.ts';
+import { messageTally } from '../../model/step-tally.ts';
 import { findWorkspaceNamed } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
-import { findRepliers, withdrawByChannel } from '../../store/verb/opt-out.ts';
+import { countSteps } from '../../store/verb/count-steps.ts';
+import { findRepliers, markReplied, withdrawByChannel } from '../../store/verb/opt-out.ts';
 
 /** Hears what people answer to SMS. */
 export interface Replies {
@@ -54,7 +56,18 @@ export const createReplies = ({ store, clock, pulse, announce }: Parts): Replies
       }));
       const heard = await appendEvents(transaction, store.dialect, { events: replied, receivedAt: now });
       // Handed on once more it says nothing new: who has consented again since then is not asked to say so twice.
-      if (heard === 0 || !isStop(text)) return heard;
+      if (heard === 0) return heard;
+      const answered = await markReplied(transaction, store.dialect, {
+        messages: whose.flatMap(({ message }) => message ?? []),
+        at,
+      });
+      const outcome = messageTally('replied');
+      await countSteps(
+        transaction,
+        store.dialect,
+        answered.map((where) => ({ ...where, outcome, at })),
+      );
+      if (!isStop(text)) return heard;
       // Families share a phone: who says stop says it for all whose messages come there.
       const events = await withdrawByChannel(transaction, store.dialect, {
         workspaceId: workspace.id,

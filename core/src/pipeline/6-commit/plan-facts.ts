@@ -1,4 +1,4 @@
-import type { Effect, FieldDefinition } from '@innesto/sdk/contract';
+import type { Effect, FieldDefinition, FigureManifest } from '@innesto/sdk/contract';
 import type { Decision } from '../../model/decision.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { NamedWorkflow } from '../../store/verb/load-named-workflows.ts';
@@ -6,7 +6,7 @@ import type { Verbs } from '../../store/verbs.ts';
 import { pluginOf, type Plugins } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { gatherPlanKept, keptAsked } from './plan-kept.ts';
-import { rightsKey, type PlanFacts, type PlannedKept } from './plan-move.ts';
+import { actionKey, rightsKey, type PlanFacts, type PlannedKept } from './plan-move.ts';
 
 /** What gathering the facts for a batch of plans is handed. */
 export interface PlanPorts {
@@ -20,7 +20,7 @@ export interface PlanPorts {
     | 'loadBalances'
     | 'loadRecordBalances'
   >;
-  readonly plugins: Pick<Plugins, 'rightsOf' | 'collectionOf' | 'balanceOf'>;
+  readonly plugins: Pick<Plugins, 'rightsOf' | 'collectionOf' | 'balanceOf' | 'actionOf'>;
   readonly ids: Ids;
   readonly keyOf: PlanFacts['keyOf'];
 }
@@ -49,9 +49,29 @@ const setsField = (effects: readonly Effect[]): boolean => effects.some(({ kind 
 /** What carrying out what plugins want looks up. */
 export type WantedFacts = Pick<PlanFacts, 'rights' | 'fields' | 'lists' | 'workflows' | 'kept'>;
 
+/** What the actions of a batch that keep something add up. */
+const figuresFor = async (
+  plugins: Pick<Plugins, 'actionOf'>,
+  acted: readonly Acted[],
+): Promise<PlanFacts['figures']> => {
+  const figures = new Map<string, readonly FigureManifest[]>();
+  const asked = new Set<string>();
+  for (const { facts, step, answer } of acted) {
+    if (!answer.effects.some(({ kind }) => kind === 'balance.add' || kind === 'record.create')) continue;
+    const { contribution } = step;
+    const version = facts.version.pins.get(contribution) ?? '';
+    const key = actionKey(contribution, version);
+    if (asked.has(key)) continue;
+    asked.add(key);
+    const declared = (await plugins.actionOf(contribution, version))?.figures ?? [];
+    if (declared.length > 0) figures.set(key, declared);
+  }
+  return figures;
+};
+
 /** Reads, once for a whole batch, what carrying it out looks up: rights, and lists, fields and what plugins keep where an effect names some. */
 export const gatherWantedFacts = async (
-  ports: Omit<PlanPorts, 'keyOf' | 'ids'>,
+  ports: { readonly verbs: PlanPorts['verbs']; readonly plugins: Omit<PlanPorts['plugins'], 'actionOf'> },
   wanted: readonly Wanted[],
 ): Promise<WantedFacts> => {
   const byWorkspace = Map.groupBy(wanted, ({ workspaceId }) => workspaceId);
@@ -90,5 +110,6 @@ export const gatherPlanFacts = async (
     contactId: facts.run.contactId,
     effects: answer.effects,
   }));
-  return { ...(await gatherWantedFacts(ports, wanted)), ids: ports.ids, keyOf: ports.keyOf, now };
+  const figures = await figuresFor(ports.plugins, acted);
+  return { ...(await gatherWantedFacts(ports, wanted)), figures, ids: ports.ids, keyOf: ports.keyOf, now };
 };

@@ -1,11 +1,12 @@
-import type { FieldDefinition, JsonObject, Scalar } from '@innesto/sdk/contract';
+import type { FieldDefinition, FigureManifest, JsonObject, Scalar } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import { mergeVariables, type Decision } from '../../model/decision.ts';
 import { evaluate } from '../../model/expression.ts';
+import { figuresOf, FINEST, type Figures } from '../../model/figure.ts';
 import { follow } from '../../model/graph.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Move } from '../../model/move.ts';
-import { effectTally } from '../../model/step-tally.ts';
+import { effectTally, figureTally } from '../../model/step-tally.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { arrive } from '../../model/walk/walk.ts';
 import { zoneAt } from '../../model/walk/way.ts';
@@ -29,6 +30,8 @@ export interface PlanFacts {
   readonly workflows: ReadonlyMap<number, ReadonlyMap<string, NamedWorkflow>>;
   /** What plugins keep, as far as effects speak of it, by workspace. */
   readonly kept: ReadonlyMap<number, PlannedKept>;
+  /** What actions that keep something add up, by {@link actionKey}. */
+  readonly figures: ReadonlyMap<string, readonly FigureManifest[]>;
   readonly ids: Ids;
   readonly keyOf: (parts: readonly (string | number)[]) => string;
   readonly now: number;
@@ -39,6 +42,9 @@ export type PlannedKept = Pick<EffectContext, 'collections' | 'balances' | 'reco
 
 /** One text for a plugin in a workspace, to look its rights up by. */
 export const rightsKey = (workspaceId: number, plugin: string): string => `${workspaceId} ${plugin}`;
+
+/** One text for an action of a version of its plugin, to look up what it adds up by. */
+export const actionKey = (contribution: string, version: string): string => `${contribution} ${version}`;
 
 type Acted = Extract<Decision<RunFacts>, { kind: 'act' }>;
 
@@ -117,15 +123,41 @@ const keptBy = ({
 });
 
 /** What the step did, for its statistics. A message counts once it has gone. */
-const talliesOf = ({ step, answer }: Acted, at: number): Pick<Move, 'tallies'> => {
+const talliesOf = ({ step, answer }: Acted, figures: Figures | null, at: number): Pick<Move, 'tallies'> => {
   const done = answer.effects.filter(({ kind }) => kind !== 'message.send');
-  return done.length === 0
-    ? {}
-    : { tallies: done.map(({ kind }) => ({ step: step.id, outcome: effectTally(kind), at })) };
+  if (done.length === 0) return {};
+  const sums = Object.entries(figures ?? {}).map(([name, amount]) => ({
+    step: step.id,
+    outcome: figureTally(name),
+    at,
+    n: Math.round(amount * FINEST),
+  }));
+  return { tallies: [...done.map(({ kind }) => ({ step: step.id, outcome: effectTally(kind), at })), ...sums] };
 };
 
+/** What the step's effects come to in what its action adds up. */
+const addedUp = (
+  { step, facts }: Acted,
+  { entries, records }: Extract<Planned, { ok: true }>,
+  { figures }: PlanFacts,
+): Figures | null => {
+  if (entries.length === 0 && records.length === 0) return null;
+  const { contribution } = step;
+  const declared = figures.get(actionKey(contribution, facts.version.pins.get(contribution) ?? ''));
+  return declared === undefined ? null : figuresOf(declared, { plugin: pluginOf(contribution), entries, records });
+};
+
+/** What is written of a step whose effects can be carried out. */
+interface Doing {
+  readonly planned: Extract<Planned, { ok: true }>;
+  readonly figures: Figures | null;
+  readonly now: number;
+}
+
+const told = (figures: Figures | null): { readonly figures?: Figures } => (figures === null ? {} : { figures });
+
 /** The run waits for the world: it stays at its step until every delivery has closed. */
-const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, now: number): Move => ({
+const awaitWorld = (decision: Acted, { planned, figures, now }: Doing): Move => ({
   run: decision.facts.run,
   to: {
     ...decision.position,
@@ -137,18 +169,25 @@ const awaitWorld = (decision: Acted, planned: Extract<Planned, { ok: true }>, no
     end: null,
   },
   decidedUnder: decision.facts.workflow,
-  log: [...decision.log, { step: decision.step.id, outcome: 'queued', at: now, detail: null, counted: false }],
+  log: [
+    ...decision.log,
+    { step: decision.step.id, outcome: 'queued', at: now, detail: null, counted: false, ...told(figures) },
+  ],
   contactWrite: planned.contactWrite,
   memberships: planned.memberships,
   deliveries: planned.deliveries,
   events: planned.events,
   ...keptBy(planned),
-  ...talliesOf(decision, now),
+  ...talliesOf(decision, figures, now),
 });
 
 const leave = (
   decision: Acted,
-  { port, reason }: { readonly port: string; readonly reason: string | null },
+  {
+    port,
+    reason,
+    figures = null,
+  }: { readonly port: string; readonly reason: string | null; readonly figures?: Figures | null },
   now: number,
 ): Pick<Move, 'to' | 'log'> => {
   const from = { ...decision.position, anchorAt: now };
@@ -157,7 +196,7 @@ const leave = (
     to: placeOf(walked, now, variablesAfter(decision)),
     log: [
       ...decision.log,
-      { step: decision.step.id, outcome: port, at: now, detail: reason, counted: true },
+      { step: decision.step.id, outcome: port, at: now, detail: reason, counted: true, ...told(figures) },
       ...walked.log,
     ],
   };
@@ -179,8 +218,9 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
     const left = leave(acted, { port: planned.port, reason: planned.objection }, now);
     return { run, ...left, decidedUnder, contactWrite: null, memberships: [], deliveries: [], events: [] };
   }
-  if (planned.deliveries.length > 0) return awaitWorld(acted, planned, now);
-  const left = leave(acted, { port: acted.answer.port ?? 'done', reason: acted.answer.reason ?? null }, now);
+  const figures = addedUp(acted, planned, facts);
+  if (planned.deliveries.length > 0) return awaitWorld(acted, { planned, figures, now });
+  const left = leave(acted, { port: acted.answer.port ?? 'done', reason: acted.answer.reason ?? null, figures }, now);
   return {
     run,
     ...left,
@@ -190,6 +230,6 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
     deliveries: [],
     events: planned.events,
     ...keptBy(planned),
-    ...talliesOf(acted, now),
+    ...talliesOf(acted, figures, now),
   };
 };

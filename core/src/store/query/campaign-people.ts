@@ -35,6 +35,7 @@ const BY_INDEX = {
   undelivered: { at: 'm.undelivered_at', holds: 'm.undelivered_at IS NOT NULL' },
   opened: { at: 'm.opened_at', holds: 'm.opened_at IS NOT NULL' },
   clicked: { at: 'm.clicked_at', holds: 'm.clicked_at IS NOT NULL' },
+  replied: { at: 'm.replied_at', holds: 'm.replied_at IS NOT NULL' },
   unsubscribed: { at: 'm.unsubscribed_at', holds: 'm.unsubscribed_at IS NOT NULL' },
 } as const;
 
@@ -86,6 +87,31 @@ export const listReached = async (
 ): Promise<readonly CampaignPersonRow[]> => {
   const { sql, bindings } = isByRuns(figure) ? byRuns(dialect, figure, asked) : byIndex(dialect, figure, asked);
   const rows = await dialect.all<Row & { readonly place: number }>(on, sql, bindings);
+  return rows.map(({ place, ...row }) => ({ ...row, place: [place] }));
+};
+
+/** Those who came in at the campaign's moment, or (`waiting`) of them those whose message is still to go; the newest first. */
+export const listChosen = async (
+  on: Knex,
+  dialect: Dialect,
+  {
+    workspaceId,
+    workflowId,
+    figure,
+    below,
+    limit,
+  }: PeopleAsked & { readonly figure: 'chosen' | 'waiting'; readonly below: number | null },
+): Promise<readonly CampaignPersonRow[]> => {
+  const rows = await dialect.all<Row & { readonly place: number }>(
+    on,
+    `SELECT l.run_id AS place, CAST(NULL AS TEXT) AS message, r.started_at AS at, CAST(NULL AS TEXT) AS reason, ${PERSON}
+     FROM version v JOIN run_log l ON l.version_id = v.id AND l.seq = 0 AND l.line = 0
+       JOIN run r ON r.id = l.run_id JOIN contact c ON c.id = r.contact_id
+     WHERE v.workflow_id = ? AND v.workspace_id = ? AND l.run_id < CAST(? AS ${dialect.words.integer})
+       ${figure === 'waiting' ? 'AND r.ended_at IS NULL' : ''}
+     ORDER BY l.run_id DESC LIMIT ?`,
+    [workflowId, workspaceId, below ?? Number.MAX_SAFE_INTEGER, limit],
+  );
   return rows.map(({ place, ...row }) => ({ ...row, place: [place] }));
 };
 

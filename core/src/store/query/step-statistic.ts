@@ -69,10 +69,11 @@ export const countStepsOfMany = async (
 export const countHours = async (
   on: Knex,
   dialect: Dialect,
-  of: {
+  asked: {
     readonly workspaceId: number;
     readonly workflowId: number;
-    readonly outcomes: readonly string[];
+    /** Of one step all of it; of all steps, these outcomes. */
+    readonly of: { readonly step: string } | { readonly outcomes: readonly string[] };
     readonly since: number;
   },
 ): Promise<
@@ -84,6 +85,9 @@ export const countHours = async (
     readonly n: number;
   }[]
 > => {
+  const { workspaceId, workflowId, of, since } = asked;
+  const [which, what] =
+    'step' in of ? ['s.step = ?', of.step] : [`s.outcome IN ${dialect.list('text')}`, JSON.stringify(of.outcomes)];
   const rows = await dialect.all<{
     versionId: number;
     step: string;
@@ -94,9 +98,9 @@ export const countHours = async (
     on,
     `SELECT s.version_id AS "versionId", s.step, s.outcome, s.hour, sum(s.n) AS n
      FROM version v JOIN step_stat s ON s.version_id = v.id
-     WHERE v.workspace_id = ? AND v.workflow_id = ? AND s.outcome IN ${dialect.list('text')} AND s.hour >= ?
+     WHERE v.workspace_id = ? AND v.workflow_id = ? AND ${which} AND s.hour >= ?
      GROUP BY s.version_id, s.step, s.outcome, s.hour`,
-    [of.workspaceId, of.workflowId, JSON.stringify(of.outcomes), of.since],
+    [workspaceId, workflowId, what, since],
   );
   return rows.map((row) => ({ ...row, n: Number(row.n) }));
 };

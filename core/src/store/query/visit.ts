@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { messageTally } from '../../model/step-tally.ts';
+import { figureIn, messageTally } from '../../model/step-tally.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 /** What is asked about: that outcome of that step. */
@@ -24,6 +24,8 @@ export interface VisitRow extends StoryPlace {
   readonly lastName: string | null;
   readonly at: number;
   readonly detail: string | null;
+  /** What they added to the figure that is asked about; null: it is about something else. */
+  readonly amount: number | null;
 }
 
 /** Outcomes that have an index of their own: what went wrong is looked for most, and rarest. */
@@ -58,10 +60,17 @@ const MESSAGE_MOMENTS: ReadonlyMap<string, string> = new Map([
   [messageTally('undelivered'), 'undelivered_at'],
   [messageTally('opened'), 'opened_at'],
   [messageTally('clicked'), 'clicked_at'],
+  [messageTally('replied'), 'replied_at'],
   [messageTally('unsubscribed'), 'unsubscribed_at'],
 ]);
 /** Those that an index of their own finds: for what becomes of every message there is none, and what goes out pays for none. */
-const RARE_MOMENTS: ReadonlySet<string> = new Set(['undelivered_at', 'opened_at', 'clicked_at', 'unsubscribed_at']);
+const RARE_MOMENTS: ReadonlySet<string> = new Set([
+  'undelivered_at',
+  'opened_at',
+  'clicked_at',
+  'replied_at',
+  'unsubscribed_at',
+]);
 
 /** Runs that began with a version, the newest first, from an id down. */
 export const runsOfVersion = async (
@@ -80,7 +89,7 @@ export const runsOfVersion = async (
 /** `run`: the column of the run, which with a plus before it is no invitation to go through all stories in their order. */
 const select = (dialect: Dialect, { where, run }: { readonly where: string; readonly run: string }): string => {
   const place = `CAST(? AS ${dialect.words.integer})`;
-  return `SELECT l.run_id AS "runId", l.seq, l.line, l.at, l.detail, c.public_id AS contact, c.email, c.first_name AS "firstName", c.last_name AS "lastName"
+  return `SELECT l.run_id AS "runId", l.seq, l.line, l.at, l.detail, NULL AS amount, c.public_id AS contact, c.email, c.first_name AS "firstName", c.last_name AS "lastName"
     FROM (SELECT * FROM run_log WHERE ${where} AND step = ? AND outcome = ? AND +workspace_id = ? AND (${run}, seq, line) < (${place}, ${place}, ${place})
       ORDER BY ${run} DESC, seq DESC, line DESC LIMIT ?) l
     JOIN run r ON r.id = l.run_id JOIN contact c ON c.id = r.contact_id ORDER BY l.run_id DESC, l.seq DESC, l.line DESC`;
@@ -104,7 +113,7 @@ const bindingsOf = ({ step, outcome, workspaceId, below, limit }: Below) => [
 /** The same of a step's messages: where its run and its place among them stand for the line of a story. */
 const selectMessages = (dialect: Dialect, moment: string, where: string): string => {
   const place = `CAST(? AS ${dialect.words.integer})`;
-  return `SELECT m.run_id AS "runId", m.id AS seq, 0 AS line, m.${moment} AS at, NULL AS detail, c.public_id AS contact, c.email, c.first_name AS "firstName", c.last_name AS "lastName"
+  return `SELECT m.run_id AS "runId", m.id AS seq, 0 AS line, m.${moment} AS at, NULL AS detail, NULL AS amount, c.public_id AS contact, c.email, c.first_name AS "firstName", c.last_name AS "lastName"
     FROM (SELECT * FROM message WHERE ${where} AND step = ? AND ${moment} IS NOT NULL AND +workspace_id = ? AND (run_id, id) < (${place}, ${place})
       ORDER BY run_id DESC, id DESC LIMIT ?) m
     JOIN run r ON r.id = m.run_id JOIN contact c ON c.id = r.contact_id ORDER BY m.run_id DESC, m.id DESC`;
@@ -118,6 +127,17 @@ const messageBindings = ({ step, workspaceId, below, limit }: Below) => [
   limit,
 ];
 
+/** The same of what a step adds up: whoever added something to the figure, and how much. */
+const selectFigures = (dialect: Dialect): string => {
+  const place = `CAST(? AS ${dialect.words.integer})`;
+  const amount = dialect.member(`CAST(figures AS ${dialect.words.json})`);
+  return `SELECT l.run_id AS "runId", l.seq, l.line, l.at, NULL AS detail, CAST(l.amount AS ${dialect.words.real}) AS amount, c.public_id AS contact, c.email, c.first_name AS "firstName", c.last_name AS "lastName"
+    FROM (SELECT run_id, seq, line, at, ${amount} AS amount FROM run_log
+      WHERE run_id IN ${dialect.list('integer')} AND figures IS NOT NULL AND step = ? AND +workspace_id = ? AND (+run_id, seq, line) < (${place}, ${place}, ${place})) l
+    JOIN run r ON r.id = l.run_id JOIN contact c ON c.id = r.contact_id
+    WHERE l.amount IS NOT NULL ORDER BY l.run_id DESC, l.seq DESC, l.line DESC LIMIT ?`;
+};
+
 /** Visits within some runs, the newest runs first. */
 export const visitsOfRuns = (
   on: Knex,
@@ -126,6 +146,12 @@ export const visitsOfRuns = (
 ): Promise<readonly VisitRow[]> => {
   const runIds = JSON.stringify(query.runIds);
   const where = `run_id IN ${dialect.list('integer')}`;
+  const figure = figureIn(query.outcome);
+  if (figure !== null) {
+    const { step, workspaceId, below, limit } = query;
+    const bindings = [figure, runIds, step, workspaceId, below.runId, below.seq, below.line, limit];
+    return dialect.all<VisitRow>(on, selectFigures(dialect), bindings);
+  }
   const moment = MESSAGE_MOMENTS.get(query.outcome);
   return moment === undefined
     ? dialect.all<VisitRow>(on, select(dialect, { where, run: '+run_id' }), [runIds, ...bindingsOf(query)])

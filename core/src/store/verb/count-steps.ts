@@ -28,12 +28,12 @@ const COUNT_NAMES = COUNT.map(({ name }) => name).join(', ');
 const rowsOf = (tallies: readonly CountedTally[]): unknown[][] => {
   const lowest = tallies.reduce((least, { shard }) => Math.min(least, shard), SHARD_COUNT);
   const counts = new Map<string, [number, string, string, number, number, number]>();
-  for (const { versionId, step, outcome, at } of tallies) {
+  for (const { versionId, step, outcome, at, n = 1 } of tallies) {
     const hour = Math.floor(at / HOUR);
     const key = `${versionId} ${step} ${outcome} ${hour}`;
     const count = counts.get(key);
-    if (count === undefined) counts.set(key, [versionId, step, outcome, hour, lowest, 1]);
-    else count[5] += 1;
+    if (count === undefined) counts.set(key, [versionId, step, outcome, hour, lowest, n]);
+    else count[5] += n;
   }
   // In one order everywhere, so that two transactions never hold each other's row.
   return [...counts.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, row]) => row);

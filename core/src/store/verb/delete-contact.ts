@@ -131,7 +131,7 @@ export const eraseContact = async (
   await transaction('delivery_attempt').whereIn('delivery_id', closed().select('id')).update({ detail: null });
   await closed().update({ body: '{}', reason: null });
   await emptyHanded(transaction, { contactId, workspaceId });
-  await transaction('run_log').whereIn('run_id', runs()).update({ detail: null });
+  await transaction('run_log').whereIn('run_id', runs()).update({ detail: null, figures: null });
   await transaction('run').where(own).update({ variables: '{}' });
   // A settlement names a run and a step, and a run may still be looked for by it.
   await transaction('event').where(own).whereNot('type', SETTLEMENT).update({ payload: '{}' });

@@ -1,9 +1,11 @@
 import type { Channel, ConsentEntry, Purpose } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
+import { shardOfContact } from '../../model/shard.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { appendEvents } from './append-events.ts';
+import type { CountedTally } from './count-steps.ts';
 import { loadConsentStates } from './load-consent-states.ts';
 import { recordConsents } from './record-consents.ts';
 import { touchPeople } from './write-people.ts';
@@ -82,6 +84,24 @@ export const optOut = (
     const events = await withdrawByChannel(transaction, store.dialect, out);
     return appendEvents(transaction, store.dialect, { events, receivedAt });
   });
+
+/** Notes, inside the caller's transaction, that messages were answered, each once; gives those of steps that were not before. */
+export const markReplied = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  { messages, at }: { readonly messages: readonly string[]; readonly at: number },
+): Promise<readonly Pick<CountedTally, 'versionId' | 'step' | 'shard'>[]> => {
+  if (messages.length === 0) return [];
+  const rows = await dialect.all<{ versionId: number | null; step: string | null; contactId: number }>(
+    transaction,
+    `UPDATE message SET replied_at = ? WHERE public_id IN ${dialect.list('text')} AND replied_at IS NULL
+     RETURNING version_id AS "versionId", step, contact_id AS "contactId"`,
+    [at, JSON.stringify(messages)],
+  );
+  return rows.flatMap(({ versionId, step, contactId }) =>
+    versionId === null || step === null ? [] : [{ versionId, step, shard: shardOfContact(contactId) }],
+  );
+};
 
 /** Those of a workspace who have a number, by their inner ids, and the last SMS that each of them got by a connection. */
 export const findRepliers = async (

@@ -33,7 +33,9 @@ const LINE: readonly BatchColumn[] = [
   { name: 'outcome', type: 'text' },
   { name: 'detail', type: 'text' },
 ];
-const LINE_NAMES = LINE.map(({ name }) => name).join(', ');
+const FIGURES: BatchColumn = { name: 'figures', type: 'text' };
+
+const figuresIn = ({ figures }: LogEntry): string | null => (figures === undefined ? null : JSON.stringify(figures));
 
 /** Writes the lines of stories and adds them to the steps' statistics, in the transaction that made them true. */
 export const writeLog = async (
@@ -41,6 +43,8 @@ export const writeLog = async (
   dialect: Dialect,
   stories: readonly Story[],
 ): Promise<void> => {
+  // Only what adds something up pays for saying so.
+  const tellsFigures = stories.some((story) => story.lines.some(({ figures }) => figures !== undefined));
   const lines = stories.flatMap((story) =>
     story.lines.map((line, number) => [
       story.runId,
@@ -52,25 +56,20 @@ export const writeLog = async (
       line.step,
       line.outcome,
       line.detail === null ? null : shortened(line.detail, LONGEST_DETAIL),
+      ...(tellsFigures ? [figuresIn(line)] : []),
     ]),
   );
   if (lines.length === 0) return;
-  await dialect.all(
-    transaction,
-    `INSERT INTO run_log(${LINE_NAMES}) SELECT ${LINE_NAMES} FROM ${dialect.rows('j', LINE)}`,
-    [JSON.stringify(lines)],
-  );
+  const columns = tellsFigures ? [...LINE, FIGURES] : LINE;
+  const names = columns.map(({ name }) => name).join(', ');
+  const { table, bindings } = dialect.batch('j', columns, lines);
+  await dialect.all(transaction, `INSERT INTO run_log(${names}) SELECT ${names} FROM ${table}`, bindings);
   await countSteps(
     transaction,
     dialect,
-    stories.flatMap(({ versionId, shard, lines: told, tallies = [] }) =>
-      [...told.filter(({ counted }) => counted), ...tallies].map(({ step, outcome, at }) => ({
-        versionId,
-        shard,
-        step,
-        outcome,
-        at,
-      })),
-    ),
+    stories.flatMap(({ versionId, shard, lines: told, tallies = [] }) => {
+      const counting: readonly StepTally[] = [...told.filter(({ counted }) => counted), ...tallies];
+      return counting.map(({ step, outcome, at, n = 1 }) => ({ versionId, shard, step, outcome, at, n }));
+    }),
   );
 };

@@ -33,6 +33,10 @@ export const amount = defineAction({
   category: 'points',
   config,
   needs: ['contact', 'event', 'records:card'],
+  figures: {
+    added: { title: 'Amount added', adds: { balance: 'amount' } },
+    taken: { title: 'Amount taken', adds: { balance: 'amount', taken: true } },
+  },
   ports: { 'no-card': 'No card', 'not-enough': 'Not enough on it' },
   run: ({ records }, { config: { amount: fixed = 0, operation, calculation: worked, validFor: time, reason: why } }) =>
     changeCard(records.card, {

@@ -41,6 +41,7 @@ export const assignPrize = defineAction({
   category: 'points',
   config,
   needs: ['contact', 'records:card', 'records:prize'],
+  figures: { taken: { title: 'Points spent', adds: { balance: 'points', taken: true } } },
   ports: { 'no-card': 'No card', 'not-enough': 'Not enough points', 'none-left': 'None left' },
   run: ({ records }, { config: { prize: wanted, points: how }, now }) => {
     const chosen = records.prize.find(({ id }) => id === wanted);

@@ -28,6 +28,10 @@ export const points = defineAction({
   category: 'points',
   config,
   needs: ['contact', 'event', 'records:card'],
+  figures: {
+    given: { title: 'Points given', adds: { balance: 'points' } },
+    taken: { title: 'Points taken', adds: { balance: 'points', taken: true } },
+  },
   ports: { 'no-card': 'No card', 'not-enough': 'Not enough points' },
   run: ({ records }, { config: { points: fixed = 0, operation, calculation: worked, validFor: time, reason: why } }) =>
     changeCard(records.card, {

@@ -106,6 +106,7 @@ const counts = {
   undelivered: counted('Messages that did not reach the phone, as the carrier says'),
   opened: counted('Messages opened by people, of those that may be measured'),
   clicked: counted('Messages of which people followed a link, of those that may be measured'),
+  replied: counted('Messages that somebody answered'),
   unsubscribed: counted('Messages by whose link somebody unsubscribed'),
 };
 
@@ -186,11 +187,14 @@ export type CampaignAudience = Static<typeof CampaignAudience>;
 
 /** A number of a campaign with people behind it. */
 export const CampaignFigure = Type.Union([
+  Type.Literal('chosen'),
+  Type.Literal('waiting'),
   Type.Literal('sent'),
   Type.Literal('delivered'),
   Type.Literal('undelivered'),
   Type.Literal('opened'),
   Type.Literal('clicked'),
+  Type.Literal('replied'),
   Type.Literal('unsubscribed'),
   Type.Literal('failed'),
   Type.Literal('passed'),

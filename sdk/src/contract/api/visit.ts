@@ -5,15 +5,23 @@ import { PageQuery, pageOf } from './page.ts';
 const strict = { additionalProperties: false } as const;
 const nullable = Type.Union([Type.String(), Type.Null()]);
 
-/** Which visits of a step are asked for: who came to it (`entered`), who left it by a port, whose run ended at it (`ended`), or what became of its message. */
+/** Which visits of a step are asked for: who came to it (`entered`), who left it by a port, whose run ended at it (`ended`), what became of its message, or who added to what it adds up. */
 export const VisitsQuery = Type.Object(
   {
     ...PageQuery.properties,
     step: StepId,
     outcome: Type.Optional(
-      Type.Union([PortName, Type.String({ pattern: '^message:[a-z]{1,20}$' })], {
-        description: '`entered`, unless it says otherwise; of messages also what became of them: `message:opened`',
-      }),
+      Type.Union(
+        [
+          PortName,
+          Type.String({ pattern: '^message:[a-z]{1,20}$' }),
+          Type.String({ pattern: '^sum:[a-z][a-z0-9-]{0,39}$' }),
+        ],
+        {
+          description:
+            '`entered`, unless it says otherwise; of messages also what became of them: `message:opened`; of what a step adds up, whose part of it: `sum:given`',
+        },
+      ),
     ),
   },
   strict,
@@ -26,6 +34,9 @@ export const VisitView = Type.Object(
     at: Type.String({ description: 'RFC 3339' }),
     outcome: Type.String(),
     detail: nullable,
+    amount: Type.Union([Type.Number(), Type.Null()], {
+      description: 'What they added to the sum that is looked behind',
+    }),
     version: Type.Integer(),
   },
   strict,

@@ -163,7 +163,8 @@ export const WorkflowVersions = Type.Object({ items: Type.Array(WorkflowVersionV
 
 /**
  * A step in numbers: runs that came to it, that stand at it now, that left by each port, that ended at it for another reason. `tallies`: what it
- * did and what became of that: `message:sent`, `message:opened`, `did:list.join`; what never happened is left out.
+ * did and what became of that: `message:sent`, `message:opened`, `did:list.join`; `sums`: what it added up, by the names of its action's
+ * figures; what never happened is left out.
  */
 export const StepNumbers = Type.Object(
   {
@@ -173,6 +174,7 @@ export const StepNumbers = Type.Object(
     ended: Count,
     ports: Type.Record(Type.String(), Count),
     tallies: Type.Record(Type.String(), Count),
+    sums: Type.Record(Type.String(), Type.Number()),
   },
   strict,
 );
@@ -183,13 +185,13 @@ const numbers = {
   steps: Type.Array(StepNumbers),
 };
 
-/** How many days are asked for (absent: 30). */
+/** How many days are asked for (absent: 30), and of which step (absent: of the whole workflow). */
 export const WorkflowDaysQuery = Type.Object(
-  { days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })) },
+  { days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })), step: Type.Optional(StepId) },
   strict,
 );
 
-/** A workflow over time: what happened on each of the last days where the workspace is. */
+/** A workflow, or one of its steps, over time: what happened on each of the last days where the workspace is. */
 export const WorkflowDays = Type.Object(
   {
     items: Type.Array(
@@ -198,9 +200,16 @@ export const WorkflowDays = Type.Object(
           day: Type.String({ description: '2027-03-01' }),
           entered: Count,
           sent: Count,
+          delivered: Count,
+          undelivered: Count,
           opened: Count,
           clicked: Count,
+          replied: Count,
+          unsubscribed: Count,
           failed: Count,
+          sums: Type.Record(Type.String(), Type.Number(), {
+            description: 'What the step added up, by the names of its action’s figures; of a whole workflow nothing',
+          }),
         },
         strict,
       ),

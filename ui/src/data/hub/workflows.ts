@@ -94,6 +94,6 @@ export const workflowCalls = (client: Client) => ({
     client.get<Page<VisitView>>(at(workspace, 'workflows', workflow, 'visits'), { ...asked }),
   statistics: (workspace: string, workflow: string) =>
     client.get<WorkflowStatistics>(at(workspace, 'workflows', workflow, 'statistics')),
-  days: (workspace: string, workflow: string) =>
-    client.get<WorkflowDays>(at(workspace, 'workflows', workflow, 'statistics', 'days')),
+  days: (workspace: string, workflow: string, step: string | null = null) =>
+    client.get<WorkflowDays>(at(workspace, 'workflows', workflow, 'statistics', 'days'), step === null ? {} : { step }),
 });

@@ -6,6 +6,7 @@ import type { Trouble } from '../../data/trouble.ts';
 import type { WatchPorts } from '../../data/watch-ports.ts';
 import type { WorkspaceWatch } from '../../data/watch.svelte.ts';
 import { HUB_EVENT_TYPES } from '../../text/event-type.ts';
+import type { OfferedFigure } from '../../text/figure.ts';
 import type { Language } from '../../text/words.svelte.ts';
 
 /** Something that a plugin offers, in the person's language as far as the plugin speaks it. */
@@ -49,6 +50,8 @@ export interface OfferedAction extends Offered {
   readonly ports: readonly { readonly name: string; readonly title: string }[];
   /** What it may leave in the run, whatever its settings. */
   readonly variables: readonly { readonly name: string; readonly title: string }[];
+  /** What its steps add up. */
+  readonly figures: readonly OfferedFigure[];
   /** Whether its steps must be told something in secret. */
   readonly hasSecrets: boolean;
   /** A text of its own beside its settings, by its key (`secret.key.title`); the manifest's where there is no other. */
@@ -68,6 +71,20 @@ const speaker =
     const texts = translations[language];
     return texts !== undefined && Object.hasOwn(texts, key) ? (texts[key] ?? own) : own;
   };
+
+/** What an action's steps add up: of a balance in its unit, of records as they say it. */
+const figuresOf = (manifest: Manifest, { name, figures = [] }: ActionManifest, language: Language): OfferedFigure[] => {
+  const speak = speaker(manifest, language);
+  return figures.map(({ name: figure, title, adds }) => {
+    const balance = 'balance' in adds ? manifest.balances.find((one) => one.name === adds.balance) : undefined;
+    return {
+      name: figure,
+      title: speak(`action.${name}.figure.${figure}`, title),
+      unit: balance === undefined ? '' : speak(`balance.${balance.name}.unit`, balance.unit),
+      decimals: balance === undefined ? null : (balance.decimals ?? 0),
+    };
+  });
+};
 
 const offered = (
   manifest: Manifest,
@@ -161,6 +178,7 @@ export class Contributions {
       const speak = speaker(manifest, this.#language());
       return manifest.actions.map((part) => ({
         ...offered(manifest, { kind: 'action', part }, this.#language()),
+        figures: figuresOf(manifest, part, this.#language()),
         hasSecrets: (part.secrets ?? []).length > 0,
         tellOwn: (key: string, own: string) => speak(`action.${part.name}.${key}`, own),
         variables: (part.variables ?? []).map(({ name, title }) => ({

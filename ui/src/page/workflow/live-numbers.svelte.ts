@@ -12,6 +12,8 @@ interface Options {
   readonly workflow: string;
 }
 
+const NO_RESULTS = { tallies: {}, sums: {}, ports: {} };
+
 /** A share of those who left a step, and how many they are. */
 export interface WayNumbers {
   readonly count: number;
@@ -55,9 +57,9 @@ export class LiveNumbers {
     return this.#known.has(step) ? countsOf(this.#numbersOf(step)) : null;
   }
 
-  /** What a step did, and what became of that; nothing where the version in force does not have the step. */
-  talliesOf(step: string): StepNumbers['tallies'] {
-    return this.#numbersOf(step)?.tallies ?? {};
+  /** What a step did, what became of that, and what it added up; nothing where the version in force does not have the step. */
+  resultsOf(step: string): Pick<StepNumbers, 'tallies' | 'sums' | 'ports'> {
+    return this.#numbersOf(step) ?? NO_RESULTS;
   }
 
   /** Whether there are numbers at all. */

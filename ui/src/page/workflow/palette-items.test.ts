@@ -17,6 +17,7 @@ const offered = (contribution: string, category: OfferedAction['category'], titl
   tellOwn: (_, own) => own,
   ports: [],
   variables: [],
+  figures: [],
 });
 
 const { say } = await (async () => {
