@@ -23,6 +23,7 @@ const ASKS: ReadonlySet<string> = new Set([
   'POST /api/workspaces/{workspace}/contacts/count',
   'POST /api/workspaces/{workspace}/contacts/matching',
   'POST /api/workspaces/{workspace}/collections/{plugin}/{collection}/records/matching',
+  'POST /api/workspaces/{workspace}/collections/{plugin}/{collection}/board',
   'POST /api/workspaces/{workspace}/workflows/{workflow}/publish/preview',
 ]);
 

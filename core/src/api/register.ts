@@ -3,6 +3,7 @@ import type { Surroundings } from './door.ts';
 import type { DoorPorts, Ports } from './ports.ts';
 import { attributeRoutes } from './route/attribute.ts';
 import { balanceRoutes } from './route/balance.ts';
+import { boardRoutes } from './route/board.ts';
 import { callRoutes } from './route/call.ts';
 import { campaignRoutes } from './route/campaign.ts';
 import { confirmationRoutes } from './route/confirmation.ts';
@@ -69,6 +70,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   contactRoutes(app, ports);
   attributeRoutes(app, ports);
   recordRoutes(app, ports);
+  boardRoutes(app, ports);
   balanceRoutes(app, ports);
   tillRoutes(app, ports);
   importRoutes(app, ports);

@@ -149,4 +149,63 @@ describe('a plugin package', () => {
       'asynchronous',
     );
   });
+
+  describe('with a board', () => {
+    const text = { type: 'string' };
+    const linked = (to: string) => ({ ...text, 'x-widget': 'record', 'x-collection': to });
+    const kept = (name: string, properties: object, more: object) => ({
+      name,
+      title: name,
+      record: { type: 'object', properties },
+      uniqueKeys: [],
+      filterable: Object.keys(properties),
+      contact: 'none' as const,
+      layout: 'table' as const,
+      ...more,
+    });
+    const deal = (board: object | null, more: object = {}) => {
+      const properties = {
+        road: linked('road'),
+        stage: linked('stage'),
+        mood: { ...text, enum: ['good', 'bad'] },
+        worth: { type: 'number' },
+        title: text,
+      };
+      const layout = board === null ? {} : { layout: 'board' as const, board };
+      return kept('deal', properties, { contact: 'required', ...layout, ...more });
+    };
+    const roads = kept('road', { name: text }, {});
+    const stages = kept('stage', { road: linked('road'), place: { type: 'integer' } }, {});
+    const byStage = { by: 'stage', order: 'place', within: 'road', sum: 'worth' };
+    const said = (...collections: readonly object[]) =>
+      refusal((files) => void (files.manifest['collections'] = collections));
+
+    test('is taken by choices, and by the records of another collection', async () => {
+      expect(await said(deal({ by: 'mood', sum: 'worth' }))).toBe('taken');
+      expect(await said(deal(byStage), stages, roads)).toBe('taken');
+    });
+
+    test.each<[string, readonly object[], string]>([
+      ['that says not by what', [deal(null, { layout: 'board' })], 'say by what'],
+      ['and another layout', [deal({ by: 'mood' }, { layout: 'table' })], 'its layout is board'],
+      ['by something that nobody can ask', [deal({ by: 'colour' })], 'colour is not among its filterable'],
+      ['by any text', [deal({ by: 'title' })], 'neither a choice'],
+      ['by records that are not its own', [deal({ by: 'stage' })], 'neither a choice'],
+      ['that adds up texts', [deal({ by: 'mood', sum: 'title' })], 'title is no number'],
+      ['by choices in an order of their own', [deal({ by: 'mood', order: 'worth' })], 'mood is a choice'],
+      [
+        'by records of contacts',
+        [deal(byStage), { ...stages, contact: 'optional' }, roads],
+        'records of stage, which have a contact',
+      ],
+      ['in an order that nobody can ask', [deal(byStage), { ...stages, filterable: ['road'] }], 'place is not among'],
+      [
+        'within what its columns do not have',
+        [deal({ by: 'stage', within: 'road' }), kept('stage', { road: text }, {})],
+        'road does not name',
+      ],
+    ])('is refused %s', async (_, collections, reason) => {
+      expect(await said(...collections)).toContain(reason);
+    });
+  });
 });

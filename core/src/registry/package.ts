@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  boardProblems,
   HOST_INTERFACE_VERSION,
   Manifest,
   RESERVED_NAMES,
@@ -112,7 +113,7 @@ const checkContributions = (manifest: Manifest): void => {
     if (wrong !== null) return refuse(`the payload of “${type}” cannot be checked: ${wrong}`);
     if (!type.startsWith(`${manifest.name}.`)) return refuse(`the event “${type}” is not its own`);
   }
-  const [wrong = keptProblem(manifest)] = [...secretProblems(manifest), ...templateProblems(manifest)];
+  const [wrong = keptProblem(manifest)] = [...boardProblems(manifest.collections), ...secretProblems(manifest), ...templateProblems(manifest)];
   if (wrong !== null) return refuse(wrong);
 };
 

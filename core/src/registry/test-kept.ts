@@ -34,7 +34,8 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
       uniqueKeys: [['number']],
       filterable: ['number', 'level', 'visits', 'since'],
       contact: 'optional',
-      layout: 'table',
+      layout: 'board',
+      board: { by: 'level', sum: 'visits' },
       lapses: { at: 'until', attribute: 'standing', from: 'valid', to: 'over' },
     },
     {

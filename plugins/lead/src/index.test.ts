@@ -171,6 +171,15 @@ test('triggers listen to what happens to leads, as data', async () => {
   });
 });
 
+test('leads stand on the board of their pipeline, by status', () => {
+  const laidOut = lead.manifest.collections.map(({ name, layout, board }) => [name, layout, board]);
+  expect(laidOut).toEqual([
+    ['lead', 'board', { by: 'status', order: 'order', within: 'pipeline', sum: 'value' }],
+    ['pipeline', 'table', undefined],
+    ['status', 'table', undefined],
+  ]);
+});
+
 test('asks for what it keeps and nothing else', () => {
   expect(lead.manifest.permissions.map(({ right }) => right)).toEqual(['records:lead']);
 });

@@ -79,4 +79,6 @@ export const lead = defineCollection({
   uniqueOfContact: [['open_in']],
   filterable: ['pipeline', 'status', 'title', 'value', 'source', 'kind', 'status_name', 'pipeline_name', 'closed'],
   contact: 'required',
+  layout: 'board',
+  board: { by: 'status', order: 'order', within: 'pipeline', sum: 'value' },
 });

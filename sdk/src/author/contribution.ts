@@ -25,8 +25,10 @@ export interface Collection extends Described {
   readonly whenContactDeleted?: Entry<'collections'>['whenContactDeleted'];
   /** A text that people copy from a record's page: a line of code for their site, say. */
   readonly snippet?: Entry<'collections'>['snippet'];
-  /** How its page looks (absent: a table). */
+  /** How its page looks at first (absent: a table). */
   readonly layout?: Entry<'collections'>['layout'];
+  /** The columns of the layout `board`: `{ by: 'status', sum: 'value' }` has one for each choice of `status`, which adds up its records' `value`. */
+  readonly board?: NonNullable<Entry<'collections'>['board']>;
   /** Which attribute becomes what at the moment that another one holds: `{ at: 'expires', attribute: 'state', from: 'open', to: 'expired' }`. */
   readonly lapses?: NonNullable<Entry<'collections'>['lapses']>;
   /** By which attribute a record is found at the till, and which action of the plugin's own is done with it there. */

@@ -91,6 +91,7 @@ const whatIsKept = (
     ...(collection.whenContactDeleted === undefined ? {} : { whenContactDeleted: collection.whenContactDeleted }),
     ...(collection.snippet === undefined ? {} : { snippet: { ...collection.snippet } }),
     layout: collection.layout ?? 'table',
+    ...(collection.board === undefined ? {} : { board: collection.board }),
     ...(collection.lapses === undefined ? {} : { lapses: collection.lapses }),
     ...(collection.till === undefined ? {} : { till: collection.till }),
     ...(collection.inBulk === undefined ? {} : { inBulk: collection.inBulk }),

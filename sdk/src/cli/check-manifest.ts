@@ -1,6 +1,7 @@
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { boardProblems } from '../contract/board-problems.ts';
 import { MOST_ENDPOINT_BYTES } from '../contract/endpoint.ts';
 import { secretProblems } from '../contract/secret-attributes.ts';
 import { HOST_INTERFACE_VERSION, Manifest, type HandlerNeeds } from '../contract/manifest.ts';
@@ -30,6 +31,7 @@ export const checkManifest = (
     ...manifest.triggers.flatMap((trigger) => checkSettings(`trigger ${trigger.name}`, trigger.config)),
     ...manifest.actions.flatMap((action) => checkSettings(`action ${action.name}`, action.config)),
     ...manifest.connections.flatMap((connection) => checkSettings(`connection ${connection.name}`, connection.config)),
+    ...boardProblems(manifest.collections),
     ...secretProblems(manifest),
     ...manifest.transports.flatMap((transport) => checkSettings(`transport ${transport.name}`, transport.config)),
     ...manifest.sources.flatMap((source) => checkSettings(`source ${source.name}`, source.config)),

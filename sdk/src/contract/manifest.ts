@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Board, Layout } from './board.ts';
 import { Channel } from './consent.ts';
 import { ConnectionAddress, Credential } from './credential.ts';
 import { EndpointManifest } from './endpoint-manifest.ts';
@@ -190,7 +191,8 @@ export type Makes = Static<typeof Makes>;
  * records of a workspace have the same values (upper and lower case are the same, and a record that lacks one of them is free);
  * `uniqueOfContact` (absent: none): sets of which no two records of one contact have the same (of contacts who become one both stay);
  * `filterable`: the attributes that filters may ask and pages sort by; `contact`: whether a record is linked to a contact;
- * `whenContactDeleted`: whether it goes with its contact (absent) or stays without one; `lapses`, `till`, `inBulk`: what the hub does for it by itself.
+ * `whenContactDeleted`: whether it goes with its contact (absent) or stays without one; `board`: the columns of the layout of that name; `lapses`,
+ * `till`, `inBulk`: what the hub does for it by itself.
  */
 export const CollectionManifest = Type.Object(
   {
@@ -206,7 +208,8 @@ export const CollectionManifest = Type.Object(
     contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
     whenContactDeleted: Type.Optional(Type.Union([Type.Literal('delete'), Type.Literal('unlink')])),
     snippet: Type.Optional(SnippetManifest),
-    layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
+    layout: Layout,
+    board: Type.Optional(Board),
     lapses: Type.Optional(Lapse),
     till: Type.Optional(Till),
     inBulk: Type.Optional(Makes),

@@ -86,6 +86,7 @@ const collectionView = ({ plugin, pluginTitle, manifest }: DefinedCollection): C
   filterable: manifest.filterable,
   contact: manifest.contact,
   layout: manifest.layout,
+  ...(manifest.board === undefined ? {} : { board: { ...manifest.board } }),
   ...(manifest.snippet === undefined ? {} : { snippet: { ...manifest.snippet } }),
   till: manifest.till === undefined ? null : { ...manifest.till },
   inBulk: manifest.inBulk === undefined ? null : { from: manifest.inBulk.from, setting: manifest.inBulk.setting },

@@ -14,6 +14,7 @@ import { rowsOf, type TestRow } from '../../store/test-workspace.ts';
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
 import { attributeRoutes } from './attribute.ts';
 import { balanceRoutes } from './balance.ts';
+import { boardRoutes } from './board.ts';
 import { contactRoutes } from './contact.ts';
 import { fieldRoutes } from './field.ts';
 import { listRoutes } from './list.ts';
@@ -66,7 +67,9 @@ export const startPeople = async (database: TestDatabase, places: TestPlaces): P
       attributeRoutes(app, { attributes: createAttributes(parts) });
       listRoutes(app, { lists: createLists(parts) });
       const kept = { ...parts, definitions: definitionsOf(CLUB) };
-      recordRoutes(app, { records: createRecords(kept) });
+      const records = createRecords(kept);
+      recordRoutes(app, { records });
+      boardRoutes(app, { records });
       balanceRoutes(app, { balances: createBalances(kept) });
     },
   });

@@ -4,6 +4,7 @@ import type { DefinedCollection } from '../../model/collection.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { findContact } from '../../store/query/contact.ts';
 import { findRecord, recordsOfContact } from '../../store/query/record.ts';
+import { boardOfRecords, type BoardAsked, type ToldBoard } from './board.ts';
 import { changeRecord, makeRecord, removeRecord, type RecordChange, type RecordDraft } from './change-record.ts';
 import { checkFilter, pageOfRecords, type RecordsAsked } from './page-of-records.ts';
 import { collectionNamed, type Kept, type RecordParts } from './parts.ts';
@@ -25,6 +26,8 @@ export interface Records {
   /** What there is: the collections and balances of the workspace's plugins. */
   kept(workspace: Workspace): Promise<Kept>;
   page(workspace: Workspace, key: string, asked: RecordsAsked): Promise<Page<ToldRecord>>;
+  /** Columns of a collection that is laid out as a board. */
+  board(workspace: Workspace, key: string, asked: BoardAsked): Promise<ToldBoard>;
   find(workspace: Workspace, key: string, publicId: string): Promise<ToldRecord>;
   /** All of a collection, or those for which a filter holds, as CSV. */
   file(workspace: Workspace, key: string, filter: Filter | null): Promise<AsyncIterable<string>>;
@@ -86,6 +89,7 @@ export const createRecords = (parts: RecordParts): Records => {
       const { items, next } = await pageOfRecords(parts, workspace, { collection, asked });
       return { items: await tellRecords(parts, workspace, items), next };
     },
+    board: (workspace, key, asked) => boardOfRecords(parts, workspace, { key, asked }),
     find,
     file: async (workspace, key, filter) => {
       if (filter !== null) checkFilter(await collectionNamed(parts, workspace, key), filter);

@@ -16,13 +16,16 @@ export interface RecordEntry extends KeptRecord {
   readonly contact: string | null;
 }
 
-interface EntryRow extends RecordRow {
+/** An entry's row, by {@link ENTRY_COLUMNS}. */
+export interface EntryRow extends RecordRow {
   readonly contact: string | null;
 }
 
-const COLUMNS = `${RECORD_COLUMNS}, (SELECT contact.public_id FROM contact WHERE contact.id = record.contact_id) AS contact`;
+/** The columns of {@link EntryRow}, ready for a SELECT. */
+export const ENTRY_COLUMNS = `${RECORD_COLUMNS}, (SELECT contact.public_id FROM contact WHERE contact.id = record.contact_id) AS contact`;
 
-const entryOf = (row: EntryRow): RecordEntry => ({ ...recordOfRow(row), contact: row.contact });
+/** A row as a screen shows it. */
+export const entryOf = (row: EntryRow): RecordEntry => ({ ...recordOfRow(row), contact: row.contact });
 
 /** Names one record. */
 export interface RecordNamed {
@@ -39,7 +42,7 @@ export const findRecord = async (
 ): Promise<RecordEntry | null> => {
   const [row] = await dialect.all<EntryRow>(
     on,
-    `SELECT ${COLUMNS} FROM record WHERE public_id = ? AND +workspace_id = ? AND collection = ?${lock ? dialect.forUpdate : ''}`,
+    `SELECT ${ENTRY_COLUMNS} FROM record WHERE public_id = ? AND +workspace_id = ? AND collection = ?${lock ? dialect.forUpdate : ''}`,
     [publicId, workspaceId, collection],
   );
   return row === undefined ? null : entryOf(row);
@@ -59,7 +62,7 @@ export const recordsOfContact = async (
 ): Promise<readonly ContactRecordRow[]> => {
   const rows = await dialect.all<EntryRow & { readonly of_collection: number }>(
     on,
-    `SELECT ${COLUMNS}, record.of_collection FROM (
+    `SELECT ${ENTRY_COLUMNS}, record.of_collection FROM (
        SELECT record.*, row_number() OVER (PARTITION BY collection ORDER BY id DESC) AS place,
          CAST(count(*) OVER (PARTITION BY collection) AS ${dialect.words.integer}) AS of_collection
        FROM record WHERE contact_id = ? AND +workspace_id = ?) record
@@ -162,7 +165,7 @@ export const listRecords = async (
   const bindings: readonly Binding[] = [...where.bindings, limit];
   const rows = await dialect.all<EntryRow & { readonly sorted: string }>(
     on,
-    `SELECT ${COLUMNS}, ${sorted.sql} AS sorted
+    `SELECT ${ENTRY_COLUMNS}, ${sorted.sql} AS sorted
      FROM ${attribute === null ? 'record' : 'record_value v JOIN record ON record.id = v.record_id'}
      WHERE ${where.sql} ORDER BY ${attribute === null ? '' : `v.value ${direction}, `}record.id ${direction} LIMIT ?`,
     bindings,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Board, Layout } from '../board.ts';
 import { FilterSchema, type Filter } from '../filter.ts';
 import { JsonObject, JsonSchema } from '../json.ts';
 import { Translations } from '../manifest.ts';
@@ -22,7 +23,8 @@ export const CollectionView = Type.Object(
     uniqueKeys: Type.Array(Type.Array(FieldKey)),
     filterable: Type.Array(FieldKey, { description: 'What filters may ask and pages sort by' }),
     contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
-    layout: Type.Union([Type.Literal('table'), Type.Literal('agenda'), Type.Literal('board'), Type.Literal('till')]),
+    layout: Layout,
+    board: Type.Optional(Board),
     till: Type.Union([Type.Object({ key: FieldKey, action: Type.String() }, strict), Type.Null()], {
       description: 'By which attribute a record is found at the till; null: it has none',
     }),
