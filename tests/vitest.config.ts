@@ -13,10 +13,12 @@ interface Alone {
   readonly folder: string;
   readonly order: number;
   readonly timeout: number;
+  /** How many files at a time: whoever waits for hubs most of the time leaves room for another one. */
+  readonly workers?: number;
   readonly env?: Record<string, string>;
 }
 
-const alone = ({ name, folder, order, timeout, env = {} }: Alone): TestProjectInlineConfiguration => ({
+const alone = ({ name, folder, order, timeout, workers = 2, env = {} }: Alone): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
@@ -24,6 +26,7 @@ const alone = ({ name, folder, order, timeout, env = {} }: Alone): TestProjectIn
     exclude: name === 'crash' ? LATER_CRASHES : [],
     globalSetup: [join(root, 'tests', 'support', 'built-set-up.ts')],
     sequence: { groupOrder: order },
+    maxWorkers: workers,
     testTimeout: timeout,
     hookTimeout: timeout,
     env,
@@ -32,9 +35,9 @@ const alone = ({ name, folder, order, timeout, env = {} }: Alone): TestProjectIn
 
 /** The folders that have a project of their own; a test anywhere else belongs to `unit`, so none is left out. */
 const projects: readonly Alone[] = [
-  { name: 'acceptance', folder: 'acceptance', order: 1, timeout: 6 * MINUTE },
-  { name: 'hostile', folder: 'hostile', order: 2, timeout: 6 * MINUTE },
-  { name: 'browser', folder: 'browser', order: 3, timeout: 6 * MINUTE },
+  { name: 'acceptance', folder: 'acceptance', order: 1, timeout: 6 * MINUTE, workers: 3 },
+  { name: 'hostile', folder: 'hostile', order: 2, timeout: 6 * MINUTE, workers: 3 },
+  { name: 'browser', folder: 'browser', order: 3, timeout: 6 * MINUTE, workers: 3 },
   { name: 'acceptance-long', folder: 'acceptance', order: 5, timeout: 20 * MINUTE, env: { INNESTO_LONG: '1' } },
   { name: 'hostile-long', folder: 'hostile', order: 5, timeout: 60 * MINUTE, env: { INNESTO_LONG: '1' } },
   { name: 'browser-long', folder: 'browser', order: 5, timeout: 20 * MINUTE, env: { INNESTO_LONG: '1' } },

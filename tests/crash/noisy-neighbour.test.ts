@@ -9,7 +9,7 @@ import { enteredAt, leftFrom, numbersOf, untilNumbers } from '../support/workflo
 
 const IS_LONG = process.env['INNESTO_LONG'] === '1';
 /** How much of one client's waits, and how often the other one's people come meanwhile. */
-const BACKLOG = IS_LONG ? 1_000_000 : 40_000;
+const BACKLOG = IS_LONG ? 1_000_000 : 20_000;
 const EVENTS = IS_LONG ? 100 : 5;
 
 let hub: RunningHub | undefined;

@@ -3,7 +3,7 @@ import type { Operation } from './api-document.ts';
 import { each, expectRefusal, isNear } from './ask.ts';
 import { openAttackHouse, type AttackHouse, type BodyOperation } from './attack-house.ts';
 import { samplesOf } from './sample-schema.ts';
-import { poison, spoil } from './spoil-json.ts';
+import { poison, someOf, spoil } from './spoil-json.ts';
 
 /** Where tries are counted, a refusal may come for their number alone. */
 const refusalsOf = ({ path }: Operation): readonly number[] =>
@@ -63,13 +63,13 @@ describe('every route that takes a body', () => {
       const spoilt = samplesOf(hub.api, operation.body)
         .flatMap((sample) => spoil(sample))
         .filter(({ value }) => !fits(value));
-      const distinct = new Map(spoilt.map((one) => [one.text, one]));
-      await each([...distinct.values()], async ({ what, pointer, text }) => {
+      const some = someOf(spoilt);
+      await each(some, async ({ what, pointer, text }) => {
         const told = `${operation.name}: ${what} at “${pointer}”`;
         const path = (await refuses(operation, text, told)) ?? pointer;
         expect.soft(isNear(path, pointer), `${told} but not “${path}”`).toBe(true);
       });
-      return distinct.size;
+      return some.length;
     });
     expect(sent).toBeGreaterThan(20);
   });
@@ -77,12 +77,12 @@ describe('every route that takes a body', () => {
   test('refuses what none can keep, wherever it stands', async () => {
     const sent = await hub.attack(hub.withBody, async (operation) => {
       const poisoned = samplesOf(hub.api, operation.body).flatMap((sample) => poison(sample));
-      const distinct = new Map(poisoned.map((one) => [one.text, one]));
-      await each([...distinct.values()], async ({ what, pointer, text }) => {
+      const some = someOf(poisoned);
+      await each(some, async ({ what, pointer, text }) => {
         const told = `${operation.name}: ${what} at “${pointer}”`;
         expect.soft((await refuses(operation, text, told)) ?? pointer, told).toBe(pointer);
       });
-      return distinct.size;
+      return some.length;
     });
     expect(sent).toBeGreaterThan(20);
   });

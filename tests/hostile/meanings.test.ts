@@ -3,7 +3,7 @@ import { hereOn } from '../support/database.ts';
 import { expectRefusal, type Reply } from './ask.ts';
 import { openAttackHouse, type AttackHouse, type BodyOperation, type Difference } from './attack-house.ts';
 import { samplesOf } from './sample-schema.ts';
-import { spoil } from './spoil-json.ts';
+import { someOf, spoil } from './spoil-json.ts';
 
 /** What the hub's own work never touches where no workflow runs: what is written there, a caller wrote. */
 const CALLERS = [
@@ -99,7 +99,7 @@ describe.each(hereOn('SQLite'))('a hub on %s', (database) => {
         .filter(({ value }) => fits(value));
       const parts = await addSubjects(`m${(mark += 1)}`);
       let before = await take();
-      for (const { what, pointer, text } of new Map(odd.map((one) => [one.text, one])).values()) {
+      for (const { what, pointer, text } of someOf(odd)) {
         const told = `${operation.name}: ${what} at “${pointer}”`;
         const reply = await hub.send(operation, { body: text, parts });
         const after = await take();
@@ -108,7 +108,7 @@ describe.each(hereOn('SQLite'))('a hub on %s', (database) => {
         sent += 1;
       }
     }
-    expect(sent).toBeGreaterThan(300);
+    expect(sent).toBeGreaterThan(70);
   });
 
   /** Sends what is to be refused, and says whether nothing was written. */
