@@ -29,8 +29,8 @@ import { OUTSIDE, addressHash, keyedBy, openRooms, openTrials, type Parts, type 
 import type { Sandbox } from './sandbox/port.ts';
 import { createSandbox } from './sandbox/supervisor.ts';
 import { createAccounts } from './service/credential/accounts.ts';
-import { createRequests } from './service/http/make-request.ts';
-import type { Credentials } from './service/http/port.ts';
+import { createRequests, type Requests } from './service/http/make-request.ts';
+import { createTransports } from './service/transport/transports.ts';
 import { gather } from './store/gather.ts';
 import { openNeighbours, type Neighbours } from './store/neighbours.ts';
 import { connectionsToSignIn } from './store/query/connection-token.ts';
@@ -89,18 +89,17 @@ const openEngine = (
     neighbours,
     inbound,
     endpoints,
-    credentials,
+    requests,
   }: {
     readonly rooms: Rooms;
     readonly links: MessageLinks;
     readonly neighbours: Neighbours;
     readonly inbound: InboundHouse;
     readonly endpoints: EndpointHouse;
-    readonly credentials: Credentials;
+    readonly requests: Requests;
   },
 ): Engine => {
-  const { config, log, store, clock } = ground;
-  const requests = createRequests({ privateHosts: config.privateHosts, bytes: MOST_ANSWER_BYTES }, clock, credentials);
+  const { log, store } = ground;
   return createEngine({
     ...parts,
     verbs: createVerbs(store),
@@ -176,6 +175,28 @@ const openEndpoints = (
     report: (message, details) => log.warn(details, message),
   });
 
+/** The ways out into the world: accounts at other systems, requests, and what carries messages. */
+const openWaysOut = ({ config, log, clock, secrets }: Ground, parts: Parts, registry: Registry) => {
+  const { privateHosts, signInClients: clients } = config;
+  const bounds = { ...OUTSIDE, privateHosts };
+  const { tokens, credentials, outside, ...asking } = createAccounts({
+    ...parts,
+    secrets,
+    plugins: registry,
+    clients,
+    bounds,
+  });
+  const requests = createRequests({ privateHosts, bytes: MOST_ANSWER_BYTES }, clock, credentials);
+  const transports = createTransports({
+    clock,
+    plugins: registry,
+    requests,
+    secrets,
+    report: (message, details) => log.warn(details, message),
+  });
+  return { tokens, outside, asking, requests, transports };
+};
+
 /** The house with everything in it. */
 export interface House {
   readonly ports: Ports;
@@ -189,23 +210,16 @@ export const openHouse = async (ground: Ground, address: Address, plugins: strin
   const { parts, feed, neighbours } = partsOf(ground);
   const { sandbox, registry } = await openPlugins(ground, parts, plugins);
   const links = createMessageLinks(ground.secrets.trackingKey, address);
-  const rooms = openRooms(ground, parts, { registry, links });
+  const { tokens, outside, asking, requests, transports } = openWaysOut(ground, parts, registry);
+  const rooms = openRooms(ground, parts, { registry, links, transports });
   const inbound = createInbound({ ...parts, secrets: ground.secrets, plugins: registry, address });
   const endpoints = createEndpointHouse({
     store: ground.store,
     plugins: registry,
     key: ground.secrets.trackingKey.key,
   });
-  const { secrets, config } = ground;
-  const clients = config.signInClients;
-  const bounds = { ...OUTSIDE, privateHosts: config.privateHosts };
-  const { tokens, credentials, outside, ...asking } = createAccounts({
-    ...parts,
-    secrets,
-    plugins: registry,
-    clients,
-    bounds,
-  });
+  const { secrets } = ground;
+  const { signInClients: clients } = ground.config;
   const engine = openEngine(ground, parts, {
     rooms,
     links,
@@ -217,7 +231,7 @@ export const openHouse = async (ground: Ground, address: Address, plugins: strin
       contactKeyed: (workspace, key) => endpoints.contactKeyed(workspace, key),
     },
     endpoints,
-    credentials,
+    requests,
   });
   neighbours.connect(engine);
   ground.clock.whenSet(() => engine.wake());

@@ -45,6 +45,7 @@ import type { SmsDrivers } from './service/sms/port.ts';
 import { createReadReport } from './service/sms/reports.ts';
 import { createSmsDrivers } from './service/sms/sms-drivers.ts';
 import { createSmsConnectionTrial, createSmsTrials } from './service/sms/sms-trial.ts';
+import type { Transports } from './service/transport/port.ts';
 import { createSimulate } from './simulate/simulate.ts';
 import { gather } from './store/gather.ts';
 import type { Store } from './store/store.ts';
@@ -101,6 +102,8 @@ export type Rooms = Omit<
 interface RoomPorts {
   readonly registry: Registry;
   readonly links: MessageLinks;
+  /** The ways for messages that plugins bring. */
+  readonly transports: Transports;
 }
 
 /** How plugins come, change and go. */
@@ -121,11 +124,12 @@ const openPluginLife = (
 });
 
 /** The rooms of messages: the ways that they go, and what becomes of them. */
-const openMessageRooms = (ground: Ground, parts: Parts, { registry, links }: RoomPorts) => {
+const openMessageRooms = (ground: Ground, parts: Parts, { registry, links, transports }: RoomPorts) => {
   const { config, store, clock, secrets } = ground;
-  const drivers = createMailDrivers({ store, secrets, clock, publicUrl: config.publicUrl ?? `http://${config.host}` });
+  const publicUrl = config.publicUrl ?? `http://${config.host}`;
+  const drivers = createMailDrivers({ store, secrets, clock, publicUrl, transports, links });
   const bounds = { ...OUTSIDE, privateHosts: config.privateHosts };
-  const smsDrivers = createSmsDrivers({ store, secrets, clock, bounds });
+  const smsDrivers = createSmsDrivers({ store, secrets, clock, bounds, transports });
   const { trackingKey } = secrets;
   return {
     drivers,
@@ -136,6 +140,7 @@ const openMessageRooms = (ground: Ground, parts: Parts, { registry, links }: Roo
       plugins: registry,
       clients: config.signInClients,
       links,
+      transports,
       changed: (workspaceId, connection) => {
         drivers.changed(workspaceId, connection);
         smsDrivers.changed(workspaceId, connection);
@@ -146,7 +151,7 @@ const openMessageRooms = (ground: Ground, parts: Parts, { registry, links }: Roo
       ...parts,
       links,
       trackingKey,
-      read: createReadReport({ secrets, now: () => clock.now() }),
+      read: createReadReport({ secrets, now: () => clock.now(), transports }),
     }),
     tracking: createTracking({ ...parts, trackingKey }),
     confirming: createConfirming({ ...parts, trackingKey }),
@@ -171,7 +176,8 @@ const openPeopleRooms = (ground: Ground, parts: Parts, { registry }: Pick<RoomPo
 };
 
 /** The rooms of what the hub keeps. */
-export const openRooms = (ground: Ground, parts: Parts, { registry, links }: RoomPorts): Rooms => {
+export const openRooms = (ground: Ground, parts: Parts, ports: RoomPorts): Rooms => {
+  const { registry } = ports;
   const { store, clock, secrets } = ground;
   const versions = createVersions({ store });
   const workflows = createWorkflows({ ...parts, plugins: registry, versions });
@@ -187,7 +193,7 @@ export const openRooms = (ground: Ground, parts: Parts, { registry, links }: Roo
     versions,
     registry,
     ...openPeopleRooms(ground, parts, { registry }),
-    ...openMessageRooms(ground, parts, { registry, links }),
+    ...openMessageRooms(ground, parts, ports),
     ingest: createIngest({ ...parts, verbs: createVerbs(store), gather }),
     crew: createCrew(parts),
     workflows,

@@ -145,12 +145,6 @@ const events = ({ events: all }: Manifest): readonly string[] =>
     ),
   ]);
 
-const named = (all: readonly { readonly name: string; readonly title: string }[]): readonly string[] =>
-  table(
-    ['name', ''],
-    all.map(({ name, title }) => [`\`${name}\``, prose(title)]),
-  );
-
 const methodsOf = (endpoint: Manifest['endpoints'][number]): readonly string[] => {
   if (endpoint.kind === 'synchronous') return endpoint.methods;
   return endpoint.kind === 'asset' ? ['GET'] : ['POST'];
@@ -183,6 +177,18 @@ const permissions = ({ permissions: all }: Manifest): readonly string[] =>
     ]),
   );
 
+const transports = ({ transports: all }: Manifest): readonly string[] =>
+  table(
+    ['name', 'carries', 'connection', 'tells what became of messages', ''],
+    all.map(({ name, channel, connection, reports, title }) => [
+      `\`${name}\``,
+      channel,
+      `\`${connection}\``,
+      reports === undefined ? 'no' : 'yes',
+      prose(title),
+    ]),
+  );
+
 const templates = ({ templates: all }: Manifest): readonly string[] =>
   table(
     ['template', 'for', ''],
@@ -209,8 +215,7 @@ export const pluginPage = (manifest: Manifest, folder: string): string => {
     ...section('Events', events(manifest)),
     ...section('Endpoints', endpoints(manifest)),
     ...section('Connections', connections(manifest)),
-    ...section('Sources', named(manifest.sources)),
-    ...section('Transports', named(manifest.transports)),
+    ...section('Transports', transports(manifest)),
     ...section('Templates', templates(manifest)),
     ...section('Permissions', permissions(manifest)),
   ]

@@ -139,6 +139,7 @@ describe.each(DATABASES)('the mails of connections, on %s', (database) => {
       await route?.driver.send(
         {
           deliveryId: 1,
+          publicId: '00000000-0000-7000-8000-000000000001',
           messageId: '<a@b.it>',
           from: route.sender,
           to: { name: '', address: 'a@b.it' },

@@ -84,8 +84,8 @@ describe.each(DATABASES)('SMS in the ledger on %s', (database) => {
       pulse: { events: () => undefined, runs: () => undefined, deliveries: () => undefined },
       announce: () => undefined,
       trackingKey: KEY,
-      links: { status: (id) => `/s/${id}`, connectionStatus: (id) => `/s/${id}` },
-      read: () => Promise.resolve({ reference: 'SM1', report: told }),
+      links: { status: (id) => `/s/${id}`, connectionStatus: (id) => `/s/${id}`, connectionReplies: (id) => `/s/${id}` },
+      read: () => Promise.resolve([{ reference: 'SM1', report: told }]),
     });
     const { public_id }: { public_id: string } = await message();
     const call = { method: 'POST', headers: {}, query: {}, body: Buffer.alloc(0) };

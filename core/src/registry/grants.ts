@@ -3,6 +3,7 @@ import { fault } from '../fault/fault.ts';
 import type { Clock } from '../model/clock.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
 import { findPlugin, insertGrants, listGrants, switchGrant, upsertGrant } from '../store/query/plugin.ts';
+import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
@@ -92,7 +93,10 @@ export const switchPlugin = async (
     const before = (await listGrants(transaction, workspaceId)).find((grant) => grant.plugin === plugin);
     if (before === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
     if (!(await switchGrant(transaction, { workspaceId, plugin, to }))) return;
-    if (to === 'active') await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
+    if (to === 'active') {
+      await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
+      await releaseMessages(transaction, { workspaceId, now: clock.now() });
+    }
     // Its handlers hear nothing any more, or again.
     await raiseSubscriptionsRevision(transaction);
     const { version } = before;

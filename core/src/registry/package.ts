@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
   boardProblems,
+  secretProblems,
   HOST_INTERFACE_VERSION,
   Manifest,
   RESERVED_NAMES,
-  secretProblems,
   templateProblems,
+  transportProblems,
 } from '@innesto/sdk/contract';
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
@@ -92,7 +93,6 @@ const checkContributions = (manifest: Manifest): void => {
     'transports',
     'templates',
     'endpoints',
-    'sources',
     'connections',
   ] as const) {
     const names = manifest[kind].map(({ name }) => name);
@@ -113,17 +113,13 @@ const checkContributions = (manifest: Manifest): void => {
     if (wrong !== null) return refuse(`the payload of “${type}” cannot be checked: ${wrong}`);
     if (!type.startsWith(`${manifest.name}.`)) return refuse(`the event “${type}” is not its own`);
   }
-  const [wrong = keptProblem(manifest)] = [...boardProblems(manifest.collections), ...secretProblems(manifest), ...templateProblems(manifest)];
+  const [wrong = keptProblem(manifest)] = [
+    ...boardProblems(manifest.collections),
+    ...secretProblems(manifest),
+    ...templateProblems(manifest),
+    ...transportProblems(manifest),
+  ];
   if (wrong !== null) return refuse(wrong);
-};
-
-/** Kinds of contribution that this version of the hub keeps but does not run: a plugin that counts on one would be dead in silence. */
-const NOT_RUN = ['transports', 'sources'] as const;
-
-const checkKinds = (manifest: Manifest): void => {
-  const unable = NOT_RUN.filter((kind) => manifest[kind].length > 0);
-  if (unable.length > 0)
-    return refuse(`it contributes ${unable.join(', ')}, which this version of the hub does not run`);
 };
 
 const readManifest = async (files: PackageFiles, path: string): Promise<Manifest> => {
@@ -136,7 +132,6 @@ const readManifest = async (files: PackageFiles, path: string): Promise<Manifest
     throw fault('INNESTO_PLUGIN_RANGE', { plugin: manifest.name, needs: manifest.api, have: HOST_INTERFACE_VERSION });
   }
   checkContributions(manifest);
-  checkKinds(manifest);
   return manifest;
 };
 

@@ -145,6 +145,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     announce({ topic: 'plugins', workspaceId });
     pulse.events();
     pulse.runs();
+    pulse.deliveries();
   };
 
   const asSeenBy = async (workspace: Workspace) => ({
@@ -185,7 +186,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     strike: (report) => strike(strikePorts, report),
     resume: async (workspace, plugin) => {
       if (!(await standings.of(workspace.id)).has(plugin)) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
-      await resume(store, { workspaceId: workspace.id, plugin });
+      await resume(strikePorts, { workspaceId: workspace.id, plugin });
       changed(workspace.id);
     },
     checkSettings,

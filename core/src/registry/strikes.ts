@@ -2,6 +2,7 @@ import type { Verdict } from '@innesto/sdk/contract';
 import type { Announce } from '../model/announcement.ts';
 import type { Clock } from '../model/clock.ts';
 import { countStrike, liftSuspension } from '../store/query/plugin.ts';
+import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import type { Store } from '../store/store.ts';
 import type { Standings } from './standings.ts';
@@ -49,12 +50,13 @@ export const strike = async (
   return { suspended: counted === undefined || counted.state === 'suspended' };
 };
 
-/** Takes a suspension back, and lets the runs go on that the plugin held up. What it was not asked about meanwhile is a debt that the pipeline finds by itself. */
+/** Takes a suspension back, and lets the runs and messages go on that the plugin held up. What it was not asked about meanwhile is a debt that the pipeline finds by itself. */
 export const resume = (
-  store: Store,
+  { store, clock }: Pick<StrikePorts, 'store' | 'clock'>,
   { workspaceId, plugin }: { readonly workspaceId: number; readonly plugin: string },
 ): Promise<void> =>
   store.write(async (transaction) => {
     await liftSuspension(transaction, { workspaceId, plugin });
     await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
+    await releaseMessages(transaction, { workspaceId, now: clock.now() });
   });

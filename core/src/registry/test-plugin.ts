@@ -60,7 +60,6 @@ export const testManifest = (traits: Partial<Manifest> = {}): Omit<Manifest, 'in
   transports: [],
   templates: [],
   endpoints: [],
-  sources: [],
   connections: [],
   permissions: [{ right: 'messages:send:email', reason: 'Sends the greeting.' }],
   translations: {},

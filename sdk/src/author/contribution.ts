@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { Channel, FieldKey, Manifest, TemplatePurpose, WorkflowDefinition } from '../contract/index.ts';
+import type { FieldKey, Manifest, TemplatePurpose, WorkflowDefinition } from '../contract/index.ts';
 
 type Entry<Kind extends keyof Manifest> = Manifest[Kind] extends readonly (infer Member)[] ? Member : never;
 type KeyOf<Schema extends TSchema> = Extract<keyof Static<Schema>, string>;
@@ -108,23 +108,6 @@ export interface Attribute {
  */
 export const defineAttribute = (definition: Attribute): Attribute => definition;
 
-/** A way out into the world for messages of a channel. */
-export interface Transport {
-  readonly title: string;
-  /** By which way its messages go. */
-  readonly channel: Channel;
-  /** Its settings, made with {@link settings}. */
-  readonly config: TSchema;
-}
-
-/**
- * Defines a transport.
- *
- * @example
- * const gateway = defineTransport({ title: 'My gateway', channel: 'sms', config: settings({ alias: setting.text({ title: 'Alias' }) }) });
- */
-export const defineTransport = (definition: Transport): Transport => definition;
-
 /** A workflow to begin from. */
 export interface Template extends Described {
   /** What it is made for: people look for it there (absent: `other`). */
@@ -152,22 +135,3 @@ export interface Template extends Described {
  * });
  */
 export const defineTemplate = (definition: Template): Template => definition;
-
-/** Somewhere outside from which the hub fetches, or is called. */
-export interface Source {
-  readonly title: string;
-  /** Whether the hub asks (`poll`) or is called (`webhook`). */
-  readonly kind: Entry<'sources'>['kind'];
-  /** Its settings, made with {@link settings}. */
-  readonly config: TSchema;
-  /** How often it is asked, in minutes. */
-  readonly everyMinutes?: number;
-}
-
-/**
- * Defines a source.
- *
- * @example
- * const orders = defineSource({ title: 'Shop orders', kind: 'poll', everyMinutes: 5, config: settings({}) });
- */
-export const defineSource = (definition: Source): Source => definition;

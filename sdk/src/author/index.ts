@@ -18,6 +18,7 @@ export {
   type IngestDefinition,
   type SynchronousDefinition,
 } from './endpoint.ts';
+export { defineTransport, type Transport, type TransportDefinition } from './transport.ts';
 export * from './contribution.ts';
 export {
   defineConnection,
@@ -36,6 +37,13 @@ export { isPageMeant } from './page-address.ts';
 export type { ActionItemOf, Answer, Context, HandlerContext, HandlerItemOf, SettleItemOf } from './item.ts';
 export type {
   ActionResult,
+  AnsweredItem,
+  AnsweredResult,
+  CarriedChannel,
+  CarryReport,
+  CarryRequest,
+  CarryTrouble,
+  EmailToCarry,
   Addressee,
   Category,
   Channel,
@@ -81,7 +89,13 @@ export type {
   RespondItem,
   RespondResult,
   Scalar,
+  MailParty,
+  MessageToCarry,
+  ReportItem,
+  ReportResult,
+  SendResult,
   SettleResult,
+  SmsToCarry,
   SharedRecordView,
   Signature,
   Step,

@@ -116,21 +116,18 @@ const whatIsKept = (
   })),
 });
 
-const whatReachesOut = (plugin: Plugin): Pick<Manifest, 'transports' | 'endpoints' | 'sources' | 'connections'> => ({
-  transports: entries(plugin.transports).map(([name, { title, channel, config }]) => ({
+const whatReachesOut = (plugin: Plugin): Pick<Manifest, 'transports' | 'endpoints' | 'connections'> => ({
+  transports: entries(plugin.transports).map(([name, transport]) => ({
     name,
-    title,
-    channel,
-    config: { ...config },
+    ...described(transport),
+    channel: transport.channel,
+    connection: transport.connection,
+    ...(transport.sender === undefined ? {} : { sender: { ...transport.sender } }),
+    ...(transport.report === undefined
+      ? {}
+      : { reports: transport.signature === undefined ? {} : { signature: { ...transport.signature } } }),
   })),
   endpoints: entries(plugin.endpoints).map(([name, endpoint]) => reachedAt(name, endpoint)),
-  sources: entries(plugin.sources).map(([name, { title, kind, config, everyMinutes }]) => ({
-    name,
-    title,
-    kind,
-    config: { ...config },
-    ...(everyMinutes === undefined ? {} : { everyMinutes }),
-  })),
   connections: entries(plugin.connections).map(([name, connection]) => ({
     name,
     ...described(connection),

@@ -1,9 +1,10 @@
 import type { Permission } from '../contract/index.ts';
 import type { Action } from './action.ts';
 import type { Connection, Options } from './connection.ts';
-import type { Attribute, Balance, Collection, EmittedEvent, Source, Template, Transport } from './contribution.ts';
+import type { Attribute, Balance, Collection, EmittedEvent, Template } from './contribution.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Handler } from './handler.ts';
+import type { Transport } from './transport.ts';
 import type { Trigger } from './trigger.ts';
 
 type Named<Value> = Readonly<Record<string, Value>>;
@@ -38,8 +39,6 @@ export interface Plugin {
   readonly templates?: Named<Template>;
   /** Addresses of its own. */
   readonly endpoints?: Named<Endpoint>;
-  /** Where it hears from outside. */
-  readonly sources?: Named<Source>;
   /** Accounts at other systems, which people set up once. */
   readonly connections?: Named<Connection>;
   /** Choices of settings that come from another system. */

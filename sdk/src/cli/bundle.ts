@@ -15,7 +15,7 @@ const fromSource = import.meta.filename.endsWith('.ts');
 const MANIFEST_OF = fileURLToPath(new URL(`../author/manifest-of.${fromSource ? 'ts' : 'js'}`, import.meta.url));
 
 const contributions =
-  'triggers: plugin.triggers ?? {}, actions: plugin.actions ?? {}, handlers: plugin.handlers ?? {}, endpoints: plugin.endpoints ?? {}, options: plugin.options ?? {}';
+  'triggers: plugin.triggers ?? {}, actions: plugin.actions ?? {}, handlers: plugin.handlers ?? {}, endpoints: plugin.endpoints ?? {}, options: plugin.options ?? {}, transports: plugin.transports ?? {}';
 
 /** The first pass: the plugin with real schemas, which says what its manifest is when it runs. */
 export const bundleForManifest = ({ folder, entry, version }: PluginFolder): Promise<string> =>

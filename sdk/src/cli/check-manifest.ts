@@ -3,12 +3,13 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { boardProblems } from '../contract/board-problems.ts';
 import { MOST_ENDPOINT_BYTES } from '../contract/endpoint.ts';
-import { secretProblems } from '../contract/secret-attributes.ts';
 import { HOST_INTERFACE_VERSION, Manifest, type HandlerNeeds } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
+import { secretProblems } from '../contract/secret-attributes.ts';
 import { namedInSnippet } from '../contract/snippet.ts';
 import { templateProblems } from '../contract/template.ts';
 import { textsOf } from '../contract/texts.ts';
+import { transportProblems } from '../contract/transport-problems.ts';
 import { checkConnections } from './check-connections.ts';
 import { checkSettings, collectionsChosen } from './check-settings.ts';
 import type { PluginFolder } from './plugin-folder.ts';
@@ -31,10 +32,6 @@ export const checkManifest = (
     ...manifest.triggers.flatMap((trigger) => checkSettings(`trigger ${trigger.name}`, trigger.config)),
     ...manifest.actions.flatMap((action) => checkSettings(`action ${action.name}`, action.config)),
     ...manifest.connections.flatMap((connection) => checkSettings(`connection ${connection.name}`, connection.config)),
-    ...boardProblems(manifest.collections),
-    ...secretProblems(manifest),
-    ...manifest.transports.flatMap((transport) => checkSettings(`transport ${transport.name}`, transport.config)),
-    ...manifest.sources.flatMap((source) => checkSettings(`source ${source.name}`, source.config)),
     ...checkPorts(manifest),
     ...checkEvents(manifest),
     ...checkReferences(manifest),
@@ -42,8 +39,11 @@ export const checkManifest = (
     ...checkPermissions(manifest),
     ...checkOutside(manifest),
     ...checkConnections(manifest),
+    ...transportProblems(manifest),
     ...checkEndpoints(manifest),
     ...checkSnippets(manifest),
+    ...boardProblems(manifest.collections),
+    ...secretProblems(manifest),
     ...templateProblems(manifest),
     ...checkTranslations(manifest),
   ];
@@ -144,8 +144,6 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
         .filter((name) => !collections.has(name))
         .map((name) => `action ${action.name}: it needs the records of ${name}, and there is no such collection`),
     ),
-    ...[
-      ...manifest.triggers.map(({ name, config }) => ({ owner: `trigger ${name}`, schema: config })),
     ...manifest.actions.flatMap((action) =>
       (action.figures ?? []).flatMap(({ name, adds }) => {
         if ('balance' in adds)
@@ -157,6 +155,8 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
           : [`action ${action.name}: the figure ${name} adds up records of ${adds.collection}, which is no collection`];
       }),
     ),
+    ...[
+      ...manifest.triggers.map(({ name, config }) => ({ owner: `trigger ${name}`, schema: config })),
       ...manifest.actions.map(({ name, config }) => ({ owner: `action ${name}`, schema: config })),
       ...manifest.collections.map(({ name, record }) => ({ owner: `collection ${name}`, schema: record })),
     ].flatMap(({ owner, schema }) =>

@@ -6,6 +6,7 @@ import { connection } from './template/connection.ts';
 import { endpoint } from './template/endpoint.ts';
 import type { PluginTemplate } from './template/plugin-template.ts';
 import { poll } from './template/poll.ts';
+import { transport } from './template/transport.ts';
 import { trigger } from './template/trigger.ts';
 import { webhook } from './template/webhook.ts';
 
@@ -18,6 +19,7 @@ export const TEMPLATES: Readonly<Record<string, PluginTemplate>> = {
   webhook,
   endpoint,
   connection,
+  transport,
 };
 
 /** The files of a new plugin, by path. */

@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { Board, Layout } from './board.ts';
-import { Channel } from './consent.ts';
 import { ConnectionAddress, Credential } from './credential.ts';
 import { EndpointManifest } from './endpoint-manifest.ts';
 import { JsonSchema } from './json.ts';
 import { EventPattern, EventType, FieldKey, PluginName, PortName, Version } from './name.ts';
 import { SnippetManifest } from './snippet.ts';
+import { TransportManifest } from './transport-manifest.ts';
 import { WorkflowDefinition } from './workflow.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -134,8 +134,8 @@ export const ActionManifest = Type.Object(
     needs: Type.Array(Needs),
     ports: Type.Array(Type.Object({ name: PortName, title: Title }, strict), { maxItems: 20 }),
     variables: Type.Optional(Type.Array(Type.Object({ name: FieldKey, title: Title }, strict), { maxItems: 20 })),
-    settles: Type.Boolean(),
     figures: Type.Optional(Type.Array(FigureManifest, { maxItems: 5 })),
+    settles: Type.Boolean(),
     migrates: Type.Optional(Type.Boolean()),
     batch: Type.Integer({ minimum: 1, maximum: 200 }),
     secrets: Type.Optional(Type.Array(SecretManifest, { maxItems: 10 })),
@@ -267,12 +267,6 @@ export const AttributeManifest = Type.Object(
   strict,
 );
 
-/** A way out into the world for messages of a channel. */
-export const TransportManifest = Type.Object(
-  { name: Name, title: Title, channel: Channel, config: JsonSchema },
-  strict,
-);
-
 /** What a workflow is made for: by this, people look for a template. Closed: pages have a word for each in every language. */
 export const TemplatePurpose = Type.Union([
   Type.Literal('welcome'),
@@ -308,18 +302,6 @@ export const TemplateManifest = Type.Object(
   strict,
 );
 export type TemplateManifest = Static<typeof TemplateManifest>;
-
-/** Somewhere outside from which the hub fetches (`poll`) or is called (`webhook`). */
-export const SourceManifest = Type.Object(
-  {
-    name: Name,
-    title: Title,
-    kind: Type.Union([Type.Literal('poll'), Type.Literal('webhook')]),
-    config: JsonSchema,
-    everyMinutes: Type.Optional(Type.Integer({ minimum: 1 })),
-  },
-  strict,
-);
 
 /**
  * A right that the plugin asks for, and why: shown before anyone says yes. `hosts` belongs to `net`: where it may ask; each a name
@@ -382,10 +364,9 @@ export const Manifest = Type.Object(
     balances: Type.Array(BalanceManifest),
     events: Type.Array(EventManifest),
     attributes: Type.Array(AttributeManifest),
-    transports: Type.Array(TransportManifest),
+    transports: Type.Array(TransportManifest, { maxItems: 20 }),
     templates: Type.Array(TemplateManifest),
     endpoints: Type.Array(EndpointManifest, { maxItems: 20 }),
-    sources: Type.Array(SourceManifest),
     connections: Type.Array(ConnectionManifest),
     options: Type.Optional(Type.Array(OptionsManifest, { maxItems: 50 })),
     permissions: Type.Array(Permission),

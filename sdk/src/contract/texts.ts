@@ -52,10 +52,9 @@ const partsOf = (manifest: Omit<Manifest, 'integrity'>): Part[] => [
   ...manifest.balances.map((of) => ({ key: `balance.${of.name}`, of })),
   ...manifest.events.map((of) => ({ key: `event.${of.type}`, of, schemas: { payload: of.payload } })),
   ...manifest.attributes.map((of) => ({ key: `attribute.${of.name}`, of })),
-  ...manifest.transports.map((of) => ({ key: `transport.${of.name}`, of, schemas: { config: of.config } })),
+  ...manifest.transports.map((of) => ({ key: `transport.${of.name}`, of })),
   ...manifest.templates.map((of) => ({ key: `template.${of.name}`, of })),
   ...manifest.endpoints.map((of) => ({ key: `endpoint.${of.name}`, of })),
-  ...manifest.sources.map((of) => ({ key: `source.${of.name}`, of, schemas: { config: of.config } })),
   ...manifest.connections.map((of) => ({ key: `connection.${of.name}`, of, schemas: { config: of.config } })),
 ];
 

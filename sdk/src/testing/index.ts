@@ -16,4 +16,5 @@ export type {
   TriggerUnderTest,
   WorldAnswer,
 } from './plugin-under-test.ts';
+export type { Carried, CarryQuestion, FakeWorld, ReportQuestion, TransportUnderTest } from './transport-under-test.ts';
 export { sampleContact, sampleContacts, sampleEvent, sampleId } from './sample.ts';

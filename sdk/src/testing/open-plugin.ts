@@ -34,6 +34,7 @@ import type {
 import { sampleContact, sampleId } from './sample.ts';
 import type { Question } from './sandbox-message.ts';
 import { openSandbox } from './sandbox.ts';
+import { transportUnderTest } from './transport-under-test.ts';
 
 /**
  * Opens a plugin in the same sandbox as the hub's: from its folder, which is built first, or from a built script. Settings
@@ -74,6 +75,7 @@ export const openPlugin = async (
     trigger: (key) => triggerUnderTest(manifest, key, { ask, clock }),
     handler: (key) => handlerUnderTest(manifest, key, ask),
     endpoint: (key) => endpointUnderTest(manifest, key, { ask, clock }),
+    transport: (key) => transportUnderTest(manifest, key, { ask, clock }),
   };
 };
 

@@ -14,6 +14,7 @@ import type { JsonObject } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { KeptOfContact, SharedRecords } from '../contract/record.ts';
 import type { Subscription } from '../contract/subscription.ts';
+import type { TransportUnderTest } from './transport-under-test.ts';
 
 /** What a run brings to a step. What is left out: a sample contact, no event, no variables, no records, and balances of 0. */
 export interface RunQuestion extends KeptOfContact {
@@ -179,6 +180,8 @@ export interface PluginUnderTest extends Disposable {
   handler(key: string): HandlerUnderTest;
   /** One of its endpoints, by its key. */
   endpoint(key: string): EndpointUnderTest;
+  /** One of its transports, by its key. */
+  transport(key: string): TransportUnderTest;
   /** Frees the sandbox. */
   close(): void;
 }

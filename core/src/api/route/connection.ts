@@ -169,6 +169,15 @@ const usesRoute = (app: App, { connections }: ConnectionPorts): void => {
   );
 };
 
+/** Whether messages go by a connection of a plugin's kind. */
+const carriesMessages = async (
+  { connections }: ConnectionPorts,
+  request: FastifyRequest<{ Params: { connection: string } }>,
+): Promise<boolean> => {
+  const connection = await connections.find(workspaceOf(request), request.params.connection);
+  return connection.kind === 'plugin' && connection.carries !== null;
+};
+
 const tryOut = (app: App, ports: ConnectionPorts): void => {
   const limit = createMailLimit(app);
   app.post(
@@ -179,7 +188,7 @@ const tryOut = (app: App, ports: ConnectionPorts): void => {
         tags: TAGS,
         summary: 'Try a connection out',
         description:
-          'Sends a test mail to the address, or to the operator who asks; or a test SMS to the number; of a plugin’s kind, asks what that names for it. Says how far it came, in the server’s own words, and what to do about it. Twenty a minute.',
+          'Sends a test mail to the address, or to the operator who asks; or a test SMS to the number; of a plugin’s kind, asks what that names for it, and sends a test where messages go by it. Says how far it came, in the server’s own words, and what to do about it. Twenty a minute.',
         params: ConnectionParams,
         body: ConnectionTrial,
         response: { 200: ConnectionTrialResult },
@@ -188,7 +197,9 @@ const tryOut = (app: App, ports: ConnectionPorts): void => {
     async (request) => {
       const permit = (): Promise<void> => limit(request);
       const tried = await ports.tryAccount(workspaceOf(request), request.params.connection, permit);
-      if (tried !== null) return tried;
+      // What it asks with its account works: then a message goes by it, where it carries any.
+      const isEnough = tried !== null && (!tried.ok || !(await carriesMessages(ports, request)));
+      if (isEnough) return tried;
       const to = await recipientOf(ports, request, request.body.to);
       return ports.tryConnection(workspaceOf(request), request.params.connection, { to, permit });
     },

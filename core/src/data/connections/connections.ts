@@ -1,4 +1,5 @@
 import type {
+  CarriedChannel,
   ConnectionChange,
   ConnectionDraft,
   Page,
@@ -43,6 +44,8 @@ export type Connection = (
   | (GatewaySettingsShown & {
       /** Where the gateway may tell what becomes of messages, if it takes one address for all of them. */
       readonly statusUrl: string;
+      /** Where it may hand on what people answer. */
+      readonly repliesUrl: string;
     })
   | (TwilioSettingsShown & {
       /** Where Twilio hands on what people answer. */
@@ -73,26 +76,40 @@ interface Parts extends PluginKindParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly seal: Seal;
-  readonly links: Pick<MessageLinks, 'connectionStatus'>;
+  /** What connections of plugins' kinds carry, and whether anything is heard of it; null: no messages. */
+  readonly transports: {
+    carries(
+      workspaceId: number,
+      row: Pick<ConnectionRow, 'kind' | 'config'>,
+    ): Promise<{ readonly channel: CarriedChannel; readonly hears: boolean } | null>;
+  };
+  readonly links: Pick<MessageLinks, 'connectionStatus' | 'connectionReplies'>;
   /** Hears after the commit that mails go another way now. */
   readonly changed: (workspaceId: number, connection: string) => void;
 }
 
-const settingsOf = (row: ConnectionRow, { links }: Parts) => {
+const settingsOf = async (row: ConnectionRow, workspaceId: number, { links, transports }: Parts) => {
   switch (row.kind) {
     case 'http-gateway':
-      return { ...viewGateway(row), statusUrl: links.connectionStatus(row.publicId) };
+      return {
+        ...viewGateway(row),
+        statusUrl: links.connectionStatus(row.publicId),
+        repliesUrl: links.connectionReplies(row.publicId),
+      };
     case 'twilio':
       return { ...viewTwilio(row), statusUrl: links.connectionStatus(row.publicId) };
     case 'smtp':
       return viewSmtp(row);
-    case 'plugin':
-      return viewPlugin(row);
+    case 'plugin': {
+      const carrying = await transports.carries(workspaceId, row);
+      const statusUrl = carrying?.hears === true ? links.connectionStatus(row.publicId) : null;
+      return viewPlugin(row, { carries: carrying?.channel ?? null, statusUrl });
+    }
   }
 };
 
-const viewOf = (row: ConnectionRow, parts: Parts): Connection => ({
-  ...settingsOf(row, parts),
+const viewOf = async (row: ConnectionRow, workspaceId: number, parts: Parts): Promise<Connection> => ({
+  ...(await settingsOf(row, workspaceId, parts)),
   publicId: row.publicId,
   name: row.name,
   createdAt: row.createdAt,
@@ -202,13 +219,13 @@ export const createConnections = (parts: Parts): Connections => {
   const find = async (workspace: Workspace, publicId: string): Promise<Connection> => {
     const row = await findConnection(store.read, { workspaceId: workspace.id, publicId });
     if (row === undefined) throw missing();
-    return viewOf(row, parts);
+    return viewOf(row, workspace.id, parts);
   };
   return {
     page: async (workspace, { limit, after }) => {
       const rows = await listConnections(store.read, { workspaceId: workspace.id, before: after, limit: limit + 1 });
       const { items, next } = pageOfRows(rows, limit, ({ id }) => id);
-      return { items: items.map((row) => viewOf(row, parts)), next };
+      return { items: await Promise.all(items.map((row) => viewOf(row, workspace.id, parts))), next };
     },
     find,
     make: async (workspace, draft) => {

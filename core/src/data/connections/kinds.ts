@@ -14,7 +14,7 @@ interface Parts {
 }
 
 const kindsOf = (
-  { name: plugin, title: pluginTitle, connections, translations }: Manifest,
+  { name: plugin, title: pluginTitle, connections, transports, translations }: Manifest,
   { clients }: Parts,
 ): readonly ConnectionKindView[] =>
   connections.map(({ name, title, description = null, config, secrets, credential, test }) => {
@@ -35,6 +35,7 @@ const kindsOf = (
       credential: credential.kind,
       needsClient: credential.kind === 'oauth2' && !clients.has(contribution),
       canTest: test !== undefined,
+      carries: transports.find(({ connection }) => connection === name)?.channel ?? null,
       translations: Object.fromEntries(
         Object.entries(translations).map(([language, texts]) => [
           language,

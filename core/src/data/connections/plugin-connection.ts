@@ -1,6 +1,7 @@
 import {
   hostsOfSettings,
   isSecretNeeded,
+  type CarriedChannel,
   type Json,
   type JsonObject,
   type Manifest,
@@ -55,6 +56,10 @@ export interface PluginSettingsShown {
   readonly hosts: readonly string[];
   /** The names of the secrets that were entered. */
   readonly entered: readonly string[];
+  /** Whose messages go by it; null: none. */
+  readonly carries: CarriedChannel | null;
+  /** Where the other side may tell what becomes of them; null: nothing is heard of them. */
+  readonly statusUrl: string | null;
   /** The client of its own; null: the instance's, or it needs none. */
   readonly clientId: string | null;
   readonly trouble: { readonly kind: 'sign-in' | 'refused'; readonly since: number } | null;
@@ -63,7 +68,10 @@ export interface PluginSettingsShown {
 const wrong = (path: string, detail: string) => fault('INNESTO_CONNECTION_SETTINGS', { detail, path });
 
 /** One as a screen shows it. */
-export const viewPlugin = (row: ConnectionRow): PluginSettingsShown => {
+export const viewPlugin = (
+  row: ConnectionRow,
+  { carries, statusUrl }: Pick<PluginSettingsShown, 'carries' | 'statusUrl'>,
+): PluginSettingsShown => {
   const { contribution, declared, settings, hosts, clientId } = parsePluginConnection(row.config);
   const sealed = parseSealedFields(row.secret);
   return {
@@ -73,6 +81,8 @@ export const viewPlugin = (row: ConnectionRow): PluginSettingsShown => {
     credential: declared.credential.kind,
     settings,
     hosts,
+    carries,
+    statusUrl,
     entered: declared.secrets.flatMap(({ name }) => (Object.hasOwn(sealed, secretField(name)) ? name : [])),
     clientId,
     trouble: row.trouble === null ? null : { kind: row.trouble, since: row.troubleAt ?? row.updatedAt },

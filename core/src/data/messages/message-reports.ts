@@ -1,16 +1,16 @@
-import { fault } from '../../fault/fault.ts';
+import { fault, isFault } from '../../fault/fault.ts';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { RawCall } from '../../model/inbound/signature.ts';
-import type { NamedReport } from '../../model/message/gateway-report.ts';
+import type { NamedReport, ToldReading } from '../../model/message/gateway-report.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
 import { hearReport, isProvenByReport, type Heard, type MessageReport } from '../../model/message/message-report.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import { shortened } from '../../model/shortened.ts';
 import { messageTally, type MessageTally } from '../../model/step-tally.ts';
-import { findNamedConnection, type ConnectionRow } from '../../store/query/connection.ts';
+import { findNamedConnection, type ConnectionRow, type NamedConnectionRow } from '../../store/query/connection.ts';
 import {
   findReportedMessage,
   writeReport,
@@ -24,6 +24,7 @@ import { closeDeliveries } from '../../store/verb/close-deliveries.ts';
 import { countSteps, type CountedTally } from '../../store/verb/count-steps.ts';
 import { optOut } from '../../store/verb/opt-out.ts';
 import { createReplies } from './replies.ts';
+import { noteToldReading } from './told-reading.ts';
 
 /** What becomes of messages, as the ways by which they went tell it. */
 export interface MessageReports {
@@ -37,13 +38,17 @@ interface Parts {
   readonly pulse: Pulse;
   readonly announce: Announce;
   readonly trackingKey: TrackingKey;
-  readonly links: Pick<MessageLinks, 'status' | 'connectionStatus'>;
+  readonly links: Pick<MessageLinks, 'status' | 'connectionStatus' | 'connectionReplies'>;
   readonly read: (of: {
-    readonly connection: Pick<ConnectionRow, 'publicId' | 'kind' | 'config' | 'secret'>;
+    readonly connection: Pick<ConnectionRow, 'publicId' | 'kind' | 'config' | 'secret'> & {
+      readonly workspaceId: number;
+    };
     readonly workspace: string;
     readonly call: RawCall;
     readonly url: string;
-  }) => Promise<NamedReport | null>;
+    readonly message: string | null;
+    readonly isReply: boolean;
+  }) => Promise<readonly NamedReport[] | null>;
 }
 
 const LONGEST_REASON = 300;
@@ -136,7 +141,7 @@ const hearOptOut = async ({ store, clock }: Parts, as: ReportedAs, evidence: str
   await optOut(store, {
     workspaceId: found.workspaceId,
     contactIds: [found.contactId],
-    channel: 'sms',
+    channel: found.channel === 'email' ? 'email' : 'sms',
     source: 'provider',
     evidence,
     at: workspace === null ? now : workspaceNow(workspace.clock, now),
@@ -153,10 +158,17 @@ export const createMessageReports = (parts: Parts): MessageReports => {
     const publicId = readTrackingToken(trackingKey, 'status', token);
     if (publicId !== null) {
       const message = await findReportedMessage(store.read, store.dialect, { as: { publicId } });
-      return message === null ? null : { connection: message.driver, publicId, url: links.status(publicId) };
+      return message === null
+        ? null
+        : { connection: message.driver, publicId, url: links.status(publicId), isReply: false };
     }
+    const answered = readTrackingToken(trackingKey, 'connection-replies', token);
+    if (answered !== null)
+      return { connection: answered, publicId: null, url: links.connectionReplies(answered), isReply: true };
     const connection = readTrackingToken(trackingKey, 'connection-status', token);
-    return connection === null ? null : { connection, publicId: null, url: links.connectionStatus(connection) };
+    return connection === null
+      ? null
+      : { connection, publicId: null, url: links.connectionStatus(connection), isReply: false };
   };
   const messageOf = (publicId: string | null, connection: string, reference: string | null): ReportedAs => {
     if (publicId !== null) return { publicId };
@@ -172,23 +184,56 @@ export const createMessageReports = (parts: Parts): MessageReports => {
     if (named === null || own?.driver !== connection) throw nothing();
     return named;
   };
+  const hear = async (as: ReportedAs, report: MessageReport): Promise<void> => {
+    if (report.optedOut === true) await hearOptOut(parts, as, report.reason ?? '');
+    const workspaceId = await note(parts, as, report);
+    if (workspaceId === null) return;
+    pulse.events();
+    announce({ topic: 'messages', workspaceId });
+  };
+  const hearReading = async (as: ReportedAs, reading: ToldReading): Promise<void> => {
+    // Whoever reads a message has it.
+    await hear(as, { state: 'delivered', reason: null });
+    const noted = await noteToldReading(parts, as, reading);
+    if (noted === null || noted.noted === 'nothing') return;
+    if (noted.noted === 'told') pulse.events();
+    announce({ topic: 'messages', workspaceId: noted.workspaceId });
+  };
+  interface Place {
+    readonly publicId: string | null;
+    readonly connection: NamedConnectionRow;
+  }
+  const takeOne = async ({ publicId, connection }: Place, told: NamedReport): Promise<void> => {
+    // Nobody answers at the address of one message.
+    if (told.reply !== undefined && publicId === null)
+      await replies.take(told.reply, { connection: connection.publicId, workspace: connection.workspace });
+    if (told.report === null && told.reading === undefined) return;
+    const as = await belongs(messageOf(publicId, connection.publicId, told.reference), connection.publicId);
+    if (told.report !== null) await hear(as, told.report);
+    if (told.reading !== undefined) await hearReading(as, told.reading);
+  };
+  /** Of several some may be about messages that others sent by the same account: one that is known is enough. */
+  const takeAll = async (place: Place, all: readonly NamedReport[]): Promise<void> => {
+    let known = 0;
+    for (const told of all) {
+      try {
+        await takeOne(place, told);
+        known++;
+      } catch (error) {
+        if (!isFault(error, 'INNESTO_NOT_FOUND')) throw error;
+      }
+    }
+    if (known === 0 && all.length > 0) throw nothing();
+  };
   return {
     take: async (token, call) => {
       const place = await placeOf(token);
       const connection = place === null ? undefined : await findNamedConnection(store.read, place.connection);
       if (place === null || connection === undefined) throw nothing();
-      const told = await read({ connection, workspace: connection.workspace, call, url: place.url });
+      const { publicId, url, isReply } = place;
+      const told = await read({ connection, workspace: connection.workspace, call, url, message: publicId, isReply });
       if (told === null) throw nothing();
-      // Nobody answers at the address of one message.
-      if (told.reply !== undefined && place.publicId === null)
-        await replies.take(told.reply, { connection: connection.publicId, workspace: connection.workspace });
-      if (told.report === null) return;
-      const as = await belongs(messageOf(place.publicId, connection.publicId, told.reference), connection.publicId);
-      if (told.report.optedOut === true) await hearOptOut(parts, as, told.report.reason ?? '');
-      const workspaceId = await note(parts, as, told.report);
-      if (workspaceId === null) return;
-      pulse.events();
-      announce({ topic: 'messages', workspaceId });
+      await takeAll({ publicId, connection }, told);
     },
   };
 };

@@ -7,6 +7,8 @@ export interface MailParty {
 /** A mail ready to leave: rendered, addressed, and the same however often it is tried. */
 export interface PreparedMail {
   readonly deliveryId: number;
+  /** The message's public id: the hub's own name for it. */
+  readonly publicId: string;
   /** RFC 5322 Message-ID with its angle brackets: stable per delivery, so that a receiver can tell a mail sent again. */
   readonly messageId: string;
   readonly from: MailParty;

@@ -32,6 +32,7 @@ const unsubscribeHeaders = (url: string | null): Readonly<Record<string, string>
 /** Makes a claimed message into a mail: Message-ID, envelope and headers follow from it and from nothing else. */
 export const prepareMail = ({ publicId, unsubscribe, from, to, ...content }: ClaimedMail): PreparedMail => ({
   ...content,
+  publicId,
   messageId: `<${publicId}@${domainOf(from.address)}>`,
   from: { name: cleanName(from.name), address: from.address },
   to: { name: cleanName(to.name), address: to.address },

@@ -1,6 +1,7 @@
 import type { Versions } from '../../data/workflows/versions.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Delivery } from '../../model/delivery.ts';
+import { MESSAGES_WAIT_MS } from '../../model/message/waiting.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { AddressTurn } from '../../store/verb/take-addresses.ts';
@@ -78,6 +79,11 @@ const send = async (
   const prepared = await prepareMessage(ports, candidate, { ...verdict, now });
   if (prepared.kind === 'broken') return pass(candidate, { state: 'failed', reason: prepared.reason, workflow, now });
   const { delivery, workspace, contact } = candidate;
+  if (prepared.kind === 'waits') {
+    const until = workspaceNow(workspace.clock, now) + MESSAGES_WAIT_MS;
+    const verdictOfWay = { kind: 'defer', reason: prepared.reason, until, spreadMs: 0 } as const;
+    return { ...nothing(delivery), waiting: waitingOf(candidate, verdictOfWay) };
+  }
   const turn = turnOf(candidate, now);
   const decidedOn = contact === null ? null : { id: contact.id, rev: contact.rev };
   return {

@@ -1,5 +1,6 @@
 import { localOf } from '../../model/calendar/wall-clock.ts';
 import { placeWithin } from '../../model/spread.ts';
+import type { WaitsFor } from '../../service/transport/port.ts';
 import type { Deferral, Opening } from '../../store/verb/defer-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Verdict } from './gate.ts';
@@ -21,15 +22,15 @@ type Deferrable = Pick<MessageCandidate, 'delivery' | 'run' | 'contact' | 'sendi
 
 /** What a run's story says of a message that has to wait: why, until when, and on whose wall clock. */
 const sentence = ({ sending }: Deferrable, { reason, until }: Deferred): string => {
-  if (reason === 'sign-in') return reason;
+  if (reason === 'sign-in' || reason === 'plugin-suspended') return reason;
   const { zone } = reason === 'quiet-hours' ? sending.rules.quiet : sending.rules.windows;
   return `${reason}: ${localOf(until, zone).replace('T', ' ')} (${zone})`;
 };
 
 type DeferVerdict = Extract<Verdict, { kind: 'defer' }>;
 
-/** `sign-in`: until somebody has signed in again, and at the latest then. */
-type Deferred = Omit<DeferVerdict, 'reason'> & { readonly reason: DeferVerdict['reason'] | 'sign-in' };
+/** `sign-in`, `plugin-suspended`: until somebody has signed in again, or has let the plugin work again, and at the latest then. */
+type Deferred = Omit<DeferVerdict, 'reason'> & { readonly reason: DeferVerdict['reason'] | WaitsFor };
 
 /** A message that may not go out yet. */
 export const waitingOf = (candidate: Deferrable, verdict: Deferred): Waiting => {

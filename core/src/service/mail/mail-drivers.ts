@@ -1,12 +1,15 @@
+import type { MailTrouble } from '@innesto/sdk/contract';
 import { isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import { checkAddress, cleanName } from '../../model/message/address.ts';
 import { parseSealedSecrets } from '../../model/message/connection-secrets.ts';
+import type { MessageLinks } from '../../model/message/links.ts';
 import type { MailParty } from '../../model/message/mail.ts';
 import { parseSmtpConfig } from '../../model/message/smtp-config.ts';
-import { findConnection, newestConnection, type ConnectionRow } from '../../store/query/connection.ts';
+import { findConnection, newestConnections, type ConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import type { Secrets } from '../secret/secrets.ts';
+import type { Transport, Transports } from '../transport/port.ts';
 import { inboxDriver } from './inbox.ts';
 import type { MailDriver, MailDrivers, Mailing, MailRoute } from './port.ts';
 import { createSmtpDriver } from './smtp.ts';
@@ -17,8 +20,13 @@ interface Parts {
   readonly clock: Clock;
   /** The address under which people reach the hub: what it calls itself to mail servers, and the inbox's sender. */
   readonly publicUrl: string;
+  /** The ways that plugins bring, and where the other side tells what becomes of a mail. */
+  readonly transports: Pick<Transports, 'find'>;
+  readonly links: Pick<MessageLinks, 'status'>;
 }
 
+/** Those that may be ways for e-mails: of plugins' kinds only their plugin knows. */
+const KINDS = ['smtp', 'plugin'] as const;
 // A change made by this node is known at once (`changed`); one made by another node within a second.
 const LOOK_AGAIN_AFTER = 1000;
 
@@ -35,10 +43,33 @@ interface Looked {
 }
 
 /** Stands in for a connection whose secret cannot be opened: its mails wait until somebody has entered it again. */
-const blockedDriver = (detail: string): MailDriver => ({
-  name: 'smtp',
-  send: () => Promise.resolve({ kind: 'retry', detail, waitMs: null, trouble: 'key' }),
-  test: () => Promise.resolve({ ok: false, detail, trouble: 'key' }),
+const blockedDriver = (detail: string, trouble: MailTrouble = 'key'): MailDriver => ({
+  name: 'blocked',
+  send: () => Promise.resolve({ kind: 'retry', detail, waitMs: null, trouble }),
+  test: () => Promise.resolve({ ok: false, detail, trouble }),
+  close: () => Promise.resolve(),
+});
+
+/** A plugin's way: whether it answers is asked by its connection's own trial. */
+const transportDriver = (carry: Transport['carry'], { status }: Pick<MessageLinks, 'status'>): MailDriver => ({
+  name: 'plugin',
+  send: ({ publicId: id, messageId, from, to, subject, html, text, headers }, hand) =>
+    carry(
+      {
+        channel: 'email',
+        id,
+        messageId,
+        from,
+        to,
+        subject,
+        html,
+        text,
+        headers: { ...headers },
+        statusUrl: status(id),
+      },
+      hand,
+    ),
+  test: () => Promise.resolve({ ok: true, detail: '' }),
   close: () => Promise.resolve(),
 });
 
@@ -76,6 +107,27 @@ const open = (row: ConnectionRow, workspace: Mailing, { secrets, publicUrl }: Pa
   }
 };
 
+const openTransport = async (
+  row: ConnectionRow,
+  workspace: Mailing,
+  { transports, links }: Parts,
+): Promise<MailRoute | null> => {
+  const transport = await transports.find(workspace, row, 'email');
+  if (transport === null) return null;
+  const { sender, waits, carry } = transport;
+  const address = checkAddress(sender?.address ?? '');
+  const driver: MailDriver =
+    address === null
+      ? blockedDriver('the connection’s sender is not one plain address', 'settings')
+      : transportDriver(carry, links);
+  return {
+    driver,
+    sender: { name: cleanName(sender?.name ?? ''), address: address ?? 'no-reply@innesto.invalid' },
+    connection: row.publicId,
+    ...(waits === null ? {} : { waits }),
+  };
+};
+
 /** The ways of all workspaces' mails; connections to mail servers stay open, one small pool for each connection and revision. */
 export const createMailDrivers = (parts: Parts): MailDrivers => {
   const { store, clock, publicUrl } = parts;
@@ -98,16 +150,27 @@ export const createMailDrivers = (parts: Parts): MailDrivers => {
     drivers.set(row.publicId, { workspaceId: workspace.id, rev: row.rev, driver });
     return driver;
   };
+  const routeOf = async (row: ConnectionRow, workspace: Mailing): Promise<MailRoute | null> => {
+    switch (row.kind) {
+      case 'smtp':
+        return { driver: driverOf(row, workspace), sender: parseSmtpConfig(row.config).from, connection: row.publicId };
+      case 'plugin':
+        return openTransport(row, workspace, parts);
+      // A way for SMS is none for mails.
+      case 'http-gateway':
+      case 'twilio':
+        return null;
+    }
+  };
   const look = async (workspace: Mailing, connection: string | null): Promise<MailRoute | null> => {
-    const row =
-      connection === null
-        ? await newestConnection(store.read, { workspaceId: workspace.id, kinds: ['smtp'] })
-        : await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
-    // A way for SMS is none for mails.
-    if (row !== undefined && row.kind !== 'smtp') return null;
-    if (row !== undefined)
-      return { driver: driverOf(row, workspace), sender: parseSmtpConfig(row.config).from, connection: row.publicId };
-    if (connection !== null) return null;
+    if (connection !== null) {
+      const row = await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
+      return row === undefined ? null : routeOf(row, workspace);
+    }
+    for (const row of await newestConnections(store.read, { workspaceId: workspace.id, kinds: KINDS })) {
+      const route = await routeOf(row, workspace);
+      if (route !== null) return route;
+    }
     return { driver: inboxDriver, sender: inboxSender(workspace, publicUrl), connection: null };
   };
 

@@ -1,6 +1,7 @@
 import type { MailTrouble } from '@innesto/sdk/contract';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { MailParty, PreparedMail } from '../../model/message/mail.ts';
+import type { WaitsFor } from '../transport/port.ts';
 
 /** How a connection's test ended, in words that an administrator can act on. */
 export type ConnectionTest =
@@ -9,7 +10,7 @@ export type ConnectionTest =
 
 /** A way by which e-mails leave the hub. */
 export interface MailDriver {
-  /** What the message row keeps as its driver: `smtp` or `inbox`. */
+  /** What the message row keeps as its driver where it goes by no connection. */
   readonly name: string;
   /**
    * Sends one mail and says what the world answered; never throws for what the world does. `hand` is called at most once
@@ -28,6 +29,8 @@ export interface MailRoute {
   readonly sender: MailParty;
   /** The connection's public id; null: the built-in inbox. */
   readonly connection: string | null;
+  /** For what all mails that go this way wait; absent: for nothing. */
+  readonly waits?: WaitsFor;
 }
 
 /** The workspace whose mails are to go, as far as finding their way needs it. */

@@ -1,6 +1,7 @@
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { PreparedSms } from '../../model/message/sms.ts';
 import type { Mailing } from '../mail/port.ts';
+import type { WaitsFor } from '../transport/port.ts';
 
 /** A way by which SMS leave the hub. */
 export interface SmsDriver {
@@ -20,6 +21,8 @@ export interface SmsRoute {
   readonly sender: string | null;
   /** The connection's public id; null: the built-in inbox. */
   readonly connection: string | null;
+  /** For what all messages that go this way wait; absent: for nothing. */
+  readonly waits?: WaitsFor;
 }
 
 /** Finds the way that a workspace's SMS go. */

@@ -4,12 +4,17 @@ import { createReadReport, type ReportCall } from './reports.ts';
 
 const SECRET = 'r3port';
 const BODY = 'id=7&state=DELIVRD';
-const readReport = createReadReport({ secrets: { open: () => SECRET }, now: () => 0 });
+const readReport = createReadReport({
+  secrets: { open: () => SECRET },
+  now: () => 0,
+  transports: { read: () => Promise.resolve(null) },
+});
 
 /** A call of a gateway that signs its bodies. */
 const signed = (body: string, query: Record<string, string> = {}): ReportCall => ({
   connection: {
     publicId: '00000000-0000-7000-8000-000000000001',
+    workspaceId: 1,
     kind: 'http-gateway',
     config: JSON.stringify({
       sender: 'Palestra',
@@ -37,10 +42,12 @@ const signed = (body: string, query: Record<string, string> = {}): ReportCall =>
     body: Buffer.from(body),
   },
   url: 'https://hub.example/s/c',
+  isReply: false,
+  message: null,
 });
 
 test('a gateway that signs what it tells is believed', async () => {
-  expect(await readReport(signed(BODY))).toEqual({ reference: '7', report: { state: 'delivered', reason: null } });
+  expect(await readReport(signed(BODY))).toEqual([{ reference: '7', report: { state: 'delivered', reason: null } }]);
 });
 
 test('a signature of nothing proves nothing', async () => {

@@ -2,11 +2,12 @@ import { isFault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import { parseSealedSecrets, type SecretName } from '../../model/message/connection-secrets.ts';
 import { parseGatewayConfig, parseTwilioConfig } from '../../model/message/sms-config.ts';
-import { findConnection, newestConnection, type ConnectionRow } from '../../store/query/connection.ts';
+import { findConnection, newestConnections, type ConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
 import type { Bounds } from '../http/guarded-request.ts';
 import type { Mailing } from '../mail/port.ts';
 import type { Secrets } from '../secret/secrets.ts';
+import type { Transports } from '../transport/port.ts';
 import { createGatewayDriver } from './gateway.ts';
 import { smsInbox } from './inbox.ts';
 import type { SmsDriver, SmsDrivers, SmsRoute } from './port.ts';
@@ -18,10 +19,14 @@ interface Parts {
   readonly clock: Clock;
   /** What bounds each request. */
   readonly bounds: Bounds;
+  /** The ways that plugins bring. */
+  readonly transports: Pick<Transports, 'find'>;
 }
 
 // A change made by this node is known at once (`changed`); one made by another node within a second.
 const LOOK_AGAIN_AFTER = 1000;
+/** Those that may be ways for SMS: of plugins' kinds only their plugin knows. */
+const KINDS = ['http-gateway', 'twilio', 'plugin'] as const;
 
 interface Looked {
   readonly workspaceId: number;
@@ -63,7 +68,27 @@ const routeOf = (row: ConnectionRow, workspace: Mailing, { secrets, bounds }: Pa
   }
 };
 
-const openRoute = (row: ConnectionRow, workspace: Mailing, parts: Parts): SmsRoute | null => {
+const openTransport = async (
+  row: ConnectionRow,
+  workspace: Mailing,
+  { transports }: Parts,
+): Promise<SmsRoute | null> => {
+  const transport = await transports.find(workspace, row, 'sms');
+  if (transport === null) return null;
+  const { sender, waits, carry } = transport;
+  return {
+    driver: {
+      name: 'plugin',
+      send: ({ publicId: id, ...sms }, hand) => carry({ channel: 'sms', id, ...sms }, hand),
+    },
+    sender: sender?.address ?? null,
+    connection: row.publicId,
+    ...(waits === null ? {} : { waits }),
+  };
+};
+
+const openRoute = async (row: ConnectionRow, workspace: Mailing, parts: Parts): Promise<SmsRoute | null> => {
+  if (row.kind === 'plugin') return openTransport(row, workspace, parts);
   try {
     return routeOf(row, workspace, parts);
   } catch (error) {
@@ -77,12 +102,15 @@ export const createSmsDrivers = (parts: Parts): SmsDrivers => {
   const { store, clock } = parts;
   const looked = new Map<string, Looked>();
   const look = async (workspace: Mailing, connection: string | null): Promise<SmsRoute | null> => {
-    const row =
-      connection === null
-        ? await newestConnection(store.read, { workspaceId: workspace.id, kinds: ['http-gateway', 'twilio'] })
-        : await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
-    if (row !== undefined) return openRoute(row, workspace, parts);
-    return connection === null ? { driver: smsInbox, sender: null, connection: null } : null;
+    if (connection !== null) {
+      const row = await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
+      return row === undefined ? null : openRoute(row, workspace, parts);
+    }
+    for (const row of await newestConnections(store.read, { workspaceId: workspace.id, kinds: KINDS })) {
+      const route = await openRoute(row, workspace, parts);
+      if (route !== null) return route;
+    }
+    return { driver: smsInbox, sender: null, connection: null };
   };
   return {
     resolve: (workspace, connection) => {

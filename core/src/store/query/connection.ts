@@ -59,17 +59,12 @@ export const findConnection = (
   return lock ? query.forUpdate() : query;
 };
 
-/** The connection of some kinds that a workspace made last. */
-export const newestConnection = (
+/** A workspace's connections of some kinds, the newest first. */
+export const newestConnections = (
   on: Knex | Knex.Transaction,
   { workspaceId, kinds }: { readonly workspaceId: number; readonly kinds: readonly ConnectionKind[] },
-): Promise<ConnectionRow | undefined> =>
-  on('connection')
-    .select(COLUMNS)
-    .where({ workspace_id: workspaceId })
-    .whereIn('kind', kinds)
-    .orderBy('id', 'desc')
-    .first<ConnectionRow | undefined>();
+): Promise<ConnectionRow[]> =>
+  on('connection').select(COLUMNS).where({ workspace_id: workspaceId }).whereIn('kind', kinds).orderBy('id', 'desc');
 
 /** A workspace's connections, the newest first. */
 export const listConnections = (

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { JsonObject, JsonSchema } from '../json.ts';
 import { PublicId } from '../name.ts';
+import { CarriedChannel } from '../transport.ts';
 import { WorkflowUse } from './life.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -60,7 +61,12 @@ export const ConnectionStanding = Type.Object(
   strict,
 );
 
-/** One without its secrets. `entered`: those that were entered; `hosts`: where its requests may go; `trouble`: null, it works as far as is known. */
+const carries = Type.Union([CarriedChannel, Type.Null()]);
+
+/**
+ * One without its secrets. `entered`: those that were entered; `hosts`: where its requests may go; `carries`: whose messages go by it (null: none); `statusUrl`: where
+ * the other side may tell what becomes of all of them (null: nothing is heard of them); `trouble`: null, it works as far as is known.
+ */
 export const PluginConnectionView = Type.Object(
   {
     id: PublicId,
@@ -72,6 +78,8 @@ export const PluginConnectionView = Type.Object(
     settings: JsonObject,
     hosts: Type.Array(Type.String()),
     entered: Type.Array(Type.String()),
+    carries,
+    statusUrl: Type.Union([Type.String(), Type.Null()]),
     clientId: Type.Union([Type.String(), Type.Null()]),
     trouble: Type.Union([ConnectionStanding, Type.Null()]),
     createdAt: Type.String({ description: 'RFC 3339' }),
@@ -81,7 +89,7 @@ export const PluginConnectionView = Type.Object(
 );
 export type PluginConnectionView = Static<typeof PluginConnectionView>;
 
-/** A kind of connection that plugins of the workspace bring. `needsClient`: whoever sets one up enters the client with which the hub asks for the sign-in; the instance has none. */
+/** A kind of connection that plugins of the workspace bring. `needsClient`: whoever sets one up enters the client with which the hub asks for the sign-in; the instance has none; `carries`: whose messages go by connections of it (null: none). */
 export const ConnectionKindView = Type.Object(
   {
     contribution: Type.String(),
@@ -104,6 +112,7 @@ export const ConnectionKindView = Type.Object(
     credential: Type.Union([Type.Literal('api-key'), Type.Literal('basic'), Type.Literal('oauth2')]),
     needsClient: Type.Boolean(),
     canTest: Type.Boolean(),
+    carries,
     translations: Type.Record(Type.String(), Type.Record(Type.String(), Type.String())),
   },
   strict,

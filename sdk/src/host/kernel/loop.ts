@@ -61,6 +61,7 @@ const seal = () => {
   collectMigrations(definition.actions, 'migrateAction');
   collect(definition.options, ['ask', 'choices']);
   collect(definition.endpoints, ['take', 'find', 'respond']);
+  collect(definition.transports, ['send', 'answered', 'report']);
 };
 const manifest = () => {
   const written = stringify(definition.manifest);

@@ -1,0 +1,144 @@
+import {
+  AnsweredResult,
+  carryRight,
+  hostsOfConnection,
+  SendResult,
+  type CarriedChannel,
+  type MessageToCarry,
+  type TransportManifest,
+} from '@innesto/sdk/contract';
+import { Compile } from 'typebox/compile';
+import { parsePluginConnection, type PluginConnectionConfig } from '../../model/connection/plugin-connection.ts';
+import type { DeliveryAnswer } from '../../model/delivery.ts';
+import { answerRead, answerUnheard, answerUnread, plainCarrying } from '../../model/message/carrying.ts';
+import type { ConnectionRow } from '../../store/query/connection.ts';
+import type { Requests } from '../http/make-request.ts';
+import type { Secrets } from '../secret/secrets.ts';
+import { askTransport, type AskedTransport, type AskPorts, type Made } from './ask-transport.ts';
+import type { Transport, Transports, WaitsFor } from './port.ts';
+import { createReadCall } from './read-call.ts';
+
+/** What transports are handed. */
+export interface TransportPorts extends AskPorts {
+  readonly requests: Requests;
+  readonly secrets: Pick<Secrets, 'open'>;
+  /** Says what went wrong to whoever looks after the hub. */
+  readonly report: (message: string, details: Readonly<Record<string, unknown>>) => void;
+}
+
+const sendResult = Compile(SendResult);
+const answeredResult = Compile(AnsweredResult);
+
+/** A transport with one connection, and what keeps it from working. */
+interface Found extends AskedTransport {
+  readonly kind: string;
+  readonly waits: WaitsFor | null;
+}
+
+const mayCarry = (rights: ReadonlySet<string>, channel: CarriedChannel): boolean =>
+  rights.has('net') && rights.has(carryRight(channel));
+
+/** The transport whose connection this is, as the workspace's plugin has it now; null: there is none. */
+export const transportOf = async (
+  { plugins }: Pick<AskPorts, 'plugins'>,
+  workspaceId: number,
+  { contribution, declared }: Pick<PluginConnectionConfig, 'contribution' | 'declared'>,
+): Promise<(Omit<AskedTransport, 'workspace' | 'settings'> & { readonly isHeld: boolean }) | null> => {
+  const found = await plugins.resolve(workspaceId, contribution);
+  const transport = found?.manifest.transports.find(({ connection }) => connection === declared.name);
+  if (found === null || transport === undefined) return null;
+  const { plugin, version } = found;
+  const isHeld =
+    found.suspended || found.off || !mayCarry(await plugins.rightsOf(workspaceId, plugin), transport.channel);
+  return { workspaceId, plugin, version, transport, isHeld };
+};
+
+const textOf = (settings: Readonly<Record<string, unknown>>, name: string | undefined): string => {
+  const value = name !== undefined && Object.hasOwn(settings, name) ? settings[name] : undefined;
+  return typeof value === 'string' ? value.trim() : '';
+};
+
+const senderOf = ({ sender }: TransportManifest, settings: Readonly<Record<string, unknown>>): Transport['sender'] => {
+  const address = textOf(settings, sender?.address);
+  return address === '' ? null : { address, name: textOf(settings, sender?.name) };
+};
+
+const unsent = (detail: string): DeliveryAnswer => ({ kind: 'retry', detail, waitMs: null, trouble: 'other' });
+
+const readAnswer = (
+  ports: TransportPorts,
+  found: Found,
+  item: { readonly message: MessageToCarry; readonly answer: object },
+): Promise<Made<AnsweredResult>> =>
+  askTransport(ports, found, {
+    entry: 'answered',
+    item,
+    fits: (value): value is AnsweredResult => answeredResult.Check(value),
+  });
+
+/** Asks the plugin for the request, makes it, and asks what the answer means: nothing is asked of the plugin while the line is open. */
+const carry = async (
+  ports: TransportPorts,
+  { found, connection }: { readonly found: Found; readonly connection: string },
+  { message, hand }: { readonly message: MessageToCarry; readonly hand: () => Promise<void> },
+): Promise<DeliveryAnswer> => {
+  if (found.waits !== null) return unsent(`it waits: ${found.waits}`);
+  const asked = await askTransport(ports, found, {
+    entry: 'send',
+    item: message,
+    fits: (value): value is SendResult => sendResult.Check(value),
+  });
+  if (!asked.ok) return unsent(asked.detail);
+  if ('refuse' in asked.value) {
+    const { refuse, trouble = 'content' } = asked.value;
+    return { kind: 'refused', detail: refuse, trouble };
+  }
+  const outcome = await ports.requests.make(
+    {
+      ...plainCarrying(asked.value),
+      id: message.id,
+      sign: null,
+      connection,
+      hosts: [hostsOfConnection(found.kind)],
+      entered: new Set(),
+      secretFor: () => null,
+      connections: {
+        workspaceId: found.workspaceId,
+        plugin: found.plugin,
+        isChosen: (one) => one === connection,
+      },
+    },
+    hand,
+  );
+  if (outcome.kind !== 'answered') return answerUnheard(outcome);
+  const read = await readAnswer(ports, found, { message, answer: outcome.answer });
+  return read.ok ? answerRead(outcome.answer, read.value) : answerUnread(outcome.answer, read.detail);
+};
+
+const configOf = ({ kind, config }: Pick<ConnectionRow, 'kind' | 'config'>): PluginConnectionConfig | null =>
+  kind === 'plugin' ? parsePluginConnection(config) : null;
+
+/** Opens the ways for messages that plugins bring: they describe requests and read answers, and the hub alone goes out. */
+export const createTransports = (ports: TransportPorts): Transports => ({
+  carries: async (workspaceId, row) => {
+    const config = configOf(row);
+    const found = config === null ? null : await transportOf(ports, workspaceId, config);
+    if (found === null) return null;
+    const { channel, reports } = found.transport;
+    return { channel, hears: reports !== undefined };
+  },
+  find: async (workspace, row, channel) => {
+    const config = configOf(row);
+    const asked = config === null ? null : await transportOf(ports, workspace.id, config);
+    if (config === null || asked?.transport.channel !== channel) return null;
+    const { declared, settings } = config;
+    const waits = asked.isHeld ? 'plugin-suspended' : row.trouble === 'sign-in' ? 'sign-in' : null;
+    const found: Found = { ...asked, workspace: workspace.publicId, settings, kind: declared.name, waits };
+    return {
+      sender: senderOf(asked.transport, settings),
+      waits,
+      carry: (message, hand) => carry(ports, { found, connection: row.publicId }, { message, hand }),
+    };
+  },
+  read: createReadCall(ports),
+});
