@@ -1,3 +1,4 @@
+/* oxlint-disable eslint/max-lines -- one story, told without a break */
 import { join } from 'node:path';
 import type {
   CampaignDetail,

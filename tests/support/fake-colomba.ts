@@ -58,7 +58,8 @@ export const openColomba = async (): Promise<Colomba> => {
   const keep = (key: string, body: string): TakenByColomba => {
     const known = taken.find((one) => one.key === key);
     if (known !== undefined) return known;
-    const { to, from, text, subject = null, callback = null } = JSON.parse(body) as Omit<TakenByColomba, 'id' | 'key'>;
+    const said = JSON.parse(body) as Partial<TakenByColomba>;
+    const { to = '', from = '', text = '', subject = null, callback = null } = said;
     const made = { id: `c-${taken.length + 1}`, key, to, from, text, subject, callback };
     taken.push(made);
     return made;

@@ -135,9 +135,8 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
   const { store, clock, announce, pulse } = ports;
   const standings = createStandings({ store, clock });
   const library = createLibrary({ store, sandbox: ports.sandbox });
-  const grantPorts = { store, library, standings, clock };
+  const grantPorts = { store, library, standings, clock, announce };
   const checkSettings = createSettingsCheck();
-  const strikePorts = { store, clock, announce, standings };
 
   /** After a commit that may let runs and debts go on. */
   const changed = (workspaceId: number): void => {
@@ -183,15 +182,15 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     rightsOf: (workspaceId, plugin, version = null) => rightsInForce(grantPorts, { workspaceId, plugin, version }),
     handlersInForce: createHandlersInForce({ store, library }),
     isSuspended: async (workspaceId, plugin) => (await standings.of(workspaceId)).get(plugin)?.state !== 'active',
-    strike: (report) => strike(strikePorts, report),
+    strike: (report) => strike(grantPorts, report),
     resume: async (workspace, plugin) => {
       if (!(await standings.of(workspace.id)).has(plugin)) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
-      await resume(strikePorts, { workspaceId: workspace.id, plugin });
+      await resume(grantPorts, { workspaceId: workspace.id, plugin });
       changed(workspace.id);
     },
     checkSettings,
     ...createKept({ library, standings, checkSettings }),
-    subscribe: (question) => askTrigger({ library, strike: (report) => strike(strikePorts, report) }, question),
+    subscribe: (question) => askTrigger({ library, strike: (report) => strike(grantPorts, report) }, question),
     renew: (plugin, version) => library.forget(plugin, version),
     invoke: (call) => library.invoke(call),
   };

@@ -80,9 +80,10 @@ const EMAIL: EmailToCarry = {
   ...common,
 };
 
-const messageOf = (channel: MessageToCarry['channel'], said: CarryQuestion['message']): MessageToCarry =>
-  // What is said of the message is of its own channel, whichever the other one has.
-  channel === 'sms' ? { ...SMS, ...(said as Partial<SmsToCarry>) } : { ...EMAIL, ...(said as Partial<EmailToCarry>) };
+const messageOf = (channel: MessageToCarry['channel'], said: CarryQuestion['message']): object => ({
+  ...(channel === 'sms' ? SMS : EMAIL),
+  ...said,
+});
 
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 

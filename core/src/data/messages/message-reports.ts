@@ -1,16 +1,14 @@
-import { fault, isFault } from '../../fault/fault.ts';
+import { isFault } from '../../fault/fault.ts';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { RawCall } from '../../model/inbound/signature.ts';
 import type { NamedReport, ToldReading } from '../../model/message/gateway-report.ts';
-import type { MessageLinks } from '../../model/message/links.ts';
 import { hearReport, isProvenByReport, type Heard, type MessageReport } from '../../model/message/message-report.ts';
-import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import { shortened } from '../../model/shortened.ts';
 import { messageTally, type MessageTally } from '../../model/step-tally.ts';
-import { findNamedConnection, type ConnectionRow, type NamedConnectionRow } from '../../store/query/connection.ts';
+import { findNamedConnection, type ConnectionRow } from '../../store/query/connection.ts';
 import {
   findReportedMessage,
   writeReport,
@@ -18,12 +16,12 @@ import {
   type ReportedMessage,
 } from '../../store/query/message-report.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
-import type { Store } from '../../store/store.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
 import { closeDeliveries } from '../../store/verb/close-deliveries.ts';
 import { countSteps, type CountedTally } from '../../store/verb/count-steps.ts';
 import { optOut } from '../../store/verb/opt-out.ts';
 import { createReplies } from './replies.ts';
+import { messageMeant, noAddress, placeOf, type PlaceParts, type ReportedPlace } from './reported-place.ts';
 import { noteToldReading } from './told-reading.ts';
 
 /** What becomes of messages, as the ways by which they went tell it. */
@@ -32,13 +30,10 @@ export interface MessageReports {
   take(token: string, call: RawCall): Promise<void>;
 }
 
-interface Parts {
-  readonly store: Store;
+interface Parts extends PlaceParts {
   readonly clock: Clock;
   readonly pulse: Pulse;
   readonly announce: Announce;
-  readonly trackingKey: TrackingKey;
-  readonly links: Pick<MessageLinks, 'status' | 'connectionStatus' | 'connectionReplies'>;
   readonly read: (of: {
     readonly connection: Pick<ConnectionRow, 'publicId' | 'kind' | 'config' | 'secret'> & {
       readonly workspaceId: number;
@@ -52,7 +47,6 @@ interface Parts {
 }
 
 const LONGEST_REASON = 300;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const clean = (reason: string | null): string | null =>
   reason === null ? null : shortened(reason.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim(), LONGEST_REASON);
@@ -149,91 +143,59 @@ const hearOptOut = async ({ store, clock }: Parts, as: ReportedAs, evidence: str
   });
 };
 
+/** Takes in what is told of one message, whenever it comes. */
+const hear = async (parts: Parts, as: ReportedAs, report: MessageReport): Promise<void> => {
+  if (report.optedOut === true) await hearOptOut(parts, as, report.reason ?? '');
+  const workspaceId = await note(parts, as, report);
+  if (workspaceId === null) return;
+  parts.pulse.events();
+  parts.announce({ topic: 'messages', workspaceId });
+};
+
+const hearReading = async (parts: Parts, as: ReportedAs, reading: ToldReading): Promise<void> => {
+  // Whoever reads a message has it.
+  await hear(parts, as, { state: 'delivered', reason: null });
+  const told = await noteToldReading(parts, as, reading);
+  if (told === null || told.noted === 'nothing') return;
+  if (told.noted === 'told') parts.pulse.events();
+  parts.announce({ topic: 'messages', workspaceId: told.workspaceId });
+};
+
 /** Opens the door for what is told of messages. */
 export const createMessageReports = (parts: Parts): MessageReports => {
-  const { store, trackingKey, links, read, pulse, announce } = parts;
   const replies = createReplies(parts);
-  const nothing = () => fault('INNESTO_NOT_FOUND', { what: 'address' });
-  const placeOf = async (token: string) => {
-    const publicId = readTrackingToken(trackingKey, 'status', token);
-    if (publicId !== null) {
-      const message = await findReportedMessage(store.read, store.dialect, { as: { publicId } });
-      return message === null
-        ? null
-        : { connection: message.driver, publicId, url: links.status(publicId), isReply: false };
-    }
-    const answered = readTrackingToken(trackingKey, 'connection-replies', token);
-    if (answered !== null)
-      return { connection: answered, publicId: null, url: links.connectionReplies(answered), isReply: true };
-    const connection = readTrackingToken(trackingKey, 'connection-status', token);
-    return connection === null
-      ? null
-      : { connection, publicId: null, url: links.connectionStatus(connection), isReply: false };
-  };
-  const messageOf = (publicId: string | null, connection: string, reference: string | null): ReportedAs => {
-    if (publicId !== null) return { publicId };
-    if (reference === null) throw nothing();
-    return { connection, reference };
-  };
-  const belongs = async (as: ReportedAs, connection: string): Promise<ReportedAs> => {
-    const found = await findReportedMessage(store.read, store.dialect, { as });
-    if (found?.driver === connection) return as;
-    // Some gateways tell of a message by the name that the hub gave it.
-    const named = 'reference' in as && UUID.test(as.reference) ? { publicId: as.reference } : null;
-    const own = named === null ? null : await findReportedMessage(store.read, store.dialect, { as: named });
-    if (named === null || own?.driver !== connection) throw nothing();
-    return named;
-  };
-  const hear = async (as: ReportedAs, report: MessageReport): Promise<void> => {
-    if (report.optedOut === true) await hearOptOut(parts, as, report.reason ?? '');
-    const workspaceId = await note(parts, as, report);
-    if (workspaceId === null) return;
-    pulse.events();
-    announce({ topic: 'messages', workspaceId });
-  };
-  const hearReading = async (as: ReportedAs, reading: ToldReading): Promise<void> => {
-    // Whoever reads a message has it.
-    await hear(as, { state: 'delivered', reason: null });
-    const noted = await noteToldReading(parts, as, reading);
-    if (noted === null || noted.noted === 'nothing') return;
-    if (noted.noted === 'told') pulse.events();
-    announce({ topic: 'messages', workspaceId: noted.workspaceId });
-  };
-  interface Place {
-    readonly publicId: string | null;
-    readonly connection: NamedConnectionRow;
-  }
-  const takeOne = async ({ publicId, connection }: Place, told: NamedReport): Promise<void> => {
+  const takeOne = async (place: ReportedPlace, workspace: string, told: NamedReport): Promise<void> => {
+    const { publicId, connection } = place;
     // Nobody answers at the address of one message.
-    if (told.reply !== undefined && publicId === null)
-      await replies.take(told.reply, { connection: connection.publicId, workspace: connection.workspace });
+    if (told.reply !== undefined && publicId === null) await replies.take(told.reply, { connection, workspace });
     if (told.report === null && told.reading === undefined) return;
-    const as = await belongs(messageOf(publicId, connection.publicId, told.reference), connection.publicId);
-    if (told.report !== null) await hear(as, told.report);
-    if (told.reading !== undefined) await hearReading(as, told.reading);
+    const as = await messageMeant(parts, place, told.reference);
+    if (told.report !== null) await hear(parts, as, told.report);
+    if (told.reading !== undefined) await hearReading(parts, as, told.reading);
   };
   /** Of several some may be about messages that others sent by the same account: one that is known is enough. */
-  const takeAll = async (place: Place, all: readonly NamedReport[]): Promise<void> => {
+  const takeAll = async (place: ReportedPlace, workspace: string, all: readonly NamedReport[]): Promise<void> => {
     let known = 0;
     for (const told of all) {
       try {
-        await takeOne(place, told);
+        await takeOne(place, workspace, told);
         known++;
       } catch (error) {
         if (!isFault(error, 'INNESTO_NOT_FOUND')) throw error;
       }
     }
-    if (known === 0 && all.length > 0) throw nothing();
+    if (known === 0 && all.length > 0) throw noAddress();
   };
   return {
     take: async (token, call) => {
-      const place = await placeOf(token);
-      const connection = place === null ? undefined : await findNamedConnection(store.read, place.connection);
-      if (place === null || connection === undefined) throw nothing();
-      const { publicId, url, isReply } = place;
-      const told = await read({ connection, workspace: connection.workspace, call, url, message: publicId, isReply });
-      if (told === null) throw nothing();
-      await takeAll({ publicId, connection }, told);
+      const place = await placeOf(parts, token);
+      const connection = place === null ? undefined : await findNamedConnection(parts.store.read, place.connection);
+      if (place === null || connection === undefined) throw noAddress();
+      const { publicId: message, url, isReply } = place;
+      const { workspace } = connection;
+      const told = await parts.read({ connection, workspace, call, url, message, isReply });
+      if (told === null) throw noAddress();
+      await takeAll(place, workspace, told);
     },
   };
 };

@@ -1,4 +1,5 @@
 import { workspaceNow } from '../../model/clock.ts';
+import type { Contact } from '../../model/contact.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { checkAddress } from '../../model/message/address.ts';
 import type { MailParty } from '../../model/message/mail.ts';
@@ -16,8 +17,11 @@ export interface PreparePorts extends SmsPorts {
   readonly drivers: Pick<MailDrivers, 'resolve'>;
 }
 
-const fullName = (first: string | null, last: string | null): string =>
-  [first, last].filter((part) => part !== null).join(' ');
+/** What whoever gets it is called. */
+const nameFor = ({ firstName, lastName }: Contact, notice: MessageCandidate['notice']): string => {
+  const told = notice?.to.kind === 'somebody' ? notice.to.name : null;
+  return told ?? [firstName, lastName].filter((part) => part !== null).join(' ');
+};
 
 /** Where a mail comes from and goes to, or why it cannot. */
 const addressMail = async (
@@ -96,8 +100,7 @@ const prepareEmail = async (
     return { kind: 'broken', reason: `the template cannot be rendered: ${rendered.problem}` };
   }
   const { subject, html, text } = rendered;
-  const told = notice?.to.kind === 'somebody' ? notice.to.name : null;
-  const to = { name: told ?? fullName(contact.firstName, contact.lastName), address };
+  const to = { name: nameFor(contact, notice), address };
   const way = effect.purpose === 'service' ? null : links.unsubscribe;
   const mail = prepareMail({
     deliveryId: delivery.id,

@@ -128,9 +128,37 @@ const openTransport = async (
   };
 };
 
+/** Finds the way of a workspace's mails, as it is kept now. */
+const createLook = (parts: Parts, driverOf: (row: ConnectionRow, workspace: Mailing) => MailDriver) => {
+  const { store, publicUrl } = parts;
+  const routeOf = async (row: ConnectionRow, workspace: Mailing): Promise<MailRoute | null> => {
+    switch (row.kind) {
+      case 'smtp':
+        return { driver: driverOf(row, workspace), sender: parseSmtpConfig(row.config).from, connection: row.publicId };
+      case 'plugin':
+        return openTransport(row, workspace, parts);
+      // A way for SMS is none for mails.
+      case 'http-gateway':
+      case 'twilio':
+        return null;
+    }
+  };
+  return async (workspace: Mailing, connection: string | null): Promise<MailRoute | null> => {
+    if (connection !== null) {
+      const row = await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
+      return row === undefined ? null : routeOf(row, workspace);
+    }
+    for (const row of await newestConnections(store.read, { workspaceId: workspace.id, kinds: KINDS })) {
+      const route = await routeOf(row, workspace);
+      if (route !== null) return route;
+    }
+    return { driver: inboxDriver, sender: inboxSender(workspace, publicUrl), connection: null };
+  };
+};
+
 /** The ways of all workspaces' mails; connections to mail servers stay open, one small pool for each connection and revision. */
 export const createMailDrivers = (parts: Parts): MailDrivers => {
-  const { store, clock, publicUrl } = parts;
+  const { clock } = parts;
   const drivers = new Map<string, Kept>();
   const looked = new Map<string, Looked>();
   const closing = new Set<Promise<void>>();
@@ -150,29 +178,7 @@ export const createMailDrivers = (parts: Parts): MailDrivers => {
     drivers.set(row.publicId, { workspaceId: workspace.id, rev: row.rev, driver });
     return driver;
   };
-  const routeOf = async (row: ConnectionRow, workspace: Mailing): Promise<MailRoute | null> => {
-    switch (row.kind) {
-      case 'smtp':
-        return { driver: driverOf(row, workspace), sender: parseSmtpConfig(row.config).from, connection: row.publicId };
-      case 'plugin':
-        return openTransport(row, workspace, parts);
-      // A way for SMS is none for mails.
-      case 'http-gateway':
-      case 'twilio':
-        return null;
-    }
-  };
-  const look = async (workspace: Mailing, connection: string | null): Promise<MailRoute | null> => {
-    if (connection !== null) {
-      const row = await findConnection(store.read, { workspaceId: workspace.id, publicId: connection });
-      return row === undefined ? null : routeOf(row, workspace);
-    }
-    for (const row of await newestConnections(store.read, { workspaceId: workspace.id, kinds: KINDS })) {
-      const route = await routeOf(row, workspace);
-      if (route !== null) return route;
-    }
-    return { driver: inboxDriver, sender: inboxSender(workspace, publicUrl), connection: null };
-  };
+  const look = createLook(parts, driverOf);
 
   return {
     resolve: (workspace, connection) => {

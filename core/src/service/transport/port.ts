@@ -14,7 +14,7 @@ export interface Transport {
   readonly sender: { readonly address: string; readonly name: string } | null;
   readonly waits: WaitsFor | null;
   /** As drivers do: never throws for what the world or the plugin does, and calls `hand` once, before anything may leave. */
-  carry(message: MessageToCarry, hand: () => Promise<void>): Promise<DeliveryAnswer>;
+  readonly carry: (message: MessageToCarry, hand: () => Promise<void>) => Promise<DeliveryAnswer>;
 }
 
 /** What a connection of a plugin's kind carries, and whether anything is heard of it. */
