@@ -17,6 +17,7 @@ const KIND: ConnectionKindView = {
   credential: 'api-key',
   needsClient: false,
   canTest: true,
+  carries: null,
   translations: {},
 };
 const STORED: PluginConnectionView = {
@@ -28,6 +29,8 @@ const STORED: PluginConnectionView = {
   credential: 'api-key',
   settings: { server: 'board.example' },
   hosts: ['board.example'],
+  carries: null,
+  statusUrl: null,
   entered: ['api_key'],
   clientId: null,
   trouble: null,

@@ -20,6 +20,8 @@ const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
   [/^messages:send:email$/, 'right.send-email'],
   [/^messages:send:sms$/, 'right.send-sms'],
   [/^messages:send/, 'right.send-messages'],
+  [/^messages:carry:email$/, 'right.carry-email'],
+  [/^messages:carry:sms$/, 'right.carry-sms'],
   [/^messages:notify:email$/, 'right.notify-email'],
   [/^messages:notify:sms$/, 'right.notify-sms'],
   [/^events:emit/, 'right.emit-events'],

@@ -6,6 +6,7 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['no-address', 'reason.no-way'],
   ['quiet-hours', 'reason.quiet-hours'],
   ['sign-in', 'reason.sign-in'],
+  ['plugin-suspended', 'reason.plugin-suspended'],
   ['outside-window', 'reason.outside-window'],
   ['expired', 'reason.expired'],
   ['recipients-filter', 'reason.recipients-filter'],
