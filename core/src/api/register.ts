@@ -7,6 +7,7 @@ import { boardRoutes } from './route/board.ts';
 import { callRoutes } from './route/call.ts';
 import { campaignRoutes } from './route/campaign.ts';
 import { confirmationRoutes } from './route/confirmation.ts';
+import { connectionChoiceRoutes } from './route/connection-choice.ts';
 import { connectionKindRoutes } from './route/connection-kind.ts';
 import { connectionRoutes } from './route/connection.ts';
 import { contactRoutes } from './route/contact.ts';
@@ -76,6 +77,7 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   importRoutes(app, ports);
   eventRoutes(app, ports);
   connectionRoutes(app, ports);
+  connectionChoiceRoutes(app, ports);
   connectionKindRoutes(app, { ...ports, ...door });
   optionRoutes(app, ports);
   messageRoutes(app, ports);

@@ -11,11 +11,13 @@ export interface Doomed {
   readonly names: (definition: string) => boolean;
 }
 
-const useOf = ({ publicId, name, state, number }: NamingDefinition): WorkflowUse => ({
+const useOf = ({ publicId, name, state, number, isLive, kind }: NamingDefinition): WorkflowUse => ({
   id: publicId,
   name,
   state,
   version: number,
+  ...(isLive ? { isLive } : {}),
+  ...(kind === 'campaign' ? { isCampaign: true } : {}),
 });
 
 /** Where something is used, as people are told. */

@@ -2,7 +2,7 @@ import type { Manifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
 import type { Clock } from '../model/clock.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
-import { findPlugin, insertGrants, listGrants, switchGrant, upsertGrant } from '../store/query/plugin.ts';
+import { findPlugin, insertGrants, listGrants, lockPlugin, switchGrant, upsertGrant } from '../store/query/plugin.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
@@ -27,6 +27,8 @@ export interface Enabling {
   readonly workspaceId: number;
   readonly plugin: string;
   readonly version: string | null;
+  /** Only if the workspace is at that version still; null: if it does not have the plugin yet. Absent: whatever it is at. */
+  readonly from?: string | null;
   /** Who does it; null: nobody whom a history needs to name. */
   readonly actor: string | null;
   /** It goes back to what it had before. */
@@ -38,17 +40,22 @@ export interface Enabling {
 /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version. */
 export const enable = async (
   { store, library, clock }: GrantPorts & { readonly clock: Clock },
-  { workspaceId, plugin, version, actor, isBack = false, detail = null }: Enabling,
+  { workspaceId, plugin, version, from, actor, isBack = false, detail = null }: Enabling,
 ): Promise<void> => {
   const newest = (await library.newest()).get(plugin);
   if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
   const manifest = await manifestIn(library, plugin, version ?? newest.version);
   await store.write(async (transaction) => {
-    // Another node may be removing it.
+    // Another node may be removing it, or moving the workspace elsewhere: one after the other.
+    await lockPlugin(transaction, plugin);
     const kept = await findPlugin(transaction, { name: plugin, version: manifest.version, lock: true });
     if (kept === undefined || kept.removedAt !== null)
       throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin: `${plugin} ${manifest.version}` });
     const before = (await listGrants(transaction, workspaceId)).find((grant) => grant.plugin === plugin);
+    if (from !== undefined && (before?.version ?? null) !== from)
+      throw fault('INNESTO_CONFLICT', {
+        detail: `The workspace was moved to another version of “${plugin}” meanwhile`,
+      });
     // Rights once granted stay: workflows that run on an older version go on with what that version asks for.
     const rights = new Set([...(before === undefined ? [] : readRights(before.rights)), ...rightsIn(manifest)]);
     const moves = before !== undefined && before.version !== manifest.version;

@@ -114,6 +114,22 @@ describe.each(DATABASES)('the registry, on %s', (database) => {
       expect(await house.now.registry.resolve(house.now.workspace.id, `${house.now.plugin}-other/greet`)).toBeNull();
     });
 
+    test('of two who move a workspace at once, one does, and the other hears that it is elsewhere', async () => {
+      for (const version of ['1.0.0', '1.1.0', '1.2.0']) await house.install({ version });
+      const { workspace, plugin, registry } = house.now;
+      await registry.enable(workspace, plugin, '1.0.0');
+      const move = (of: typeof registry, version: string): Promise<unknown> =>
+        of.moveTo(workspace, plugin, { version, from: '1.0.0', actor: 'somebody' }).then(
+          () => version,
+          (error: unknown) => error,
+        );
+      const done = await Promise.all([move(registry, '1.1.0'), move(house.openNode().registry, '1.2.0')]);
+      const [winner] = done.filter((one) => typeof one === 'string');
+      expect(done.filter((one) => typeof one !== 'string')).toMatchObject([{ code: 'INNESTO_CONFLICT' }]);
+      registry.forget(workspace.id);
+      expect(await registry.standingOf(workspace, plugin)).toMatchObject({ version: winner, previous: '1.0.0' });
+    });
+
     test('a workspace keeps its version when the bundled one moves on', async () => {
       await house.install({}, { bundled: true });
       await house.store.write((transaction) => house.now.registry.enableDefaults(house.now.workspace.id, transaction));

@@ -4,17 +4,28 @@ import type { Clock } from '../model/clock.ts';
 import { keptKey } from '../model/collection.ts';
 import { readKept } from '../model/kept.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
-import { draftUses, keptUses, liveUses, workspacesWith, type PlaceOfUse } from '../store/query/plugin-reference.ts';
+import {
+  connectionUses,
+  draftUses,
+  keptUses,
+  liveUses,
+  workspacesWith,
+  type DraftUse,
+  type PlaceOfUse,
+} from '../store/query/plugin-reference.ts';
 import { buryPlugin, dropGrants, lockPlugin, pluginVersions, unburyBundled } from '../store/query/plugin.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 
 /** Something that keeps a plugin, or a version of it, from being removed. */
 export interface PluginReference {
-  /** `live`: a workflow that works, or has somebody inside; `draft`: a workflow's draft; `kept`: records or balances; `current`: a workspace is at that version. */
-  readonly kind: 'live' | 'draft' | 'kept' | 'current';
+  /** `live`: a workflow that works, or has somebody inside; `draft`: a workflow's draft; `connection`: a connection of one of its kinds; `kept`: records or balances; `current`: a workspace is at that version. */
+  readonly kind: 'live' | 'draft' | 'connection' | 'kept' | 'current';
   readonly workspace: { readonly id: string; readonly name: string };
   readonly workflow?: { readonly id: string; readonly name: string };
+  /** The workflow is a campaign. */
+  readonly isCampaign?: true;
+  readonly connection?: { readonly id: string; readonly name: string };
   /** The key of what is kept, plugin/name. */
   readonly kept?: string;
   readonly count?: number;
@@ -40,6 +51,16 @@ const placeOf = ({ workspace: { publicId, name } }: PlaceOfUse): PluginReference
   name,
 });
 
+const workflowOf = (
+  kind: 'live' | 'draft',
+  { workflow: { publicId: id, name, kind: made }, ...use }: DraftUse,
+): PluginReference => ({
+  kind,
+  workspace: placeOf(use),
+  workflow: { id, name },
+  ...(made === 'campaign' ? { isCampaign: true } : {}),
+});
+
 const keysOf = (name: string, manifests: readonly string[]): readonly string[] => {
   const kept = manifests.map((text) => readKept<Manifest>(text));
   const names = kept.flatMap(({ collections, balances }) => [...collections, ...balances].map((one) => one.name));
@@ -56,21 +77,19 @@ const referencesTo = async (
   const live = (await liveUses(on, everywhere)).filter(
     ({ versions }) => version === null || versions.includes(version),
   );
-  const working = live.map(({ workflow: { publicId: id, name }, ...use }): PluginReference => ({
-    kind: 'live',
-    workspace: placeOf(use),
-    workflow: { id, name },
-  }));
+  const working = live.map((use) => workflowOf('live', use));
   if (version !== null) return working;
   const busy = new Set(live.map(({ workflow }) => workflow.publicId));
   const drafts = (await draftUses(on, everywhere)).filter(({ workflow }) => !busy.has(workflow.publicId));
+  const connections = await connectionUses(on, plugin);
   const kept = await keptUses(on, dialect, { keys: keysOf(plugin, manifests), workspaceId: null });
   return [
     ...working,
-    ...drafts.map(({ workflow: { publicId: id, name }, ...use }): PluginReference => ({
-      kind: 'draft',
+    ...drafts.map((use) => workflowOf('draft', use)),
+    ...connections.map(({ connection: { publicId: id, name }, ...use }): PluginReference => ({
+      kind: 'connection',
       workspace: placeOf(use),
-      workflow: { id, name },
+      connection: { id, name },
     })),
     ...kept.map(({ key, count, ...use }): PluginReference => ({
       kind: 'kept',
@@ -83,11 +102,13 @@ const referencesTo = async (
 
 const MOST_TOLD = 3;
 
-const wordsOf = ({ kind, workspace, workflow, kept, count = 0 }: PluginReference): string => {
+const wordsOf = ({ kind, workspace, workflow, isCampaign, connection, kept, count = 0 }: PluginReference): string => {
   switch (kind) {
     case 'live':
     case 'draft':
-      return `the workflow “${workflow?.name ?? ''}” in “${workspace.name}”`;
+      return `the ${isCampaign ? 'campaign' : 'workflow'} “${workflow?.name ?? ''}” in “${workspace.name}”`;
+    case 'connection':
+      return `the connection “${connection?.name ?? ''}” in “${workspace.name}”`;
     case 'kept':
       return `${count} of ${kept ?? ''} in “${workspace.name}”`;
     case 'current':

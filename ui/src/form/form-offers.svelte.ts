@@ -2,7 +2,7 @@ import type {
   AttributeView,
   CampaignSummary,
   CollectionView,
-  ConnectionView,
+  ConnectionChoice,
   CrewView,
   FieldDefinition,
   JsonObject,
@@ -31,7 +31,7 @@ type Calls = Pick<
   | 'workflows'
   | 'workflow'
   | 'campaigns'
-  | 'connections'
+  | 'connectionChoices'
   | 'askOptions'
   | 'crew'
   | 'contacts'
@@ -58,7 +58,7 @@ export class FormOffers {
   readonly #fields: Shelf<FieldDefinition>;
   readonly #workflows: Shelf<WorkflowSummary>;
   readonly #campaigns: Shelf<CampaignSummary>;
-  readonly #connections: Shelf<ConnectionView>;
+  readonly #connections: Shelf<ConnectionChoice>;
   readonly #crew: Shelf<CrewView>;
   readonly #collections: Shelf<CollectionView>;
   readonly #stopListening: () => void;
@@ -83,7 +83,7 @@ export class FormOffers {
     this.#campaigns = new Shelf({ after, load: (page) => hub.campaigns(id, page), keyOf: (campaign) => campaign.id });
     this.#connections = new Shelf({
       after,
-      load: (page) => hub.connections(id, page),
+      load: (page) => hub.connectionChoices(id, page),
       keyOf: (connection) => connection.id,
     });
     this.#crew = new Shelf({ after, load: () => hub.crew(id), keyOf: (member) => member.id });
@@ -125,7 +125,8 @@ export class FormOffers {
     return this.#campaigns.items;
   }
 
-  get connections(): readonly ConnectionView[] | null {
+  /** The connections that steps can name. */
+  get connections(): readonly ConnectionChoice[] | null {
     return this.#connections.items;
   }
 

@@ -1,4 +1,6 @@
 import type { JsonObject, Manifest, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import { isShallow } from '../../model/json-depth.ts';
+import { isKeepableJson } from '../../model/keepable.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { PluginShelf } from './port.ts';
 
@@ -30,6 +32,8 @@ export interface VersionMove {
   readonly from: Manifest;
   readonly to: Manifest;
   readonly now: number;
+  /** Why its `migrateConfig` is not asked any more in this move: it had to be stopped, and would be again for each use. */
+  stopped: string | null;
 }
 
 const usesIn = ({ trigger, steps }: WorkflowDefinition, plugin: string): readonly Use[] => {
@@ -55,9 +59,11 @@ const isSettings = (value: unknown): value is JsonObject =>
 /** Asks the plugin's own `migrateConfig`, in the sandbox; what is wrong with its answer is said in words. */
 const migrated = async (
   shelf: PluginShelf,
-  { workspace, from, to, now }: VersionMove,
+  move: VersionMove,
   { kind, name, config }: Use,
 ): Promise<JsonObject | string> => {
+  const { workspace, from, to, now } = move;
+  if (move.stopped !== null) return move.stopped;
   const outcome = await shelf.invoke({
     workspace: workspace.publicId,
     plugin: to.name,
@@ -76,10 +82,13 @@ const migrated = async (
       if (answer === undefined) return 'The plugin gave no answer.';
       if (!answer.ok) return `The plugin could not carry its settings over: ${answer.message}`;
       const value: unknown = JSON.parse(answer.value);
-      return isSettings(value) ? value : 'The plugin made something else than settings of them.';
+      return isSettings(value) && isShallow(value) && isKeepableJson(answer.value, value)
+        ? value
+        : 'The plugin made something else than settings of them.';
     }
     case 'condemned':
-      return `The plugin had to be stopped while it carried its settings over (${outcome.verdict}).`;
+      move.stopped = `The plugin had to be stopped while it carried its settings over (${outcome.verdict}).`;
+      return move.stopped;
     case 'interrupted':
       return 'Its settings could not be carried over just now.';
   }
@@ -92,12 +101,14 @@ const moveUse = async (shelf: PluginShelf, move: VersionMove, use: Use): Promise
   const { kind, name, config } = use;
   const target = (kind === 'trigger' ? to.triggers : to.actions).find((one) => one.name === name);
   if (target === undefined) return { misfit: `Version ${to.version} has no ${kind} “${name}”.` };
+  const wasWhole = shelf.checkSettings({ manifest: from, kind, name, config }).length === 0;
+  // Carried over by a move that was cut off before the workspace was at the version: once is enough.
+  if (!wasWhole && shelf.checkSettings({ manifest: to, kind, name, config }).length === 0) return { config };
   const carried = target.migrates === true ? await migrated(shelf, move, use) : config;
   if (typeof carried === 'string') return { misfit: carried };
   const [first] = shelf.checkSettings({ manifest: to, kind, name, config: carried });
   if (first === undefined) return { config: carried };
   // What was not complete before need not be so now.
-  const wasWhole = shelf.checkSettings({ manifest: from, kind, name, config }).length === 0;
   return wasWhole ? { misfit: `${first.path} ${first.detail}`.trim() } : { config: carried };
 };
 

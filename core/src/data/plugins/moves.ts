@@ -7,7 +7,7 @@ import type { Workspace } from '../../model/workspace.ts';
 import { lastMoveTo } from '../../store/query/plugin-change.ts';
 import { draftUses, liveUses } from '../../store/query/plugin-reference.ts';
 import type { Store } from '../../store/store.ts';
-import { moveDraft, type Misfit } from './draft-moves.ts';
+import { moveDraft, type Misfit, type VersionMove } from './draft-moves.ts';
 import { obstaclesTo, type Obstacle } from './obstacles.ts';
 import type { DraftShelf, PluginShelf, PluginStanding } from './port.ts';
 
@@ -112,6 +112,13 @@ const planDrafts = async (ports: MovePorts, moving: Moving): Promise<readonly Pl
   const carried = await carriedBy(ports, moving);
   const uses = await draftUses(store.read, { plugin: to.name, workspaceId: workspace.id });
   const planned: PlannedDraft[] = [];
+  const move: VersionMove = {
+    workspace,
+    from,
+    to,
+    now: workspaceNow(workspace.clock, clock.now()),
+    stopped: null,
+  };
   for (const { workflow } of uses) {
     const { name, draft, draftRev } = await drafts.get(workspace, workflow.publicId);
     const told = { id: workflow.publicId, name, draftRev };
@@ -121,8 +128,14 @@ const planDrafts = async (ports: MovePorts, moving: Moving): Promise<readonly Pl
       planned.push({ ...told, outcome: 'restored', misfits: [], definition });
       continue;
     }
-    const now = workspaceNow(workspace.clock, clock.now());
-    const { definition, misfits } = await moveDraft(shelf, { workspace, from, to, now }, draft);
+    const { definition, misfits } = await moveDraft(shelf, move, draft);
+    // What a form made is made anew by its form: nobody else puts a draft in its place.
+    if (workflow.kind === 'campaign') {
+      const byForm = { step: null, detail: 'Open the campaign and save it: its form writes the settings anew.' };
+      const left = misfits.length > 0 || definition === null ? misfits : [byForm];
+      planned.push({ ...told, outcome: left.length > 0 ? 'by-hand' : 'fits', misfits: left, definition: null });
+      continue;
+    }
     const outcome = misfits.length > 0 ? 'by-hand' : definition === null ? 'fits' : 'carried';
     planned.push({ ...told, outcome, misfits, definition });
   }
@@ -210,7 +223,7 @@ const perform = async (
   // Drafts first: where the hub is stopped in between, they wait for the version that comes, and running workflows know nothing of it.
   const drafts = await carryDrafts(ports, workspace, { planned, actor });
   const detail = drafts.length === 0 ? null : JSON.stringify({ drafts });
-  await ports.shelf.moveTo(workspace, plugin, { version, actor, isBack, detail });
+  await ports.shelf.moveTo(workspace, plugin, { version, from: move.from, actor, isBack, detail });
 };
 
 /** Opens the way from version to version. */

@@ -19,6 +19,8 @@ export interface PluginShelf {
     plugin: string,
     move: {
       readonly version: string;
+      /** At which version the workspace must still be; null: it must not have the plugin yet. */
+      readonly from: string | null;
       readonly actor: string;
       readonly isBack: boolean;
       readonly detail: string | null;

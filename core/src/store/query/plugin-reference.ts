@@ -13,7 +13,13 @@ export interface PlaceOfUse {
 
 /** A workflow that goes by versions of a plugin: by what is in force while it works, or by what somebody inside came in by. */
 export interface LiveUse extends PlaceOfUse {
-  readonly workflow: { readonly publicId: string; readonly name: string; readonly state: WorkflowState };
+  readonly workflow: {
+    readonly publicId: string;
+    readonly name: string;
+    readonly state: WorkflowState;
+    /** `campaign`: a form made it. */
+    readonly kind: 'workflow' | 'campaign';
+  };
   readonly versions: readonly string[];
 }
 
@@ -33,6 +39,7 @@ interface UseRow {
   readonly publicId: string;
   readonly name: string;
   readonly state: WorkflowState;
+  readonly kind: 'workflow' | 'campaign';
 }
 
 const USE = {
@@ -42,12 +49,13 @@ const USE = {
   publicId: 'workflow.public_id',
   name: 'workflow.name',
   state: 'workflow.state',
+  kind: 'workflow.kind',
 } as const;
 
 const useOf = (row: UseRow): DraftUse => ({
   workspaceId: row.workspaceId,
   workspace: { publicId: row.workspacePublicId, name: row.workspaceName },
-  workflow: { publicId: row.publicId, name: row.name, state: row.state },
+  workflow: { publicId: row.publicId, name: row.name, state: row.state, kind: row.kind },
 });
 
 /** A plugin, everywhere or (where it is given) in one workspace. */
@@ -94,6 +102,39 @@ export const draftUses = async (on: On, { plugin, workspaceId }: PluginSomewhere
     .whereLike('workflow.draft', `%"contribution":"${plugin}/%`)
     .select(USE);
   return rows.map(useOf);
+};
+
+/** A connection of one of a plugin's kinds. */
+export interface ConnectionUse extends PlaceOfUse {
+  readonly connection: { readonly publicId: string; readonly name: string };
+}
+
+/** The connections of a plugin's kinds, everywhere. */
+export const connectionUses = async (on: On, plugin: string): Promise<readonly ConnectionUse[]> => {
+  const rows: {
+    workspaceId: number;
+    workspaceName: string;
+    workspacePublicId: string;
+    publicId: string;
+    name: string;
+  }[] = await on('connection')
+    .join('workspace', 'workspace.id', 'connection.workspace_id')
+    .where('connection.kind', 'plugin')
+    // A plugin's name has no letter that LIKE would take for another.
+    .whereLike('connection.config', `%"contribution":"${plugin}/%`)
+    .orderBy(['workspace.id', 'connection.id'])
+    .select({
+      workspaceId: 'workspace.id',
+      workspacePublicId: 'workspace.public_id',
+      workspaceName: 'workspace.name',
+      publicId: 'connection.public_id',
+      name: 'connection.name',
+    });
+  return rows.map(({ workspaceId, workspacePublicId, workspaceName, ...connection }) => ({
+    workspaceId,
+    workspace: { publicId: workspacePublicId, name: workspaceName },
+    connection,
+  }));
 };
 
 /** The workspaces that have a plugin, switched off or not, each with its version. */

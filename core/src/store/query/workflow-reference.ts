@@ -10,6 +10,8 @@ export interface NamingDefinition {
   readonly definition: string;
   /** Whether runs go by it, or may begin by it: what it names is needed. */
   readonly isLive: boolean;
+  /** `campaign`: a form made it. */
+  readonly kind: 'workflow' | 'campaign';
 }
 
 interface VersionRow extends Omit<NamingDefinition, 'isLive'> {
@@ -29,7 +31,12 @@ export const definitionsNaming = async (
 ): Promise<readonly NamingDefinition[]> => {
   const of = (): Knex.QueryBuilder =>
     on('workflow').where('workflow.workspace_id', workspaceId).whereNull('workflow.deleted_at').orderBy('workflow.id');
-  const named = { publicId: 'workflow.public_id', name: 'workflow.name', state: 'workflow.state' } as const;
+  const named = {
+    publicId: 'workflow.public_id',
+    name: 'workflow.name',
+    state: 'workflow.state',
+    kind: 'workflow.kind',
+  } as const;
   const versions: VersionRow[] = await of()
     .join('version', 'version.workflow_id', 'workflow.id')
     .whereLike('version.definition', `%${about}%`)

@@ -48,6 +48,8 @@ export const WorkflowUse = Type.Object(
     name: Type.String(),
     state: WorkflowState,
     version: Type.Union([Type.Integer(), Type.Null()]),
+    isLive: Type.Optional(Type.Boolean({ description: 'true: runs go by it, or may begin by it' })),
+    isCampaign: Type.Optional(Type.Boolean({ description: 'true: it is a campaign' })),
   },
   strict,
 );

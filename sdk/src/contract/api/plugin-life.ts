@@ -218,9 +218,17 @@ export const PluginRemovalQuery = Type.Object({ version: Type.Optional(Version) 
 /** Something that keeps a plugin from being removed, or a workspace from doing without it. */
 export const PluginReference = Type.Object(
   {
-    kind: Type.Union([Type.Literal('live'), Type.Literal('draft'), Type.Literal('kept'), Type.Literal('current')]),
+    kind: Type.Union([
+      Type.Literal('live'),
+      Type.Literal('draft'),
+      Type.Literal('connection'),
+      Type.Literal('kept'),
+      Type.Literal('current'),
+    ]),
     workspace: Named,
     workflow: Type.Optional(Named),
+    isCampaign: Type.Optional(Type.Boolean({ description: 'true: the workflow is a campaign' })),
+    connection: Type.Optional(Named),
     kept: Type.Optional(Type.String({ description: 'plugin/name of a collection or a balance' })),
     count: Type.Optional(Type.Integer()),
   },

@@ -1,5 +1,6 @@
 import type {
   ConnectionChange,
+  ConnectionChoice,
   ConnectionDraft,
   ConnectionKinds,
   ConnectionTrial,
@@ -18,6 +19,8 @@ import { at, type PageAsked } from './at.ts';
 export const connectionCalls = (client: Client) => ({
   connections: (workspace: string, page: PageAsked) =>
     client.get<Page<ConnectionView>>(at(workspace, 'connections'), { ...page }),
+  connectionChoices: (workspace: string, page: PageAsked) =>
+    client.get<Page<ConnectionChoice>>(at(workspace, 'connection-choices'), { ...page }),
   makeConnection: (workspace: string, draft: ConnectionDraft) =>
     client.send<ConnectionView>('POST', at(workspace, 'connections'), draft),
   changeConnection: (workspace: string, connection: string, change: ConnectionChange) =>
