@@ -50,6 +50,7 @@ const EXAMPLES: {
     cards: { workspace, plugin: 'fidelity', collection: 'card' },
     prizes: { workspace, plugin: 'fidelity', collection: 'prize' },
     none: { workspace, plugin: 'fidelity', collection: 'assignment' },
+    board: { workspace, plugin: 'lead', collection: 'lead' },
   }),
   record: ({ workspace, card }) => ({ '': { workspace, plugin: 'fidelity', collection: 'card', record: card } }),
   till: ({ workspace }) => ({ '': { workspace, plugin: 'coupon', collection: 'code' } }),

@@ -24,19 +24,30 @@ const isPlainText = (schema: JsonSchema): boolean =>
 export const textAttributes = (collection: Pick<CollectionView, 'record'>): readonly string[] =>
   attributeSchemas(collection).flatMap(([name, schema]) => (isPlainText(schema) ? [name] : []));
 
-/** The attributes by which people may call a record, the best first: what no two have alike, its name or title, any other text. */
-const nameAttributes = (collection: RecordSchema): readonly string[] => {
+/** The attributes that are made to call a record by, the best first: what no two have alike, its name or title. */
+const ownNames = (collection: RecordSchema): readonly string[] => {
   const texts = textAttributes(collection);
   const unique = collection.uniqueKeys.flatMap((names) => (names.length === 1 ? names : []));
-  return [...new Set([...unique, 'name', 'title', ...texts])].filter((name) => texts.includes(name));
+  return [...new Set([...unique, 'name', 'title'])].filter((name) => texts.includes(name));
 };
+
+/** The attributes by which people may call a record, the best first: those made for it, then any other text. */
+const nameAttributes = (collection: RecordSchema): readonly string[] => [
+  ...new Set([...ownNames(collection), ...textAttributes(collection)]),
+];
 
 /** By which attribute people call a collection's records; null: by none. */
 export const nameAttribute = (collection: RecordSchema): string | null => nameAttributes(collection)[0] ?? null;
 
-/** What a record is called; null: it says nothing that could be its name. */
-export const recordName = (collection: RecordSchema, { attributes }: Pick<RecordView, 'attributes'>): string | null =>
-  nameAttributes(collection)
-    .slice(0, 2)
+const firstText = (names: readonly string[], { attributes }: Pick<RecordView, 'attributes'>): string | null =>
+  names
     .map((name) => attributes[name])
     .find((value): value is string => typeof value === 'string' && value.trim() !== '') ?? null;
+
+/** What a record is called by what is made for that; null: it says nothing there. */
+export const ownName = (collection: RecordSchema, record: Pick<RecordView, 'attributes'>): string | null =>
+  firstText(ownNames(collection), record);
+
+/** What a record is called; null: it says nothing that could be its name. */
+export const recordName = (collection: RecordSchema, record: Pick<RecordView, 'attributes'>): string | null =>
+  firstText(nameAttributes(collection).slice(0, 2), record);

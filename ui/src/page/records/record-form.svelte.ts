@@ -55,16 +55,19 @@ export class RecordForm {
     collection,
     record,
     owner,
+    begin = {},
   }: {
     readonly collection: Pick<CollectionView, 'record' | 'contact'>;
     /** The record that is changed; null: a new one. */
     readonly record: RecordView | null;
     /** Whose a new one is, where that is known. */
     readonly owner: Owner | null;
+    /** What a new one begins with, beside what its schema says. */
+    readonly begin?: JsonObject;
   }) {
     this.#collection = collection;
     this.#record = record;
-    this.value = record?.attributes ?? defaultSettings(collection.record);
+    this.value = record?.attributes ?? { ...defaultSettings(collection.record), ...begin };
     this.#owner = record?.person ?? owner;
   }
 

@@ -4,6 +4,7 @@ import { hubOver } from '../../data/test-hub.ts';
 import { TestMachine } from '../../data/test-machine.ts';
 import type { News } from '../../data/watch.svelte.ts';
 import { RecordGrid } from './record-grid.svelte.ts';
+import { RecordNarrowing } from './record-narrowing.svelte.ts';
 import { CARDS, cardOf } from './test-cards.ts';
 
 const RECORDS = '/api/workspaces/w/collections/club/cards/records';
@@ -25,16 +26,17 @@ const opened = (pages: (call: string) => { readonly ids: readonly string[]; read
     },
   };
   const departures = new Departures(machine.ports.after);
+  const narrowing = new RecordNarrowing({ after: machine.ports.after, collection: CARDS, contact: null });
   const grid = new RecordGrid({
     hub,
     after: machine.ports.after,
     watch,
     departures,
     collection: CARDS,
-    contact: null,
+    narrowing,
   });
   const ids = () => grid.items?.map(({ id }) => id) ?? null;
-  return { machine, asked, bodies, grid, ids, departures, tell: (news: News) => tell(news) };
+  return { machine, asked, bodies, grid, narrowing, ids, departures, tell: (news: News) => tell(news) };
 };
 
 test('the newest come first, page by page, and back again', async () => {
@@ -53,11 +55,11 @@ test('the newest come first, page by page, and back again', async () => {
 });
 
 test('words and conditions narrow together, asked once the typing pauses', async () => {
-  const { machine, asked, bodies, grid } = opened(() => ({ ids: ['a'] }));
+  const { machine, asked, bodies, narrowing } = opened(() => ({ ids: ['a'] }));
   await machine.pass(10);
-  for (const typed of ['A', 'A-', 'A-1 ']) grid.search = typed;
+  for (const typed of ['A', 'A-', 'A-1 ']) narrowing.search = typed;
   await machine.pass(500);
-  grid.narrow({ attribute: 'record.visits', operator: 'at-least', value: 3 });
+  narrowing.narrow({ attribute: 'record.visits', operator: 'at-least', value: 3 });
   await machine.pass(500);
   expect(asked.slice(1)).toEqual([`POST ${RECORDS}/matching?limit=50`, `POST ${RECORDS}/matching?limit=50`]);
   const words = { any: [{ attribute: 'record.number', operator: 'contains', value: 'A-1' }] };
@@ -65,7 +67,7 @@ test('words and conditions narrow together, asked once the typing pauses', async
     { filter: { all: [words] } },
     { filter: { all: [words, { attribute: 'record.visits', operator: 'at-least', value: 3 }] } },
   ]);
-  expect(grid.isNarrowed).toBe(true);
+  expect(narrowing.isNarrowed).toBe(true);
 });
 
 test('an attribute is sorted by, then backwards, then by age again, each from the first page', async () => {

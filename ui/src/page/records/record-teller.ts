@@ -1,6 +1,6 @@
 import type { CollectionView, LinkedRecord, PersonView, RecordView } from '@innesto/sdk/contract';
 import type { KeptThings } from '../../data/kept-things.svelte.ts';
-import { recordName } from '../../data/record-name.ts';
+import { ownName, recordName } from '../../data/record-name.ts';
 import type { Setting } from '../../form/setting.ts';
 import { keptTeller, type KeptTeller } from '../../text/kept.ts';
 import { tellMoment } from '../../text/moment.ts';
@@ -11,7 +11,7 @@ import type { Words } from '../../text/words.svelte.ts';
 /** What records of a collection, and what stands in them, are called. */
 export interface RecordTeller {
   readonly told: KeptTeller;
-  /** What a record is called: by its own name, else whose it is, else when it was made. */
+  /** What a record is called: by its own name, else whose it is, else by any text of it, else when it was made. */
   readonly name: (record: RecordView) => string;
   readonly title: (setting: Setting) => string;
   readonly value: (record: RecordView, setting: Setting) => string;
@@ -40,8 +40,9 @@ export const recordTeller = ({ things, collection, words, timeZone }: Options): 
   return {
     told,
     name: (record) =>
-      recordName(collection, record) ??
+      ownName(collection, record) ??
       personName(record.person) ??
+      recordName(collection, record) ??
       tellMoment(new Date(record.createdAt), { language: words.language, timeZone, form: 'short' }),
     title: (setting) => tell(`${setting.key}.title`, setting.title),
     value: (record, setting) => {
