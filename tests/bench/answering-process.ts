@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, createServer, request as ask } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
@@ -11,7 +11,8 @@ const open = (file: string): DatabaseSync => {
   database.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
     CREATE TABLE contact(id TEXT PRIMARY KEY, fields TEXT NOT NULL);
     CREATE TABLE event(id INTEGER PRIMARY KEY, contact TEXT NOT NULL, payload TEXT NOT NULL);
-    CREATE TABLE log(id INTEGER PRIMARY KEY, event INTEGER NOT NULL, said TEXT NOT NULL);`);
+    CREATE TABLE log(id INTEGER PRIMARY KEY, event INTEGER NOT NULL, said TEXT NOT NULL);
+    CREATE TABLE request(id INTEGER PRIMARY KEY, event INTEGER NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, status INTEGER, answer TEXT);`);
   for (let at = 0; at < 1000; at++)
     database.prepare('INSERT INTO contact VALUES (?, ?)').run(`c${at}`, '{"city":"Torino"}');
   return database;
@@ -31,7 +32,19 @@ const read = database.prepare('SELECT fields FROM contact WHERE id = ?');
 const write = database.prepare('UPDATE contact SET fields = ? WHERE id = ?');
 const note = database.prepare('INSERT INTO log(event, said) VALUES (?, ?)');
 
-const react = ({ contact, payload }: Reported): void => {
+const ask = database.prepare("INSERT INTO request(event, body, state) VALUES (?, ?, 'asking')");
+const noteAnswer = database.prepare("UPDATE request SET state = 'answered', status = ?, answer = ? WHERE id = ?");
+
+/** A request that stands in the ledger, about to be made. */
+interface Asked {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** Keeps the event, sets the field and notes what is to be asked of the other system, in one commit. */
+const react = (event: Reported): Asked => {
+  const { contact, payload } = event;
+  const text = tells === '' ? '' : JSON.stringify(event);
   begin.run();
   const { lastInsertRowid } = keep.run(contact, JSON.stringify(payload));
   const row = read.get(contact);
@@ -39,21 +52,22 @@ const react = ({ contact, payload }: Reported): void => {
   const status = payload.score >= 50 ? 'hot' : 'cold';
   write.run(JSON.stringify({ ...Object(fields), status }), contact);
   note.run(Number(lastInsertRowid), status);
+  const id = tells === '' ? 0 : Number(ask.run(lastInsertRowid, text).lastInsertRowid);
   commit.run();
+  return { id, text };
 };
 
 const agent = new Agent({ keepAlive: true });
-const noteAnswer = database.prepare('INSERT INTO log(event, said) VALUES (0, ?)');
 
-/** Tells another system of the event, and keeps what it answered. */
-const tell = (event: Reported): Promise<void> =>
+/** Tells another system of the event, and keeps what it answered, in another commit. */
+const tell = ({ id, text }: Asked): Promise<void> =>
   new Promise((resolve, reject) => {
-    const text = JSON.stringify(event);
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-    ask(tells, { agent, method: 'POST', headers }, (told) => {
-      told.resume();
+    request(tells, { agent, method: 'POST', headers }, (told) => {
+      let answer = '';
+      told.on('data', (part: Buffer) => (answer += part.toString()));
       told.on('end', () => {
-        noteAnswer.run(String(told.statusCode));
+        noteAnswer.run(told.statusCode ?? 0, answer, id);
         resolve();
       });
     })
@@ -61,18 +75,18 @@ const tell = (event: Reported): Promise<void> =>
       .end(text);
   });
 
-const server = createServer((request, response) => {
+const server = createServer((incoming, response) => {
   let text = '';
-  request.on('data', (part: Buffer) => (text += part.toString()));
-  request.on('end', () => {
+  incoming.on('data', (part: Buffer) => (text += part.toString()));
+  incoming.on('end', () => {
     const { events } = JSON.parse(text) as { events: readonly Reported[] };
-    events.forEach(react);
+    const asked = events.map(react);
     const answer = (): void =>
       void response
         .writeHead(202, { 'content-type': 'application/json' })
         .end(JSON.stringify({ accepted: events.length }));
     if (tells === '') answer();
-    else void Promise.all(events.map(tell)).then(answer, () => response.writeHead(502).end());
+    else void Promise.all(asked.map(tell)).then(answer, () => response.writeHead(502).end());
   });
 });
 server.listen(0, '127.0.0.1');

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { InboundView } from '@innesto/sdk/contract';
 import { startHub } from '../support/hub.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
+import { until } from '../support/until.ts';
 import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { withBareHandler } from './bare-handler.ts';
 import { callMany } from './calls.ts';
@@ -11,7 +12,7 @@ import { middleOf, report, type Measured } from './measure.ts';
 import { cpuOf, hubCpu } from './process-cost.ts';
 
 const CONTACTS = 1000;
-const WARM_UP = 500;
+const WARM_UP = 1000;
 const CALLS = 1500;
 /** Each address takes 1,200 calls a minute. */
 const ADDRESSES = 5;
@@ -19,16 +20,27 @@ const CONNECTIONS = 16;
 const ROUNDS = 3;
 
 /** A system on this machine that is told of each event, and thanks for it. */
-const withSink = async <Result>(work: (host: string) => Promise<Result>): Promise<Result> => {
+interface Sink {
+  readonly host: string;
+  /** How often it was told so far. */
+  readonly told: () => number;
+}
+
+const withSink = async <Result>(work: (sink: Sink) => Promise<Result>): Promise<Result> => {
+  let told = 0;
   const server = createServer((request, response) => {
     request.resume();
-    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":1}'));
+    request.on('end', () => {
+      told += 1;
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":1}');
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   try {
-    return await work(`127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+    const host = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    return await work({ host, told: () => told });
   } finally {
     server.closeAllConnections();
     server.close();
@@ -60,9 +72,12 @@ const rounds = async (of: Called): Promise<Measured> => {
   return middleOf(measured);
 };
 
+/** The connections shared out over the addresses: together as many as the bare handler has. */
+const connectionsAt = (address: number): number => Math.floor((CONNECTIONS + ADDRESSES - 1 - address) / ADDRESSES);
+
 const scoreOf = (number: number): number => (Math.floor(number / CONTACTS) % 2 === 0 ? 70 : 20);
 
-const floor = (sink: string): Promise<Measured> =>
+const floor = ({ host }: Sink): Promise<Measured> =>
   withBareHandler(
     ({ url, processId }) =>
       rounds({
@@ -82,7 +97,7 @@ const floor = (sink: string): Promise<Measured> =>
         cost: () => cpuOf(processId),
         done: () => Promise.resolve(),
       }),
-    { tells: `http://${sink}/people` },
+    { tells: `http://${host}/people` },
   );
 
 const setStatus = (id: string, value: string) => ({
@@ -128,16 +143,16 @@ const make = async ({ api, base }: Settled, sink: string): Promise<{ workflow: s
   return { workflow, address: webhook?.address ?? '' };
 };
 
-const hubItself = (sink: string): Promise<Measured> =>
+const hubItself = ({ host, told }: Sink): Promise<Measured> =>
   inFolder(async (folder) => {
-    const environment = { INNESTO_DEMO: 'no', INNESTO_PRIVATE_HOSTS: sink };
+    const environment = { INNESTO_DEMO: 'no', INNESTO_PRIVATE_HOSTS: host };
     const hub = await startHub({ dataFolder: folder, environment });
     try {
       const settled = await settleIn(hub);
       const status = { key: 'status', label: 'Status', type: 'text' };
       await settled.api.must('POST', `${settled.base}/fields`, status);
       const made: Awaited<ReturnType<typeof make>>[] = [];
-      for (let address = 0; address < ADDRESSES; address++) made.push(await make(settled, sink));
+      for (let address = 0; address < ADDRESSES; address++) made.push(await make(settled, host));
       const body = (number: number): string =>
         JSON.stringify({ email: `c${number % CONTACTS}@clients.example`, score: scoreOf(number), number });
       return await rounds({
@@ -146,13 +161,19 @@ const hubItself = (sink: string): Promise<Measured> =>
           const through = made.map(({ address }, at) =>
             callMany(
               { url: address, headers: {}, body: (number) => body(from + number * ADDRESSES + at) },
-              { connections: Math.ceil(CONNECTIONS / ADDRESSES), count: count / ADDRESSES },
+              { connections: connectionsAt(at), count: count / ADDRESSES },
             ),
           );
           return (await Promise.all(through)).flat();
         },
         cost: () => hubCpu(hub.pid),
         done: async (count) => {
+          // To ask the hub how far it is costs it something, too.
+          await until(
+            () => Promise.resolve(told()),
+            (sofar) => sofar >= count,
+            { what: `${count} are told`, every: 5 },
+          );
           for (const { workflow } of made)
             await untilNumbers(settled, workflow, {
               what: `${count / ADDRESSES} calls are passed on`,
@@ -166,8 +187,7 @@ const hubItself = (sink: string): Promise<Measured> =>
   });
 
 /** A webhook in, a condition, a field, a request to another system: beside a bare handler that does the same and keeps as much. */
-export const benchWebhooks = (): Promise<void> =>
-  withSink(async (sink) => {
-    const rows = [await floor(sink), await hubItself(sink)];
-    report(`Webhook in, condition, field, HTTP POST out: ${CONNECTIONS} connections (SQLite)`, rows, 'call');
-  });
+export const benchWebhooks = async (): Promise<void> => {
+  const rows = [await withSink(floor), await withSink(hubItself)];
+  report(`Webhook in, condition, field, HTTP POST out: ${CONNECTIONS} connections (SQLite)`, rows, 'call');
+};

@@ -270,8 +270,8 @@ describe.each(DATABASES)('requests to other systems on %s', (database) => {
 
   test('a host that is slow holds up nobody but those who ask it', async () => {
     await house.workspace(2);
-    await house.contacts(1, 40);
-    await house.contacts(2, 1, 41);
+    await house.contacts(1, 70);
+    await house.contacts(2, 1, 71);
     let arrive = (_outcome: RequestOutcome): void => undefined;
     const slow = new Promise<RequestOutcome>((resolve) => (arrive = resolve));
     house.state.reply = () => (house.state.asked.at(-1)?.url.includes('slow') === true ? slow : answered(200));
@@ -285,23 +285,23 @@ describe.each(DATABASES)('requests to other systems on %s', (database) => {
     await house.workflow(1, [ASK, LATER]);
     await house.workflow(2, [ASK, LATER]);
     call = { ...CALL, url: 'https://slow.example/' };
-    await queue(1, 1, 39);
+    await queue(1, 1, 69);
     for (let rounds = 0; rounds < 3; rounds++) await house.deliverer.work(house.tenure);
-    await until(() => house.state.asked.length >= 20);
-    expect(house.state.asked).toHaveLength(20);
+    await until(() => house.state.asked.length >= 50);
+    expect(house.state.asked).toHaveLength(50);
     call = { ...CALL, url: 'https://quick.example/' };
-    await queue(1, 40, 40);
-    await queue(2, 41, 41);
+    await queue(1, 70, 70);
+    await queue(2, 71, 71);
     await house.deliverer.work(house.tenure);
-    await until(() => house.state.asked.length >= 22);
-    expect(house.state.asked.slice(20).map(({ url }) => url)).toEqual([
+    await until(() => house.state.asked.length >= 52);
+    expect(house.state.asked.slice(50).map(({ url }) => url)).toEqual([
       'https://quick.example/',
       'https://quick.example/',
     ]);
     arrive(answered(200));
     await house.deliverer.drain();
     await house.settle();
-    expect(house.state.asked).toHaveLength(41);
+    expect(house.state.asked).toHaveLength(71);
   });
 
   test('of somebody who is erased nothing stays of what was asked and answered', async () => {

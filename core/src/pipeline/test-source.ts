@@ -2,8 +2,9 @@ import type { InboundEvent, Invocation, InvocationOutcome, Json, Manifest } from
 import { shardOfSubject, type Tenure } from '../model/shard.ts';
 import { testManifest } from '../registry/test-plugin.ts';
 import type { OutsideAnswer, OutsideRequest } from '../service/http/port.ts';
-import { insertCall, putSourcesInForce, restSources, findCalled } from '../store/query/inbound.ts';
+import { findCalled, putSourcesInForce, restSources } from '../store/query/inbound.ts';
 import type { Store } from '../store/store.ts';
+import { keepCalls } from '../store/verb/keep-calls.ts';
 import { createInboundWork } from './rounds/inbound-round.ts';
 import { MINUTE, type TestHouse } from './test-house.ts';
 
@@ -124,6 +125,7 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
       contactKeyed: () => null,
       plugins: {
         manifestOf: () => Promise.resolve(manifest),
+        checkTogether: <Result>(check: () => Result) => check(),
         checkSettings: () => (state.payloadTrouble === null ? [] : [{ path: '/order', detail: state.payloadTrouble }]),
       },
       reachOf: () => Promise.resolve({ hosts: ['shop.example'], secretFor: () => null }),
@@ -156,28 +158,20 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
       work = open();
     },
     /** Calls at the workflow's address, as the door takes them. */
-    call: async (...bodies: readonly string[]): Promise<readonly string[]> => {
-      const found = await findCalled(store.read, store.dialect, { workflow: row.public_id, turn: 0 });
+    call: async (...bodies: readonly string[]): Promise<void> => {
+      const named = { workflow: row.public_id, turn: 0 };
+      const found = (await findCalled(store.read, store.dialect, [named]))(named);
       if (found === null || found.source === null) throw new Error('nobody listens');
       const { source } = found;
-      const kept: string[] = [];
-      for (const body of bodies)
-        kept.push(
-          await store.write((t) =>
-            insertCall(t, store.dialect, {
-              call: {
-                source,
-                head: JSON.stringify({ method: 'POST', headers: {}, query: {} }),
-                body: Buffer.from(body),
-                key: body,
-                sameSince: house.now() - 60 * MINUTE,
-                receivedAt: house.now(),
-              },
-              most: 10,
-            }),
-          ),
-        );
-      return kept;
+      const calls = bodies.map((body) => ({
+        source,
+        head: JSON.stringify({ method: 'POST', headers: {}, query: {} }),
+        body: Buffer.from(body),
+        key: body,
+        knownForMs: 60 * MINUTE,
+        receivedAt: house.now(),
+      }));
+      await keepCalls(store, { calls, most: 10, full: () => new Error('there are too many') });
     },
     rest: () => store.write((t) => restSources(t, { workspaceId: 1, workflowId })),
     row: (): Promise<SourceColumns> => store.read('inbound').where({ workflow_id: workflowId }).first(),

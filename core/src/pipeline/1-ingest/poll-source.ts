@@ -108,26 +108,30 @@ const keep = async (ports: PollPorts, turn: PollTurn, result: ReadResult): Promi
   const isOld = (at: number | undefined): boolean => begin === 'new' && source.fresh && (at ?? 0) < source.since;
   const events = result.events.filter(({ at }) => !isOld(at));
   const goesOn = result.more === true && source.pages + 1 < MOST_PAGES;
-  const accepted = await ports.verbs.acceptInbound({
+  const [accepted = null] = await ports.verbs.acceptInbound({
     tenure,
-    workspace,
-    source,
-    type: poll.emits,
-    facts: factsOf(events, { source, now, begin, named: namedBy(ports.inbound, workspace) }),
-    makes: poll.unknown === 'create',
-    read: {
-      polled: {
-        cursor: result.cursor ?? null,
-        // The first way through lasts as long as there is more.
-        fresh: source.fresh && goesOn,
-        pages: goesOn ? source.pages + 1 : 0,
-        dueAt: goesOn ? realNow + PAGE_PAUSE_MS : nextAsk(poll.every, { who: source.workflow, now: realNow }),
-        at: realNow,
-      },
-    },
-    now,
     receivedAt: realNow,
     ids: ports.ids,
+    parts: [
+      {
+        workspace,
+        source,
+        type: poll.emits,
+        facts: factsOf(events, { source, now, begin, named: namedBy(ports.inbound, workspace) }),
+        makes: poll.unknown === 'create',
+        read: {
+          polled: {
+            cursor: result.cursor ?? null,
+            // The first way through lasts as long as there is more.
+            fresh: source.fresh && goesOn,
+            pages: goesOn ? source.pages + 1 : 0,
+            dueAt: goesOn ? realNow + PAGE_PAUSE_MS : nextAsk(poll.every, { who: source.workflow, now: realNow }),
+            at: realNow,
+          },
+        },
+        now,
+      },
+    ],
   });
   return accepted === null ? { kind: 'nothing' } : { kind: 'kept', events: accepted.events };
 };

@@ -3,6 +3,7 @@ import { workspaceNow } from '../../model/clock.ts';
 import type { CalledSource } from '../../model/inbound/source.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import type { InboundPart } from '../../store/verb/accept-inbound.ts';
 import type { PendingCall } from '../../store/verb/due-inbound.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { askReceive, type Made } from './ask-source.ts';
@@ -52,51 +53,69 @@ const setAside = async (
   await ports.verbs.park({ ...own, publicId: ports.ids.next(), reason, at, tenure });
 };
 
-const keep = async (
+/** A call, and the events that its plugin read in it. */
+interface ReadCall {
+  readonly call: PendingCall;
+  readonly events: readonly InboundEvent[];
+}
+
+/** Calls of one source that were read. */
+interface ReadSource {
+  readonly turn: CallTurn;
+  readonly read: readonly ReadCall[];
+}
+
+const partOf = (
   ports: CallPorts,
-  { source, workspace, tenure }: CallTurn,
-  read: { readonly calls: readonly PendingCall[]; readonly events: readonly InboundEvent[] },
-): Promise<number> => {
-  const receivedAt = ports.clock.now();
+  { turn: { source, workspace }, read }: ReadSource,
+  receivedAt: number,
+): InboundPart => {
   const now = workspaceNow(workspace.clock, receivedAt);
-  const accepted = await ports.verbs.acceptInbound({
-    tenure,
+  const events = read.flatMap((one) => one.events);
+  return {
     workspace,
     source,
     type: source.webhook.emits,
-    facts: factsOf(read.events, { source, now, begin: 'new', named: namedBy(ports.inbound, workspace) }),
+    facts: factsOf(events, { source, now, begin: 'new', named: namedBy(ports.inbound, workspace) }),
     makes: source.webhook.unknown === 'create',
-    read: { calls: idsOf(read.calls) },
+    read: { calls: idsOf(read.map(({ call }) => call)) },
     now,
-    receivedAt,
-    ids: ports.ids,
-  });
-  return accepted?.events ?? 0;
+  };
 };
 
-/** Keeps what was read of calls, all together, and each alone where the database refuses some of it: then only the culprit is set aside. */
+/** As smaller pieces what the database refused whole: source by source, and of one call by call; null: it stands alone. */
+const piecesOf = (sources: readonly ReadSource[]): readonly (readonly ReadSource[])[] | null => {
+  const [only] = sources;
+  if (sources.length > 1) return sources.map((one) => [one]);
+  if (only === undefined || only.read.length < 2) return null;
+  return only.read.map((one) => [{ turn: only.turn, read: [one] }]);
+};
+
+/** Keeps what was read, all together, and in pieces where the database refuses some of it: then only the culprit is set aside. Gives how many events of each source were new. */
 const keepAll = async (
   ports: CallPorts,
-  turn: CallTurn,
-  read: readonly { readonly call: PendingCall; readonly events: readonly InboundEvent[] }[],
-): Promise<number> => {
-  if (read.length === 0) return 0;
+  sources: readonly ReadSource[],
+  tenure: Tenure,
+): Promise<ReadonlyMap<number, number>> => {
+  const some = sources.filter(({ read }) => read.length > 0);
+  if (some.length === 0) return new Map();
+  const receivedAt = ports.clock.now();
   try {
-    return await keep(ports, turn, {
-      calls: read.map(({ call }) => call),
-      events: read.flatMap(({ events }) => events),
-    });
+    const parts = some.map((one) => partOf(ports, one, receivedAt));
+    const accepted = await ports.verbs.acceptInbound({ tenure, parts, receivedAt, ids: ports.ids });
+    return new Map(parts.map(({ source }, at) => [source.id, accepted[at]?.events ?? 0]));
   } catch (error) {
     const reason = ports.verbs.refusalOf(error);
     if (reason === null) throw error;
-    const [first] = read;
-    if (read.length === 1 && first !== undefined) {
-      await setAside(ports, turn, { call: first.call, reason });
-      return 0;
+    const pieces = piecesOf(some);
+    if (pieces === null) {
+      for (const { turn, read } of some) for (const { call } of read) await setAside(ports, turn, { call, reason });
+      return new Map();
     }
-    let events = 0;
-    for (const one of read) events += await keepAll(ports, turn, [one]);
-    return events;
+    const kept = new Map<number, number>();
+    for (const piece of pieces)
+      for (const [id, events] of await keepAll(ports, piece, tenure)) kept.set(id, (kept.get(id) ?? 0) + events);
+    return kept;
   }
 };
 
@@ -123,11 +142,14 @@ const objection = async ({ plugins }: CallPorts, { workspace, source }: CallTurn
   return lacking === undefined ? null : `the plugin does not have the right ${lacking}`;
 };
 
-/** Reads calls of one source in their order, and keeps what they tell. Gives how many events were new, whether somebody who watches must be told, and whether any call is through. */
-export const readCalls = async (
-  ports: CallPorts,
-  turn: CallTurn,
-): Promise<{ readonly events: number; readonly told: boolean; readonly moved: boolean }> => {
+/** What a source's plugin made of its calls: what is to be kept, whether somebody who watches must be told, and whether any call is through. */
+interface Heard extends ReadSource {
+  readonly told: boolean;
+  readonly moved: boolean;
+}
+
+/** Has the calls of one source read by its plugin, in their order. */
+const hear = async (ports: CallPorts, turn: CallTurn): Promise<Heard> => {
   const { source, calls, workspace, tenure } = turn;
   const defer = async (detail: string, milliseconds: number): Promise<void> => {
     const at = ports.clock.now();
@@ -136,11 +158,11 @@ export const readCalls = async (
   const objected = await objection(ports, turn);
   if (objected !== null) {
     await defer(objected, SUSPENDED_MS);
-    return { events: 0, told: false, moved: false };
+    return { turn, read: [], told: false, moved: false };
   }
   const now = workspaceNow(workspace.clock, ports.clock.now());
   const asked = await askReceive(ports.sandbox, { workspace, source, now, items: calls.map(itemOf) });
-  if (asked.kind === 'interrupted') return { events: 0, told: false, moved: false };
+  if (asked.kind === 'interrupted') return { turn, read: [], told: false, moved: false };
   if (asked.kind === 'condemned') {
     const { verdict, detail } = asked;
     await ports.plugins.strike({ workspaceId: workspace.id, plugin: source.plugin, verdict, detail });
@@ -148,9 +170,9 @@ export const readCalls = async (
     const reason = `the plugin had to be stopped (${verdict})`;
     if (calls.length === 1 && first !== undefined) await setAside(ports, turn, { call: first, reason });
     else await defer(reason, AGAIN_MS);
-    return { events: 0, told: true, moved: true };
+    return { turn, read: [], told: true, moved: true };
   }
-  const read: { call: PendingCall; events: readonly InboundEvent[] }[] = [];
+  const read: ReadCall[] = [];
   let told = false;
   for (const [number, call] of calls.entries()) {
     const made = await checked(ports, turn, asked.answers[number]);
@@ -160,5 +182,39 @@ export const readCalls = async (
       told = true;
     }
   }
-  return { events: await keepAll(ports, turn, read), told, moved: true };
+  return { turn, read, told, moved: true };
+};
+
+/** What came of one source's calls: how many events were new, whether somebody who watches must be told, and whether any call is through. */
+export interface CallsRead {
+  readonly workspace: Workspace;
+  readonly events: number;
+  readonly told: boolean;
+  readonly moved: boolean;
+}
+
+/** Reads calls of several sources, each of which is asked for itself, and keeps what they tell in one transaction. `failed`: one of them could not be asked. */
+export const readCalls = async (
+  ports: CallPorts,
+  {
+    turns,
+    tenure,
+    failed,
+  }: { readonly turns: readonly CallTurn[]; readonly tenure: Tenure; readonly failed: (error: unknown) => void },
+): Promise<readonly CallsRead[]> => {
+  const heard = await Promise.all(
+    turns.map((turn) =>
+      hear(ports, turn).catch((error: unknown): Heard => {
+        failed(error);
+        return { turn, read: [], told: false, moved: false };
+      }),
+    ),
+  );
+  const kept = await keepAll(ports, heard, tenure);
+  return heard.map(({ turn: { source, workspace }, told, moved }) => ({
+    workspace,
+    events: kept.get(source.id) ?? 0,
+    told,
+    moved,
+  }));
 };

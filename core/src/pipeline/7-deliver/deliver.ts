@@ -11,7 +11,8 @@ import type { Report } from '../port.ts';
 import { carry, type CarryPorts, type Chores } from './carry.ts';
 import { claim, type ClaimPorts } from './claim.ts';
 import type { Errand } from './judged.ts';
-import { createLanes } from './lanes.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import { createRoomBell } from './room-bell.ts';
 import { takeRequests } from './take-requests.ts';
 
 /** What one round of delivering came to. */
@@ -19,9 +20,13 @@ interface DeliverRound {
   readonly moved: boolean;
   readonly settled: boolean;
   readonly nextIn: number | null;
+  /** How many were looked at. */
+  readonly count: number;
   /** Some are due, and none could be claimed now: there is no room for them, or they are another node's. */
   readonly stuck: boolean;
 }
+
+const NOTHING: DeliverRound = { moved: false, settled: false, nextIn: null, count: 0, stuck: false };
 
 /** Carries queued deliveries into the world. */
 export interface Deliverer {
@@ -123,6 +128,35 @@ const takeQueued = (
         workspaceOf: (delivery: Delivery) => delivery.workspaceId,
       });
 
+const KINDS = ['message', 'request', 'chore'] as const;
+
+/** What is to go now and has room, at most one of a contact; whether anything is due at all; and when there will be more. */
+const takeDue = async (
+  {
+    verbs,
+    lanes,
+    turn,
+  }: {
+    readonly verbs: DeliverPorts['verbs'];
+    readonly lanes: Lanes;
+    readonly turn: ReturnType<typeof createTurns>;
+  },
+  tenure: Tenure,
+  now: number,
+): Promise<{ readonly ready: readonly Delivery[]; readonly isDue: boolean; readonly nextIn: number | null }> => {
+  const { due, nextIn } = splitHeads(await verbs.deliveryHeads(), now);
+  const heads = new Map(due.map(({ workspaceId, clock }) => [workspaceId, workspaceNow(clock, now)]));
+  const from = { workspaceIds: turn([...heads.keys()]), heads, tenure };
+  // Each kind for itself: work that waits for its lane must not stand before what could go.
+  const queued = [
+    ...(await takeQueued(verbs, { kind: 'message', most: lanes.room('message'), ...from })),
+    ...(await takeRequests(verbs, { lanes, ...from })),
+    ...(await takeQueued(verbs, { kind: 'chore', most: lanes.room('chore'), ...from })),
+  ];
+  const ready = oncePerContact(lanes.fit(queued), ({ contactId }) => contactId);
+  return { ready, isDue: due.length > 0, nextIn };
+};
+
 /** Background work goes on where it was interrupted: by whoever holds its shard next. */
 const createInterruptible = (ports: DeliverPorts, carrying: CarryPorts) => {
   const under = new Map<AbortController, number>();
@@ -155,7 +189,8 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     await ports.verbs.releaseClaims(inDoubt, tenure);
     inDoubt = [];
   };
-  const lanes = createLanes(released);
+  const bell = createRoomBell(released);
+  const lanes = createLanes(() => bell.freed());
   const dispatch = (errand: Errand, tenure: Tenure): void => {
     const way = errand.kind === 'chore' ? interruptible.carry(errand, tenure) : carry(carrying, errand);
     const carried = way.catch((error: unknown) => {
@@ -167,33 +202,29 @@ export const createDeliverer = (ports: DeliverPorts, released: () => void): Deli
     });
     lanes.add(errand.delivery, carried);
   };
+  const work = async (tenure: Tenure): Promise<DeliverRound> => {
+    if (tenure.shards.size === 0) return NOTHING;
+    if (KINDS.every((kind) => lanes.room(kind) <= 0)) return { ...NOTHING, stuck: true };
+    await settleDoubts(tenure);
+    const now = ports.clock.now();
+    const { ready, isDue, nextIn } = await takeDue({ verbs: ports.verbs, lanes, turn }, tenure, now);
+    if (ready.length === 0) return { ...NOTHING, nextIn, stuck: isDue };
+    const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now }).catch(
+      (error: unknown) => {
+        // Whether the claims were committed nobody knows (the connection broke), and nothing was set on its way.
+        inDoubt = [...inDoubt, ...ready.map(({ id, attempt }) => ({ deliveryId: id, attempt: attempt + 1 }))];
+        throw error;
+      },
+    );
+    for (const errand of errands) dispatch(errand, tenure);
+    return { moved, settled: closed > 0, nextIn, count: ready.length, stuck: !moved };
+  };
   return {
     work: async (tenure) => {
-      const [mails, chores] = [lanes.room('message'), lanes.room('chore')];
-      if (tenure.shards.size === 0 || (mails <= 0 && chores <= 0 && lanes.room('request') <= 0))
-        return { moved: false, settled: false, nextIn: null, stuck: false };
-      await settleDoubts(tenure);
-      const now = ports.clock.now();
-      const { due, nextIn } = splitHeads(await ports.verbs.deliveryHeads(), now);
-      const heads = new Map(due.map(({ workspaceId, clock }) => [workspaceId, workspaceNow(clock, now)]));
-      const workspaceIds = turn([...heads.keys()]);
-      // Each kind for itself: work that waits for its lane must not stand before what could go.
-      const queued = [
-        ...(await takeQueued(ports.verbs, { kind: 'message', most: mails, workspaceIds, heads, tenure })),
-        ...(await takeRequests(ports.verbs, { lanes, workspaceIds, heads, tenure })),
-        ...(await takeQueued(ports.verbs, { kind: 'chore', most: chores, workspaceIds, heads, tenure })),
-      ];
-      const ready = oncePerContact(lanes.fit(queued), ({ contactId }) => contactId);
-      if (ready.length === 0) return { moved: false, settled: false, nextIn, stuck: due.length > 0 };
-      const { errands, closed, moved } = await claim(ports, { tenure, deliveries: ready, now }).catch(
-        (error: unknown) => {
-          // Whether the claims were committed nobody knows (the connection broke), and nothing was set on its way.
-          inDoubt = [...inDoubt, ...ready.map(({ id, attempt }) => ({ deliveryId: id, attempt: attempt + 1 }))];
-          throw error;
-        },
-      );
-      for (const errand of errands) dispatch(errand, tenure);
-      return { moved, settled: closed > 0, nextIn, stuck: !moved };
+      bell.looks();
+      const round = await work(tenure);
+      bell.looked(round.stuck);
+      return round;
     },
     drain: () => lanes.drain(),
     busy: () => lanes.shards(),

@@ -9,10 +9,10 @@ const MOST_MAILS_A_WORKSPACE = 100;
 const MOST_SMS = 100;
 const MOST_SMS_A_WORKSPACE = 20;
 /** How many requests are on their way at once. */
-const MOST_REQUESTS = 300;
+const MOST_REQUESTS = 600;
 /** How many of them may be one workspace's, and how many to one host: a system that takes for ever holds up only those who ask it. */
-const MOST_REQUESTS_A_WORKSPACE = 100;
-const MOST_REQUESTS_A_HOST = 20;
+const MOST_REQUESTS_A_WORKSPACE = 200;
+const MOST_REQUESTS_A_HOST = 50;
 /** How many pieces of background work run at once: they are long, and the database has one writer. */
 const MOST_CHORES = 2;
 

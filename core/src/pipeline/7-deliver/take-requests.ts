@@ -5,7 +5,7 @@ import type { Lanes } from './lanes.ts';
 
 /** How many hosts one round looks at, and how many requests it takes of each. */
 const MOST_HOSTS = 500;
-const MOST_OF_A_HOST = 20;
+const MOST_OF_A_HOST = 50;
 
 /** Requests whose moment has come: of each host as many as it has room for, in turns over the workspaces, however many wait for another host. */
 export const takeRequests = async (

@@ -2,10 +2,10 @@ import type { Announce } from '../../model/announcement.ts';
 import type { PolledSource } from '../../model/inbound/source.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { Tenure } from '../../model/shard.ts';
-import type { PendingCall, SourceCalls } from '../../store/verb/due-inbound.ts';
+import type { PendingCall } from '../../store/verb/due-inbound.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { pollSource, type InboundHouse, type PollPorts, type PollTurn } from '../1-ingest/poll-source.ts';
-import { readCalls } from '../1-ingest/read-calls.ts';
+import { readCalls, type CallTurn } from '../1-ingest/read-calls.ts';
 import type { Round } from '../loop.ts';
 import type { Report } from '../port.ts';
 import { createEndpointRound, type EndpointRoundPorts } from './endpoint-round.ts';
@@ -136,29 +136,40 @@ const createAsking = ({ ports, signal, again, tell, failed }: Desk) => {
   };
 };
 
-/** Reads what waits, and says whether anything is through, and whether anything is not. */
-const readPending = async (
-  { ports, tell, failed }: Desk,
-  tenure: Tenure,
-): Promise<{ readonly moved: boolean; readonly waits: boolean }> => {
+/** What one look at calls came to: how many were through, and whether any are not. */
+interface Reading {
+  readonly count: number;
+  readonly moved: boolean;
+  readonly waits: boolean;
+}
+
+/** Reads what waits. */
+const readPending = async ({ ports, tell, failed }: Desk, tenure: Tenure): Promise<Reading> => {
   const { verbs, clock, announce } = ports;
   const { ready, waits } = await verbs.pendingCalls({ tenure, now: clock.now(), each: CALLS_EACH });
+  if (ready.length === 0) return { count: 0, moved: false, waits };
   const workspaces = await verbs.loadWorkspaces([...new Set(ready.map(({ source }) => source.workspaceId))]);
-  const read = async ({ source, calls }: SourceCalls): Promise<boolean> => {
+  const turns = ready.flatMap(({ source, calls }): readonly CallTurn[] => {
     const workspace = workspaces.get(source.workspaceId);
-    if (workspace === undefined) return false;
-    try {
-      const came = await readCalls(ports, { source, calls: together(calls), workspace, tenure });
+    return workspace === undefined ? [] : [{ source, calls: together(calls), workspace, tenure }];
+  });
+  const isTrouble = (error: unknown): void => failed('calls could not be read; they are read again', error);
+  try {
+    const read = await readCalls(ports, { turns, tenure, failed: isTrouble });
+    for (const { workspace, ...came } of read) {
       tell(workspace.id, came);
       if (came.told) announce({ topic: 'parked', workspaceId: workspace.id });
-      return came.moved;
-    } catch (error) {
-      failed('calls could not be read; they are read again', error);
-      return false;
     }
-  };
-  const went = await Promise.all(ready.map(read));
-  return { moved: went.includes(true), waits: waits || went.includes(false) };
+    const isThrough = read.map(({ moved }) => moved);
+    return {
+      count: turns.reduce((sum, { calls }, at) => sum + (isThrough[at] === true ? calls.length : 0), 0),
+      moved: isThrough.includes(true),
+      waits: waits || turns.length < ready.length || isThrough.includes(false),
+    };
+  } catch (error) {
+    isTrouble(error);
+    return { count: 0, moved: false, waits: true };
+  }
 };
 
 /** Forgets now and then what is of no use any more. */
@@ -203,10 +214,16 @@ export const createInboundWork = (
   return {
     work: async (tenure) => {
       const nextIn = await asking.askDue(tenure);
-      const { moved, waits } = await readPending(desk, tenure);
+      const { count, moved, waits } = await readPending(desk, tenure);
       const told = await reports(tenure);
       await forget();
-      return { moved: moved || told.moved, nextIn: sooner(nextIn, told.nextIn), stuck: waits || told.stuck === true };
+      return {
+        moved: moved || told.moved,
+        nextIn: sooner(nextIn, told.nextIn),
+        stuck: waits || told.stuck === true,
+        // Of reports there are many when there is more at once.
+        ...(told.moved ? {} : { count }),
+      };
     },
     drain: asking.drain,
   };

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { connect as connectSafely } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { PollAnswer } from '@innesto/sdk/contract';
+import { lineOver, type KeptLines, type Line } from './kept-lines.ts';
 import { createNames, TooManyNames } from './names.ts';
 import type { OutsideTrouble } from './port.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -40,6 +41,8 @@ export interface Bounds {
   readonly privateHosts: ReadonlySet<string>;
   readonly milliseconds: number;
   readonly bytes: number;
+  /** Where a line is kept for whoever asks next, and whose it is; absent: it is closed after the answer. */
+  readonly keep?: { readonly lines: KeptLines; readonly of: string };
 }
 
 interface Address {
@@ -175,23 +178,35 @@ const headersOf = (response: IncomingMessage): PollAnswer['headers'] =>
 
 const send = (
   { method, url, headers, body }: PlainRequest,
-  { line, signal }: { readonly line: Socket; readonly signal: AbortSignal },
+  {
+    line: { socket, agent },
+    isKept,
+    signal,
+  }: { readonly line: Line; readonly isKept: boolean; readonly signal: AbortSignal },
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     // Its end may have passed while the ledger was written: whoever listens now would wait for ever.
-    if (!line.writable || line.readableEnded) throw new UnsaidError();
+    if (!socket.writable || socket.readableEnded) throw new UnsaidError();
     const { request } = url.protocol === 'https:' ? https : http;
-    const sent = request(url, { method, headers, createConnection: () => line, signal, maxHeaderSize: 16_384 });
+    const way = isKept ? { agent } : { createConnection: () => socket };
+    const sent = request(url, { method, headers, ...way, signal, maxHeaderSize: 16_384 });
+    let isAnswered = false;
     const isNoAnswer = (): void => {
-      line.destroy();
+      socket.destroy();
       reject(new OutsideError('not-understood', 'the answer wants to speak something else than HTTP'));
     };
     sent.once('upgrade', isNoAnswer);
-    sent.once('response', (response) => (response.statusCode === 101 ? isNoAnswer() : resolve(response)));
+    sent.once('response', (response) => {
+      isAnswered = true;
+      if (response.statusCode === 101) isNoAnswer();
+      else resolve(response);
+    });
     // A broken answer may say so more than once.
     sent.on('error', reject);
     // Not every end is an error to Node, and once the request is closed its signal says nothing any more.
-    sent.once('close', () => reject(new OutsideError('unreachable', 'the connection broke off')));
+    sent.once('close', () => {
+      if (!isAnswered) reject(new OutsideError('unreachable', 'the connection broke off'));
+    });
     sent.end(body ?? undefined);
   });
 
@@ -230,29 +245,45 @@ export interface GuardedLine {
   close(): void;
 }
 
-/** Connects to where an address lies: the name is looked up once, its addresses are looked at, and nothing else is connected to. */
-export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSignal): Promise<GuardedLine> => {
+const failure = (
+  error: unknown,
+  { isLate, milliseconds }: { readonly isLate: boolean; readonly milliseconds: number },
+): OutsideError => {
+  if (error instanceof OutsideError) return error;
+  return isLate ? tooSlow(milliseconds) : new OutsideError('unreachable', said(error));
+};
+
+const placeName = ({ protocol, host }: URL, { keep }: Bounds): string => `${keep?.of ?? ''} ${protocol}//${host}`;
+
+/** A line that was kept, or else a new one. */
+const lineTo = async (url: URL, bounds: Bounds, given?: AbortSignal): Promise<Line> => {
+  const kept = bounds.keep?.lines.take(placeName(url, bounds)) ?? null;
+  if (kept !== null) return kept;
   const { milliseconds } = bounds;
   const { late, signal } = within(milliseconds, given);
-  const failure = (error: unknown, isLate: boolean): OutsideError =>
-    error instanceof OutsideError
-      ? error
-      : isLate
-        ? tooSlow(milliseconds)
-        : new OutsideError('unreachable', said(error));
-  let line: Socket;
   try {
     const place = await placeOf(url, bounds, signal);
     signal.throwIfAborted();
-    line = await openLine(url, place, signal);
+    const socket = await openLine(url, place, signal);
+    return lineOver(socket, { isSafe: url.protocol === 'https:', now: performance.now() });
   } catch (error) {
-    throw failure(error, late.aborted);
+    throw failure(error, { isLate: late.aborted, milliseconds });
   }
+};
+
+/** Connects to where an address lies: the name is looked up once, its addresses are looked at, and nothing else is connected to. */
+export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSignal): Promise<GuardedLine> => {
+  const { milliseconds, keep } = bounds;
+  const line = await lineTo(url, bounds, given);
+  const close = (): void => void line.socket.destroy();
   const fetch = async (request: PlainRequest): Promise<GuardedFile> => {
     const turn = within(milliseconds, given);
     try {
-      const response = await send(request, { line, signal: turn.signal });
+      const response = await send(request, { line, isKept: keep !== undefined, signal: turn.signal });
       const { bytes, trouble } = await readBody(response, bounds.bytes);
+      // Only what was read to its end leaves nothing on the line that could be taken for the next answer.
+      if (keep === undefined || trouble !== null) close();
+      else keep.lines.give(placeName(url, bounds), line);
       const isLate = trouble !== null && turn.late.aborted;
       return {
         status: response.statusCode ?? 0,
@@ -261,9 +292,8 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
         trouble: isLate ? tooSlow(milliseconds) : trouble,
       };
     } catch (error) {
-      throw failure(error, turn.late.aborted);
-    } finally {
-      line.destroy();
+      close();
+      throw failure(error, { isLate: turn.late.aborted, milliseconds });
     }
   };
   return {
@@ -272,7 +302,7 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
       return { ...answer, body: textIn(bytes) };
     },
     fetch,
-    close: () => void line.destroy(),
+    close,
   };
 };
 

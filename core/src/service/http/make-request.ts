@@ -13,6 +13,7 @@ import {
   type GuardedLine,
   type PlainRequest,
 } from './guarded-request.ts';
+import { createKeptLines, type KeptLines } from './kept-lines.ts';
 import type { Credentials, OpenCredential } from './port.ts';
 
 /** A request as it was claimed, and what it may reach. */
@@ -119,13 +120,19 @@ interface Ready {
 const open = async (
   asked: RequestToMake,
   credential: OpenCredential | null,
-  { bounds, now }: { readonly bounds: Omit<Bounds, 'milliseconds'>; readonly now: number },
+  {
+    bounds,
+    now,
+    lines,
+  }: { readonly bounds: Omit<Bounds, 'milliseconds'>; readonly now: number; readonly lines: KeptLines },
 ): Promise<Ready> => {
   const prepared = prepare(asked, credential, now);
+  // Nobody asks on a line on which another workspace did.
+  const keep = { lines, of: String(asked.connections?.workspaceId ?? '') };
   return {
     prepared,
     credential,
-    line: await openGuardedLine(prepared.url, { ...bounds, milliseconds: asked.milliseconds }),
+    line: await openGuardedLine(prepared.url, { ...bounds, keep, milliseconds: asked.milliseconds }),
   };
 };
 
@@ -135,20 +142,17 @@ export const createRequests = (
   { now }: { readonly now: () => number },
   credentials: Credentials = NO_CREDENTIALS,
 ): Requests => {
+  const lines = createKeptLines();
   const say = async ({ prepared, line, credential }: Ready): Promise<RequestOutcome> => {
-    try {
-      const outcome = await ask(line, prepared, now);
-      if (outcome.kind === 'answered') await credential?.answered(outcome.answer.status);
-      return outcome;
-    } finally {
-      line.close();
-    }
+    const outcome = await ask(line, prepared, now);
+    if (outcome.kind === 'answered') await credential?.answered(outcome.answer.status);
+    return outcome;
   };
   /** Who did not take the token did nothing: it is asked once more with another. */
   const again = async (asked: RequestToMake, credential: OpenCredential): Promise<RequestOutcome | null> => {
     try {
       const another = await credential.renew();
-      return another === null ? null : await say(await open(asked, another, { bounds, now: now() }));
+      return another === null ? null : await say(await open(asked, another, { bounds, lines, now: now() }));
     } catch (error) {
       return unreached(error);
     }
@@ -158,7 +162,7 @@ export const createRequests = (
       let ready: Ready;
       try {
         const credential = await openCredential(credentials, asked);
-        ready = await open(asked, credential, { bounds, now: now() });
+        ready = await open(asked, credential, { bounds, lines, now: now() });
       } catch (error) {
         return unreached(error);
       }

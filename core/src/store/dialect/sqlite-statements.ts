@@ -7,9 +7,12 @@ const MOST = 400;
 
 const ready = new WeakMap<Database, Map<string, Promise<Statement>>>();
 
+/** SQLite plans by how many rows are wanted, and so reads a statement anew each time a bare limit is bound: behind a CAST it does not look. */
+const planOnce = (sql: string): string => sql.replaceAll('LIMIT ?', 'LIMIT CAST(? AS INTEGER)');
+
 const prepare = (connection: Database, sql: string): Promise<Statement> =>
   new Promise((resolve, reject) => {
-    const statement = connection.prepare(sql, (error: Error | null) => {
+    const statement = connection.prepare(planOnce(sql), (error: Error | null) => {
       if (error === null) resolve(statement);
       else reject(error);
     });

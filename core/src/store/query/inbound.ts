@@ -1,7 +1,8 @@
 import type { PollSubscription, WebhookSubscription } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import type { NamedWorkflow } from '../../model/inbound/address.ts';
 import type { CalledSource, InboundKind } from '../../model/inbound/source.ts';
-import type { Dialect } from '../dialect/dialect.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { calledOf, SOURCE_COLUMNS, type SourceRow } from '../verb/inbound-row.ts';
 
 type On = Knex | Knex.Transaction;
@@ -116,72 +117,49 @@ export const listSources = async (
   }));
 };
 
-/** A workflow's place behind its address: null where there is none such, or its address was renewed. `source` null: it was never started with it. */
-export const findCalled = async (
-  on: On,
-  dialect: Dialect,
-  { workflow, turn }: { readonly workflow: string; readonly turn: number },
-): Promise<{
+/** A workflow's place behind its address. `source` null: it was never started with it. */
+export interface CalledAddress {
   readonly workspaceId: number;
   readonly workspace: string;
   readonly source: CalledSource | null;
-} | null> => {
-  const [row] = await dialect.all<SourceRow & { id: number | null; of_workspace: number; of_workspace_public: string }>(
-    on,
-    `SELECT ${SOURCE_COLUMNS}, w.workspace_id AS of_workspace, s.public_id AS of_workspace_public FROM workflow w JOIN workspace s ON s.id = w.workspace_id
-     LEFT JOIN inbound i ON i.workflow_id = w.id AND i.kind = 'webhook'
-     WHERE w.public_id = ? AND w.address_turn = ? AND w.deleted_at IS NULL`,
-    [workflow, turn],
-  );
-  if (row === undefined) return null;
-  return {
-    workspaceId: row.of_workspace,
-    workspace: row.of_workspace_public,
-    source: row.id === null ? null : calledOf(row),
-  };
-};
-
-/** A call about to be kept. */
-export interface NewCall {
-  readonly source: CalledSource;
-  readonly head: string;
-  readonly body: Buffer;
-  readonly key: string;
-  /** A delivery of the same key that came before then is another one. */
-  readonly sameSince: number;
-  readonly receivedAt: number;
 }
 
-/** Keeps a call until it is read; `again`: it came before; `full`: too many wait already. */
-export const insertCall = async (
-  transaction: Knex.Transaction,
+const NAMED: readonly BatchColumn[] = [
+  { name: 'named_workflow', type: 'text' },
+  { name: 'named_turn', type: 'integer' },
+];
+
+/** What lies behind addresses, by their workflows; whose address was renewed, or is none, is not among them. */
+export const findCalled = async (
+  on: On,
   dialect: Dialect,
-  { call, most }: { readonly call: NewCall; readonly most: number },
-): Promise<'kept' | 'again' | 'full'> => {
-  const { source, key, receivedAt } = call;
-  const fresh = await dialect.all<{ key: string }>(
-    transaction,
-    `INSERT INTO inbound_delivery(inbound_id, key, at) VALUES (?, ?, ?)
-     ON CONFLICT(inbound_id, key) DO UPDATE SET at = excluded.at WHERE inbound_delivery.at < ? RETURNING key`,
-    [source.id, key, receivedAt, call.sameSince],
+  named: readonly NamedWorkflow[],
+): Promise<(of: NamedWorkflow) => CalledAddress | null> => {
+  const rows = await dialect.all<
+    SourceRow & { id: number | null; of_workspace: number; of_workspace_public: string; called: string; turn: number }
+  >(
+    on,
+    `SELECT ${SOURCE_COLUMNS}, w.workspace_id AS of_workspace, s.public_id AS of_workspace_public, w.public_id AS called, w.address_turn AS turn
+     FROM ${dialect.rows('j', NAMED)} CROSS JOIN workflow w JOIN workspace s ON s.id = w.workspace_id
+     LEFT JOIN inbound i ON i.workflow_id = w.id AND i.kind = 'webhook'
+     WHERE w.public_id = j.named_workflow AND w.address_turn = j.named_turn AND w.deleted_at IS NULL`,
+    [
+      JSON.stringify([
+        ...new Map(named.map(({ workflow, turn }) => [`${workflow} ${turn}`, [workflow, turn]])).values(),
+      ]),
+    ],
   );
-  if (fresh.length === 0) return 'again';
-  const [waiting] = await dialect.all<{ count: number }>(
-    transaction,
-    `SELECT count(*) AS count FROM (SELECT 1 AS one FROM inbound_call WHERE inbound_id = ? AND state = 'pending' LIMIT ?) found`,
-    [source.id, most],
+  const found = new Map(
+    rows.map((row) => [
+      `${row.called} ${row.turn}`,
+      {
+        workspaceId: row.of_workspace,
+        workspace: row.of_workspace_public,
+        source: row.id === null ? null : calledOf(row),
+      },
+    ]),
   );
-  if ((waiting?.count ?? 0) >= most) return 'full';
-  await transaction('inbound_call').insert({
-    inbound_id: source.id,
-    workspace_id: source.workspaceId,
-    shard: source.shard,
-    state: 'pending',
-    received_at: receivedAt,
-    head: call.head,
-    body: call.body,
-  });
-  return 'kept';
+  return ({ workflow, turn }) => found.get(`${workflow} ${turn}`) ?? null;
 };
 
 /** The how-manieth address of a workflow is good. */

@@ -1,6 +1,6 @@
 import type { NewEvent } from '../../model/event.ts';
 import type { Store } from '../store.ts';
-import { dropKnown, eventInsert } from './append-events.ts';
+import { dropKnown, eventInsert, insertEvents } from './append-events.ts';
 
 /** Keeps several callers' events in one transaction (T1), and says how many of each caller's were new. */
 export const acceptEvents = async (
@@ -18,10 +18,7 @@ export const acceptEvents = async (
   }
   return store.write(async (transaction) => {
     const events = await dropKnown(transaction, dialect, { events: all, receivedAt });
-    if (events.length > 0) {
-      const { sql, bindings } = eventInsert(dialect, { events, receivedAt });
-      await dialect.all(transaction, sql, bindings);
-    }
+    await insertEvents(transaction, dialect, { events, receivedAt });
     const fresh = new Set(events);
     return calls.map((call) => call.filter((event) => fresh.has(event)).length);
   });

@@ -198,11 +198,13 @@ export const answerDeliveries = (
     const told: (readonly [number, string, number])[] = [];
     const said: NewEvent[] = [];
     const tallies: CountedTally[] = [];
-    for (const { deliveryId, verdict, at } of answers) {
-      if (verdict.kind === 'again' && verdict.uncertain && queued.has(deliveryId))
-        told.push([deliveryId, 'uncertain', at]);
+    for (const { deliveryId, verdict, at, request } of answers) {
+      const tellOf = (state: string): void => {
+        if (request === undefined) told.push([deliveryId, state, at]);
+      };
+      if (verdict.kind === 'again' && verdict.uncertain && queued.has(deliveryId)) tellOf('uncertain');
       if (verdict.kind !== 'close' || !closed.ids.has(deliveryId)) continue;
-      told.push([deliveryId, verdict.messageState, at]);
+      tellOf(verdict.messageState);
       tallies.push(...(verdict.tallies ?? []));
       if (verdict.event !== null) said.push(verdict.event);
       if (verdict.delivered !== undefined && verdict.delivered !== null) said.push(verdict.delivered);

@@ -72,6 +72,17 @@ export const eventInsert = (
   return { sql: `INSERT INTO event(${NAMES}) SELECT ${NAMES} FROM ${table}`, bindings };
 };
 
+/** Keeps events in their order, whatever was seen before. */
+export const insertEvents = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  batch: EventBatch,
+): Promise<void> => {
+  if (batch.events.length === 0) return;
+  const { sql, bindings } = eventInsert(dialect, batch);
+  await dialect.all(transaction, sql, bindings);
+};
+
 /**
  * Appends events in their order inside the caller's transaction (T1), dropping those whose source key was seen before.
  * Gives back how many were appended. Call `pulse.events()` after the commit.
@@ -81,10 +92,7 @@ export const appendEvents = async (
   dialect: Dialect,
   batch: EventBatch,
 ): Promise<number> => {
-  if (batch.events.length === 0) return 0;
   const events = await dropKnown(transaction, dialect, batch);
-  if (events.length === 0) return 0;
-  const { sql, bindings } = eventInsert(dialect, { events, receivedAt: batch.receivedAt });
-  await dialect.all(transaction, sql, bindings);
+  await insertEvents(transaction, dialect, { events, receivedAt: batch.receivedAt });
   return events.length;
 };
