@@ -224,6 +224,68 @@ describe('records of plugins, in a browser and by keyboard', () => {
     expect(await judged()).toEqual([]);
   });
 
+  describe('on the board of leads', () => {
+    const records = (collection: string): string =>
+      `${place.replace('/#/w/', '/api/workspaces/')}/collections/lead/${collection}/records`;
+    const keep = async (collection: string, data: object): Promise<string> => {
+      const answer = await open.page.request.post(records(collection), { headers: { origin: hub.url }, data });
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const column = (name: string): Locator => open.page.getByRole('region', { name, exact: true });
+    const lead = (name: string): Locator => column(name).getByRole('link', { name: 'Ten lessons' });
+    const statuses = async (): Promise<readonly unknown[]> => {
+      const { items } = await kept<{ items: { attributes: Record<string, unknown> }[] }>(
+        '/collections/lead/lead/records',
+      );
+      return items.map(({ attributes }) => attributes['status_name']);
+    };
+    const isAt = (name: string): Promise<unknown> =>
+      until(statuses, (found) => found[0] === name, { what: `the lead at ${name}` });
+
+    test('an empty board says what it stands on', async () => {
+      await open.page.setViewportSize({ width: 1440, height: 900 });
+      await open.page.goto(`${place}/records/lead/lead`);
+      await open.page.getByRole('link', { name: 'Go to “Pipelines”' }).waitFor();
+      expect(await judged()).toEqual([]);
+    });
+
+    test('a lead moves by the keyboard, which goes along with it, and by hand; both can be taken back', async () => {
+      const pipeline = await keep('pipeline', { attributes: { name: 'Sales' } });
+      for (const [order, name] of ['New', 'Called', 'Signed'].entries())
+        await keep('status', { attributes: { pipeline, name, order, kind: name === 'Signed' ? 'won' : 'open' } });
+      await keep('lead', { contact: giulia, attributes: { pipeline, title: 'Ten lessons', value: 300 } });
+      await isAt('New');
+      await lead('New').waitFor();
+      expect(await column('New').innerText()).toContain('Value: 300');
+      expect(await judged()).toEqual([]);
+      await press(column('New').getByRole('button', { name: 'Move “Ten lessons”' }));
+      await open.page.getByRole('menuitem', { name: 'Called' }).waitFor();
+      await open.page.keyboard.press('Enter');
+      await lead('Called').waitFor();
+      await column('Called').locator('button:focus').waitFor();
+      await isAt('Called');
+      await column('Called').getByRole('listitem').filter({ hasText: 'Ten lessons' }).dragTo(column('Signed'));
+      await lead('Signed').waitFor();
+      await isAt('Signed');
+      await press(button('Undo').last());
+      await lead('Called').waitFor();
+      await isAt('Called');
+    });
+
+    test('what is looked for is looked for in both layouts, and the chosen one is there again', async () => {
+      await open.page.getByLabel('Search').fill('nobody');
+      await lead('Called').waitFor({ state: 'detached' });
+      await press(button('Table'));
+      await open.page.getByText('Nothing is like that').waitFor();
+      await open.page.reload();
+      await row('Ten lessons').waitFor();
+      await press(button('Board'));
+      await lead('Called').waitFor();
+      await open.page.setViewportSize({ width: 390, height: 844 });
+      expect(await judged()).toEqual([]);
+    });
+  });
+
   test('a campaign makes codes in bulk, and tells how far it is', async () => {
     await open.page.setViewportSize({ width: 1440, height: 900 });
     await open.page.goto(`${place}/records/coupon/campaign`);
