@@ -29,7 +29,13 @@ export const BY_TIME: AudienceTouch['cause'] = { quiet: false, causeRunId: null,
 
 /** Whether somebody may come to fit a filter, or no longer fit, without an event that tells of it: time passes, or a run moves on. */
 export const movesByItself = (filter: Filter): boolean =>
-  comparisonsOf(filter).some((comparison) => isRelative(comparison) || comparison.attribute.startsWith('run.'));
+  comparisonsOf(filter).some(
+    (comparison) =>
+      isRelative(comparison) ||
+      comparison.attribute.startsWith('run.') ||
+      // What only of some is asked by a date, such as the purchases of the last 90 days.
+      (comparison.of?.when !== undefined && movesByItself(comparison.of.when)),
+  );
 
 /** The event that a contact came into an audience or fell out of it. Who comes and goes and comes on one day came once. */
 export const audienceEvent = (

@@ -98,6 +98,9 @@ const ofComparison = (comparison: Comparison): readonly Listener[] => {
       return ofMessages(comparison);
     case 'record':
     case 'records':
+    case 'sum':
+    case 'least':
+    case 'most':
       return ['created', 'updated', 'deleted'].map((happened) => anything(`${name}.${member}.${happened}`));
     case 'balance':
       return [anything(`${name}.${member}.changed`)];

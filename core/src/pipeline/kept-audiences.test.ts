@@ -79,6 +79,32 @@ describe.each(DATABASES)('whoever comes to fit what plugins keep of them, on %s'
     expect(await bench.members()).toEqual([]);
   });
 
+  test('enters with what the records of the last days come to, and leaves as they grow old', async () => {
+    await bench.start({
+      attribute: 'sum.club.cards.visits',
+      operator: 'more',
+      value: 10,
+      of: { when: { attribute: 'record.since', operator: 'in-last-days', value: 2 } },
+    });
+    const records = createRecords(parts());
+    for (const [number, since] of [
+      ['1', '2027-01-02'],
+      ['2', '2027-02-01'],
+      ['3', '2027-02-02'],
+    ] as const) {
+      expect(await bench.members()).toEqual([]);
+      await records.make(bench.workspace, 'club/cards', {
+        contact: anna,
+        attributes: { number, since, visits: 6 },
+        quiet: false,
+      });
+      await bench.house.settle();
+    }
+    expect(await bench.members()).toEqual(['anna']);
+    await bench.house.pass(2 * DAY);
+    expect(await bench.members()).toEqual([]);
+  });
+
   test('a trigger hears what changed about a record, and a branch asks what is kept', async () => {
     await bench.house.workflow(
       1,

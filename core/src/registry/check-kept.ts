@@ -68,6 +68,10 @@ export const keptProblem = ({ actions, handlers, collections, balances, attribut
       'balance' in adds ? balances.some((balance) => balance.name === adds.balance) : named.has(adds.collection);
     if (!isThere) return `the figure “${name}” adds up what is not there`;
   }
+  const unsummed = attributes.find(
+    ({ type, from }) => from.as !== undefined && (from.attribute === undefined || type !== 'number'),
+  );
+  if (unsummed !== undefined) return `the attribute “${unsummed.name}” adds up what is no number of a collection`;
   for (const { name, from } of attributes) {
     const collection = named.get(from.name);
     const isThere =

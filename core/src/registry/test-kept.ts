@@ -89,6 +89,12 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
       type: 'number',
       from: { kind: 'collection', name: 'cards', attribute: 'visits' },
     },
+    {
+      name: 'all-visits',
+      title: 'Visits by all cards',
+      type: 'number',
+      from: { kind: 'collection', name: 'cards', attribute: 'visits', as: 'sum' },
+    },
     { name: 'cards', title: 'Cards', type: 'number', from: { kind: 'collection', name: 'cards' } },
     { name: 'points', title: 'Points', type: 'number', from: { kind: 'balance', name: 'points' } },
   ],

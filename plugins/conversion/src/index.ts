@@ -28,6 +28,16 @@ export const plugin = definePlugin({
       type: 'number',
       from: { kind: 'collection', name: 'conversion' },
     }),
+    'total-value': defineAttribute({
+      title: 'Value of all conversions',
+      type: 'number',
+      from: { ...ofConversion('value'), as: 'sum' },
+    }),
+    'highest-value': defineAttribute({
+      title: 'Highest value of a conversion',
+      type: 'number',
+      from: { ...ofConversion('value'), as: 'most' },
+    }),
     'last-rule': defineAttribute({ title: 'Last conversion', type: 'text', from: ofConversion('name') }),
     'last-value': defineAttribute({
       title: 'Value of the last conversion',

@@ -96,7 +96,10 @@ export interface Attribute {
   readonly title: string;
   /** How filters compare it. */
   readonly type: Entry<'attributes'>['type'];
-  /** Whose it is: a balance, an attribute of a collection, or, without `attribute`, how many records there are. */
+  /**
+   * Whose it is: a balance, an attribute of a collection, or, without `attribute`, how many records there are. Of an attribute what the newest
+   * record says; `as: 'sum'`, `'least'`, `'most'`: what the numbers of all of them come to, or the least or the most of them.
+   */
   readonly from: Entry<'attributes'>['from'];
 }
 
@@ -105,6 +108,11 @@ export interface Attribute {
  *
  * @example
  * const points = defineAttribute({ title: 'Points', type: 'number', from: { kind: 'balance', name: 'points' } });
+ * const spent = defineAttribute({
+ *   title: 'Spent',
+ *   type: 'number',
+ *   from: { kind: 'collection', name: 'order', attribute: 'total', as: 'sum' },
+ * });
  */
 export const defineAttribute = (definition: Attribute): Attribute => definition;
 

@@ -167,6 +167,9 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
     ...manifest.balances
       .filter((balance) => balance.of !== 'contact' && !collections.has(balance.of))
       .map((balance) => `balance ${balance.name}: there is no collection ${balance.of}`),
+    ...manifest.attributes
+      .filter(({ type, from }) => from.as !== undefined && (from.attribute === undefined || type !== 'number'))
+      .map(({ name }) => `attribute ${name}: only numbers of a collection's attribute have a sum, a least and a most`),
     ...manifest.attributes.flatMap(({ name, from }) => {
       if (from.kind === 'balance')
         return balances.has(from.name) ? [] : [`attribute ${name}: there is no balance ${from.name}`];

@@ -243,7 +243,10 @@ export const EventManifest = Type.Object(
   strict,
 );
 
-/** Something that filters may ask, taken from a collection or a balance. */
+/**
+ * Something that filters may ask, taken from a collection or a balance. Of an attribute of a collection what the newest record says or, `as`
+ * told, what all of them come to (`sum`: 0 where there are none), or the least or the most that one of them says.
+ */
 export const AttributeManifest = Type.Object(
   {
     name: Name,
@@ -260,6 +263,7 @@ export const AttributeManifest = Type.Object(
         kind: Type.Union([Type.Literal('collection'), Type.Literal('balance')]),
         name: Name,
         attribute: Type.Optional(FieldKey),
+        as: Type.Optional(Type.Union([Type.Literal('sum'), Type.Literal('least'), Type.Literal('most')])),
       },
       strict,
     ),

@@ -50,6 +50,7 @@ export const askingOf = (comparison: Comparison, { kind }: AttributeKind): Askin
 export const valueKind = (type: AttributeKind, { member }: Asking): AttributeKind => {
   switch (type.kind) {
     case 'count':
+    case 'amount':
       return { kind: 'number' };
     case 'run':
       if (member === 'entered' || member === 'ended') return { kind: 'moment' };
@@ -109,7 +110,10 @@ const LATELY: Which = { within: { amount: 30, unit: 'days' } };
 /** The first question about something, its value still to be said. */
 export const askAbout = (offer: Pick<AttributeOffer, 'attribute' | 'type' | 'operators'>): Comparison => {
   const { attribute, type } = offer;
-  const about = type.kind === 'count' && type.by.includes('within') ? { attribute, of: LATELY } : { attribute };
+  const about =
+    (type.kind === 'count' || type.kind === 'amount') && type.by.includes('within')
+      ? { attribute, of: LATELY }
+      : { attribute };
   const [first] = askingsFor(offer);
   if (first === undefined) return { ...about, operator: 'set' };
   const asked = askOtherwise({ ...about, operator: 'set' }, first);

@@ -103,6 +103,14 @@ export const ASKINGS: Readonly<Record<AttributeKind['kind'], readonly Asking[]>>
     inRun('ended', one('at-least', 'forms.run-left-since')),
     inRun('reason', { ...many, word: 'forms.run-left-because' }),
   ],
+  amount: [
+    one('more', 'forms.more-than'),
+    one('at-least', 'forms.at-least'),
+    one('less', 'forms.less'),
+    one('at-most', 'forms.at-most'),
+    one('is', 'forms.is'),
+    two,
+  ],
   count: [
     meaning('ever', 'forms.times-ever', ['more', 0]),
     meaning('never', 'forms.times-never', ['less', 1]),

@@ -13,10 +13,22 @@ export interface EventOffer extends NamedValue {
 
 /**
  * What an attribute holds, and so what can be asked about it. `member`: whether the contact is in a list; `list`: a list's id;
- * `consent`: what they said about a use of their data; `run`: their last way through a workflow; `count`: how many of their events or
- * messages there were.
+ * `consent`: what they said about a use of their data; `run`: their last way through a workflow.
  */
-export type AttributeKind =
+export type AttributeKind = PlainKind | Narrowed;
+
+/** Something about some of many: how many events, messages or records there were (`count`), or what the numbers of records come to (`amount`). */
+export interface Narrowed {
+  readonly kind: 'count' | 'amount';
+  /** By what it may be narrowed. */
+  readonly by: readonly (keyof Which)[];
+  readonly events: readonly EventOffer[];
+  /** What can be asked of one of them, where that does not hang on the event. */
+  readonly attributes: readonly AttributeOffer[];
+  readonly channels: readonly NamedValue[];
+}
+
+type PlainKind =
   | { readonly kind: 'text' }
   | { readonly kind: 'number' }
   | { readonly kind: 'boolean' }
@@ -26,14 +38,7 @@ export type AttributeKind =
   | { readonly kind: 'member' }
   | { readonly kind: 'list' }
   | { readonly kind: 'consent'; readonly channels: readonly NamedValue[] }
-  | { readonly kind: 'run'; readonly reasons: readonly NamedValue[] }
-  | {
-      readonly kind: 'count';
-      /** By what it may be narrowed. */
-      readonly by: readonly (keyof Which)[];
-      readonly events: readonly EventOffer[];
-      readonly channels: readonly NamedValue[];
-    };
+  | { readonly kind: 'run'; readonly reasons: readonly NamedValue[] };
 
 /** The shelves on which attributes lie, in the order in which they are offered. */
 export const ATTRIBUTE_GROUPS = [

@@ -2,7 +2,7 @@ import type { AttributeView } from '@innesto/sdk/contract';
 import { CHANNEL_WORDS } from '../text/consent.ts';
 import { ENDS } from '../text/why-answer.ts';
 import type { WordKey, Words } from '../text/words.svelte.ts';
-import type { AttributeKind, AttributeOffer, EventOffer, NamedValue } from './attribute.ts';
+import type { AttributeKind, AttributeOffer, EventOffer, NamedValue, Narrowed } from './attribute.ts';
 
 /** What the hub's answer is told with: the names of workflows, and the events that can happen to a contact. */
 export interface CatalogueWords {
@@ -55,7 +55,7 @@ const called = (value: string, words: ReadonlyMap<string, WordKey>, say: Words['
 };
 
 const plainKind = (
-  { type, choices = [] }: AttributeView,
+  { type, choices = [] }: Pick<AttributeView, 'type' | 'choices'>,
   titleOf = (value: string): string => value,
 ): AttributeKind => {
   if (type === 'any') return { kind: 'text' };
@@ -100,8 +100,26 @@ const runOffer = (
   type: { kind: 'run', reasons: [...ENDS].map(([value, word]) => ({ value, title: say(word) })) },
 });
 
-const countOffer = (view: AttributeView, { say, events }: CatalogueWords): AttributeOffer => {
-  const { attribute, operators, of = [] } = view;
+/** What can be asked of a record. */
+const askOffer = ({
+  attribute,
+  label,
+  type,
+  choices,
+  operators,
+}: NonNullable<AttributeView['asks']>[number]): AttributeOffer => ({
+  attribute,
+  operators,
+  group: 'kept',
+  title: label,
+  type: plainKind({ type, ...(choices === undefined ? {} : { choices }) }),
+});
+
+const countOffer = (
+  view: AttributeView,
+  { say, events }: CatalogueWords,
+): AttributeOffer & { readonly type: Narrowed } => {
+  const { attribute, operators, of = [], asks = [] } = view;
   const word = COUNTS.get(attribute);
   return {
     attribute,
@@ -112,22 +130,23 @@ const countOffer = (view: AttributeView, { say, events }: CatalogueWords): Attri
       kind: 'count',
       by: of,
       events: of.includes('event') ? events : [],
+      attributes: asks.map(askOffer),
       channels: [...CHANNELS.keys()].map((channel) => called(channel, CHANNELS, say)),
     },
   };
 };
 
-/** What a plugin keeps: how many records there are, or what one of them, or a balance, says. */
-const keptOffer = (view: AttributeView, words: CatalogueWords): AttributeOffer =>
-  view.of === undefined
-    ? {
-        attribute: view.attribute,
-        operators: view.operators,
-        group: 'kept',
-        title: view.label,
-        type: plainKind(view),
-      }
-    : { ...countOffer(view, words), group: 'kept' };
+const isCount = ({ attribute }: AttributeView): boolean => attribute.startsWith('records.');
+const isAmount = ({ attribute }: AttributeView): boolean => /^(sum|least|most)\./.test(attribute);
+
+/** What a plugin keeps: how many records there are, what their numbers come to, or what the newest of them, or a balance, says. */
+const keptOffer = (view: AttributeView, words: CatalogueWords): AttributeOffer => {
+  const { attribute, operators, label } = view;
+  if (isCount(view)) return { ...countOffer(view, words), group: 'kept' };
+  if (!isAmount(view)) return { attribute, operators, group: 'kept', title: label, type: plainKind(view) };
+  const counted = countOffer(view, words);
+  return { ...counted, group: 'kept', type: { ...counted.type, kind: 'amount' } };
+};
 
 const partOf = ({ attribute }: AttributeView): string => attribute.split('.')[1] ?? '';
 

@@ -141,6 +141,7 @@ test('conditions can ask about what the hub says of contacts, messages before, a
     ['events.count', 'count'],
     ['balance.card.points', 'number'],
     ['records.card.visits', 'count'],
+    ['sum.card.purchase.total', 'amount'],
     ['consent.marketing.email', 'consent'],
     ['run.w.state', 'run'],
     ['message.welcome.outcome', 'choice'],

@@ -61,6 +61,14 @@ export const CATALOGUE: readonly AttributeView[] = [
     operators: ['is', ...ORDER],
     of: ['when'],
   }),
+  view('kept', {
+    attribute: 'sum.card.purchase.total',
+    label: 'Spent',
+    type: 'number',
+    operators: ['is', ...ORDER, 'set', 'not-set'],
+    of: ['when'],
+    asks: [{ attribute: 'record.on', label: 'Bought on', type: 'date', operators: [...ORDER, ...NEAR] }],
+  }),
   view('run', { attribute: 'run.w.state', label: 'Welcome: state', type: 'choice', choices: ['inside', 'ended'] }),
   view('run', {
     attribute: 'run.w.entered',

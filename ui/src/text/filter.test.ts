@@ -53,6 +53,14 @@ test('groups in groups stay apart, and what must not hold says so', async () => 
   expect(tell({ all: [{ any: [isTorino] }] })).toBe('City is Torino');
 });
 
+test('a sum is told as an amount, of those records for which something holds', async () => {
+  const tell = await tellIn('en');
+  const spent = { attribute: 'sum.card.purchase.total', operator: 'more', value: 500 } as const;
+  expect(tell(spent)).toBe('Spent is more than 500');
+  const lately = { attribute: 'record.on', operator: 'in-last-days', value: 90 } as const;
+  expect(tell({ ...spent, of: { when: lately } })).toBe('Spent (Bought on was in the last 90 days) is more than 500');
+});
+
 test('values are told as people write them', async () => {
   const tell = await tellIn('en');
   expect(tell({ attribute: 'field.born', operator: 'more', value: '2001-02-28' })).toBe(

@@ -1,7 +1,7 @@
 import type { Comparison, Filter, RelativeValue, Scalar, Value, Which } from '@innesto/sdk/contract';
 import { askingOf, valueKind } from '../form/asking.ts';
 import type { Asking } from '../form/askings.ts';
-import { offerOf, type AttributeKind, type AttributeOffer } from '../form/attribute.ts';
+import { offerOf, type AttributeKind, type AttributeOffer, type Narrowed } from '../form/attribute.ts';
 import { groupOf, isComparison } from '../form/condition-edit.ts';
 import { tellDuration } from './duration.ts';
 import { regionOf, tellMoment } from './moment.ts';
@@ -62,6 +62,7 @@ const tellScalar = (
     case 'consent':
     case 'run':
     case 'count':
+    case 'amount':
       return value;
   }
 };
@@ -96,7 +97,7 @@ const tellGiven = (
 };
 
 /** Of which of many a question speaks: “Welcome series, in the last 30 days”. */
-const tellWhich = (of: Which, type: AttributeKind & { readonly kind: 'count' }, teller: FilterTeller): string => {
+const tellWhich = (of: Which, type: Narrowed, teller: FilterTeller): string => {
   const { say, attributes, stepTitle } = teller;
   const workflow =
     of.workflow === undefined ? null : (offerOf(attributes, `run.${of.workflow}.state`)?.title ?? say('forms.gone'));
@@ -117,12 +118,12 @@ const tellWhich = (of: Which, type: AttributeKind & { readonly kind: 'count' }, 
     .join(', ');
 };
 
-const attributesIn = (type: AttributeKind & { readonly kind: 'count' }, event: string | undefined) =>
-  type.events.find(({ value }) => value === event)?.attributes ?? [];
+const attributesIn = (type: Narrowed, event: string | undefined) =>
+  type.events.find(({ value }) => value === event)?.attributes ?? type.attributes;
 
 const tellCount = (
   comparison: Comparison,
-  { title, type }: { readonly title: string; readonly type: AttributeKind & { readonly kind: 'count' } },
+  { title, type }: { readonly title: string; readonly type: Narrowed },
   teller: FilterTeller,
 ): string => {
   const { say } = teller;
@@ -164,6 +165,11 @@ const tellComparison = (comparison: Comparison, teller: FilterTeller): string =>
     }
     case 'count':
       return tellCount(comparison, { title: attribute, type }, teller);
+    case 'amount': {
+      const how = tellWhich(comparison.of ?? {}, type, teller);
+      const what = how === '' ? attribute : say('forms.tell-narrowed', { what: attribute, how });
+      return say('forms.tell-value', { attribute: what, operator, value: tellGiven(comparison, asked, teller) });
+    }
     case 'run':
     case 'text':
     case 'number':

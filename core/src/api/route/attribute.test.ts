@@ -121,9 +121,10 @@ describe.each(DATABASES)('what filters may ask, on %s', (database) => {
 
     test('what it declares is listed, and can be asked', async () => {
       const found = await catalogue();
-      expect([...found.keys()].filter((attribute) => /^(records?|balance)\./.test(attribute))).toEqual([
+      expect([...found.keys()].filter((attribute) => /^(records?|sum|balance)\./.test(attribute))).toEqual([
         'record.club.cards.level',
         'record.club.cards.visits',
+        'sum.club.cards.visits',
         'records.club.cards',
         'balance.club.points',
       ]);
@@ -132,6 +133,13 @@ describe.each(DATABASES)('what filters may ask, on %s', (database) => {
         type: 'number',
         of: ['when'],
       });
+      const asks = found.get('sum.club.cards.visits')?.asks ?? [];
+      expect(asks.map(({ attribute, type, choices }) => [attribute, type, choices])).toEqual([
+        ['record.number', 'text', undefined],
+        ['record.level', 'choice', ['silver', 'gold']],
+        ['record.visits', 'number', undefined],
+        ['record.since', 'date', undefined],
+      ]);
       const contact = await people.addContact({ email: 'anna@example.com', firstName: 'anna' });
       await people.addContact({ email: 'b@example.com', firstName: 'bruno' });
       const card = (attributes: object) =>
@@ -146,6 +154,8 @@ describe.each(DATABASES)('what filters may ask, on %s', (database) => {
       expect(await matching({ attribute: 'record.club.cards.visits', operator: 'is', value: 9, of: silver })).toEqual([
         'anna',
       ]);
+      expect(await matching({ attribute: 'sum.club.cards.visits', operator: 'more', value: 10 })).toEqual(['anna']);
+      expect(await matching({ attribute: 'sum.club.cards.visits', operator: 'is', value: 2, of: silver })).toEqual([]);
       expect(await matching({ attribute: 'records.club.cards', operator: 'is', value: 0 })).toEqual(['bruno']);
       expect(await matching({ attribute: 'balance.club.points', operator: 'at-least', value: 50 })).toEqual(['anna']);
       expect(await matching({ attribute: 'balance.club.points', operator: 'less', value: 50 })).toEqual(['bruno']);

@@ -14,6 +14,7 @@ import {
   RUN_STATES,
 } from '../../model/filter/attribute-type.ts';
 import { COUNTED } from '../../model/filter/catalogue.ts';
+import type { AskedOfRecord } from '../../model/filter/kept-attribute.ts';
 import { sizeOf } from '../../model/filter/size.ts';
 import { valueTrouble, type Asked } from '../../model/filter/value-trouble.ts';
 import type { Nameable } from '../../store/query/nameable.ts';
@@ -53,7 +54,7 @@ const counted = ({ attribute, of }: Comparison, { nameable }: ConditionScope): F
   return COUNT;
 };
 
-const KEPT: ReadonlySet<string> = new Set(['record', 'records', 'balance']);
+const KEPT: ReadonlySet<string> = new Set(['record', 'records', 'sum', 'least', 'most', 'balance']);
 
 /** What a plugin keeps can be asked where it declares so. */
 const kept = ({ attribute, of }: Comparison, { nameable }: ConditionScope): Found => {
@@ -136,16 +137,16 @@ const comparisonProblems = (
 };
 
 /** What is asked of a record can only be what its collection lets filters ask. */
-const recordProblems = (filter: Filter, place: Place, asks: readonly string[]): readonly WorkflowProblem[] =>
+const recordProblems = (filter: Filter, place: Place, asks: readonly AskedOfRecord[]): readonly WorkflowProblem[] =>
   partProblems(filter, place, (comparison, { path, ...rest }) => {
     const { attribute, operator } = comparison;
-    if (comparison.of === undefined && asks.some((name) => attribute === `record.${name}`)) {
+    if (comparison.of === undefined && asks.some((asked) => attribute === asked.attribute)) {
       const detail = valueTrouble(comparison, ANY);
       return detail === null
         ? []
         : [{ code: 'INVALID_CONDITION', ...rest, path, detail, parts: { attribute, operator } }];
     }
-    const names = asks.map((name) => `record.${name}`).join(', ') || 'nothing';
+    const names = asks.map((asked) => asked.attribute).join(', ') || 'nothing';
     const detail = `Of these records “${attribute}” cannot be asked; but ${names} can.`;
     return [{ code: 'UNKNOWN_ATTRIBUTE', ...rest, path: `${path}/attribute`, detail, parts: { attribute } }];
   });

@@ -8,7 +8,7 @@ import {
   SOURCES,
   type AttributeType,
 } from './attribute-type.ts';
-import type { KeptAttribute } from './kept-attribute.ts';
+import type { AskedOfRecord, KeptAttribute } from './kept-attribute.ts';
 
 /** What a workspace has that its attributes are made of. */
 export interface AttributeScope {
@@ -121,6 +121,14 @@ const countedAttributes = (): readonly AttributeView[] =>
     of: [...of],
   }));
 
+const askedView = ({ attribute, label, type, choices }: AskedOfRecord): NonNullable<AttributeView['asks']>[number] => ({
+  attribute,
+  label,
+  type,
+  ...(choices === null ? {} : { choices: [...choices] }),
+  operators: [...OPERATORS_OF[type]],
+});
+
 /** Everything that filters may ask of a contact, in the order in which pages offer it. */
 export const attributeCatalogue = ({
   fields,
@@ -136,7 +144,7 @@ export const attributeCatalogue = ({
   ...consentAttributes(),
   ...kept.map(({ attribute, label, type, asks }) => ({
     ...view({ attribute, label, room: 'kept', type }),
-    ...(asks === null ? {} : { of: ['when' as const] }),
+    ...(asks === null ? {} : { of: ['when' as const], asks: asks.map(askedView) }),
   })),
   ...countedAttributes(),
   ...runAttributes(workflows),

@@ -1,15 +1,68 @@
 import type { Manifest } from '@innesto/sdk/contract';
 import type { AttributeType } from './attribute-type.ts';
 
+/** What can be asked of a record. */
+export interface AskedOfRecord {
+  /** `record.<name>` */
+  readonly attribute: string;
+  readonly label: string;
+  readonly type: AttributeType;
+  readonly choices: readonly string[] | null;
+}
+
 /** An attribute that a plugin declares over what it keeps. */
 export interface KeptAttribute {
   /** Its dotted path. */
   readonly attribute: string;
   readonly label: string;
   readonly type: AttributeType;
-  /** What `of.when` may ask of the records it is taken from, as `record.<name>`; null: it is not about some of many. */
-  readonly asks: readonly string[] | null;
+  /** What `of.when` may ask of the records it is taken from; null: it is not about some of many. */
+  readonly asks: readonly AskedOfRecord[] | null;
 }
+
+type Collection = Manifest['collections'][number];
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const choicesIn = ({ anyOf, enum: listed }: Readonly<Record<string, unknown>>): readonly string[] | null => {
+  const values = Array.isArray(anyOf)
+    ? anyOf.map((option: unknown) => (isObject(option) ? option['const'] : undefined))
+    : Array.isArray(listed)
+      ? listed
+      : [];
+  const texts = values.filter((value: unknown) => typeof value === 'string');
+  return texts.length === 0 || texts.length < values.length ? null : texts;
+};
+
+/** What a member of a record's schema holds, as far as filters tell kinds apart. */
+const typeOf = (schema: Readonly<Record<string, unknown>>): AttributeType => {
+  const { type, format } = schema;
+  if (choicesIn(schema) !== null) return 'choice';
+  if (type === 'number' || type === 'integer') return 'number';
+  if (type === 'boolean') return 'boolean';
+  if (type !== 'string') return 'any';
+  return format === 'date' ? 'date' : format === 'date-time' ? 'moment' : 'text';
+};
+
+const askedOf = ({ record, filterable }: Collection): readonly AskedOfRecord[] => {
+  const { properties } = record;
+  const members = new Map(isObject(properties) ? Object.entries(properties) : []);
+  return filterable.map((name) => {
+    const schema = members.get(name);
+    const known = isObject(schema) ? schema : {};
+    const { title } = known;
+    return {
+      attribute: `record.${name}`,
+      label: typeof title === 'string' ? title : name,
+      type: typeOf(known),
+      choices: choicesIn(known),
+    };
+  });
+};
+
+const pathOf = (plugin: string, { name, attribute, as }: Manifest['attributes'][number]['from']): string =>
+  attribute === undefined ? `records.${plugin}.${name}` : `${as ?? 'record'}.${plugin}.${name}.${attribute}`;
 
 /** The attributes that a plugin declares, each by the path under which filters ask for it. */
 export const keptAttributes = ({
@@ -22,8 +75,7 @@ export const keptAttributes = ({
     const label = `${title}: ${own}`;
     if (from.kind === 'balance')
       return { attribute: `balance.${plugin}.${from.name}`, label, type: 'number', asks: null };
-    const asks = collections.find(({ name }) => name === from.name)?.filterable ?? [];
-    return from.attribute === undefined
-      ? { attribute: `records.${plugin}.${from.name}`, label, type: 'number', asks }
-      : { attribute: `record.${plugin}.${from.name}.${from.attribute}`, label, type, asks };
+    const collection = collections.find(({ name }) => name === from.name);
+    const asks = collection === undefined ? [] : askedOf(collection);
+    return { attribute: pathOf(plugin, from), label, type: from.attribute === undefined ? 'number' : type, asks };
   });

@@ -1,4 +1,4 @@
-import type { Comparison, ConsentState, Filter, JsonObject, Scalar, Which } from '@innesto/sdk/contract';
+import type { Comparison, ConsentState, Filter, Json, JsonObject, Scalar, Which } from '@innesto/sdk/contract';
 import { keptKey } from '../collection.ts';
 import { addDuration } from '../duration.ts';
 import { eventMember } from '../event-member.ts';
@@ -86,7 +86,9 @@ export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
     events: new Set(
       comparisons.flatMap(({ attribute, of }) => (attribute === 'events.count' ? (of?.event ?? []) : [])),
     ),
-    records: new Set(comparisons.flatMap(({ attribute }) => (/^records?\./.test(attribute) ? keptIn(attribute) : []))),
+    records: new Set(
+      comparisons.flatMap(({ attribute }) => (/^(records?|sum|least|most)\./.test(attribute) ? keptIn(attribute) : [])),
+    ),
     balances: new Set(
       comparisons.flatMap(({ attribute }) => (attribute.startsWith('balance.') ? keptIn(attribute) : [])),
     ),
@@ -176,6 +178,23 @@ const recordsOf = (
   return records.filter((attributes) => fits(lookupInRecord(attributes, moment)));
 };
 
+/** The smallest part in which numbers are added up, as balances are; beyond so many they are no amounts, and are left out. */
+export const FINEST = 10_000;
+export const MOST_SUMMED = 10_000_000_000;
+
+/** What the numbers among values come to: their sum, each to four digits behind the point, or the least or the most of them. */
+const taken = (as: 'sum' | 'least' | 'most', values: readonly (Json | undefined)[]): number | null => {
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (as === 'sum') {
+    const summed = numbers.filter((number) => Math.abs(number) <= MOST_SUMMED);
+    // Away from zero, as both databases do it.
+    const parts = summed.map((number) => Math.trunc(number * FINEST + (number < 0 ? -0.5 : 0.5)));
+    return parts.reduce((sum, part) => sum + part, 0) / FINEST;
+  }
+  if (numbers.length === 0) return null;
+  return numbers.reduce((one, other) => (as === 'least' ? Math.min(one, other) : Math.max(one, other)));
+};
+
 const instant = (at: number | null): Scalar => (at === null ? null : new Date(at).toISOString());
 
 const ofRun = (run: LastRun | undefined, member: string): Scalar => {
@@ -194,7 +213,7 @@ const ofRun = (run: LastRun | undefined, member: string): Scalar => {
   }
 };
 
-/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent`, `messages.opened`, `messages.clicked`, `record.…`, `records.…` and `balance.…`; null for every other one. */
+/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent`, `messages.opened`, `messages.clicked`, `record.…`, `records.…`, `sum.…`, `least.…`, `most.…` and `balance.…`; null for every other one. */
 export const lookupInPast = (
   { attribute, of }: Pick<Comparison, 'attribute' | 'of'>,
   past: Past,
@@ -212,6 +231,13 @@ export const lookupInPast = (
     }
     case 'records':
       return recordsOf(keptIn(attribute), { of, past, moment }).length;
+    case 'sum':
+    case 'least':
+    case 'most':
+      return taken(
+        room,
+        recordsOf(keptIn(attribute), { of, past, moment }).map((record) => record[attribute.split('.')[3] ?? '']),
+      );
     case 'balance':
       return past.balances.get(keptIn(attribute)) ?? 0;
     case 'events':

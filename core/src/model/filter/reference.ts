@@ -66,6 +66,11 @@ const rooms = (): readonly (readonly string[])[] => [
     'an attribute of the contact’s newest record in a plugin’s collection, of those that the plugin declares; `of` may say of which records',
     'anywhere',
   ],
+  [
+    '`sum.<plugin>.<collection>.<name>`, `least.…`, `most.…`',
+    'what the numbers of an attribute come to in all of the contact’s records there (0 where there are none; each number counts with four digits behind the point, and up to ten billion), or the least or the most of them; of those that the plugin declares; `of` may say of which records',
+    'anywhere',
+  ],
   ['`records.<plugin>.<collection>`', 'how many records the contact has there; `of` may say which', 'anywhere'],
   ['`balance.<plugin>.<name>`', 'what a plugin counts of the contact, 0 where nothing was ever entered', 'anywhere'],
   [

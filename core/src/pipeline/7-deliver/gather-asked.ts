@@ -22,7 +22,7 @@ interface Asked {
 }
 
 /** The rooms of what was. */
-const PAST = ['consent', 'run', 'events', 'messages', 'record', 'records', 'balance'] as const;
+const PAST = ['consent', 'run', 'events', 'messages', 'record', 'records', 'sum', 'least', 'most', 'balance'] as const;
 
 const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
 

@@ -55,6 +55,11 @@ export interface Dialect {
   readonly position: string;
   /** The text under the name in the parameter `?` of a JSON column; null where there is none. */
   member(column: string): string;
+  /** The number that a JSON text holds under the name in the parameters of {@link numberBindings}; null where it is none. */
+  numberIn(column: string): string;
+  numberBindings(name: string): readonly string[];
+  /** A number as a whole one of so small parts, halves away from zero. */
+  wholeParts(number: string, parts: number): string;
   /** Appended to a SELECT whose rows must not change before the transaction ends; empty where the writer is alone anyway. */
   readonly forUpdate: string;
   readonly forShare: string;

@@ -74,6 +74,12 @@ export const postgres: Dialect = {
   byBytes: ' COLLATE "C"',
   position: 'strpos',
   member: (column) => `${column} ->> CAST(? AS text)`,
+  numberIn: (column) =>
+    `CASE WHEN jsonb_typeof(CAST(${column} AS jsonb) -> CAST(? AS text)) = 'number' THEN CAST(CAST(${column} AS jsonb) ->> CAST(? AS text) AS double precision) END`,
+  numberBindings: (name) => [name, name],
+  // Without the cast to a whole number, which would round halves to the even one.
+  wholeParts: (number, parts) =>
+    `CAST(trunc(${number} * ${parts} + CASE WHEN ${number} < 0 THEN -0.5 ELSE 0.5 END) AS BIGINT)`,
   forUpdate: ' FOR UPDATE',
   forShare: ' FOR SHARE',
   forKeyShare: ' FOR KEY SHARE',

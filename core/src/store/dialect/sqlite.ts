@@ -95,6 +95,12 @@ export const sqlite: Dialect = {
   nextIds: async (transaction, table, count) => {
     const [row] = await runPrepared<{ top: number }>(
       transaction,
+  numberIn: (column) =>
+    `CASE WHEN json_type(${column}, '$."' || ? || '"') IN ('integer', 'real') THEN CAST(${column} ->> ? AS REAL) END`,
+  numberBindings: (name) => [name, name],
+  // Cast to an integer a number loses what stands behind the point.
+  wholeParts: (number, parts) =>
+    `CAST(${number} * ${parts} + CASE WHEN ${number} < 0 THEN -0.5 ELSE 0.5 END AS INTEGER)`,
       `SELECT coalesce(max(id), 0) AS top FROM ${table}`,
       [],
     );

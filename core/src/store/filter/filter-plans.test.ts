@@ -58,6 +58,8 @@ describe('how SQLite looks for whom a filter holds', () => {
             { attribute: 'consent.marketing.email', operator: 'is', value: 'given' },
             { attribute: 'record.club.cards.level', operator: 'is', value: 'gold' },
             { attribute: 'balance.club.points', operator: 'at-least', value: 50 },
+            { attribute: 'sum.club.visits.total', operator: 'more', value: 500 },
+            { attribute: 'most.club.visits.total', operator: 'more', value: 90 },
           ],
         },
       }),

@@ -1,7 +1,7 @@
 import type { Comparison, Which } from '@innesto/sdk/contract';
 import { keptKey } from '../../model/collection.ts';
 import { COMPARED_MEMBERS } from '../../model/filter/comparable.ts';
-import { since } from '../../model/filter/past.ts';
+import { FINEST, MOST_SUMMED, since } from '../../model/filter/past.ts';
 import type { Source } from './ask-sql.ts';
 import type { Asked } from './asked.ts';
 import { conditionOf } from './condition-of.ts';
@@ -133,6 +133,31 @@ const recordCount = (asked: Asked, key: string, of: Which | undefined): Source |
   return own === null ? null : counted(own);
 };
 
+/** The numbers of an attribute of a contact's records that `of` names, as a sum (0 where there are none), or the least or the most of them. */
+const takenSource = (
+  asked: Asked,
+  as: 'sum' | 'least' | 'most',
+  { key, part, of }: { readonly key: string; readonly part: string; readonly of: Which | undefined },
+): Source | null => {
+  const own = ownRecords(asked, key, of);
+  if (own === null) return null;
+  const { dialect } = asked;
+  if (as === 'sum') {
+    const number = { sql: dialect.numberIn('record.attributes'), bindings: dialect.numberBindings(part) };
+    const real = raw(dialect.words.real);
+    const parts = fragment`(SELECT ${raw(dialect.wholeParts('taken.number', FINEST))} AS parts FROM (SELECT ${number} AS number ${own}) taken
+      WHERE taken.number BETWEEN ${-MOST_SUMMED} AND ${MOST_SUMMED})`;
+    const value = fragment`(CAST(coalesce((SELECT sum(summed.parts) FROM ${parts} summed), 0) AS ${real}) / ${raw(String(FINEST))})`;
+    return { kind: 'count', value, some: fragment`${value} >= 1` };
+  }
+  const sorted = raw(as === 'least' ? `min(kept.value${dialect.byBytes})` : `max(kept.value${dialect.byBytes})`);
+  return {
+    kind: 'comparable',
+    value: fragment`(SELECT ${sorted} FROM record_value kept WHERE kept.attribute = ${part} AND substr(kept.value, 1, 1) = 'n'
+      AND kept.record_id IN (SELECT record.id ${own}))`,
+  };
+};
+
 /** What is counted of a contact or of all of its records together, reckoned in the smallest part of what any balance counts: so nothing is lost in adding. */
 const balanceSource = ({ dialect }: Asked, key: string): Source => {
   const real = raw(dialect.words.real);
@@ -157,6 +182,10 @@ export const sourceOf = (asked: Asked, { attribute, of }: Comparison): Source | 
       return runSource(asked, name, part);
     case 'record':
       return newestRecord(asked, keptKey(name, part), { of, part: more });
+    case 'sum':
+    case 'least':
+    case 'most':
+      return takenSource(asked, room, { key: keptKey(name, part), part: more, of });
     case 'records':
       return recordCount(asked, keptKey(name, part), of);
     case 'balance':

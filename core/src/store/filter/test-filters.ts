@@ -109,6 +109,22 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
     ),
   },
   {
+    weight: 4,
+    arbitrary: ofRecords(
+      fc
+        .tuple(
+          fc.constantFrom('sum', 'sum', 'least', 'most'),
+          fc.constantFrom(...COLLECTIONS),
+          fc.constantFrom('visits', 'visits', ...RECORD_KEYS),
+        )
+        .map(([as, collection, key]) => `${as}.${dotted(collection)}.${key}`),
+      fc.oneof(
+        fc.constantFrom<Value>(...FEW_NUMBERS, 3, -2, 0.2, 1.1, 2.1, 10_000_000_000, '1', 'x', null),
+        fc.integer({ min: -40, max: 40 }),
+      ),
+    ),
+  },
+  {
     weight: 3,
     arbitrary: about(
       fc.constantFrom(...BALANCES.map((balance) => `balance.${dotted(balance)}`), 'balance.no.such'),

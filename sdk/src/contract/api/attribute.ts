@@ -49,6 +49,21 @@ export const AttributeView = Type.Object(
         ]),
       ),
     ),
+    asks: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            attribute: Type.String({ description: '`record.<name>`' }),
+            label: Type.String(),
+            type: AttributeType,
+            choices: Type.Optional(Type.Array(Type.String())),
+            operators: Type.Array(Operator),
+          },
+          strict,
+        ),
+        { description: 'What `of.when` may ask of each of the records that it is taken from' },
+      ),
+    ),
   },
   strict,
 );
