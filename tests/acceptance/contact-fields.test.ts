@@ -117,7 +117,7 @@ describe.each(DATABASES)('fields of contacts start workflows and are filled by t
       { what: `${count} have entered` },
     );
 
-  test('sem-33: who becomes Mario enters, and who is created as Mario; being saved as Mario again is no change', async () => {
+  test('T5, sem-33: who becomes Mario enters, and who is created as Mario; being saved as Mario again is no change', async () => {
     marios = await draft('Mario', when('firstName', { operator: 'is', value: 'Mario' }, [REST]));
     await put('before', { firstName: 'Mario' });
     await start(marios);

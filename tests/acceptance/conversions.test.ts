@@ -82,7 +82,7 @@ describe.each(DATABASES)('conversions on %s', (database) => {
   });
   afterAll(() => hub?.stop());
 
-  test('an order completes the rule “First order”, and a workflow writes to whoever did, with what it was worth', async () => {
+  test('T10: an order completes the rule “First order”, and a workflow writes to whoever did, with what it was worth', async () => {
     first = await addRule({
       name: 'First order',
       kind: 'event',
@@ -116,7 +116,7 @@ describe.each(DATABASES)('conversions on %s', (database) => {
     await until(messages, (seen) => seen.length === 2, { what: 'a mail for each contact' });
   });
 
-  test('a step of a workflow completes a manual rule, which starts another workflow, once', async () => {
+  test('A5: a step of a workflow completes a manual rule, which starts another workflow, once', async () => {
     called = await addRule({ name: 'Called back', kind: 'manual', value: 10 });
     await start('Call', {
       trigger: { contribution: 'event/custom', config: { type: 'custom.called' } },

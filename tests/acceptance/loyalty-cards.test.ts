@@ -77,7 +77,7 @@ describe.each(DATABASES)('loyalty cards on %s', (database) => {
       events: [{ type: 'custom.bought', contact: people.get(name), payload: { total } }],
     });
 
-  test('who joins the club gets a card, and a welcome with its number', async () => {
+  test('T4, A7: who joins the club gets a card, and a welcome with its number', async () => {
     const joining = { contribution: 'list/activity', config: { lists: [club] } };
     await start('Join', joining, [act('create-card', { prefix: 'VIP', level: 'Silver' })]);
     const made = { contribution: 'fidelity/card-created', config: {} };
@@ -106,7 +106,7 @@ describe.each(DATABASES)('loyalty cards on %s', (database) => {
     expect(await records('card')).toHaveLength(1);
   });
 
-  test('purchases bring points and an amount; what reaches the points of a prize brings the prize, and a message', async () => {
+  test('T4, A7: purchases bring points and an amount; what reaches the points of a prize brings the prize, and a message', async () => {
     const prize = { attributes: { name: 'Tote bag', points: 100, limited: true } };
     bag = (await shop.api.must<{ id: string }>('POST', `${shop.base}/collections/fidelity/prize/records`, prize)).id;
     const entries = `${shop.base}/balances/fidelity/stock/accounts/${bag}/entries`;

@@ -175,7 +175,7 @@ describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
     expect(await messageOf('unmeasured')).toMatchObject({ tracked: false, clicksMeasured: false, links: [] });
   });
 
-  test('one opens, one clicks; a scanner that follows everything at once is redirected, and is nobody', async () => {
+  test('T3: one opens, one clicks; a scanner that follows everything at once is redirected, and is nobody', async () => {
     const scanned = await visit(linksOf(await mailOf('nothing'))[0] ?? '', AGENTS.robot);
     expect([scanned.status, scanned.headers.get('location')]).toEqual([302, SHOP]);
     // People take their time, and the workspace's clock says how much that is.
@@ -202,7 +202,7 @@ describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
     await untilInside('to the blog', ['clicks']);
   });
 
-  test('after three days the one who did nothing has not opened it: not who never agreed, not who took it back, not whom a program hides', async () => {
+  test('T3: after three days the one who did nothing has not opened it: not who never agreed, not who took it back, not whom a program hides', async () => {
     expect(await inside('not opened')).toEqual([]);
     await letTimePass(gym, DAYS);
     await untilInside('not to the shop', ['clicks', 'fetched', 'nothing', 'opens']);

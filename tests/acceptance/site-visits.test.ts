@@ -136,7 +136,7 @@ describe.each(DATABASES)('visits of a site on %s', (database) => {
     expect(key).not.toBe('');
   });
 
-  test('whoever follows it and consents is recognised: workflows start, and a rule about the page is completed', async () => {
+  test('T9: whoever follows it and consents is recognised: workflows start, and a rule about the page is completed', async () => {
     await whenVisited('Bags', { monitor, match: 'prefix', address: '/bags' });
     await whenVisited('Buying', { match: 'wildcard', address: '/shop/*/buy' });
     const rule = { name: 'Looked at bags', kind: 'page', address: 'shop.example/bags', match: 'exact', value: 3 };

@@ -83,7 +83,7 @@ describe.each(DATABASES)('SMS on %s', (database) => {
     return found;
   };
 
-  test('without a provider they stay in the inbox, for whoever has a number and agreed', async () => {
+  test('A1: without a provider they stay in the inbox, for whoever has a number and agreed', async () => {
     await gym.api.must('PATCH', `${gym.base}/calendar`, { quietHours: [] });
     list = (await gym.api.must<{ id: string }>('POST', `${gym.base}/lists`, { name: 'Domani' })).id;
     workflow = await make('Reminders', reminders(list));
@@ -185,7 +185,7 @@ describe.each(DATABASES)('SMS on %s', (database) => {
     expect((await happenedTo(bruno)).toSorted()).toEqual(['message.delivered', 'message.sent']);
   });
 
-  test('who cannot be reached by SMS gets an e-mail, once, and nobody else does', async () => {
+  test('T2: who cannot be reached by SMS gets an e-mail, once, and nobody else does', async () => {
     await make('Instead', instead(workflow));
     const carla = await join('Carla');
     const sms = await untilSms(carla, ['sent']);

@@ -136,7 +136,7 @@ describe.each(DATABASES)('webhooks on %s', (database) => {
     expect(response.status).toBe(401);
   });
 
-  test('a call makes a contact, the other system is asked in proof, and its answer is used by the next step', async () => {
+  test('A10, T14: a call makes a contact, the other system is asked in proof, and its answer is used by the next step', async () => {
     expect(await call({ email: 'ada@clients.example', name: 'Ada' }, { order: 12 })).toBe(202);
     await untilAt('in', 1);
     expect(crm.asked).toMatchObject([

@@ -34,7 +34,7 @@ export const monitor = defineCollection({
   snippet: {
     title: 'Code for your site',
     description:
-      'Put this line into every page, before </head>. Links in your messages recognise the contact who follows them: write https://your-site/?innesto={{ contact.key }}. When a visitor consents to being recognised, your page calls innesto.consent().',
+      "Put this line into every page, before </head>. Links in your messages recognise the contact who follows them: write https://your-site/?innesto={{ contact.key }}. When a visitor consents to being recognised, your page calls (window.innesto ||= []).push('consent').",
     text: '<script defer src="{endpoint:script}" data-monitor="{record}" data-consent="{attribute:consent}"></script>',
   },
 });

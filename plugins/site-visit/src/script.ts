@@ -22,7 +22,7 @@ yes=true;keep();
 if(key&&last&&!byLink)tell(1);
 },
 identify(k){key=k;if(yes)keep();if(last&&(yes||byLink))tell(1)},
-push(name){api[name]()}
+push(x){const[n,...y]=[].concat(x);api[n](...y)}
 };
 const a=new URL(location.href),q=a.searchParams.get('innesto');
 if(q){key=q;a.searchParams.delete('innesto');history.replaceState(history.state,'',a)}
