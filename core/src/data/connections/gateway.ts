@@ -1,4 +1,4 @@
-import type { GatewayChange, GatewayDraft } from '@innesto/sdk/contract';
+import type { GatewayChange, GatewayDraft, GatewayReplies } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { parseSealedSecrets, type SealedSecrets } from '../../model/message/connection-secrets.ts';
 import { parseGatewayConfig, type GatewayConfig } from '../../model/message/sms-config.ts';
@@ -7,7 +7,8 @@ import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
 import { keep, type KeptConnection, type SealIn } from './seal-in.ts';
 
 /** What a screen shows of a gateway beside what every connection has. */
-export interface GatewaySettingsShown extends GatewayConfig {
+export interface GatewaySettingsShown extends Omit<GatewayConfig, 'replies'> {
+  readonly replies: GatewayReplies | null;
   readonly kind: 'http-gateway';
   readonly hasSecret: boolean;
   readonly hasReportSecret: boolean;
@@ -16,8 +17,10 @@ export interface GatewaySettingsShown extends GatewayConfig {
 /** A gateway as a screen shows it. */
 export const viewGateway = (row: KeptConnection): GatewaySettingsShown => {
   const secrets = parseSealedSecrets(row.secret);
+  const { replies = null, ...config } = parseGatewayConfig(row.config);
   return {
-    ...parseGatewayConfig(row.config),
+    ...config,
+    replies,
     kind: 'http-gateway',
     hasSecret: secrets.secret !== undefined,
     hasReportSecret: secrets.reportSecret !== undefined,
@@ -66,7 +69,8 @@ const checkConfig = (config: GatewayConfig, secrets: SealedSecrets): GatewayConf
     throw wrong('/report/id', 'say where calls name the message, or hand {status} to the gateway');
   if (report !== null && report.id !== undefined && config.answer.id === undefined && !used.has('id'))
     throw wrong('/answer/id', 'say where the answer names the message, or hand {id} to the gateway');
-  if (report?.signature !== undefined && secrets.reportSecret === undefined)
+  const isSigned = report?.signature !== undefined || config.replies?.signature !== undefined;
+  if (isSigned && secrets.reportSecret === undefined)
     throw wrong('/reportSecret', 'calls are signed with it, and there is none');
   return config;
 };
@@ -84,6 +88,7 @@ export const draftGateway = (draft: GatewayDraft, sealIn: SealIn): KeptConnectio
     body,
     answer: draft.answer ?? {},
     report: draft.report ?? null,
+    replies: draft.replies ?? null,
   };
   return keep(checkConfig(config, secrets), secrets);
 };

@@ -17,6 +17,8 @@ export interface MessageLinks {
   readonly status: (message: string) => string;
   /** Where it may tell so of all messages by a connection. */
   readonly connectionStatus: (connection: string) => string;
+  /** Where it may hand on what people answer to messages by a connection. */
+  readonly connectionReplies: (connection: string) => string;
   /** The contact key of a contact, by the public ids of its workspace and its own. */
   readonly contactKey: (workspace: string, contact: string) => string;
 }
@@ -34,6 +36,7 @@ export const createMessageLinks = (key: TrackingKey, address: { readonly base: s
     shortCode: (message) => shortCodeOf(key, message),
     status: (message) => linkOf('s', 'status', message),
     connectionStatus: (connection) => linkOf('s', 'connection-status', connection),
+    connectionReplies: (connection) => linkOf('s', 'connection-replies', connection),
     contactKey: (workspace, contact) => signContactKey(key.key, { workspace, contact }),
   };
 };

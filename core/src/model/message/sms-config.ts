@@ -1,4 +1,4 @@
-import { GatewayAnswer, GatewayReport } from '@innesto/sdk/contract';
+import { GatewayAnswer, GatewayReplies, GatewayReport } from '@innesto/sdk/contract';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 
@@ -14,6 +14,8 @@ export const GatewayConfig = Type.Object({
   body: Type.String(),
   answer: GatewayAnswer,
   report: Type.Union([GatewayReport, Type.Null()]),
+  // What was connected before anybody listened to answers says nothing of them.
+  replies: Type.Optional(Type.Union([GatewayReplies, Type.Null()])),
 });
 export type GatewayConfig = Static<typeof GatewayConfig>;
 

@@ -2,9 +2,9 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /**
  * What a token in a link stands for: the pixel's opening, the way out, the page that confirms consents, where the other side tells what becomes of a message, or of all
- * messages by a connection. One is no good as the other.
+ * messages by a connection, and where it hands on what people answer. One is no good as the other.
  */
-export type TrackingKind = 'open' | 'unsubscribe' | 'confirm' | 'status' | 'connection-status';
+export type TrackingKind = 'open' | 'unsubscribe' | 'confirm' | 'status' | 'connection-status' | 'connection-replies';
 
 /** The key that signs tokens, with the number that tokens carry so that a later key can tell them apart. */
 export interface TrackingKey {

@@ -32,10 +32,30 @@ export const GatewayAnswer = Type.Object(
 );
 export type GatewayAnswer = Static<typeof GatewayAnswer>;
 
+/** By which header a gateway’s call proves itself, with the HMAC-SHA256 of its body or the secret itself. */
+const signature = Type.Object(
+  {
+    header: Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9-]+$' }),
+    holds: Type.Union([Type.Literal('hmac-sha256'), Type.Literal('secret')]),
+    prefix: Type.Optional(Type.String({ maxLength: 20, pattern: oneLine })),
+  },
+  strict,
+);
+
+/**
+ * How a gateway’s call that hands on what somebody answered is read: where the number stands that it comes from (with its country code), where
+ * the text, and where the gateway’s own name for it, by which it is known when it is handed on again (absent: the same words from the same
+ * number within the hour are the same).
+ */
+export const GatewayReplies = Type.Object(
+  { from: path, text: path, id: Type.Optional(path), signature: Type.Optional(signature) },
+  strict,
+);
+export type GatewayReplies = Static<typeof GatewayReplies>;
+
 /**
  * How a gateway’s call that tells a status is read: where it names the message (absent: the call comes to the message’s own address,
- * `{status}`), where the state, and which of its words mean what. `signature`: by which header a call proves itself, with the HMAC-SHA256
- * of its body or the secret itself.
+ * `{status}`), where the state, and which of its words mean what.
  */
 export const GatewayReport = Type.Object(
   {
@@ -44,16 +64,7 @@ export const GatewayReport = Type.Object(
     delivered: words,
     undelivered: words,
     reason: Type.Optional(path),
-    signature: Type.Optional(
-      Type.Object(
-        {
-          header: Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9-]+$' }),
-          holds: Type.Union([Type.Literal('hmac-sha256'), Type.Literal('secret')]),
-          prefix: Type.Optional(Type.String({ maxLength: 20, pattern: oneLine })),
-        },
-        strict,
-      ),
-    ),
+    signature: Type.Optional(signature),
   },
   strict,
 );
@@ -83,6 +94,7 @@ const gateway = {
   body: Type.String({ maxLength: 20_000, description: TEMPLATE }),
   answer: GatewayAnswer,
   report: GatewayReport,
+  replies: GatewayReplies,
   secret,
   reportSecret: secret,
 };
@@ -100,6 +112,7 @@ export const GatewayDraft = Type.Object(
     body: Type.Optional(gateway.body),
     answer: Type.Optional(gateway.answer),
     report: Type.Optional(gateway.report),
+    replies: Type.Optional(gateway.replies),
     secret: Type.Optional(gateway.secret),
     reportSecret: Type.Optional(gateway.reportSecret),
   },
@@ -120,6 +133,7 @@ export const GatewayChange = Type.Object(
     body: Type.Optional(gateway.body),
     answer: Type.Optional(gateway.answer),
     report: clearable(gateway.report),
+    replies: clearable(gateway.replies),
     secret: clearable(gateway.secret),
     reportSecret: clearable(gateway.reportSecret),
   },
@@ -134,7 +148,7 @@ const shown = {
   updatedAt: Type.String({ description: 'RFC 3339' }),
 };
 
-/** A gateway without its secrets. `statusUrl`: where it may tell what becomes of messages, if it takes one address for all of them. */
+/** A gateway without its secrets. `statusUrl`: where it may tell what becomes of messages, if it takes one address for all of them; `repliesUrl`: where it may hand on what people answer. */
 export const GatewayView = Type.Object(
   {
     ...shown,
@@ -147,9 +161,11 @@ export const GatewayView = Type.Object(
     body: Type.String(),
     answer: GatewayAnswer,
     report: Type.Union([GatewayReport, Type.Null()]),
+    replies: Type.Union([GatewayReplies, Type.Null()]),
     hasSecret: Type.Boolean(),
     hasReportSecret: Type.Boolean(),
     statusUrl: Type.String(),
+    repliesUrl: Type.String(),
   },
   strict,
 );
