@@ -43,7 +43,7 @@ export const temporaryPlugin = (
 ): Promise<TemporaryFolder> =>
   temporaryFolder({
     'package.json': packageFile(),
-    'src/index.ts': `import { definePlugin, defineTrigger, defineAction, defineHandler, defineEvent, defineCollection, defineBalance, defineAttribute, defineConnection, defineEndpoint, defineOptions, settings, setting, effects, filters, done, skipped, failed, settled, Type } from '@innesto/sdk';\n${source}`,
+    'src/index.ts': `import { definePlugin, defineTrigger, defineAction, defineHandler, defineEvent, defineCollection, defineBalance, defineAttribute, defineConnection, defineEndpoint, defineOptions, defineTransport, settings, setting, effects, filters, done, skipped, failed, settled, Type } from '@innesto/sdk';\n${source}`,
     ...files,
   });
 

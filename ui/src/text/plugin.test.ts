@@ -15,6 +15,7 @@ test('a plugin speaks the person’s language where it can, and its own elsewher
 test('a right is told by what it lets a plugin do, the narrower before the wider', () => {
   const manifest = {
     collections: [{ name: 'card', title: 'Cards' }],
+    connections: [{ name: 'account', title: 'Account' }],
     balances: [],
   };
   const speak = (key: string, own: string): string => (key === 'collection.card.title' ? 'Tessere' : own);
@@ -23,6 +24,10 @@ test('a right is told by what it lets a plugin do, the narrower before the wider
   expect(tell('contacts:write:fields')).toBe('Change the fields of contacts');
   expect(tell('messages:send:email')).toBe('Send e-mails');
   expect(tell('http:fetch', ['a.example', 'b.example'])).toBe('Reach servers outside: only a.example, b.example');
+  expect(tell('net', ['connection:account', 'setting:shop'])).toBe(
+    'Reach servers outside: only where its connection “Account” leads, the server that its settings name',
+  );
+  expect(tell('messages:carry:sms')).toBe('Carry your SMS: read each that goes by it, and to whom');
   expect(tell('records:card')).toBe('Make, change and delete records: “Tessere”');
   expect(tell('balances:points')).toBe('Add to and take from “points”, which it counts');
   expect(tell('contacts:create')).toBe('Make contacts of those whom other systems tell of');

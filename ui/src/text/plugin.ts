@@ -44,6 +44,8 @@ type Named = readonly { readonly name: string; readonly title: string }[];
 export interface KeptNames {
   readonly collections: Named;
   readonly balances: Named;
+  /** Absent: it has none. */
+  readonly connections?: Named;
 }
 
 /** What a plugin calls what it keeps, by the right over it; the name that the right says where that is not known. */
@@ -54,6 +56,23 @@ const keptName = ({ collections, balances }: KeptNames, right: string, speak: Sp
   return found === undefined ? name : speak(`${kind}.${name}.title`, found.title);
 };
 
+const CONNECTION = 'connection:';
+const SETTING = 'setting:';
+
+/** Where a plugin may go, for people: those of a connection, or the one that a setting says, by what they are called. */
+const hostName = (
+  { connections = [] }: KeptNames,
+  host: string,
+  { say, speak }: { readonly say: Words['say']; readonly speak: Speak },
+): string => {
+  if (host.startsWith(SETTING)) return say('right.host-of-setting');
+  if (!host.startsWith(CONNECTION)) return host;
+  const name = host.slice(CONNECTION.length);
+  const found = connections.find((one) => one.name === name);
+  const title = found === undefined ? name : speak(`connection.${name}.title`, found.title);
+  return say('right.host-of-connection', { name: title });
+};
+
 /** What a right lets a plugin do, in plain words; a right that these pages do not know, as it is written. */
 export const tellRight = (
   { right, hosts = [] }: Permission,
@@ -61,7 +80,9 @@ export const tellRight = (
 ): string => {
   const [, key] = RIGHTS.find(([known]) => known.test(right)) ?? [];
   const told = key === undefined ? say('right.other', { right }) : say(key, { name: keptName(manifest, right, speak) });
-  return hosts.length === 0 ? told : say('right.only-hosts', { right: told, hosts: hosts.join(', ') });
+  if (hosts.length === 0) return told;
+  const named = hosts.map((host) => hostName(manifest, host, { say, speak }));
+  return say('right.only-hosts', { right: told, hosts: named.join(', ') });
 };
 
 const VERDICTS: ReadonlyMap<string, WordKey> = new Map([

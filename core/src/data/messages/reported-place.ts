@@ -1,4 +1,4 @@
-import { fault } from '../../fault/fault.ts';
+import { fault, type Fault } from '../../fault/fault.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import { findReportedMessage, type ReportedAs } from '../../store/query/message-report.ts';
@@ -24,7 +24,7 @@ export interface PlaceParts {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Nothing is there, and nothing says why. */
-export const noAddress = () => fault('INNESTO_NOT_FOUND', { what: 'address' });
+export const noAddress = (): Fault => fault('INNESTO_NOT_FOUND', { what: 'address' });
 
 /** What an address of ours is, by its token; null: none of ours. */
 export const placeOf = async (
