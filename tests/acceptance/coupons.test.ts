@@ -253,40 +253,6 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     expect(await asked({ code, look: true })).toMatchObject([409, { valid: false, reason: 'used', used: 1 }]);
   });
 
-  test('a shop whose answer was lost on its way asks again by the same key, and is answered the same', async () => {
-    const key = 'a-key-of-a-shop-that-asks-again';
-    await shop.api.must('POST', `${collections()}/shop/records`, { attributes: { name: 'Again', key } });
-    const made = await campaign({ name: 'Again', kind: 'percent', value: 5, times: 3 });
-    await inBulk(made, { count: 1 });
-    const code = textOf((await codes(made))[0], 'code');
-    const send = async (attempt: string, body: JsonObject): Promise<readonly [number, string | null, JsonObject]> => {
-      const answer = await until(
-        () =>
-          fetch(`${hub.url}/x/${shop.base.split('/').at(-1)}/coupon/redeem`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json', 'idempotency-key': attempt },
-            body: JSON.stringify({ key, ...body }),
-          }),
-        ({ status }) => status !== 503,
-        { what: 'an answer' },
-      );
-      return [answer.status, answer.headers.get('idempotent-replayed'), (await answer.json()) as JsonObject];
-    };
-    const first = await send('till-1', { code });
-    expect(first).toMatchObject([200, null, { valid: true, used: 1, times: 3 }]);
-    expect(await send('till-1', { code })).toEqual([200, 'true', first[2]]);
-    const both = await Promise.all([send('till-2', { code }), send('till-2', { code })]);
-    expect(both.map(([status, , { used }]) => [status, used])).toEqual([
-      [200, 2],
-      [200, 2],
-    ]);
-    // Another call is no repetition, and what changed nothing is asked anew.
-    expect(await send('till-1', { code, look: true })).toMatchObject([422, null, { code: 'INNESTO_IDEMPOTENCY_REUSED' }]);
-    expect(await send('till-3', { code: 'NONE-2222-2222-2222-2222' })).toMatchObject([404, null, { valid: false }]);
-    expect(await send('till-3', { code })).toMatchObject([200, null, { used: 3 }]);
-    expect(await send('till-4', { code })).toMatchObject([409, null, { reason: 'used' }]);
-  });
-
   test('the key of a shop is told to nobody: not to who may only read, in no list, file, filter or event', async () => {
     const records = `${collections()}/shop/records`;
     const { items } = await shop.api.must<Page<RecordView>>('GET', records);
@@ -345,4 +311,42 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     const { items } = await shop.api.must<Page<RecordView>>('GET', `${collections()}/campaign/records`);
     return items.find(({ attributes }) => attributes['name'] === name)?.id ?? '';
   };
+
+  test('a shop whose answer was lost on its way asks again by the same key, and is answered the same', async () => {
+    const key = 'a-key-of-a-shop-that-asks-again';
+    await shop.api.must('POST', `${collections()}/shop/records`, { attributes: { name: 'Again', key } });
+    const made = await campaign({ name: 'Again', kind: 'percent', value: 5, times: 3 });
+    await inBulk(made, { count: 1 });
+    const code = textOf((await codes(made))[0], 'code');
+    const send = async (attempt: string, body: JsonObject): Promise<readonly [number, string | null, JsonObject]> => {
+      const answer = await until(
+        () =>
+          fetch(`${hub.url}/x/${shop.base.split('/').at(-1)}/coupon/redeem`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'idempotency-key': attempt },
+            body: JSON.stringify({ key, ...body }),
+          }),
+        ({ status }) => status !== 503,
+        { what: 'an answer' },
+      );
+      return [answer.status, answer.headers.get('idempotent-replayed'), (await answer.json()) as JsonObject];
+    };
+    const first = await send('till-1', { code });
+    expect(first).toMatchObject([200, null, { valid: true, used: 1, times: 3 }]);
+    expect(await send('till-1', { code })).toEqual([200, 'true', first[2]]);
+    const both = await Promise.all([send('till-2', { code }), send('till-2', { code })]);
+    expect(both.map(([status, , { used }]) => [status, used])).toEqual([
+      [200, 2],
+      [200, 2],
+    ]);
+    // Another call is no repetition, and what changed nothing is asked anew.
+    expect(await send('till-1', { code, look: true })).toMatchObject([
+      422,
+      null,
+      { code: 'INNESTO_IDEMPOTENCY_REUSED' },
+    ]);
+    expect(await send('till-3', { code: 'NONE-2222-2222-2222-2222' })).toMatchObject([404, null, { valid: false }]);
+    expect(await send('till-3', { code })).toMatchObject([200, null, { used: 3 }]);
+    expect(await send('till-4', { code })).toMatchObject([409, null, { reason: 'used' }]);
+  });
 });

@@ -1,17 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { BulkView } from '@innesto/sdk/contract';
 import { openSqlite } from '../../core/src/store/open-sqlite.ts';
 import { startHub } from '../support/hub.ts';
-import { settleIn } from '../support/settle-in.ts';
+import { makeWorkspace, signUp } from '../support/settle-in.ts';
 import { until } from '../support/until.ts';
 import { inFolder } from './in-folder.ts';
 import { measureCost, report, type Measured } from './measure.ts';
-import { hubCpu } from './process-cost.ts';
+import { settleNeighbour, tellWaits } from './neighbour.ts';
+import { hubCpu, memoryOf } from './process-cost.ts';
 
 /** How many codes are made; a million where there is time for it. */
 const CODES = process.env['INNESTO_LONG'] === '1' ? 1_000_000 : 100_000;
 const PIECE = 1000;
+/** How long the neighbour is watched before. */
+const QUIET_MS = 10_000;
 const ATTRIBUTES = ['code', 'campaign', 'name', 'state', 'issued', 'expires', 'used', 'used_on'];
 
 const rowsOf = (from: number) =>
@@ -92,22 +96,36 @@ export const benchCouponCodes = (): Promise<void> =>
   inFolder(async (folder) => {
     const hub = await startHub({ dataFolder: folder, environment: { INNESTO_DEMO: 'no' } });
     try {
-      const { api, base } = await settleIn(hub);
+      const owner = await signUp(hub);
+      const { api, base } = await makeWorkspace(owner);
+      const neighbour = await settleNeighbour(await makeWorkspace(owner));
+      const quiet = await neighbour.watch(setTimeout(QUIET_MS));
       const campaigns = `${base}/collections/coupon/campaign/records`;
       const attributes = { name: 'Print', kind: 'amount', value: 5 };
       const { id } = await api.must<{ id: string }>('POST', campaigns, { attributes });
+      const memory = [await memoryOf(hub.pid)];
       const cpu = await hubCpu(hub.pid);
       const began = performance.now();
       await api.must('POST', `${campaigns}/${id}/bulk`, { count: CODES });
-      await until(
-        async () => (await api.must<{ items: BulkView[] }>('GET', `${campaigns}/${id}/bulk`)).items[0],
+      const made = until(
+        async () => {
+          memory.push(await memoryOf(hub.pid));
+          return (await api.must<{ items: BulkView[] }>('GET', `${campaigns}/${id}/bulk`)).items[0];
+        },
         (bulk) => bulk?.state === 'finished',
         { what: `${CODES} codes`, atMost: 3_600_000, every: 500 },
-      );
+      ).then((bulk) => ({ bulk, seconds: (performance.now() - began) / 1000 }));
+      const meanwhile = await neighbour.watch(made);
+      const { bulk, seconds } = await made;
+      if (bulk?.made !== CODES) throw new Error(`${bulk?.made} codes were made`);
       const spent = (await hubCpu(hub.pid)) - cpu;
-      const perSecond = CODES / ((performance.now() - began) / 1000);
-      const made = { name: `${CODES} codes by the hub and its plugin hosts`, microseconds: spent / CODES, perSecond };
-      report('coupon codes in bulk', [await floor(), made], 'code');
+      const perSecond = CODES / seconds;
+      const byHub = { name: `${CODES} codes by the hub and its plugin hosts`, microseconds: spent / CODES, perSecond };
+      report('coupon codes in bulk, a neighbour with an event each half second', [await floor(), byHub], 'code');
+      process.stdout.write(
+        `  ${seconds.toFixed(0)} s; the hub’s memory ${memory[0]} MB before, ${Math.max(...memory)} MB at the most, ${memory.at(-1)} MB at the end\n` +
+          `  ${tellWaits('the neighbour before', quiet)}\n  ${tellWaits('the neighbour meanwhile', meanwhile)}\n`,
+      );
     } finally {
       await hub.stop();
     }

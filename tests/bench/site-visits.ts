@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { MessageDetail, MessageSummary, Page, RecordView, RunView } from '@innesto/sdk/contract';
 import { startHub } from '../support/hub.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
@@ -16,8 +17,9 @@ const ROUNDS = 3;
 const BROWSERS = 40;
 /** Of so many visits one is of somebody known. */
 const ONE_KNOWN_IN = 5;
-/** How many contacts they are. */
-const KNOWN = 100;
+/** How many contacts they are: each visits four pages in a round. */
+const KNOWN = 1000;
+const EVENTS_A_CALL = 100;
 
 const SITE = 'https://shop.example';
 
@@ -88,6 +90,30 @@ const floor = (): Promise<readonly Measured[]> =>
     }
   });
 
+const messagesOf = async ({ api, base }: Pick<Settled, 'api' | 'base'>): Promise<readonly MessageSummary[]> => {
+  const all: MessageSummary[] = [];
+  for (let after: string | null = ''; after !== null;) {
+    const path: string = `${base}/messages?limit=200${after === '' ? '' : `&after=${after}`}`;
+    const page = await api.must<Page<MessageSummary>>('GET', path);
+    all.push(...page.items);
+    after = page.next;
+  }
+  return all;
+};
+
+/** How many reports nobody has read yet, and how many events nobody has reacted to, in a hub's own file. */
+const leftIn = (folder: string): number => {
+  const file = new DatabaseSync(join(folder, 'innesto.db'), { readOnly: true });
+  try {
+    const row = file
+      .prepare('SELECT (SELECT count(*) FROM endpoint_call) + (SELECT count(*) FROM event WHERE pending = 1) AS left')
+      .get();
+    return Number(row?.['left']);
+  } finally {
+    file.close();
+  }
+};
+
 /** Contacts' keys, out of the mails that they get. */
 const keysOfPeople = async ({ api, base }: Settled): Promise<readonly string[]> => {
   const contacts: string[] = [];
@@ -114,11 +140,12 @@ const keysOfPeople = async ({ api, base }: Settled): Promise<readonly string[]> 
   });
   await api.must('POST', `${base}/workflows/${id}/start`);
   const events = contacts.map((contact) => ({ type: 'custom.key', contact, payload: {} }));
-  await api.must('POST', `${base}/events`, { events });
+  for (let at = 0; at < KNOWN; at += EVENTS_A_CALL)
+    await api.must('POST', `${base}/events`, { events: events.slice(at, at + EVENTS_A_CALL) });
   const sent = await until(
-    async () => (await api.must<Page<MessageSummary>>('GET', `${base}/messages?limit=${KNOWN}`)).items,
+    () => messagesOf({ api, base }),
     (seen) => seen.length === KNOWN,
-    { what: 'a mail each' },
+    { what: 'a mail each', atMost: 120_000, every: 500 },
   );
   const told = await Promise.all(sent.map((mail) => api.must<MessageDetail>('GET', `${base}/messages/${mail.id}`)));
   return told.map(({ text }) => text ?? '');
@@ -170,6 +197,11 @@ const hubItself = (): Promise<readonly Measured[]> =>
             async () => (await api.must<Page<RunView>>('GET', `${base}/workflows/${last}/runs?limit=100`)).items,
             (runs) => runs.length === count,
             { what: 'the last visit has started its workflow', atMost: 120_000 },
+          );
+          await until(
+            () => Promise.resolve(leftIn(folder)),
+            (left) => left === 0,
+            { what: 'all is read, and all events are reacted to', atMost: 120_000 },
           );
         },
       });

@@ -1,8 +1,8 @@
 import type { EndpointManifest } from '@innesto/sdk/contract';
 import type { FastifyRequest } from 'fastify';
 import { fault } from '../fault/fault.ts';
-import type { App } from './app.ts';
 import { networkOf } from './network-of.ts';
+import { createTally, type Tally } from './tally.ts';
 
 /** How often in a minute endpoints may be called: by one caller at one endpoint, by all at one, and by one who finds none. */
 export interface EndpointBounds {
@@ -19,43 +19,31 @@ const BOUNDS: EndpointBounds = {
 };
 const MINUTE = 60_000;
 
-type Verdict = Awaited<ReturnType<ReturnType<App['createRateLimit']>>>;
-
-const turnAway = (verdict: Verdict): void => {
-  if (!verdict.isAllowed && verdict.isExceeded)
-    throw fault('INNESTO_TOO_MANY_REQUESTS', { seconds: verdict.ttlInSeconds });
+const turnAway = (seconds: number | null): void => {
+  if (seconds !== null) throw fault('INNESTO_TOO_MANY_REQUESTS', { seconds });
 };
 
 /** What endpoints ask before they do anything: each throws INNESTO_TOO_MANY_REQUESTS. */
 export interface EndpointLimit {
-  let(request: FastifyRequest, of: { readonly kind: EndpointManifest['kind']; readonly place: string }): Promise<void>;
+  let(request: FastifyRequest, of: { readonly kind: EndpointManifest['kind']; readonly place: string }): void;
   /** Somebody called what is not there. */
-  tried(request: FastifyRequest): Promise<void>;
+  tried(request: FastifyRequest): void;
 }
 
-/** Bounds what calls that anybody can make cost, for each caller and for each endpoint. */
-export const createEndpointLimit = (app: App, bounds: EndpointBounds = BOUNDS): EndpointLimit => {
-  const places = new WeakMap<FastifyRequest, string>();
+/** Bounds what calls that anybody can make cost, for each caller and for each endpoint. Thousands come in a second: nothing here waits for anything. */
+export const createEndpointLimit = (bounds: EndpointBounds = BOUNDS): EndpointLimit => {
+  const tallyOf = (most: number): Tally => createTally({ most, within: MINUTE, now: () => performance.now() });
   const limitsOf = (kind: EndpointManifest['kind']) => ({
-    each: app.createRateLimit({
-      max: bounds.each[kind],
-      timeWindow: MINUTE,
-      keyGenerator: (request) => `${networkOf(request.ip)} ${places.get(request) ?? ''}`,
-    }),
-    all: app.createRateLimit({
-      max: bounds.all[kind],
-      timeWindow: MINUTE,
-      keyGenerator: (request) => places.get(request) ?? '',
-    }),
+    each: tallyOf(bounds.each[kind]),
+    all: tallyOf(bounds.all[kind]),
   });
   const limits = { asset: limitsOf('asset'), ingest: limitsOf('ingest'), synchronous: limitsOf('synchronous') };
-  const tries = app.createRateLimit({ max: bounds.tries, timeWindow: MINUTE });
+  const tries = tallyOf(bounds.tries);
   return {
-    let: async (request, { kind, place }) => {
-      places.set(request, place);
-      turnAway(await limits[kind].each(request));
-      turnAway(await limits[kind].all(request));
+    let: (request, { kind, place }) => {
+      turnAway(limits[kind].each.take(`${networkOf(request.ip)} ${place}`));
+      turnAway(limits[kind].all.take(place));
     },
-    tried: async (request) => turnAway(await tries(request)),
+    tried: (request) => turnAway(tries.take(networkOf(request.ip))),
   };
 };

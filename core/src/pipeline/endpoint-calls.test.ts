@@ -66,6 +66,7 @@ describe.each(DATABASES)('reports to an endpoint on %s', (database) => {
       endpoints: {
         plugins: {
           checkSettings: () => [],
+          checkTogether: (check) => check(),
           resolve: () => Promise.resolve({ version: '1.0.0', manifest, suspended: house.state.suspended.has('shop') }),
         },
         workspaceOf: () => Promise.resolve(null),

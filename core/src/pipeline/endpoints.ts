@@ -50,6 +50,8 @@ const MOST_WAITING = 100_000;
 const MOST_OF_ALL = 500_000;
 const HARDLY_ANY = 5000;
 const COUNTED_EVERY_MS = 1000;
+/** Whoever reads looks again by itself within a tenth of a second after a hint, so that of thousands in a second not each need give one. */
+const HINT_EVERY_MS = 50;
 const ANSWER_WITHIN_MS = 1000;
 /** So many requests of a workspace are answered at a time: of more than that the last would wait in vain, and what they carry would pile up. */
 const MOST_ANSWERING = 100;
@@ -102,10 +104,11 @@ const addressOf = (base: string, { workspace, plugin, endpoint }: ReachedEndpoin
 
 /** Opens the door to plugins' endpoints. Reports that come while a commit is under way share the next one. */
 export const createEndpoints = (ports: Ports): Endpoints => {
-  const { verbs, clock, pulse, gather } = ports;
+  const { verbs, clock, pulse, gather, uptime } = ports;
   const shared = createSharedCollections(verbs);
   const hasRoom = createBound(ports);
   const letIn = createPlaces(MOST_ANSWERING);
+  let hintedAt = -HINT_EVERY_MS;
   const keepTogether = gather<NewEndpointCall, true>(async (calls) => {
     await verbs.keepEndpointCalls(calls);
     return calls.map(() => true as const);
@@ -121,7 +124,10 @@ export const createEndpoints = (ports: Ports): Endpoints => {
       };
       if (!(await hasRoom(workspace.id))) throw fault('INNESTO_ENDPOINT_BUSY');
       await keepTogether({ to, head: { path, query, headers }, body, receivedAt: clock.now() });
-      pulse.inbound?.();
+      if (uptime() - hintedAt >= HINT_EVERY_MS) {
+        hintedAt = uptime();
+        pulse.inbound?.();
+      }
     },
     answer: async (reached, request, key) => {
       const { endpoint } = reached;

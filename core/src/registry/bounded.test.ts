@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bounded, isOverrun } from './bounded.ts';
+import { bounded, boundedTogether, isOverrun } from './bounded.ts';
 
 /** Holds the thread up without using the processor, as a machine does that has much else to do. */
 const standStill = (milliseconds: number): void => {
@@ -42,4 +42,24 @@ test('work that stands still each time is given up', () => {
     }, 50),
   ).toThrow('timed out');
   expect(tries).toBe(4);
+});
+
+test('work within a bound is watched by that one, and done again piece by piece where all of it takes too long', () => {
+  const done: string[] = [];
+  const piece = (name: string, takes: number): void =>
+    bounded(() => {
+      const until = performance.now() + takes;
+      for (let turn = 0; performance.now() < until; turn += 1) if (turn < 0) return;
+      done.push(name);
+    }, 1000);
+  boundedTogether(() => {
+    piece('a', 0);
+    piece('b', 0);
+  }, 1000);
+  expect(done).toEqual(['a', 'b']);
+  boundedTogether(() => {
+    piece('c', 60);
+    piece('d', 60);
+  }, 100);
+  expect(done).toEqual(['a', 'b', 'c', 'c', 'd']);
 });

@@ -6,6 +6,7 @@ import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
 import { workflowsWithPlugin, type WorkflowWithPlugin } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
+import { boundedTogether } from './bounded.ts';
 import {
   enable,
   enableBundled,
@@ -85,6 +86,8 @@ export interface Registry extends KeptDefinitions {
   /** Takes a suspension back; what the plugin held up goes on. */
   resume(workspace: Workspace, plugin: string): Promise<void>;
   checkSettings(check: SettingsCheck): readonly SettingProblem[];
+  /** Does work that checks much, under one watch: it may be done twice. */
+  checkTogether<Result>(work: () => Result): Result;
   subscribe(question: TriggerQuestion): Promise<TriggerAnswer>;
   /** To be called after a build took the place of the one before under the same version. */
   renew(plugin: string, version: string): void;
@@ -130,13 +133,17 @@ const createLettingIn = (
   },
 });
 
+/** How long many checks of what plugins say may take under one watch; beyond that each has its own. */
+const CHECKED_TOGETHER_MS = 1000;
+const checkTogether: Registry['checkTogether'] = (work) => boundedTogether(work, CHECKED_TOGETHER_MS);
+
 /** Opens the registry. */
 export const createRegistry = (ports: RegistryPorts): Registry => {
   const { store, clock, announce, pulse } = ports;
   const standings = createStandings({ store, clock });
   const library = createLibrary({ store, sandbox: ports.sandbox });
   const grantPorts = { store, library, standings, clock, announce };
-  const checkSettings = createSettingsCheck();
+  const checks = { checkSettings: createSettingsCheck(), checkTogether };
 
   /** After a commit that may let runs and debts go on. */
   const changed = (workspaceId: number): void => {
@@ -188,8 +195,8 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
       await resume(grantPorts, { workspaceId: workspace.id, plugin });
       changed(workspace.id);
     },
-    checkSettings,
-    ...createKept({ library, standings, checkSettings }),
+    ...checks,
+    ...createKept({ library, standings, ...checks }),
     subscribe: (question) => askTrigger({ library, strike: (report) => strike(grantPorts, report) }, question),
     renew: (plugin, version) => library.forget(plugin, version),
     invoke: (call) => library.invoke(call),

@@ -1,23 +1,37 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { MOST_ENDPOINT_BYTES, type AssetManifest } from '@innesto/sdk/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
 import { fault } from '../../fault/fault.ts';
+import { isKeepable } from '../../model/keepable.ts';
 import type { Endpoints } from '../../pipeline/endpoints.ts';
 import type { App } from '../app.ts';
 import { createEndpointLimit, type EndpointBounds } from '../endpoint-limit.ts';
 import { readKey } from '../keyed-calls.ts';
 
-const Name = Type.String({ maxLength: 40 });
-const Address = { workspace: Name, plugin: Name, endpoint: Name } as const;
-const EndpointParams = Type.Object(Address);
-const EndpointPathParams = Type.Object({ ...Address, '*': Type.String({ maxLength: 200 }) });
+/** What an address names; the path behind it is for the plugin to read. */
+interface Params {
+  readonly workspace: string;
+  readonly plugin: string;
+  readonly endpoint: string;
+  readonly '*'?: string;
+}
+
+const WORKSPACE = /^[0-9a-f-]{36}$/;
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+const LONGEST_PATH = 200;
+
+/** Whether an address can be one: what cannot is not there, and nothing is asked about it. */
+const isAddress = ({ workspace, plugin, endpoint, '*': path = '' }: Params): boolean =>
+  WORKSPACE.test(workspace) &&
+  NAME.test(plugin) &&
+  NAME.test(endpoint) &&
+  path.length <= LONGEST_PATH &&
+  isKeepable(path);
 
 type Reached = Awaited<ReturnType<Endpoints['reach']>>;
 type Answer = Awaited<ReturnType<Endpoints['answer']>>['answer'];
-type Request = FastifyRequest<{
-  Params: { workspace: string; plugin: string; endpoint: string; '*'?: string };
-}>;
+type Request = FastifyRequest<{ Params: Params }>;
 
 /** What of a call's headers plugins are told: nothing that proves anybody. */
 const TOLD = ['accept-language', 'content-type', 'origin', 'referer', 'user-agent'] as const;
@@ -33,15 +47,16 @@ const headersOf = ({ headers }: FastifyRequest): Readonly<Record<string, string>
 
 const queryOf = ({ url }: FastifyRequest): Readonly<Record<string, string>> => {
   const query = url.indexOf('?');
-  const members = query === -1 ? [] : [...new URLSearchParams(url.slice(query + 1))];
+  if (query === -1) return {};
+  const members = [...new URLSearchParams(url.slice(query + 1))];
   return Object.fromEntries(members.filter(([name, value]) => !`${name}${value}`.includes('\0')));
 };
 
 /** The body where it is text that can be kept; else nothing. */
 const bodyOf = ({ body }: FastifyRequest): string => {
-  if (!Buffer.isBuffer(body)) return '';
+  if (!Buffer.isBuffer(body) || !isUtf8(body)) return '';
   const text = body.toString('utf8');
-  return text.includes('\0') || !Buffer.from(text, 'utf8').equals(body) ? '' : text;
+  return text.includes('\0') ? '' : text;
 };
 
 const callOf = (request: Request) => ({
@@ -114,17 +129,18 @@ export const endpointRoutes = (
 ): void => {
   const nothing = () => fault('INNESTO_NOT_FOUND', { what: 'address' });
   void app.register(async (calls: App) => {
-    const limit = createEndpointLimit(calls, bounds);
+    const limit = createEndpointLimit(bounds);
     calls.removeAllContentTypeParsers();
     calls.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_ENDPOINT_BYTES }, (_request, body, done) =>
       done(null, body),
     );
     const reach = async (request: Request): Promise<Reached> => {
       try {
+        if (!isAddress(request.params)) throw nothing();
         return await endpoints.reach(request.params);
       } catch (error) {
         // Whoever tries addresses does so in vain, and not for ever.
-        await limit.tried(request);
+        limit.tried(request);
         throw error;
       }
     };
@@ -134,7 +150,7 @@ export const endpointRoutes = (
       const { endpoint } = reached;
       const method = request.method === 'GET' ? 'GET' : 'POST';
       const place = `${reached.workspace.id} ${reached.plugin}/${endpoint.name}`;
-      await limit.let(request, { kind: endpoint.kind, place });
+      limit.let(request, { kind: endpoint.kind, place });
       switch (endpoint.kind) {
         case 'asset':
           if (method !== 'GET' || request.params['*'] !== undefined) throw nothing();
@@ -152,13 +168,10 @@ export const endpointRoutes = (
         }
       }
     };
-    for (const [url, params] of [
-      ['/x/:workspace/:plugin/:endpoint', EndpointParams],
-      ['/x/:workspace/:plugin/:endpoint/*', EndpointPathParams],
-    ] as const) {
-      const route = { config: { access: 'public' }, schema: { hide: true, params }, logLevel: 'warn' } as const;
-      calls.get(url, { ...route, exposeHeadRoute: false }, handle);
-      calls.post(url, route, handle);
+    const route = { config: { access: 'public' }, schema: { hide: true }, logLevel: 'warn' } as const;
+    for (const url of ['/x/:workspace/:plugin/:endpoint', '/x/:workspace/:plugin/:endpoint/*']) {
+      calls.get<{ Params: Params }>(url, { ...route, exposeHeadRoute: false }, handle);
+      calls.post<{ Params: Params }>(url, route, handle);
       calls.options(url, route, preflight);
     }
   });

@@ -14,6 +14,8 @@ export interface PayloadCheck {
     readonly name: string;
     readonly config: Readonly<Record<string, unknown>>;
   }): readonly { readonly path: string; readonly detail: string }[];
+  /** Does work that checks many of them; it may be done twice. */
+  checkTogether<Result>(work: () => Result): Result;
 }
 
 const line = (text: string | undefined): string | null => (text === undefined ? null : (parseOneLine(text) ?? null));

@@ -235,5 +235,6 @@ export const readEndpointCalls = async (ports: EndpointCallPorts, turn: Endpoint
     else await postponeCalls(ports, own, reason);
     return { events: 0, moved: true, left: !isAlone };
   }
-  return { events: await keep(ports, own, sorted(ports, own, asked.answers)), moved: true, left: false };
+  const came = ports.endpoints.plugins.checkTogether(() => sorted(ports, own, asked.answers));
+  return { events: await keep(ports, own, came), moved: true, left: false };
 };
