@@ -29,18 +29,25 @@ export const numberOf = (comparable: Comparable): number => {
 /** The instant (epoch milliseconds) that a comparable of the kind `m` stands for. */
 export const instantOf = (comparable: Comparable): number => Date.parse(comparable.slice(1).toUpperCase());
 
-const PLAIN = /^[\u0020-\u0040\u005b-\u007e]*$/;
+const ASCII = /^[\u0020-\u007e]*$/;
 
 /** Text without regard to case and to how its accents are composed. Upper case comes first, so that ß is ss and the sigmas are one. */
 export const foldText = (text: string): string =>
-  PLAIN.test(text) ? text : text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+  ASCII.test(text)
+    ? text.toLowerCase()
+    : text.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 
+const LAST_DIGIT = '9'.charCodeAt(0);
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_OF_ANY_YEAR = /^--\d{2}-\d{2}$/;
 // Years beyond 9999 and before 0 have a sign, and would not sort.
 const SORTED_INSTANT = /^\d{4}-/;
 
+/** Days and instants begin with a digit or a sign, most texts do not. */
+const mayBeTime = (text: string): boolean => text.charCodeAt(0) <= LAST_DIGIT;
+
 const comparableText = (text: string): Comparable => {
+  if (!mayBeTime(text)) return `t${foldText(text)}`;
   if (DAY.test(text) && parseCalendarDay(text) !== null) return `d${text}`;
   if (DAY_OF_ANY_YEAR.test(text) && parseCalendarDay(text) !== null) return `y${text}`;
   const instant = text.length < 20 || text.length > 40 ? null : parseMoment(text);
@@ -70,14 +77,14 @@ export type ComparedContact = Readonly<Record<(typeof COMPARED_MEMBERS)[number],
 
 /** What a contact's `comparable` column holds: its members and fields by their names (no field is called like a member), each in the form in which it is compared. */
 export const comparableContact = (contact: ComparedContact): string => {
-  const compared = new Map<string, Comparable>();
+  const compared: Record<string, Comparable> = {};
   for (const [key, value] of Object.entries(contact.fields)) {
     const comparable = comparableOf(value);
-    if (comparable !== null) compared.set(key, comparable);
+    if (comparable !== null) compared[key] = comparable;
   }
   for (const name of COMPARED_MEMBERS) {
     const comparable = comparableOf(contact[name]);
-    if (comparable !== null) compared.set(name, comparable);
+    if (comparable !== null) compared[name] = comparable;
   }
-  return JSON.stringify(Object.fromEntries(compared));
+  return JSON.stringify(compared);
 };

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { createBatch } from './batch.ts';
 import { bindingsOf } from './bindings.ts';
-import type { BatchColumn, Binding, Dialect, PerHead } from './dialect.ts';
+import type { BatchColumn, Binding, Dialect, PerHead, Selection } from './dialect.ts';
 
 const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
@@ -98,6 +98,11 @@ export const postgres: Dialect = {
     `SELECT coalesce(json_agg(t), '[]')::text AS found FROM (SELECT ${columns} FROM ${from}) t`,
   change: async (transaction, { sql, bindings }) =>
     new Set((await all<{ id: number }>(transaction, `${sql} RETURNING id`, bindings)).map(({ id }) => id)),
+  tuples: async <Tuple>(on: Knex | Knex.Transaction, { columns, from }: Selection, bindings: readonly Binding[]) => {
+    const rows = await all<Readonly<Record<string, unknown>>>(on, `SELECT ${columns} FROM ${from}`, bindings);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller says what it selected, in the order of the columns
+    return rows.map((row) => Object.values(row) as Tuple);
+  },
   many: (on, { columns, from }, bindings) => all(on, `SELECT ${columns} FROM ${from}`, bindings),
   // Classes 22 (data) and 23 (integrity) are about what was given; so is P0001, a trigger's own refusal.
   isRefusal: (error) => /^(22|23)|^P0001$|^54000$/.test(codeOf(error) ?? ''),

@@ -46,6 +46,17 @@ const many = async <Row>(
   return all === undefined ? [] : readKept<Row[]>(all.found);
 };
 
+const tuples = async <Tuple>(
+  on: Knex | Knex.Transaction,
+  { columns, from }: Selection,
+  bindings: readonly Binding[],
+): Promise<Tuple[]> => {
+  const names = columns.split(',').map(nameOf).join(', ');
+  const sql = `SELECT json_group_array(json_array(${names})) AS found FROM (SELECT ${columns} FROM ${from})`;
+  const [all] = await runPrepared<{ found: string }>(on, sql, bindings);
+  return all === undefined ? [] : readKept<Tuple[]>(all.found);
+};
+
 const changedIds = async (transaction: Knex.Transaction, { sql, bindings }: Change): Promise<ReadonlySet<number>> =>
   new Set((await runPrepared<{ id: number }>(transaction, `${sql} RETURNING id`, bindings)).map(({ id }) => id));
 
@@ -84,6 +95,12 @@ export const sqlite: Dialect = {
   byBytes: '',
   position: 'instr',
   member: (column) => `${column} ->> ?`,
+  numberIn: (column) =>
+    `CASE WHEN json_type(${column}, '$."' || ? || '"') IN ('integer', 'real') THEN CAST(${column} ->> ? AS REAL) END`,
+  numberBindings: (name) => [name, name],
+  // Cast to an integer a number loses what stands behind the point.
+  wholeParts: (number, parts) =>
+    `CAST(${number} * ${parts} + CASE WHEN ${number} < 0 THEN -0.5 ELSE 0.5 END AS INTEGER)`,
   forUpdate: '',
   forShare: '',
   forKeyShare: '',
@@ -95,12 +112,6 @@ export const sqlite: Dialect = {
   nextIds: async (transaction, table, count) => {
     const [row] = await runPrepared<{ top: number }>(
       transaction,
-  numberIn: (column) =>
-    `CASE WHEN json_type(${column}, '$."' || ? || '"') IN ('integer', 'real') THEN CAST(${column} ->> ? AS REAL) END`,
-  numberBindings: (name) => [name, name],
-  // Cast to an integer a number loses what stands behind the point.
-  wholeParts: (number, parts) =>
-    `CAST(${number} * ${parts} + CASE WHEN ${number} < 0 THEN -0.5 ELSE 0.5 END AS INTEGER)`,
       `SELECT coalesce(max(id), 0) AS top FROM ${table}`,
       [],
     );
@@ -109,6 +120,7 @@ export const sqlite: Dialect = {
   all: runPrepared,
   together,
   many,
+  tuples,
   change,
   isRefusal: (error) => {
     const code = asSqliteError(error)?.code;

@@ -26,6 +26,7 @@ import { confirmations } from './0025-confirmations.ts';
 import { reports } from './0026-reports.ts';
 import { nodeKeys } from './0028-node-keys.ts';
 import { figures } from './0029-figures.ts';
+import { hours } from './0030-hours.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   reports,
   nodeKeys,
   figures,
+  hours,
 ];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */

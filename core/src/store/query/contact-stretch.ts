@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Contact } from '../../model/contact.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Fragment } from '../filter/fragment.ts';
-import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from '../verb/load-contacts.ts';
+import { CONTACT_COLUMNS, contactOf, type ContactTuple } from '../verb/load-contacts.ts';
 
 /** Contacts of a workspace by the order of their ids: from one id on, and not as far as another. */
 export interface Stretch {
@@ -54,7 +54,7 @@ export const readStretch = async (
   dialect: Dialect,
   { workspaceId, from, to, limit }: Stretch & { readonly workspaceId: number; readonly limit: number },
 ): Promise<readonly Contact[]> => {
-  const rows = await dialect.many<ContactRow>(
+  const rows = await dialect.tuples<ContactTuple>(
     on,
     {
       columns: CONTACT_COLUMNS,
@@ -62,7 +62,7 @@ export const readStretch = async (
     },
     [workspaceId, from, to, limit],
   );
-  return rows.map(contactOfRow);
+  return rows.map(contactOf);
 };
 
 /** How many contacts a stretch has, and for how many of them a condition holds. */

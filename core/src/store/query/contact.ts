@@ -4,7 +4,7 @@ import type { Contact } from '../../model/contact.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Fragment } from '../filter/fragment.ts';
-import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from '../verb/load-contacts.ts';
+import { CONTACT_COLUMNS, contactOf, type ContactTuple } from '../verb/load-contacts.ts';
 
 /** A contact as a screen shows it. */
 export interface ContactEntry {
@@ -161,10 +161,7 @@ export const holdContactForGood = async (
   dialect: Dialect,
   { workspaceId, publicId }: { readonly workspaceId: number; readonly publicId: string },
 ): Promise<Contact | null> => {
-  const [row] = await dialect.all<ContactRow>(
-    on,
-    `SELECT ${CONTACT_COLUMNS} FROM contact WHERE workspace_id = ? AND public_id = ?${dialect.forUpdate}`,
-    [workspaceId, publicId],
-  );
-  return row === undefined ? null : contactOfRow(row);
+  const from = `contact WHERE workspace_id = ? AND public_id = ?${dialect.forUpdate}`;
+  const [row] = await dialect.tuples<ContactTuple>(on, { columns: CONTACT_COLUMNS, from }, [workspaceId, publicId]);
+  return row === undefined ? null : contactOf(row);
 };

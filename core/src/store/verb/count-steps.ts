@@ -13,43 +13,80 @@ export interface CountedTally extends StepTally {
 
 const COUNT: readonly BatchColumn[] = [
   { name: 'version_id', type: 'integer' },
+  { name: 'hour', type: 'integer' },
   { name: 'step', type: 'text' },
   { name: 'outcome', type: 'text' },
-  { name: 'hour', type: 'integer' },
   { name: 'shard', type: 'integer' },
   { name: 'n', type: 'integer' },
 ];
 const COUNT_NAMES = COUNT.map(({ name }) => name).join(', ');
 
-/**
- * How often each outcome stands in a batch, by version, step and hour. The whole batch counts under its lowest
- * shard: nodes hold different shards and so never wait for each other's rows, and a batch writes a few rows, not 64 times as many.
- */
-const rowsOf = (tallies: readonly CountedTally[]): unknown[][] => {
-  const lowest = tallies.reduce((least, { shard }) => Math.min(least, shard), SHARD_COUNT);
-  const counts = new Map<string, [number, string, string, number, number, number]>();
-  for (const { versionId, step, outcome, at, n = 1 } of tallies) {
-    const hour = Math.floor(at / HOUR);
-    const key = `${versionId} ${step} ${outcome} ${hour}`;
-    const count = counts.get(key);
-    if (count === undefined) counts.set(key, [versionId, step, outcome, hour, lowest, n]);
-    else count[5] += n;
-  }
-  // In one order everywhere, so that two transactions never hold each other's row.
-  return [...counts.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, row]) => row);
+const inside = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 };
 
-/** Adds a batch to the steps' statistics, in the transaction that made it true: one statement, a row for each outcome of an hour. */
-export const countSteps = async (
+/** In one order everywhere, so that two transactions never hold each other's row; and in that in which they lie. */
+const inOrder = <Key extends string | number, Value>(
+  map: ReadonlyMap<Key, Value>,
+): readonly (readonly [Key, Value])[] => [...map].toSorted(([left], [right]) => (left < right ? -1 : 1));
+
+type Outcomes = Map<string, number>;
+type Steps = Map<string, Outcomes>;
+type Hours = Map<number, Steps>;
+
+/** How often each outcome stands in a batch, by version, hour and step. */
+export interface StepSheet {
+  add(of: { readonly versionId: number; readonly shard: number }, tally: StepTally): void;
+  /** Adds it all to the steps' statistics, in the transaction that made it true: one statement, a row for each outcome of an hour. */
+  write(transaction: Knex.Transaction, dialect: Dialect): Promise<void>;
+}
+
+/**
+ * Opens a sheet for a batch. All of it counts under its lowest shard: nodes hold different shards and so never wait for each
+ * other's rows, and a batch writes a few rows, not 64 times as many.
+ */
+export const createStepSheet = (): StepSheet => {
+  const versions = new Map<number, Hours>();
+  let lowest = SHARD_COUNT;
+  const rows = (): readonly (string | number)[][] =>
+    inOrder(versions).flatMap(([versionId, hours]) =>
+      inOrder(hours).flatMap(([hour, steps]) =>
+        inOrder(steps).flatMap(([step, outcomes]) =>
+          inOrder(outcomes).map(([outcome, n]) => [versionId, hour, step, outcome, lowest, n]),
+        ),
+      ),
+    );
+  return {
+    add: ({ versionId, shard }, { step, outcome, at, n = 1 }) => {
+      lowest = Math.min(lowest, shard);
+      const hours = inside(versions, versionId, (): Hours => new Map());
+      const steps = inside(hours, Math.floor(at / HOUR), (): Steps => new Map());
+      const outcomes = inside(steps, step, (): Outcomes => new Map());
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + n);
+    },
+    write: async (transaction, dialect) => {
+      if (versions.size === 0) return;
+      await dialect.all(
+        transaction,
+        `INSERT INTO step_stat(${COUNT_NAMES}) SELECT ${COUNT_NAMES} FROM ${dialect.rows('j', COUNT)} WHERE true
+         ON CONFLICT(version_id, hour, step, outcome, shard) DO UPDATE SET n = step_stat.n + excluded.n`,
+        [JSON.stringify(rows())],
+      );
+    },
+  };
+};
+
+/** Adds tallies to the steps' statistics, in the transaction that made them true. */
+export const countSteps = (
   transaction: Knex.Transaction,
   dialect: Dialect,
   tallies: readonly CountedTally[],
 ): Promise<void> => {
-  if (tallies.length === 0) return;
-  await dialect.all(
-    transaction,
-    `INSERT INTO step_stat(${COUNT_NAMES}) SELECT ${COUNT_NAMES} FROM ${dialect.rows('j', COUNT)} WHERE true
-     ON CONFLICT(version_id, step, outcome, hour, shard) DO UPDATE SET n = step_stat.n + excluded.n`,
-    [JSON.stringify(rowsOf(tallies))],
-  );
+  const sheet = createStepSheet();
+  for (const tally of tallies) sheet.add(tally, tally);
+  return sheet.write(transaction, dialect);
 };

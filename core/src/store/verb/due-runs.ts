@@ -1,7 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
-import { parseRun, RUN_COLUMNS, type RunRow } from './run-row.ts';
+import { parseRun, RUN_COLUMNS, type RunTuple } from './run-row.ts';
 
 /** A workspace that may put runs into the batch, and what time it is there. */
 export interface DueHead {
@@ -23,7 +23,7 @@ export const dueRuns = async (
     where: `workspace_id = h.head_workspace AND state = 'waiting' AND wake_at <= h.head_now AND publication_id IS NULL AND shard IN ${store.dialect.list('integer')}`,
     order: 'wake_at',
   });
-  const rows = await store.dialect.many<RunRow>(store.read, { columns: RUN_COLUMNS, from }, [
+  const rows = await store.dialect.tuples<RunTuple>(store.read, { columns: RUN_COLUMNS, from }, [
     JSON.stringify(heads.map(({ workspaceId, now }) => [workspaceId, now])),
     JSON.stringify([...tenure.shards.keys()]),
     each,

@@ -3,7 +3,7 @@ import type { ContactKey } from '../../model/contact-draft.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { IdentityKey } from '../../model/workspace.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
-import { CONTACT_COLUMNS, contactOfRow, type ContactRow } from './load-contacts.ts';
+import { CONTACT_COLUMNS, contactOf, type ContactTuple } from './load-contacts.ts';
 
 const COLUMN: Readonly<Record<IdentityKey, string>> = { externalId: 'external_id', email: 'email_key', phone: 'phone' };
 
@@ -22,14 +22,17 @@ export const findPeople = async (
     const column = COLUMN[by];
     // A join, not IN: SQLite would read the whole workspace rather than look a list up in the index. In the order of ids, so
     // that two batches that meet wait for each other instead of locking each other out.
-    const rows = await dialect.all<ContactRow>(
+    const rows = await dialect.tuples<ContactTuple>(
       transaction,
-      `SELECT ${CONTACT_COLUMNS} FROM ${dialect.rows('j', WANTED)} CROSS JOIN contact
+      {
+        columns: CONTACT_COLUMNS,
+        from: `${dialect.rows('j', WANTED)} CROSS JOIN contact
        WHERE contact.workspace_id = ? AND contact.${column} IS NOT NULL AND contact.${column} = j.wanted
        ORDER BY id${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`,
+      },
       [JSON.stringify(values.map((value) => [value])), workspaceId],
     );
-    for (const row of rows) found.set(row.id, contactOfRow(row));
+    for (const contact of rows.map(contactOf)) found.set(contact.id, contact);
   }
   return found;
 };
@@ -40,11 +43,14 @@ export const holdPeople = async (
   dialect: Dialect,
   { workspaceId, contactIds }: { readonly workspaceId: number; readonly contactIds: readonly number[] },
 ): Promise<ReadonlyMap<number, Contact>> => {
-  const rows = await dialect.all<ContactRow>(
+  const rows = await dialect.tuples<ContactTuple>(
     transaction,
-    `SELECT ${CONTACT_COLUMNS} FROM contact WHERE +workspace_id = ? AND deleted_at IS NULL AND id IN ${dialect.list('integer')}
+    {
+      columns: CONTACT_COLUMNS,
+      from: `contact WHERE +workspace_id = ? AND deleted_at IS NULL AND id IN ${dialect.list('integer')}
      ORDER BY id${dialect.forUpdate}`,
+    },
     [workspaceId, JSON.stringify(contactIds)],
   );
-  return new Map(rows.map((row) => [row.id, contactOfRow(row)]));
+  return new Map(rows.map(contactOf).map((contact) => [contact.id, contact]));
 };

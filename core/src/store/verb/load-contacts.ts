@@ -4,46 +4,62 @@ import type { Contact } from '../../model/contact.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
-/** A contact's row as the statements of this folder select it. */
-export interface ContactRow {
-  readonly id: number;
-  readonly public_id: string;
-  readonly workspace_id: number;
-  readonly shard: number;
-  readonly external_id: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly time_zone: string | null;
-  readonly fields: string;
-  readonly source: string;
-  readonly created_at: number;
-  readonly rev: number;
-  readonly deleted_at: number | null;
-}
+/** A contact as the database gives it: {@link CONTACT_COLUMNS} in their order. */
+export type ContactTuple = readonly [
+  id: number,
+  publicId: string,
+  workspaceId: number,
+  shard: number,
+  externalId: string | null,
+  email: string | null,
+  phone: string | null,
+  firstName: string | null,
+  lastName: string | null,
+  timeZone: string | null,
+  fields: string,
+  source: string,
+  createdAt: number,
+  rev: number,
+  deletedAt: number | null,
+];
 
-/** The columns of {@link ContactRow}, ready for a SELECT. */
+/** The columns that make up a contact, ready for a SELECT. */
 export const CONTACT_COLUMNS =
   'id, public_id, workspace_id, shard, external_id, email, phone, first_name, last_name, time_zone, fields, source, created_at, rev, deleted_at';
 
-/** A contact's row as the rest of the hub knows it. */
-export const contactOfRow = (row: ContactRow): Contact => ({
-  id: row.id,
-  publicId: row.public_id,
-  workspaceId: row.workspace_id,
-  shard: row.shard,
-  externalId: row.external_id,
-  email: row.email,
-  phone: row.phone,
-  firstName: row.first_name,
-  lastName: row.last_name,
-  timeZone: row.time_zone,
-  fields: readKept<FieldValues>(row.fields),
-  source: row.source,
-  createdAt: row.created_at,
-  rev: row.rev,
-  deleted: row.deleted_at !== null,
+/** A contact as the rest of the hub knows it. */
+export const contactOf = ([
+  id,
+  publicId,
+  workspaceId,
+  shard,
+  externalId,
+  email,
+  phone,
+  firstName,
+  lastName,
+  timeZone,
+  fields,
+  source,
+  createdAt,
+  rev,
+  deletedAt,
+]: ContactTuple): Contact => ({
+  id,
+  publicId,
+  workspaceId,
+  shard,
+  externalId,
+  email,
+  phone,
+  firstName,
+  lastName,
+  timeZone,
+  fields: readKept<FieldValues>(fields),
+  source,
+  createdAt,
+  rev,
+  deleted: deletedAt !== null,
 });
 
 /**
@@ -57,6 +73,6 @@ export const loadContacts = async (
 ): Promise<Map<number, Contact>> => {
   if (contactIds.length === 0) return new Map();
   const from = `contact WHERE id IN ${dialect.list('integer')}`;
-  const rows = await dialect.many<ContactRow>(on, { columns: CONTACT_COLUMNS, from }, [JSON.stringify(contactIds)]);
-  return new Map(rows.map((row) => [row.id, contactOfRow(row)]));
+  const rows = await dialect.tuples<ContactTuple>(on, { columns: CONTACT_COLUMNS, from }, [JSON.stringify(contactIds)]);
+  return new Map(rows.map(contactOf).map((contact) => [contact.id, contact]));
 };

@@ -1,7 +1,7 @@
 import type { Run } from '../../model/run.ts';
 import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
-import { parseRun, RUN_COLUMNS, type RunRow } from './run-row.ts';
+import { parseRun, RUN_COLUMNS, type RunTuple } from './run-row.ts';
 
 /** A contact and a workflow that they may be inside. */
 export interface Inside {
@@ -20,7 +20,7 @@ export const loadRunsInside = async (store: Store, pairs: readonly Inside[]): Pr
   // CROSS JOIN keeps the order: a few entries are looked up by their keys, and their runs by the ids.
   const from = `${store.dialect.rows('j', PAIR)} CROSS JOIN enrolment e CROSS JOIN run r
      WHERE e.workflow_id = j.asked_workflow AND e.contact_id = j.asked_contact AND e.run_id IS NOT NULL AND r.id = e.run_id`;
-  const rows = await store.dialect.many<RunRow>(store.read, { columns: RUN_COLUMNS, from }, [
+  const rows = await store.dialect.tuples<RunTuple>(store.read, { columns: RUN_COLUMNS, from }, [
     JSON.stringify(pairs.map(({ workflowId, contactId }) => [workflowId, contactId])),
   ]);
   return rows.map(parseRun);

@@ -3,7 +3,7 @@ import type { LogEntry } from '../../model/run.ts';
 import { shortened } from '../../model/shortened.ts';
 import type { StepTally } from '../../model/step-tally.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
-import { countSteps } from './count-steps.ts';
+import { createStepSheet } from './count-steps.ts';
 
 /** Details quote plugins and contacts' values, in which anything may stand. */
 const LONGEST_DETAIL = 500;
@@ -32,8 +32,9 @@ const LINE: readonly BatchColumn[] = [
   { name: 'step', type: 'text' },
   { name: 'outcome', type: 'text' },
   { name: 'detail', type: 'text' },
+  { name: 'figures', type: 'text' },
 ];
-const FIGURES: BatchColumn = { name: 'figures', type: 'text' };
+const LINE_NAMES = LINE.map(({ name }) => name).join(', ');
 
 const figuresIn = ({ figures }: LogEntry): string | null => (figures === undefined ? null : JSON.stringify(figures));
 
@@ -43,8 +44,6 @@ export const writeLog = async (
   dialect: Dialect,
   stories: readonly Story[],
 ): Promise<void> => {
-  // Only what adds something up pays for saying so.
-  const tellsFigures = stories.some((story) => story.lines.some(({ figures }) => figures !== undefined));
   const lines = stories.flatMap((story) =>
     story.lines.map((line, number) => [
       story.runId,
@@ -56,20 +55,16 @@ export const writeLog = async (
       line.step,
       line.outcome,
       line.detail === null ? null : shortened(line.detail, LONGEST_DETAIL),
-      ...(tellsFigures ? [figuresIn(line)] : []),
+      figuresIn(line),
     ]),
   );
   if (lines.length === 0) return;
-  const columns = tellsFigures ? [...LINE, FIGURES] : LINE;
-  const names = columns.map(({ name }) => name).join(', ');
-  const { table, bindings } = dialect.batch('j', columns, lines);
-  await dialect.all(transaction, `INSERT INTO run_log(${names}) SELECT ${names} FROM ${table}`, bindings);
-  await countSteps(
-    transaction,
-    dialect,
-    stories.flatMap(({ versionId, shard, lines: told, tallies = [] }) => {
-      const counting: readonly StepTally[] = [...told.filter(({ counted }) => counted), ...tallies];
-      return counting.map(({ step, outcome, at, n = 1 }) => ({ versionId, shard, step, outcome, at, n }));
-    }),
-  );
+  const { table, bindings } = dialect.batch('j', LINE, lines);
+  await dialect.all(transaction, `INSERT INTO run_log(${LINE_NAMES}) SELECT ${LINE_NAMES} FROM ${table}`, bindings);
+  const sheet = createStepSheet();
+  for (const story of stories) {
+    for (const line of story.lines) if (line.counted) sheet.add(story, line);
+    for (const tally of story.tallies ?? []) sheet.add(story, tally);
+  }
+  await sheet.write(transaction, dialect);
 };

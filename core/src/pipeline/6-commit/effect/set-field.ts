@@ -1,4 +1,4 @@
-import type { FieldDefinition, Scalar, SetFieldEffect } from '@innesto/sdk/contract';
+import type { FieldDefinition, FieldValues, Scalar, SetFieldEffect } from '@innesto/sdk/contract';
 import { numberOf } from '../../../model/expression.ts';
 import { parseFieldValue, parseMoment } from '../../../model/field-value.ts';
 import { localDay } from '../../../model/filter/local-day.ts';
@@ -36,6 +36,9 @@ const setTimeZone = (draft: EffectDraft, value: Scalar): Objection => {
   return null;
 };
 
+const without = (fields: FieldValues, field: string): FieldValues =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => key !== field));
+
 const setCustom = (
   context: Asked,
   draft: EffectDraft,
@@ -45,13 +48,14 @@ const setCustom = (
   if (definition === undefined) return `there is no field “${field}”`;
   const parsed = parseFieldValue(definition, value);
   if (!parsed.ok) return `the field “${field}” holds a ${definition.type}`;
-  const known = new Map(Object.entries(draft.contact.fields));
-  const before = known.get(field) ?? null;
+  const { fields } = draft.contact;
+  const before = Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
   if (before === parsed.value) return null;
   note(draft, field, { from: before, to: parsed.value });
-  if (parsed.value === null) known.delete(field);
-  else known.set(field, parsed.value);
-  draft.contact = { ...draft.contact, fields: Object.fromEntries(known) };
+  draft.contact = {
+    ...draft.contact,
+    fields: parsed.value === null ? without(fields, field) : { ...fields, [field]: parsed.value },
+  };
   return null;
 };
 
