@@ -95,6 +95,7 @@ export default defineConfig({
           name: 'unit-long',
           include: [
             ...LATER,
+            'core/src/sandbox/hostile.test.ts',
             'core/src/pipeline/reference/reference.property.test.ts',
             'core/src/pipeline/audiences.property.test.ts',
             'core/src/store/filter/filter.property.test.ts',

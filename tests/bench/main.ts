@@ -3,6 +3,7 @@ import { benchAnsweredEvents } from './answered-events.ts';
 import { benchCouponCodes } from './coupon-codes.ts';
 import { benchEditor } from './editor.ts';
 import { benchFanOut } from './fan-out.ts';
+import { benchHostileNeighbour } from './hostile-neighbour.ts';
 import { benchLatency } from './latency.ts';
 import { benchManyWaiting } from './many-waiting.ts';
 import { benchMatching } from './matching.ts';
@@ -31,6 +32,7 @@ const PARTS = new Map([
   ['editor', benchEditor],
   ['coupons', benchCouponCodes],
   ['plugins', benchPlugins],
+  ['hostile', benchHostileNeighbour],
   ['webhooks', benchWebhooks],
   ['site-visit', benchSiteVisits],
 ]);

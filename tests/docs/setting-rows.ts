@@ -42,7 +42,7 @@ const WIDGETS: Readonly<Record<string, string>> = {
   variable: 'the name of a variable',
   duration: 'an amount, and its unit: minutes, hours, days, weeks or months',
   moment: 'a date and a time of day, as the clock on the wall shows them',
-  secret: 'a secret, entered and never shown again:',
+  secret: 'a secret that is never shown again',
 };
 
 const FORMATS: Readonly<Record<string, string>> = {

@@ -6,6 +6,8 @@ import { until } from '../support/until.ts';
 import { installFixtures, openHouse, type House } from './house.ts';
 
 const CONTACTS = 9;
+/** How often each culprit has its turn. */
+const ROUNDS = process.env['INNESTO_LONG'] === '1' ? 20 : 1;
 /** How many seconds of the workspaces pass in one of ours. */
 const RATE = 1000;
 const ILL_FOR_MS = 30 * 86_400_000;
@@ -147,55 +149,62 @@ describe.each(databases)('a hub on $database with hostile plugins', ({ database,
     await house.hub.stop();
   });
 
-  test.each(culprits)('stops “%s” and goes on: nobody else notices, and nothing fails', async (culprit) => {
-    const { owner } = house;
-    const { base, list } = await addShop(house, `Shop with ${culprit}`);
-    const elsewhere = await addShop(house, `Shop beside ${culprit}`);
-    await owner.must('POST', `${base}/plugins/${culprit}/enable`, {});
-    const { now } = await owner.must<{ now: string }>('GET', `${base}/clock`);
-    const workflow = await start(
-      owner,
-      base,
-      actingOn(list, `${culprit}/act`, { until: Date.parse(now) + ILL_FOR_MS }),
-    );
-    const watched = witness(owner, `${base}/contacts?limit=1`);
+  const turns = Array.from({ length: ROUNDS }, (_, round) =>
+    culprits.map((culprit) => ({ culprit, round: round + 1 })),
+  );
 
-    // The plugin is at work on these, and the mails of two workspaces with it.
-    await addSubscribers(owner, base, list);
-    await addSubscribers(owner, elsewhere.base, elsewhere.list);
+  test.each(turns.flat())(
+    'stops “$culprit” and goes on: nobody else notices, and nothing fails ($round)',
+    async ({ culprit }) => {
+      const { owner } = house;
+      const { base, list } = await addShop(house, `Shop with ${culprit}`);
+      const elsewhere = await addShop(house, `Shop beside ${culprit}`);
+      await owner.must('POST', `${base}/plugins/${culprit}/enable`, {});
+      const { now } = await owner.must<{ now: string }>('GET', `${base}/clock`);
+      const workflow = await start(
+        owner,
+        base,
+        actingOn(list, `${culprit}/act`, { until: Date.parse(now) + ILL_FOR_MS }),
+      );
+      const watched = witness(owner, `${base}/contacts?limit=1`);
 
-    // The culprit is named, with what it did.
-    const suspended = await untilSuspended(owner, base, culprit);
-    expect(suspended.strikes).toBeGreaterThanOrEqual(3);
-    expect(VERDICTS[culprit]).toContain(suspended.verdict);
-    expect(suspended.detail).not.toBe('');
-    expect(suspended.struckAt).not.toBeNull();
+      // The plugin is at work on these, and the mails of two workspaces with it.
+      await addSubscribers(owner, base, list);
+      await addSubscribers(owner, elsewhere.base, elsewhere.list);
 
-    // Its own runs are held, none of them failed; its neighbours come to their end.
-    const held = await untilRuns(owner, workflow, 'held');
-    expect(new Set(held.items.map(({ heldBy }) => heldBy))).toEqual(new Set([culprit]));
-    const before = await statisticsOf(owner, workflow);
-    expect(before.runs).toEqual({ entered: CONTACTS, active: CONTACTS, ended: 0 });
-    await untilMailed(owner, base);
-    await untilMailed(owner, elsewhere.base);
-    expect(await standingOf(owner, base, 'email')).toMatchObject({ state: 'active', strikes: 0 });
+      // The culprit is named, with what it did.
+      const suspended = await untilSuspended(owner, base, culprit);
+      expect(suspended.strikes).toBeGreaterThanOrEqual(3);
+      expect(VERDICTS[culprit]).toContain(suspended.verdict);
+      expect(suspended.detail).not.toBe('');
+      expect(suspended.struckAt).not.toBeNull();
 
-    // Resumed while it is still ill, it is asked again and suspended again.
-    await owner.must('POST', `${base}/plugins/${culprit}/resume`);
-    await untilSuspended(owner, base, culprit);
-    await untilRuns(owner, workflow, 'held');
+      // Its own runs are held, none of them failed; its neighbours come to their end.
+      const held = await untilRuns(owner, workflow, 'held');
+      expect(new Set(held.items.map(({ heldBy }) => heldBy))).toEqual(new Set([culprit]));
+      const before = await statisticsOf(owner, workflow);
+      expect(before.runs).toEqual({ entered: CONTACTS, active: CONTACTS, ended: 0 });
+      await untilMailed(owner, base);
+      await untilMailed(owner, elsewhere.base);
+      expect(await standingOf(owner, base, 'email')).toMatchObject({ state: 'active', strikes: 0 });
 
-    // Resumed when it is well, everything that it held up goes on.
-    await owner.must('POST', `${base}/clock`, { advance: { amount: 31, unit: 'days' } });
-    await owner.must('POST', `${base}/plugins/${culprit}/resume`);
-    await untilRuns(owner, workflow, 'ended');
-    const { steps } = await statisticsOf(owner, workflow);
-    expect(steps.find(({ step }) => step === 'act')?.ports).toEqual({ done: CONTACTS });
-    expect(await standingOf(owner, base, culprit)).toMatchObject({ state: 'active', strikes: 0, verdict: null });
+      // Resumed while it is still ill, it is asked again and suspended again.
+      await owner.must('POST', `${base}/plugins/${culprit}/resume`);
+      await untilSuspended(owner, base, culprit);
+      await untilRuns(owner, workflow, 'held');
 
-    const heard = await watched.end();
-    expect([...new Set(heard)]).toEqual(['/health 200', `${base}/contacts?limit=1 200`]);
-  });
+      // Resumed when it is well, everything that it held up goes on.
+      await owner.must('POST', `${base}/clock`, { advance: { amount: 31, unit: 'days' } });
+      await owner.must('POST', `${base}/plugins/${culprit}/resume`);
+      await untilRuns(owner, workflow, 'ended');
+      const { steps } = await statisticsOf(owner, workflow);
+      expect(steps.find(({ step }) => step === 'act')?.ports).toEqual({ done: CONTACTS });
+      expect(await standingOf(owner, base, culprit)).toMatchObject({ state: 'active', strikes: 0, verdict: null });
+
+      const heard = await watched.end();
+      expect([...new Set(heard)]).toEqual(['/health 200', `${base}/contacts?limit=1 200`]);
+    },
+  );
 
   test('takes nonsense for a failure of that contact’s step, and nothing of it happens', async () => {
     const { owner } = house;
