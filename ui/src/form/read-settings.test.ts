@@ -38,9 +38,9 @@ test('a few settings need no “More settings”, nor do those for which the rul
     ['within', 'duration', true],
     ['link', 'text', true],
     ['match', 'choice', true],
+    ['campaign', 'campaign', true],
     ['workflow', 'workflow', true],
     ['step', 'step', true],
-    ['campaign', 'campaign', true],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAsked, isRuledOut, setMember } from './setting-rules.ts';
+import { isAsked, isRuledOut, isTooEarly, setMember } from './setting-rules.ts';
 
 const SET_OR_CLEAR = {
   anyOf: [
@@ -23,6 +23,18 @@ test('a value is asked for where the field is set, and there is no place for it 
 test('a step can be chosen once its workflow is', () => {
   expect(isRuledOut(STEP_OF_WORKFLOW, {}, 'step')).toBe(true);
   expect(isRuledOut(STEP_OF_WORKFLOW, { workflow: 'w' }, 'step')).toBe(false);
+});
+
+test('what hangs on a choice is asked for once the choice is made, unless it is there already or the choice has a default', () => {
+  const chosen = { ...SET_OR_CLEAR, required: ['operation'] };
+  const early = (schema: object, value: Record<string, string>) => isTooEarly({ ...schema }, value, 'value');
+  expect([early(chosen, {}), early(chosen, { operation: 'set' }), early(chosen, { value: 'Torino' })]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  const usual = { ...chosen, properties: { operation: { type: 'string', default: 'set' } } };
+  expect([early(usual, {}), early(SET_OR_CLEAR, {}), early({}, {})]).toEqual([false, false, false]);
 });
 
 test('what there is no place for any more goes', () => {

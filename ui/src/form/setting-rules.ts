@@ -33,6 +33,35 @@ export const isRuledOut = (schema: JsonSchema, value: JsonObject, name: string):
   return open.length > 0 && open.every((branch) => propertyOf(branch, name) === false);
 };
 
+/** The value as it would be with the choice of a branch made, as far as it has to be made and is not yet. */
+const asChosen = (schema: JsonSchema, branch: JsonSchema, value: JsonObject): JsonObject => {
+  const required: unknown = schema['required'];
+  // A choice with a default is made already.
+  const isDefault = (name: string): boolean => {
+    const declared = propertyOf(schema, name);
+    return isObject(declared) && 'default' in declared;
+  };
+  const asked = new Set(
+    Array.isArray(required) ? required.filter((name) => typeof name === 'string' && !isDefault(name)) : [],
+  );
+  const properties = isObject(branch['properties']) ? Object.entries(branch['properties']) : [];
+  const chosen = properties.flatMap(([name, property]) => {
+    const choice: unknown = isObject(property) ? property['const'] : undefined;
+    const isOpenStill = typeof choice === 'string' && asked.has(name) && memberOf(value, name) === undefined;
+    return isOpenStill ? [[name, choice] as const] : [];
+  });
+  return { ...value, ...Object.fromEntries(chosen) };
+};
+
+/** Whether a member that is not set hangs on a choice that is still to be made, with answers that leave no room for it: “Within” before “What happened”. */
+export const isTooEarly = (schema: JsonSchema, value: JsonObject, name: string): boolean => {
+  const branches = branchesOf(schema);
+  if (memberOf(value, name) !== undefined || branches.some((branch) => isOpen(branch, value, name))) return false;
+  return branches.some(
+    (branch) => propertyOf(branch, name) === false && isOpen(branch, asChosen(schema, branch, value), name),
+  );
+};
+
 /** Whether the schema's rules ask for a member beside what the others say: “Value” beside “Set it to”. */
 export const isAsked = (schema: JsonSchema, value: JsonObject, name: string): boolean => {
   const open = branchesOf(schema).filter((branch) => isOpen(branch, value, name));
