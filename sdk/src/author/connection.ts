@@ -50,7 +50,7 @@ export interface ConnectionDefinition<Settings extends TSchema, Secret extends s
   /** Behind what the address of a request stands that is a path alone: `'https://api.example.com/v1'`, or `{ setting: 'shop', path: '' }`. */
   readonly address?: AddressOf<KeyOf<Settings>>;
   /** What the hub adds to a request that names it. */
-  readonly credential: CredentialOf<KeyOf<Settings>, Secret>;
+  readonly credential: CredentialOf<KeyOf<Settings>, NoInfer<Secret>>;
   /** What is asked, by a GET, when a person tries it out. */
   readonly test?: AddressOf<KeyOf<Settings>>;
 }

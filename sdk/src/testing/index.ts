@@ -6,7 +6,6 @@ export type {
   EndpointQuestion,
   EndpointUnderTest,
   HandlerUnderTest,
-  Moment,
   PluginUnderTest,
   PollQuestion,
   ReceiveQuestion,
@@ -14,7 +13,7 @@ export type {
   RunQuestion,
   SettleQuestion,
   TriggerUnderTest,
-  WorldAnswer,
 } from './plugin-under-test.ts';
 export type { Carried, CarryQuestion, FakeWorld, ReportQuestion, TransportUnderTest } from './transport-under-test.ts';
+export type { Moment, WorldAnswer } from './question.ts';
 export { sampleContact, sampleContacts, sampleEvent, sampleId } from './sample.ts';

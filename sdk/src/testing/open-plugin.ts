@@ -24,13 +24,13 @@ import type {
   ActionUnderTest,
   EndpointUnderTest,
   HandlerUnderTest,
-  Moment,
   PluginUnderTest,
   PollQuestion,
   RespondQuestion,
   RunQuestion,
   TriggerUnderTest,
 } from './plugin-under-test.ts';
+import type { Moment } from './question.ts';
 import { sampleContact, sampleId } from './sample.ts';
 import type { Question } from './sandbox-message.ts';
 import { openSandbox } from './sandbox.ts';

@@ -8,12 +8,13 @@ import type {
   TakeResult,
 } from '../contract/endpoint.ts';
 import type { EventView } from '../contract/event.ts';
-import type { PollAnswer, PollItem, PollRequest, ReadResult, ReceiveItem, ReceiveResult } from '../contract/inbound.ts';
+import type { PollItem, PollRequest, ReadResult, ReceiveItem, ReceiveResult } from '../contract/inbound.ts';
 import type { ActionResult, DeliveryAnswer, HandleResult, MatchResult, SettleResult } from '../contract/invocation.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { KeptOfContact, SharedRecords } from '../contract/record.ts';
 import type { Subscription } from '../contract/subscription.ts';
+import type { Moment, WorldAnswer } from './question.ts';
 import type { TransportUnderTest } from './transport-under-test.ts';
 
 /** What a run brings to a step. What is left out: a sample contact, no event, no variables, no records, and balances of 0. */
@@ -38,14 +39,6 @@ export interface SettleQuestion extends RunQuestion {
   readonly answers: readonly DeliveryAnswer[];
 }
 
-/** When it is for this one question, and from which seed `Math.random` goes on. Left out: the clock's time, and 1. */
-export interface Moment {
-  /** Epoch milliseconds. */
-  readonly now?: number;
-  /** The same seed gives the same random numbers. */
-  readonly seed?: number;
-}
-
 /**
  * An action in the sandbox.
  *
@@ -64,16 +57,6 @@ export interface ActionUnderTest {
 export interface PollQuestion extends Partial<PollItem> {
   /** The settings; refused where the schema refuses them. */
   readonly config: unknown;
-}
-
-/** What a test's world answers. What is left out: 200, no headers. A body that is no text is written as JSON. */
-export interface WorldAnswer {
-  /** The number of the answer, 100 to 599. */
-  readonly status?: number;
-  /** By names in lower case. */
-  readonly headers?: PollAnswer['headers'];
-  /** A text as it is; anything else as JSON. */
-  readonly body: unknown;
 }
 
 /** A call as a test makes it. What is left out: POST, no headers, no query, now. A body that is no text is written as JSON. */

@@ -13,7 +13,7 @@ import { checkConfig } from './check-answer.ts';
 import { checkAnswered, checkReport, checkSend } from './check-transport.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { PluginFailure } from './plugin-failure.ts';
-import type { Moment, WorldAnswer } from './plugin-under-test.ts';
+import type { Moment, WorldAnswer } from './question.ts';
 import { sampleId } from './sample.ts';
 
 /** What goes out in a test. What is left out of the message: that of a sample. */

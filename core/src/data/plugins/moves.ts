@@ -186,6 +186,8 @@ const wordsOf = ({ kind, key, count, workflows }: Obstacle): string => {
       return `${count} of “${key}” do not fit what they are to be there`;
     case 'attribute':
       return `“${key}”, which ${count} workflow(s) at work ask about, is gone or of another type`;
+    case 'way':
+      return `it has no “${key}”, by which messages go with ${count} connection(s)`;
   }
 };
 

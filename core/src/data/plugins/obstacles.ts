@@ -1,8 +1,10 @@
 import type { JsonObject, Manifest } from '@innesto/sdk/contract';
 import { keptKey } from '../../model/collection.ts';
+import { parsePluginConnection } from '../../model/connection/plugin-connection.ts';
 import { keptChanges, type KeptChange } from '../../model/kept-changes.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { newestConnections } from '../../store/query/connection.ts';
 import { keptUses, recordsAfter } from '../../store/query/plugin-reference.ts';
 import { definitionsNaming } from '../../store/query/workflow-reference.ts';
 import type { Store } from '../../store/store.ts';
@@ -11,14 +13,14 @@ import type { PluginShelf } from './port.ts';
 /**
  * Something that keeps a workspace from another version of a plugin. `gone`: what is kept, or written by workflows that run, has no place
  * there; `form`: what is kept is kept in another form there; `misfits`: records that do not fit what theirs are to be there; `attribute`:
- * something that workflows at work ask about is not there, or is of another type.
+ * something that workflows at work ask about is not there, or is of another type; `way`: messages go by connections that carry none there.
  */
 export interface Obstacle {
-  readonly kind: 'gone' | 'form' | 'misfits' | 'attribute';
-  /** The key of the collection, the balance or the attribute. */
+  readonly kind: 'gone' | 'form' | 'misfits' | 'attribute' | 'way';
+  /** The key of the collection, the balance, the attribute or the transport. */
   readonly key: string;
   readonly title: string;
-  /** How many records, accounts or workflows are concerned. */
+  /** How many records, accounts, workflows or connections are concerned. */
   readonly count: number;
   /** The first of the records that do not fit, by their public ids, each with what is wrong with it. */
   readonly records: readonly { readonly id: string; readonly detail: string }[];
@@ -108,10 +110,27 @@ const obstacleOf = async (
   }
 };
 
+/** The ways for messages that would carry none there, though people have set connections up for them. */
+const lostWays = async ({ store }: Ports, { workspace, from, to }: Move): Promise<readonly Obstacle[]> => {
+  const lost = from.transports.filter(
+    ({ connection, channel }) =>
+      !to.transports.some((after) => after.connection === connection && after.channel === channel),
+  );
+  if (lost.length === 0) return [];
+  const rows = await newestConnections(store.read, { workspaceId: workspace.id, kinds: ['plugin'] });
+  const used = rows.map(({ config }) => parsePluginConnection(config).contribution);
+  return lost.flatMap(({ name, title, connection }): readonly Obstacle[] => {
+    const count = used.filter((contribution) => contribution === keptKey(from.name, connection)).length;
+    const key = keptKey(from.name, name);
+    return count === 0 ? [] : [{ kind: 'way', key, title, count, records: [], workflows: [] }];
+  });
+};
+
 /** What keeps a workspace from moving to another version: by what is really kept there, and what really runs. */
 export const obstaclesTo = async (ports: Ports, move: Move): Promise<readonly Obstacle[]> => {
   const changes = keptChanges(move.from, move.to);
-  if (changes.length === 0) return [];
+  const ways = await lostWays(ports, move);
+  if (changes.length === 0) return ways;
   const { store } = ports;
   const keys = [...new Set(changes.map(({ name }) => keptKey(move.to.name, name)))];
   const kept = await keptUses(store.read, store.dialect, { keys, workspaceId: move.workspace.id });
@@ -121,5 +140,5 @@ export const obstaclesTo = async (ports: Ports, move: Move): Promise<readonly Ob
       return obstacleOf(ports, move, { change, count: kept.find((one) => one.key === key)?.count ?? 0 });
     }),
   );
-  return found.flat();
+  return [...found.flat(), ...ways];
 };

@@ -3,7 +3,6 @@ import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { RawCall } from '../../model/inbound/signature.ts';
 import type { NamedReport } from '../../model/message/gateway-report.ts';
 import type { ConnectionRow } from '../../store/query/connection.ts';
-import type { Mailing } from '../mail/port.ts';
 
 /** For what messages by a connection wait, whatever their number: until somebody has signed in, or the plugin is let work again. */
 export type WaitsFor = 'sign-in' | 'plugin-suspended';
@@ -37,7 +36,7 @@ export interface Transports {
   carries(workspaceId: number, row: Pick<ConnectionRow, 'kind' | 'config'>): Promise<Carrying | null>;
   /** The way of a connection for messages of a channel; null: it is none. */
   find(
-    workspace: Pick<Mailing, 'id' | 'publicId'>,
+    workspace: { readonly id: number; readonly publicId: string },
     row: ConnectionRow,
     channel: CarriedChannel,
   ): Promise<Transport | null>;

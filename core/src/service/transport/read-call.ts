@@ -1,4 +1,4 @@
-import { ReportResult, type CarryReport, type ReportItem } from '@innesto/sdk/contract';
+import { ReportResult, type CarryReport, type ReportItem, type Signature } from '@innesto/sdk/contract';
 import { Compile } from 'typebox/compile';
 import { fault, isFault } from '../../fault/fault.ts';
 import {
@@ -10,15 +10,13 @@ import {
 import { checkSignature, withoutProof, type RawCall } from '../../model/inbound/signature.ts';
 import type { NamedReport } from '../../model/message/gateway-report.ts';
 import { askTransport } from './ask-transport.ts';
+import { transportOf, type TransportPorts } from './find-transport.ts';
 import type { TransportCall, Transports } from './port.ts';
-import { transportOf, type TransportPorts } from './transports.ts';
 
 const reportResult = Compile(ReportResult);
 
 const TROUBLE = { missing: 'it is missing', wrong: 'it is not right', stale: 'it is too old' } as const;
 const unproven = (detail: string) => fault('INNESTO_WEBHOOK_SIGNATURE', { detail });
-
-type Signature = NonNullable<NonNullable<Parameters<typeof withoutProof>[0]>>;
 
 const reveal = (
   { secrets }: TransportPorts,

@@ -1,9 +1,7 @@
 import {
   AnsweredResult,
-  carryRight,
   hostsOfConnection,
   SendResult,
-  type CarriedChannel,
   type MessageToCarry,
   type TransportManifest,
 } from '@innesto/sdk/contract';
@@ -12,19 +10,10 @@ import { parsePluginConnection, type PluginConnectionConfig } from '../../model/
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import { answerRead, answerUnheard, answerUnread, plainCarrying } from '../../model/message/carrying.ts';
 import type { ConnectionRow } from '../../store/query/connection.ts';
-import type { Requests } from '../http/make-request.ts';
-import type { Secrets } from '../secret/secrets.ts';
-import { askTransport, type AskedTransport, type AskPorts, type Made } from './ask-transport.ts';
+import { askTransport, type AskedTransport, type Made } from './ask-transport.ts';
+import { transportOf, type TransportPorts } from './find-transport.ts';
 import type { Transport, Transports, WaitsFor } from './port.ts';
 import { createReadCall } from './read-call.ts';
-
-/** What transports are handed. */
-export interface TransportPorts extends AskPorts {
-  readonly requests: Requests;
-  readonly secrets: Pick<Secrets, 'open'>;
-  /** Says what went wrong to whoever looks after the hub. */
-  readonly report: (message: string, details: Readonly<Record<string, unknown>>) => void;
-}
 
 const sendResult = Compile(SendResult);
 const answeredResult = Compile(AnsweredResult);
@@ -34,24 +23,6 @@ interface Found extends AskedTransport {
   readonly kind: string;
   readonly waits: WaitsFor | null;
 }
-
-const mayCarry = (rights: ReadonlySet<string>, channel: CarriedChannel): boolean =>
-  rights.has('net') && rights.has(carryRight(channel));
-
-/** The transport whose connection this is, as the workspace's plugin has it now; null: there is none. */
-export const transportOf = async (
-  { plugins }: Pick<AskPorts, 'plugins'>,
-  workspaceId: number,
-  { contribution, declared }: Pick<PluginConnectionConfig, 'contribution' | 'declared'>,
-): Promise<(Omit<AskedTransport, 'workspace' | 'settings'> & { readonly isHeld: boolean }) | null> => {
-  const found = await plugins.resolve(workspaceId, contribution);
-  const transport = found?.manifest.transports.find(({ connection }) => connection === declared.name);
-  if (found === null || transport === undefined) return null;
-  const { plugin, version } = found;
-  const isHeld =
-    found.suspended || found.off || !mayCarry(await plugins.rightsOf(workspaceId, plugin), transport.channel);
-  return { workspaceId, plugin, version, transport, isHeld };
-};
 
 const textOf = (settings: Readonly<Record<string, unknown>>, name: string | undefined): string => {
   const value = name !== undefined && Object.hasOwn(settings, name) ? settings[name] : undefined;

@@ -130,6 +130,7 @@ export const PluginMove = Type.Object(
             Type.Literal('form'),
             Type.Literal('misfits'),
             Type.Literal('attribute'),
+            Type.Literal('way'),
           ]),
           key: Type.String(),
           title: Type.String(),
