@@ -92,7 +92,7 @@ module.exports = {
         path: '^core/src/',
         pathNot: [
           ...Object.keys(ROOMS).map(room),
-          '^core/src/(hub|house|rooms|main|plugin-command|config|ground|trial-house)(\\.test)?\\.ts$',
+          '^core/src/(hub|house|rooms|main|plugin-command|keys-command|config|ground|trial-house)(\\.test)?\\.ts$',
         ],
       },
       to: {},
