@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 
 /** Where calls go, and what they say. */
 export interface Calls {
-  readonly url: string;
+  /** One address for all, or one for each number. */
+  readonly url: string | ((number: number) => string);
   readonly headers: Readonly<Record<string, string>>;
   readonly body: (number: number) => string;
 }
@@ -11,7 +12,7 @@ const call = (agent: Agent, { url, headers, body }: Calls, number: number): Prom
   new Promise((resolve, reject) => {
     const text = body(number);
     const sent = request(
-      url,
+      typeof url === 'string' ? url : url(number),
       {
         agent,
         method: 'POST',

@@ -1,4 +1,4 @@
-import { callMany } from '../calls.ts';
+import { callMany, type Calls } from '../calls.ts';
 import { median } from '../measure.ts';
 import type { Figures, RunningPeer } from './peer.ts';
 import { within } from './within.ts';
@@ -65,13 +65,14 @@ const caller = (running: RunningPeer): ((count: number) => Promise<Called>) => {
   return async (count) => {
     const from = sent;
     sent += count;
-    const body = (number: number): string => running.event.body(from + number);
+    const { url, headers, body } = running.event;
+    const calls: Calls = {
+      url: typeof url === 'string' ? url : (number) => url(from + number),
+      headers,
+      body: (number) => body(from + number),
+    };
     const began = performance.now();
-    const took = await within(
-      LONGEST_SECONDS,
-      `${count} events`,
-      callMany({ ...running.event, body }, { connections: CONNECTIONS, count }),
-    );
+    const took = await within(LONGEST_SECONDS, `${count} events`, callMany(calls, { connections: CONNECTIONS, count }));
     await within(LONGEST_SECONDS, `${sent} events acted upon`, running.acted(sent));
     return { took, perSecond: count / ((performance.now() - began) / 1000) };
   };

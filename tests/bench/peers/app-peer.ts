@@ -73,6 +73,7 @@ export const appPeer = (app: AppPeer): Peer => ({
   keeps: app.pin.keeps,
   settings: app.settings,
   waits: app.waits,
+  tells: false,
   install: (folder, signal) => installPinned(app.name, app.pin, { folder, signal }),
   start: (place) => start(app, place),
 });

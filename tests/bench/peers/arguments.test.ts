@@ -7,10 +7,10 @@ const planOf = (...words: readonly string[]): Plan => {
   return asked.plan;
 };
 
-test('without words every system is measured on both workloads, beside ours', () => {
+test('without words every system is measured on every workload, beside ours', () => {
   expect(planOf()).toEqual({
     names: ['n8n', 'node-red', 'dbos', 'pg-boss'],
-    workloads: ['b', 'waiting'],
+    workloads: ['a', 'b', 'waiting'],
     keep: null,
     ours: true,
     waiting: 100_000,

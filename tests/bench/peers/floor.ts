@@ -11,11 +11,12 @@ export const floor: Peer = {
   keeps: 'the event, the contact, a line of what it did; synced to the disk before it answers',
   settings: 'node:http, node:sqlite, one commit an event',
   waits: null,
+  tells: true,
   install: () => Promise.resolve(),
-  start: async ({ data, signal }): Promise<RunningPeer> => {
+  start: async ({ data, signal, tells }): Promise<RunningPeer> => {
     const child = startChild({
       program: process.execPath,
-      words: [join(import.meta.dirname, '..', 'answering-process.ts'), join(data, 'floor.db')],
+      words: [join(import.meta.dirname, '..', 'answering-process.ts'), join(data, 'floor.db'), tells],
       folder: data,
       signal,
     });

@@ -4,8 +4,9 @@ import { startHub } from '../../support/hub.ts';
 import { imported, sendFile } from '../../support/send-file.ts';
 import { settleIn, type Settled } from '../../support/settle-in.ts';
 import { until as untilSeen } from '../../support/until.ts';
-import { leftFrom, untilNumbers } from '../../support/workflow-numbers.ts';
+import { leftFrom, untilNumbers, type Numbers } from '../../support/workflow-numbers.ts';
 import { makeScored } from '../scored-workflow.ts';
+import { callOf, makeTelling } from '../telling-workflow.ts';
 import { scoreOf } from './event.ts';
 import { openPeerDatabase, type PeerDatabase } from './peer-database.ts';
 import type { Peer, Place, RunningPeer, Times } from './peer.ts';
@@ -120,6 +121,28 @@ const furnishScored = async (url: string, settled: Settled, people: number): Pro
   };
 };
 
+/** As many addresses as take whatever comes in. */
+const ADDRESSES = 20;
+
+const furnishTelling = async (settled: Settled, { people, tells }: Place): Promise<Furnished> => {
+  const made = await makeTelling(settled, { count: ADDRESSES, tells });
+  return {
+    event: {
+      url: (number) => made[number % ADDRESSES]?.address ?? '',
+      headers: {},
+      body: (number) => callOf(number, people),
+    },
+    acted: async (count) => {
+      for (const [at, { workflow }] of made.entries()) {
+        const own = Math.floor((count + ADDRESSES - 1 - at) / ADDRESSES);
+        const isThere = (numbers: Numbers): boolean => leftFrom(numbers, 'tell') >= own;
+        await untilNumbers(settled, workflow, { what: `${own} calls are passed on`, atMost: LONGEST_MS, isThere });
+      }
+    },
+    wait: () => Promise.resolve(),
+  };
+};
+
 const furnishWaiting = async (settled: Settled, people: number): Promise<Furnished> => {
   const list = await makeReaders(settled, people);
   return {
@@ -129,19 +152,32 @@ const furnishWaiting = async (settled: Settled, people: number): Promise<Furnish
   };
 };
 
+const furnish = (url: string, settled: Settled, place: Place): Promise<Furnished> => {
+  switch (place.workload) {
+    case 'a':
+      return furnishTelling(settled, place);
+    case 'b':
+      return furnishScored(url, settled, place.people);
+    case 'waiting':
+      return furnishWaiting(settled, place.people);
+  }
+};
+
 const start = async (place: Place, ground: Ground, opened: AsyncDisposableStack): Promise<RunningPeer> => {
   const hub = await startHub({
     dataFolder: place.data,
     databaseUrl: ground.url,
     patienceMs: 300_000,
-    environment: { INNESTO_DEMO: 'no', INNESTO_LEASE_MS: '10000', NODE_ENV: 'production' },
+    environment: {
+      INNESTO_DEMO: 'no',
+      INNESTO_LEASE_MS: '10000',
+      NODE_ENV: 'production',
+      ...(place.tells === '' ? {} : { INNESTO_PRIVATE_HOSTS: new URL(place.tells).host }),
+    },
   });
   opened.defer(async () => void (await hub.stop()));
   const settled = await settleIn(hub);
-  const { event, acted, wait } =
-    place.workload === 'b'
-      ? await furnishScored(hub.url, settled, place.people)
-      : await furnishWaiting(settled, place.people);
+  const { event, acted, wait } = await furnish(hub.url, settled, place);
   const running = opened.move();
   return {
     event,
@@ -176,6 +212,7 @@ const hubOn = (name: string, database: string, open: (data: string) => Promise<G
     'the event, the run with its place, contact and variables, a line for each step, the counters; synced to the disk',
   settings: 'as it comes: two plugin hosts',
   waits: { feedSeconds: 100, quietSeconds: 30 },
+  tells: true,
   install: () => Promise.resolve(),
   start: async (place) => {
     await using opened = new AsyncDisposableStack();

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, platform, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { until } from '../../support/until.ts';
 import { inFolder } from '../in-folder.ts';
+import { withSink } from '../sink.ts';
 import { measureAnswers, type Answered } from './answering.ts';
 import { readArguments, USAGE, type PeerName, type Plan } from './arguments.ts';
 import { dbos } from './dbos.ts';
@@ -61,12 +63,12 @@ interface Bench {
 /** Starts a system with an empty database, works with it, and ends it. */
 const running = <Found>(
   { folder, plan, signal }: Bench,
-  { peer, workload }: { readonly peer: Peer; readonly workload: Workload },
+  { peer, workload, tells = '' }: { readonly peer: Peer; readonly workload: Workload; readonly tells?: string },
   work: (running: RunningPeer) => Promise<Found>,
 ): Promise<Found> =>
   inFolder(async (data) => {
-    const people = workload === 'b' ? PEOPLE : plan.waiting;
-    const place = { installed: join(folder, peer.name), data, workload, people, signal };
+    const people = workload === 'waiting' ? plan.waiting : PEOPLE;
+    const place = { installed: join(folder, peer.name), data, workload, people, tells, signal };
     print(`${peer.title}: starting`);
     const began = performance.now();
     const started = await within(LONGEST_START_SECONDS, `${peer.title} starts`, peer.start(place));
@@ -109,6 +111,35 @@ const measureEach = async <Found>(
   return rows;
 };
 
+/** Who answers before it has acted has acted once the other system was told, and once that is noted. */
+const actedOnceTold = (started: RunningPeer, told: () => number): RunningPeer => ({
+  ...started,
+  acted: async (count) => {
+    // To ask a system how far it is costs it something, too.
+    await until(
+      () => Promise.resolve(told()),
+      (found) => found >= count,
+      { what: `${count} are told`, every: 5 },
+    );
+    await started.acted(count);
+  },
+});
+
+const measureA = (bench: Bench, peers: readonly Peer[]): Promise<readonly Row<Answered>[]> =>
+  measureEach(bench, peers, (peer) =>
+    withSink(({ host, told }) =>
+      running(bench, { peer, workload: 'a', tells: `http://${host}/people` }, (started) => {
+        // Some ask it once to see whether it is up.
+        const before = told();
+        const tell = (what: string): void => print(`${peer.title}: ${what}`);
+        return measureAnswers(
+          actedOnceTold(started, () => told() - before),
+          { seconds: bench.plan.seconds, tell },
+        );
+      }),
+    ),
+  );
+
 const measureB = (bench: Bench, peers: readonly Peer[]): Promise<readonly Row<Answered>[]> =>
   measureEach(bench, peers, (peer) =>
     running(bench, { peer, workload: 'b' }, (started) =>
@@ -130,6 +161,15 @@ const compare = async (bench: Bench): Promise<void> => {
   const { names, ours, workloads } = bench.plan;
   const peers = [...(ours ? [floor, ...hubs] : []), ...names.map((name) => PEERS[name])];
   const tables: string[] = [];
+  if (workloads.includes('a')) {
+    const table = answeredTable(
+      await measureA(
+        bench,
+        peers.filter(({ tells }) => tells),
+      ),
+    );
+    tables.push(`A call by HTTP that sets a field by a condition, and tells another system\n\n${table}`);
+  }
   if (workloads.includes('b')) {
     const table = answeredTable(await measureB(bench, peers));
     tables.push(`An event by HTTP that sets a field by a condition\n\n${table}`);

@@ -58,6 +58,22 @@ const set = (name: string, value: string): Node => ({
   },
 });
 
+const tell = (url: string): Node => ({
+  id: 'tell',
+  name: 'Tell',
+  type: 'n8n-nodes-base.httpRequest',
+  typeVersion: 4.2,
+  position: [600, 0],
+  parameters: {
+    method: 'POST',
+    url,
+    sendBody: true,
+    specifyBody: 'json',
+    jsonBody: '={{ JSON.stringify({ person: $json.body.person, status: $json.status }) }}',
+    options: {},
+  },
+});
+
 const wait: Node = {
   id: 'wait',
   name: 'Wait',
@@ -89,12 +105,26 @@ const workflow = (id: string, nodes: readonly Node[], ways: Ways): object => ({
 export const SCORED = 'benchScored00001';
 export const WAITING = 'benchWaiting0001';
 
-/** The workflows of both workloads, from the nodes that come with n8n. */
-export const workflows = (): readonly object[] => [
-  workflow(SCORED, [webhook(SCORED, 'lastNode'), which, set('Hot', 'hot'), set('Cold', 'cold')], {
-    Webhook: [['If']],
-    If: [['Hot'], ['Cold']],
-  }),
+const scored = (tells: string): object =>
+  workflow(
+    SCORED,
+    [
+      webhook(SCORED, 'lastNode'),
+      which,
+      set('Hot', 'hot'),
+      set('Cold', 'cold'),
+      ...(tells === '' ? [] : [tell(tells)]),
+    ],
+    {
+      Webhook: [['If']],
+      If: [['Hot'], ['Cold']],
+      ...(tells === '' ? {} : { Hot: [['Tell']], Cold: [['Tell']] }),
+    },
+  );
+
+/** The workflows of all workloads, from the nodes that come with n8n. `tells`: the address of the other system; empty: nobody is told. */
+export const workflows = (tells: string): readonly object[] => [
+  scored(tells),
   workflow(WAITING, [webhook(WAITING, 'onReceived'), wait, set('Invite', 'invited')], {
     Webhook: [['Wait']],
     Wait: [['Invite']],

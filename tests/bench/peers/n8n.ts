@@ -86,7 +86,7 @@ const run = async (command: Command, what: string): Promise<void> => {
 /** The workflows come in by its own commands, before it starts. */
 const furnish = async (place: Place, command: (...words: readonly string[]) => Command): Promise<void> => {
   const file = join(place.data, 'workflows.json');
-  await writeFile(file, JSON.stringify(workflows()));
+  await writeFile(file, JSON.stringify(workflows(place.tells)));
   await run(command('import:workflow', `--input=${file}`), 'n8n takes in the workflows');
   for (const id of [SCORED, WAITING])
     await run(command('publish:workflow', `--id=${id}`), 'n8n puts a workflow in force');
@@ -148,12 +148,12 @@ const start = async (place: Place): Promise<RunningPeer> => {
   const child = startChild(command('start'));
   opened.defer(child.stop);
   const base = `http://127.0.0.1:${port}`;
-  const event = { url: `${base}/webhook/${SCORED}`, headers: {}, body: eventOf };
+  const url = `${base}/webhook/${SCORED}`;
   const first: unknown = JSON.parse(eventOf(0));
-  await untilReady(child, { what: 'n8n starts', seconds: 600, look: () => callJson(event.url, first) });
+  await untilReady(child, { what: 'n8n starts', seconds: 600, look: () => callJson(url, first) });
   const running = opened.move();
   return {
-    event,
+    event: { url, headers: {}, body: eventOf },
     acted: () => Promise.resolve(),
     holdWaiting: (count, times) => holdWaiting({ url: `${base}/webhook/${WAITING}`, database }, count, times),
     resumed: async () => ({ count: await countOf(database, 'success'), firstAt: await firstOf(database) }),
@@ -172,9 +172,11 @@ export const n8n: Peer = {
   name: 'n8n',
   title: `n8n ${PINS.n8n.packages.n8n}`,
   keeps: PINS.n8n.keeps,
-  settings: 'PostgreSQL with 10 connections, one process, executions saved as it comes: Webhook, If, Set, Wait nodes',
+  settings:
+    'PostgreSQL with 10 connections, one process, executions saved as it comes: Webhook, If, Set, HTTP Request, Wait nodes',
   // It holds in memory whoever waits less than 65 seconds, and in its database whoever waits longer.
   waits: { feedSeconds: 120, quietSeconds: 90 },
+  tells: true,
   install: (folder, signal) => installPinned('n8n', PINS.n8n, { folder, signal }),
   start,
 };

@@ -33,8 +33,11 @@ const change = (id: string, rules: readonly object[], next: string): FlowNode =>
 
 const answer = (id: string): FlowNode => node(id, 'http response', [], { statusCode: '200', headers: {} });
 
-/** An event comes in, a switch looks at its score, a change sets a field, and it is answered. */
-const scored: readonly FlowNode[] = [
+const tell = (url: string): FlowNode =>
+  node('tell', 'http request', [['told']], { method: 'POST', ret: 'txt', paytoqs: 'ignore', url, persist: true });
+
+/** An event comes in, a switch looks at its score, a change sets a field, another system is told (or nobody), and it is answered. */
+const scored = (tells: string): readonly FlowNode[] => [
   httpIn('event', 'post', '/event', ['which']),
   node('which', 'switch', [['hot'], ['cold']], {
     property: 'payload.score',
@@ -43,8 +46,9 @@ const scored: readonly FlowNode[] = [
     checkall: 'false',
     outputs: 2,
   }),
-  change('hot', [set('payload.status', 'hot', 'str')], 'told'),
-  change('cold', [set('payload.status', 'cold', 'str')], 'told'),
+  change('hot', [set('payload.status', 'hot', 'str')], tells === '' ? 'told' : 'tell'),
+  change('cold', [set('payload.status', 'cold', 'str')], tells === '' ? 'told' : 'tell'),
+  ...(tells === '' ? [] : [tell(tells)]),
   answer('told'),
 ];
 
@@ -72,5 +76,9 @@ const waiting: readonly FlowNode[] = [
   answer('numbered'),
 ];
 
-/** The flows of both workloads, from the nodes that come with Node-RED. */
-export const flows = (): readonly object[] => [{ id: TAB, type: 'tab', label: 'bench' }, ...scored, ...waiting];
+/** The flows of all workloads, from the nodes that come with Node-RED. */
+export const flows = (tells: string): readonly object[] => [
+  { id: TAB, type: 'tab', label: 'bench' },
+  ...scored(tells),
+  ...waiting,
+];

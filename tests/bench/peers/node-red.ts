@@ -25,11 +25,11 @@ const resumedOf = (told: unknown): Resumed => {
   return { count: count ?? 0, firstAt: firstAt ?? null };
 };
 
-const start = async ({ installed, data, signal }: Place): Promise<RunningPeer> => {
+const start = async ({ installed, data, signal, tells }: Place): Promise<RunningPeer> => {
   await using opened = new AsyncDisposableStack();
   const port = await freePort();
   await writeFile(join(data, 'settings.js'), settingsOf(port));
-  await writeFile(join(data, 'flows.json'), JSON.stringify(flows()));
+  await writeFile(join(data, 'flows.json'), JSON.stringify(flows(tells)));
   const child = startChild({
     program: process.execPath,
     words: [join(installed, 'node_modules', 'node-red', 'red.js'), '--userDir', data],
@@ -61,8 +61,9 @@ export const nodeRed: Peer = {
   name: 'node-red',
   title: `Node-RED ${PINS['node-red'].packages['node-red']}`,
   keeps: PINS['node-red'].keeps,
-  settings: 'as it comes: switch, change, split and delay nodes',
+  settings: 'as it comes: switch, change, http request, split and delay nodes',
   waits: { feedSeconds: 45, quietSeconds: 30 },
+  tells: true,
   install: (folder, signal) => installPinned('node-red', PINS['node-red'], { folder, signal }),
   start,
 };

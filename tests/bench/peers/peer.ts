@@ -1,7 +1,10 @@
 import type { Calls } from '../calls.ts';
 
-/** What systems are compared on: an event by HTTP that sets a field by a condition (`b`), and executions that wait. */
-export const WORKLOADS = ['b', 'waiting'] as const;
+/**
+ * What systems are compared on: a call by HTTP that sets a field by a condition and tells another system (`a`), the same without telling
+ * anybody (`b`), and executions that wait.
+ */
+export const WORKLOADS = ['a', 'b', 'waiting'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 /** Where a system finds what was installed for it, and where it may write. */
@@ -13,6 +16,8 @@ export interface Place {
   readonly workload: Workload;
   /** How many people it is to know. */
   readonly people: number;
+  /** The address of the other system that it is to tell; empty: none. */
+  readonly tells: string;
   /** Ends its processes, whatever they are doing. */
   readonly signal: AbortSignal;
 }
@@ -75,6 +80,8 @@ export interface Peer {
   readonly settings: string;
   /** Null: it has no executions that wait. */
   readonly waits: Waits | null;
+  /** Whether telling another system is something that it does by itself. */
+  readonly tells: boolean;
   readonly install: (folder: string, signal: AbortSignal) => Promise<void>;
   readonly start: (place: Place) => Promise<RunningPeer>;
 }

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { gather } from './gather.ts';
+
+const open = () => {
+  const batches: (readonly string[])[] = [];
+  const gates: (() => void)[] = [];
+  const call = gather<string, string>(async (items) => {
+    batches.push(items);
+    await new Promise<void>((resolve) => gates.push(resolve));
+    return items.map((item) => item.toUpperCase());
+  }, 10);
+  /** Lets the commit under way end; it has begun by then. */
+  const end = async (): Promise<void> => {
+    while (gates.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    gates.shift()?.();
+  };
+  return { batches, call, end };
+};
+
+test('calls of one moment share a commit, and those that come while it is under way the next', async () => {
+  const { batches, call, end } = open();
+  const first = [call('a'), call('b')];
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const second = [call('c'), call('d')];
+  await end();
+  expect(await Promise.all(first)).toEqual(['A', 'B']);
+  await end();
+  expect(await Promise.all(second)).toEqual(['C', 'D']);
+  expect(batches).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+});
+
+test('where many came together, the next commit waits for those who come back', async () => {
+  const { batches, call, end } = open();
+  const twice = ['a', 'b', 'c', 'd'].map(async (name) => call(`${await call(name)} again`));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const late = call('late');
+  await end();
+  await end();
+  await Promise.all([...twice, late]);
+  expect(batches).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ['late', 'A again', 'B again', 'C again', 'D again'],
+  ]);
+});
+
+test('what fails is told to all who shared the commit, and the next goes on', async () => {
+  let fails = true;
+  const call = gather<string, string>((items) => {
+    if (fails) return Promise.reject(new Error('the disk is full'));
+    return Promise.resolve(items);
+  }, 10);
+  const answers = await Promise.allSettled([call('a'), call('b')]);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  fails = false;
+  expect(await call('c')).toBe('c');
+});
