@@ -1,3 +1,4 @@
+/* oxlint-disable eslint/max-lines -- one story of all ways of SMS, which goes on from test to test */
 import { createHmac } from 'node:crypto';
 import type {
   ConnectionView,
@@ -8,6 +9,7 @@ import type {
   MessageTestResult,
   Page,
   TimelineEntry,
+  VisitView,
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,6 +20,7 @@ import { openSmsProvider, type SmsProvider, type TakenSms } from '../support/sms
 import { gatewayAt, instead, reminders } from '../support/sms-workflows.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
+import { numbersOf } from '../support/workflow-numbers.ts';
 
 const TOKEN = 'canary-auth-token-77';
 const GATEWAY_KEY = 'canary-gateway-key-91';
@@ -296,6 +299,53 @@ describe.each(DATABASES)('SMS on %s', (database) => {
     expect((await message(sms.id)).deliveredAt).toBeNull();
     expect(await tell('DELIVRD', REPORT_KEY)).toBe(204);
     expect((await message(sms.id)).deliveredAt).not.toBeNull();
+  });
+
+  test('what people answer to a gateway comes in once, signed; STOP ends it, and the step counts who answered', async () => {
+    const { items } = await gym.api.must<Page<ConnectionView>>('GET', `${gym.base}/connections`);
+    const gateway = items.find(({ kind }) => kind === 'http-gateway');
+    if (gateway?.kind !== 'http-gateway') throw new Error('it is no gateway');
+    expect(gateway.repliesUrl).not.toBe(gateway.statusUrl);
+    const guido = await join('Guido');
+    const sms = await untilSms(guido, ['sent']);
+    // As gateways write numbers: without the plus.
+    const from = takenFor('Guido').to.slice(1);
+    const answer = async (reply: object, key = REPORT_KEY, url = gateway.repliesUrl): Promise<number> => {
+      const body = JSON.stringify({ sms: reply });
+      const signature = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+      const headers = { 'content-type': 'application/json', 'x-signature': signature };
+      return (await fetch(url, { method: 'POST', headers, body })).status;
+    };
+    const answered = async (): Promise<readonly (string | null)[]> => {
+      const story = await gym.api.must<Page<TimelineEntry>>('GET', `${gym.base}/contacts/${guido}/timeline`);
+      return story.items.flatMap(({ type, detail }) => (type === 'message.replied' ? [detail] : []));
+    };
+    expect(await answer({ id: 'in-1', from, text: 'STOP' }, 'another key')).toBe(401);
+    expect(await answer({ id: 'in-1', from, text: 'STOP' }, REPORT_KEY, `${gateway.repliesUrl}x`)).toBe(404);
+    expect(await answered()).toEqual([]);
+    for (let times = 0; times < 2; times++) expect(await answer({ id: 'in-1', from, text: 'Grazie!' })).toBe(204);
+    expect(await answered()).toEqual(['Grazie!']);
+    expect(await answer({ id: 'in-2', from: `00${from}`, text: 'Basta' })).toBe(204);
+    // Of nobody, and of nothing: there is nothing to note.
+    expect(await answer({ id: 'in-3', from: '393330000002', text: 'STOP' })).toBe(204);
+    expect(await answer({ id: 'in-4' })).toBe(204);
+    expect(await answered()).toEqual(['Basta', 'Grazie!']);
+    const consents = await gym.api.must<Page<{ state: string; source: string }>>(
+      'GET',
+      `${gym.base}/contacts/${guido}/consents`,
+    );
+    expect(consents.items.map(({ state, source }) => `${state} ${source}`)).toEqual([
+      'withdrawn reply',
+      'given paper form',
+    ]);
+    const who = await gym.api.must<Page<VisitView>>(
+      'GET',
+      `${gym.base}/workflows/${workflow}/visits?step=remind&outcome=message:replied`,
+    );
+    // However often somebody answers one message.
+    expect(who.items.map(({ contact }) => contact.firstName)).toEqual(['Guido', 'Irma']);
+    expect((await numbersOf(gym, workflow)).get('remind')?.tallies['message:replied']).toBe(2);
+    expect((await message(sms.id)).state).toBe('sent');
   });
 
   test('no secret stands in anything that was answered or printed', async () => {

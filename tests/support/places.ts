@@ -62,6 +62,7 @@ const EXAMPLES: {
   'signed-in': ({ workspace }) => ({ '': { workspace, state: 'used-long-ago', code: null } }),
   connections: ({ workspace }) => ({ '': { workspace } }),
   calendar: ({ workspace }) => ({ '': { workspace } }),
+  team: ({ workspace }) => ({ '': { workspace } }),
 };
 
 /** Every page of a hub, signed in; and what people see who are not. */

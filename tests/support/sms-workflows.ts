@@ -53,5 +53,11 @@ export const gatewayAt = (
     undelivered: ['UNDELIV'],
     signature: { header: 'X-Signature', holds: 'hmac-sha256', prefix: 'sha256=' },
   },
+  replies: {
+    from: 'sms.from',
+    text: 'sms.text',
+    id: 'sms.id',
+    signature: { header: 'X-Signature', holds: 'hmac-sha256', prefix: 'sha256=' },
+  },
   reportSecret,
 });

@@ -28,6 +28,7 @@ const ADDRESSES = {
   connections: 'w/:workspace/connections',
   'signed-in': 'w/:workspace/connections/back/:state/:code?',
   calendar: 'w/:workspace/calendar',
+  team: 'w/:workspace/team',
 } as const;
 
 type Addresses = typeof ADDRESSES;

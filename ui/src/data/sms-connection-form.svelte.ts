@@ -1,5 +1,13 @@
-import type { ConnectionChange, ConnectionDraft, GatewayReport, GatewayView, TwilioView } from '@innesto/sdk/contract';
+import type {
+  ConnectionChange,
+  ConnectionDraft,
+  GatewayReplies,
+  GatewayReport,
+  GatewayView,
+  TwilioView,
+} from '@innesto/sdk/contract';
 import type { WordKey } from '../text/words.svelte.ts';
+import { headersIn, isJson, linesOf, wordsIn } from './gateway-words.ts';
 
 /** A connection that SMS go by. */
 export type SmsConnection = GatewayView | TwilioView;
@@ -8,36 +16,8 @@ const SENDER = /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 &._-]{3,11})$/;
 const ACCOUNT = /^AC[0-9a-fA-F]{32}$/;
 const SERVICE = /^MG[0-9a-fA-F]{32}$/;
 const KEY = /^SK[0-9a-fA-F]{32}$/;
-const HEADER = /^\s*([A-Za-z0-9-]{1,100})\s*:\s*(.*?)\s*$/;
 
 const BODY = '{"to": "{to}", "from": "{from}", "text": "{text}"}';
-
-const wordsIn = (text: string): string[] =>
-  text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
-const linesOf = (headers: Readonly<Record<string, string>>): string =>
-  Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n');
-
-const headersIn = (text: string): Record<string, string> | null => {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const pairs = lines.map((line) => HEADER.exec(line));
-  if (pairs.includes(null)) return null;
-  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
-};
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** What somebody types who connects a way for SMS, or changes how it is connected. Secrets that stay empty stay as they are. */
 export class SmsConnectionForm {
@@ -62,6 +42,9 @@ export class SmsConnectionForm {
   reportState = $state('');
   reportId = $state('');
   reportReason = $state('');
+  replyFrom = $state('');
+  replyText = $state('');
+  replyId = $state('');
   delivered = $state('');
   undelivered = $state('');
   signatureHeader = $state('');
@@ -158,6 +141,11 @@ export class SmsConnectionForm {
     return isWhole ? null : 'connections.sms-report-fault';
   }
 
+  get repliesFault(): WordKey | null {
+    if (!this.#tried || !this.#hasReplies) return null;
+    return this.replyFrom.trim() === '' || this.replyText.trim() === '' ? 'connections.sms-replies-fault' : null;
+  }
+
   get reportSecretFault(): WordKey | null {
     const isStored = this.before?.kind === 'http-gateway' && this.before.hasReportSecret;
     return this.#tried && this.signatureHeader.trim() !== '' && this.reportSecret === '' && !isStored
@@ -177,6 +165,7 @@ export class SmsConnectionForm {
             this.bodyFault,
             this.secretFault,
             this.reportFault,
+            this.repliesFault,
             this.reportSecretFault,
           ];
     return [this.senderFault, ...own].every((fault) => fault === null);
@@ -197,8 +186,14 @@ export class SmsConnectionForm {
         ...this.#accountSecrets(),
       };
     }
-    const { report, ...gateway } = this.#gateway();
-    return { kind: 'http-gateway', ...gateway, ...(report === null ? {} : { report }), ...this.#gatewaySecrets() };
+    const { report, replies, ...gateway } = this.#gateway();
+    return {
+      kind: 'http-gateway',
+      ...gateway,
+      ...(report === null ? {} : { report }),
+      ...(replies === null ? {} : { replies }),
+      ...this.#gatewaySecrets(),
+    };
   }
 
   /** What changes about the connection. */
@@ -210,6 +205,10 @@ export class SmsConnectionForm {
 
   get #hasReport(): boolean {
     return [this.reportState, this.reportId, this.delivered, this.undelivered].some((text) => text.trim() !== '');
+  }
+
+  get #hasReplies(): boolean {
+    return [this.replyFrom, this.replyText, this.replyId].some((text) => text.trim() !== '');
   }
 
   #named(otherwise: string): string {
@@ -253,6 +252,7 @@ export class SmsConnectionForm {
         ...(takenAt === '' ? {} : { taken: { at: takenAt, is: wordsIn(this.takenWords) } }),
       },
       report: this.#report(),
+      replies: this.#replies(),
     };
   }
 
@@ -265,18 +265,40 @@ export class SmsConnectionForm {
 
   #report(): GatewayReport | null {
     if (!this.#hasReport) return null;
-    const [id, reason, header] = [this.reportId.trim(), this.reportReason.trim(), this.signatureHeader.trim()];
-    const prefix = this.signaturePrefix.trim();
+    const [id, reason] = [this.reportId.trim(), this.reportReason.trim()];
     return {
       state: this.reportState.trim(),
       delivered: wordsIn(this.delivered),
       undelivered: wordsIn(this.undelivered),
       ...(id === '' ? {} : { id }),
       ...(reason === '' ? {} : { reason }),
-      ...(header === ''
-        ? {}
-        : { signature: { header, holds: this.signatureHolds, ...(prefix === '' ? {} : { prefix }) } }),
+      ...this.#signature(),
     };
+  }
+
+  #replies(): GatewayReplies | null {
+    if (!this.#hasReplies) return null;
+    const id = this.replyId.trim();
+    return {
+      from: this.replyFrom.trim(),
+      text: this.replyText.trim(),
+      ...(id === '' ? {} : { id }),
+      ...this.#signature(),
+    };
+  }
+
+  // One secret proves whatever the gateway tells.
+  #signature(): Pick<GatewayReport, 'signature'> {
+    const [header, prefix] = [this.signatureHeader.trim(), this.signaturePrefix.trim()];
+    return header === ''
+      ? {}
+      : { signature: { header, holds: this.signatureHolds, ...(prefix === '' ? {} : { prefix }) } };
+  }
+
+  #readSignature({ header, holds, prefix = '' }: NonNullable<GatewayReport['signature']>): void {
+    this.signatureHeader = header;
+    this.signatureHolds = holds;
+    this.signaturePrefix = prefix;
   }
 
   #readAccount(before: TwilioView): void {
@@ -286,7 +308,7 @@ export class SmsConnectionForm {
     this.server = before.server ?? '';
   }
 
-  #readGateway({ url, method, headers, format, body, answer, report }: GatewayView): void {
+  #readGateway({ url, method, headers, format, body, answer, report, replies }: GatewayView): void {
     this.url = url;
     this.method = method;
     this.headers = linesOf(headers);
@@ -295,14 +317,16 @@ export class SmsConnectionForm {
     this.answerId = answer.id ?? '';
     this.takenAt = answer.taken?.at ?? '';
     this.takenWords = answer.taken?.is.join(', ') ?? '';
+    this.replyFrom = replies?.from ?? '';
+    this.replyText = replies?.text ?? '';
+    this.replyId = replies?.id ?? '';
+    const signature = report?.signature ?? replies?.signature;
+    if (signature !== undefined) this.#readSignature(signature);
     if (report === null) return;
     this.reportState = report.state;
     this.reportId = report.id ?? '';
     this.reportReason = report.reason ?? '';
     this.delivered = report.delivered.join(', ');
     this.undelivered = report.undelivered.join(', ');
-    this.signatureHeader = report.signature?.header ?? '';
-    this.signatureHolds = report.signature?.holds ?? 'hmac-sha256';
-    this.signaturePrefix = report.signature?.prefix ?? '';
   }
 }

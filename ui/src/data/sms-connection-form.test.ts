@@ -25,6 +25,8 @@ const GATEWAY: GatewayView = {
   body: 'to={to}&text={text}',
   answer: { id: 'id', taken: { at: 'state', is: ['ok', 'queued'] } },
   report: { id: 'id', state: 'state', delivered: ['DELIVRD'], undelivered: ['UNDELIV', 'EXPIRED'] },
+  replies: null,
+  repliesUrl: 'https://hub.example/s/y',
   hasSecret: true,
   hasReportSecret: false,
   statusUrl: 'https://hub.example/s/x',
@@ -106,4 +108,27 @@ test.each([
   Object.assign(form, change);
   expect(form.check()).toBe(false);
   expect(form[fault]).toBe(word);
+});
+
+test('a gateway hands on answers once it is said where the number and the text stand; one signature proves all of its calls', () => {
+  const form = new SmsConnectionForm(GATEWAY);
+  expect(form.change()).toMatchObject({ replies: null });
+  form.replyId = 'sms.id';
+  form.replyFrom = 'sms.from';
+  expect(form.check()).toBe(false);
+  expect(form.repliesFault).toBe('connections.sms-replies-fault');
+  form.replyText = ' sms.text ';
+  expect(form.check()).toBe(true);
+  expect(form.change()).toMatchObject({ replies: { from: 'sms.from', text: 'sms.text', id: 'sms.id' } });
+  form.signatureHeader = 'X-Signature';
+  form.reportSecret = 'r3port';
+  const signature = { header: 'X-Signature', holds: 'hmac-sha256' } as const;
+  expect(form.change()).toMatchObject({ replies: { signature }, report: { signature } });
+  const again = new SmsConnectionForm({ ...GATEWAY, report: null, replies: { from: 'a', text: 'b', signature } });
+  expect([again.replyFrom, again.replyText, again.replyId, again.signatureHeader]).toEqual([
+    'a',
+    'b',
+    '',
+    'X-Signature',
+  ]);
 });

@@ -15,7 +15,8 @@ export interface Destination {
     | 'inbox'
     | 'plugins'
     | 'connections'
-    | 'calendar';
+    | 'calendar'
+    | 'team';
   readonly title: WordKey;
   readonly icon: IconName;
   readonly inside: readonly InnerRoute['page'][];
@@ -37,5 +38,6 @@ export const SET_UP: readonly Destination[] = [
   { page: 'fields', title: 'nav.fields', icon: 'field', inside: ['fields'] },
   { page: 'connections', title: 'nav.connections', icon: 'connection', inside: ['connections', 'signed-in'] },
   { page: 'calendar', title: 'nav.calendar', icon: 'calendar', inside: ['calendar'] },
+  { page: 'team', title: 'nav.team', icon: 'people', inside: ['team'] },
   { page: 'plugins', title: 'nav.plugins', icon: 'plugin', inside: ['plugins', 'plugin'] },
 ];

@@ -23,6 +23,7 @@ const PAGES: { readonly [Name in InnerRoute['page']]?: Load<Name> } = {
   'signed-in': () => import('../page/connections/SignedInPage.svelte'),
   connections: () => import('../page/connections/ConnectionsPage.svelte'),
   calendar: () => import('../page/calendar/CalendarPage.svelte'),
+  team: () => import('../page/team/TeamPage.svelte'),
   plugins: () => import('../page/plugins/PluginsPage.svelte'),
   plugin: () => import('../page/plugins/PluginPage.svelte'),
   workflow: () => import('../page/workflow/WorkflowPage.svelte'),

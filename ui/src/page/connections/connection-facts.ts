@@ -38,6 +38,10 @@ export const connectionFacts = (
           name: 'connections.sms-hears',
           value: say(connection.report === null ? 'connections.sms-hears-no' : 'connections.sms-hears-yes'),
         },
+        {
+          name: 'connections.sms-answers',
+          value: say(connection.replies === null ? 'connections.sms-hears-no' : 'connections.sms-hears-yes'),
+        },
       ];
   }
 };
