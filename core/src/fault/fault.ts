@@ -1,4 +1,5 @@
-import { CATALOGUE, type FaultCode, type FaultEntry, type FaultKind } from './catalogue.ts';
+import { CATALOGUE, type FaultCode } from './catalogue.ts';
+import type { FaultEntry, FaultKind } from './entry.ts';
 
 /** What fills the holes of a fault's text, plus `path` (JSON Pointer, RFC 6901) of the member at fault. */
 export type FaultDetails = Readonly<Record<string, string | number>>;

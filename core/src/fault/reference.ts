@@ -1,4 +1,5 @@
-import { CATALOGUE, type FaultEntry, type FaultKind } from './catalogue.ts';
+import { CATALOGUE } from './catalogue.ts';
+import type { FaultEntry, FaultKind } from './entry.ts';
 
 const WHO: Readonly<Record<FaultKind, string>> = {
   user: 'the caller can put it right',
