@@ -4,8 +4,8 @@ import type { MessageReports } from '../../data/messages/message-reports.ts';
 import { fault } from '../../fault/fault.ts';
 import type { App } from '../app.ts';
 
-/** What a gateway says of one message fits into this. */
-const MOST_BYTES = 32_768;
+/** What a gateway says of one message, or a plugin’s way of a hundred, fits into this. */
+const MOST_BYTES = 131_072;
 /** How often somebody may try in a minute who knows no address, or cannot prove who they are. */
 const MOST_TRIES = 600;
 const MINUTE = 60_000;
