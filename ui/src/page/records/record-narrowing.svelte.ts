@@ -1,4 +1,5 @@
-import type { CollectionView, Filter } from '@innesto/sdk/contract';
+import type { Filter } from '@innesto/sdk/contract';
+import type { RecordSchema } from '../../data/record-name.ts';
 import { filterOfWords } from '../../data/record-search.svelte.ts';
 import type { After } from '../../data/resource.svelte.ts';
 
@@ -12,7 +13,7 @@ interface Wanted {
 
 interface Options {
   readonly after: After;
-  readonly collection: Pick<CollectionView, 'record' | 'uniqueKeys' | 'filterable'>;
+  readonly collection: RecordSchema;
   /** Whose records are shown at first; null: everybody's. */
   readonly contact: string | null;
 }
