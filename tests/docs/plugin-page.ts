@@ -65,6 +65,9 @@ const actions = (manifest: Manifest): readonly string[] =>
     ...secretsTable(action.secrets),
     `Goes on by ${prose(portsOf(action))}.`,
     '',
+    ...(action.figures === undefined
+      ? []
+      : [`Its steps add up: ${prose(action.figures.map(({ title }) => title).join(', '))}.`, '']),
   ]);
 
 const handlers = ({ handlers: all }: Manifest): readonly string[] =>
