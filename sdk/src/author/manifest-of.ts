@@ -45,7 +45,13 @@ const whatRuns = (plugin: Plugin): Pick<Manifest, 'triggers' | 'actions' | 'hand
       : { variables: entries(action.variables).map(([variable, title]) => ({ name: variable, title })) }),
     ...(action.figures === undefined
       ? {}
-      : { figures: entries(action.figures).map(([name, { title, adds }]) => ({ name, title, adds: { ...adds } })) }),
+      : {
+          figures: entries(action.figures).map(([figure, { title, adds }]) => ({
+            name: figure,
+            title,
+            adds: { ...adds },
+          })),
+        }),
     settles: action.settle !== undefined,
     ...(action.migrateConfig === undefined ? {} : { migrates: true }),
     ...secretsOf(action.secrets),
