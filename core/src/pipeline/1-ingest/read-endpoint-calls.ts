@@ -41,7 +41,7 @@ export interface EndpointTurn {
 
 const SUSPENDED_MS = 30_000;
 /** How long calls wait that could not be read, by how often they were tried; after the last of them they are set aside. */
-const AGAIN_MS = [1000, 5000, 30_000, 120_000] as const;
+const AGAIN_MS = [1000, 1000, 5000, 30_000, 120_000] as const;
 
 type Read = { readonly call: PendingEndpointCall; readonly told: TakeResult };
 type Reached = { readonly reached: ReachedEndpoint };
@@ -149,13 +149,20 @@ const keep = async (ports: EndpointCallPorts, turn: EndpointTurn & Reached, came
 export const postponeCalls = async (
   ports: EndpointCallPorts,
   turn: EndpointTurn & Reached,
-  reason: string,
+  { reason, isSuspect }: { readonly reason: string; readonly isSuspect: boolean },
 ): Promise<void> => {
   const { to, tenure, calls } = turn;
   const [first] = calls;
   const pause = AGAIN_MS[first?.attempt ?? 0];
   if (pause === undefined) await keep(ports, turn, { calls, told: [], failed: calls, reason });
-  else await ports.verbs.deferEndpointCalls({ tenure, to, calls: idsOf(calls), dueAt: ports.clock.now() + pause });
+  else
+    await ports.verbs.deferEndpointCalls({
+      tenure,
+      to,
+      calls: idsOf(calls),
+      dueAt: ports.clock.now() + pause,
+      isSuspect,
+    });
 };
 
 const itemOf = (
@@ -232,7 +239,7 @@ export const readEndpointCalls = async (ports: EndpointCallPorts, turn: Endpoint
     // The one that it was is known when each of them was read alone.
     const isAlone = calls.length === 1;
     if (isAlone) await keep(ports, own, { calls, told: [], failed: calls, reason });
-    else await postponeCalls(ports, own, reason);
+    else await postponeCalls(ports, own, { reason, isSuspect: true });
     return { events: 0, moved: true, left: !isAlone };
   }
   const came = ports.endpoints.plugins.checkTogether(() => sorted(ports, own, asked.answers));

@@ -1,6 +1,7 @@
 import type { SharedRecords } from '@innesto/sdk/contract';
 import { keptKey } from '../../model/collection.ts';
 import { createTurns, takeShares } from '../../model/fair-share.ts';
+import { ALONE_FROM } from '../../model/read-alone.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { PendingEndpointCall, ReportedTo } from '../../store/verb/endpoint-calls.ts';
 import type { Verbs } from '../../store/verbs.ts';
@@ -51,13 +52,13 @@ const KEPT_MS = 3 * 86_400_000;
 const MOST_FORGOTTEN = 5000;
 const ASIDE_KEPT_MS = 30 * 86_400_000;
 
-/** Calls as they cross: together, as long as they are not too heavy. Those that could not be read before go alone, so that the culprit is found. */
+/** Calls as they cross: together, as long as they are not too heavy. Those over which it went wrong go alone, so that the culprit is found. */
 const crossings = (calls: readonly PendingEndpointCall[]): readonly (readonly PendingEndpointCall[])[] => {
-  const again = calls.filter(({ attempt }) => attempt > 0);
+  const again = calls.filter(({ attempt }) => attempt >= ALONE_FROM);
   const fresh: PendingEndpointCall[] = [];
   let bytes = 0;
   for (const call of calls) {
-    if (call.attempt > 0) continue;
+    if (call.attempt >= ALONE_FROM) continue;
     bytes += call.body.length + 1024;
     if (fresh.length > 0 && bytes > MOST_BYTES) break;
     fresh.push(call);
@@ -101,7 +102,8 @@ const createReading = (ports: EndpointRoundPorts & { readonly endpoints: Endpoin
         error: reason,
       });
       // Where the database is away this is not written either: then they are as they were.
-      if (reached !== null) await postponeCalls(ports, { ...own, reached, collections: {} }, reason);
+      if (reached !== null)
+        await postponeCalls(ports, { ...own, reached, collections: {} }, { reason, isSuspect: false });
       else {
         const now = ports.clock.now();
         await ports.verbs.restEndpointCalls({ tenure, to, now, dueAt: now + UNREACHED_MS });

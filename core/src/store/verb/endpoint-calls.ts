@@ -1,5 +1,6 @@
 import type { EndpointCall } from '@innesto/sdk/contract';
 import { readKept } from '../../model/kept.ts';
+import { ALONE_FROM } from '../../model/read-alone.ts';
 import { tenureOver, type Tenure } from '../../model/shard.ts';
 import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
@@ -156,16 +157,21 @@ export const acceptEndpointCalls = (
     return { events, aside: kept };
   });
 
-/** Lets calls wait that were in a batch which had to be stopped, or could not be read: the next time fewer of them are read together. */
+/** Lets calls wait that could not be read. `isSuspect`: the plugin had to be stopped over one of them, so the next time each is read alone. */
 export const deferEndpointCalls = (
   store: Store,
-  { calls, dueAt, ...ours }: Ours & { readonly calls: readonly number[]; readonly dueAt: number },
+  {
+    calls,
+    dueAt,
+    isSuspect,
+    ...ours
+  }: Ours & { readonly calls: readonly number[]; readonly dueAt: number; readonly isSuspect: boolean },
 ): Promise<void> =>
   store.write(async (transaction) => {
     if (!(await isHeld(transaction, store, ours))) return;
     await transaction.raw(
-      `UPDATE endpoint_call SET attempt = attempt + 1, due_at = ? WHERE id IN ${store.dialect.list('integer')}`,
-      [dueAt, JSON.stringify(calls)],
+      `UPDATE endpoint_call SET attempt = attempt + ?, due_at = ? WHERE id IN ${store.dialect.list('integer')}`,
+      [isSuspect ? ALONE_FROM : 1, dueAt, JSON.stringify(calls)],
     );
   });
 
