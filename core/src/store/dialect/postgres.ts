@@ -99,9 +99,9 @@ export const postgres: Dialect = {
   change: async (transaction, { sql, bindings }) =>
     new Set((await all<{ id: number }>(transaction, `${sql} RETURNING id`, bindings)).map(({ id }) => id)),
   tuples: async <Tuple>(on: Knex | Knex.Transaction, { columns, from }: Selection, bindings: readonly Binding[]) => {
-    const rows = await all<Readonly<Record<string, unknown>>>(on, `SELECT ${columns} FROM ${from}`, bindings);
+    const found = await all<Readonly<Record<string, unknown>>>(on, `SELECT ${columns} FROM ${from}`, bindings);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller says what it selected, in the order of the columns
-    return rows.map((row) => Object.values(row) as Tuple);
+    return found.map((row) => Object.values(row) as Tuple);
   },
   many: (on, { columns, from }, bindings) => all(on, `SELECT ${columns} FROM ${from}`, bindings),
   // Classes 22 (data) and 23 (integrity) are about what was given; so is P0001, a trigger's own refusal.

@@ -70,11 +70,12 @@ export const createStepSheet = (): StepSheet => {
     },
     write: async (transaction, dialect) => {
       if (versions.size === 0) return;
+      const { table, bindings } = dialect.batch('j', COUNT, rows());
       await dialect.all(
         transaction,
-        `INSERT INTO step_stat(${COUNT_NAMES}) SELECT ${COUNT_NAMES} FROM ${dialect.rows('j', COUNT)} WHERE true
+        `INSERT INTO step_stat(${COUNT_NAMES}) SELECT ${COUNT_NAMES} FROM ${table} WHERE true
          ON CONFLICT(version_id, hour, step, outcome, shard) DO UPDATE SET n = step_stat.n + excluded.n`,
-        [JSON.stringify(rows())],
+        bindings,
       );
     },
   };

@@ -11,12 +11,9 @@ interface HeadRow {
 
 /** Which workspaces have something, and the first of each: one index probe a workspace, cheap for thousands of them, and nothing to keep up to date. */
 export const heads = async (store: Store, probe: string): Promise<readonly Head[]> => {
-  const rows = await store.dialect.all<HeadRow>(
-    store.read,
-    `SELECT id, clock_offset, clock_rate, clock_since, earliest
-     FROM (SELECT w.id, w.clock_offset, w.clock_rate, w.clock_since, (${probe}) AS earliest FROM workspace w) found WHERE earliest IS NOT NULL`,
-    [],
-  );
+  const columns = 'id, clock_offset, clock_rate, clock_since, earliest';
+  const from = `(SELECT w.id, w.clock_offset, w.clock_rate, w.clock_since, (${probe}) AS earliest FROM workspace w) found WHERE earliest IS NOT NULL`;
+  const rows = await store.dialect.many<HeadRow>(store.read, { columns, from }, []);
   return rows.map((row) => ({
     workspaceId: row.id,
     clock: { offset: row.clock_offset, rate: row.clock_rate, since: row.clock_since },

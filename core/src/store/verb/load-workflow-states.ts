@@ -12,7 +12,7 @@ interface StandingRow {
   readonly version_id: number | null;
 }
 
-const SELECT = 'SELECT id, state, started_at, stopped_at, resumed_from, version_id FROM workflow WHERE id IN';
+const COLUMNS = 'id, state, started_at, stopped_at, resumed_from, version_id';
 
 const standingsOf = (rows: readonly StandingRow[]): ReadonlyMap<number, WorkflowStanding> =>
   new Map(
@@ -36,9 +36,11 @@ export const loadWorkflowStates = async (
   ids.length === 0
     ? new Map()
     : standingsOf(
-        await store.dialect.all<StandingRow>(store.read, `${SELECT} ${store.dialect.list('integer')}`, [
-          JSON.stringify(ids),
-        ]),
+        await store.dialect.many<StandingRow>(
+          store.read,
+          { columns: COLUMNS, from: `workflow WHERE id IN ${store.dialect.list('integer')}` },
+          [JSON.stringify(ids)],
+        ),
       );
 
 /** How workflows stand, and will until the transaction ends: whoever starts or stops one of them waits so long. */
@@ -50,9 +52,9 @@ export const holdWorkflowStates = async (
   ids.length === 0
     ? new Map()
     : standingsOf(
-        await dialect.all<StandingRow>(
+        await dialect.many<StandingRow>(
           transaction,
-          `${SELECT} ${dialect.list('integer')} ORDER BY id${dialect.forShare}`,
+          { columns: COLUMNS, from: `workflow WHERE id IN ${dialect.list('integer')} ORDER BY id${dialect.forShare}` },
           [JSON.stringify([...new Set(ids)])],
         ),
       );

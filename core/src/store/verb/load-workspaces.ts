@@ -15,14 +15,13 @@ interface WorkspaceRow {
   readonly calendar: string | null;
 }
 
+const COLUMNS = 'id, public_id, name, mode, time_zone, identity_key, clock_offset, clock_rate, clock_since, calendar';
+
 /** Workspaces by their inner ids. */
 export const loadWorkspaces = async (store: Store, ids: readonly number[]): Promise<ReadonlyMap<number, Workspace>> => {
   if (ids.length === 0) return new Map();
-  const rows = await store.dialect.all<WorkspaceRow>(
-    store.read,
-    `SELECT id, public_id, name, mode, time_zone, identity_key, clock_offset, clock_rate, clock_since, calendar FROM workspace WHERE id IN ${store.dialect.list('integer')}`,
-    [JSON.stringify(ids)],
-  );
+  const from = `workspace WHERE id IN ${store.dialect.list('integer')}`;
+  const rows = await store.dialect.many<WorkspaceRow>(store.read, { columns: COLUMNS, from }, [JSON.stringify(ids)]);
   return new Map(
     rows.map((row) => [
       row.id,
