@@ -1,7 +1,8 @@
 import type { CollectionView, JsonSchema, RecordView } from '@innesto/sdk/contract';
 
 /** What a collection says of its records’ attributes. */
-export type RecordSchema = Pick<CollectionView, 'record' | 'uniqueKeys' | 'filterable'>;
+export type RecordSchema = Pick<CollectionView, 'record' | 'uniqueKeys' | 'filterable'> &
+  Partial<Pick<CollectionView, 'contact'>>;
 
 const isObject = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,11 +25,12 @@ const isPlainText = (schema: JsonSchema): boolean =>
 export const textAttributes = (collection: Pick<CollectionView, 'record'>): readonly string[] =>
   attributeSchemas(collection).flatMap(([name, schema]) => (isPlainText(schema) ? [name] : []));
 
-/** The attributes that are made to call a record by, the best first: what no two have alike, its name or title. */
+/** The attributes that are made to call a record by, the best first: of somebody’s, the number that no two have alike; of what belongs to nobody, its name or title. */
 const ownNames = (collection: RecordSchema): readonly string[] => {
   const texts = textAttributes(collection);
   const unique = collection.uniqueKeys.flatMap((names) => (names.length === 1 ? names : []));
-  return [...new Set([...unique, 'name', 'title'])].filter((name) => texts.includes(name));
+  const named = collection.contact === 'none' ? ['name', 'title', ...unique] : [...unique, 'name', 'title'];
+  return [...new Set(named)].filter((name) => texts.includes(name));
 };
 
 /** The attributes by which people may call a record, the best first: those made for it, then any other text. */

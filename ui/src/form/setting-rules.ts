@@ -57,9 +57,10 @@ const asChosen = (schema: JsonSchema, branch: JsonSchema, value: JsonObject): Js
 export const isTooEarly = (schema: JsonSchema, value: JsonObject, name: string): boolean => {
   const branches = branchesOf(schema);
   if (memberOf(value, name) !== undefined || branches.some((branch) => isOpen(branch, value, name))) return false;
-  return branches.some(
-    (branch) => propertyOf(branch, name) === false && isOpen(branch, asChosen(schema, branch, value), name),
-  );
+  // What an answer would ask for besides is not there yet either.
+  const isPossible = (branch: JsonSchema): boolean =>
+    isOpen({ ...branch, required: [] }, asChosen(schema, branch, value), name);
+  return branches.some((branch) => propertyOf(branch, name) === false && isPossible(branch));
 };
 
 /** Whether the schema's rules ask for a member beside what the others say: “Value” beside “Set it to”. */

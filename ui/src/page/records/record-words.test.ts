@@ -144,3 +144,13 @@ test('what plugins did with what they keep is told in a contact’s timeline, an
     null,
   ]);
 });
+
+test('what belongs to nobody is called by its name, and not by the key that no two have alike', () => {
+  const texts = { type: 'object', properties: { name: { type: 'string' }, key: { type: 'string' } } };
+  const forms = { ...CARDS, record: texts, uniqueKeys: [['key']], contact: 'none' as const };
+  const form = cardOf('r1', { name: 'Newsletter', key: 'newsletter' });
+  expect([recordName(forms, form), recordName({ ...forms, contact: 'required' }, form)]).toEqual([
+    'Newsletter',
+    'newsletter',
+  ]);
+});
