@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Move } from '../../model/move.ts';
+import type { Run } from '../../model/run.ts';
 import { SHARD_COUNT, type Tenure } from '../../model/shard.ts';
+import { positionOf } from '../../model/walk/position.ts';
 import type { Binding } from '../dialect/dialect.ts';
 import { listReached } from '../query/campaign-people.ts';
 import { rareVisits, runsOfVersion, visitsOfRuns } from '../query/visit.ts';
 import type { Store } from '../store.ts';
 import { DATABASES, openTestStore } from '../test-database.ts';
+import { plansOf, watched, widePlans } from '../test-workspace.ts';
 import { createVerbs, type Verbs } from '../verbs.ts';
+import { applyMoves } from './apply-moves.ts';
 
 const ROWS = 60_000;
 /** So few of the events and deliveries are still to be worked on: the others are history, which nobody may wade through. */
@@ -21,6 +26,26 @@ interface Asked {
   readonly sql: string;
   readonly bindings: readonly Binding[];
 }
+
+/** A run goes from where it waits to where it waits as long again. */
+const stay = (run: Run): Move => ({
+  run,
+  to: {
+    ...positionOf(run),
+    state: 'waiting',
+    wakeAt: run.wakeAt,
+    attempt: 0,
+    variables: null,
+    heldBy: null,
+    end: null,
+  },
+  decidedUnder: { state: 'active', startedAt: 0, stoppedAt: null, resumedFrom: null, versionId: 1 },
+  log: [],
+  contactWrite: null,
+  memberships: [],
+  deliveries: [],
+  events: [],
+});
 
 /** Fills the hot tables as a hub fills them that has been running for a while. */
 const fill = (store: Store): Promise<void> =>
@@ -225,4 +250,19 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
     expect(await verbs.queuedDeliveries({ kind: 'message', heads, tenure, each: 250 })).toHaveLength(OPEN);
     expect(await verbs.dueRuns({ heads, tenure, each: 250 })).toHaveLength((WORKSPACES / 2) * 250);
   });
+
+  test.runIf(database === 'sqlite')(
+    'whom a batch moves is found by the ids, whatever its moves have in common',
+    async () => {
+      const waiting = [...(await verbs.loadRuns(Array.from({ length: 200 }, (_, at) => 2 * at + 2))).values()];
+      const { store: seen, queries } = watched(store);
+      const moved = await seen.write((transaction) =>
+        applyMoves(transaction, store.dialect, { moves: waiting.map(stay), now: NOW }),
+      );
+      expect(moved.size).toBe(200);
+      const plans = await plansOf(store, queries);
+      expect(plans.some((plan) => plan.includes('SEARCH run USING INTEGER PRIMARY KEY'))).toBe(true);
+      expect(widePlans(plans)).toEqual([]);
+    },
+  );
 });
