@@ -88,8 +88,28 @@ const given = ({ access_token, refresh_token, expires_in }: TokenEndpointRespons
   return { kind: 'given', access: access_token, refresh, lastsMs };
 };
 
-/** What the other side calls its reason, as far as it is a word; never what else it says, which may repeat what it was told. */
-const wordOf = (text: string): string => (/^[a-z0-9_.-]{1,60}$/i.test(text) ? text : 'no reason that can be read');
+/** The reasons that OAuth 2 and what builds on it know. */
+const REASONS: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'invalid_scope',
+  'invalid_target',
+  'invalid_token',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'access_denied',
+  'consent_required',
+  'interaction_required',
+  'login_required',
+  'server_error',
+  'temporarily_unavailable',
+  'slow_down',
+  'expired_token',
+]);
+
+/** What the other side calls its reason, where that is one; never what else it says, a word of its own neither: it may repeat what it was told. */
+const wordOf = (text: string): string => (REASONS.has(text) ? text : 'no reason that is known');
 
 const refusal = (error: unknown): TokenAnswer => {
   if (error instanceof OutsideError) return { kind: 'failed', detail: error.message };
