@@ -76,4 +76,4 @@ export const plansOf = (store: Store, queries: readonly Query[]): Promise<string
 
 /** Those plans that read a whole table, or all of a workspace, instead of looking something up. */
 export const widePlans = (plans: readonly string[]): string[] =>
-  plans.filter((plan) => /SCAN (?!jsonb?_each|CONSTANT)|\(workspace_id=\?\)/.test(plan));
+  plans.filter((plan) => /SCAN (?!jsonb?_each|CONSTANT|\(subquery)|\(workspace_id=\?\)/.test(plan));
