@@ -87,6 +87,7 @@ test('a gateway is read and written back as it was', () => {
     format: 'form',
     body: GATEWAY.body,
     answer: GATEWAY.answer,
+    replies: null,
     report: GATEWAY.report,
   });
 });
