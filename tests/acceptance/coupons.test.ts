@@ -1,13 +1,6 @@
-import type {
-  BulkView,
-  JsonObject,
-  MessageSummary,
-  Page,
-  RecordView,
-  TillAnswer,
-  WorkflowDefinition,
-} from '@innesto/sdk/contract';
+import type { JsonObject, Page, RecordView } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { act, mail, openCouponShop, textOf, type CouponShop } from '../support/coupon-shop.ts';
 import { DATABASES, freshHome, type Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
@@ -15,28 +8,6 @@ import { pastTheHub } from '../support/past-the-hub.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
-
-type Step = WorkflowDefinition['steps'][number];
-
-const act = (id: string, config: JsonObject, ports: Record<string, string> = {}): Step => ({
-  kind: 'action',
-  id,
-  contribution: `coupon/${id}`,
-  config,
-  ports,
-});
-const mail = (id: string, subject: string): Step => ({
-  kind: 'action',
-  id,
-  contribution: 'email/send',
-  config: { subject, text: 'From the shop', purpose: 'service' },
-  ports: {},
-});
-
-const textOf = (record: RecordView | undefined, name: string): string => {
-  const value = record?.attributes[name];
-  return typeof value === 'string' ? value : '';
-};
 
 const IN_BULK = 2000;
 
@@ -46,6 +17,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
   let hub: RunningHub;
   let home: Home;
   let shop: Settled;
+  let desk: CouponShop;
   let club: string;
   let summer: string;
   const people = new Map<string, string>();
@@ -55,84 +27,41 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });
     shop = await settleIn(hub);
     club = (await shop.api.must<{ id: string }>('POST', `${shop.base}/lists`, { name: 'Club' })).id;
+    desk = openCouponShop(shop, club);
   });
   afterAll(() => hub?.stop());
 
-  const start = async (
-    name: string,
-    trigger: NonNullable<WorkflowDefinition['trigger']>,
-    steps: WorkflowDefinition['steps'],
-  ): Promise<void> => {
-    const definition = { trigger, reentry: { policy: 'always' }, first: steps[0]?.id, steps };
-    const { id } = await shop.api.must<{ id: string }>('POST', `${shop.base}/workflows`, { name, definition });
-    await shop.api.must('POST', `${shop.base}/workflows/${id}/start`);
-  };
-  const collections = (): string => `${shop.base}/collections/coupon`;
-  const campaign = async (attributes: JsonObject): Promise<string> =>
-    (await shop.api.must<{ id: string }>('POST', `${collections()}/campaign/records`, { attributes })).id;
-  const codes = async (of: string): Promise<readonly RecordView[]> => {
-    const filter = { attribute: 'record.campaign', operator: 'is', value: of };
-    return (
-      await shop.api.must<Page<RecordView>>('POST', `${collections()}/code/records/matching?limit=200`, { filter })
-    ).items;
-  };
   const codeOf = async (name: string, of = summer): Promise<string> => {
-    const found = (await codes(of)).find(({ contact }) => contact === people.get(name));
+    const found = (await desk.codes(of)).find(({ contact }) => contact === people.get(name));
     return textOf(found, 'code');
   };
   const joins = async (name: string): Promise<void> => {
-    const draft = { email: `${name}@clients.example`, firstName: name, lists: [club] };
-    const { contact } = await shop.api.must<{ contact: { id: string } }>('POST', `${shop.base}/contacts`, draft);
-    people.set(name, contact.id);
-  };
-  const subjects = async (): Promise<readonly string[]> =>
-    (await shop.api.must<Page<MessageSummary>>('GET', `${shop.base}/messages?limit=200`)).items
-      .filter(({ state }) => state === 'sent')
-      .map(({ to, subject }) => `${to.split('@')[0]}: ${subject}`);
-  const untilMail = (subject: string): Promise<readonly string[]> =>
-    until(subjects, (seen) => seen.includes(subject), { what: `the mail “${subject}”` });
-  const atTill = (what: 'look' | 'use', key: string): Promise<TillAnswer> =>
-    shop.api.must<TillAnswer>('POST', `${collections()}/code/till/${what}`, { key });
-  const count = async (filter: JsonObject): Promise<number> =>
-    (await shop.api.must<{ matching: number }>('POST', `${shop.base}/contacts/count`, { filter })).matching;
-  const inBulk = async (of: string, draft: JsonObject): Promise<BulkView> => {
-    const path = `${collections()}/campaign/records/${of}/bulk`;
-    const { id } = await shop.api.must<BulkView>('POST', path, draft);
-    const [done] = await until(
-      async () => {
-        const { items } = await shop.api.must<{ items: BulkView[] }>('GET', path);
-        return items.filter((one) => one.id === id);
-      },
-      ([one]) => one?.state === 'finished',
-      { what: 'the codes in bulk' },
-    );
-    if (done === undefined) throw new Error('there is no such bulk');
-    return done;
+    people.set(name, await desk.joins(name));
   };
 
   test('A14: a campaign gives whoever joins a code of their own, and the mail behind holds it', async () => {
-    summer = await campaign({ name: 'Summer', kind: 'percent', value: 10, prefix: 'SUMMER', days: 30 });
+    summer = await desk.campaign({ name: 'Summer', kind: 'percent', value: 10, prefix: 'SUMMER', days: 30 });
     const joining = { contribution: 'list/activity', config: { lists: [club] } };
-    await start('Welcome', joining, [
+    await desk.start('Welcome', joining, [
       act('issue', { campaign: summer }, { done: 'mail' }),
       mail('mail', 'Yours: {{ variable.coupon }}, {{ variable.coupon_worth }}'),
     ]);
-    await start('Issued', { contribution: 'coupon/issued', config: { campaign: summer } }, [
+    await desk.start('Issued', { contribution: 'coupon/issued', config: { campaign: summer } }, [
       mail('told', 'Issued {{ event.attributes.code }}'),
     ]);
     await joins('anna');
     await joins('bea');
     await until(
-      () => codes(summer),
+      () => desk.codes(summer),
       (seen) => seen.length === 2,
       { what: 'two codes' },
     );
     const [anna, bea] = [await codeOf('anna'), await codeOf('bea')];
     expect(anna).toMatch(/^SUMMER(-[2-9A-Z]{4}){4}$/);
     expect(bea).not.toBe(anna);
-    await untilMail(`anna: Yours: ${anna}, 10 %`);
-    await untilMail(`anna: Issued ${anna}`);
-    await untilMail(`bea: Yours: ${bea}, 10 %`);
+    await desk.untilMail(`anna: Yours: ${anna}, 10 %`);
+    await desk.untilMail(`anna: Issued ${anna}`);
+    await desk.untilMail(`bea: Yours: ${bea}, 10 %`);
   });
 
   test('filters know who has a code that can still be used, of which campaign', async () => {
@@ -149,30 +78,33 @@ describe.each(DATABASES)('coupons on %s', (database) => {
         },
       },
     });
-    expect(await count(having('open'))).toBe(2);
-    expect(await count(having('used'))).toBe(0);
+    expect(await desk.count(having('open'))).toBe(2);
+    expect(await desk.count(having('used'))).toBe(0);
   });
 
   test('T8: two tills at once take a code once, and the trigger hears of it once', async () => {
-    await start('Thanks', { contribution: 'coupon/used', config: { campaign: summer } }, [mail('thanks', 'Thank you')]);
+    await desk.start('Thanks', { contribution: 'coupon/used', config: { campaign: summer } }, [
+      mail('thanks', 'Thank you'),
+    ]);
     const code = await codeOf('anna');
-    expect(await atTill('look', code.toLowerCase().replaceAll('-', ' '))).toMatchObject({
+    expect(await desk.atTill('look', code.toLowerCase().replaceAll('-', ' '))).toMatchObject({
       port: 'done',
       record: { person: { firstName: 'anna' }, attributes: { state: 'open', value: 10 } },
     });
-    const both = await Promise.all([atTill('use', code), atTill('use', code), atTill('use', code)]);
+    const both = await Promise.all([desk.atTill('use', code), desk.atTill('use', code), desk.atTill('use', code)]);
     expect(both.map(({ port }) => port).toSorted()).toEqual(['done', 'used', 'used']);
-    expect(await atTill('look', code)).toMatchObject({ port: 'used', title: 'Used already' });
-    const seen = await untilMail('anna: Thank you');
+    expect(await desk.atTill('look', code)).toMatchObject({ port: 'used', title: 'Used already' });
+    const seen = await desk.untilMail('anna: Thank you');
     expect(seen.filter((subject) => subject === 'anna: Thank you')).toHaveLength(1);
     expect(
-      (await shop.api.call('POST', `${collections()}/code/till/use`, { key: 'SUMMER-2222-2222-2222-2222' })).status,
+      (await shop.api.call('POST', `${desk.collections()}/code/till/use`, { key: 'SUMMER-2222-2222-2222-2222' }))
+        .status,
     ).toBe(404);
   });
 
   test('who has a code keeps it; a step uses it, and one that is used up goes another way', async () => {
     const bought = { contribution: 'event/custom', config: { type: 'custom.bought' } };
-    await start('At the shop', bought, [
+    await desk.start('At the shop', bought, [
       act('issue', { campaign: summer }, { done: 'new', 'has-one': 'use' }),
       act('use', { campaign: summer }, { done: 'taken', used: 'gone' }),
       mail('new', 'New one'),
@@ -184,16 +116,16 @@ describe.each(DATABASES)('coupons on %s', (database) => {
         events: [{ type: 'custom.bought', contact: people.get(name), payload: {} }],
       });
     await buys('bea');
-    await untilMail('bea: Taken');
+    await desk.untilMail('bea: Taken');
     await buys('anna');
-    await untilMail('anna: Gone already');
-    expect(await codes(summer)).toHaveLength(2);
+    await desk.untilMail('anna: Gone already');
+    expect(await desk.codes(summer)).toHaveLength(2);
   });
 
   test('the last code goes to one, and whoever comes then is told', async () => {
-    const few = await campaign({ name: 'Few', kind: 'text', text: 'A coffee', limit: 1 });
+    const few = await desk.campaign({ name: 'Few', kind: 'text', text: 'A coffee', limit: 1 });
     const trigger = { contribution: 'event/custom', config: { type: 'custom.few' } };
-    await start('Few', trigger, [
+    await desk.start('Few', trigger, [
       act('issue', { campaign: few }, { done: 'got', 'none-left': 'late' }),
       mail('got', 'Got one: {{ variable.coupon_worth }}'),
       mail('late', 'Too late'),
@@ -201,33 +133,36 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     await shop.api.must('POST', `${shop.base}/events`, {
       events: ['anna', 'bea'].map((name) => ({ type: 'custom.few', contact: people.get(name), payload: {} })),
     });
-    const seen = await until(subjects, (all) => all.filter((one) => /Got one|Too late/.test(one)).length === 2, {
+    const seen = await until(desk.subjects, (all) => all.filter((one) => /Got one|Too late/.test(one)).length === 2, {
       what: 'an answer for both',
     });
     expect(seen.filter((one) => one.endsWith('Got one: A coffee'))).toHaveLength(1);
-    expect(await codes(few)).toHaveLength(1);
+    expect(await desk.codes(few)).toHaveLength(1);
   });
 
   test(`${IN_BULK} codes are made in bulk, each another, and come as a file`, async () => {
-    const print = await campaign({ name: 'Print', kind: 'amount', value: 5, limit: IN_BULK + 100 });
-    expect(await inBulk(print, { count: IN_BULK })).toMatchObject({ made: IN_BULK, done: IN_BULK, trouble: null });
-    const path = `${collections()}/code/file?attribute=campaign&value=${print}`;
+    const print = await desk.campaign({ name: 'Print', kind: 'amount', value: 5, limit: IN_BULK + 100 });
+    expect(await desk.inBulk(print, { count: IN_BULK })).toMatchObject({ made: IN_BULK, done: IN_BULK, trouble: null });
+    const path = `${desk.collections()}/code/file?attribute=campaign&value=${print}`;
     const file = await (await fetch(`${hub.url}${path}`, { headers: shop.api.headers() })).text();
     const lines = file.trim().split('\r\n').slice(1);
     expect(lines).toHaveLength(IN_BULK);
     expect(new Set(lines.map((line) => line.split(',')[0])).size).toBe(IN_BULK);
     // The campaign has room for a hundred more.
-    expect(await inBulk(print, { count: 500 })).toMatchObject({ made: 100, trouble: 'No more codes' });
+    expect(await desk.inBulk(print, { count: 500 })).toMatchObject({ made: 100, trouble: 'No more codes' });
     const [one] = lines;
-    expect(await atTill('use', one?.split(',')[0] ?? '')).toMatchObject({ port: 'done', record: { contact: null } });
+    expect(await desk.atTill('use', one?.split(',')[0] ?? '')).toMatchObject({
+      port: 'done',
+      record: { contact: null },
+    });
   });
 
   test('a shop’s own system takes a code once, and is told nothing of what it does not know', async () => {
-    const card = await campaign({ name: 'Web', kind: 'amount', value: 5, text: 'Five off' });
-    await inBulk(card, { count: 1 });
+    const card = await desk.campaign({ name: 'Web', kind: 'amount', value: 5, text: 'Five off' });
+    await desk.inBulk(card, { count: 1 });
     const key = 'a-key-that-nobody-can-guess';
-    await shop.api.must('POST', `${collections()}/shop/records`, { attributes: { name: 'Web shop', key } });
-    const code = textOf((await codes(card))[0], 'code');
+    await shop.api.must('POST', `${desk.collections()}/shop/records`, { attributes: { name: 'Web shop', key } });
+    const code = textOf((await desk.codes(card))[0], 'code');
     const workspace = shop.base.split('/').at(-1) ?? '';
     const send = async (body: JsonObject, own = key): Promise<readonly [number, JsonObject]> => {
       const answer = await fetch(`${hub.url}/x/${workspace}/coupon/redeem`, {
@@ -254,7 +189,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
   });
 
   test('the key of a shop is told to nobody: not to who may only read, in no list, file, filter or event', async () => {
-    const records = `${collections()}/shop/records`;
+    const records = `${desk.collections()}/shop/records`;
     const { items } = await shop.api.must<Page<RecordView>>('GET', records);
     expect(items).toMatchObject([{ attributes: { name: 'Web shop' }, secrets: ['key'] }]);
     const [{ id, rev }] = items as [RecordView];
@@ -269,7 +204,7 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     const filter = { attribute: 'record.key', operator: 'startsWith', value: 'another' };
     const asked = await shop.api.call('POST', `${records}/matching`, { filter });
     expect([sorted.status, asked.status]).toEqual([400, 400]);
-    const file = await fetch(`${hub.url}${collections()}/shop/file`, { headers: shop.api.headers() });
+    const file = await fetch(`${hub.url}${desk.collections()}/shop/file`, { headers: shop.api.headers() });
     expect(file.status).toBe(200);
     const events = await pastTheHub(home, (knex) => knex('event').whereLike('type', 'coupon.shop.%').select('payload'));
     expect(events.length).toBe(3);
@@ -278,46 +213,46 @@ describe.each(DATABASES)('coupons on %s', (database) => {
   });
 
   test('each member of a list gets one in bulk, once', async () => {
-    const gift = await campaign({ name: 'Gift', kind: 'text', text: 'A gift', days: 10 });
-    await start('Gift', { contribution: 'coupon/issued', config: { campaign: gift } }, [
+    const gift = await desk.campaign({ name: 'Gift', kind: 'text', text: 'A gift', days: 10 });
+    await desk.start('Gift', { contribution: 'coupon/issued', config: { campaign: gift } }, [
       mail('gift', 'A gift for you'),
     ]);
-    expect(await inBulk(gift, { list: club, startWorkflows: true })).toMatchObject({ made: 2, done: 2 });
-    await untilMail('anna: A gift for you');
-    await untilMail('bea: A gift for you');
-    expect(await inBulk(gift, { list: club })).toMatchObject({ made: 0, done: 2 });
+    expect(await desk.inBulk(gift, { list: club, startWorkflows: true })).toMatchObject({ made: 2, done: 2 });
+    await desk.untilMail('anna: A gift for you');
+    await desk.untilMail('bea: A gift for you');
+    expect(await desk.inBulk(gift, { list: club })).toMatchObject({ made: 0, done: 2 });
   });
 
   test('T8: days before it expires a reminder goes out, and then word that it has: only for what was not used', async () => {
     const gift = await campaignNamed('Gift');
     const config = { campaign: gift };
-    await start('Soon', { contribution: 'coupon/expiring', config: { ...config, days: 3 } }, [
+    await desk.start('Soon', { contribution: 'coupon/expiring', config: { ...config, days: 3 } }, [
       mail('soon', 'Three days left for {{ event.attributes.text }}'),
     ]);
-    await start('Over', { contribution: 'coupon/expired', config }, [mail('over', 'Expired')]);
-    expect(await atTill('use', await codeOf('anna', gift))).toMatchObject({ port: 'done' });
+    await desk.start('Over', { contribution: 'coupon/expired', config }, [mail('over', 'Expired')]);
+    expect(await desk.atTill('use', await codeOf('anna', gift))).toMatchObject({ port: 'done' });
     await letTimePass(shop, { amount: 8, unit: 'days' });
-    await untilMail('bea: Three days left for A gift');
+    await desk.untilMail('bea: Three days left for A gift');
     await letTimePass(shop, { amount: 3, unit: 'days' });
-    const seen = await untilMail('bea: Expired');
+    const seen = await desk.untilMail('bea: Expired');
     expect(seen.filter((one) => /^anna: (Three|Expired)/.test(one))).toEqual([]);
-    expect(await atTill('look', await codeOf('bea', gift))).toMatchObject({
+    expect(await desk.atTill('look', await codeOf('bea', gift))).toMatchObject({
       port: 'expired',
       record: { attributes: { state: 'expired' } },
     });
   });
 
   const campaignNamed = async (name: string): Promise<string> => {
-    const { items } = await shop.api.must<Page<RecordView>>('GET', `${collections()}/campaign/records`);
+    const { items } = await shop.api.must<Page<RecordView>>('GET', `${desk.collections()}/campaign/records`);
     return items.find(({ attributes }) => attributes['name'] === name)?.id ?? '';
   };
 
   test('a shop whose answer was lost on its way asks again by the same key, and is answered the same', async () => {
     const key = 'a-key-of-a-shop-that-asks-again';
-    await shop.api.must('POST', `${collections()}/shop/records`, { attributes: { name: 'Again', key } });
-    const made = await campaign({ name: 'Again', kind: 'percent', value: 5, times: 3 });
-    await inBulk(made, { count: 1 });
-    const code = textOf((await codes(made))[0], 'code');
+    await shop.api.must('POST', `${desk.collections()}/shop/records`, { attributes: { name: 'Again', key } });
+    const made = await desk.campaign({ name: 'Again', kind: 'percent', value: 5, times: 3 });
+    await desk.inBulk(made, { count: 1 });
+    const code = textOf((await desk.codes(made))[0], 'code');
     const send = async (attempt: string, body: JsonObject): Promise<readonly [number, string | null, JsonObject]> => {
       const answer = await until(
         () =>

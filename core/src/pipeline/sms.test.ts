@@ -84,7 +84,11 @@ describe.each(DATABASES)('SMS in the ledger on %s', (database) => {
       pulse: { events: () => undefined, runs: () => undefined, deliveries: () => undefined },
       announce: () => undefined,
       trackingKey: KEY,
-      links: { status: (id) => `/s/${id}`, connectionStatus: (id) => `/s/${id}`, connectionReplies: (id) => `/s/${id}` },
+      links: {
+        status: (id) => `/s/${id}`,
+        connectionStatus: (id) => `/s/${id}`,
+        connectionReplies: (id) => `/s/${id}`,
+      },
       read: () => Promise.resolve([{ reference: 'SM1', report: told }]),
     });
     const { public_id }: { public_id: string } = await message();

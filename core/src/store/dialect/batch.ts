@@ -1,10 +1,4 @@
-import type { BatchColumn, Binding } from './dialect.ts';
-
-/** A batch as a table expression, and the parameters that go with it. */
-export interface Batch {
-  readonly table: string;
-  readonly bindings: readonly Binding[];
-}
+import type { Batch, BatchColumn, Binding } from './dialect.ts';
 
 /** How a database reads a batch. */
 export interface BatchWords {

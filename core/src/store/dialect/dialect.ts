@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import type { Words } from '../migration/words.ts';
-import type { Batch } from './batch.ts';
 
 /** A parameter of a statement; batches are text. */
 export type Binding = string | number | null;
@@ -9,6 +8,12 @@ export type Binding = string | number | null;
 export interface BatchColumn {
   readonly name: string;
   readonly type: 'integer' | 'text' | 'bytes';
+}
+
+/** A batch as a table expression, and the parameters that go with it. */
+export interface Batch {
+  readonly table: string;
+  readonly bindings: readonly Binding[];
 }
 
 /** For each head some rows of a table: how many due runs a workspace may put into a batch, say. */

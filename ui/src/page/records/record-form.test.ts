@@ -81,6 +81,6 @@ test('a secret that was entered is not asked for again, and is told only where a
   expect(form.difference).toEqual({ attributes: { name: 'Our shop' } });
   form.change({ name: 'Our shop', key: 'another' }, '/key');
   expect(form.difference).toEqual({ attributes: { name: 'Our shop', key: 'another' } });
-  const fresh = new RecordForm({ collection, record: cardOf('r1', { name: 'Shop' }), owner: null });
-  expect(fresh.isWhole()).toBe(false);
+  const untouched = new RecordForm({ collection, record: cardOf('r1', { name: 'Shop' }), owner: null });
+  expect(untouched.isWhole()).toBe(false);
 });
