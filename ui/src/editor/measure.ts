@@ -34,7 +34,7 @@ const SIZES: Readonly<Record<BoxKind, Size>> = {
   branch: { width: 300, height: 88 },
   split: { width: 300, height: 88 },
   loop: { width: 300, height: 88 },
-  exit: { width: 300, height: 64 },
+  exit: { width: 300, height: 76 },
   wait: { width: 232, height: 36 },
   until: { width: 300, height: 36 },
   goto: { width: 240, height: 36 },

@@ -18,6 +18,7 @@ const TAKEN: Readonly<Record<MessageTestResult['via'], (to: string, say: Words['
   inbox: (_to, say) => say('forms.test-inbox'),
   smtp: (to, say) => say('forms.test-sent', { to }),
   sms: (to, say) => say('forms.test-sent-sms', { to }),
+  plugin: (to, say) => say('forms.test-sent-sms', { to }),
 };
 
 /** Tells what came of a test message. */

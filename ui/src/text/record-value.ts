@@ -46,6 +46,11 @@ const special = (setting: Setting, value: Json, teller: Teller): string | null =
   return duration === null ? null : tellDuration(duration, words.say);
 };
 
+const PROPOSING: ReadonlySet<Setting['control']['kind']> = new Set(['flag', 'choice', 'number']);
+
 /** An attribute of a record as people read it; empty where there is none. */
-export const tellAttribute = (setting: Setting, value: Json | undefined, teller: Teller): string =>
-  value === undefined || value === null || value === '' ? '' : (special(setting, value, teller) ?? plain(value));
+export const tellAttribute = (setting: Setting, value: Json | undefined, teller: Teller): string => {
+  // What was never said is what its schema proposes, here as in the form that changes it.
+  const held = value === undefined && PROPOSING.has(setting.control.kind) ? setting.default : value;
+  return held === undefined || held === null || held === '' ? '' : (special(setting, held, teller) ?? plain(held));
+};

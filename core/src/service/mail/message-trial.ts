@@ -119,6 +119,11 @@ const mailOf = (
   return { ...mail, headers: { ...mail.headers, [TEST_HEADER]: '1' } };
 };
 
+const wayOf = ({ connection, driver }: MailRoute): MessageTestResult['via'] => {
+  if (connection === null) return 'inbox';
+  return driver.name === 'plugin' ? 'plugin' : 'smtp';
+};
+
 const OUTCOMES = { accepted: 'accepted', refused: 'refused', ambiguous: 'uncertain' } as const;
 
 /** Writes down a test of which something left the hub, or may have; of others only who sent them hears. */
@@ -170,14 +175,13 @@ export const createMessageTrials = (ports: MessageTrialPorts): MessageTrials => 
     if (wrong !== undefined) throw fault('INNESTO_TEMPLATE', { detail: wrong.detail, path: wrong.path });
     const mail = mailOf(composed, { from: composed.sender, to, isService: test.purpose === 'service' });
     await permit();
-    const { driver, connection } = composed.route;
-    const sending = driver.send(mail, () => Promise.resolve());
+    const sending = composed.route.driver.send(mail, () => Promise.resolve());
     const answer = await within(ports.patience ?? PATIENCE_MS, sending, NO_ANSWER);
     const message = await note(ports, workspace, { composed, mail, answer });
     const trouble = answer.kind === 'accepted' ? null : (answer.trouble ?? 'other');
     return {
       accepted: answer.kind === 'accepted',
-      via: connection === null ? 'inbox' : 'smtp',
+      via: wayOf(composed.route),
       detail: answer.detail,
       message,
       trouble,

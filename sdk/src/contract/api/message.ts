@@ -187,7 +187,9 @@ export type MessageTest = Static<typeof MessageTest>;
 export const MessageTestResult = Type.Object(
   {
     accepted: Type.Boolean(),
-    via: Type.Union([Type.Literal('smtp'), Type.Literal('sms'), Type.Literal('inbox')]),
+    via: Type.Union([Type.Literal('smtp'), Type.Literal('sms'), Type.Literal('plugin'), Type.Literal('inbox')], {
+      description: '`sms`: by a way for SMS, also a plugin’s; `plugin`: an e-mail by a plugin’s way',
+    }),
     detail: Type.String({ description: 'What the other side answered' }),
     message: Type.Union([PublicId, Type.Null()], {
       description: 'Where it is found among the messages; null: nothing went out',

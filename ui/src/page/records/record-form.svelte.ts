@@ -34,12 +34,23 @@ const blamedIn = (problem: object): readonly { readonly path: string; readonly d
 };
 
 /** What is different about some attributes: by name what they become; null: they go. */
-export const changedAttributes = (before: JsonObject, after: JsonObject): JsonObject =>
+const changedAttributes = (before: JsonObject, after: JsonObject): JsonObject =>
   Object.fromEntries(
     [...new Set([...Object.keys(before), ...Object.keys(after)])]
       .map((name): [string, Json] => [name, after[name] ?? null])
       .filter(([name, value]) => JSON.stringify(before[name] ?? null) !== JSON.stringify(value)),
   );
+
+/** What puts a record back as it was before it was `changed`; null: just that has been changed again since. */
+export const wayBack = ({
+  before,
+  changed,
+  now,
+}: Readonly<Record<'before' | 'changed' | 'now', Pick<RecordView, 'attributes'>>>): JsonObject | null => {
+  const back = changedAttributes(changed.attributes, before.attributes);
+  const since = changedAttributes(changed.attributes, now.attributes);
+  return Object.keys(back).some((name) => name in since) ? null : back;
+};
 
 /** A record under somebody's hands: a new one, or one that is changed. */
 export class RecordForm {

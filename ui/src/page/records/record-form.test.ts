@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { problemOf } from '../../data/test-hub.ts';
 import type { Trouble } from '../../data/trouble.ts';
-import { RecordForm } from './record-form.svelte.ts';
+import { RecordForm, wayBack } from './record-form.svelte.ts';
 import { CARDS, cardOf } from './test-cards.ts';
 
 const say = (key: string): string => key;
@@ -83,4 +83,12 @@ test('a secret that was entered is not asked for again, and is told only where a
   expect(form.difference).toEqual({ attributes: { name: 'Our shop', key: 'another' } });
   const untouched = new RecordForm({ collection, record: cardOf('r1', { name: 'Shop' }), owner: null });
   expect(untouched.isWhole()).toBe(false);
+});
+
+test('a change is taken back whatever else was changed meanwhile, but not over a newer one of the same', () => {
+  const [before, changed] = [cardOf('r1', { number: 'A-1', visits: 3 }), cardOf('r1', { number: 'A-2', visits: 3 })];
+  const back = (found: typeof before.attributes) => wayBack({ before, changed, now: { attributes: found } });
+  expect(back({ number: 'A-2', visits: 3 })).toEqual({ number: 'A-1' });
+  expect(back({ number: 'A-2', visits: 4, level: 'gold' })).toEqual({ number: 'A-1' });
+  expect(back({ number: 'A-3', visits: 3 })).toBeNull();
 });
