@@ -139,6 +139,7 @@ describe.each(DATABASES)('keys and secrets that change while the hub works, on %
     );
     await must('PATCH', `/connections/${byKey}`, { kind: 'plugin', secrets: { api_key: NEXT_KEY } });
     await going;
+    await untilCards(8);
     board.former = null;
     await enter(workflow, addresses('after', 4));
     await untilCards(12);

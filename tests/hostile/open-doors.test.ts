@@ -5,6 +5,7 @@ import { startHub, type RunningHub } from '../support/hub.ts';
 import { listen } from '../support/live-feed.ts';
 import { pastTheHub } from '../support/past-the-hub.ts';
 import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { gatewayAt } from '../support/sms-workflows.ts';
 import { until } from '../support/until.ts';
 import { readApi } from './api-document.ts';
 import { ask, each } from './ask.ts';
@@ -134,6 +135,8 @@ describe.each(hereOn('SQLite'))('a hub on %s whose doors are open', (database) =
       ...smtp,
       password: CANARY.password,
     });
+    const gateway = gatewayAt('gateway.example', { secret: CANARY.gateway, reportSecret: CANARY.gateway });
+    await must('POST', '/connections', { ...gateway, url: 'https://gateway.example/send' });
     const { id: record } = await must<{ id: string }>('POST', '/collections/coupon/shop/records', {
       attributes: { name: 'Web shop', key: CANARY.shop },
     });

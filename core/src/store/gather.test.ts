@@ -9,18 +9,21 @@ const open = () => {
     await new Promise<void>((resolve) => gates.push(resolve));
     return items.map((item) => item.toUpperCase());
   }, 10);
+  const begun = async (): Promise<void> => {
+    while (gates.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
   /** Lets the commit under way end; it has begun by then. */
   const end = async (): Promise<void> => {
-    while (gates.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await begun();
     gates.shift()?.();
   };
-  return { batches, call, end };
+  return { batches, call, begun, end };
 };
 
 test('calls of one moment share a commit, and those that come while it is under way the next', async () => {
-  const { batches, call, end } = open();
+  const { batches, call, begun, end } = open();
   const first = [call('a'), call('b')];
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await begun();
   const second = [call('c'), call('d')];
   await end();
   expect(await Promise.all(first)).toEqual(['A', 'B']);
@@ -33,9 +36,9 @@ test('calls of one moment share a commit, and those that come while it is under 
 });
 
 test('where many came together, the next commit waits for those who come back', async () => {
-  const { batches, call, end } = open();
+  const { batches, call, begun, end } = open();
   const twice = ['a', 'b', 'c', 'd'].map(async (name) => call(`${await call(name)} again`));
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await begun();
   const late = call('late');
   await end();
   await end();

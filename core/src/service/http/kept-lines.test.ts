@@ -34,7 +34,7 @@ const ask = async (lines: KeptLines, of = 'one'): Promise<GuardedAnswer> => {
   const url = new URL(`http://${host}/orders`);
   const line = await openGuardedLine(url, {
     privateHosts: new Set([host]),
-    milliseconds: 400,
+    milliseconds: 10_000,
     bytes: 1000,
     keep: { lines, of },
   });
@@ -84,7 +84,9 @@ test.each([
     response.end(lineOf(request));
   };
   expect((await ask(lines)).body).toBe('0');
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  while (sockets[0]?.closed === false) await new Promise((resolve) => setTimeout(resolve, 1));
+  // That it is over has to reach this side, too.
+  await new Promise((resolve) => setTimeout(resolve, 20));
   expect((await ask(lines)).body).toBe('1');
 });
 
