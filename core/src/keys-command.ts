@@ -50,7 +50,7 @@ const rotate = (): void => {
     say(
       `A new key, ${keyNameOf(key)}. Put it behind those in INNESTO_SEALING_KEYS of each node, and start them again one by one:`,
     );
-    say(`  INNESTO_SEALING_KEYS=${[...(config.sealingKeys ?? []), key].join(',')}`);
+    say(`  INNESTO_SEALING_KEYS=${[...sealingKeysOf(config), key].join(',')}`);
     return say('From when all have it, it seals, and what is stored is handed over to it.');
   }
   const name = addSealingKey(config.dataFolder, randomBytes);

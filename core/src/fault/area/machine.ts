@@ -74,6 +74,12 @@ export const MACHINE_FAULTS = {
     'The key {key} still seals {count} stored secrets',
     'A running hub hands them over to the newest key once every node has that; look at “innesto keys”.',
   ),
+  INNESTO_SEALING_KEY_HELD: entry(
+    'user',
+    409,
+    'The key {key} is not lost: the node {node} has it',
+    'Bring its line from there into the sealing keys of this node. Nothing was forgotten.',
+  ),
   INNESTO_SEALING_KEY_UNKNOWN: entry(
     'user',
     404,

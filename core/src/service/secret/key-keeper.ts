@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts';
 import { listKeyHolders, tellNodeKeys } from '../../store/verb/node-keys.ts';
-import { keyNameOf, wrappingKeyOf } from './derive-key.ts';
+import { wrappingKeyOf } from './derive-key.ts';
 import type { KeyRing } from './key-ring.ts';
 import { resealAll, surveySealed } from './reseal.ts';
 
@@ -27,21 +27,20 @@ const QUIET_MS = 30_000;
 
 /** Takes over what the file says, once it says something else. */
 const createReading = ({ store, ring, file, report }: Parts): (() => Promise<boolean>) => {
-  let seen = file?.mark() ?? null;
-  let held: readonly string[] = file?.read() ?? [];
+  // What it says is taken over at the first look: it may have changed since the hub read it.
+  let seen: string | null | undefined;
   return async () => {
     const mark = file?.mark() ?? null;
     if (file === null || mark === seen) return false;
     seen = mark;
     try {
-      const said = file.read();
-      const missing = held.filter((key) => !said.includes(key));
+      const said = file.read().map(wrappingKeyOf);
+      const missing = ring.ids.slice(1).filter((id) => said.every((key) => key.id !== id));
       const used = missing.length === 0 ? new Map<string, number>() : await surveySealed(store);
-      // Something is still sealed with it: it opens until this process ends, and whoever took it away hears of it.
-      const needed = missing.filter((key) => used.has(keyNameOf(key)));
-      if (needed.length > 0) report('a key was taken away that still seals secrets', { keys: needed.map(keyNameOf) });
-      held = [...needed, ...said];
-      ring.hold(held.map(wrappingKeyOf));
+      // Something is still sealed with it: it is handed over to what is left, and whoever took it away hears of it.
+      const needed = missing.filter((id) => used.has(id));
+      if (needed.length > 0) report('a key was taken away that still seals secrets', { keys: needed });
+      ring.hold(said);
       return true;
     } catch (error) {
       report('the file of the sealing keys is not taken over', {
@@ -53,21 +52,20 @@ const createReading = ({ store, ring, file, report }: Parts): (() => Promise<boo
 };
 
 /** Tells the other nodes which keys this one has, and hears which they have; gives whether this is the node that hands secrets over. */
-const createTelling = ({ store, ring, nodeId }: Parts): (() => Promise<boolean>) => {
-  let told = ring.ids.length === 1 ? ring.ids.join(',') : '';
-  return async () => {
+const createTelling =
+  ({ store, ring, nodeId }: Parts): (() => Promise<boolean>) =>
+  async () => {
     if (store.isAlone) {
       ring.agree([]);
       return true;
     }
-    const own = ring.ids.join(',');
-    if (told !== own) await tellNodeKeys(store, nodeId, ring.ids);
-    told = own;
     const holders = await listKeyHolders(store);
+    // A node that was away for long is entered anew: what it said of its keys is gone with its former entry.
+    const said = holders.find(({ id }) => id === nodeId)?.keyIds ?? ring.ids.slice(0, 1);
+    if (said.join(',') !== ring.ids.join(',')) await tellNodeKeys(store, nodeId, ring.ids);
     ring.agree(holders.flatMap(({ id, keyIds }) => (id === nodeId ? [] : [keyIds ?? []])));
     return holders[0]?.id === nodeId;
   };
-};
 
 /** Opens what keeps a ring; it looks by itself until it is closed. */
 export const openKeyKeeper = (parts: Parts): KeyKeeper => {

@@ -14,7 +14,10 @@ export interface KeyRing {
   open(place: SecretPlace, sealed: string): string;
   /** Hands a secret over to the key that seals; null: it cannot be opened. The same text: it is that key's already. */
   handOver(place: SecretPlace, sealed: string): string | null;
-  /** Has other keys from now on, behind the instance's own; whichever sealed before goes on where it is still there. */
+  /**
+   * Has other keys from now on, behind the instance's own; whichever sealed before goes on where it is still there. One that is not among them any more
+   * goes on opening: somebody may be about to write what they sealed with it a moment ago.
+   */
   hold(keys: readonly WrappingKey[]): void;
   /** From now on the newest seals that everybody has. */
   agree(others: readonly (readonly string[])[]): void;
@@ -27,8 +30,9 @@ export const newestOfAll = (ids: readonly string[], others: readonly (readonly s
 /** Opens a ring with the instance's own key on it. */
 export const createKeyRing = (own: WrappingKey, random: RandomBytes): KeyRing => {
   let keys: readonly WrappingKey[] = [own];
+  let former: readonly WrappingKey[] = [];
   let sealing = own;
-  const named = (id: string | null): WrappingKey | undefined => keys.find((key) => key.id === id);
+  const named = (id: string | null): WrappingKey | undefined => [...keys, ...former].find((key) => key.id === id);
   return {
     get ids() {
       return keys.map(({ id }) => id);
@@ -49,8 +53,10 @@ export const createKeyRing = (own: WrappingKey, random: RandomBytes): KeyRing =>
       return from === sealing ? sealed : rewrapSecret({ from, to: sealing }, sealed, { place, random });
     },
     hold: (more) => {
+      const before = [...keys, ...former];
       keys = [own, ...more.filter(({ id }) => id !== own.id)];
-      sealing = named(sealing.id) ?? own;
+      former = before.filter(({ id }) => keys.every((key) => key.id !== id));
+      sealing = keys.find(({ id }) => id === sealing.id) ?? own;
     },
     agree: (others) => {
       sealing =

@@ -1,5 +1,7 @@
+import { fault } from '../../fault/fault.ts';
 import { SEALED_TABLES, type ResealedRow, type SealedRow, type SealedTable } from '../../store/query/sealed.ts';
 import type { Store } from '../../store/store.ts';
+import { listKeyHolders } from '../../store/verb/node-keys.ts';
 import { keyIdOf } from './envelope.ts';
 import type { KeyRing } from './key-ring.ts';
 
@@ -67,6 +69,9 @@ export const resealAll = async (
 
 /** Takes away all stored secrets that are sealed with a key, for they cannot be opened any more: somebody enters them again. Says how many. */
 export const giveUpSealed = async (store: Store, keyId: string): Promise<number> => {
+  // It is missing here, and not lost: who keeps a node from starting for want of it has only to bring it.
+  const holder = (await listKeyHolders(store)).find(({ keyIds }) => keyIds?.includes(keyId) === true);
+  if (holder !== undefined) throw fault('INNESTO_SEALING_KEY_HELD', { key: keyId, node: holder.name });
   let count = 0;
   for (const table of SEALED_TABLES)
     for await (const rows of chunksOf(store, table, CHUNK)) {

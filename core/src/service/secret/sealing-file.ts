@@ -36,11 +36,19 @@ export const sealingFileMark = (dataFolder: string): string | null => {
   return found === undefined ? null : `${found.ino} ${found.mtimeMs} ${found.size}`;
 };
 
+const isCutOff = (file: string): boolean => {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && found.size > 0 && !readFileSync(file, 'utf8').endsWith('\n');
+};
+
 /** Makes a sealing key, puts it behind the others in the data folder's file, and gives its name. */
 export const addSealingKey = (dataFolder: string, random: RandomBytes): string => {
   const key = random(32).toString('hex');
+  const file = join(dataFolder, SEALING_FILE);
+  // Brought here by hand, the last line may have no end.
+  const end = isCutOff(file) ? '\n' : '';
   // One short line by one call: of two that are added at once, both are there, and nobody reads half a line.
-  appendFileSync(join(dataFolder, SEALING_FILE), `${key}\n`, { mode: 0o600, flush: true });
+  appendFileSync(file, `${end}${key}\n`, { mode: 0o600, flush: true });
   return keyNameOf(key);
 };
 

@@ -11,9 +11,11 @@ const HOUR = 3_600_000;
 /** Refuses a gateway's call that does not prove who calls, where its connection says how. */
 export const prove = (
   signature: GatewayReport['signature'],
-  { call, secret, now }: { readonly call: RawCall; readonly secret: string; readonly now: number },
+  { call, secret, now }: { readonly call: RawCall; readonly secret: string | null; readonly now: number },
 ): void => {
   if (signature === undefined) return;
+  // A secret that is not there proves nobody: with nothing everybody can sign.
+  if (secret === null) throw unproven('there is nothing to check it with');
   const { header, holds, prefix = '' } = signature;
   // Everybody's empty body is signed alike: who saw one such call could make any other.
   if (holds === 'hmac-sha256' && call.body.length === 0) throw unproven('the call has no body');

@@ -55,3 +55,12 @@ test('a signature of nothing proves nothing', async () => {
     code: 'INNESTO_WEBHOOK_SIGNATURE',
   });
 });
+
+test('a gateway whose secret is gone is not believed, and least of all who signs with nothing', async () => {
+  const call = signed(BODY);
+  const signature = createHmac('sha256', '').update(BODY).digest('hex');
+  const forged = { ...call, connection: { ...call.connection, secret: null } };
+  await expect(
+    readReport({ ...forged, call: { ...call.call, headers: { 'x-signature': signature } } }),
+  ).rejects.toMatchObject({ code: 'INNESTO_WEBHOOK_SIGNATURE' });
+});

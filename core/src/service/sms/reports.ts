@@ -54,7 +54,7 @@ export const createReadReport =
       }
       case 'http-gateway': {
         const { report, replies = null } = parseGatewayConfig(connection.config);
-        const proof = { call, secret: reveal('reportSecret') ?? '', now: now() };
+        const proof = { call, secret: reveal('reportSecret'), now: now() };
         if (isReply) {
           if (replies === null) return null;
           prove(replies.signature, proof);

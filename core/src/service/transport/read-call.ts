@@ -103,5 +103,10 @@ export const createReadCall =
       ports.report('a transport could not read what it was told', { plugin: found.plugin, detail: made.detail });
       throw fault('INNESTO_ENDPOINT_BROKEN');
     }
-    return made.value.reports.map(namedOf);
+    const { channel } = found.transport;
+    return made.value.reports.flatMap((told) => {
+      // What people answer comes by SMS: whose right is e-mails alone ends no consent to SMS by it.
+      if ('reply' in told && channel !== 'sms') return [];
+      return [namedOf(told)];
+    });
   };
