@@ -98,6 +98,7 @@ const toMake = (
   type,
   sign: effect.sign === undefined ? null : { secret: effect.sign.secret, optional: effect.sign.optional ?? false },
   milliseconds: (effect.timeoutSeconds ?? USUAL_SECONDS) * 1000,
+  isRepeated: delivery.onUncertain === 'resend',
   ...(effect.connection === undefined ? {} : { connection: effect.connection }),
 });
 

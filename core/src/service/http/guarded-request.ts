@@ -28,6 +28,11 @@ export class UnsaidError extends OutsideError {
   }
 }
 
+class BrokenOffError extends OutsideError {}
+
+/** A line that was kept had ended by the time it was asked on, or did before a word of an answer came. */
+export class LineGoneError extends OutsideError {}
+
 /** One request as it goes out. */
 export interface PlainRequest {
   readonly method: string;
@@ -36,13 +41,20 @@ export interface PlainRequest {
   readonly body: string | null;
 }
 
+/** Where a line is kept, and whose it is. `isFresh`: the request itself goes on a new one (absent: on a kept one, if there is any). */
+interface KeepLine {
+  readonly lines: KeptLines;
+  readonly of: string;
+  readonly isFresh?: boolean;
+}
+
 /** What bounds a request. `privateHosts`: hosts with their ports that may lie in a private network and speak plain http, by the operator's own word. */
 export interface Bounds {
   readonly privateHosts: ReadonlySet<string>;
   readonly milliseconds: number;
   readonly bytes: number;
   /** Where a line is kept for whoever asks next, and whose it is; absent: it is closed after the answer. */
-  readonly keep?: { readonly lines: KeptLines; readonly of: string };
+  readonly keep?: KeepLine;
 }
 
 interface Address {
@@ -77,14 +89,19 @@ const resolveAll = async (
   }
 };
 
-/** Where a request may really go: an address that was looked at, and that is connected to whatever the name says a moment later. */
-const placeOf = async (url: URL, { privateHosts }: Bounds, signal: AbortSignal): Promise<Address> => {
+/** Refuses what may be asked on no line, a kept one neither. */
+const checkPlace = (url: URL, { privateHosts }: Bounds): void => {
   const isPrivate = privateHosts.has(url.host);
   if (url.username !== '' || url.password !== '')
     throw new OutsideError('refused', 'an address with a name and password in it is not asked');
   if (!isPrivate && url.protocol !== 'https:')
     throw new OutsideError('refused', `only https is asked, not ${url.origin}`);
   if (!isPrivate && !PORTS.has(url.port)) throw new OutsideError('refused', `the port ${url.port} is not asked`);
+};
+
+/** Where a request may really go: an address that was looked at, and that is connected to whatever the name says a moment later. */
+const placeOf = async (url: URL, { privateHosts }: Bounds, signal: AbortSignal): Promise<Address> => {
+  const isPrivate = privateHosts.has(url.host);
   const addresses = await resolveAll(url.hostname, isPrivate ? 'private' : 'public', signal);
   const [first] = addresses;
   if (first === undefined) throw new OutsideError('unreachable', `the name ${url.hostname} is not known`);
@@ -205,7 +222,7 @@ const send = (
     sent.on('error', reject);
     // Not every end is an error to Node, and once the request is closed its signal says nothing any more.
     sent.once('close', () => {
-      if (!isAnswered) reject(new OutsideError('unreachable', 'the connection broke off'));
+      if (!isAnswered) reject(new BrokenOffError('unreachable', 'the connection broke off'));
     });
     sent.end(body ?? undefined);
   });
@@ -214,6 +231,13 @@ const said = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   return code === null ? 'the connection broke off' : `the connection failed (${code.slice(0, 60)})`;
 };
+
+const GONE = new Set(['ECONNRESET', 'EPIPE']);
+
+const isGone = (error: unknown): boolean =>
+  error instanceof UnsaidError ||
+  error instanceof BrokenOffError ||
+  (error instanceof Error && 'code' in error && GONE.has(String(error.code)));
 
 const within = (
   milliseconds: number,
@@ -256,16 +280,22 @@ const failure = (
 const placeName = ({ protocol, host }: URL, { keep }: Bounds): string => `${keep?.of ?? ''} ${protocol}//${host}`;
 
 /** A line that was kept, or else a new one. */
-const lineTo = async (url: URL, bounds: Bounds, given?: AbortSignal): Promise<Line> => {
-  const kept = bounds.keep?.lines.take(placeName(url, bounds)) ?? null;
-  if (kept !== null) return kept;
+const lineTo = async (
+  url: URL,
+  bounds: Bounds,
+  given?: AbortSignal,
+): Promise<{ readonly line: Line; readonly isOld: boolean }> => {
+  checkPlace(url, bounds);
+  const { keep } = bounds;
+  const kept = keep?.isFresh === true ? null : (keep?.lines.take(placeName(url, bounds)) ?? null);
+  if (kept !== null) return { line: kept, isOld: true };
   const { milliseconds } = bounds;
   const { late, signal } = within(milliseconds, given);
   try {
     const place = await placeOf(url, bounds, signal);
     signal.throwIfAborted();
     const socket = await openLine(url, place, signal);
-    return lineOver(socket, { isSafe: url.protocol === 'https:', now: performance.now() });
+    return { line: lineOver(socket, { isSafe: url.protocol === 'https:', now: performance.now() }), isOld: false };
   } catch (error) {
     throw failure(error, { isLate: late.aborted, milliseconds });
   }
@@ -274,7 +304,7 @@ const lineTo = async (url: URL, bounds: Bounds, given?: AbortSignal): Promise<Li
 /** Connects to where an address lies: the name is looked up once, its addresses are looked at, and nothing else is connected to. */
 export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSignal): Promise<GuardedLine> => {
   const { milliseconds, keep } = bounds;
-  const line = await lineTo(url, bounds, given);
+  const { line, isOld } = await lineTo(url, bounds, given);
   const close = (): void => void line.socket.destroy();
   const fetch = async (request: PlainRequest): Promise<GuardedFile> => {
     const turn = within(milliseconds, given);
@@ -293,6 +323,7 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
       };
     } catch (error) {
       close();
+      if (isOld && !turn.signal.aborted && isGone(error)) throw new LineGoneError('unreachable', said(error));
       throw failure(error, { isLate: turn.late.aborted, milliseconds });
     }
   };

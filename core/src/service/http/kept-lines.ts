@@ -17,14 +17,15 @@ export interface KeptLines {
   give(place: string, line: Line): void;
 }
 
-/** The other side mostly waits five seconds or more: a line is let go long before, so that nothing is said to who has just gone. */
-const IDLE_MS = 2000;
+/** The other side mostly waits five seconds or more, some two: a line is let go before, so that nothing is said to who has just gone. */
+const IDLE_MS = 1500;
 /** A name may lead elsewhere by now. */
 const LONGEST_MS = 60_000;
 const MOST_A_PLACE = 50;
 const MOST = 500;
 
-const ONE: AgentOptions = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 };
+// Without a time of its own an agent does not mind for how long the other side says that it waits.
+const ONE: AgentOptions = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1, timeout: IDLE_MS };
 
 /** Puts an agent over a socket that is open: it never opens another. */
 export const lineOver = (socket: Socket, { isSafe, now }: { readonly isSafe: boolean; readonly now: number }): Line => {

@@ -6,6 +6,7 @@ import { signRequest } from '../../model/request/sign-request.ts';
 import { addCredential, checkHost, NO_CREDENTIALS, openCredential, targetOf } from './add-credential.ts';
 import { checkHeader, createFiller, hideSecrets, SecretMissing } from './fill-secrets.ts';
 import {
+  LineGoneError,
   openGuardedLine,
   OutsideError,
   UnsaidError,
@@ -27,6 +28,8 @@ export interface RequestToMake extends StepReach {
   readonly type: string | null;
   readonly sign: { readonly secret: string; readonly optional: boolean } | null;
   readonly milliseconds: number;
+  /** Where nobody knows whether it arrived it is said again; absent: it is not. */
+  readonly isRepeated?: boolean;
   /** The connection that it names; absent: none. */
   readonly connection?: string;
 }
@@ -104,11 +107,15 @@ const ask = async (
       waitMs: retryAfterMs(answer.headers['retry-after'], now()),
     };
   } catch (error) {
+    if (error instanceof LineGoneError) throw error;
     if (error instanceof UnsaidError) return unreached(error);
     if (!(error instanceof OutsideError)) throw error;
     return { kind: 'lost', detail: error.message };
   }
 };
+
+/** Whether it may be said twice: only that goes on a line which the other side may be closing at that very moment. */
+const mayRepeat = ({ method, isRepeated = false }: RequestToMake): boolean => method === 'GET' || isRepeated;
 
 /** A request that is ready: how it goes out, and the line on which nothing has been said yet. */
 interface Ready {
@@ -124,11 +131,17 @@ const open = async (
     bounds,
     now,
     lines,
-  }: { readonly bounds: Omit<Bounds, 'milliseconds'>; readonly now: number; readonly lines: KeptLines },
+    isFresh = false,
+  }: {
+    readonly bounds: Omit<Bounds, 'milliseconds'>;
+    readonly now: number;
+    readonly lines: KeptLines;
+    readonly isFresh?: boolean;
+  },
 ): Promise<Ready> => {
   const prepared = prepare(asked, credential, now);
   // Nobody asks on a line on which another workspace did.
-  const keep = { lines, of: String(asked.connections?.workspaceId ?? '') };
+  const keep = { lines, of: String(asked.connections?.workspaceId ?? ''), isFresh: isFresh || !mayRepeat(asked) };
   return {
     prepared,
     credential,
@@ -143,8 +156,21 @@ export const createRequests = (
   credentials: Credentials = NO_CREDENTIALS,
 ): Requests => {
   const lines = createKeptLines();
-  const say = async ({ prepared, line, credential }: Ready): Promise<RequestOutcome> => {
-    const outcome = await ask(line, prepared, now);
+  /** What a kept line lost is said at once on a new one, under the same key. Nobody knows whether it was heard before, so a way out that is closed by now is no *unreached*. */
+  const onNewLine = async (asked: RequestToMake, credential: OpenCredential | null): Promise<RequestOutcome> => {
+    try {
+      const { line, prepared } = await open(asked, credential, { bounds, lines, now: now(), isFresh: true });
+      return await ask(line, prepared, now);
+    } catch (error) {
+      if (!(error instanceof OutsideError)) throw error;
+      return { kind: 'lost', detail: error.message };
+    }
+  };
+  const say = async (asked: RequestToMake, { prepared, line, credential }: Ready): Promise<RequestOutcome> => {
+    const outcome = await ask(line, prepared, now).catch((error: unknown) => {
+      if (error instanceof LineGoneError) return onNewLine(asked, credential);
+      throw error;
+    });
     if (outcome.kind === 'answered') await credential?.answered(outcome.answer.status);
     return outcome;
   };
@@ -152,7 +178,7 @@ export const createRequests = (
   const again = async (asked: RequestToMake, credential: OpenCredential): Promise<RequestOutcome | null> => {
     try {
       const another = await credential.renew();
-      return another === null ? null : await say(await open(asked, another, { bounds, lines, now: now() }));
+      return another === null ? null : await say(asked, await open(asked, another, { bounds, lines, now: now() }));
     } catch (error) {
       return unreached(error);
     }
@@ -173,7 +199,7 @@ export const createRequests = (
         throw error;
       }
       const { credential } = ready;
-      const outcome = await say(ready);
+      const outcome = await say(asked, ready);
       const isTurnedAway = outcome.kind === 'answered' && outcome.answer.status === 401;
       return credential !== null && isTurnedAway ? ((await again(asked, credential)) ?? outcome) : outcome;
     },

@@ -8,10 +8,11 @@ export const hours: Migration = {
   name: '0030-hours',
   additive: true,
   statements: (w) => [
-    `CREATE TABLE step_hour(version_id ${w.integer} NOT NULL, hour ${w.integer} NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, shard ${w.integer} NOT NULL,
+    // Out of the way first: a node of the version before that counts meanwhile waits, and then counts in the new one.
+    `ALTER TABLE step_stat RENAME TO step_stat_before`,
+    `CREATE TABLE step_stat(version_id ${w.integer} NOT NULL, hour ${w.integer} NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, shard ${w.integer} NOT NULL,
       n ${w.integer} NOT NULL, PRIMARY KEY(version_id, hour, step, outcome, shard))${w.clustered}`,
-    `INSERT INTO step_hour(version_id, hour, step, outcome, shard, n) SELECT version_id, hour, step, outcome, shard, n FROM step_stat`,
-    `DROP TABLE step_stat`,
-    `ALTER TABLE step_hour RENAME TO step_stat`,
+    `INSERT INTO step_stat(version_id, hour, step, outcome, shard, n) SELECT version_id, hour, step, outcome, shard, n FROM step_stat_before`,
+    `DROP TABLE step_stat_before`,
   ],
 };

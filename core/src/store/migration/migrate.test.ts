@@ -72,6 +72,35 @@ test('of two nodes that start together on an empty PostgreSQL database one makes
   for (const store of [first, ...stores]) await store.close();
 });
 
+test('what a node of the version before counts while its table is made anew is not lost', async () => {
+  const store = await openTestStore('postgres', {
+    postgresUrl: inject('postgresUrl'),
+    temporaryFolder: inject('temporaryFolder'),
+  });
+  const counted = `INSERT INTO step_stat(version_id, step, outcome, hour, shard, n) VALUES (1, 's1', 'entered', 0, 0, 1)
+    ON CONFLICT(version_id, step, outcome, hour, shard) DO UPDATE SET n = step_stat.n + excluded.n`;
+  await store.write((t) => t.raw(counted));
+  await store.write((t) => t.raw(`DELETE FROM schema_history WHERE name = '0030-hours'`));
+  const waiting = async (): Promise<number> => {
+    const [row] = await store.dialect.all<{ n: number }>(
+      store.read,
+      `SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      [],
+    );
+    return row?.n ?? 0;
+  };
+  const node = await store.read.transaction();
+  await node.raw(counted);
+  const migrated = store.write((t) => migrate(t, store.dialect));
+  while ((await waiting()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const later = store.write((t) => t.raw(counted));
+  while ((await waiting()) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await node.commit();
+  await Promise.all([migrated, later]);
+  expect(await store.read('step_stat').select('n')).toEqual([{ n: 3 }]);
+  await store.close();
+});
+
 /** What a version that does not know of it can live with: new tables, other ways to find rows, and columns that it may leave out. */
 const ONLY_ADDS = [
   /^CREATE TABLE /,
