@@ -12,7 +12,7 @@ import type {
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiClient } from '../support/api-client.ts';
-import { DATABASES, freshHome, type Home } from '../support/database.ts';
+import { freshHome, hereOn, type Home } from '../support/database.ts';
 import { BOARD_KEY, CLIENT, openFakeBoard, type FakeBoard } from '../support/fake-board.ts';
 import { startHub, type HubOptions, type RunningHub } from '../support/hub.ts';
 import { installPlugin } from '../support/install-plugin.ts';
@@ -24,7 +24,7 @@ import { until } from '../support/until.ts';
 const NEW_KEY = 'canary-board-key-new-07d1';
 
 // One story a database: each test goes on where the one before it ended.
-describe.each(DATABASES)('connections of a plugin on %s', (database) => {
+describe.each(hereOn('PostgreSQL'))('connections of a plugin on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
   let home: Home;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { PluginConnectionView, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiClient } from '../support/api-client.ts';
-import { DATABASES, freshHome, type Home } from '../support/database.ts';
+import { freshHome, hereOn, type Home } from '../support/database.ts';
 import { BOARD_KEY, CLIENT, openFakeBoard, type FakeBoard } from '../support/fake-board.ts';
 import { startHub, type HubOptions, type RunningHub } from '../support/hub.ts';
 import { installPlugin } from '../support/install-plugin.ts';
@@ -20,7 +20,7 @@ const addresses = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_, at) => `${name}-${at}@clients.example`);
 
 // One story a database: each test goes on where the one before it ended.
-describe.each(DATABASES)('keys and secrets that change while the hub works, on %s', (database) => {
+describe.each(hereOn('SQLite'))('keys and secrets that change while the hub works, on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
   let home: Home;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PluginView } from '@innesto/sdk/contract';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { advance } from '../support/let-time-pass.ts';
 import { pastTheHub } from '../support/past-the-hub.ts';
@@ -23,7 +23,7 @@ const EVERYBODY = PEOPLE.map(({ email }) => email);
 const KILLS = 5;
 const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
 
-describe.each(DATABASES)('a hub on %s whose plugin hosts are killed from outside', (database) => {
+describe.each(hereOn('PostgreSQL'))('a hub on %s whose plugin hosts are killed from outside', (database) => {
   let hub: RunningHub | undefined;
   let server: SmtpSink | undefined;
   afterEach(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES } from '../support/database.ts';
+import { hereOn } from '../support/database.ts';
 import { formOf, imported } from '../support/send-file.ts';
 import { until } from '../support/until.ts';
 import type { Operation } from './api-document.ts';
@@ -144,7 +144,7 @@ const anonymous = ({ status, type, text }: Reply, ...names: readonly string[]): 
   text: names.reduce((left, name) => left.replaceAll(name, 'ID'), text).replaceAll(ID, 'ID'),
 });
 
-describe.each(DATABASES)('someone with a token of one workspace of a hub on %s', (database) => {
+describe.each(hereOn('PostgreSQL'))('someone with a token of one workspace of a hub on %s', (database) => {
   let hub: AttackHouse;
   let as: Readonly<Record<string, string>>;
   let foreign: Foreign;
