@@ -39,6 +39,21 @@ describe.each(DATABASES)('an address that is called on %s', (database) => {
     expect(await store.read('inbound_call')).toEqual([]);
   });
 
+  test('a mistake over the calls of one address keeps nobody else’s waiting', async () => {
+    const other = await openTestSource(house, store);
+    await source.listen(WEBHOOK);
+    await other.listen(WEBHOOK);
+    await source.call('a', 'b');
+    await other.call('c');
+    source.state.breaksOver = 'c';
+    await source.round();
+    expect(await source.events()).toEqual(['a', 'b']);
+    expect(await store.read('inbound_call')).toHaveLength(1);
+    source.state.breaksOver = null;
+    await source.round();
+    expect(await source.events()).toEqual(['a', 'b', 'c']);
+  });
+
   test('the same body is another delivery after an hour', async () => {
     await source.listen(WEBHOOK);
     await source.call('a');

@@ -58,6 +58,8 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
     rights: new Set(['net', 'webhook', 'events:emit', 'contacts:create']),
     payloadTrouble: null as string | null,
     failsBeforeCommit: false,
+    /** The key of an event over which a mistake of the hub's own comes to light. */
+    breaksOver: null as string | null,
   };
   house.state.behave = (call) => {
     switch (call.entry) {
@@ -108,6 +110,8 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
       ...house.verbs,
       acceptInbound: async (batch: Parameters<typeof house.verbs.acceptInbound>[0]) => {
         if (state.failsBeforeCommit) throw new Error('the process was killed');
+        if (batch.parts.some(({ facts }) => facts.some(({ key }) => key === state.breaksOver)))
+          throw new Error('a mistake of ours');
         return house.verbs.acceptInbound(batch);
       },
     },

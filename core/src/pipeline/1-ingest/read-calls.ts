@@ -83,6 +83,12 @@ const partOf = (
   };
 };
 
+/** By what right calls are kept, and whom to tell that it did not go. */
+interface Keeping {
+  readonly tenure: Tenure;
+  readonly failed: (error: unknown) => void;
+}
+
 /** As smaller pieces what the database refused whole: source by source, and of one call by call; null: it stands alone. */
 const piecesOf = (sources: readonly ReadSource[]): readonly (readonly ReadSource[])[] | null => {
   const [only] = sources;
@@ -91,12 +97,29 @@ const piecesOf = (sources: readonly ReadSource[]): readonly (readonly ReadSource
   return only.read.map((one) => [{ turn: only.turn, read: [one] }]);
 };
 
+/** Keeps each source alone where together it did not go and the database refused nothing: nobody's mistake keeps others waiting. Null: of that one nothing was kept. */
+const keepApart = async (
+  ports: CallPorts,
+  sources: readonly ReadSource[],
+  { tenure, failed }: Keeping,
+): Promise<ReadonlyMap<number, number | null>> => {
+  const kept = await Promise.all(
+    sources.map((one) =>
+      keepAll(ports, [one], { tenure, failed }).catch((error: unknown) => {
+        failed(error);
+        return new Map([[one.turn.source.id, null]]);
+      }),
+    ),
+  );
+  return new Map(kept.flatMap((own) => [...own]));
+};
+
 /** Keeps what was read, all together, and in pieces where the database refuses some of it: then only the culprit is set aside. Gives how many events of each source were new. */
 const keepAll = async (
   ports: CallPorts,
   sources: readonly ReadSource[],
-  tenure: Tenure,
-): Promise<ReadonlyMap<number, number>> => {
+  { tenure, failed }: Keeping,
+): Promise<ReadonlyMap<number, number | null>> => {
   const some = sources.filter(({ read }) => read.length > 0);
   if (some.length === 0) return new Map();
   const receivedAt = ports.clock.now();
@@ -106,6 +129,7 @@ const keepAll = async (
     return new Map(parts.map(({ source }, at) => [source.id, accepted[at]?.events ?? 0]));
   } catch (error) {
     const reason = ports.verbs.refusalOf(error);
+    if (reason === null && some.length > 1) return keepApart(ports, some, { tenure, failed });
     if (reason === null) throw error;
     const pieces = piecesOf(some);
     if (pieces === null) {
@@ -114,7 +138,8 @@ const keepAll = async (
     }
     const kept = new Map<number, number>();
     for (const piece of pieces)
-      for (const [id, events] of await keepAll(ports, piece, tenure)) kept.set(id, (kept.get(id) ?? 0) + events);
+      for (const [id, events] of await keepAll(ports, piece, { tenure, failed }))
+        kept.set(id, (kept.get(id) ?? 0) + (events ?? 0));
     return kept;
   }
 };
@@ -210,11 +235,11 @@ export const readCalls = async (
       }),
     ),
   );
-  const kept = await keepAll(ports, heard, tenure);
+  const kept = await keepAll(ports, heard, { tenure, failed });
   return heard.map(({ turn: { source, workspace }, told, moved }) => ({
     workspace,
     events: kept.get(source.id) ?? 0,
     told,
-    moved,
+    moved: moved && kept.get(source.id) !== null,
   }));
 };
