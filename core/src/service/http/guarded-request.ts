@@ -30,8 +30,15 @@ export class UnsaidError extends OutsideError {
 
 class BrokenOffError extends OutsideError {}
 
-/** A line that was kept had ended by the time it was asked on, or did before a word of an answer came. */
-export class LineGoneError extends OutsideError {}
+/** A line that was kept had ended by the time it was asked on, or did before a word of an answer came: then nobody knows whether the request was heard. */
+export class LineGoneError extends OutsideError {
+  readonly isHeard: 'no' | 'perhaps';
+
+  constructor(message: string, isHeard: 'no' | 'perhaps') {
+    super('unreachable', message);
+    this.isHeard = isHeard;
+  }
+}
 
 /** One request as it goes out. */
 export interface PlainRequest {
@@ -323,7 +330,8 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
       };
     } catch (error) {
       close();
-      if (isOld && !turn.signal.aborted && isGone(error)) throw new LineGoneError('unreachable', said(error));
+      if (isOld && !turn.signal.aborted && isGone(error))
+        throw new LineGoneError(said(error), error instanceof UnsaidError ? 'no' : 'perhaps');
       throw failure(error, { isLate: turn.late.aborted, milliseconds });
     }
   };

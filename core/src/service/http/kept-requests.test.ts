@@ -66,15 +66,21 @@ const closesOverTheSecond = (): readonly string[] => {
   return came;
 };
 
-test.each([
-  ['what is said again where nobody knows', { isRepeated: true }],
-  ['a question', { method: 'GET', body: null, type: null }],
-] as const)('%s is said at once on a new line where a kept one turns out to have ended', async (_case, more) => {
+test('a question is asked at once on a new line where a kept one turns out to have ended', async () => {
   const came = closesOverTheSecond();
   const say = inARow();
-  expect(await say({ ...more, id: 'a' })).toMatchObject({ kind: 'answered' });
-  expect(await say({ ...more, id: 'b' })).toMatchObject({ kind: 'answered' });
+  const question = { method: 'GET', body: null, type: null } as const;
+  expect(await say({ ...question, id: 'a' })).toMatchObject({ kind: 'answered' });
+  expect(await say({ ...question, id: 'b' })).toMatchObject({ kind: 'answered' });
   expect(came).toEqual(['a new', 'b old', 'b new']);
+});
+
+test('what may have been heard on a kept line before it ended is not said again in silence', async () => {
+  const came = closesOverTheSecond();
+  const say = inARow();
+  expect(await say({ isRepeated: true, id: 'a' })).toMatchObject({ kind: 'answered' });
+  expect(await say({ isRepeated: true, id: 'b' })).toMatchObject({ kind: 'lost' });
+  expect(came).toEqual(['a new', 'b old']);
 });
 
 test('what is not said again where nobody knows goes on a line of its own', async () => {

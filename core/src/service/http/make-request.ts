@@ -156,7 +156,7 @@ export const createRequests = (
   credentials: Credentials = NO_CREDENTIALS,
 ): Requests => {
   const lines = createKeptLines();
-  /** What a kept line lost is said at once on a new one, under the same key. Nobody knows whether it was heard before, so a way out that is closed by now is no *unreached*. */
+  /** What a kept line did not bring there is said at once on a new one, under the same key. A way out that is closed by now is no *unreached*: a question may have been heard. */
   const onNewLine = async (asked: RequestToMake, credential: OpenCredential | null): Promise<RequestOutcome> => {
     try {
       const { line, prepared } = await open(asked, credential, { bounds, lines, now: now(), isFresh: true });
@@ -168,8 +168,11 @@ export const createRequests = (
   };
   const say = async (asked: RequestToMake, { prepared, line, credential }: Ready): Promise<RequestOutcome> => {
     const outcome = await ask(line, prepared, now).catch((error: unknown) => {
-      if (error instanceof LineGoneError) return onNewLine(asked, credential);
-      throw error;
+      if (!(error instanceof LineGoneError)) throw error;
+      // What changes something there is doubled by nobody in silence: that it may have arrived is told first.
+      return error.isHeard === 'no' || asked.method === 'GET'
+        ? onNewLine(asked, credential)
+        : { kind: 'lost' as const, detail: error.message };
     });
     if (outcome.kind === 'answered') await credential?.answered(outcome.answer.status);
     return outcome;
