@@ -30,11 +30,11 @@ export const METRICS = {
 
 const SIZES: Readonly<Record<BoxKind, Size>> = {
   trigger: { width: 300, height: 88 },
-  action: { width: 300, height: 96 },
-  branch: { width: 300, height: 96 },
-  split: { width: 300, height: 96 },
-  loop: { width: 300, height: 96 },
-  exit: { width: 300, height: 76 },
+  action: { width: 300, height: 88 },
+  branch: { width: 300, height: 88 },
+  split: { width: 300, height: 88 },
+  loop: { width: 300, height: 88 },
+  exit: { width: 300, height: 64 },
   wait: { width: 232, height: 36 },
   until: { width: 300, height: 36 },
   goto: { width: 240, height: 36 },
