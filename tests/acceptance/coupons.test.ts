@@ -283,5 +283,13 @@ describe.each(DATABASES)('coupons on %s', (database) => {
     expect(await send('till-3', { code: 'NONE-2222-2222-2222-2222' })).toMatchObject([404, null, { valid: false }]);
     expect(await send('till-3', { code })).toMatchObject([200, null, { used: 3 }]);
     expect(await send('till-4', { code })).toMatchObject([409, null, { reason: 'used' }]);
+    // Two shops that number their orders meet at the same key, and each has its own answer.
+    const other = 'a-key-of-another-shop-here';
+    await shop.api.must('POST', `${desk.collections()}/shop/records`, { attributes: { name: 'Other', key: other } });
+    await desk.inBulk(made, { count: 1 });
+    const fresh = (await desk.codes(made)).map((one) => textOf(one, 'code')).find((one) => one !== code) ?? '';
+    expect(await send('till-1', { key: other, code: fresh })).toMatchObject([200, null, { used: 1 }]);
+    expect(await send('till-1', { key: other, code: fresh })).toMatchObject([200, 'true', { used: 1 }]);
+    expect(await send('till-1', { code })).toEqual([200, 'true', first[2]]);
   });
 });

@@ -54,6 +54,7 @@ export const redeem = defineEndpoint.synchronous({
   title: 'Coupon at the till of a shop',
   description: 'Takes a coupon that a shop’s own system sends.',
   needs: ['collection:shop'],
+  caller: 'key',
   find: ({ body }) => {
     const asked = askedIn(body);
     return asked === null || asked.code === ''

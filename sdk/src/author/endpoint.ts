@@ -46,6 +46,11 @@ export interface SynchronousDefinition<Need extends EndpointNeeds> extends Descr
   /** Collections without contacts that travel with each call, in the context. */
   readonly needs?: readonly Need[];
   /**
+   * The member of a call's JSON, or of its query, by which callers say who they are, such as the key of a shop. The hub then tells apart
+   * which of them gave an `Idempotency-Key`: two who number their orders alike do not meet. It proves nobody: that stays for `respond`.
+   */
+  readonly caller?: string;
+  /**
    * Names what the answer depends on: the contact of a contact key, and records by a unique key. The hub finds them.
    *
    * @example
@@ -78,6 +83,7 @@ export type Endpoint =
       readonly kind: 'synchronous';
       readonly methods?: readonly ('GET' | 'POST')[];
       readonly needs?: readonly EndpointNeeds[];
+      readonly caller?: string;
       readonly find?: (request: never, context: never) => Answer<FindResult>;
       readonly respond: (item: never, context: never) => Answer<RespondResult>;
     });

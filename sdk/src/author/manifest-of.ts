@@ -163,6 +163,7 @@ const reachedAt = (name: string, endpoint: Endpoint): EndpointManifest => {
         methods: [...(endpoint.methods ?? ['POST' as const])],
         needs: [...(endpoint.needs ?? [])],
         finds: endpoint.find !== undefined,
+        ...(endpoint.caller === undefined ? {} : { caller: endpoint.caller }),
       };
   }
 };

@@ -37,7 +37,7 @@ export const IngestManifest = Type.Object(
 );
 export type IngestManifest = Static<typeof IngestManifest>;
 
-/** An address at which the plugin answers at once. `finds`: it has a `find` of its own. */
+/** An address at which the plugin answers at once. `finds`: it has a `find` of its own. `caller`: what of a call says who calls. */
 export const SynchronousManifest = Type.Object(
   {
     ...reached,
@@ -49,6 +49,7 @@ export const SynchronousManifest = Type.Object(
     }),
     needs: Type.Array(EndpointNeeds, { maxItems: 10 }),
     finds: Type.Boolean(),
+    caller: Type.Optional(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_-]{0,39}$' })),
   },
   strict,
 );

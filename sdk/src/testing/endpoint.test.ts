@@ -22,7 +22,7 @@ export const plugin = definePlugin({
       take: ({ body }, { collections }) => ({ events: [tell(JSON.parse(body))], counts: collections.shop.map(({ id }) => ({ balance: 'visits', record: id, amount: 1 })) }),
     }),
     door: defineEndpoint.synchronous({
-      title: 'Door', methods: ['GET', 'POST'],
+      title: 'Door', methods: ['GET', 'POST'], caller: 'shop',
       find: ({ query }) => ({ contact: query.key, records: { shop: { collection: 'shop', by: query.odd === undefined ? { name: query.shop } : { thanks: 'x' } } } }),
       respond: ({ request, found }) => request.query.to === undefined
         ? { json: { name: found.contact?.firstName ?? null, shop: found.records.shop?.id ?? null }, effects: request.query.join === undefined ? [] : [effects.joinList(request.query.join)] }
@@ -46,7 +46,15 @@ test('endpoints stand in the manifest, each with its kind', () => {
   expect(sample.manifest.endpoints).toEqual([
     { name: 'script', title: 'Script', kind: 'asset', contentType: 'text/javascript', body: '1' },
     { name: 'reports', title: 'Reports', kind: 'ingest', needs: ['collection:shop'] },
-    { name: 'door', title: 'Door', kind: 'synchronous', methods: ['GET', 'POST'], needs: [], finds: true },
+    {
+      name: 'door',
+      title: 'Door',
+      kind: 'synchronous',
+      methods: ['GET', 'POST'],
+      needs: [],
+      finds: true,
+      caller: 'shop',
+    },
   ]);
 });
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { EndpointRequest, Json, RespondResult, SharedRecords, SynchronousManifest } from '@innesto/sdk/contract';
 import { fault, type Fault } from '../../fault/fault.ts';
 import { lookupIn } from '../../model/attribute.ts';
@@ -15,6 +14,7 @@ import type { Verbs } from '../../store/verbs.ts';
 import { answerTrouble, askFind, askRespond, type AnswerTurn } from '../1-ingest/ask-endpoint.ts';
 import type { Asked } from '../1-ingest/ask-source.ts';
 import { ANSWERED_KEPT_MS, shardOfEndpoint, type EndpointHouse, type ReachedEndpoint } from '../1-ingest/endpoint.ts';
+import { keyedQuestion } from '../1-ingest/keyed-question.ts';
 import { dayIn, toldFacts } from '../1-ingest/told-facts.ts';
 import type { SharedCollections } from '../2-match/shared-records.ts';
 import { nobodyIn, planAnswer } from '../6-commit/plan-answer.ts';
@@ -147,19 +147,6 @@ const plan = async (
   );
 };
 
-/** What a call is known by; null: its caller gave no key. */
-const keyedQuestion = ({ reached, request, key }: EndpointQuestion): KeyedQuestion | null => {
-  if (key === null) return null;
-  const { workspace, plugin, endpoint } = reached;
-  const { method, path, query, body } = request;
-  const said = JSON.stringify([method, path, Object.entries(query), body]);
-  return {
-    scope: `endpoint ${workspace.id} ${keptKey(plugin, endpoint.name)}`,
-    key,
-    fingerprint: createHash('sha256').update(said).digest('hex'),
-  };
-};
-
 /** What a call was answered before; null: it was not, or what it was answered changed nothing. */
 const answeredBefore = async (
   { verbs, clock }: AnswerPorts,
@@ -241,8 +228,8 @@ export const answerEndpoint = async (
   ports: AnswerPorts,
   question: EndpointQuestion,
 ): Promise<{ readonly answer: SentAnswer; readonly wrote: boolean; readonly isRepeated: boolean }> => {
-  const { reached, patience } = question;
-  const keyed = keyedQuestion(question);
+  const { reached, patience, key } = question;
+  const keyed = key === null ? null : keyedQuestion(reached, question.request, key);
   const { workspace, endpoint } = reached;
   const occurrence = ports.ids.next();
   for (let tries = 0; tries < MOST_TRIES; tries++) {
