@@ -213,6 +213,18 @@ describe.each(DATABASES)('what plugins do at events, on %s', (database) => {
     ]);
   });
 
+  test('a contact’s events wait for one another only where a handler has anything to do about them', async () => {
+    const { house, handle, happened, accept, prize } = open;
+    handle({ 'custom.*': () => ({}) }, { needs: ['collection:prizes'], onlyWith: 'prizes' });
+    const three = Array.from({ length: 3 }, () => happened(11, 'custom.order'));
+    await accept(...three);
+    expect(await house.reactor(house.tenure)).toMatchObject({ left: 0 });
+    await prize(1, 'Cup');
+    await house.settle();
+    await accept(...three);
+    expect(await house.reactor(house.tenure)).toMatchObject({ left: 2 });
+  });
+
   test('a workspace’s handler does nothing in another one', async () => {
     const { store, calls, handle, happened, happen } = open;
     handle({ 'custom.*': () => ({ effects: [card({ number: '1' })] }) }, {}, [1, 2]);

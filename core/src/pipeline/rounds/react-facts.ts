@@ -152,7 +152,7 @@ const withoutChanged = (
 };
 
 /** An event to which nothing is reacted any more, or only what is given. */
-const bare = ({ event, debtId }: Incoming): Reaction => ({
+export const bare = ({ event, debtId }: Incoming): Reaction => ({
   eventId: event.id,
   debtId,
   shard: event.shard,

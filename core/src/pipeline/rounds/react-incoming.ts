@@ -1,6 +1,5 @@
 import { SETTLEMENT, type StoredEvent } from '../../model/event.ts';
 import { createTurns, takeShares } from '../../model/fair-share.ts';
-import { oncePerContact } from '../../model/once-per-contact.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Arrival } from '../2-match/match-events.ts';
@@ -27,7 +26,7 @@ const MOST_DEBTS = 1000;
 /** So few events are taken all at once: there is nobody to be fair to. */
 const FEW = 100;
 
-/** Takes events in order of arrival, at most one a contact, fairly over the workspaces; and debts whose plugin is back. */
+/** Takes events in order of arrival, fairly over the workspaces; and debts whose plugin is back. */
 export const createIntake = (
   verbs: IncomingVerbs,
 ): ((from: { readonly tenure: Tenure; readonly most: number }) => Promise<Taken>) => {
@@ -64,9 +63,8 @@ export const createIntake = (
             },
           ];
     });
-    const all = [...late, ...fresh.map((event): Incoming => ({ event, only: null, debtId: null, handler: null }))];
     return {
-      incoming: oncePerContact(all, ({ event }) => event.contactId),
+      incoming: [...late, ...fresh.map((event): Incoming => ({ event, only: null, debtId: null, handler: null }))],
       // What came after the first look may be listened to by what was started after it.
       revision: events === null ? await verbs.subscriptionsRevision() : revision,
     };

@@ -9,10 +9,11 @@ import { resume, type Resumed, type Settlement } from '../5-advance/resume.ts';
 import { commitHalving } from '../6-commit/commit.ts';
 import { begunOf, type HandOver } from './hand-over.ts';
 import { reactToAsked } from './react-asked.ts';
-import { reactToFacts, type ReactPorts } from './react-facts.ts';
+import { bare, reactToFacts, type ReactPorts } from './react-facts.ts';
 import { reactToDue, watchHeldEntries } from './react-held.ts';
 import { createIntake, type Incoming } from './react-incoming.ts';
 import { reactToTurns } from './react-turns.ts';
+import { takeIdle } from './take-idle.ts';
 
 const BATCH = 1000;
 
@@ -82,6 +83,8 @@ export interface ReactRound {
   /** There was something to react to, and nothing could be done about it now. */
   readonly stuck: boolean;
   readonly reacted: readonly Reacted[];
+  /** How many events were seen that wait for others of their contact. */
+  readonly left: number;
 }
 
 const NOBODY: Pick<HandOver, 'give'> = { give: () => undefined };
@@ -99,20 +102,22 @@ export const createReactor = (
   const shared = createSharedCollections(ports.verbs);
   const heldEntries = watchHeldEntries(ports);
   return async (tenure, most = BATCH) => {
-    if (tenure.shards.size === 0) return { moved: false, nextIn: null, stuck: false, reacted: [] };
+    if (tenure.shards.size === 0) return { moved: false, nextIn: null, stuck: false, reacted: [], left: 0 };
     const { nextIn } = await heldEntries.release(tenure);
-    const { incoming, revision } = await takeIncoming({ tenure, most });
-    if (incoming.length === 0) return { moved: false, nextIn, stuck: false, reacted: [] };
+    const { incoming: come, revision } = await takeIncoming({ tenure, most });
+    if (come.length === 0) return { moved: false, nextIn, stuck: false, reacted: [], left: 0 };
     const now = ports.clock.now();
+    const indexes = await currentIndexes(revision);
+    const { decided: incoming, idle, left } = await takeIdle(come, indexes, shared);
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
     const turns = incoming.filter(({ event }) => event.type === ENTRY_TURN);
     const dues = incoming.filter(({ event }) => event.type === ENTRY_DUE);
     const asked = incoming.filter(({ event }) => event.type === ENTRY_ASKED || event.type === END_ASKED);
     const inner = new Set([...settled, ...turns, ...dues, ...asked]);
     const facts = incoming.filter((one) => !inner.has(one));
-    const indexes = await currentIndexes(revision);
     const heard = await reactToFacts(ports, { incoming: facts, now }, { ...indexes, shared });
     const reactions = [
+      ...idle.map(bare),
       ...heard.reactions,
       ...(await reactToDue(
         ports,
@@ -131,7 +136,7 @@ export const createReactor = (
         now,
       )),
     ];
-    const workspaceOf = new Map(incoming.map(({ event }) => [event.id, event.workspaceId]));
+    const workspaceOf = new Map(come.map(({ event }) => [event.id, event.workspaceId]));
     const reacted = await commitHalving(ports, {
       members: reactions,
       suspectOf: ({ eventId, debtId }) => ({
@@ -146,6 +151,6 @@ export const createReactor = (
     handOver.give(begunOf(reacted, { ...heard.facts, events: facts.map(({ event }) => event), now }));
     // What could not be committed (the shards are another's by now) is no reason to go on at once.
     const moved = reacted.some(({ reactions: done }) => done.length > 0);
-    return { moved, nextIn, stuck: !moved, reacted };
+    return { moved, nextIn, stuck: !moved, reacted, left };
   };
 };

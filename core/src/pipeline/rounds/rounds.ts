@@ -170,11 +170,13 @@ export const createRounds = (
     rest: createRestWork(ports, pulse),
     clock: createClockWork(ports, pulse),
     react: async (tenure: Tenure): Promise<Round> => {
-      const { reacted, ...round } = await react(tenure);
+      const { reacted, left, ...round } = await react(tenure);
       const stories = storiesOf(reacted);
       if (stories.length > 0) pulse.runs();
       await announceSteps(ports, stories);
-      return { ...round, count: reactionsOf(reacted) };
+      const count = reactionsOf(reacted);
+      // Where more waits than was done, what is left waits for no others.
+      return left > count ? round : { ...round, count };
     },
     advance: async (tenure: Tenure): Promise<Round> => {
       const { moves, ...round } = await advance(tenure);
