@@ -292,7 +292,9 @@ describe.each(DATABASES)('SMS on %s', (database) => {
       return (await fetch(made.statusUrl, { method: 'POST', headers, body })).status;
     };
     expect(await tell('DELIVRD', 'another key')).toBe(401);
-    expect(await tell('DELIVRD', REPORT_KEY, 'g-unknown')).toBe(404);
+    // What no database could keep is a name that nobody knows, and no reason to tell it for ever.
+    for (const id of ['g-unknown', 'g-\0', '\ud800', 'g'.repeat(100_000)])
+      expect(await tell('DELIVRD', REPORT_KEY, id)).toBe(404);
     // The other connection's messages are not this one's to tell of.
     expect(await tell('DELIVRD', REPORT_KEY, takenFor('Bruno').id)).toBe(404);
     expect(await tell('ACCEPTD', REPORT_KEY)).toBe(204);
@@ -330,14 +332,24 @@ describe.each(DATABASES)('SMS on %s', (database) => {
     expect(await answer({ id: 'in-3', from: '393330000002', text: 'STOP' })).toBe(204);
     expect(await answer({ id: 'in-4' })).toBe(204);
     expect(await answered()).toEqual(['Basta', 'Grazie!']);
-    const consents = await gym.api.must<Page<{ state: string; source: string }>>(
-      'GET',
-      `${gym.base}/contacts/${guido}/consents`,
-    );
-    expect(consents.items.map(({ state, source }) => `${state} ${source}`)).toEqual([
-      'withdrawn reply',
-      'given paper form',
-    ]);
+    const consented = async (): Promise<readonly string[]> => {
+      const of = `${gym.base}/contacts/${guido}/consents`;
+      const ledger = await gym.api.must<Page<{ state: string; source: string }>>('GET', of);
+      return ledger.items.map(({ state, source }) => `${state} ${source}`);
+    };
+    const [stopped, agreed] = ['withdrawn reply', 'given paper form'];
+    expect(await consented()).toEqual([stopped, agreed]);
+    // Names that no database could keep, each told once.
+    for (const id of ['in-\0', '\ud800', 'in-'.repeat(30_000)])
+      for (let times = 0; times < 2; times++) expect(await answer({ id, from, text: 'Va bene' })).toBe(204);
+    expect(await answered()).toEqual(['Va bene', 'Va bene', 'Va bene', 'Basta', 'Grazie!']);
+    // Without a name the same words are the same reply; but whoever has agreed again, and says stop again, has stopped again.
+    for (let times = 0; times < 2; times++) expect(await answer({ from, text: 'Stop' })).toBe(204);
+    expect((await answered()).slice(0, 2)).toEqual(['Stop', 'Va bene']);
+    await gym.api.must('POST', `${gym.base}/contacts/${guido}/consents`, { consents: [BY_SMS] });
+    for (let times = 0; times < 2; times++) expect(await answer({ from, text: 'Stop' })).toBe(204);
+    expect((await answered()).slice(0, 3)).toEqual(['Stop', 'Stop', 'Va bene']);
+    expect(await consented()).toEqual([stopped, agreed, stopped, agreed]);
     const who = await gym.api.must<Page<VisitView>>(
       'GET',
       `${gym.base}/workflows/${workflow}/visits?step=remind&outcome=message:replied`,

@@ -5,3 +5,7 @@ export const shortened = (text: string, most: number): string =>
     .replace(/[\uD800-\uDBFF]$/, '')
     .replaceAll('\0', '')
     .toWellFormed();
+
+/** Words of others on one line, in the form in which they can be kept. */
+export const oneLine = (text: string, most: number): string =>
+  shortened(text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim(), most);

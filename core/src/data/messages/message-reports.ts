@@ -6,7 +6,7 @@ import type { RawCall } from '../../model/inbound/signature.ts';
 import type { NamedReport, ToldReading } from '../../model/message/gateway-report.ts';
 import { hearReport, isProvenByReport, type Heard, type MessageReport } from '../../model/message/message-report.ts';
 import type { Pulse } from '../../model/pulse.ts';
-import { shortened } from '../../model/shortened.ts';
+import { oneLine } from '../../model/shortened.ts';
 import { messageTally, type MessageTally } from '../../model/step-tally.ts';
 import { findNamedConnection, type ConnectionRow } from '../../store/query/connection.ts';
 import {
@@ -48,8 +48,7 @@ interface Parts extends PlaceParts {
 
 const LONGEST_REASON = 300;
 
-const clean = (reason: string | null): string | null =>
-  reason === null ? null : shortened(reason.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim(), LONGEST_REASON);
+const clean = (reason: string | null): string | null => (reason === null ? null : oneLine(reason, LONGEST_REASON));
 
 const eventOf = (
   message: ReportedMessage,

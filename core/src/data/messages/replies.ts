@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { NewEvent } from '../../model/event.ts';
+import { keptReference } from '../../model/message/reference.ts';
 import { isStop, type SmsReply } from '../../model/message/reply.ts';
 import { parsePhoneNumber } from '../../model/phone-number.ts';
 import type { Pulse } from '../../model/pulse.ts';
-import { shortened } from '../../model/shortened.ts';
+import { oneLine } from '../../model/shortened.ts';
 import { messageTally } from '../../model/step-tally.ts';
 import { findWorkspaceNamed } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
-import { appendEvents } from '../../store/verb/append-events.ts';
+import { appendEvents, forgetSourceKey } from '../../store/verb/append-events.ts';
 import { countSteps } from '../../store/verb/count-steps.ts';
 import { findRepliers, markReplied, withdrawByChannel } from '../../store/verb/opt-out.ts';
 
@@ -28,59 +31,92 @@ interface Parts {
 /** As long as ten parts of an SMS. */
 const LONGEST_TEXT = 1600;
 
-const kept = (text: string): string => shortened(text.replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ').trim(), LONGEST_TEXT);
+/** For how long what has no name is taken for the same, as long as it says the same. */
+const SAME_MS = 3_600_000;
+
+/** By what a reply is known again: by its name, or by what it says. */
+const keyOf = ({ reference, from, text }: SmsReply): string =>
+  reference === null
+    ? `said:${createHash('sha256').update(`${from}\n${text}`).digest('base64url')}`
+    : keptReference(reference);
+
+type Replier = Awaited<ReturnType<typeof findRepliers>>[number];
+
+/** Under which name the keys of a contact's replies by a connection are remembered. */
+const sourceOf = (connection: string, { id }: Replier): string => `reply ${connection} ${id}`;
+
+const repliedBy = (
+  { id, shard, message, workflow, step }: Replier,
+  { workspaceId, at, said }: { readonly workspaceId: number; readonly at: number; readonly said: string },
+): Omit<NewEvent, 'source'> => ({
+  workspaceId,
+  shard,
+  type: 'message.replied',
+  contactId: id,
+  at,
+  payload: { message, channel: 'sms', workflow, step, text: said },
+  quiet: false,
+  causeRunId: null,
+  depth: 0,
+});
+
+/** Notes at the messages, and at their steps, that they were answered. */
+const noteAnswered = async (
+  transaction: Knex.Transaction,
+  { store, whose, at }: { readonly store: Store; readonly whose: readonly Replier[]; readonly at: number },
+): Promise<void> => {
+  const messages = whose.flatMap(({ message }) => message ?? []);
+  const answered = await markReplied(transaction, store.dialect, { messages, at });
+  const outcome = messageTally('replied');
+  await countSteps(
+    transaction,
+    store.dialect,
+    answered.map((where) => ({ ...where, outcome, at })),
+  );
+};
 
 /** Makes the hearing of replies. */
 export const createReplies = ({ store, clock, pulse, announce }: Parts): Replies => ({
-  take: async ({ reference, from, text }, { connection, workspace: named }) => {
-    const phone = parsePhoneNumber(from, null);
+  take: async (reply, { connection, workspace: named }) => {
+    const phone = parsePhoneNumber(reply.from, null);
     const workspace = await findWorkspaceNamed(store.read, named);
     // A short number, or a number that nobody there has: there is nobody whose reply it could be.
     if (phone === null || workspace === null) return;
+    const { dialect } = store;
+    const workspaceId = workspace.id;
     const now = clock.now();
     const at = workspaceNow(workspace.clock, now);
-    const said = kept(text);
+    const said = oneLine(reply.text, LONGEST_TEXT);
+    const key = keyOf(reply);
+    const isNamed = reply.reference !== null;
+    const stops = isStop(reply.text);
     const written = await store.write(async (transaction) => {
-      const whose = await findRepliers(transaction, store.dialect, { workspaceId: workspace.id, phone, connection });
-      const replied = whose.map(({ id, shard, message, workflow, step }): NewEvent => ({
-        workspaceId: workspace.id,
-        shard,
-        type: 'message.replied',
-        contactId: id,
-        at,
-        payload: { message, channel: 'sms', workflow, step, text: said },
-        quiet: false,
-        causeRunId: null,
-        depth: 0,
-        source: { name: `reply ${connection} ${id}`, key: reference },
-      }));
-      const heard = await appendEvents(transaction, store.dialect, { events: replied, receivedAt: now });
+      const whose = await findRepliers(transaction, dialect, { workspaceId, phone, connection });
+      // Families share a phone: who says stop says it for all whose messages come there.
+      const contactIds = whose.map(({ id }) => id);
+      const stop = { workspaceId, contactIds, channel: 'sms', source: 'reply', evidence: said, at } as const;
+      // Without a name a second STOP looks like the first one handed on again: where it still ends something, it is another.
+      const ended = stops && !isNamed ? await withdrawByChannel(transaction, dialect, stop) : [];
+      if (!isNamed) {
+        const sources = whose.map((one) => sourceOf(connection, one));
+        const before = ended.length > 0 ? now + 1 : now - SAME_MS;
+        await forgetSourceKey(transaction, dialect, { workspaceId, sources, key, before });
+      }
+      const heard = await appendEvents(transaction, dialect, {
+        events: whose.map((one) => ({
+          ...repliedBy(one, { workspaceId, at, said }),
+          source: { name: sourceOf(connection, one), key },
+        })),
+        receivedAt: now,
+      });
       // Handed on once more it says nothing new: who has consented again since then is not asked to say so twice.
       if (heard === 0) return heard;
-      const answered = await markReplied(transaction, store.dialect, {
-        messages: whose.flatMap(({ message }) => message ?? []),
-        at,
-      });
-      const outcome = messageTally('replied');
-      await countSteps(
-        transaction,
-        store.dialect,
-        answered.map((where) => ({ ...where, outcome, at })),
-      );
-      if (!isStop(text)) return heard;
-      // Families share a phone: who says stop says it for all whose messages come there.
-      const events = await withdrawByChannel(transaction, store.dialect, {
-        workspaceId: workspace.id,
-        contactIds: whose.map(({ id }) => id),
-        channel: 'sms',
-        source: 'reply',
-        evidence: said,
-        at,
-      });
-      return heard + (await appendEvents(transaction, store.dialect, { events, receivedAt: now }));
+      await noteAnswered(transaction, { store, whose, at });
+      const events = stops && isNamed ? await withdrawByChannel(transaction, dialect, stop) : ended;
+      return heard + (await appendEvents(transaction, dialect, { events, receivedAt: now }));
     });
     if (written === 0) return;
     pulse.events();
-    announce({ topic: 'contacts', workspaceId: workspace.id });
+    announce({ topic: 'contacts', workspaceId });
   },
 });

@@ -1,5 +1,6 @@
 import { fault, type Fault } from '../../fault/fault.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
+import { keptReference } from '../../model/message/reference.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
 import { findReportedMessage, type ReportedAs } from '../../store/query/message-report.ts';
 import type { Store } from '../../store/store.ts';
@@ -54,7 +55,7 @@ export const messageMeant = async (
   reference: string | null,
 ): Promise<ReportedAs> => {
   if (publicId === null && reference === null) throw noAddress();
-  const as = publicId === null ? { connection, reference: reference ?? '' } : { publicId };
+  const as = publicId === null ? { connection, reference: keptReference(reference ?? '') } : { publicId };
   const found = await findReportedMessage(store.read, store.dialect, { as });
   if (found?.driver === connection) return as;
   // Some gateways tell of a message by the name that the hub gave it.

@@ -38,17 +38,12 @@ const membersOf = ({ query: open, headers, body }: RawCall, isSigned: boolean): 
 };
 
 /** Reads what somebody answered, by what the connection says of it; null: it says of no number or of no text. */
-export const readGatewayReply = (
-  rule: GatewayReplies,
-  call: RawCall,
-  hashOf: (text: string) => string,
-): SmsReply | null => {
+export const readGatewayReply = (rule: GatewayReplies, call: RawCall): SmsReply | null => {
   const members = membersOf(call, rule.signature?.holds === 'hmac-sha256');
   const from = valueAt(members, rule.from);
   const text = valueAt(members, rule.text);
   if (from === null || text === null) return null;
-  const id = rule.id === undefined ? null : valueAt(members, rule.id);
-  return { reference: id ?? hashOf(`${from}\n${text}`), from: internationally(from), text };
+  return { reference: rule.id === undefined ? null : valueAt(members, rule.id), from: internationally(from), text };
 };
 
 const isAmong = (words: readonly string[], word: string): boolean =>

@@ -1,7 +1,7 @@
 /** What somebody answered to an SMS, as the other side hands it on. */
 export interface SmsReply {
-  /** The other side's own name for it: the same however often it is handed on. */
-  readonly reference: string;
+  /** The other side's own name for it, the same however often it is handed on; null: it has none. */
+  readonly reference: string | null;
   /** The number that it comes from, as the other side writes it. */
   readonly from: string;
   readonly text: string;

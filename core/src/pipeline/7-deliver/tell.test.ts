@@ -56,6 +56,18 @@ const patience = (): number => {
 };
 
 describe('what the ledger is told', () => {
+  test('words of others are kept on one line, without halves of characters, and names that no database keeps in digest', () => {
+    const detail = `${'a'.repeat(299)}👋\0`;
+    const { history } = tell(told({ uncertain: 1 }), { kind: 'accepted', detail, reference: 'x' }, () => 1);
+    expect(history).toEqual({ outcome: 'resent', detail: 'a'.repeat(299) });
+    const kept = ['m-1', 'm-\0', 'm'.repeat(501)].map((reference) => {
+      const { verdict } = tell(told(), { kind: 'accepted', detail: '', reference }, () => 1);
+      return verdict.kind === 'close' ? verdict.reference : null;
+    });
+    expect(kept).toEqual(['m-1', expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)]);
+    expect(kept[1]).not.toBe(kept[2]);
+  });
+
   test('a mail server that is down for some hours costs no message', () => {
     expect(patience()).toBeGreaterThan(6 * 3_600_000);
   });

@@ -3,6 +3,8 @@ import { workspaceNow } from '../../model/clock.ts';
 import type { Delivery, DeliveryAnswer } from '../../model/delivery.ts';
 import type { NewEvent } from '../../model/event.ts';
 import { isNotice } from '../../model/message/notice.ts';
+import { keptReference } from '../../model/message/reference.ts';
+import { oneLine } from '../../model/shortened.ts';
 import { messageTally, type MessageTally } from '../../model/step-tally.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
@@ -31,13 +33,6 @@ export interface Told {
   readonly measured?: Measured;
   readonly now: number;
 }
-
-/** Text from outside, fit to be kept: one line, no control characters. */
-const clean = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_DETAIL);
 
 /** What is said of a notice: under another name, for nothing that listens to a contact's messages is to take it for one. */
 const NOTICES: Readonly<Record<MessageEvent, string | null>> = {
@@ -130,7 +125,9 @@ const accepted = (told: Told, answer: Extract<DeliveryAnswer, { kind: 'accepted'
       messageState: 'sent',
       event: messageEvent(told, 'message.sent', measuredOf(told)),
       tallies: talliesOf(told, at, answer.delivered === true ? ['sent', 'delivered'] : ['sent']),
-      ...(answer.reference === undefined || answer.reference === null ? {} : { reference: answer.reference }),
+      ...(answer.reference === undefined || answer.reference === null
+        ? {}
+        : { reference: keptReference(answer.reference) }),
       ...(answer.delivered === true ? { delivered: messageEvent(told, 'message.delivered') } : {}),
     },
     history: delivery.uncertain > 0 ? { outcome: 'resent', detail } : null,
@@ -195,7 +192,7 @@ const hold = (told: Told, detail: string): Answered => {
 
 /** What the ledger is to be told about an answer of the world. */
 export const tell = (told: Told, answer: DeliveryAnswer, random: () => number): Answered => {
-  const detail = clean(answer.detail);
+  const detail = oneLine(answer.detail, LONGEST_DETAIL);
   switch (answer.kind) {
     case 'accepted':
       return accepted(told, answer, detail);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { GatewayReplies, GatewayReport } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import { checkSignature, type RawCall } from '../../model/inbound/signature.ts';
@@ -6,7 +5,6 @@ import { readGatewayReply, type NamedReport } from '../../model/message/gateway-
 
 const TROUBLE = { missing: 'it is missing', wrong: 'it is not right', stale: 'it is too old' } as const;
 const unproven = (detail: string) => fault('INNESTO_WEBHOOK_SIGNATURE', { detail });
-const HOUR = 3_600_000;
 
 /** Refuses a gateway's call that does not prove who calls, where its connection says how. */
 export const prove = (
@@ -28,12 +26,8 @@ export const prove = (
   if (trouble !== null) throw unproven(TROUBLE[trouble]);
 };
 
-/** Reads what somebody answered. What the gateway has no name for is known again, within the hour, by what it says. */
-export const readReplyCall = (rule: GatewayReplies, call: RawCall, now: number): NamedReport => {
-  const hashOf = (text: string): string =>
-    createHash('sha256')
-      .update(`${Math.floor(now / HOUR)}\n${text}`)
-      .digest('base64url');
-  const reply = readGatewayReply(rule, call, hashOf);
+/** Reads what somebody answered. */
+export const readReplyCall = (rule: GatewayReplies, call: RawCall): NamedReport => {
+  const reply = readGatewayReply(rule, call);
   return { reference: null, report: null, ...(reply === null ? {} : { reply }) };
 };

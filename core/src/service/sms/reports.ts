@@ -58,7 +58,7 @@ export const createReadReport =
         if (isReply) {
           if (replies === null) return null;
           prove(replies.signature, proof);
-          return [readReplyCall(replies, call, now())];
+          return [readReplyCall(replies, call)];
         }
         if (report === null) return null;
         prove(report.signature, proof);

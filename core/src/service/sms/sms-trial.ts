@@ -2,10 +2,12 @@ import type { ConnectionTrialResult, MessageDraft, MessagePreview } from '@innes
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
+import { keptReference } from '../../model/message/reference.ts';
 import { renderSms } from '../../model/message/render-sms.ts';
 import type { MergeContact } from '../../model/message/render.ts';
 import { checkSmsSender, type PreparedSms } from '../../model/message/sms.ts';
 import { parsePhoneNumber } from '../../model/phone-number.ts';
+import { oneLine } from '../../model/shortened.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { insertMessageTrial } from '../../store/query/message-trial.ts';
 import type { TryConnection } from '../mail/connection-trial.ts';
@@ -21,6 +23,7 @@ export interface SmsTrialPorts extends Pick<MessageTrialPorts, 'store' | 'clock'
 }
 
 const PATIENCE_MS = 45_000;
+const LONGEST_REASON = 300;
 const NO_ANSWER: DeliveryAnswer = { kind: 'ambiguous', detail: 'No answer came in time', trouble: 'silent' };
 const TEXT = 'This is a test of your Innesto hub. If you can read it, SMS work.';
 const OUTCOMES = { accepted: 'accepted', refused: 'refused', ambiguous: 'uncertain' } as const;
@@ -119,7 +122,7 @@ export const createSmsTrials = (ports: SmsTrialPorts): MessageTrials => ({
         workspaceId: workspace.id,
         channel: 'sms',
         outcome: OUTCOMES[answer.kind],
-        reason: answer.kind === 'accepted' ? null : answer.detail,
+        reason: answer.kind === 'accepted' ? null : oneLine(answer.detail, LONGEST_REASON),
         driver: route.connection ?? route.driver.name,
         recipient: to,
         sender: sms.from ?? '',
@@ -128,7 +131,10 @@ export const createSmsTrials = (ports: SmsTrialPorts): MessageTrials => ({
         text: sms.text,
         at: now,
         ...(answer.kind === 'accepted'
-          ? { reference: answer.reference ?? null, isDelivered: answer.delivered === true }
+          ? {
+              reference: typeof answer.reference === 'string' ? keptReference(answer.reference) : null,
+              isDelivered: answer.delivered === true,
+            }
           : {}),
       }),
     );

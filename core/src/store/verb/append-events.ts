@@ -51,6 +51,29 @@ export const dropKnown = async (
   return events.filter((event) => event.source === undefined || left.delete(keyOf(event)));
 };
 
+/** Forgets one source key of a workspace where it was remembered before that moment: what comes under it counts as new again. */
+export const forgetSourceKey = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  {
+    workspaceId,
+    sources,
+    key,
+    before,
+  }: {
+    readonly workspaceId: number;
+    readonly sources: readonly string[];
+    readonly key: string;
+    readonly before: number;
+  },
+): Promise<void> => {
+  await dialect.all(
+    transaction,
+    `DELETE FROM event_key WHERE workspace_id = ? AND source IN ${dialect.list('text')} AND key = ? AND at < ? RETURNING key`,
+    [workspaceId, JSON.stringify(sources), key, before],
+  );
+};
+
 /** The statement that keeps events in their order. */
 export const eventInsert = (
   dialect: Dialect,
