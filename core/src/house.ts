@@ -70,12 +70,13 @@ const openPlugins = async (
 };
 
 /** Background work by the name in its delivery's body. */
-const choresOf = ({ imports, audiences, bulks }: Rooms): Chores => ({
+const choresOf = ({ imports, audiences, bulks, pluginMoves }: Rooms): Chores => ({
   perform: async (body, workspace, signal) => {
-    const { chore, import: importId, audience, bulk } = body;
+    const { chore, import: importId, audience, bulk, move } = body;
     if (chore === 'import' && typeof importId === 'string') return imports.run({ importId, signal });
     if (chore === 'audience' && typeof audience === 'string') return audiences.sweep(workspace, audience, signal);
     if (chore === 'bulk' && typeof bulk === 'string') return bulks.run(workspace, { publicId: bulk, signal });
+    if (chore === 'move' && typeof move === 'string') return pluginMoves.goOn(workspace, { publicId: move, signal });
     throw fault('INNESTO_INTERNAL', { incident: 'unknown background work' });
   },
 });
@@ -116,7 +117,7 @@ const openEngine = (
     links,
     requests: {
       ...requests,
-      reachOf: (step) => rooms.stepSecrets.reachOf(step),
+      reachOf: (steps) => rooms.stepSecrets.reachOf(steps),
       toSignIn: (connections) => connectionsToSignIn(store, connections),
     },
     chores: choresOf(rooms),

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Ports } from './api/ports.ts';
 import { readConfig } from './config.ts';
-import type { PluginMove } from './data/plugins/moves.ts';
+import type { PluginMove } from './data/plugins/move-plan.ts';
 import { fault } from './fault/fault.ts';
 import { PACKAGE_PATTERN } from './model/install-policy.ts';
 import { pluginDifference } from './model/plugin-difference.ts';
@@ -132,13 +132,26 @@ const list = (): Promise<void> =>
     for (const { plugin } of await installations.removed()) say(`${plugin}  removed; comes with the hub`);
   });
 
-const tellMove = ({ plugin, from, to, wider, difference, obstacles, drafts, live }: PluginMove): void => {
+const tellMove = ({ plugin, from, to, wider, difference, obstacles, indexed, drafts, live }: PluginMove): void => {
   say(`${plugin}: ${from ?? 'not let in'} → ${to}`);
   tellRights(wider, 'would be allowed');
   for (const { kind, name, change } of difference.contributions) say(`  ${change}: ${kind} ${name}`);
   for (const { kind, key, count } of obstacles) say(`  in the way: ${key} (${kind}, ${count})`);
+  for (const { collection, count } of indexed) say(`  indexed first: ${collection} (${count})`);
   for (const { name, outcome } of drafts) say(`  draft “${name}”: ${outcome}`);
   for (const { name, versions } of live) say(`  “${name}” is at work and stays with ${versions.join(', ')}`);
+};
+
+/** Sees a move through that goes on in the background where the hub runs. */
+const arrive = async ({ pluginMoves }: Rooms, workspace: Workspace, plugin: string): Promise<void> => {
+  const under = async () => (await pluginMoves.pending(workspace)).find((one) => one.plugin === plugin);
+  const begun = await under();
+  if (begun === undefined) return;
+  const { publicId, version, total } = begun;
+  say(`${total} records are indexed first.`);
+  await pluginMoves.goOn(workspace, { publicId, signal: new AbortController().signal });
+  const trouble = (await under())?.trouble ?? null;
+  if (trouble !== null) throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: trouble });
 };
 
 interface InWorkspace {
@@ -155,6 +168,7 @@ const moveTo = (plugin: string, { workspace: named, to, yes = false }: InWorkspa
     if (!(await isAgreed(`Move “${workspace.name}”?`, yes))) return;
     const rights = move.wider.map(({ right }) => right);
     await rooms.pluginMoves.move(workspace, plugin, { version: move.to, rights, actor: ACTOR });
+    await arrive(rooms, workspace, plugin);
     say(`“${workspace.name}” has ${plugin} ${move.to}.`);
   });
 
@@ -162,6 +176,7 @@ const rollBack = (plugin: string, { workspace: named }: InWorkspace): Promise<vo
   within(async (rooms) => {
     const workspace = await workspaceNamed(rooms, named);
     const { to } = await rooms.pluginMoves.rollBack(workspace, plugin, ACTOR);
+    await arrive(rooms, workspace, plugin);
     say(`“${workspace.name}” is back at ${plugin} ${to}.`);
   });
 

@@ -54,12 +54,26 @@ const ownOf = (attributes: JsonObject, name: string): Comparable =>
 const MOST_INDEXED_BYTES = 1000;
 const MOST_BYTES = 64 * 1024;
 
-/** The filterable attributes of a record, each as filters compare it; empty where there is none. */
+const isIndexable = (value: Comparable): boolean => Buffer.byteLength(value) <= MOST_INDEXED_BYTES;
+
+/** An attribute of a record as filters compare it; empty where there is none. */
+export type IndexedValue = readonly [attribute: string, value: Comparable];
+
+/** The filterable attributes of a record. */
 export const indexedValues = (
   { filterable }: Pick<CollectionManifest, 'filterable'>,
   attributes: JsonObject,
-): readonly (readonly [attribute: string, value: Comparable])[] =>
-  filterable.map((name) => [name, ownOf(attributes, name)]);
+): readonly IndexedValue[] => filterable.map((name) => [name, ownOf(attributes, name)]);
+
+/**
+ * Attributes of a record that another version will make filterable. What is longer than an index bears is taken as nothing: the one in force
+ * lets it be so, and the other cannot come while it is.
+ */
+export const comingValues = (names: readonly string[], attributes: JsonObject): readonly IndexedValue[] =>
+  names.map((name) => {
+    const value = ownOf(attributes, name);
+    return [name, isIndexable(value) ? value : ''];
+  });
 
 /** Attributes without some of them. */
 export const withoutSecrets = (attributes: JsonObject, secrets: readonly string[]): JsonObject =>
@@ -92,16 +106,22 @@ export const recordKeys = (
       ])),
 ];
 
-/** What of a record cannot be kept, whatever its schema lets through. */
-const boundMisfits = ({ manifest }: DefinedCollection, attributes: JsonObject): readonly RecordMisfit[] => {
-  if (Buffer.byteLength(JSON.stringify(attributes)) > MOST_BYTES)
-    return [{ path: '', detail: `A record holds at most ${MOST_BYTES} bytes.` }];
-  return indexedValues(manifest, attributes).flatMap(([name, value]) =>
-    Buffer.byteLength(value) > MOST_INDEXED_BYTES
-      ? [{ path: `/${name}`, detail: `“${name}” is too long for an attribute that filters may ask.` }]
-      : [],
+/** What of a record is too long for filters to ask it. */
+export const indexMisfits = (
+  manifest: Pick<CollectionManifest, 'filterable'>,
+  attributes: JsonObject,
+): readonly RecordMisfit[] =>
+  indexedValues(manifest, attributes).flatMap(([name, value]) =>
+    isIndexable(value)
+      ? []
+      : [{ path: `/${name}`, detail: `“${name}” is too long for an attribute that filters may ask.` }],
   );
-};
+
+/** What of a record cannot be kept, whatever its schema lets through. */
+const boundMisfits = ({ manifest }: DefinedCollection, attributes: JsonObject): readonly RecordMisfit[] =>
+  Buffer.byteLength(JSON.stringify(attributes)) > MOST_BYTES
+    ? [{ path: '', detail: `A record holds at most ${MOST_BYTES} bytes.` }]
+    : indexMisfits(manifest, attributes);
 
 /** What is wrong with a record's attributes; empty where they can be kept. */
 export const recordMisfits = (collection: DefinedCollection, attributes: JsonObject): readonly RecordMisfit[] => {

@@ -1,29 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BalanceManifest, CollectionManifest, Manifest } from '@innesto/sdk/contract';
 
-/**
- * Something of what a plugin keeps that another version of it has otherwise. `gone`: it has no such collection or balance; `form`: what is
- * kept already is indexed, linked or counted in another way; `schema`: its records are described otherwise; `attribute`: what filters ask is
- * gone, or of another type.
- */
-export interface KeptChange {
-  readonly kind: 'gone' | 'form' | 'schema' | 'attribute';
+interface Named {
   readonly name: string;
   readonly title: string;
 }
 
-/** All of a collection that what is kept already was written by: another version of it would not find it, or not in order. */
-const formOf = ({
-  uniqueKeys,
-  uniqueOfContact = [],
-  filterable,
-  contact,
-  whenContactDeleted,
-  lapses,
-}: CollectionManifest) => ({
+/**
+ * Something of what a plugin keeps that another version of it has otherwise. `gone`: it has no such collection or balance; `form`: what is
+ * kept already has other keys, is linked or counted in another way; `schema`: its records are described otherwise, or bound otherwise;
+ * `index`: other attributes of them can be asked; `attribute`: what filters ask of contacts is gone, or of another type.
+ */
+export type KeptChange =
+  | (Named & { readonly kind: 'gone' | 'form' | 'schema' | 'attribute' })
+  | (Named & { readonly kind: 'index'; readonly added: readonly string[]; readonly removed: readonly string[] });
+
+/** All of a collection that what is kept already was written by, and that cannot be made anew: another version of it would not find it. */
+const formOf = ({ uniqueKeys, uniqueOfContact = [], contact, whenContactDeleted, lapses }: CollectionManifest) => ({
   uniqueKeys,
   uniqueOfContact,
-  filterable: filterable.toSorted(),
   contact,
   whenContactDeleted,
   lapses,
@@ -33,7 +28,13 @@ const collectionChange = (before: CollectionManifest, after: CollectionManifest 
   const { name, title } = before;
   if (after === undefined) return [{ kind: 'gone', name, title }];
   if (!isDeepStrictEqual(formOf(before), formOf(after))) return [{ kind: 'form', name, title }];
-  return isDeepStrictEqual(before.record, after.record) ? [] : [{ kind: 'schema', name, title }];
+  const added = after.filterable.filter((one) => !before.filterable.includes(one));
+  const removed = before.filterable.filter((one) => !after.filterable.includes(one));
+  const isBound = isDeepStrictEqual(before.record, after.record) && added.length === 0;
+  return [
+    ...(added.length + removed.length === 0 ? [] : [{ kind: 'index' as const, name, title, added, removed }]),
+    ...(isBound ? [] : [{ kind: 'schema' as const, name, title }]),
+  ];
 };
 
 const balanceChange = (before: BalanceManifest, after: BalanceManifest | undefined): readonly KeptChange[] => {

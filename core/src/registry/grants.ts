@@ -2,6 +2,7 @@ import type { Manifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
 import type { Clock } from '../model/clock.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
+import { endMove } from '../store/query/plugin-move.ts';
 import { findPlugin, insertGrants, listGrants, lockPlugin, switchGrant, upsertGrant } from '../store/query/plugin.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
@@ -35,12 +36,14 @@ export interface Enabling {
   readonly isBack?: boolean;
   /** What more there is to say of it, as JSON. */
   readonly detail?: string | null;
+  /** The move for which everything was made ready, by its public id: only if it was not called off. */
+  readonly awaited?: string;
 }
 
 /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version. */
 export const enable = async (
   { store, library, clock }: GrantPorts & { readonly clock: Clock },
-  { workspaceId, plugin, version, from, actor, isBack = false, detail = null }: Enabling,
+  { workspaceId, plugin, version, from, actor, isBack = false, detail = null, awaited }: Enabling,
 ): Promise<void> => {
   const newest = (await library.newest()).get(plugin);
   if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
@@ -59,6 +62,10 @@ export const enable = async (
     // Rights once granted stay: workflows that run on an older version go on with what that version asks for.
     const rights = new Set([...(before === undefined ? [] : readRights(before.rights)), ...rightsIn(manifest)]);
     const moves = before !== undefined && before.version !== manifest.version;
+    // It is there, or somewhere else: wherever it was on its way to.
+    const ended = moves ? await endMove(transaction, store.dialect, { workspaceId, plugin }) : null;
+    if (awaited !== undefined && ended !== awaited)
+      throw fault('INNESTO_CONFLICT', { detail: `The move of “${plugin}” was called off, or is done` });
     await upsertGrant(transaction, {
       workspaceId,
       plugin,

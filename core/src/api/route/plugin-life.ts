@@ -8,7 +8,7 @@ import {
   PluginSwitch,
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
-import type { PluginMove } from '../../data/plugins/moves.ts';
+import type { PluginMove } from '../../data/plugins/move-plan.ts';
 import type { App } from '../app.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 import { differenceView, requireMay, type PluginLifePorts } from './plugin-may.ts';
@@ -16,7 +16,7 @@ import { differenceView, requireMay, type PluginLifePorts } from './plugin-may.t
 const TAGS = ['Plugins'];
 const ONE = '/api/workspaces/:workspace/plugins/:plugin';
 
-const moveView = ({ difference, wider, obstacles, drafts, live, ...move }: PluginMove): PluginMoveView => ({
+const moveView = ({ difference, wider, obstacles, indexed, drafts, live, ...move }: PluginMove): PluginMoveView => ({
   ...move,
   difference: differenceView(difference),
   wider: wider.map((right) => ({ ...right })),
@@ -25,6 +25,7 @@ const moveView = ({ difference, wider, obstacles, drafts, live, ...move }: Plugi
     records: records.map((record) => ({ ...record })),
     workflows: workflows.map((workflow) => ({ ...workflow })),
   })),
+  indexed: indexed.map(({ collection, title, count }) => ({ collection, title, count })),
   drafts: drafts.map(({ misfits, ...draft }) => ({ ...draft, misfits: misfits.map((misfit) => ({ ...misfit })) })),
   live: live.map(({ versions, ...workflow }) => ({ ...workflow, versions: [...versions] })),
 });
@@ -45,6 +46,23 @@ const move = (app: App, { pluginMoves }: PluginLifePorts): void => {
     async (request) =>
       moveView(await pluginMoves.preview(workspaceOf(request), request.params.plugin, request.query.version ?? null)),
   );
+  app.delete(
+    `${ONE}/move`,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags: TAGS,
+        summary: 'Call off a move that is under way',
+        description: 'One for which records are being indexed: the workspace stays at the version that it has.',
+        params: PluginParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await pluginMoves.callOff(workspaceOf(request), request.params.plugin);
+      return reply.code(204).send(null);
+    },
+  );
   app.post(
     `${ONE}/roll-back`,
     {
@@ -60,6 +78,9 @@ const move = (app: App, { pluginMoves }: PluginLifePorts): void => {
     async (request) =>
       moveView(await pluginMoves.rollBack(workspaceOf(request), request.params.plugin, actorOf(request))),
   );
+};
+
+const turn = (app: App, { pluginMoves }: PluginLifePorts): void => {
   app.post(
     `${ONE}/switch`,
     {
@@ -180,6 +201,7 @@ const putBack = (app: App, ports: PluginLifePorts): void => {
 /** How plugins change in a workspace, and go. */
 export const pluginLifeRoutes = (app: App, ports: PluginLifePorts): void => {
   move(app, ports);
+  turn(app, ports);
   tell(app, ports);
   remove(app, ports);
   putBack(app, ports);

@@ -11,30 +11,47 @@ import {
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
 import type { PluginMoves } from '../../data/plugins/moves.ts';
+import type { Workspace } from '../../model/workspace.ts';
 import type { ListedPlugin } from '../../registry/list.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { App } from '../app.ts';
+import { momentIfAny } from '../moment.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
-import { momentIfAny } from './workflow-view.ts';
 
 interface PluginPorts {
   readonly registry: Pick<Registry, 'list' | 'get' | 'usesOf' | 'icon' | 'resume'>;
-  readonly pluginMoves: Pick<PluginMoves, 'move'>;
+  readonly pluginMoves: Pick<PluginMoves, 'move' | 'pending'>;
 }
 
 const TAGS = ['Plugins'];
 const ALL = '/api/workspaces/:workspace/plugins';
 const ONE = `${ALL}/:plugin`;
 
-const viewOf = ({ struckAt, permissions, triggers, actions, ...rest }: ListedPlugin): PluginView => ({
+type Viewing = (listed: ListedPlugin) => PluginView;
+
+const viewOf = (
+  { struckAt, permissions, triggers, actions, ...rest }: ListedPlugin,
+  moves: Awaited<ReturnType<PluginMoves['pending']>>,
+): PluginView => ({
   ...rest,
   struckAt: momentIfAny(struckAt),
+  moving:
+    moves.flatMap(({ plugin, version, done, total, trouble }) =>
+      plugin === rest.plugin ? [{ version, done, total, trouble }] : [],
+    )[0] ?? null,
   permissions: permissions.map((permission) => ({ ...permission })),
   triggers: triggers.map((trigger) => ({ ...trigger })),
   actions: actions.map((action) => ({ ...action })),
 });
 
-const read = (app: App, { registry }: PluginPorts): void => {
+/** Plugins as a workspace sees them now, with where it is on its way to. */
+const viewing = async ({ pluginMoves }: PluginPorts, workspace: Workspace): Promise<Viewing> => {
+  const moves = await pluginMoves.pending(workspace);
+  return (listed) => viewOf(listed, moves);
+};
+
+const read = (app: App, ports: PluginPorts): void => {
+  const { registry } = ports;
   app.get(
     ALL,
     {
@@ -48,7 +65,10 @@ const read = (app: App, { registry }: PluginPorts): void => {
         response: { 200: PluginList },
       },
     },
-    async (request) => ({ items: (await registry.list(workspaceOf(request))).map(viewOf) }),
+    async (request) => {
+      const workspace = workspaceOf(request);
+      return { items: (await registry.list(workspace)).map(await viewing(ports, workspace)) };
+    },
   );
   app.get(
     ONE,
@@ -65,9 +85,9 @@ const read = (app: App, { registry }: PluginPorts): void => {
       },
     },
     async (request) => {
-      const { plugin } = request.params;
-      const { listed, manifest } = await registry.get(workspaceOf(request), plugin, request.query.version);
-      return { ...viewOf(listed), manifest };
+      const workspace = workspaceOf(request);
+      const { listed, manifest } = await registry.get(workspace, request.params.plugin, request.query.version);
+      return { ...(await viewing(ports, workspace))(listed), manifest };
     },
   );
 };
@@ -137,7 +157,10 @@ const picture = (app: App, { registry }: PluginPorts): void => {
   );
 };
 
-const change = (app: App, { registry, pluginMoves }: PluginPorts): void => {
+const change = (app: App, ports: PluginPorts): void => {
+  const { registry, pluginMoves } = ports;
+  const seen = async (workspace: Workspace, plugin: string): Promise<PluginView> =>
+    (await viewing(ports, workspace))((await registry.get(workspace, plugin)).listed);
   app.post(
     `${ONE}/enable`,
     {
@@ -146,7 +169,7 @@ const change = (app: App, { registry, pluginMoves }: PluginPorts): void => {
         tags: TAGS,
         summary: 'Let a plugin in, or move it to another version',
         description:
-          'Grants the rights that its manifest asks for; where the workspace has it already, rights beyond those agreed to must be named. Drafts are carried over, workflows that are active stay with the version they were started with. Refused where what the workspace keeps cannot follow: `obstacles` of the refusal says what.',
+          'Grants the rights that its manifest asks for; where the workspace has it already, rights beyond those agreed to must be named. Drafts are carried over, workflows that are active stay with the version they were started with. Refused where what the workspace keeps cannot follow: `obstacles` of the refusal says what. Where more of many records is to be found by filters they are indexed first, in the background: `moving` says how far that is, and asking again lets one go on that could not.',
         params: PluginParams,
         body: PluginEnabling,
         response: { 200: PluginView },
@@ -156,7 +179,7 @@ const change = (app: App, { registry, pluginMoves }: PluginPorts): void => {
       const workspace = workspaceOf(request);
       const { version = null, rights = [] } = request.body;
       await pluginMoves.move(workspace, request.params.plugin, { version, rights, actor: actorOf(request) });
-      return viewOf((await registry.get(workspace, request.params.plugin)).listed);
+      return seen(workspace, request.params.plugin);
     },
   );
   app.post(
@@ -174,7 +197,7 @@ const change = (app: App, { registry, pluginMoves }: PluginPorts): void => {
     async (request) => {
       const workspace = workspaceOf(request);
       await registry.resume(workspace, request.params.plugin);
-      return viewOf((await registry.get(workspace, request.params.plugin)).listed);
+      return seen(workspace, request.params.plugin);
     },
   );
 };

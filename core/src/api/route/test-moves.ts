@@ -8,6 +8,7 @@ import type { Registry } from '../../registry/registry.ts';
 import type { Store } from '../../store/store.ts';
 
 const ids = { next: () => v7() };
+const pulse = { events: () => {}, runs: () => {}, deliveries: () => {} };
 
 interface Parts {
   readonly store: Store;
@@ -18,11 +19,18 @@ interface Parts {
 
 /** The workflows of a test's hub. */
 const workflowsIn = ({ store, clock, announce, registry }: Parts): Workflows => {
-  const pulse = { events: () => {}, runs: () => {}, deliveries: () => {} };
   const versions = createVersions({ store });
   return createWorkflows({ store, clock, ids, pulse, announce, plugins: registry, versions });
 };
 
 /** The way of a test's plugins from version to version. */
 export const movesIn = (parts: Parts): PluginMoves =>
-  createPluginMoves({ store: parts.store, clock: parts.clock, shelf: parts.registry, drafts: workflowsIn(parts) });
+  createPluginMoves({
+    store: parts.store,
+    clock: parts.clock,
+    ids,
+    pulse,
+    announce: parts.announce,
+    shelf: parts.registry,
+    drafts: workflowsIn(parts),
+  });

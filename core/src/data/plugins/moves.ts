@@ -1,46 +1,11 @@
-import type { Manifest, Permission, WorkflowDefinition } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
-import { workspaceNow, type Clock } from '../../model/clock.ts';
-import { readKept } from '../../model/kept.ts';
-import { pluginDifference, widerRights, type PluginDifference } from '../../model/plugin-difference.ts';
+import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { lastMoveTo } from '../../store/query/plugin-change.ts';
-import { draftUses, liveUses } from '../../store/query/plugin-reference.ts';
-import type { Store } from '../../store/store.ts';
-import { moveDraft, type Misfit, type VersionMove } from './draft-moves.ts';
-import { obstaclesTo, type Obstacle } from './obstacles.ts';
-import type { DraftShelf, PluginShelf, PluginStanding } from './port.ts';
-
-/** What becomes of a workflow's draft. `fits`: it stays; `carried`: its settings are carried over; `restored`: it is as it was before the move that is taken back; `by-hand`: somebody has to look at it. */
-export interface DraftMove {
-  readonly id: string;
-  readonly name: string;
-  readonly outcome: 'fits' | 'carried' | 'restored' | 'by-hand';
-  readonly misfits: readonly Misfit[];
-}
-
-/** A workflow at work, and which versions of the plugin it goes by: it stays with them until it is put in force anew. */
-export interface LiveWorkflow {
-  readonly id: string;
-  readonly name: string;
-  readonly versions: readonly string[];
-}
-
-/** What letting a plugin in, or moving a workspace to another version of it, would do. */
-export interface PluginMove {
-  readonly plugin: string;
-  /** The workspace's version; null: it does not have the plugin. */
-  readonly from: string | null;
-  readonly to: string;
-  /** It is the version that the workspace had before. */
-  readonly isBack: boolean;
-  readonly difference: PluginDifference;
-  /** What it would be allowed beyond what the workspace agreed to. */
-  readonly wider: readonly Permission[];
-  readonly obstacles: readonly Obstacle[];
-  readonly drafts: readonly DraftMove[];
-  readonly live: readonly LiveWorkflow[];
-}
+import { listMoves, type PendingMove } from '../../store/query/plugin-move.ts';
+import { liveUses } from '../../store/query/plugin-reference.ts';
+import { callOff, goOn, makeReady, pendingMove, resumeMove } from './make-ready.ts';
+import { planMove, type MovePorts, type Plan, type PluginMove } from './move-plan.ts';
+import { switchOver } from './switch-over.ts';
 
 /** To which version, and which further rights somebody said yes to. */
 export interface MoveAsked {
@@ -57,6 +22,12 @@ export interface PluginMoves {
   move(workspace: Workspace, plugin: string, asked: MoveAsked): Promise<PluginMove>;
   /** Back to the version that the workspace had before; drafts that nobody touched since are as they were. */
   rollBack(workspace: Workspace, plugin: string, actor: string): Promise<PluginMove>;
+  /** The moves that a workspace is on, for which what it keeps is made ready; asked for again one of them goes on, should something have been in its way. */
+  pending(workspace: Workspace): Promise<readonly PendingMove[]>;
+  /** Calls one off: the workspace stays where it is. */
+  callOff(workspace: Workspace, plugin: string): Promise<void>;
+  /** Goes on with one, from wherever it stands. */
+  goOn(workspace: Workspace, work: { readonly publicId: string; readonly signal: AbortSignal }): Promise<void>;
   /** Switches it off or on; off is refused while workflows at work use it, unless `anyway`. */
   switchTo(
     workspace: Workspace,
@@ -65,167 +36,21 @@ export interface PluginMoves {
   ): Promise<void>;
 }
 
-interface MovePorts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly shelf: PluginShelf;
-  readonly drafts: DraftShelf;
-}
-
-/** A draft that was carried over, by its revisions: so that the way back is known. */
-interface Carried {
-  readonly workflow: string;
-  readonly before: number;
-  readonly after: number;
-}
-
-interface PlannedDraft extends DraftMove {
-  readonly draftRev: number;
-  readonly definition: WorkflowDefinition | null;
-}
-
-interface Plan extends PluginMove {
-  readonly planned: readonly PlannedDraft[];
-}
-
-interface Moving {
-  readonly workspace: Workspace;
-  readonly standing: PluginStanding;
-  readonly from: Manifest;
-  readonly to: Manifest;
-}
-
-const carriedBy = async (
-  { store }: MovePorts,
-  { workspace, standing, from, to }: Moving,
-): Promise<ReadonlyMap<string, Carried>> => {
-  if (standing.previous !== to.version) return new Map();
-  const last = await lastMoveTo(store.read, { workspaceId: workspace.id, plugin: from.name, version: from.version });
-  const detail = last?.detail ?? null;
-  const drafts = detail === null ? [] : readKept<{ readonly drafts: readonly Carried[] }>(detail).drafts;
-  return new Map(drafts.map((one) => [one.workflow, one]));
-};
-
-const planDrafts = async (ports: MovePorts, moving: Moving): Promise<readonly PlannedDraft[]> => {
-  const { store, shelf, drafts, clock } = ports;
-  const { workspace, from, to } = moving;
-  const carried = await carriedBy(ports, moving);
-  const uses = await draftUses(store.read, { plugin: to.name, workspaceId: workspace.id });
-  const planned: PlannedDraft[] = [];
-  const move: VersionMove = {
-    workspace,
-    from,
-    to,
-    now: workspaceNow(workspace.clock, clock.now()),
-    stopped: null,
-  };
-  for (const { workflow } of uses) {
-    const { name, draft, draftRev } = await drafts.get(workspace, workflow.publicId);
-    const told = { id: workflow.publicId, name, draftRev };
-    const before = carried.get(workflow.publicId);
-    if (before?.after === draftRev) {
-      const { definition } = await drafts.revision(workspace, workflow.publicId, before.before);
-      planned.push({ ...told, outcome: 'restored', misfits: [], definition });
-      continue;
-    }
-    const { definition, misfits } = await moveDraft(shelf, move, draft);
-    // What a form made is made anew by its form: nobody else puts a draft in its place.
-    if (workflow.kind === 'campaign') {
-      const byForm = { step: null, detail: 'Open the campaign and save it: its form writes the settings anew.' };
-      const left = misfits.length > 0 || definition === null ? misfits : [byForm];
-      planned.push({ ...told, outcome: left.length > 0 ? 'by-hand' : 'fits', misfits: left, definition: null });
-      continue;
-    }
-    const outcome = misfits.length > 0 ? 'by-hand' : definition === null ? 'fits' : 'carried';
-    planned.push({ ...told, outcome, misfits, definition });
-  }
-  return planned;
-};
-
-const plan = async (
-  ports: MovePorts,
-  {
-    workspace,
-    plugin,
-    version,
-  }: { readonly workspace: Workspace; readonly plugin: string; readonly version: string | null },
-): Promise<Plan> => {
-  const { store, shelf } = ports;
-  const standing = await shelf.standingOf(workspace, plugin);
-  const to = await shelf.manifestOf(plugin, version ?? (await shelf.newestOf(plugin)));
-  const from = standing === null ? null : await shelf.manifestOf(plugin, standing.version);
-  const told = {
-    plugin,
-    from: from?.version ?? null,
-    to: to.version,
-    isBack: standing?.previous === to.version,
-    difference: pluginDifference(from, to),
-    wider: widerRights(from, to, standing?.rights ?? new Set()),
-  };
-  if (standing === null || from === null || from.version === to.version)
-    return { ...told, obstacles: [], drafts: [], live: [], planned: [] };
-  const uses = await liveUses(store.read, { plugin, workspaceId: workspace.id });
-  const live = uses.map(({ workflow: { publicId: id, name }, versions }) => ({ id, name, versions }));
-  const planned = await planDrafts(ports, { workspace, standing, from, to });
-  return {
-    ...told,
-    obstacles: await obstaclesTo({ store, shelf }, { workspace, from, to, live }),
-    drafts: planned.map(({ id, name, outcome, misfits }) => ({ id, name, outcome, misfits })),
-    live,
-    planned,
-  };
-};
-
-const wordsOf = ({ kind, key, count, workflows }: Obstacle): string => {
-  switch (kind) {
-    case 'gone':
-      return `it has no “${key}”, of which the workspace keeps ${count}${workflows.length === 0 ? '' : `, and which ${workflows.length} workflow(s) at work may write`}`;
-    case 'form':
-      return `it keeps “${key}” in another form, and there are ${count} of it`;
-    case 'misfits':
-      return `${count} of “${key}” do not fit what they are to be there`;
-    case 'attribute':
-      return `“${key}”, which ${count} workflow(s) at work ask about, is gone or of another type`;
-    case 'way':
-      return `it has no “${key}”, by which messages go with ${count} connection(s)`;
-  }
-};
-
-/** Carries drafts over; one that somebody changed in this very moment is left to them. */
-const carryDrafts = async (
-  { drafts }: MovePorts,
-  workspace: Workspace,
-  { planned, actor }: { readonly planned: readonly PlannedDraft[]; readonly actor: string },
-): Promise<readonly Carried[]> => {
-  const carried: Carried[] = [];
-  for (const { id, draftRev, definition } of planned) {
-    if (definition === null) continue;
-    try {
-      const { draftRev: after } = await drafts.updateDraft(workspace, id, { definition, draftRev, actor, apart: true });
-      carried.push({ workflow: id, before: draftRev, after });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'INNESTO_CONFLICT')) throw error;
-    }
-  }
-  return carried;
-};
-
+/** Goes to another version, or begins to, or goes on where that was begun already. */
 const perform = async (
   ports: MovePorts,
   workspace: Workspace,
-  { planned, ...move }: Plan & { readonly actor: string },
+  { plan, actor }: { readonly plan: Plan; readonly actor: string },
 ): Promise<void> => {
-  const { plugin, to: version, obstacles, isBack, actor } = move;
-  if (obstacles.length > 0)
-    throw fault(
-      'INNESTO_PLUGIN_STUCK',
-      { plugin, version, detail: obstacles.map(wordsOf).join('; ') },
-      { extension: { obstacles } },
-    );
-  // Drafts first: where the hub is stopped in between, they wait for the version that comes, and running workflows know nothing of it.
-  const drafts = await carryDrafts(ports, workspace, { planned, actor });
-  const detail = drafts.length === 0 ? null : JSON.stringify({ drafts });
-  await ports.shelf.moveTo(workspace, plugin, { version, from: move.from, actor, isBack, detail });
+  const { plugin, from, to, indexed } = plan;
+  const pending = await pendingMove(ports, workspace, plugin);
+  if (pending !== null && pending.version !== to)
+    throw fault('INNESTO_CONFLICT', {
+      detail: `The workspace is on its way to ${plugin} ${pending.version}: call that off first`,
+    });
+  if (pending !== null) await resumeMove(ports, pending, workspaceNow(workspace.clock, ports.clock.now()));
+  else if (from !== null && indexed.length > 0) await makeReady(ports, workspace, { plan: { ...plan, from }, actor });
+  else await switchOver(ports, workspace, { plan, actor });
 };
 
 /** Opens the way from version to version. */
@@ -233,12 +58,16 @@ export const createPluginMoves = (ports: MovePorts): PluginMoves => {
   const { store, shelf } = ports;
   return {
     preview: async (workspace, plugin, version) => {
-      const { planned: _, ...move } = await plan(ports, { workspace, plugin, version });
+      const { planned: _, ...move } = await planMove(ports, { workspace, plugin, version });
       return move;
     },
     move: async (workspace, plugin, { version, rights, actor }) => {
-      const { planned, ...move } = await plan(ports, { workspace, plugin, version });
-      const unasked = move.wider.filter(({ right }) => !rights.includes(right)).map(({ right }) => right);
+      const found = await planMove(ports, { workspace, plugin, version });
+      const { planned: _, ...move } = found;
+      const pending = await pendingMove(ports, workspace, plugin);
+      // To what is under way already somebody said yes when it began.
+      const agreed = new Set(pending?.version === move.to ? move.wider.map(({ right }) => right) : rights);
+      const unasked = move.wider.filter(({ right }) => !agreed.has(right)).map(({ right }) => right);
       // Whoever lets a plugin in for the first time says yes to all that it asks for.
       if (move.from !== null && unasked.length > 0)
         throw fault(
@@ -246,7 +75,7 @@ export const createPluginMoves = (ports: MovePorts): PluginMoves => {
           { plugin, version: move.to, rights: unasked.join(', ') },
           { extension: { rights: unasked } },
         );
-      await perform(ports, workspace, { ...move, isBack: false, planned, actor });
+      await perform(ports, workspace, { plan: { ...found, isBack: false }, actor });
       return move;
     },
     rollBack: async (workspace, plugin, actor) => {
@@ -254,11 +83,18 @@ export const createPluginMoves = (ports: MovePorts): PluginMoves => {
       if (standing === null) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
       const { previous } = standing;
       if (previous === null) throw fault('INNESTO_NOT_FOUND', { what: 'version before' });
-      const found = await plan(ports, { workspace, plugin, version: previous });
-      await perform(ports, workspace, { ...found, actor });
+      const found = await planMove(ports, { workspace, plugin, version: previous });
+      await perform(ports, workspace, { plan: found, actor });
       const { planned: _, ...move } = found;
       return move;
     },
+    pending: (workspace) => listMoves(store.read, workspace.id),
+    callOff: async (workspace, plugin) => {
+      const pending = await pendingMove(ports, workspace, plugin);
+      if (pending === null || !(await callOff(ports, workspace, pending)))
+        throw fault('INNESTO_NOT_FOUND', { what: 'move that is under way' });
+    },
+    goOn: (workspace, work) => goOn(ports, workspace, work),
     switchTo: async (workspace, plugin, { to, anyway, actor }) => {
       const live = to === 'off' && !anyway ? await liveUses(store.read, { plugin, workspaceId: workspace.id }) : [];
       if (live.length > 0) {

@@ -1,5 +1,5 @@
 import type { JsonObject, Manifest } from '@innesto/sdk/contract';
-import { keptKey } from '../../model/collection.ts';
+import { indexMisfits, keptKey } from '../../model/collection.ts';
 import { parsePluginConnection } from '../../model/connection/plugin-connection.ts';
 import { keptChanges, type KeptChange } from '../../model/kept-changes.ts';
 import { readKept } from '../../model/kept.ts';
@@ -51,6 +51,7 @@ const misfitsIn = async (
 ): Promise<Pick<Obstacle, 'count' | 'records'>> => {
   const records: { readonly id: string; readonly detail: string }[] = [];
   const collection = keptKey(to.name, name);
+  const coming = to.collections.find((one) => one.name === name);
   let count = 0;
   for (let after = 0, more = true; more;) {
     const page = await recordsAfter(store.read, store.dialect, {
@@ -61,7 +62,12 @@ const misfitsIn = async (
     });
     for (const { publicId, attributes } of page) {
       const config = readKept<JsonObject>(attributes);
-      const [first] = shelf.checkSettings({ manifest: to, kind: 'collection', name, config });
+      const [first = coming === undefined ? undefined : indexMisfits(coming, config)[0]] = shelf.checkSettings({
+        manifest: to,
+        kind: 'collection',
+        name,
+        config,
+      });
       if (first === undefined) continue;
       count += 1;
       if (records.length < MOST_SHOWN) records.push({ id: publicId, detail: `${first.path} ${first.detail}`.trim() });
@@ -72,20 +78,42 @@ const misfitsIn = async (
   return { count, records };
 };
 
-const attributeObstacle = async (
+/** The workflows at work that ask about something: all of these words stand in what they go by. */
+const askedBy = async (
   { store }: Ports,
-  { workspace, from }: Move,
-  { name, title }: KeptChange,
+  { workspace }: Pick<Move, 'workspace'>,
+  { key, title, words }: Pick<Obstacle, 'key' | 'title'> & { readonly words: readonly [string, ...string[]] },
 ): Promise<readonly Obstacle[]> => {
-  const key = `${from.name}.${name}`;
-  const naming = await definitionsNaming(store.read, { workspaceId: workspace.id, about: `"${key}"` });
+  const [about, ...further] = words;
+  const naming = await definitionsNaming(store.read, { workspaceId: workspace.id, about });
   const live = new Map(
-    naming.filter(({ isLive }) => isLive).map(({ publicId: id, name: called }) => [id, { id, name: called }]),
+    naming
+      .filter(({ isLive, definition }) => isLive && further.every((word) => definition.includes(word)))
+      .map(({ publicId: id, name: called }) => [id, { id, name: called }]),
   );
   const workflows = [...live.values()];
   return workflows.length === 0
     ? []
     : [{ kind: 'attribute', key, title, count: workflows.length, records: [], workflows }];
+};
+
+/** What filters ask of a collection's records cannot be asked any more, and workflows at work do. */
+const askedOfRecords = async (
+  ports: Ports,
+  move: Move,
+  { name, title, removed }: Extract<KeptChange, { kind: 'index' }>,
+): Promise<readonly Obstacle[]> => {
+  const { name: plugin } = move.from;
+  const found = await Promise.all(
+    removed.map((one) =>
+      askedBy(ports, move, {
+        key: `${plugin}.${name}.${one}`,
+        title: `${title}: ${one}`,
+        words: [`"record.${one}"`, `.${plugin}.${name}`],
+      }),
+    ),
+  );
+  return found.flat();
 };
 
 const obstacleOf = async (
@@ -96,8 +124,12 @@ const obstacleOf = async (
   const { name, title } = change;
   const told = { key: keptKey(move.to.name, name), title, records: [], workflows: [] };
   switch (change.kind) {
-    case 'attribute':
-      return attributeObstacle(ports, move, change);
+    case 'attribute': {
+      const key = `${move.from.name}.${name}`;
+      return askedBy(ports, move, { key, title, words: [`"${key}"`] });
+    }
+    case 'index':
+      return askedOfRecords(ports, move, change);
     case 'gone':
       return count === 0 && move.live.length === 0 ? [] : [{ ...told, kind: 'gone', count, workflows: move.live }];
     case 'form':

@@ -24,6 +24,7 @@ export interface PluginShelf {
       readonly actor: string;
       readonly isBack: boolean;
       readonly detail: string | null;
+      readonly awaited?: string;
     },
   ): Promise<void>;
   switchTo(

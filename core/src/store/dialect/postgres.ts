@@ -84,6 +84,10 @@ export const postgres: Dialect = {
   forShare: ' FOR SHARE',
   forKeyShare: ' FOR KEY SHARE',
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
+  // Whoever comes behind it waits as long as it does: rather it tries again.
+  holdWriters: async (transaction, table) => {
+    await transaction.raw(`SET LOCAL lock_timeout = '1s'; LOCK TABLE ${table} IN SHARE MODE`);
+  },
   perHead: ({ heads, table, where, order }: PerHead) =>
     `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
   nextIds: async (transaction, table, count) => {

@@ -27,6 +27,8 @@ import { reports } from './0026-reports.ts';
 import { nodeKeys } from './0028-node-keys.ts';
 import { figures } from './0029-figures.ts';
 import { hours } from './0030-hours.ts';
+import { moves } from './0031-moves.ts';
+import { inOrder } from './0033-in-order.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
@@ -57,6 +59,8 @@ export const MIGRATIONS: readonly Migration[] = [
   nodeKeys,
   figures,
   hours,
+  moves,
+  inOrder,
 ];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */

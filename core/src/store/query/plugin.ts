@@ -132,8 +132,8 @@ export const removedBundled = (on: On): Promise<{ name: string; version: string;
 export const findScript = (
   on: On,
   { name, version }: { readonly name: string; readonly version: string },
-): Promise<{ script: string; integrity: string } | undefined> =>
-  on('plugin').where({ name, version }).whereNull('removed_at').first('script', 'integrity');
+): Promise<{ script: string; integrity: string; source: string } | undefined> =>
+  on('plugin').where({ name, version }).whereNull('removed_at').first('script', 'integrity', 'source');
 
 /** Which versions are installed, of all plugins. */
 export const listInstalled = async (on: On): Promise<{ name: string; version: string; source: string }[]> =>
@@ -212,6 +212,7 @@ export const switchGrant = async (
 /** Takes a plugin out of every workspace. */
 export const dropGrants = async (transaction: Knex.Transaction, plugin: string): Promise<void> => {
   await transaction('workspace_plugin').where({ plugin }).delete();
+  await transaction('plugin_move').where({ plugin }).delete();
 };
 
 /** The hub's own verdict on a plugin in a workspace. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { comingValues } from '../../model/collection.ts';
 import type { NewEvent } from '../../model/event.ts';
 import type { RecordWrite } from '../../model/record.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { deleteAccountsOfRecords } from './close-accounts.ts';
+import { comingAttributes, insertValues } from './record-index.ts';
 import { raiseCollectionRevisions } from './shared-records.ts';
 
 /** A unique key's value as the database has it: short, whatever the attributes hold; whose it is, where it is a contact's, can be read. */
@@ -176,29 +178,25 @@ const updateRecords = async (
   );
 };
 
-const VALUE: readonly BatchColumn[] = [
-  { name: 'record_id', type: 'integer' },
-  { name: 'attribute', type: 'text' },
-  { name: 'workspace_id', type: 'integer' },
-  { name: 'collection', type: 'text' },
-  { name: 'value', type: 'text' },
-];
-const VALUE_NAMES = VALUE.map(({ name }) => name).join(', ');
-
+/** What was decided says by which attributes a record is found; the database, by which it must be, too, whoever decided it. */
 const writeValues = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   written: readonly { readonly id: number; readonly write: RecordWrite }[],
 ): Promise<void> => {
-  const rows = written.flatMap(({ id, write }) =>
-    write.values.map(([attribute, value]) => [id, attribute, write.workspaceId, write.collection, value]),
-  );
-  if (rows.length === 0) return;
-  await dialect.all(
+  const coming = await comingAttributes(
     transaction,
-    `INSERT INTO record_value(${VALUE_NAMES}) SELECT ${VALUE_NAMES} FROM ${dialect.rows('j', VALUE)}
-     WHERE true ON CONFLICT (record_id, attribute) DO UPDATE SET value = excluded.value`,
-    [JSON.stringify(rows)],
+    dialect,
+    written.map(({ write }) => write),
+  );
+  await insertValues(
+    transaction,
+    dialect,
+    written.map(({ id, write: { workspaceId, collection, values, attributes } }) => {
+      const known = new Set(values.map(([name]) => name));
+      const further = coming({ workspaceId, collection }).filter((name) => !known.has(name));
+      return { id, workspaceId, collection, values: [...values, ...comingValues(further, attributes)] };
+    }),
   );
 };
 

@@ -142,6 +142,13 @@ export const PluginMove = Type.Object(
       ),
       { description: 'What keeps the workspace from it; empty: nothing' },
     ),
+    indexed: Type.Array(
+      Type.Object({ collection: Type.String(), title: Type.String(), count: Type.Integer() }, strict),
+      {
+        description:
+          'What can be asked by further attributes there: so many records are indexed first, in the background where there are many, and the workspace stays where it is meanwhile',
+      },
+    ),
     drafts: Type.Array(
       Type.Object(
         {

@@ -18,6 +18,21 @@ const Contribution = Type.Object(
 );
 
 /**
+ * A move to a version for which records are indexed first: how many of them are, of how many there were when it began. `trouble`: why it does
+ * not go on until somebody asks for it again.
+ */
+export const PluginMoving = Type.Object(
+  {
+    version: Type.String(),
+    done: Type.Integer({ minimum: 0 }),
+    total: Type.Integer({ minimum: 0 }),
+    trouble: nullable,
+  },
+  strict,
+);
+export type PluginMoving = Static<typeof PluginMoving>;
+
+/**
  * A plugin in a workspace. `available`: installed, but the workspace has not let it in. `suspended`: the hub stopped it three times within an
  * hour; what workflows ask of it waits until it is resumed. `off`: the workspace has switched it off. `verdict` and `detail` say why the hub stopped it last.
  */
@@ -39,6 +54,9 @@ export const PluginView = Type.Object(
     verdict: nullable,
     detail: nullable,
     struckAt: Type.Union([Type.String({ description: 'RFC 3339' }), Type.Null()]),
+    moving: Type.Union([PluginMoving, Type.Null()], {
+      description: 'The version that the workspace is on its way to; null: it stays',
+    }),
     permissions: Type.Array(Type.Object({ ...Permission.properties, granted: Type.Boolean() }, strict)),
     triggers: Type.Array(Contribution),
     actions: Type.Array(Contribution),
