@@ -21,7 +21,7 @@ export const dueRuns = async (
     ],
     table: 'run',
     where: `workspace_id = h.head_workspace AND state = 'waiting' AND wake_at <= h.head_now AND publication_id IS NULL AND shard IN ${store.dialect.list('integer')}`,
-    order: 'wake_at',
+    order: 'wake_at, id',
   });
   const rows = await store.dialect.tuples<RunTuple>(store.read, { columns: RUN_COLUMNS, from }, [
     JSON.stringify(heads.map(({ workspaceId, now }) => [workspaceId, now])),

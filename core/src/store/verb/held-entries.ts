@@ -111,7 +111,7 @@ export const dueHeldEntries = async (
     ],
     table: 'held_entry',
     where: `workspace_id = h.head_workspace AND due_at <= h.head_now AND shard IN ${store.dialect.list('integer')}`,
-    order: 'due_at',
+    order: 'due_at, id',
   });
   const rows = await store.dialect.many<HeldRow>(
     store.read,

@@ -251,6 +251,26 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
     expect(await verbs.dueRuns({ heads, tenure, each: 250 })).toHaveLength((WORKSPACES / 2) * 250);
   });
 
+  test('who is due at one moment comes in the order of the ids, whatever the shards', async () => {
+    const one = 1;
+    await store.write(async (transaction) => {
+      await transaction('run').where({ workspace_id: one }).update({ wake_at: NOW });
+      await transaction('delivery').where({ workspace_id: one, state: 'queued' }).update({ not_before: NOW });
+      await transaction('held_entry').where({ workspace_id: one }).update({ due_at: NOW });
+    });
+    const asked = { heads: [{ workspaceId: one, now: NOW }], tenure, each: 20 };
+    for (const found of [
+      await verbs.dueRuns(asked),
+      await verbs.queuedDeliveries({ kind: 'message', ...asked }),
+      await verbs.dueHeldEntries(asked),
+    ]) {
+      const ids = found.map(({ id }) => id);
+      expect(ids.length).toBeGreaterThan(1);
+      expect(ids).toEqual(ids.toSorted((left, right) => left - right));
+    }
+    expect(await planOf(() => verbs.dueRuns(asked))).not.toContain('TEMP B-TREE');
+  });
+
   test.runIf(database === 'sqlite')(
     'whom a batch moves is found by the ids, whatever its moves have in common',
     async () => {

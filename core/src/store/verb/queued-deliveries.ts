@@ -26,7 +26,7 @@ export const queuedDeliveries = async (
     ],
     table: 'delivery',
     where: `workspace_id = h.head_workspace AND state = 'queued' AND not_before <= h.head_now AND kind = ? AND shard IN ${store.dialect.list('integer')}`,
-    order: 'not_before',
+    order: 'not_before, id',
   });
   const rows = await store.dialect.many<DeliveryRow>(store.read, { columns: DELIVERY_COLUMNS, from }, [
     JSON.stringify(heads.map(({ workspaceId, now }) => [workspaceId, now])),
