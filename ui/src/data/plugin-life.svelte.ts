@@ -6,7 +6,13 @@ import { Resource, type After } from './resource.svelte.ts';
 interface Options {
   readonly hub: Pick<
     Hub,
-    'pluginHistory' | 'pluginMove' | 'rollBackPlugin' | 'switchPlugin' | 'pluginReferences' | 'removePlugin'
+    | 'pluginHistory'
+    | 'pluginMove'
+    | 'callOffPluginMove'
+    | 'rollBackPlugin'
+    | 'switchPlugin'
+    | 'pluginReferences'
+    | 'removePlugin'
   >;
   readonly after: After;
   readonly workspace: string;
@@ -47,6 +53,12 @@ export class PluginLife {
   preview(version: string): Promise<PluginMove> {
     const { hub, workspace, plugin } = this.#options;
     return hub.pluginMove(workspace, plugin, version);
+  }
+
+  /** Calls off the move that is under way. */
+  callOff(): Promise<boolean> {
+    const { hub, workspace, plugin } = this.#options;
+    return this.#act(() => hub.callOffPluginMove(workspace, plugin));
   }
 
   rollBack(): Promise<boolean> {

@@ -33,6 +33,8 @@ export const pluginCalls = (client: Client) => ({
   ) => client.send<PluginView>('POST', at(workspace, 'plugins', plugin, 'enable'), asked),
   pluginMove: (workspace: string, plugin: string, version: string) =>
     client.get<PluginMove>(at(workspace, 'plugins', plugin, 'move'), { version }),
+  callOffPluginMove: (workspace: string, plugin: string) =>
+    client.send<null>('DELETE', at(workspace, 'plugins', plugin, 'move')),
   rollBackPlugin: (workspace: string, plugin: string) =>
     client.send<PluginMove>('POST', at(workspace, 'plugins', plugin, 'roll-back')),
   switchPlugin: (workspace: string, plugin: string, turn: { readonly on: boolean; readonly anyway?: boolean }) =>
