@@ -1,19 +1,20 @@
 import { dirname, join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { ClosingLine } from './support/closing-line.ts';
+import { LongestFirst } from './support/longest-first.ts';
 
 const root = dirname(import.meta.dirname);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** A folder of tests that start whole hubs: after everything else, one kind of them at a time. */
+/** A folder of tests that start whole hubs: after everything else. Folders of one order share their workers. */
 interface Alone {
   readonly name: string;
   readonly folder: string;
   readonly order: number;
   readonly timeout: number;
-  /** How many files at a time: whoever waits for hubs most of the time leaves room for another one. */
+  /** How many files at a time; the same in all folders of one order. */
   readonly workers?: number;
   readonly env?: Record<string, string>;
 }
@@ -35,19 +36,31 @@ const alone = ({ name, folder, order, timeout, workers = 2, env = {} }: Alone): 
 
 /** The folders that have a project of their own; a test anywhere else belongs to `unit`, so none is left out. */
 const projects: readonly Alone[] = [
+  // Whoever waits for hubs most of the time leaves room for another one: three files on two cores.
   { name: 'acceptance', folder: 'acceptance', order: 1, timeout: 6 * MINUTE, workers: 3 },
-  { name: 'hostile', folder: 'hostile', order: 2, timeout: 6 * MINUTE, workers: 3 },
-  { name: 'browser', folder: 'browser', order: 3, timeout: 6 * MINUTE, workers: 3 },
+  { name: 'hostile', folder: 'hostile', order: 1, timeout: 6 * MINUTE, workers: 3 },
+  { name: 'browser', folder: 'browser', order: 1, timeout: 6 * MINUTE, workers: 3 },
   { name: 'acceptance-long', folder: 'acceptance', order: 5, timeout: 20 * MINUTE, env: { INNESTO_LONG: '1' } },
   { name: 'hostile-long', folder: 'hostile', order: 5, timeout: 60 * MINUTE, env: { INNESTO_LONG: '1' } },
   { name: 'browser-long', folder: 'browser', order: 5, timeout: 20 * MINUTE, env: { INNESTO_LONG: '1' } },
-  { name: 'crash', folder: 'crash', order: 4, timeout: 10 * MINUTE },
+  { name: 'crash', folder: 'crash', order: 2, timeout: 10 * MINUTE, workers: 3 },
   { name: 'crash-long', folder: 'crash', order: 5, timeout: 180 * MINUTE, env: { INNESTO_LONG: '1' } },
 ];
 
 /** What takes its time, and is asked by the long run only. */
 const LATER = ['core/src/pipeline/resting.test.ts', 'sdk/src/cli/main.test.ts'];
 const LATER_CRASHES = ['tests/crash/pgbouncer.test.ts', 'tests/crash/clock-skew.test.ts'];
+
+/** What changes the process that it runs in, fills it up, or counts what is in it, and so has one to itself. */
+const ON_THEIR_OWN = [
+  'core/src/sandbox/**/*.test.ts',
+  'core/src/registry/real-sandbox.test.ts',
+  'core/src/service/oauth/tokens.test.ts',
+  'sdk/src/{cli,host,testing}/**/*.test.ts',
+  'tests/**/*.test.ts',
+];
+
+const elsewhere = ['**/node_modules/**', '**/dist/**', ...LATER, ...projects.map(({ folder }) => `tests/${folder}/**`)];
 
 // Tests run our packages from their sources; Vitest hands the conditions on to the processes that it starts.
 const conditions = ['innesto-source', 'module', 'node', 'development|production'];
@@ -60,6 +73,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['tests/support/global-set-up.ts'],
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', new ClosingLine()],
     // Hubs and commands keep what Node makes of our sources: a third of a start is reading them.
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'innesto', 'compiled') },
@@ -69,12 +83,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{sdk,core,plugins,tests}/**/*.test.ts'],
-          exclude: [
-            '**/node_modules/**',
-            '**/dist/**',
-            ...LATER,
-            ...projects.map(({ folder }) => `tests/${folder}/**`),
-          ],
+          exclude: [...elsewhere, ...ON_THEIR_OWN],
+          // To load what a test needs takes longer than most of them do: the files of a worker load it once.
+          isolate: false,
+          testTimeout: 60 * SECOND,
+          hookTimeout: 60 * SECOND,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit-own',
+          include: ON_THEIR_OWN,
+          exclude: elsewhere,
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
         },
@@ -99,6 +120,7 @@ export default defineConfig({
             'core/src/pipeline/reference/reference.property.test.ts',
             'core/src/pipeline/audiences.property.test.ts',
             'core/src/store/filter/filter.property.test.ts',
+            'tests/plugins/spoilt-packages.test.ts',
           ],
           sequence: { groupOrder: 6 },
           testTimeout: 180 * MINUTE,

@@ -16,8 +16,22 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Starts a real PostgreSQL on a free loopback port with its own data folder, or takes the one of DATABASE_URL. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Settings of a server that ends with the run, and its data with it: nothing is forced to the disk, and nobody goes
+ * round tidying up a thousand databases that live for seconds.
+ */
+export const SHORT_LIVED: Readonly<Record<string, string>> = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+};
+
+/**
+ * Starts a real PostgreSQL on a free loopback port with its own data folder, or takes the one of DATABASE_URL.
+ * `settings`: in what it differs from one that keeps its data, as a shop's would.
+ */
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const given = process.env['DATABASE_URL'];
   if (given) return lent(given);
   const folder = await mkdtemp(join(tmpdir(), 'innesto-postgres-'));
@@ -26,7 +40,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const bin = await postgresPrograms(user, join(folder, 'programs'));
   await makeCluster({ bin, folder, user, password });
   const port = await freePort();
-  const server = spawnServer({ bin, folder, user, port });
+  const server = spawnServer({ bin, folder, user, port, settings });
   const url = marked(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
   await answers(url, server);
   return {
@@ -181,16 +195,18 @@ function spawnServer({
   user,
   port,
   keep = false,
-}: Cluster & { port: number; keep?: boolean }): RunningServer {
+  settings = {},
+}: Cluster & { port: number; keep?: boolean; settings?: Readonly<Record<string, string>> }): RunningServer {
   const data = join(folder, 'data');
-  const settings = {
+  const all = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
     max_connections: 200,
     fsync: 'on',
+    ...settings,
   };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(
     'sh',
     ['-c', HOLD, 'sh', keep ? 'yes' : 'no', folder, join(bin, 'postgres'), '-D', data, ...options],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { openPostgres } from './open-postgres.ts';
@@ -18,22 +18,53 @@ export interface TestPlaces {
   readonly temporaryFolder: string;
 }
 
-const createDatabase = async (serverUrl: string): Promise<string> => {
-  const name = `innesto_test_${randomBytes(6).toString('hex')}`;
+/** The database with this version's schema and nothing else, of which every test's is a copy. */
+const schemaFile = ({ temporaryFolder }: TestPlaces): string => join(temporaryFolder, 'schema.db');
+
+/** By the run's own mark: two runs on one server neither take nor remove each other's. */
+const markOf = (serverUrl: string): string => new URL(serverUrl).searchParams.get('application_name') ?? 'innesto_test';
+
+const schemaDatabase = ({ postgresUrl }: TestPlaces): string => `${markOf(postgresUrl)}_schema`;
+
+const ask = async (serverUrl: string, sql: string): Promise<void> => {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${name}`);
+    await client.query(sql);
   } finally {
     await client.end();
   }
+};
+
+const databaseOf = (serverUrl: string, name: string): string => {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
 };
 
-/** Opens a new, empty database of that kind; the test closes it. */
+/** Makes the schemas, once for a run, by all the migrations from the first one on. */
+export const makeTestSchemas = async (places: TestPlaces): Promise<void> => {
+  await ask(places.postgresUrl, `CREATE DATABASE ${schemaDatabase(places)}`);
+  const stores = await Promise.all([
+    openSqlite(schemaFile(places)),
+    openPostgres(databaseOf(places.postgresUrl, schemaDatabase(places))),
+  ]);
+  for (const store of stores) await store.close();
+};
+
+/** A PostgreSQL database with the schema and nothing in it; answers its address. */
+export const copyPostgres = async (places: TestPlaces): Promise<string> => {
+  const name = `${markOf(places.postgresUrl)}_${randomBytes(6).toString('hex')}`;
+  await ask(places.postgresUrl, `CREATE DATABASE ${name} TEMPLATE ${schemaDatabase(places)}`);
+  return databaseOf(places.postgresUrl, name);
+};
+
+const copySqlite = (places: TestPlaces): string => {
+  const file = join(mkdtempSync(join(places.temporaryFolder, 'sqlite-')), 'innesto.db');
+  copyFileSync(schemaFile(places), file);
+  return file;
+};
+
+/** Opens a new database of that kind, with nothing but the schema in it; the test closes it. */
 export const openTestStore = async (database: TestDatabase, places: TestPlaces): Promise<Store> =>
-  database === 'sqlite'
-    ? openSqlite(join(mkdtempSync(join(places.temporaryFolder, 'sqlite-')), 'innesto.db'))
-    : openPostgres(await createDatabase(places.postgresUrl));
+  database === 'sqlite' ? openSqlite(copySqlite(places)) : openPostgres(await copyPostgres(places));
