@@ -70,7 +70,7 @@ const openWorld = (answer: WorldAnswer): MailDriver => ({
 
 /** Systems that are asked nothing, and answer what is taken for granted. */
 const trialRequests = ({ requests }: WorldAnswer): RequestHouse => ({
-  reachOf: () => Promise.resolve({ hosts: [], entered: new Set(), secretFor: () => null }),
+  reachOf: (steps) => Promise.resolve(steps.map(() => ({ hosts: [], entered: new Set(), secretFor: () => null }))),
   toSignIn: () => Promise.resolve(new Set()),
   make: async (_request, hand) => {
     await hand();

@@ -13,8 +13,8 @@ import { callOf, makeTelling } from './telling-workflow.ts';
 const CONTACTS = 1000;
 const WARM_UP = 1000;
 const CALLS = 1500;
-/** Each address takes 1,200 calls a minute. */
-const ADDRESSES = 5;
+/** Through few addresses and through many: each takes 1,200 calls a minute. */
+const ADDRESSES = [5, 20] as const;
 const CONNECTIONS = 16;
 const ROUNDS = 3;
 
@@ -42,8 +42,9 @@ const rounds = async (of: Called): Promise<Measured> => {
   return middleOf(measured);
 };
 
-/** The connections shared out over the addresses: together as many as the bare handler has. */
-const connectionsAt = (address: number): number => Math.floor((CONNECTIONS + ADDRESSES - 1 - address) / ADDRESSES);
+/** The connections shared out over the addresses: together as many as the bare handler has, and at least one each. */
+const connectionsAt = (address: number, addresses: number): number =>
+  Math.max(1, Math.floor((CONNECTIONS + addresses - 1 - address) / addresses));
 
 const scoreOf = (number: number): number => (Math.floor(number / CONTACTS) % 2 === 0 ? 70 : 20);
 
@@ -70,21 +71,21 @@ const floor = ({ host }: Sink): Promise<Measured> =>
     { tells: `http://${host}/people` },
   );
 
-const hubItself = ({ host, told }: Sink): Promise<Measured> =>
+const hubItself = ({ host, told }: Sink, addresses: number): Promise<Measured> =>
   inFolder(async (folder) => {
     const environment = { INNESTO_DEMO: 'no', INNESTO_PRIVATE_HOSTS: host };
     const hub = await startHub({ dataFolder: folder, environment });
     try {
       const settled = await settleIn(hub);
-      const made = await makeTelling(settled, { count: ADDRESSES, tells: `http://${host}/people` });
+      const made = await makeTelling(settled, { count: addresses, tells: `http://${host}/people` });
       const body = (number: number): string => callOf(number, CONTACTS);
       return await rounds({
-        name: 'the hub: call, condition, field, request and its answer',
+        name: `the hub: all of it, through ${addresses} addresses`,
         call: async (from, count) => {
           const through = made.map(({ address }, at) =>
             callMany(
-              { url: address, headers: {}, body: (number) => body(from + number * ADDRESSES + at) },
-              { connections: connectionsAt(at), count: count / ADDRESSES },
+              { url: address, headers: {}, body: (number) => body(from + number * addresses + at) },
+              { connections: connectionsAt(at, addresses), count: count / addresses },
             ),
           );
           return (await Promise.all(through)).flat();
@@ -99,8 +100,8 @@ const hubItself = ({ host, told }: Sink): Promise<Measured> =>
           );
           for (const { workflow } of made)
             await untilNumbers(settled, workflow, {
-              what: `${count / ADDRESSES} calls are passed on`,
-              isThere: (numbers) => leftFrom(numbers, 'tell') >= count / ADDRESSES,
+              what: `${count / addresses} calls are passed on`,
+              isThere: (numbers) => leftFrom(numbers, 'tell') >= count / addresses,
             });
         },
       });
@@ -111,6 +112,7 @@ const hubItself = ({ host, told }: Sink): Promise<Measured> =>
 
 /** A webhook in, a condition, a field, a request to another system: beside a bare handler that does the same and keeps as much. */
 export const benchWebhooks = async (): Promise<void> => {
-  const rows = [await withSink(floor), await withSink(hubItself)];
+  const rows = [await withSink(floor)];
+  for (const addresses of ADDRESSES) rows.push(await withSink((sink) => hubItself(sink, addresses)));
   report(`Webhook in, condition, field, HTTP POST out: ${CONNECTIONS} connections (SQLite)`, rows, 'call');
 };

@@ -2,18 +2,42 @@ import { fault } from '../fault/fault.ts';
 import { isKeepable } from '../model/keepable.ts';
 import { pointerTo } from './json-pointer.ts';
 
+/** A value inside another one. */
 interface Place {
-  readonly value: unknown;
-  readonly path: string;
+  readonly value: object;
+  readonly key: string | number;
+  readonly within: Place | null;
 }
 
-const inspectKey = (key: string, { value, path }: Place): void => {
-  if (!isKeepable(key)) throw fault('INNESTO_REQUEST_TEXT', { path });
+/** Where a value stands, worked out only for whoever is told of it. */
+const pathOf = (key: string | number, within: Place | null): string => {
+  const keys = [key];
+  for (let place = within; place !== null; place = place.within) keys.push(place.key);
+  // The outermost value has no name.
+  return keys.toReversed().slice(1).reduce<string>(pointerTo, '');
+};
+
+const inspectKey = (key: string, value: unknown, within: Place): void => {
+  if (!isKeepable(key)) throw fault('INNESTO_REQUEST_TEXT', { path: pathOf(key, within) });
   // What a careless merge would take for the prototype of every object.
   const isPrototype =
     key === '__proto__' ||
     (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'));
-  if (isPrototype) throw fault('INNESTO_REQUEST_INVALID', { detail: `“${key}” is not accepted as a name`, path });
+  if (isPrototype)
+    throw fault('INNESTO_REQUEST_INVALID', {
+      detail: `“${key}” is not accepted as a name`,
+      path: pathOf(key, within),
+    });
+};
+
+/** Inspects what holds no others, and gives the place of what does. */
+const inspectOne = (value: unknown, key: string | number, within: Place | null): Place | null => {
+  if (typeof value === 'object') return value === null ? null : { value, key, within };
+  if (typeof value === 'string' && !isKeepable(value))
+    throw fault('INNESTO_REQUEST_TEXT', { path: pathOf(key, within) });
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw fault('INNESTO_REQUEST_INVALID', { detail: 'the number is too large', path: pathOf(key, within) });
+  return null;
 };
 
 /**
@@ -21,21 +45,14 @@ const inspectKey = (key: string, { value, path }: Place): void => {
  * object's prototype, numbers beyond what a number can hold. Goes through it without recursion; throws the fault with its path.
  */
 export const inspectValue = (root: unknown): void => {
-  const places: Place[] = [{ value: root, path: '' }];
+  const first = inspectOne(root, '', null);
+  const places: Place[] = first === null ? [] : [first];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    const { value, path } = place;
-    if (typeof value === 'string') {
-      if (!isKeepable(value)) throw fault('INNESTO_REQUEST_TEXT', { path });
-    } else if (typeof value === 'number') {
-      if (!Number.isFinite(value)) throw fault('INNESTO_REQUEST_INVALID', { detail: 'the number is too large', path });
-    } else if (Array.isArray(value)) {
-      for (const [at, item] of value.entries()) places.push({ value: item, path: pointerTo(path, at) });
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value) as [string, unknown][]) {
-        const inner = { value: item, path: pointerTo(path, key) };
-        inspectKey(key, inner);
-        places.push(inner);
-      }
+    const isList = Array.isArray(place.value);
+    for (const [key, item] of Object.entries(place.value) as [string, unknown][]) {
+      if (!isList) inspectKey(key, item, place);
+      const inner = inspectOne(item, key, place);
+      if (inner !== null) places.push(inner);
     }
   }
 };

@@ -229,7 +229,10 @@ export const createTestHouse = async (store: Store) => {
     },
     commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
     requests: {
-      reachOf: () => Promise.resolve({ hosts: ['crm.example'], entered: new Set<string>(), secretFor: () => null }),
+      reachOf: (steps: readonly unknown[]) =>
+        Promise.resolve(
+          steps.map(() => ({ hosts: ['crm.example'], entered: new Set<string>(), secretFor: () => null })),
+        ),
       toSignIn: () => Promise.resolve(state.toSignIn),
       make: async (request: RequestToMake, hand: () => Promise<void>): Promise<RequestOutcome> => {
         if (state.unreached !== null) return { kind: 'unreached', detail: state.unreached };

@@ -2,6 +2,7 @@ import { fault } from '../../fault/fault.ts';
 import { readAddress, type NamedWorkflow } from '../../model/inbound/address.ts';
 import { checkSignature, deliveryKey, withoutProof, type RawCall } from '../../model/inbound/signature.ts';
 import type { CalledSource } from '../../model/inbound/source.ts';
+import { createRecent } from '../../model/recent.ts';
 import { placeOfTriggerSecret } from '../../model/secret-place.ts';
 import { gather } from '../../store/gather.ts';
 import { findCalled, listInboundSecrets, type CalledAddress } from '../../store/query/inbound.ts';
@@ -17,6 +18,8 @@ const HOUR = 3_600_000;
 /** So long a delivery that the caller names is known, and one that is known by its body alone. */
 const NAMED_MS = 30 * 24 * HOUR;
 const SAME_BODY_MS = HOUR;
+/** So many addresses are known again without proving anew that they are ours. */
+const ADDRESSES = 1000;
 /** So many callers share a commit. */
 const MOST_TOGETHER = 50;
 
@@ -108,9 +111,11 @@ const takeTogether = async (parts: InboundParts, arriving: readonly Arriving[]):
 /** Opens the door for calls from outside. Those that come while a commit is under way share the next one. */
 export const createTakeCall = (parts: InboundParts): TakeCall => {
   const take = gather<Arriving, Ended>((arriving) => takeTogether(parts, arriving), MOST_TOGETHER);
+  const ours = createRecent<string, NamedWorkflow>({ capacity: ADDRESSES });
   return async (token, call) => {
-    const named = readAddress(parts.secrets.addressKey, token);
+    const named = ours.get(token) ?? readAddress(parts.secrets.addressKey, token);
     if (named === null) throw nothing();
+    ours.set(token, named);
     const ended = await take({ named, call });
     if (ended !== null) throw ended.error;
     parts.pulse.inbound?.();

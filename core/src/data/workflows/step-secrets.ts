@@ -14,7 +14,7 @@ import { readKept } from '../../model/kept.ts';
 import type { AskingStep, StepReach } from '../../model/request/request.ts';
 import { placeOfStepSecret, type SecretPlace } from '../../model/secret-place.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { listStepSecrets, putStepSecret } from '../../store/query/step-secret.ts';
+import { listStepSecrets, loadStepSecrets, putStepSecret, type StepSecretRow } from '../../store/query/step-secret.ts';
 import type { WorkflowRow } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { workflowOf } from './drafts.ts';
@@ -45,7 +45,8 @@ export interface StepSecrets {
     step: StepOf,
     secret: { readonly name: string; readonly value: string | null },
   ): Promise<void>;
-  reachOf(step: AskingStep): Promise<StepReach | null>;
+  /** For each step in its place; null: its plugin is not installed in that version any more. */
+  reachOf(steps: readonly AskingStep[]): Promise<readonly (StepReach | null)[]>;
 }
 
 /** What the room is handed. */
@@ -86,29 +87,37 @@ const stepOf = async (
   return found === null || action === undefined ? null : { row, manifest: found.manifest, action, config: step.config };
 };
 
+const reachOfStep = async (
+  { secrets, plugins }: Pick<StepSecretParts, 'secrets' | 'plugins'>,
+  { workspaceId, workspace, workflow, step, contribution, pluginVersion, config }: AskingStep,
+  known: readonly StepSecretRow[],
+): Promise<StepReach | null> => {
+  const [plugin = ''] = contribution.split('/');
+  const manifest = await plugins.manifestOf(plugin, pluginVersion).catch((error: unknown) => {
+    // Nothing else says that it is gone: what the database refuses just now is asked again.
+    if (isFault(error, 'INNESTO_PLUGIN_UNKNOWN')) return null;
+    throw error;
+  });
+  if (manifest === null) return null;
+  const rows = new Map(known.map((row) => [row.name, row]));
+  return {
+    hosts: declaredHosts(manifest.permissions, config),
+    connections: { workspaceId, plugin, isChosen: isChosenIn(config) },
+    entered: new Set(rows.keys()),
+    secretFor: (name, host) => {
+      const row = rows.get(name);
+      if (row === undefined || !isDeclaredHost(readKept<readonly string[]>(row.hosts), { host })) return null;
+      return secrets.open(placeOfStepSecret(workspace, { workflow, step }, name), row.sealed);
+    },
+  };
+};
+
 const createReach =
-  ({ store, secrets, plugins }: StepSecretParts): StepSecrets['reachOf'] =>
-  async ({ workspaceId, workflowId, workspace, workflow, step, contribution, pluginVersion, config }) => {
-    const [plugin = ''] = contribution.split('/');
-    const manifest = await plugins.manifestOf(plugin, pluginVersion).catch((error: unknown) => {
-      // Nothing else says that it is gone: what the database refuses just now is asked again.
-      if (isFault(error, 'INNESTO_PLUGIN_UNKNOWN')) return null;
-      throw error;
-    });
-    if (manifest === null) return null;
-    const rows = new Map(
-      (await listStepSecrets(store.read, { workspaceId, workflowId, step })).map((row) => [row.name, row]),
-    );
-    return {
-      hosts: declaredHosts(manifest.permissions, config),
-      connections: { workspaceId, plugin, isChosen: isChosenIn(config) },
-      entered: new Set(rows.keys()),
-      secretFor: (name, host) => {
-        const row = rows.get(name);
-        if (row === undefined || !isDeclaredHost(readKept<readonly string[]>(row.hosts), { host })) return null;
-        return secrets.open(placeOfStepSecret(workspace, { workflow, step }, name), row.sealed);
-      },
-    };
+  (parts: StepSecretParts): StepSecrets['reachOf'] =>
+  async (steps) => {
+    const { read, dialect } = parts.store;
+    const known = await loadStepSecrets(read, dialect, steps);
+    return Promise.all(steps.map((step, at) => reachOfStep(parts, step, known[at] ?? [])));
   };
 
 /** Opens the room of what steps must be told in secret. */

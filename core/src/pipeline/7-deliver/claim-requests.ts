@@ -12,8 +12,8 @@ import { leaveRun, nothing, type Judged } from './judged.ts';
 
 /** What the pipeline asks the house about steps that ask other systems. */
 export interface RequestHouse extends Requests {
-  /** Null: the plugin is not installed in that version any more. */
-  reachOf(step: AskingStep): Promise<StepReach | null>;
+  /** For each step in its place; null: its plugin is not installed in that version any more. */
+  reachOf(steps: readonly AskingStep[]): Promise<readonly (StepReach | null)[]>;
   /** Those of some connections that have to be signed in again before anything is asked with them. */
   toSignIn(connections: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -179,23 +179,27 @@ const askingStep = ({ delivery, workspace, version }: RequestCandidate): AskingS
   };
 };
 
-/** Asks the house once for each step of a batch where it may ask. */
+/** Asks the house once for all steps of a batch where they may ask. */
 const ground = async (
   { requests }: ClaimRequestPorts,
   candidates: readonly RequestCandidate[],
 ): Promise<readonly Grounded[]> => {
   const named = candidates.flatMap(({ effect }) => effect.connection ?? []);
   const held = named.length === 0 ? new Set<string>() : await requests.toSignIn([...new Set(named)]);
-  const together = [...Map.groupBy(candidates, ({ version, delivery }) => `${version.id} ${delivery.step}`).values()];
-  const grounded = await Promise.all(
-    together.map(async (group): Promise<readonly Grounded[]> => {
-      const [first] = group;
-      const step = first === undefined ? null : askingStep(first);
-      const reach = step === null ? null : await requests.reachOf(step);
-      return group.map((candidate) => ({ ...candidate, reach, isHeld: held.has(candidate.effect.connection ?? '') }));
-    }),
+  const groups = Map.groupBy(candidates, ({ version, delivery }) => `${version.id} ${delivery.step}`);
+  const asking = [...groups.values()].flatMap((group) => {
+    const step = group[0] === undefined ? null : askingStep(group[0]);
+    return step === null ? [] : [{ group, step }];
+  });
+  const reaches = asking.length === 0 ? [] : await requests.reachOf(asking.map(({ step }) => step));
+  const reachOf = new Map(
+    asking.flatMap(({ group }, at) => group.map((candidate) => [candidate, reaches[at] ?? null] as const)),
   );
-  return grounded.flat();
+  return candidates.map((candidate) => ({
+    ...candidate,
+    reach: reachOf.get(candidate) ?? null,
+    isHeld: held.has(candidate.effect.connection ?? ''),
+  }));
 };
 
 /** Decides about requests whose moment has come. `giveUp`: what becomes of those that cannot even be read. */

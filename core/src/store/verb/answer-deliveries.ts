@@ -127,27 +127,22 @@ const keepReferences = async (
 
 /** Takes the world's words out of an answer, and leaves what it says. */
 const withoutWords = (answer: Answered): Answered => {
-  const { verdict, history, request } = answer;
-  const silent = {
-    ...answer,
-    history: history === null ? null : { ...history, detail: '' },
-    ...(request === undefined ? {} : { request: { ...request, answer: null } }),
-  };
+  const { verdict, history } = answer;
+  const silent = { ...answer, history: history === null ? null : { ...history, detail: '' } };
   if (verdict.kind === 'again') return silent;
   const { reference: _reference, delivered: _delivered, ...rest } = verdict;
   const event = verdict.event === null ? null : { ...verdict.event, payload: {} };
   return { ...silent, verdict: { ...rest, closing: { ...verdict.closing, reason: null }, event } };
 };
 
-/** What the world says of a message may name whom it was for: of those who were erased meanwhile nothing of it is kept. */
+/** What the world says of a message may name whom it was for: of those who were erased meanwhile nothing of it is kept. What it answered to requests, noting them sees to. */
 const forgetful = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   answers: readonly Answered[],
 ): Promise<readonly Answered[]> => {
   const wordy = answers.filter(
-    ({ verdict, history, request }) =>
-      history !== null || request !== undefined || (verdict.kind === 'close' && verdict.closing.reason !== null),
+    ({ verdict, history }) => history !== null || (verdict.kind === 'close' && verdict.closing.reason !== null),
   );
   if (wordy.length === 0) return answers;
   const asking = wordy.flatMap(({ deliveryId, request }) => (request === undefined ? [] : deliveryId));

@@ -61,20 +61,37 @@ const dropRepeated = async (
   return calls.filter((call) => first.get(deliveryOf(call)) === call && fresh.has(deliveryOf(call)));
 };
 
-/** Whether an address has no room for its share of some calls. */
-const isCrowded = async (
+/** How many of some calls there are of one address. */
+const SHARE: readonly BatchColumn[] = [
+  { name: 'share_inbound', type: 'integer' },
+  { name: 'share_calls', type: 'integer' },
+];
+
+/** Keeps calls of addresses that have room for their share of them, and gives how many. */
+const insertCalls = async (
   transaction: Work,
   { dialect }: Store,
   { calls, most }: { readonly calls: readonly NewCall[]; readonly most: number },
-): Promise<boolean> => {
-  const own = Map.groupBy(calls, ({ source }) => source.id);
-  const waiting = await dialect.all<{ id: number; count: number }>(
+): Promise<number> => {
+  const rows = calls.map(({ source, head, body, receivedAt }) => [
+    source.id,
+    source.workspaceId,
+    source.shard,
+    receivedAt,
+    head,
+    body.toString('hex'),
+  ]);
+  const shares = [...Map.groupBy(calls, ({ source }) => source.id)].map(([id, own]) => [id, own.length]);
+  const inserted = await dialect.all<{ id: number }>(
     transaction,
-    `SELECT i.id, (SELECT count(*) FROM (SELECT 1 AS one FROM inbound_call c WHERE c.inbound_id = i.id AND c.state = 'pending' LIMIT ?) found) AS count
-     FROM inbound i WHERE i.id IN ${dialect.list('integer')}`,
-    [most, JSON.stringify([...own.keys()])],
+    `INSERT INTO inbound_call(${CALL_NAMES}, state) SELECT ${CALL_NAMES}, 'pending' FROM ${dialect.rows('j', CALL)}
+     WHERE inbound_id NOT IN (SELECT k.share_inbound FROM ${dialect.rows('k', SHARE)}
+       WHERE k.share_calls + (SELECT count(*) FROM (SELECT 1 AS one FROM inbound_call c
+         WHERE c.inbound_id = k.share_inbound AND c.state = 'pending' LIMIT ?) found) > CAST(? AS ${dialect.words.integer}))
+     RETURNING id`,
+    [JSON.stringify(rows), JSON.stringify(shares), most, most],
   );
-  return waiting.some(({ id, count }) => count + (own.get(id)?.length ?? 0) > most);
+  return inserted.length;
 };
 
 /**
@@ -86,21 +103,7 @@ export const keepCalls = (
   { calls, most, full }: { readonly calls: readonly NewCall[]; readonly most: number; readonly full: () => Error },
 ): Promise<void> =>
   store.write(async (transaction) => {
-    const { dialect } = store;
     const fresh = await dropRepeated(transaction, store, calls);
-    if (fresh.length === 0) return;
-    if (await isCrowded(transaction, store, { calls: fresh, most })) throw full();
-    const rows = fresh.map(({ source, head, body, receivedAt }) => [
-      source.id,
-      source.workspaceId,
-      source.shard,
-      receivedAt,
-      head,
-      body.toString('hex'),
-    ]);
-    await dialect.all(
-      transaction,
-      `INSERT INTO inbound_call(${CALL_NAMES}, state) SELECT ${CALL_NAMES}, 'pending' FROM ${dialect.rows('j', CALL)}`,
-      [JSON.stringify(rows)],
-    );
+    if (fresh.length > 0 && (await insertCalls(transaction, store, { calls: fresh, most })) < fresh.length)
+      throw full();
   });

@@ -63,7 +63,7 @@ const NOTE: readonly BatchColumn[] = [
 /** What is to be noted about the request of a delivery. */
 export type NotedRequest = RequestNote & { readonly deliveryId: number; readonly at: number };
 
-/** Notes where requests stand, and what was answered. */
+/** Notes where requests stand, and what was answered: of those whose contact was erased meanwhile nothing of that is kept. */
 export const noteRequests = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -72,7 +72,8 @@ export const noteRequests = async (
   if (notes.length === 0) return;
   await dialect.all(
     transaction,
-    `UPDATE request SET state = j.noted_state, status = j.noted_status, answer = j.noted_answer, told_at = j.noted_at
+    `UPDATE request SET state = j.noted_state, told_at = j.noted_at, status = CASE WHEN request.url = '' THEN NULL ELSE j.noted_status END,
+       answer = CASE WHEN request.url = '' THEN NULL ELSE j.noted_answer END
      FROM ${dialect.rows('j', NOTE)} WHERE request.delivery_id = j.noted_delivery`,
     [
       JSON.stringify(
