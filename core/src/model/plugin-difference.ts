@@ -12,6 +12,7 @@ export const COMPARED_KINDS = [
   'events',
   'endpoints',
   'connections',
+  'transports',
   'templates',
 ] as const;
 export type ComparedKind = (typeof COMPARED_KINDS)[number];
@@ -97,6 +98,7 @@ const contributionsOf = (manifest: Manifest, kind: ComparedKind): ReadonlyMap<st
     case 'balances':
     case 'attributes':
     case 'endpoints':
+    case 'transports':
     case 'templates':
       return new Map(manifest[kind].map((one) => told(one.name, one)));
   }

@@ -91,8 +91,8 @@ export const form = defineCollection({
   snippet: {
     title: 'The form on your site',
     description:
-      'The address between the quotes is the form’s own page: send people there, or put the whole line into a page of your site, named under “Site with the frame”.',
-    text: '<iframe src="{endpoint:page}/{attribute:key}" title="{attribute:name}" style="border:0;width:100%;height:36rem"></iframe>',
+      'The address between the quotes is the form’s own page: send people there, or put the whole line into a page of your site, named under “Site with the frame”. Where it asks more or less, change the height in it.',
+    text: '<iframe src="{endpoint:page}/{attribute:key}" title="{attribute:name}" style="border:0;width:100%;max-width:36rem;height:36rem"></iframe>',
   },
 });
 

@@ -9,31 +9,46 @@ import {
   Type,
 } from '@innesto/sdk';
 
-const config = settings({
-  monitor: Type.Optional(
-    setting.record({ title: 'Site', description: 'Empty: any that is monitored.', collection: 'monitor' }),
-  ),
-  match: Type.Optional(
-    setting.choice({
-      title: 'Page',
-      options: {
-        any: 'Any page',
-        exact: 'This page',
-        prefix: 'All pages that begin like this',
-        wildcard: 'Pages that fit, with * for anything',
-      },
-      default: 'any',
-    }),
-  ),
-  address: Type.Optional(
-    setting.text({
-      title: 'Its address',
-      description: 'As in the browser, or what comes after the name of the site: /offers.',
-      minLength: 1,
-      maxLength: 1000,
-    }),
-  ),
-});
+/** One page, some or all: what is any page has no address, and whatever is not has one. */
+const whichRules = {
+  anyOf: [
+    { properties: { match: { const: 'any' }, address: false } },
+    { properties: { match: false, address: false } },
+    ...['exact', 'prefix', 'wildcard'].map((match) => ({
+      properties: { match: { const: match } },
+      required: ['match', 'address'],
+    })),
+  ],
+};
+
+const config = settings(
+  {
+    monitor: Type.Optional(
+      setting.record({ title: 'Site', description: 'Empty: any that is monitored.', collection: 'monitor' }),
+    ),
+    match: Type.Optional(
+      setting.choice({
+        title: 'Page',
+        options: {
+          any: 'Any page',
+          exact: 'This page',
+          prefix: 'All pages that begin like this',
+          wildcard: 'Pages that fit, with * for anything',
+        },
+        default: 'any',
+      }),
+    ),
+    address: Type.Optional(
+      setting.text({
+        title: 'Its address',
+        description: 'As in the browser, or what comes after the name of the site: /offers.',
+        minLength: 1,
+        maxLength: 1000,
+      }),
+    ),
+  },
+  whichRules,
+);
 
 /** An address as the pages that are visited are compared with it: by the member of the event that it is compared with. */
 const comparedWith = (address: string): { readonly member: string; readonly text: string } => {

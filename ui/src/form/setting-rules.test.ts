@@ -37,6 +37,26 @@ test('what hangs on a choice is asked for once the choice is made, unless it is 
   expect([early(usual, {}), early(SET_OR_CLEAR, {}), early({}, {})]).toEqual([false, false, false]);
 });
 
+test('a choice with a default that nobody made rules out what its default does, and any other asks for it', () => {
+  const rules = {
+    anyOf: [
+      { properties: { match: { const: 'any' }, address: false } },
+      { properties: { match: false, address: false } },
+      { properties: { match: { const: 'exact' } }, required: ['match', 'address'] },
+    ],
+  };
+  expect([{}, { match: 'any' }, { match: 'exact' }].map((value) => isRuledOut(rules, value, 'address'))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect([{}, { match: 'any' }, { match: 'exact' }].map((value) => isAsked(rules, value, 'address'))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
 test('what there is no place for any more goes', () => {
   const value = { operation: 'set', value: 'Torino' };
   expect(setMember(SET_OR_CLEAR, value, { name: 'operation', to: 'clear' })).toEqual({ operation: 'clear' });

@@ -21,10 +21,12 @@ const isOpen = (branch: JsonSchema, value: JsonObject, subject: string): boolean
   const asked = Array.isArray(required) ? required.filter((name) => name !== subject) : [];
   if (!asked.every((name) => typeof name === 'string' && Object.hasOwn(value, name))) return false;
   const properties = isObject(branch['properties']) ? Object.entries(branch['properties']) : [];
-  return properties.every(
-    ([name, property]) =>
-      name === subject || !isObject(property) || !('const' in property) || memberOf(value, name) === property['const'],
-  );
+  return properties.every(([name, property]) => {
+    if (name === subject) return true;
+    // What there is no place for is not there.
+    if (property === false) return memberOf(value, name) === undefined;
+    return !isObject(property) || !('const' in property) || memberOf(value, name) === property['const'];
+  });
 };
 
 /** Whether the schema's rules leave no room for a member beside what the others say: “Value” beside “Clear it”. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { speakerOf, tellRight, tellVerdict } from './plugin.ts';
+import { settingTitle, speakerOf, tellRight, tellVerdict, titleOf, withoutPlace } from './plugin.ts';
 import { Words } from './words.svelte.ts';
 
 const words = new Words();
@@ -38,4 +38,24 @@ test('a right is told by what it lets a plugin do, the narrower before the wider
 test('why a plugin was stopped is told, also where the hub has a new reason', () => {
   expect(tellVerdict('memory', words.say)).toBe('It used more memory than a plugin may.');
   expect(tellVerdict(null, words.say)).toBe(tellVerdict('something new', words.say));
+});
+
+test('what is different about a version is told by the plugin’s own words in the person’s language', () => {
+  const texts = new Map([
+    ['action.stamp.title', 'Timbra'],
+    ['action.stamp.config.text.title', 'Testo'],
+    ['collection.notes.record.seen.title', 'Vista'],
+  ]);
+  const speak = (key: string, own: string): string => texts.get(key) ?? own;
+  const stamp = { kind: 'actions', name: 'stamp', title: 'Stamp', change: 'changed' as const, settings: [] };
+  expect(titleOf(stamp, speak)).toBe('Timbra');
+  expect(settingTitle(stamp, { name: 'text', title: 'Text' }, speak)).toBe('Testo');
+  expect(settingTitle(stamp, { name: 'more', title: 'More' }, speak)).toBe('More');
+  const notes = { ...stamp, kind: 'collections', name: 'notes', title: 'Notes' };
+  expect(settingTitle(notes, { name: 'seen', title: 'Seen' }, speak)).toBe('Vista');
+});
+
+test('what is amiss is told without the pointer to it', () => {
+  expect(withoutPlace('/title “Title” is too long.')).toBe('“Title” is too long.');
+  expect(withoutPlace('It does not fit.')).toBe('It does not fit.');
 });

@@ -1,4 +1,4 @@
-import type { Manifest, Permission } from '@innesto/sdk/contract';
+import type { Manifest, Permission, PluginDifference } from '@innesto/sdk/contract';
 import type { Language, WordKey, Words } from './words.svelte.ts';
 
 /** A text of a plugin by its key, in the person's language as far as the plugin speaks it, else its own. */
@@ -96,3 +96,33 @@ const VERDICTS: ReadonlyMap<string, WordKey> = new Map([
 /** Why the hub stopped a plugin, in plain words. */
 export const tellVerdict = (verdict: string | null, say: Words['say']): string =>
   say(VERDICTS.get(verdict ?? '') ?? 'verdict.other');
+
+type Contribution = PluginDifference['contributions'][number];
+
+/** Under which name a plugin speaks of what is of a kind, and of what that holds. */
+const SPOKEN: ReadonlyMap<string, { readonly as: string; readonly holds: string }> = new Map([
+  ['triggers', { as: 'trigger', holds: 'config' }],
+  ['actions', { as: 'action', holds: 'config' }],
+  ['connections', { as: 'connection', holds: 'config' }],
+  ['collections', { as: 'collection', holds: 'record' }],
+  ['events', { as: 'event', holds: 'payload' }],
+]);
+
+const placeOf = ({ kind, name }: Contribution): string => `${SPOKEN.get(kind)?.as ?? kind.replace(/s$/, '')}.${name}`;
+
+/** What a plugin calls something that it contributes, in the person's language. */
+export const titleOf = (contribution: Contribution, speak: Speak): string =>
+  speak(`${placeOf(contribution)}.title`, contribution.title);
+
+/** What a plugin calls a setting of what it contributes, in the person's language. */
+export const settingTitle = (
+  contribution: Contribution,
+  { name, title }: Pick<Contribution['settings'][number], 'name' | 'title'>,
+  speak: Speak,
+): string => {
+  const { holds = 'config' } = SPOKEN.get(contribution.kind) ?? {};
+  return speak(`${placeOf(contribution)}.${holds}.${name}.title`, title);
+};
+
+/** What is amiss with a value, without the pointer to it that stands in front: that is for programs. */
+export const withoutPlace = (detail: string): string => detail.replace(/^\/\S*\s+/, '');
