@@ -69,6 +69,7 @@ const campaign = {
   balances: { issued: 0 },
   createdAt: NOW,
 };
+const CODE = { code: 'SPRING-1', state: 'open', kind: 'percent', value: 10, campaign: campaign.id, used: 0, times: 1 };
 const SECRET = '0123456789abcdef'.repeat(4);
 
 const step = (action: string, config: object, more: Omit<RunQuestion, 'config'> = {}): StepSample => ({
@@ -81,12 +82,24 @@ export const STEP_SAMPLES: readonly StepSample[] = [
   step('contact-field/update', { field: 'city', operation: 'set', value: 'Cluj' }),
   step('conversion/complete', { rule: RULE }, { records: { rule: [rule] } }),
   step('coupon/issue', { campaign: campaign.id }, { records: { campaign: [campaign], code: [] }, secret: SECRET }),
+  step('coupon/use', {}, { records: { code: [{ id: sampleId(13), attributes: CODE, balances: {}, createdAt: NOW }] } }),
   step('email/send', { subject: 'Welcome, {{ contact.firstName }}', html: '<p>Good to have you here.</p>' }),
   step('fidelity/create-card', { prefix: 'VIP' }),
   step('fidelity/points', { operation: 'add', points: 10 }, { records: { card: [card] } }),
   step('fidelity/amount', { operation: 'add', amount: 25 }, { records: { card: [card] } }),
+  step('fidelity/level', { level: 'gold' }, { records: { card: [card] } }),
   step('fidelity/assign-prize', { prize: PRIZE, points: 'take' }, { records: { card: [card], prize: [prize] } }),
   step('lead/create', { pipeline: pipeline.id }, { records: { lead: [], pipeline: [pipeline], status: [status] } }),
+  step(
+    'lead/set-status',
+    { status: status.id },
+    {
+      records: {
+        status: [status],
+        lead: [{ id: sampleId(10), attributes: { pipeline: pipeline.id, kind: 'open' }, balances: {}, createdAt: NOW }],
+      },
+    },
+  ),
   step('list/change', { add: [sampleId(3)] }),
   step('notify/sms', { to: 'entered', numbers: ['+39 333 123 4567'], text: 'Call {{ contact.firstName }}' }),
   step('notify/email', {
