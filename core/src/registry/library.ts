@@ -20,6 +20,8 @@ export interface ScriptRunner {
     readonly version: string;
     readonly integrity: string;
     readonly script: string;
+    /** It came with the hub: nobody has to find out first whether it behaves. */
+    readonly known: boolean;
   }): Promise<void>;
   invoke(call: Invocation): Promise<InvocationOutcome>;
 }
@@ -54,7 +56,8 @@ const createInvoke = (store: Store, sandbox: ScriptRunner): Pick<Library, 'invok
   const load = async (name: string, version: string): Promise<void> => {
     const row = await findScript(store.read, { name, version });
     if (row === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin: `${name} ${version}` });
-    await sandbox.load({ plugin: name, version, integrity: row.integrity, script: row.script });
+    const { integrity, script, source } = row;
+    await sandbox.load({ plugin: name, version, integrity, script, known: source === 'bundled' });
   };
   const ready = (name: string, version: string): Promise<void> => {
     const key = `${name} ${version}`;

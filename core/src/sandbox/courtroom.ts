@@ -4,8 +4,8 @@ import type { Pending } from './pending.ts';
 
 /** What the courtroom is given by the supervisor. */
 export interface CourtroomPorts {
-  /** A host process for the courtroom's own use. */
-  takeHost(): Host;
+  /** A host process for the courtroom's own use, as good as the first case deserves. */
+  takeHost(pending: Pending): Host;
   ask(host: Host, pending: Pending): void;
   /** Answers a call with `interrupted`. */
   giveBack(pending: Pending): void;
@@ -100,11 +100,12 @@ export class Courtroom {
   resume(): void {
     clearTimeout(this.#idle);
     if (this.#closed || this.#heard !== null) return;
-    if (this.#cases.length === 0) {
+    const [first] = this.#cases;
+    if (first === undefined) {
       this.#idle = setTimeout(() => this.#host?.kill({ kind: 'closed' }), IDLE_MS).unref();
       return;
     }
-    this.#host ??= this.#ports.takeHost();
+    this.#host ??= this.#ports.takeHost(first);
     if (!this.#host.isReady()) return;
     this.#heard = this.#cases.shift() ?? null;
     if (this.#heard !== null) this.#ports.ask(this.#host, this.#heard);

@@ -97,6 +97,13 @@ export class FairQueue implements TaskQueue {
     this.#size -= 1;
   }
 
+  /** Drops whatever waits. */
+  empty(): void {
+    this.#lines.clear();
+    this.#ring = [];
+    this.#size = 0;
+  }
+
   /** Charges a workspace what its call cost beyond the estimate (or gives back what it did not). */
   correct(workspace: string, difference: number): void {
     const line = this.#lines.get(workspace);

@@ -37,6 +37,7 @@ function tell(message: FromHost): void {
 }
 
 function watch(): void {
+  for (const id of running.held()) tell({ kind: 'held', id });
   const verdict = running.watch();
   if (verdict !== null) tell(verdict);
   if (!isUp || running.any || watching === null) return;
@@ -90,6 +91,8 @@ process.on('message', (message: ToHost) => {
       return load(message.script);
     case 'invoke':
       return void invoke(message.id, message.call);
+    case 'retire':
+      return pool.retire();
     case 'dispose':
       return dispose(message);
   }

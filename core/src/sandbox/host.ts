@@ -3,10 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { pluginProcessFlags, siblingModule } from '@innesto/sdk/host';
 import type { Death } from './judge.ts';
 import { readFromHost, type FromHost, type ToHost } from './message.ts';
+import { NICE, yieldCpu } from './yield-cpu.ts';
 
 /** The bounds of a host process. */
 export interface HostSettings {
   readonly threads: number;
+  /** Leaves the other cores to others, and of its own what they need: V8 collects garbage on the thread that made it. */
+  readonly isNarrow: boolean;
   readonly deadlineMs: number;
   readonly memoryMb: number;
   readonly bootMs: number;
@@ -15,18 +18,25 @@ export interface HostSettings {
 /** What a host tells its supervisor. `died` comes last, when everything that it had said was heard. */
 export interface HostEvents {
   ready(host: Host): void;
+  held(host: Host, id: number): void;
   said(host: Host, message: Extract<FromHost, { kind: 'done' | 'failed' }>): void;
   died(host: Host, death: Death): void;
 }
+
+type CallState = 'sent' | 'running' | 'held';
 
 /** A plugin host process, from core's side. */
 export interface Host {
   readonly pid: number | undefined;
   readonly startedAt: number;
-  /** The calls that it was given and has not answered, and whether a thread has them. */
-  readonly calls: ReadonlyMap<number, 'sent' | 'running'>;
+  /** The calls that it was given and has not answered: whether a thread has them, and has had them for long. */
+  readonly calls: ReadonlyMap<number, CallState>;
   isReady(): boolean;
   send(message: ToHost): void;
+  /** Takes the calls back that no thread has yet; the process begins no more. */
+  retire(): readonly number[];
+  /** Lets everything else on the machine go first, from now on. */
+  yieldCpu(): void;
   /** Kills the process; `died` follows with this cause, unless it had another before. */
   kill(death: Death): void;
 }
@@ -47,7 +57,7 @@ const HOST_ENVIRONMENT = { TZ: 'UTC', MALLOC_ARENA_MAX: '2' };
 export function startHost(settings: HostSettings, events: HostEvents): Host {
   const child = forkHost(settings);
   const lastWords = tailOf(child);
-  const calls = new Map<number, 'sent' | 'running'>();
+  const calls = new Map<number, CallState>();
   let ready = false;
   let cause: Death | null = null;
 
@@ -74,27 +84,23 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
       // A host that is going down does not take it; its death is on the way and speaks for the call.
       if (child.connected) child.send(message, () => undefined);
     },
+    retire() {
+      host.send({ kind: 'retire' });
+      const left = [...calls].filter(([, state]) => state === 'sent').map(([id]) => id);
+      for (const id of left) calls.delete(id);
+      return left;
+    },
+    yieldCpu() {
+      if (child.pid !== undefined) yieldCpu(child.pid, NICE.held);
+    },
   };
 
   child.on('message', (raw) => {
     silence.broken();
     const message = readFromHost(raw);
     if (message === null) return kill({ kind: 'untrusted' });
-    switch (message.kind) {
-      case 'ready':
-        ready = true;
-        return events.ready(host);
-      case 'overdue':
-      case 'overgrown':
-        return kill(message);
-      case 'started':
-        if (calls.has(message.id)) calls.set(message.id, 'running');
-        return;
-      case 'done':
-      case 'failed':
-        if (calls.delete(message.id)) events.said(host, message);
-        return;
-    }
+    if (message.kind === 'ready') ready = true;
+    hear(message, { host, calls, events });
   });
   whenGone(child, (signal, code) => {
     silence.stop();
@@ -103,7 +109,34 @@ export function startHost(settings: HostSettings, events: HostEvents): Host {
   return host;
 }
 
-function forkHost({ threads, deadlineMs, memoryMb }: HostSettings): ChildProcess {
+interface Hearing {
+  readonly host: Host;
+  readonly calls: Map<number, CallState>;
+  readonly events: HostEvents;
+}
+
+function hear(message: FromHost, { host, calls, events }: Hearing): void {
+  switch (message.kind) {
+    case 'ready':
+      return events.ready(host);
+    case 'overdue':
+    case 'overgrown':
+      return host.kill(message);
+    case 'started':
+      if (calls.has(message.id)) calls.set(message.id, 'running');
+      return;
+    case 'held':
+      if (!calls.has(message.id)) return;
+      calls.set(message.id, 'held');
+      return events.held(host, message.id);
+    case 'done':
+    case 'failed':
+      if (calls.delete(message.id)) events.said(host, message);
+      return;
+  }
+}
+
+function forkHost({ threads, isNarrow, deadlineMs, memoryMb }: HostSettings): ChildProcess {
   const child = fork(
     siblingModule('host-process', import.meta.url),
     [String(threads), String(deadlineMs), String(memoryMb)],
@@ -111,6 +144,7 @@ function forkHost({ threads, deadlineMs, memoryMb }: HostSettings): ChildProcess
       execArgv: [
         // What a host allocates dies young; without it V8 lets the nursery grow to 140 MB.
         '--max-semi-space-size=4',
+        ...(isNarrow ? ['--single-threaded-gc', '--v8-pool-size=1'] : []),
         ...pluginProcessFlags({
           modules: [new URL('./', import.meta.url), new URL('../../package.json', import.meta.url)],
           packages: ['@innesto/sdk', 'piscina', 'typebox'],
@@ -126,6 +160,7 @@ function forkHost({ threads, deadlineMs, memoryMb }: HostSettings): ChildProcess
   if (process.platform === 'linux' && child.pid !== undefined) {
     void writeFile(`/proc/${child.pid}/oom_score_adj`, '1000').catch(() => undefined);
   }
+  if (isNarrow && child.pid !== undefined) yieldCpu(child.pid, NICE.newcomers);
   return child;
 }
 

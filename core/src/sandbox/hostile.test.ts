@@ -2,7 +2,8 @@ import type { InvocationOutcome } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CONTAINED, UNCONTAINED, type End, type HostilePattern } from './fixture/hostile-patterns.ts';
 import { callOf, healthy, neighbourIn, pluginOf } from './fixture/plugins.ts';
-import { createSandbox, type SandboxEvent, type SandboxSupervisor } from './supervisor.ts';
+import type { SandboxEvent } from './sandbox-options.ts';
+import { createSandbox, type SandboxSupervisor } from './supervisor.ts';
 
 const MINUTE = 60_000;
 /** How often each pattern has its turn. */

@@ -20,6 +20,7 @@ test('what a host says is taken as it is', () => {
     { kind: 'done', id: 1, outcome: { kind: 'condemned', verdict: 'stuck', detail: 'x' } },
     { kind: 'done', id: 1, outcome: { kind: 'interrupted' } },
     { kind: 'failed', id: 1, detail: 'x' },
+    { kind: 'held', id: 1 },
     { kind: 'overdue', id: 1 },
     { kind: 'overgrown', rssMb: 900.5 },
   ];
@@ -37,6 +38,7 @@ test('anything else is no message', () => {
     { kind: 'ready', more: 1 },
     { kind: 'started' },
     { kind: 'started', id: '1' },
+    { kind: 'held' },
     { kind: 'started', id: 0 },
     { kind: 'done', id: 1 },
     { kind: 'done', id: 1, outcome: answered({ more: 1 }) },

@@ -3,10 +3,11 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { PluginScript } from './port.ts';
 
-/** What core says to a plugin host. `load` comes before the first `invoke` that needs it. */
+/** What core says to a plugin host. `load` comes before the first `invoke` that needs it; after `retire` no call is begun any more. */
 export type ToHost =
   | { readonly kind: 'load'; readonly script: PluginScript }
   | { readonly kind: 'invoke'; readonly id: number; readonly call: Invocation }
+  | { readonly kind: 'retire' }
   | { readonly kind: 'dispose'; readonly plugin: string; readonly version: string; readonly workspace: string | null };
 
 const strict = { additionalProperties: false } as const;
@@ -47,13 +48,14 @@ const Outcome = Type.Union([
 
 /**
  * What a plugin host says to core. `started` goes out before a thread gets the call, so that core knows who was running
- * whatever happens next. `overdue` and `overgrown` are the host's last words: core kills it.
+ * whatever happens next; `held`, when a call keeps its thread for long. `overdue` and `overgrown` are the host's last words: core kills it.
  */
 const FromHost = Type.Union([
   Type.Object({ kind: Type.Literal('ready') }, strict),
   Type.Object({ kind: Type.Literal('started'), id: Id }, strict),
   Type.Object({ kind: Type.Literal('done'), id: Id, outcome: Type.Unsafe<InvocationOutcome>(Outcome) }, strict),
   Type.Object({ kind: Type.Literal('failed'), id: Id, detail: Text }, strict),
+  Type.Object({ kind: Type.Literal('held'), id: Id }, strict),
   Type.Object({ kind: Type.Literal('overdue'), id: Id }, strict),
   Type.Object({ kind: Type.Literal('overgrown'), rssMb: Type.Number({ minimum: 0 }) }, strict),
 ]);

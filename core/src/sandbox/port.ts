@@ -7,6 +7,8 @@ export interface PluginScript {
   /** SHA-512 of the script (Subresource Integrity form); the host refuses a script that does not match. */
   readonly integrity: string;
   readonly script: string;
+  /** Somebody vouches for it: it came with the hub. Others show first that they behave. */
+  readonly known?: boolean;
 }
 
 /** The sandbox as the rest of the hub knows it. No plugin code ever runs on this side of it. */

@@ -43,6 +43,28 @@ test('a call is not overdue while the machine keeps the process from its CPU; bu
   expect(calls.watch()).toEqual({ kind: 'overdue', id: 1 });
 });
 
+test('a call without a sign of life for a tenth of a second holds its thread, which is told once', () => {
+  const { at, calls } = stage();
+  const beating = pulse();
+  calls.begin(1, pulse());
+  calls.begin(2, beating);
+  Object.assign(at, { now: 99, cpuMs: 99 });
+  expect(calls.held()).toEqual([]);
+  Atomics.add(beating, 0, 1);
+  expect(calls.held()).toEqual([]);
+  Object.assign(at, { now: 100, cpuMs: 100 });
+  expect([calls.held(), calls.held()]).toEqual([[1], []]);
+});
+
+test('a call that waits for its CPU does not hold its thread yet', () => {
+  const { at, calls } = stage();
+  calls.begin(1, pulse());
+  Object.assign(at, { now: 399, cpuMs: 49 });
+  expect(calls.held()).toEqual([]);
+  Object.assign(at, { now: 400, cpuMs: 49 });
+  expect(calls.held()).toEqual([1]);
+});
+
 test('a process that grew too large says so', () => {
   const { at, calls } = stage();
   at.rssMb = 501;

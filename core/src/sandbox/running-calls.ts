@@ -3,6 +3,8 @@ import type { Pulse } from './thread-task.ts';
 
 /** However busy the machine is, a thread without a sign of life for so many deadlines hangs. */
 const PATIENCE = 4;
+/** A call that gave no sign of life for so long holds its thread: items that behave come back sooner. */
+const HELD_MS = 100;
 /** The part of its deadline that the process must have spent on the CPU before a thread is taken to hang. */
 const OWN_SHARE = 0.5;
 
@@ -13,6 +15,8 @@ export interface RunningCalls {
   begin(id: number, pulse: Pulse): void;
   /** Returns how long the call ran (milliseconds); 0 when it never began. */
   end(id: number): number;
+  /** The calls that hold their threads for long: each is told once. */
+  held(): readonly number[];
   /** What must be told to core, if anything: once, as core kills the host for it. */
   watch(): Extract<FromHost, { kind: 'overdue' | 'overgrown' }> | null;
 }
@@ -40,6 +44,7 @@ interface Running {
   /** When the last sign of life was seen, and the CPU that the process had spent by then. */
   seenAt: number;
   seenCpu: number;
+  toldHeld: boolean;
 }
 
 /**
@@ -53,12 +58,12 @@ export function runningCalls(
 ): RunningCalls {
   const calls = new Map<number, Running>();
   let told = false;
-  const hangs = (call: Running): boolean => {
+  const isQuietFor = (call: Running, ms: number): boolean => {
     const beats = Atomics.load(call.pulse, 0);
     if (beats !== call.beats) Object.assign(call, { beats, seenAt: gauges.now(), seenCpu: gauges.cpuMs() });
     const quiet = gauges.now() - call.seenAt;
-    if (quiet < bounds.deadlineMs) return false;
-    return gauges.cpuMs() - call.seenCpu >= bounds.deadlineMs * OWN_SHARE || quiet >= bounds.deadlineMs * PATIENCE;
+    if (quiet < ms) return false;
+    return gauges.cpuMs() - call.seenCpu >= ms * OWN_SHARE || quiet >= ms * PATIENCE;
   };
   return {
     get any() {
@@ -66,12 +71,17 @@ export function runningCalls(
     },
     begin(id, pulse) {
       const now = gauges.now();
-      calls.set(id, { begunAt: now, pulse, beats: 0, seenAt: now, seenCpu: gauges.cpuMs() });
+      calls.set(id, { begunAt: now, pulse, beats: 0, seenAt: now, seenCpu: gauges.cpuMs(), toldHeld: false });
     },
     end(id) {
       const call = calls.get(id);
       calls.delete(id);
       return call === undefined ? 0 : gauges.now() - call.begunAt;
+    },
+    held() {
+      const held = [...calls].filter(([, call]) => !call.toldHeld && isQuietFor(call, HELD_MS));
+      for (const [, call] of held) call.toldHeld = true;
+      return held.map(([id]) => id);
     },
     watch() {
       if (told) return null;
@@ -81,7 +91,7 @@ export function runningCalls(
         return { kind: 'overgrown', rssMb };
       }
       for (const [id, call] of calls) {
-        if (!hangs(call)) continue;
+        if (!isQuietFor(call, bounds.deadlineMs)) continue;
         told = true;
         return { kind: 'overdue', id };
       }

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callOf, healthy, neighbourIn, pluginOf, scriptOf, valuesOf } from './fixture/plugins.ts';
-import { createSandbox, type SandboxEvent, type SandboxSupervisor } from './supervisor.ts';
+import { callOf, healthy, known, neighbourIn, pluginOf, scriptOf, valuesOf } from './fixture/plugins.ts';
+import type { SandboxEvent } from './sandbox-options.ts';
+import { createSandbox, type SandboxSupervisor } from './supervisor.ts';
 
 const MINUTE = 60_000;
 const BUSY = 'let sum = 0; for (let i = 0; i < 4e6; i++) sum = (sum + i) % 7; return { sum }';
@@ -67,7 +68,7 @@ describe('one sandbox', () => {
   });
 
   test('workspaces share no state, and a warm slot keeps its own', async () => {
-    await sandbox.load(pluginOf('counter', { count: 'return globalThis.n = (globalThis.n ?? 0) + 1' }));
+    await sandbox.load(known(pluginOf('counter', { count: 'return globalThis.n = (globalThis.n ?? 0) + 1' })));
     const count = async (workspace: string): Promise<unknown> =>
       valuesOf(await sandbox.invoke(callOf('counter', 'count', { workspace })))[0];
     const counted = [];
@@ -116,7 +117,7 @@ describe('one sandbox', () => {
   test(
     'a call that the machine keeps from its CPU is asked again, not condemned',
     async () => {
-      await sandbox.load(pluginOf('slow', { think: BUSY }));
+      await sandbox.load(known(pluginOf('slow', { think: BUSY })));
       const [expected] = valuesOf(await sandbox.invoke(callOf('slow', 'think')));
       const pid = pidOf(sandbox);
       const call = sandbox.invoke(callOf('slow', 'think', { items: [1, 2, 3, 4] }));
@@ -160,7 +161,7 @@ describe('one sandbox', () => {
   test(
     'of several calls that were running when a process died, the guilty one shows itself and the others are answered',
     async () => {
-      await sandbox.load(pluginOf('hog', { fill: 'return "a".repeat(2 ** 28).split("").length' }));
+      await sandbox.load(known(pluginOf('hog', { fill: 'return "a".repeat(2 ** 28).split("").length' })));
       const before = events.length;
       const guilty = sandbox.invoke(callOf('hog', 'fill', { workspace: 'guilty' }));
       const innocent = Array.from({ length: 8 }, (_, i) =>
@@ -203,7 +204,7 @@ test(
   'closing ends the processes, answers what is open with “interrupted”, and takes no more',
   async () => {
     const sandbox = await createSandbox();
-    await sandbox.load(pluginOf('slow', { think: BUSY }));
+    await sandbox.load(known(pluginOf('slow', { think: BUSY })));
     const pid = pidOf(sandbox);
     const open = sandbox.invoke(callOf('slow', 'think', { items: [1, 2, 3, 4, 5, 6] }));
     await Promise.all([sandbox.close(), sandbox.close()]);
@@ -218,7 +219,7 @@ test(
   'the slots that were used longest ago are dropped',
   async () => {
     const sandbox = await createSandbox({ threads: 1 });
-    await sandbox.load(pluginOf('counter', { count: 'return globalThis.n = (globalThis.n ?? 0) + 1' }));
+    await sandbox.load(known(pluginOf('counter', { count: 'return globalThis.n = (globalThis.n ?? 0) + 1' })));
     const count = async (workspace: number): Promise<unknown> =>
       valuesOf(await sandbox.invoke(callOf('counter', 'count', { workspace: `w${workspace}` })))[0];
     const rounds: unknown[] = [await count(0), await count(1)];

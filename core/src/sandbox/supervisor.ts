@@ -1,40 +1,18 @@
 import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
 import { Courtroom } from './courtroom.ts';
-import { startHost, type Host, type HostEvents, type HostSettings } from './host.ts';
+import { Fleet } from './fleet.ts';
+import type { Host, HostEvents } from './host.ts';
 import { judge, type Death } from './judge.ts';
 import type { Pending } from './pending.ts';
 import type { PluginScript, Sandbox } from './port.ts';
-
-/** What the sandbox tells about itself, for logs and numbers. */
-export type SandboxEvent =
-  | { readonly kind: 'host-ready'; readonly pid: number | undefined; readonly bootMs: number }
-  | { readonly kind: 'host-died'; readonly pid: number | undefined; readonly death: Death }
-  | {
-      readonly kind: 'condemned';
-      readonly workspace: string;
-      readonly plugin: string;
-      readonly version: string;
-      readonly verdict: string;
-      readonly detail: string;
-    };
-
-/** How to run the sandbox. */
-export interface SandboxOptions {
-  /** Threads of a host process (absent: 2). */
-  readonly threads?: number;
-  /** How long a call may hold a thread before its process is killed (absent: 3000). */
-  readonly deadlineMs?: number;
-  /** How large a host process may grow (absent: 768). */
-  readonly memoryMb?: number;
-  /** How long a host process may take to come up before it is given up (absent: 30,000). */
-  readonly bootMs?: number;
-  readonly onEvent?: (event: SandboxEvent) => void;
-}
+import { Post } from './post.ts';
+import type { SandboxEvent, SandboxOptions } from './sandbox-options.ts';
+import { Standings } from './standings.ts';
 
 /** The sandbox, with what only its owner and its tests ask. */
 export interface SandboxSupervisor extends Sandbox {
-  /** The process that takes calls at present. */
-  hostPid(): number | undefined;
+  /** The process that takes the calls of known plugins at present, the one for all others, or the one that stands by. */
+  hostPid(of?: 'common' | 'apart' | 'spare'): number | undefined;
 }
 
 /** Longest text of a batch: an isolate that has to parse more runs out of its own memory and time, and the plugin would be blamed. */
@@ -43,15 +21,18 @@ const BATCH_SIZE = 4 * 1024 * 1024;
 const MOST_DEATHS = 8;
 /** Processes that ended in a row before they were up; after so many, waiting calls are given back. */
 const MOST_FAILED_BOOTS = 4;
+/** The process apart is kept for so long after its last call: 140 MB that nobody needs. */
+const IDLE_MS = 30_000;
 /** The first pause before another try to start a process; it doubles. */
 const BOOT_PAUSE_MS = 200;
 
 /**
  * Starts the sandbox; resolves when its first host process is up, rejects when none can be started.
  *
- * One host process takes the calls; another stands by, warm. When one ends, the other takes its place, and the calls
- * that were not to blame are asked again. Calls that may be to blame go to the courtroom: a process of their own, one
- * call at a time.
+ * One host process takes the calls of plugins that are known to behave, another one those of newcomers and of whoever
+ * had to be stopped of late; a third stands by, warm. When one ends, the spare takes its place, and the calls that were
+ * not to blame are asked again. Calls that may be to blame go to the courtroom: a process of their own, one call at a
+ * time. Without newcomers there are two processes.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<SandboxSupervisor> {
   const supervisor = new Supervisor(options);
@@ -61,16 +42,18 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 class Supervisor implements SandboxSupervisor, HostEvents {
   readonly up: Promise<void>;
-  readonly #settings: HostSettings;
+  readonly #threads: number;
   readonly #emit: (event: SandboxEvent) => void;
   readonly #scripts = new Map<string, PluginScript>();
   readonly #pending = new Map<number, Pending>();
-  /** Every process that has not ended, and the scripts that it holds. */
-  readonly #hosts = new Map<Host, Set<PluginScript>>();
+  readonly #standings = new Standings();
+  readonly #fleet: Fleet;
   readonly #court: Courtroom;
-  #active: Host | null = null;
-  #spare: Host | null = null;
-  readonly #waiting: Pending[] = [];
+  readonly #common = new Post((host, pending) => this.#ask(host, pending));
+  readonly #apart = new Post((host, pending) => this.#ask(host, pending));
+  /** Processes that take no more calls, and end with those that they have. */
+  readonly #relieved = new Set<Host>();
+  #idle: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
   #failedBoots = 0;
   #nextId = 1;
@@ -86,10 +69,11 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     bootMs = 30_000,
     onEvent = () => undefined,
   }: SandboxOptions) {
-    this.#settings = { threads, deadlineMs, memoryMb, bootMs };
+    this.#threads = threads;
+    this.#fleet = new Fleet({ threads, isNarrow: false, deadlineMs, memoryMb, bootMs }, this);
     this.#emit = onEvent;
     this.#court = new Courtroom({
-      takeHost: () => this.#takeHost(),
+      takeHost: (pending) => this.#takeHost(pending),
       ask: (host, pending) => this.#ask(host, pending),
       giveBack: (pending) => this.#settle(pending, { kind: 'interrupted' }),
     });
@@ -99,12 +83,14 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     this.#fill();
   }
 
-  hostPid(): number | undefined {
-    return this.#active?.pid;
+  hostPid(of: 'common' | 'apart' | 'spare' = 'common'): number | undefined {
+    const host = { common: this.#common.host, apart: this.#apart.host, spare: this.#fleet.spare }[of];
+    return host?.pid;
   }
 
   load(script: PluginScript): Promise<void> {
     this.#scripts.set(`${script.plugin}@${script.version}`, script);
+    this.#standings.introduce(script);
     return Promise.resolve();
   }
 
@@ -134,8 +120,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     readonly version: string;
     readonly workspace?: string;
   }): void {
-    for (const host of this.#hosts.keys())
-      host.send({ kind: 'dispose', plugin, version, workspace: workspace ?? null });
+    this.#fleet.dispose({ plugin, version, workspace: workspace ?? null });
   }
 
   close(): Promise<void> {
@@ -146,10 +131,11 @@ class Supervisor implements SandboxSupervisor, HostEvents {
   #close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#idle);
     this.#court.close();
     for (const pending of this.#pending.values()) this.#settle(pending, { kind: 'interrupted' });
-    if (this.#hosts.size === 0) return Promise.resolve();
-    for (const host of this.#hosts.keys()) host.kill({ kind: 'closed' });
+    if (this.#fleet.isGone) return Promise.resolve();
+    this.#fleet.kill({ kind: 'closed' });
     return new Promise((resolve) => {
       this.#gone = resolve;
     });
@@ -161,13 +147,22 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     if (this.#closed) return;
     this.#failedBoots = 0;
     this.#emit({ kind: 'host-ready', pid: host.pid, bootMs: performance.now() - host.startedAt });
-    if (host === this.#active) this.#open(host);
+    this.#apart.open();
+    this.#open();
     this.#court.hostReady(host);
   }
 
   said(host: Host, message: Parameters<HostEvents['said']>[1]): void {
     const pending = this.#pending.get(message.id);
-    if (pending === undefined) return;
+    if (pending !== undefined) this.#hear(host, { pending, message });
+    if (this.#relieved.has(host) && host.calls.size === 0) host.kill({ kind: 'closed' });
+    if (host === this.#apart.host && this.#apart.isIdle) this.#restApart();
+  }
+
+  #hear(
+    host: Host,
+    { pending, message }: { readonly pending: Pending; readonly message: Parameters<HostEvents['said']>[1] },
+  ): void {
     this.#court.over(pending);
     if (message.kind === 'failed') return this.#fail(pending, new Error(`The sandbox failed: ${message.detail}`));
     const { outcome } = message;
@@ -176,21 +171,35 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       this.#again(pending);
       return host.kill({ kind: 'untrusted' });
     }
+    if (outcome.kind === 'answered') this.#standings.answered(pending.call);
     this.#settle(pending, outcome);
   }
 
+  /** A call holds its thread for long: its plugin's next ones go elsewhere, and so do all others' if no thread is left. */
+  held(host: Host, id: number): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    const { workspace, plugin, version } = pending.call;
+    this.#standings.held(pending.call, performance.now());
+    this.#emit({ kind: 'held', workspace, plugin, version, pid: host.pid });
+    if (host !== this.#common.host) return host.yieldCpu();
+    const held = [...host.calls.values()].filter((state) => state === 'held');
+    if (held.length >= this.#threads) this.#relieve(host);
+  }
+
   died(host: Host, death: Death): void {
-    this.#hosts.delete(host);
+    this.#fleet.lose(host);
     this.#emit({ kind: 'host-died', pid: host.pid, death });
     if (this.#closed) {
-      if (this.#hosts.size === 0) this.#gone?.();
+      if (this.#fleet.isGone) this.#gone?.();
       return;
     }
     if (!host.isReady() && death.kind !== 'killed' && death.kind !== 'closed') this.#failedBoots += 1;
     const alone = this.#court.isHeldIn(host);
     if (alone) this.#court.hostDied();
-    if (host === this.#spare) this.#spare = null;
-    if (host === this.#active) this.#active = null;
+    this.#relieved.delete(host);
+    this.#apart.lose(host);
+    this.#common.lose(host);
     // The warm process takes over first: the courtroom would take it otherwise.
     if (this.#failedBoots === 0) this.#fill();
     this.#clear(host, death, alone);
@@ -199,7 +208,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   /** Shares out the calls of a host that ended: the culprit's verdict, suspects to the courtroom, the rest asked again. */
   #clear(host: Host, death: Death, alone: boolean): void {
-    const running = [...host.calls].filter(([, state]) => state === 'running').map(([id]) => id);
+    const running = [...host.calls].filter(([, state]) => state !== 'sent').map(([id]) => id);
     const judgement = judge(death, { running, alone });
     const { culprit } = judgement;
     // A crash may have swallowed the word of who had started.
@@ -224,20 +233,17 @@ class Supervisor implements SandboxSupervisor, HostEvents {
   // ── calls ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #place(pending: Pending): void {
-    if (this.#court.isOnProbation(pending.call)) this.#court.summon(pending);
-    else if (this.#active?.isReady() === true) this.#ask(this.#active, pending);
-    else this.#waiting.push(pending);
+    if (this.#court.isOnProbation(pending.call)) return this.#court.summon(pending);
+    if (!this.#standings.isApart(pending.call, performance.now())) return this.#common.take(pending);
+    clearTimeout(this.#idle);
+    this.#apart.take(pending);
+    if (this.#failedBoots === 0) this.#fill();
   }
 
   #ask(host: Host, pending: Pending): void {
     const { call } = pending;
     const script = this.#scripts.get(`${call.plugin}@${call.version}`);
-    const held = this.#hosts.get(host);
-    if (script !== undefined && held?.has(script) === false) {
-      host.send({ kind: 'load', script });
-      held.add(script);
-    }
-    host.send({ kind: 'invoke', id: pending.id, call });
+    if (script !== undefined) this.#fleet.ask(host, pending, script);
   }
 
   #again(pending: Pending): void {
@@ -250,6 +256,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     if (!this.#pending.delete(pending.id)) return;
     if (outcome.kind === 'condemned') {
       const { workspace, plugin, version } = pending.call;
+      this.#standings.offended(pending.call, performance.now());
       this.#emit({ ...outcome, workspace, plugin, version });
     }
     pending.answer(outcome);
@@ -261,35 +268,51 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   // ── processes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #start(): Host {
-    const host = startHost(this.#settings, this);
-    this.#hosts.set(host, new Set());
+  /** A process for the courtroom: who is known does not wait for it to start, and nobody else takes the spare from them. */
+  #takeHost({ call }: Pending): Host {
+    if (this.#standings.isApart(call, performance.now())) return this.#fleet.startNarrow();
+    const host = this.#fleet.take();
+    if (this.#common.isOpen) this.#fleet.stock();
     return host;
   }
 
-  /** The warm process that stands by, or a new one: for the courtroom. */
-  #takeHost(): Host {
-    const host = this.#spare ?? this.#start();
-    this.#spare = null;
-    if (this.#active?.isReady() === true) this.#spare = this.#start();
-    return host;
-  }
-
-  /** Sees to it that one process takes the calls and, once that one is up, another stands by. */
+  /** Sees to it that one process takes the calls, one those apart if there are any, and once the first is up, another stands by. */
   #fill(): void {
     if (this.#closed) return;
-    if (this.#active === null) {
-      this.#active = this.#spare ?? this.#start();
-      this.#spare = null;
-    }
-    if (this.#active.isReady()) this.#open(this.#active);
+    if (this.#common.host === null) this.#common.man(this.#fleet.take());
+    if (this.#apart.isWanting) this.#apart.man(this.#fleet.startNarrow());
+    this.#open();
   }
 
-  #open(host: Host): void {
+  #open(): void {
+    if (!this.#common.isOpen) return;
     this.#isUp?.resolve();
     this.#isUp = null;
-    for (const pending of this.#waiting.splice(0)) this.#ask(host, pending);
-    this.#spare ??= this.#start();
+    this.#common.open();
+    this.#fleet.stock();
+  }
+
+  /** Lets the spare take a process's place at once, if it is up: whoever waits there, or would come next, need not wait for calls that may never end. */
+  #relieve(host: Host): void {
+    if (this.#fleet.spare?.isReady() !== true) return;
+    const left = host.retire();
+    host.yieldCpu();
+    this.#relieved.add(host);
+    this.#emit({ kind: 'host-relieved', pid: host.pid });
+    this.#common.lose(host);
+    this.#fill();
+    for (const id of left) {
+      const pending = this.#pending.get(id);
+      if (pending !== undefined) this.#place(pending);
+    }
+  }
+
+  /** Ends the process apart unless it is asked something soon. */
+  #restApart(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      if (this.#apart.isIdle) this.#apart.host?.kill({ kind: 'closed' });
+    }, IDLE_MS).unref();
   }
 
   /** Processes end before they are up: pauses, tries again, and gives the calls back if that goes on. */
@@ -305,7 +328,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       return;
     }
     if (this.#failedBoots >= MOST_FAILED_BOOTS) {
-      for (const pending of this.#waiting.splice(0)) this.#settle(pending, { kind: 'interrupted' });
+      for (const pending of [...this.#common.giveUp(), ...this.#apart.giveUp()]) {
+        this.#settle(pending, { kind: 'interrupted' });
+      }
       this.#court.adjourn();
     }
     clearTimeout(this.#retry);

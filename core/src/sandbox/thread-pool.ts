@@ -23,6 +23,8 @@ export interface ThreadPool {
   run(task: ThreadTask, placed: Placed): Promise<ThreadAnswer>;
   /** Charges a workspace what its call cost beyond its estimate. */
   correct(workspace: string, difference: number): void;
+  /** Begins no task any more; those that wait are dropped without an answer. */
+  retire(): void;
 }
 
 /** Starts the threads. `begun` is told of each call just before a thread gets it. */
@@ -60,6 +62,7 @@ export function startThreads(
     ),
     run: (task, placed) => pool.run({ ...task, [queueOptionsSymbol]: placed }, { name: 'run' }).catch(threadDied),
     correct: (workspace, difference) => queue.correct(workspace, difference),
+    retire: () => queue.empty(),
   };
 }
 

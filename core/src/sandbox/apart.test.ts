@@ -1,0 +1,174 @@
+import { getPriority } from 'node:os';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { callOf, healthy, known, pluginOf, valuesOf } from './fixture/plugins.ts';
+import type { SandboxEvent, SandboxOptions } from './sandbox-options.ts';
+import { createSandbox, type SandboxSupervisor } from './supervisor.ts';
+
+const MINUTE = 60_000;
+/** Longer than any of these tests: what holds a thread holds it until its process is ended. */
+const NEVER = 10 * MINUTE;
+const HANG = 'if (item.hang) return Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1); return item';
+const LOOP = 'if (item.loop) for (;;); return item';
+
+let sandbox: SandboxSupervisor;
+let events: SandboxEvent[];
+let listeners: (() => void)[];
+
+const open = async (options: SandboxOptions): Promise<void> => {
+  sandbox = await createSandbox({
+    ...options,
+    onEvent: (event) => {
+      events.push(event);
+      for (const look of listeners) look();
+    },
+  });
+  await sandbox.load(healthy);
+};
+
+/** Resolves at an event of which this is true, at once if there was one. */
+const untilHappened = (isIt: (event: SandboxEvent) => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => (events.some(isIt) ? resolve() : undefined);
+    listeners.push(look);
+    look();
+  });
+
+const pidOf = (of: 'common' | 'apart' | 'spare'): number => {
+  const pid = sandbox.hostPid(of);
+  if (pid === undefined) throw new Error(`There is no ${of} process.`);
+  return pid;
+};
+const untilReady = (pid: number): Promise<void> =>
+  untilHappened((event) => event.kind === 'host-ready' && event.pid === pid);
+
+/** Does something while a process stands still. */
+const whileStopped = async <Result>(pid: number, work: () => Promise<Result>): Promise<Result> => {
+  process.kill(pid, 'SIGSTOP');
+  try {
+    return await work();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+};
+const echo = (): Promise<unknown[]> => sandbox.invoke(callOf('healthy', 'echo')).then(valuesOf);
+
+beforeEach(() => {
+  events = [];
+  listeners = [];
+});
+afterEach(() => sandbox.close());
+
+describe('a newcomer', () => {
+  beforeEach(() => open({ deadlineMs: NEVER }), MINUTE);
+
+  test(
+    'is asked in another process: whoever is known is answered while that one stands still',
+    async () => {
+      await sandbox.load(pluginOf('visitor', { act: 'return item' }));
+      await sandbox.invoke(callOf('visitor', 'act'));
+      expect(pidOf('apart')).not.toBe(pidOf('common'));
+      const visiting = await whileStopped(pidOf('apart'), async () => {
+        const asked = sandbox.invoke(callOf('visitor', 'act'));
+        expect(await echo()).toEqual([{ id: 1 }]);
+        return { asked };
+      });
+      expect(valuesOf(await visiting.asked)).toEqual([{ id: 1 }]);
+    },
+    MINUTE,
+  );
+
+  test(
+    'that behaves for a while is asked where the others are',
+    async () => {
+      await sandbox.load(pluginOf('visitor', { act: 'return item' }));
+      for (let call = 0; call < 50; call++) await sandbox.invoke(callOf('visitor', 'act'));
+      const asked = await whileStopped(pidOf('apart'), () => sandbox.invoke(callOf('visitor', 'act')));
+      expect(valuesOf(asked)).toEqual([{ id: 1 }]);
+    },
+    MINUTE,
+  );
+
+  test(
+    'that holds its thread makes its process stand back for the CPU, and nobody known is held up',
+    async () => {
+      await sandbox.load(pluginOf('visitor', { act: HANG }));
+      await sandbox.invoke(callOf('visitor', 'act'));
+      const before = getPriority(pidOf('apart'));
+      expect(before).toBeGreaterThan(getPriority(pidOf('common')));
+      const ended: string[] = [];
+      const hanging = sandbox
+        .invoke(callOf('visitor', 'act', { items: [{ hang: true }] }))
+        .then(() => ended.push('hang'));
+      await untilHappened(({ kind }) => kind === 'held');
+      expect(events).toContainEqual(expect.objectContaining({ kind: 'held', pid: pidOf('apart') }));
+      for (let call = 0; call < 10; call++) expect(await echo()).toEqual([{ id: 1 }]);
+      expect(getPriority(pidOf('apart'))).toBeGreaterThan(before);
+      expect(ended).toEqual([]);
+      await sandbox.close();
+      await hanging;
+    },
+    MINUTE,
+  );
+});
+
+describe('a known plugin', () => {
+  test(
+    'that holds every thread does not keep others from theirs: the spare takes over, with whoever waited already',
+    async () => {
+      await open({ threads: 2, deadlineMs: NEVER });
+      await sandbox.load(known(pluginOf('turncoat', { act: HANG })));
+      const [common, spare] = [pidOf('common'), pidOf('spare')];
+      await untilReady(spare);
+      const ended: string[] = [];
+      const hanging = [1, 2].map(() =>
+        sandbox.invoke(callOf('turncoat', 'act', { items: [{ hang: true }] })).then(() => ended.push('hang')),
+      );
+      expect(await echo()).toEqual([{ id: 1 }]);
+      expect([ended, pidOf('common')]).toEqual([[], spare]);
+      expect(events).toContainEqual({ kind: 'host-relieved', pid: common });
+      await sandbox.close();
+      await Promise.all(hanging);
+    },
+    MINUTE,
+  );
+
+  test(
+    'that had to be stopped once is asked apart from then on; in the other workspaces only until it has behaved again',
+    async () => {
+      await open({ deadlineMs: NEVER });
+      await sandbox.load(known(pluginOf('moody', { act: LOOP })));
+      const act = (workspace: string, loop = false) =>
+        sandbox.invoke(callOf('moody', 'act', { workspace, items: [{ loop }] }));
+      expect((await act('here')).kind).toBe('answered');
+      expect(sandbox.hostPid('apart')).toBeUndefined();
+      expect(await act('here', true)).toMatchObject({ kind: 'condemned', verdict: 'timeout' });
+      expect((await whileStopped(pidOf('common'), () => act('here'))).kind).toBe('answered');
+      for (let call = 0; call < 50; call++) await act('there');
+      expect((await whileStopped(pidOf('common'), () => act('here'))).kind).toBe('answered');
+      expect((await whileStopped(pidOf('apart'), () => act('there'))).kind).toBe('answered');
+    },
+    MINUTE,
+  );
+
+  test(
+    'whose process is ended by a newcomer’s call is not among those asked there, and whose own is ended finds one that was up before',
+    async () => {
+      await open({ deadlineMs: 500 });
+      await sandbox.load(pluginOf('visitor', { act: HANG }));
+      const common = pidOf('common');
+      expect(await sandbox.invoke(callOf('visitor', 'act', { items: [{ hang: true }] }))).toMatchObject({
+        kind: 'condemned',
+        verdict: 'timeout',
+      });
+      expect(await echo()).toEqual([{ id: 1 }]);
+      expect(pidOf('common')).toBe(common);
+      const spare = pidOf('spare');
+      await untilReady(spare);
+      process.kill(common, 'SIGKILL');
+      await untilHappened((event) => event.kind === 'host-died' && event.pid === common);
+      expect(pidOf('common')).toBe(spare);
+      expect(await echo()).toEqual([{ id: 1 }]);
+    },
+    MINUTE,
+  );
+});
