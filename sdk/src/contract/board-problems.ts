@@ -1,5 +1,5 @@
 import type { Board } from './board.ts';
-import type { CollectionManifest } from './manifest.ts';
+import type { CollectionManifest } from './kept-manifest.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
-import type { CollectionManifest, Manifest } from './manifest.ts';
+import type { CollectionManifest } from './kept-manifest.ts';
+import type { Manifest } from './manifest.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import type { Manifest, TemplateManifest } from './manifest.ts';
-import type { Step, WorkflowDefinition } from './workflow.ts';
+import type { Step } from './step.ts';
+import type { WorkflowDefinition } from './workflow.ts';
 
 /** What a text is called by its key, in somebody's language; its own words where that language has none. */
 type Tell = (key: string, own: string) => string;

@@ -1,4 +1,5 @@
 import { settingsValidator } from '../cli/settings-validator.ts';
+import type { TriggerManifest } from '../contract/contribution-manifest.ts';
 import { declaredHosts, isDeclaredHost } from '../contract/host.ts';
 import {
   LONGEST_CURSOR,
@@ -8,7 +9,7 @@ import {
   type InboundEvent,
   type SecretValue,
 } from '../contract/inbound.ts';
-import type { Manifest, TriggerManifest } from '../contract/manifest.ts';
+import type { Manifest } from '../contract/manifest.ts';
 import type { Subscription } from '../contract/subscription.ts';
 import { reader } from './check-answer.ts';
 import { isBelowConnection, mayBeOfConnection } from './check-requests.ts';

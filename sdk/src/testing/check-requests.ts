@@ -1,6 +1,7 @@
+import type { ActionManifest } from '../contract/contribution-manifest.ts';
 import type { Effect } from '../contract/effect.ts';
 import { connectionsAmong, declaredHosts, isDeclaredHost } from '../contract/host.ts';
-import type { ActionManifest, Manifest } from '../contract/manifest.ts';
+import type { Manifest } from '../contract/manifest.ts';
 import { secretsNamed, splitAddress, type HttpRequestEffect } from '../contract/request.ts';
 import { PluginFailure } from './plugin-failure.ts';
 

@@ -2,7 +2,8 @@ import { buildPlugin, integrityOf } from '../cli/build-plugin.ts';
 import { readDraft } from '../cli/check-manifest.ts';
 import { extractManifest } from '../cli/extract-manifest.ts';
 import type { ContactView } from '../contract/contact.ts';
-import type { HandlerNeeds, Manifest } from '../contract/manifest.ts';
+import type { HandlerNeeds } from '../contract/contribution-manifest.ts';
+import type { Manifest } from '../contract/manifest.ts';
 import { isMeantBy } from '../contract/name.ts';
 import type { KeptOfContact, SharedRecords } from '../contract/record.ts';
 import {

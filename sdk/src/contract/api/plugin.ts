@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { Category } from '../contribution-manifest.ts';
 import type { Manifest } from '../manifest.ts';
-import { Category, Permission } from '../manifest.ts';
+import { Permission } from '../manifest.ts';
 import { PluginName, PublicId, Version } from '../name.ts';
 import { WorkflowState } from '../workflow.ts';
 

@@ -3,7 +3,7 @@ import { Duration } from '../duration.ts';
 import { JsonObject } from '../json.ts';
 import { EventType, PublicId } from '../name.ts';
 import { WorkflowDefinition } from '../workflow.ts';
-import { TimelineEntry } from './workflow.ts';
+import { TimelineEntry } from './run.ts';
 
 const strict = { additionalProperties: false } as const;
 const moment = Type.String({ format: 'date-time', maxLength: 40 });

@@ -1,14 +1,13 @@
 import Type, { type Static } from 'typebox';
-import type { JsonObject } from '../json.ts';
-import { PublicId, StepId } from '../name.ts';
-import { SentenceParts, WorkflowDefinition, WorkflowProblem, WorkflowState, type TriggerUse } from '../workflow.ts';
-import { PageQuery, pageOf } from './page.ts';
+import { PublicId } from '../name.ts';
+import { WorkflowDefinition, WorkflowProblem, WorkflowState, type TriggerUse } from '../workflow.ts';
+import { pageOf } from './page.ts';
 import { VersionChangeView } from './version-change.ts';
+import { RunCounts } from './workflow-statistics.ts';
 
 const strict = { additionalProperties: false } as const;
 const moment = Type.String({ description: 'RFC 3339' });
 const nullableMoment = Type.Union([moment, Type.Null()]);
-const nullable = Type.Union([Type.String(), Type.Null()]);
 const Name = Type.String({ minLength: 1, maxLength: 120 });
 const Count = Type.Integer({ minimum: 0 });
 
@@ -18,11 +17,6 @@ const GivenDefinition = Type.Unsafe<WorkflowDefinition>({
   additionalProperties: true,
   description: 'A workflow’s definition, as it is sent',
 });
-
-const RunCounts = Type.Object(
-  { entered: Count, active: Count, ended: Count },
-  { ...strict, description: 'Runs that began, that are inside now, that are over: of all versions' },
-);
 
 /** An operator as others see them. */
 export const OperatorName = Type.Object({ id: PublicId, name: Type.String() }, strict);
@@ -160,174 +154,3 @@ export type WorkflowVersionView = Static<typeof WorkflowVersionView>;
 
 /** The versions of a workflow, the newest first. */
 export const WorkflowVersions = Type.Object({ items: Type.Array(WorkflowVersionView) }, strict);
-
-/**
- * A step in numbers: runs that came to it, that stand at it now, that left by each port, that ended at it for another reason. `tallies`: what it
- * did and what became of that: `message:sent`, `message:opened`, `did:list.join`; `sums`: what it added up, by the names of its action's
- * figures; what never happened is left out.
- */
-export const StepNumbers = Type.Object(
-  {
-    step: Type.String(),
-    entered: Count,
-    waiting: Count,
-    ended: Count,
-    ports: Type.Record(Type.String(), Count),
-    tallies: Type.Record(Type.String(), Count),
-    sums: Type.Record(Type.String(), Type.Number()),
-  },
-  strict,
-);
-export type StepNumbers = Static<typeof StepNumbers>;
-
-const numbers = {
-  runs: RunCounts,
-  steps: Type.Array(StepNumbers),
-};
-
-/** How many days are asked for (absent: 30), and of which step (absent: of the whole workflow). */
-export const WorkflowDaysQuery = Type.Object(
-  { days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })), step: Type.Optional(StepId) },
-  strict,
-);
-
-/** A workflow, or one of its steps, over time: what happened on each of the last days where the workspace is. */
-export const WorkflowDays = Type.Object(
-  {
-    items: Type.Array(
-      Type.Object(
-        {
-          day: Type.String({ description: '2027-03-01' }),
-          entered: Count,
-          sent: Count,
-          delivered: Count,
-          undelivered: Count,
-          opened: Count,
-          clicked: Count,
-          replied: Count,
-          unsubscribed: Count,
-          failed: Count,
-          sums: Type.Record(Type.String(), Type.Number(), {
-            description: 'What the step added up, by the names of its action’s figures; of a whole workflow nothing',
-          }),
-        },
-        strict,
-      ),
-    ),
-  },
-  strict,
-);
-export type WorkflowDays = Static<typeof WorkflowDays>;
-
-/** A workflow in numbers: each version by itself (its own steps, all of them), and all together. */
-export const WorkflowStatistics = Type.Object(
-  {
-    versions: Type.Array(Type.Object({ id: PublicId, number: Type.Integer(), ...numbers }, strict)),
-    totals: Type.Object(
-      {
-        ...numbers,
-        contacts: Type.Union([Count, Type.Null()], {
-          description: 'How many contacts have ever been inside, each once; null: too many to be counted at every look',
-        }),
-      },
-      strict,
-    ),
-  },
-  strict,
-);
-export type WorkflowStatistics = Static<typeof WorkflowStatistics>;
-
-/** Where a run stands. */
-export const RunStateName = Type.Union([
-  Type.Literal('waiting'),
-  Type.Literal('awaiting'),
-  Type.Literal('held'),
-  Type.Literal('frozen'),
-  Type.Literal('parked'),
-  Type.Literal('ended'),
-]);
-
-/** Which runs are asked for: all, or those at a step, in a state; `inside` are all that have not ended. */
-export const RunsQuery = Type.Object(
-  {
-    ...PageQuery.properties,
-    step: Type.Optional(StepId),
-    state: Type.Optional(Type.Union([...RunStateName.anyOf, Type.Literal('inside')])),
-  },
-  strict,
-);
-
-/** A contact's way through a workflow. `waiting`: due at `wakeAt`; `awaiting`: outside work is under way; `held`: `heldBy`, a plugin, is suspended; `frozen`: the workflow is stopped; `parked`: the database refused it. */
-export const RunView = Type.Object(
-  {
-    contact: Type.Object({ id: PublicId, email: nullable, firstName: nullable, lastName: nullable }, strict),
-    version: Type.Integer(),
-    step: Type.String(),
-    state: RunStateName,
-    wakeAt: nullableMoment,
-    heldBy: nullable,
-    startedAt: moment,
-    endedAt: nullableMoment,
-    endReason: nullable,
-  },
-  strict,
-);
-export type RunView = Static<typeof RunView>;
-
-/** A page of runs. */
-export const RunPage = pageOf(RunView);
-
-/** A contact's way through a workflow, seen from the contact; what its members mean, `RunView` says. */
-export const ContactRunView = Type.Object(
-  {
-    workflow: Type.Object({ id: PublicId, name: Type.String() }, strict),
-    version: Type.Integer(),
-    step: Type.String(),
-    state: RunStateName,
-    wakeAt: nullableMoment,
-    heldBy: nullable,
-    startedAt: moment,
-    endedAt: nullableMoment,
-    endReason: nullable,
-  },
-  strict,
-);
-export type ContactRunView = Static<typeof ContactRunView>;
-
-/** A page of a contact's runs. */
-export const ContactRunPage = pageOf(ContactRunView);
-
-/**
- * One thing that happened to a contact, and why. `refusal`: it did not get into the workflow. `title` and `detail` are English; a page
- * says it in another language by `type`, `outcome` and `parts` (`list`, `subject`, `channel`, `step`, `contribution`, `reason`; of a request `method`, `url`, `status`).
- */
-export const TimelineEntry = Type.Object(
-  {
-    at: moment,
-    kind: Type.Union([
-      Type.Literal('event'),
-      Type.Literal('step'),
-      Type.Literal('message'),
-      Type.Literal('request'),
-      Type.Literal('refusal'),
-    ]),
-    title: Type.String({ description: 'What happened, in a sentence' }),
-    detail: Type.Union([Type.String(), Type.Null()], { description: 'Why, or with what' }),
-    parts: Type.Optional(SentenceParts),
-    type: Type.Optional(Type.String({ description: 'The event’s type' })),
-    payload: Type.Optional(
-      Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true, description: 'The event’s payload' }),
-    ),
-    workflow: Type.Optional(Type.Object({ id: PublicId, name: Type.String() }, strict)),
-    step: Type.Optional(Type.String()),
-    outcome: Type.Optional(
-      Type.String({ description: 'What came of the step: a port, `entered`, `ended`, `retry`, `held`…' }),
-    ),
-    message: Type.Optional(PublicId),
-  },
-  strict,
-);
-export type TimelineEntry = Static<typeof TimelineEntry>;
-
-/** A page of a contact's timeline, the newest first. */
-export const TimelinePage = pageOf(TimelineEntry);
