@@ -41,8 +41,9 @@ import { tokenRoutes } from './route/token.ts';
 import { trackingRoutes } from './route/tracking.ts';
 import { visitRoutes } from './route/visit.ts';
 import { workflowClockRoutes } from './route/workflow-clock.ts';
+import { workflowDraftRoutes } from './route/workflow-draft.ts';
+import { workflowInsideRoutes } from './route/workflow-inside.ts';
 import { workflowLifeRoutes } from './route/workflow-life.ts';
-import { workflowRoutes } from './route/workflow.ts';
 import { workspaceRoutes } from './route/workspace.ts';
 import type { LimitSignIn } from './sign-in-limit.ts';
 
@@ -92,8 +93,9 @@ export const registerRoutes = (app: App, ports: Ports, door: Door): void => {
   stepSecretRoutes(app, ports);
   developmentRoutes(app, ports);
   campaignRoutes(app, ports);
-  workflowRoutes(app, ports);
+  workflowDraftRoutes(app, ports);
   workflowLifeRoutes(app, ports);
+  workflowInsideRoutes(app, ports);
   workflowClockRoutes(app, ports);
   visitRoutes(app, ports);
   simulationRoutes(app, ports);

@@ -14,16 +14,15 @@ import { keptKey } from '../../model/collection.ts';
 import type { BalanceEntryRow } from '../../store/query/balance.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
+import { moment } from '../moment.ts';
 import { workspaceOf } from '../scope.ts';
 
 const TAGS = ['Balances'];
 const ACCOUNT = '/api/workspaces/:workspace/balances/:plugin/:balance/accounts/:account';
 
-const momentOf = (at: number): string => new Date(at).toISOString();
-
 const accountView = ({ total, scale, nextLapse }: Account): AccountView => ({
   total: total / scale,
-  nextLapse: nextLapse === null ? null : { amount: nextLapse.amount / scale, at: momentOf(nextLapse.at) },
+  nextLapse: nextLapse === null ? null : { amount: nextLapse.amount / scale, at: moment(nextLapse.at) },
 });
 
 const entryView = (entry: BalanceEntryRow, scale: number): BalanceEntryView => ({
@@ -32,9 +31,9 @@ const entryView = (entry: BalanceEntryRow, scale: number): BalanceEntryView => (
   totalAfter: entry.totalAfter / scale,
   source: entry.source,
   reason: entry.reason,
-  expiresAt: entry.expiresAt === null ? null : momentOf(entry.expiresAt),
+  expiresAt: entry.expiresAt === null ? null : moment(entry.expiresAt),
   lapsing: entry.remaining / scale,
-  at: momentOf(entry.at),
+  at: moment(entry.at),
 });
 
 const namedBy = ({

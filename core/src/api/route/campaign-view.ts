@@ -7,7 +7,7 @@ import type {
 import type { Campaign, CampaignSummary } from '../../data/campaigns/campaigns.ts';
 import type { CampaignPerson, CampaignReason } from '../../data/campaigns/follow.ts';
 import { SENDING_STEPS } from '../../model/campaign/form.ts';
-import { moment, momentIfAny } from './workflow-view.ts';
+import { moment, momentIfAny } from '../moment.ts';
 
 /** A campaign as lists show it. */
 export const summaryView = (campaign: CampaignSummary): SummaryView => ({

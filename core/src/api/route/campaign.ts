@@ -16,6 +16,7 @@ import {
 import Type from 'typebox';
 import type { Campaigns } from '../../data/campaigns/campaigns.ts';
 import type { App } from '../app.ts';
+import { pageAsked, pageView } from '../paged.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 import { detailView, figuresView, personView, summaryView } from './campaign-view.ts';
 
@@ -58,11 +59,7 @@ const makeAndList = (app: App, { campaigns }: CampaignPorts): void => {
         response: { 200: CampaignPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after = null } = request.query;
-      const page = await campaigns.list(workspaceOf(request), { limit, after });
-      return { items: page.items.map(summaryView), next: page.next };
-    },
+    async (request) => pageView(await campaigns.list(workspaceOf(request), pageAsked(request.query)), summaryView),
   );
 };
 
@@ -241,7 +238,7 @@ const follow = (app: App, { campaigns }: CampaignPorts): void => {
       const { limit = PAGE_LIMIT, after = null, figure, reason = null } = request.query;
       const asked = { limit, after, figure, reason };
       const page = await campaigns.people(workspaceOf(request), request.params.campaign, asked);
-      return { items: page.items.map(personView), next: page.next };
+      return pageView(page, personView);
     },
   );
 };

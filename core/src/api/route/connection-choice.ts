@@ -1,13 +1,7 @@
-import {
-  ConnectionChoicePage,
-  PAGE_LIMIT,
-  PageQuery,
-  WorkspaceParams,
-  type ConnectionChoice,
-} from '@innesto/sdk/contract';
+import { ConnectionChoicePage, PageQuery, WorkspaceParams, type ConnectionChoice } from '@innesto/sdk/contract';
 import type { Connection, Connections } from '../../data/connections/connections.ts';
 import type { App } from '../app.ts';
-import { readCursor } from '../cursor.ts';
+import { pageAskedFrom, pageView } from '../paged.ts';
 import { workspaceOf } from '../scope.ts';
 
 const NEITHER = { contribution: null, from: null } as const;
@@ -48,10 +42,6 @@ export const connectionChoiceRoutes = (app: App, { connections }: { readonly con
         response: { 200: ConnectionChoicePage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after } = request.query;
-      const page = await connections.page(workspaceOf(request), { limit, after: readCursor(after) });
-      return { items: page.items.map(choiceOf), next: page.next };
-    },
+    async (request) => pageView(await connections.page(workspaceOf(request), pageAskedFrom(request.query)), choiceOf),
   );
 };

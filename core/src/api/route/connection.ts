@@ -7,7 +7,6 @@ import {
   ConnectionTrialResult,
   ConnectionUses,
   ConnectionView,
-  PAGE_LIMIT,
   PageQuery,
   WorkspaceParams,
 } from '@innesto/sdk/contract';
@@ -19,16 +18,17 @@ import { fault } from '../../fault/fault.ts';
 import type { TryAccount } from '../../service/credential/account-trial.ts';
 import type { TryConnection } from '../../service/mail/connection-trial.ts';
 import type { App } from '../app.ts';
-import { readCursor } from '../cursor.ts';
 import { createMailLimit } from '../mail-limit.ts';
+import { moment } from '../moment.ts';
+import { pageAskedFrom, pageView } from '../paged.ts';
 import { callerOf, workspaceOf } from '../scope.ts';
 
 /** A connection as it is told. */
 export const connectionView = ({ publicId, createdAt, updatedAt, ...connection }: Connection): ConnectionView => {
   const shown = {
     id: publicId,
-    createdAt: new Date(createdAt).toISOString(),
-    updatedAt: new Date(updatedAt).toISOString(),
+    createdAt: moment(createdAt),
+    updatedAt: moment(updatedAt),
   };
   if (connection.kind !== 'plugin') return { ...connection, ...shown };
   const { settings, hosts, entered, trouble, ...rest } = connection;
@@ -38,7 +38,7 @@ export const connectionView = ({ publicId, createdAt, updatedAt, ...connection }
     settings: { ...settings },
     hosts: [...hosts],
     entered: [...entered],
-    trouble: trouble === null ? null : { kind: trouble.kind, since: new Date(trouble.since).toISOString() },
+    trouble: trouble === null ? null : { kind: trouble.kind, since: moment(trouble.since) },
   };
 };
 
@@ -82,11 +82,8 @@ const allRoutes = (app: App, { connections }: ConnectionPorts): void => {
         response: { 200: ConnectionPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after } = request.query;
-      const page = await connections.page(workspaceOf(request), { limit, after: readCursor(after) });
-      return { items: page.items.map(connectionView), next: page.next };
-    },
+    async (request) =>
+      pageView(await connections.page(workspaceOf(request), pageAskedFrom(request.query)), connectionView),
   );
   app.post(
     '/api/workspaces/:workspace/connections',

@@ -29,12 +29,12 @@ import type { LedgerEntry } from '../../store/query/consent.ts';
 import type { ContactEntry } from '../../store/query/contact.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
+import { moment } from '../moment.ts';
+import { pageAskedFrom, pageView } from '../paged.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 import { whileAwaited } from '../while-awaited.ts';
 
 const TAGS = ['Contacts'];
-
-const momentOf = (at: number): string => new Date(at).toISOString();
 
 const summaryOf = (entry: ContactEntry): ContactSummary => ({
   id: entry.publicId,
@@ -47,11 +47,11 @@ const summaryOf = (entry: ContactEntry): ContactSummary => ({
   fields: entry.fields,
   source: entry.source,
   rev: entry.rev,
-  createdAt: momentOf(entry.createdAt),
-  updatedAt: momentOf(entry.updatedAt),
+  createdAt: moment(entry.createdAt),
+  updatedAt: moment(entry.updatedAt),
 });
 
-const standingOf = ({ at, ...standing }: ConsentStanding): ConsentStandingView => ({ ...standing, at: momentOf(at) });
+const standingOf = ({ at, ...standing }: ConsentStanding): ConsentStandingView => ({ ...standing, at: moment(at) });
 
 const detailOf = (card: ContactCard): ContactDetail => ({
   ...summaryOf(card),
@@ -67,7 +67,7 @@ const ledgerViewOf = (entry: LedgerEntry): LedgerEntryView => ({
   source: entry.source,
   textVersion: entry.textVersion,
   actor: entry.actor,
-  at: momentOf(entry.at),
+  at: moment(entry.at),
 });
 
 const countThem = (app: App, contacts: Contacts): void => {
@@ -113,7 +113,7 @@ const findThem = (app: App, contacts: Contacts): void => {
         after: readCursor(after),
         signal: whileAwaited(reply),
       });
-      return { items: page.items.map(summaryOf), next: page.next };
+      return pageView(page, summaryOf);
     },
   );
 };
@@ -140,7 +140,7 @@ const readContacts = (app: App, contacts: Contacts): void => {
     async (request) => {
       const { limit = PAGE_LIMIT, after, search = null, list = null } = request.query;
       const page = await contacts.page(workspaceOf(request), { limit, after: readCursor(after), search, list });
-      return { items: page.items.map(summaryOf), next: page.next };
+      return pageView(page, summaryOf);
     },
   );
   app.get(
@@ -258,14 +258,11 @@ const keepConsents = (app: App, contacts: Contacts): void => {
         response: { 200: LedgerPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after } = request.query;
-      const page = await contacts.consents(workspaceOf(request), request.params.contact, {
-        limit,
-        after: readCursor(after),
-      });
-      return { items: page.items.map(ledgerViewOf), next: page.next };
-    },
+    async (request) =>
+      pageView(
+        await contacts.consents(workspaceOf(request), request.params.contact, pageAskedFrom(request.query)),
+        ledgerViewOf,
+      ),
   );
   app.post(
     address,

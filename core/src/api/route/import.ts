@@ -8,7 +8,6 @@ import {
   ImportPreview,
   ImportReceived,
   ImportView,
-  PAGE_LIMIT,
   PageQuery,
   PreviewOptions,
   WorkspaceParams,
@@ -17,7 +16,8 @@ import Type from 'typebox';
 import type { Imports } from '../../data/people/import/imports.ts';
 import type { ImportEntry } from '../../store/query/import.ts';
 import type { App } from '../app.ts';
-import { readCursor } from '../cursor.ts';
+import { moment, momentIfAny } from '../moment.ts';
+import { pageAskedFrom, pageView } from '../paged.ts';
 import { readUpload } from '../read-upload.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 
@@ -37,8 +37,8 @@ const viewOf = (entry: ImportEntry): ImportView => ({
   refused: entry.refused,
   keptWithdrawn: entry.keptWithdrawn,
   createdBy: entry.createdBy,
-  createdAt: new Date(entry.createdAt).toISOString(),
-  finishedAt: entry.finishedAt === null ? null : new Date(entry.finishedAt).toISOString(),
+  createdAt: moment(entry.createdAt),
+  finishedAt: momentIfAny(entry.finishedAt),
   options: entry.options,
 });
 
@@ -100,11 +100,7 @@ const follow = (app: App, imports: Imports): void => {
         response: { 200: ImportPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after } = request.query;
-      const page = await imports.page(workspaceOf(request), { limit, after: readCursor(after) });
-      return { items: page.items.map(viewOf), next: page.next };
-    },
+    async (request) => pageView(await imports.page(workspaceOf(request), pageAskedFrom(request.query)), viewOf),
   );
   app.get(
     '/api/workspaces/:workspace/imports/:import',

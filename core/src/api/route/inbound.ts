@@ -8,8 +8,8 @@ import {
 } from '@innesto/sdk/contract';
 import type { Inbound, InboundStanding } from '../../data/inbound/inbound.ts';
 import type { App } from '../app.ts';
+import { momentIfAny } from '../moment.ts';
 import { workspaceOf } from '../scope.ts';
-import { momentIfAny } from './workflow-view.ts';
 
 const TAGS = ['Workflows'];
 

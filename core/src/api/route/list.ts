@@ -7,7 +7,6 @@ import {
   ListView,
   MemberPage,
   MembersChanged,
-  PAGE_LIMIT,
   PageQuery,
   WorkspaceParams,
   type MemberView,
@@ -16,7 +15,8 @@ import Type from 'typebox';
 import type { ListCard, Lists } from '../../data/people/lists.ts';
 import type { Member } from '../../store/query/list.ts';
 import type { App } from '../app.ts';
-import { readCursor } from '../cursor.ts';
+import { moment } from '../moment.ts';
+import { pageAskedFrom, pageView } from '../paged.ts';
 import { workspaceOf } from '../scope.ts';
 
 const TAGS = ['Lists'];
@@ -26,7 +26,7 @@ const viewOf = (list: ListCard): ListView => ({
   name: list.name,
   members: list.members,
   startsWorkflows: list.startsWorkflows.map(({ publicId, name }) => ({ id: publicId, name })),
-  createdAt: new Date(list.createdAt).toISOString(),
+  createdAt: moment(list.createdAt),
 });
 
 const memberViewOf = (member: Member): MemberView => ({
@@ -35,7 +35,7 @@ const memberViewOf = (member: Member): MemberView => ({
   phone: member.phone,
   firstName: member.firstName,
   lastName: member.lastName,
-  joinedAt: new Date(member.joinedAt).toISOString(),
+  joinedAt: moment(member.joinedAt),
 });
 
 const makeAndRead = (app: App, lists: Lists): void => {
@@ -51,11 +51,7 @@ const makeAndRead = (app: App, lists: Lists): void => {
         response: { 200: ListPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after } = request.query;
-      const page = await lists.page(workspaceOf(request), { limit, after: readCursor(after) });
-      return { items: page.items.map(viewOf), next: page.next };
-    },
+    async (request) => pageView(await lists.page(workspaceOf(request), pageAskedFrom(request.query)), viewOf),
   );
   app.post(
     '/api/workspaces/:workspace/lists',
@@ -132,11 +128,11 @@ const members = (app: App, lists: Lists): void => {
         response: { 200: MemberPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after } = request.query;
-      const page = await lists.members(workspaceOf(request), request.params.list, { limit, after: readCursor(after) });
-      return { items: page.items.map(memberViewOf), next: page.next };
-    },
+    async (request) =>
+      pageView(
+        await lists.members(workspaceOf(request), request.params.list, pageAskedFrom(request.query)),
+        memberViewOf,
+      ),
   );
   app.post(
     address,

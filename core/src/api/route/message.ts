@@ -10,10 +10,11 @@ import {
 import type { Messages, WholeMessage } from '../../data/messages/messages.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
+import { moment } from '../moment.ts';
+import { pageView } from '../paged.ts';
 import { workspaceOf } from '../scope.ts';
 
-const momentOf = (at: number): string => new Date(at).toISOString();
-const momentOrNull = (at: number | null): string | null => (at === null ? null : momentOf(at));
+const momentOrNull = (at: number | null): string | null => (at === null ? null : moment(at));
 
 const summaryOf = (
   message: Omit<WholeMessage, 'html' | 'text' | 'links' | 'reason' | 'report' | 'tries' | 'uncertain' | 'attempts'>,
@@ -33,7 +34,7 @@ const summaryOf = (
   subject: message.subject,
   excerpt: message.excerpt,
   tracked: message.tracked === 1,
-  createdAt: momentOf(message.createdAt),
+  createdAt: moment(message.createdAt),
   sentAt: momentOrNull(message.sentAt),
   deliveredAt: momentOrNull(message.deliveredAt),
   undeliveredAt: momentOrNull(message.undeliveredAt),
@@ -55,7 +56,7 @@ const detailOf = (message: WholeMessage): MessageDetail => ({
   tries: message.tries,
   uncertain: message.uncertain,
   links: message.links.map((link) => ({ ...link, clickedAt: momentOrNull(link.clickedAt) })),
-  attempts: message.attempts.map((attempt) => ({ ...attempt, at: momentOf(attempt.at) })),
+  attempts: message.attempts.map((attempt) => ({ ...attempt, at: moment(attempt.at) })),
 });
 
 const TAGS = ['Messages'];
@@ -78,7 +79,7 @@ export const messageRoutes = (app: App, { messages }: { readonly messages: Messa
     async (request) => {
       const { limit = PAGE_LIMIT, after, ...filter } = request.query;
       const page = await messages.page(workspaceOf(request), { ...filter, limit, after: readCursor(after) });
-      return { items: page.items.map(summaryOf), next: page.next };
+      return pageView(page, summaryOf);
     },
   );
   app.get(

@@ -1,8 +1,9 @@
-import { PAGE_LIMIT, PageQuery, ParkedPage, ParkedParams, ParkedView, WorkspaceParams } from '@innesto/sdk/contract';
+import { PageQuery, ParkedPage, ParkedParams, ParkedView, WorkspaceParams } from '@innesto/sdk/contract';
 import type { Parked } from '../../data/workflows/parked.ts';
 import type { App } from '../app.ts';
+import { moment, momentIfAny } from '../moment.ts';
+import { pageAsked, pageView } from '../paged.ts';
 import { workspaceOf } from '../scope.ts';
-import { moment, momentIfAny } from './workflow-view.ts';
 
 const TAGS = ['Set aside'];
 
@@ -39,11 +40,7 @@ export const parkedRoutes = (app: App, { parked }: { readonly parked: Parked }):
         response: { 200: ParkedPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after = null } = request.query;
-      const page = await parked.list(workspaceOf(request), { limit, after });
-      return { items: page.items.map(viewOf), next: page.next };
-    },
+    async (request) => pageView(await parked.list(workspaceOf(request), pageAsked(request.query)), viewOf),
   );
   app.post(
     '/api/workspaces/:workspace/parked/:parked/release',

@@ -24,14 +24,14 @@ import type { Records } from '../../data/records/records.ts';
 import type { ToldRecord } from '../../data/records/told-records.ts';
 import { keptKey, type DefinedBalance, type DefinedCollection, type Keeper } from '../../model/collection.ts';
 import type { App } from '../app.ts';
+import { moment } from '../moment.ts';
+import { pageView } from '../paged.ts';
 import { workspaceOf } from '../scope.ts';
 
 const TAGS = ['Records'];
 const COLLECTION = '/api/workspaces/:workspace/collections/:plugin/:collection';
 
 type Person = NonNullable<ToldRecord['person']>;
-
-const momentOf = (at: number): string => new Date(at).toISOString();
 
 const personView = ({ publicId, firstName, lastName, email, phone, externalId }: Person): PersonView => ({
   id: publicId,
@@ -69,8 +69,8 @@ export const recordView = ({
   linked: Object.fromEntries(Object.entries(linked).map(([name, record]) => [name, linkedView(record)])),
   ...(secrets === undefined ? {} : { secrets: [...secrets] }),
   rev,
-  createdAt: momentOf(createdAt),
-  updatedAt: momentOf(updatedAt),
+  createdAt: moment(createdAt),
+  updatedAt: moment(updatedAt),
 });
 
 const described = ({ title, description }: { readonly title: string; readonly description?: string }) =>
@@ -180,7 +180,7 @@ const readRecords = (app: App, records: Records): void => {
       const { limit = PAGE_LIMIT, after = null, contact = null, sort = null } = request.query;
       const asked = { limit, after, contact, sort, filter: null };
       const page = await records.page(workspaceOf(request), keyOf(request.params), asked);
-      return { items: page.items.map(recordView), next: page.next };
+      return pageView(page, recordView);
     },
   );
   app.post(
@@ -201,7 +201,7 @@ const readRecords = (app: App, records: Records): void => {
       const { limit = PAGE_LIMIT, after = null, contact = null, sort = null } = request.query;
       const asked = { limit, after, contact, sort, filter: request.body.filter };
       const page = await records.page(workspaceOf(request), keyOf(request.params), asked);
-      return { items: page.items.map(recordView), next: page.next };
+      return pageView(page, recordView);
     },
   );
   app.get(

@@ -1,10 +1,9 @@
 import { Simulation, SimulationRequest, WorkflowParams } from '@innesto/sdk/contract';
 import type { Simulate } from '../../simulate/simulate.ts';
 import type { App } from '../app.ts';
+import { moment } from '../moment.ts';
 import { workspaceOf } from '../scope.ts';
 import { timelineView } from './workflow-view.ts';
-
-const told = (at: number): string => new Date(at).toISOString();
 
 /** Workflows, tried out. */
 export const simulationRoutes = (app: App, { simulate }: { readonly simulate: Simulate }): void => {
@@ -33,12 +32,12 @@ export const simulationRoutes = (app: App, { simulate }: { readonly simulate: Si
         assumptions: assumptions ?? {},
       });
       return {
-        reached: told(reached),
+        reached: moment(reached),
         outside: [...outside],
         contacts: ways.map(({ timeline, messages, ...way }) => ({
           ...way,
           timeline: timeline.map(timelineView),
-          messages: messages.map((message) => ({ ...message, at: told(message.at) })),
+          messages: messages.map((message) => ({ ...message, at: moment(message.at) })),
         })),
       };
     },

@@ -11,8 +11,9 @@ import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/t
 import { startTestServer, type Identity, type TestServer } from '../test-server.ts';
 import { visitRoutes } from './visit.ts';
 import { workflowClockRoutes } from './workflow-clock.ts';
+import { workflowDraftRoutes } from './workflow-draft.ts';
+import { workflowInsideRoutes } from './workflow-inside.ts';
 import { workflowLifeRoutes } from './workflow-life.ts';
-import { workflowRoutes } from './workflow.ts';
 
 /** A public id that nothing has. */
 export const NOBODY = '018f0000-0000-7000-8000-000000000000';
@@ -116,8 +117,9 @@ const startServer = async (store: Store) => {
       registries.push(registry);
       const versions = createVersions({ store });
       const workflows = createWorkflows({ ...parts, plugins: registry, versions });
-      workflowRoutes(app, { workflows });
+      workflowDraftRoutes(app, { workflows });
       workflowLifeRoutes(app, { workflows });
+      workflowInsideRoutes(app, { workflows });
       workflowClockRoutes(app, { workflows });
       visitRoutes(app, { workflows });
     },

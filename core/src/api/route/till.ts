@@ -18,6 +18,7 @@ import type { AtTill, Tills } from '../../data/records/till.ts';
 import { keptKey } from '../../model/collection.ts';
 import type { BulkEntry } from '../../store/query/bulk.ts';
 import type { App } from '../app.ts';
+import { moment, momentIfAny } from '../moment.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 import { recordView } from './record.ts';
 
@@ -38,8 +39,8 @@ const bulkView = (entry: BulkEntry): BulkView => ({
   made: entry.made,
   trouble: entry.trouble,
   createdBy: entry.createdBy,
-  createdAt: new Date(entry.createdAt).toISOString(),
-  finishedAt: entry.finishedAt === null ? null : new Date(entry.finishedAt).toISOString(),
+  createdAt: moment(entry.createdAt),
+  finishedAt: momentIfAny(entry.finishedAt),
 });
 
 const tillAnswers = (app: App, tills: Tills): void => {

@@ -1,6 +1,7 @@
-import { ContactParams, ContactRunPage, PAGE_LIMIT, PageQuery, TimelinePage } from '@innesto/sdk/contract';
+import { ContactParams, ContactRunPage, PageQuery, TimelinePage } from '@innesto/sdk/contract';
 import type { Timeline } from '../../data/workflows/timeline.ts';
 import type { App } from '../app.ts';
+import { pageAsked, pageView } from '../paged.ts';
 import { workspaceOf } from '../scope.ts';
 import { contactRunView, timelineView } from './workflow-view.ts';
 
@@ -20,11 +21,8 @@ export const timelineRoutes = (app: App, { timeline }: { readonly timeline: Time
         response: { 200: TimelinePage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after = null } = request.query;
-      const page = await timeline.of(workspaceOf(request), request.params.contact, { limit, after });
-      return { items: page.items.map(timelineView), next: page.next };
-    },
+    async (request) =>
+      pageView(await timeline.of(workspaceOf(request), request.params.contact, pageAsked(request.query)), timelineView),
   );
 
   app.get(
@@ -40,10 +38,10 @@ export const timelineRoutes = (app: App, { timeline }: { readonly timeline: Time
         response: { 200: ContactRunPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after = null } = request.query;
-      const page = await timeline.runs(workspaceOf(request), request.params.contact, { limit, after });
-      return { items: page.items.map(contactRunView), next: page.next };
-    },
+    async (request) =>
+      pageView(
+        await timeline.runs(workspaceOf(request), request.params.contact, pageAsked(request.query)),
+        contactRunView,
+      ),
   );
 };

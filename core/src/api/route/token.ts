@@ -15,18 +15,18 @@ import type { Clock } from '../../model/clock.ts';
 import { mayGrant } from '../../model/role.ts';
 import type { App } from '../app.ts';
 import { readCursor } from '../cursor.ts';
+import { moment, momentIfAny } from '../moment.ts';
+import { pageView } from '../paged.ts';
 import { callerOf, roleOf, workspaceOf } from '../scope.ts';
-
-const momentOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 const viewOf = (token: Token): TokenView => ({
   id: token.publicId,
   name: token.name,
   role: token.role,
   prefix: token.prefix,
-  createdAt: new Date(token.createdAt).toISOString(),
-  expiresAt: momentOrNull(token.expiresAt),
-  lastUsedAt: momentOrNull(token.lastUsedAt),
+  createdAt: moment(token.createdAt),
+  expiresAt: momentIfAny(token.expiresAt),
+  lastUsedAt: momentIfAny(token.lastUsedAt),
 });
 
 const readExpiry = (text: string | undefined, now: number): number | null => {
@@ -95,7 +95,7 @@ export const tokenRoutes = (app: App, ports: TokenPorts): void => {
     async (request) => {
       const { limit = PAGE_LIMIT, after } = request.query;
       const page = await tokens.list(workspaceOf(request), { limit, before: readCursor(after) });
-      return { items: page.items.map(viewOf), next: page.next };
+      return pageView(page, viewOf);
     },
   );
   app.delete(

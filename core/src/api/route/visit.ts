@@ -9,6 +9,7 @@ import {
 import type { OverTime } from '../../data/workflows/day-numbers.ts';
 import type { Visits } from '../../data/workflows/visits.ts';
 import type { App } from '../app.ts';
+import { moment } from '../moment.ts';
 import { workspaceOf } from '../scope.ts';
 
 /** How many days are told where nobody says how many. */
@@ -60,7 +61,7 @@ export const visitRoutes = (app: App, { workflows }: { readonly workflows: Visit
       });
       const items = page.items.map(({ contact, email, firstName, lastName, at, detail, amount, version }) => ({
         contact: { id: contact, email, firstName, lastName },
-        at: new Date(at).toISOString(),
+        at: moment(at),
         outcome,
         detail,
         amount,

@@ -1,16 +1,10 @@
-import {
-  EveryoneCount,
-  OccasionPage,
-  PAGE_LIMIT,
-  PageQuery,
-  WorkflowParams,
-  type Occasion as View,
-} from '@innesto/sdk/contract';
+import { EveryoneCount, OccasionPage, PageQuery, WorkflowParams, type Occasion as View } from '@innesto/sdk/contract';
 import type { Occasion } from '../../data/workflows/occasions.ts';
 import type { Workflows } from '../../data/workflows/workflows.ts';
 import type { App } from '../app.ts';
+import { moment, momentIfAny } from '../moment.ts';
+import { pageAsked, pageView } from '../paged.ts';
 import { workspaceOf } from '../scope.ts';
-import { moment, momentIfAny } from './workflow-view.ts';
 
 const TAGS = ['Workflows'];
 const ONE = '/api/workspaces/:workspace/workflows/:workflow';
@@ -40,11 +34,11 @@ export const workflowClockRoutes = (app: App, { workflows }: { readonly workflow
         response: { 200: OccasionPage },
       },
     },
-    async (request) => {
-      const { limit = PAGE_LIMIT, after = null } = request.query;
-      const page = await workflows.occasions(workspaceOf(request), request.params.workflow, { limit, after });
-      return { items: page.items.map(occasionView), next: page.next };
-    },
+    async (request) =>
+      pageView(
+        await workflows.occasions(workspaceOf(request), request.params.workflow, pageAsked(request.query)),
+        occasionView,
+      ),
   );
   app.get(
     `${ONE}/everyone`,

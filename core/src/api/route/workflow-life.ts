@@ -1,48 +1,33 @@
 import {
-  EnrolAsked,
-  Enrolled,
   PublishAsked,
   PublishPreview,
   PublishPreviewAsked,
   RestoreAsked,
-  RunsEnded,
+  StartAsked,
   StartPreview,
   VersionParams,
-  Why,
-  WorkflowContactParams,
   WorkflowDetail,
   WorkflowParams,
-  type WhyReason,
+  WorkflowVersions,
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
 import type { PublishPreview as Preview } from '../../data/workflows/publish.ts';
-import type { Reason } from '../../data/workflows/why-entry.ts';
-import type { Why as Explained } from '../../data/workflows/why.ts';
 import type { Workflows } from '../../data/workflows/workflows.ts';
 import type { App } from '../app.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
-import { changeView, detailView, moment, momentIfAny } from './workflow-view.ts';
+import { changeView, detailView, versionView } from './workflow-view.ts';
 
-interface LifePorts {
+interface Ports {
   readonly workflows: Workflows;
 }
 
 const TAGS = ['Workflows'];
 const ONE = '/api/workspaces/:workspace/workflows/:workflow';
 
-const previewView = ({ changes, runs, plan, problems }: Preview): PublishPreview => ({
-  changes: changeView(changes),
-  runs: runs.map(({ fate, ...standing }) => ({
-    ...standing,
-    fate: fate.kind,
-    to: fate.kind === 'moves' ? fate.step : null,
-    anew: fate.kind === 'moves' && fate.anew,
-  })),
-  plan,
-  problems: [...problems],
-});
+/** How many go on in a minute where a start spreads them and does not say it. */
+const RELEASE_PER_MINUTE = 600;
 
-const startAndDrain = (app: App, { workflows }: LifePorts): void => {
+const start = (app: App, { workflows }: Ports): void => {
   app.get(
     `${ONE}/start/preview`,
     {
@@ -58,6 +43,44 @@ const startAndDrain = (app: App, { workflows }: LifePorts): void => {
       const { runs, overdue } = await workflows.standing(workspaceOf(request), request.params.workflow);
       return { standing: runs, overdue };
     },
+  );
+  app.post(
+    `${ONE}/start`,
+    {
+      config: { access: 'workflows' },
+      schema: {
+        tags: TAGS,
+        summary: 'Start',
+        description:
+          'Makes an immutable version of the draft and puts it in force; answers 422 with `problems` where that cannot be. What a stop froze goes on, with what remained of each wait; with `release: spread` those who were due already go on little by little. Only what happens from now on lets contacts in; with `everyone: true` those enter, too, for whom the trigger holds already. On an active workflow it puts a changed draft in force: who is inside goes on with the version they came in by.',
+        params: WorkflowParams,
+        body: Type.Union([StartAsked, Type.Null()]),
+        response: { 200: WorkflowDetail },
+      },
+    },
+    async (request) => {
+      const { release = 'at-once', perMinute = RELEASE_PER_MINUTE, everyone = false } = request.body ?? {};
+      const how = { actor: actorOf(request), perMinute: release === 'spread' ? perMinute : null, everyone };
+      return detailView(await workflows.start(workspaceOf(request), request.params.workflow, how));
+    },
+  );
+};
+
+const stopAndDrain = (app: App, { workflows }: Ports): void => {
+  app.post(
+    `${ONE}/stop`,
+    {
+      config: { access: 'workflows' },
+      schema: {
+        tags: TAGS,
+        summary: 'Stop',
+        description:
+          'Nobody enters any more, and who is inside stands still: what remains of each wait is kept until Start.',
+        params: WorkflowParams,
+        response: { 200: WorkflowDetail },
+      },
+    },
+    async (request) => detailView(await workflows.stop(workspaceOf(request), request.params.workflow)),
   );
   app.post(
     `${ONE}/drain`,
@@ -82,90 +105,19 @@ const startAndDrain = (app: App, { workflows }: LifePorts): void => {
 const PUBLISHED =
   'Whoever comes in now comes into it; a workflow that is stopped or drains stays so. `runs` says what becomes of those inside: it is done little by little, and for someone a message of whom is just on its way once that is settled.';
 
-const reasonView = ({ at, parts, ...reason }: Reason): WhyReason => ({
-  ...reason,
-  at: momentIfAny(at),
-  parts: { ...parts },
-});
-
-const whyView = ({ workflow, standing, runs, reasons }: Explained): Why => ({
-  workflow: { id: workflow.publicId, name: workflow.name, state: workflow.state },
-  standing,
-  runs: runs.map((run) => ({
-    ...run,
-    startedAt: moment(run.startedAt),
-    endedAt: momentIfAny(run.endedAt),
-    reasons: run.reasons.map(reasonView),
+const previewView = ({ changes, runs, plan, problems }: Preview): PublishPreview => ({
+  changes: changeView(changes),
+  runs: runs.map(({ fate, ...standing }) => ({
+    ...standing,
+    fate: fate.kind,
+    to: fate.kind === 'moves' ? fate.step : null,
+    anew: fate.kind === 'moves' && fate.anew,
   })),
-  reasons: reasons.map(reasonView),
+  plan,
+  problems: [...problems],
 });
 
-const explain = (app: App, { workflows }: LifePorts): void => {
-  app.get(
-    `${ONE}/contacts/:contact/why`,
-    {
-      config: { access: 'read' },
-      schema: {
-        tags: TAGS,
-        summary: 'Why a contact did, or did not, go through a workflow',
-        description:
-          'For any contact, also one who never came in: what came that the workflow listens to and why it started nothing (what is known of the contact is asked as it is now), why they were refused, where they stand and until when, which messages went out or did not, and how it ended.',
-        params: WorkflowContactParams,
-        response: { 200: Why },
-      },
-    },
-    async (request) => {
-      const { workflow, contact } = request.params;
-      return whyView(await workflows.why(workspaceOf(request), workflow, contact));
-    },
-  );
-};
-
-const byHand = (app: App, { workflows }: LifePorts): void => {
-  app.post(
-    `${ONE}/enrol`,
-    {
-      config: { access: 'workflows' },
-      schema: {
-        tags: TAGS,
-        summary: 'Put contacts into an active workflow by hand',
-        description:
-          'At its first step, or at `step`. What the trigger asks is not asked; how often somebody may enter is, and so is consent at each message. Who did it stands in the timeline. With an Idempotency-Key a repeated call counts once.',
-        params: WorkflowParams,
-        body: EnrolAsked,
-        response: { 200: Enrolled },
-      },
-    },
-    async (request) => {
-      const { contacts, step = null } = request.body;
-      const asked = { contacts, step, actor: actorOf(request) };
-      const answered = await workflows.enrol(workspaceOf(request), request.params.workflow, asked);
-      return {
-        entered: answered.filter(({ reason }) => reason === null).length,
-        contacts: answered.map(({ contact, reason }) => ({ contact, entered: reason === null, reason })),
-      };
-    },
-  );
-  app.post(
-    `${ONE}/contacts/:contact/end`,
-    {
-      config: { access: 'workflows' },
-      schema: {
-        tags: TAGS,
-        summary: 'End the runs of one contact',
-        description: 'The contact leaves the workflow, and what was not handed over for delivery is cancelled.',
-        params: WorkflowContactParams,
-        response: { 200: RunsEnded },
-      },
-    },
-    async (request) => {
-      const { workflow, contact } = request.params;
-      return { ended: await workflows.endOne(workspaceOf(request), workflow, contact) };
-    },
-  );
-};
-
-const publishDraft = (app: App, { workflows }: LifePorts): void => {
+const publishDraft = (app: App, { workflows }: Ports): void => {
   app.post(
     `${ONE}/publish`,
     {
@@ -207,7 +159,22 @@ const publishDraft = (app: App, { workflows }: LifePorts): void => {
   );
 };
 
-const restoreVersion = (app: App, { workflows }: LifePorts): void => {
+const restoreVersion = (app: App, { workflows }: Ports): void => {
+  app.get(
+    `${ONE}/versions`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'The versions, the newest first',
+        params: WorkflowParams,
+        response: { 200: WorkflowVersions },
+      },
+    },
+    async (request) => ({
+      items: (await workflows.versions(workspaceOf(request), request.params.workflow)).map(versionView),
+    }),
+  );
   app.post(
     `${ONE}/versions/:number/publish`,
     {
@@ -230,11 +197,10 @@ const restoreVersion = (app: App, { workflows }: LifePorts): void => {
   );
 };
 
-/** A workflow's life after its first Start. */
-export const workflowLifeRoutes = (app: App, ports: LifePorts): void => {
-  startAndDrain(app, ports);
-  explain(app, ports);
-  byHand(app, ports);
+/** The life of a workflow: started, stopped, run empty, and put in force anew. */
+export const workflowLifeRoutes = (app: App, ports: Ports): void => {
+  start(app, ports);
+  stopAndDrain(app, ports);
   publishDraft(app, ports);
   restoreVersion(app, ports);
 };
