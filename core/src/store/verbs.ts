@@ -8,7 +8,7 @@ import { advanceRuns } from './verb/advance.ts';
 import { answerDeliveries } from './verb/answer-deliveries.ts';
 import { findAnsweredCall, forgetAnsweredCalls } from './verb/answered-calls.ts';
 import { clearDropped, loadAudiences } from './verb/audiences.ts';
-import { claimDeliveries, handDeliveries, releaseClaims, type Handing, type Try } from './verb/claim-deliveries.ts';
+import { claimDeliveries } from './verb/claim-deliveries.ts';
 import { commitAnswer, type AnswerToCommit } from './verb/commit-answer.ts';
 import { countCausedEntries, type CausedQuery } from './verb/count-caused-entries.ts';
 import { countCausedEvents, type CausedEvent } from './verb/count-caused-events.ts';
@@ -28,6 +28,7 @@ import {
   restEndpointCalls,
 } from './verb/endpoint-calls.ts';
 import { fanOut, type FanOut } from './verb/fan-out.ts';
+import { handDeliveries, releaseClaims, type Handing, type Try } from './verb/hand-deliveries.ts';
 import { deliveryHeads, endpointHeads, eventHeads, heldHeads, runHeads, occasionHeads } from './verb/heads.ts';
 import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
 import { deferCalls, forgetInbound, noteInboundTrouble } from './verb/inbound-trouble.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, SentenceParts, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { JsonObject, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import type { EntryObjection } from '../../model/reentry.ts';
 import type { RunEnd } from '../../model/run.ts';
 import { GOAL_REACHED } from '../../model/step-statistics.ts';
@@ -231,7 +231,8 @@ export const sayAttempt = (message: string, outcome: string, detail: string | nu
 
 const LONGEST_URL = 120;
 
-const shownUrl = (url: string): string => (url.length > LONGEST_URL ? `${url.slice(0, LONGEST_URL)}…` : url);
+/** An address in a line of a timeline. */
+export const shownUrl = (url: string): string => (url.length > LONGEST_URL ? `${url.slice(0, LONGEST_URL)}…` : url);
 
 /** Says a request to another system, or one try to make it. */
 export const sayRequest = (request: NamedRequest | undefined, outcome: string, detail: string | null): Said => {
@@ -284,53 +285,3 @@ export const sayRefusal = (reason: string): Said => ({
   title: 'Did not enter the workflow',
   detail: sayObjection(reason) ?? reason,
 });
-
-const textParts = (parts: Readonly<Record<string, string | null | undefined>>): SentenceParts =>
-  Object.fromEntries(
-    Object.entries(parts).filter(
-      (part): part is [string, string] => part[1] !== null && part[1] !== undefined && part[1] !== '',
-    ),
-  );
-
-/** What an event's sentence is about, by name, for pages that say it in another language. */
-export const partsOfEvent = (payload: JsonObject, names: TimelineNames): SentenceParts => {
-  const message = names.messages.get(text(payload['message']) ?? '');
-  return textParts({
-    list: names.lists.get(text(payload['list']) ?? ''),
-    subject: message?.subject,
-    channel: message?.channel ?? text(payload['channel']),
-    purpose: text(payload['purpose']),
-    source: text(payload['source']),
-    reason: text(payload['reason']),
-  });
-};
-
-/** What a step's sentence is about: its title where it has one, and what it uses. */
-export const partsOfStep = (
-  definition: WorkflowDefinition | null,
-  id: string,
-  reason: string | null,
-): SentenceParts => {
-  const step = definition?.steps.find((one) => one.id === id);
-  return textParts({
-    step: step?.title,
-    kind: step?.kind,
-    contribution: step?.kind === 'action' ? step.contribution : null,
-    reason,
-  });
-};
-
-/** What a request's sentence is about. */
-export const partsOfRequest = (request: NamedRequest | undefined, reason: string | null): SentenceParts =>
-  textParts({
-    method: request?.method,
-    url: request === undefined ? null : shownUrl(request.url),
-    status: request?.status === null || request?.status === undefined ? null : String(request.status),
-    reason: reason ?? request?.reason,
-  });
-
-/** What a message's sentence is about. */
-export const partsOfMessage = (
-  message: { readonly channel: string; readonly subject: string | null } | undefined,
-  reason: string | null,
-): SentenceParts => textParts({ subject: message?.subject, channel: message?.channel, reason });

@@ -14,12 +14,9 @@ import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
 import { createContactRuns, type ContactRuns } from './contact-runs.ts';
 import { readPlace, type PageAsked } from './place.ts';
+import { partsOfEvent, partsOfMessage, partsOfRequest, partsOfStep } from './timeline-parts.ts';
 import {
   messageTitle,
-  partsOfEvent,
-  partsOfMessage,
-  partsOfRequest,
-  partsOfStep,
   sayAttempt,
   sayEvent,
   sayOutcome,

@@ -2,7 +2,7 @@ import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { RequestNote } from '../../model/request/request.ts';
 import { verdictOf } from '../../model/request/verdict.ts';
 import type { Requests } from '../../service/http/make-request.ts';
-import type { Try } from '../../store/verb/claim-deliveries.ts';
+import type { Try } from '../../store/verb/hand-deliveries.ts';
 import type { Report } from '../port.ts';
 import type { Errand } from './judged.ts';
 

@@ -5,7 +5,7 @@ import { isNotice } from '../../model/message/notice.ts';
 import type { RequestState } from '../../model/request/request.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
-import type { Handing } from '../../store/verb/claim-deliveries.ts';
+import type { Handing } from '../../store/verb/hand-deliveries.ts';
 import type { OptOut } from '../../store/verb/opt-out.ts';
 import type { Report } from '../port.ts';
 import { carryRequest, type CarriedRequest, type CarryRequestPorts } from './carry-request.ts';

@@ -5,7 +5,7 @@ import { splitHeads } from '../../model/head.ts';
 import { oncePerContact } from '../../model/once-per-contact.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Answered } from '../../store/verb/answer-deliveries.ts';
-import type { Handing, Try } from '../../store/verb/claim-deliveries.ts';
+import type { Handing, Try } from '../../store/verb/hand-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Report } from '../port.ts';
 import { carry, type CarryPorts, type Chores } from './carry.ts';
