@@ -18,6 +18,7 @@ export const departureOf = (
   step: Step | undefined,
   lookup: Lookup,
 ): Departure | null => {
+  if (step === undefined && options?.goal === undefined && options?.exitWhen === undefined) return null;
   const asked: readonly (readonly [Departure['reason'], Filter | undefined])[] = [
     ['goal-reached', options?.goal],
     ['exit-condition', options?.exitWhen],

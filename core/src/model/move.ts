@@ -29,6 +29,8 @@ export interface ContactWrite {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly timeZone: string | null;
+  /** Whether one of these three changes: most writes are about fields. */
+  readonly changesOwn: boolean;
   readonly fields: FieldValues;
   /** What filters compare of the contact; see `comparableContact`. */
   readonly comparable: string;

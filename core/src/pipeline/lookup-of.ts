@@ -1,6 +1,7 @@
 import { lookupIn } from '../model/attribute.ts';
 import type { StoredEvent } from '../model/event.ts';
 import type { Lookup } from '../model/filter.ts';
+import { NO_PAST } from '../model/filter/past.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** What filters find who ask about a run, `now` being the workspace's time; `event`: of which event they ask where it is not the one that began it. */
@@ -11,6 +12,6 @@ export const lookupOf = (facts: RunFacts, now: number, event: StoredEvent | null
     event,
     variables: facts.run.variables,
     messages: facts.messages,
-    ...(facts.past === undefined ? {} : { past: facts.past }),
+    past: facts.past ?? NO_PAST,
     clock: { now, timeZone: facts.workspace.timeZone },
   });

@@ -93,6 +93,8 @@ export const update = defineAction({
   category: 'contacts',
   config,
   needs: ['contact', 'event'],
+  // It has next to nothing to do: what a crossing costs is shared by as many as may go together.
+  batch: 200,
   run: ({ contact }, { config: { field, operation, value, fromField = field, duration, expression, text } }) => {
     switch (operation) {
       case 'set':

@@ -65,16 +65,10 @@ const enter = (way: Way, traveller: Traveller, to: string): void => {
   traveller.log.push(line({ step: to }, way.now, { outcome: 'entered' }));
 };
 
-const halted = (traveller: Traveller, how: Partial<Walked> & Pick<Walked, 'halt'>): Walked => ({
-  position: traveller.position,
-  wakeAt: null,
-  action: null,
-  listensFor: null,
-  end: null,
-  variables: traveller.variables,
-  log: traveller.log,
-  ...how,
-});
+const halted = (
+  { position, variables, log }: Traveller,
+  { halt, wakeAt = null, action = null, listensFor = null, end = null }: Partial<Walked> & Pick<Walked, 'halt'>,
+): Walked => ({ halt, position, wakeAt, action, listensFor, end, variables, log });
 
 const rest = (way: Way, traveller: Traveller): Walked => {
   const step = way.graph.steps.get(traveller.position.step);

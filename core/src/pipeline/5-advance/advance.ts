@@ -13,6 +13,7 @@ import { lookupOf } from '../lookup-of.ts';
 import { askOrReport, pluginOf, type Plugins, type PluginRunner, type Report } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
+import { putAlike } from './alike.ts';
 import { askRun, type Crossing } from './ask-action.ts';
 import { gatherKept, type KeptPorts } from './gather-kept.ts';
 
@@ -90,7 +91,9 @@ const decideAlone = (facts: RunFacts, realNow: number): Decision<RunFacts> | Ask
   const walked = walk(
     wayOf(facts, now),
     { ...positionOf(run), wakeAt: run.wakeAt ?? now },
-    { lookup, variables: run.variables, ...(facts.heard === undefined ? {} : { heard: facts.heard }) },
+    facts.heard === undefined
+      ? { lookup, variables: run.variables }
+      : { lookup, variables: run.variables, heard: facts.heard },
   );
   if (walked.halt === 'act' && walked.action !== null) {
     // The plugin sees the variables that a loop has set on the way to it.
@@ -200,11 +203,7 @@ const groupAskings = async (
 ): Promise<{ groups: readonly Group[]; unknown: readonly Asking[] }> => {
   const groups: Group[] = [];
   const unknown: Asking[] = [];
-  for (const together of Map.groupBy(askings, ({ facts, step }) => `${facts.version.id} ${step.id}`).values()) {
-    const [first] = together;
-    if (first === undefined) continue;
-    const { contribution } = first.step;
-    const version = first.facts.version.pins.get(contribution) ?? '';
+  for (const { first, items: together, contribution, version, config } of putAlike(askings, ({ step }) => step)) {
     const manifest = await ports.plugins.actionOf(contribution, version);
     if (manifest === null) {
       unknown.push(...together);
@@ -220,7 +219,7 @@ const groupAskings = async (
           contribution,
           version,
           manifest,
-          config: JSON.stringify(first.step.config),
+          config,
           now: first.now,
           members: members.map(({ facts, walked }) => ({ facts, visit: walked.position.visit })),
         },

@@ -77,8 +77,8 @@ const itemOf = (
     event: event === null || !needs.has('event') ? null : eventView(event, contact?.publicId ?? null),
     variables: run.variables,
     occurrence,
-    ...(needs.has('secret') && secretOf !== undefined ? { secret: secretOf(occurrence) } : {}),
-    ...(contact === null ? {} : kept?.(contact.id)),
+    ...(needs.has('secret') && secretOf !== undefined ? { secret: secretOf(occurrence) } : null),
+    ...(contact === null ? null : kept?.(contact.id)),
   };
   return answers === undefined ? item : { ...item, answers };
 };

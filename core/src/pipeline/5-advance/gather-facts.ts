@@ -34,6 +34,7 @@ const completed = async <Value>(
 };
 
 const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
+const NO_LISTS: readonly string[] = [];
 
 const distinct = (values: readonly number[]): readonly number[] => [...new Set(values)];
 
@@ -102,20 +103,18 @@ export const gatherFacts = async (
     const past = pasts.get(run.contactId);
     const contact = contacts.get(run.contactId) ?? null;
     if (version === undefined || workspace === undefined || workflow === undefined) return [];
-    return [
-      {
-        run,
-        version,
-        workspace,
-        workflow,
-        standing: contact ?? standings.get(run.contactId) ?? null,
-        contact,
-        lists: lists.get(run.contactId) ?? [],
-        messages: messages.get(run.id) ?? NO_MESSAGES,
-        event: run.eventId === null ? null : (events.get(run.eventId) ?? null),
-        ...(past === undefined ? {} : { past }),
-      },
-    ];
+    const found = {
+      run,
+      version,
+      workspace,
+      workflow,
+      standing: contact ?? standings.get(run.contactId) ?? null,
+      contact,
+      lists: lists.get(run.contactId) ?? NO_LISTS,
+      messages: messages.get(run.id) ?? NO_MESSAGES,
+      event: run.eventId === null ? null : (events.get(run.eventId) ?? null),
+    };
+    return [past === undefined ? found : { ...found, past }];
   });
   return withHeard(facts, await gatherHeard(ports.verbs, facts, now));
 };

@@ -175,13 +175,22 @@ export const writesOf = (
 ): Extract<Planned, { ok: true }> => {
   const { contact, memberships, deliveries, events, entries, consents, confirmations } = draft;
   const records = recordWrites(context, draft);
-  const changed = [...draft.changed].filter(([, { from, to }]) => from !== to);
-  const rest = { memberships, deliveries, records, entries, consents, confirmations };
+  const changed = draft.changed.size === 0 ? [] : [...draft.changed].filter(([, { from, to }]) => from !== to);
+  const planned = {
+    ok: true as const,
+    contactWrite: null,
+    events,
+    memberships,
+    deliveries,
+    records,
+    entries,
+    consents,
+    confirmations,
+  };
   // Whoever decides by what a contact consents to sees by its row that this has changed.
-  if (changed.length === 0 && consents.length === 0) return { ok: true, contactWrite: null, events, ...rest };
+  if (changed.length === 0 && consents.length === 0) return planned;
   return {
-    ok: true,
-    ...rest,
+    ...planned,
     contactWrite: {
       at: context.now,
       contactId: contact.id,
@@ -189,20 +198,20 @@ export const writesOf = (
       firstName: contact.firstName,
       lastName: contact.lastName,
       timeZone: contact.timeZone,
+      changesOwn: changed.some(([name]) => name === 'firstName' || name === 'lastName' || name === 'timeZone'),
       fields: contact.fields,
       comparable: comparableContact(contact),
     },
-    events: [
-      ...events,
-      ...(changed.length === 0
-        ? []
+    events:
+      changed.length === 0
+        ? events
         : [
+            ...events,
             causedEvent(context, 'contact.updated', {
               source: context.cause.source,
               changed: Object.fromEntries<Json>(changed),
             }),
-          ]),
-    ],
+          ],
   };
 };
 

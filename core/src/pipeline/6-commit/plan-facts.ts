@@ -5,7 +5,7 @@ import type { NamedWorkflow } from '../../store/verb/load-named-workflows.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { pluginOf, type Plugins } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
-import { gatherPlanKept, keptAsked } from './plan-kept.ts';
+import { gatherPlanKept, isAboutKept, keptAsked } from './plan-kept.ts';
 import { actionKey, rightsKey, type PlanFacts, type PlannedKept } from './plan-move.ts';
 
 /** What gathering the facts for a batch of plans is handed. */
@@ -82,15 +82,15 @@ export const gatherWantedFacts = async (
   const kept = new Map<number, PlannedKept>();
   await Promise.all(
     [...byWorkspace].map(async ([workspaceId, own]) => {
-      const named = [...new Set(own.flatMap(({ effects }) => listsIn(effects)))];
+      const effects = own.flatMap((one) => one.effects);
+      const named = [...new Set(listsIn(effects))];
       lists.set(workspaceId, await ports.verbs.loadListIds(workspaceId, named));
-      const others = [...new Set(own.flatMap(({ effects }) => workflowsIn(effects)))];
+      const others = [...new Set(workflowsIn(effects))];
       if (others.length > 0) workflows.set(workspaceId, await ports.verbs.loadNamedWorkflows(workspaceId, others));
-      if (own.some(({ effects }) => setsField(effects)))
-        fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
-      const keeping = own.flatMap(keptAsked);
+      if (setsField(effects)) fields.set(workspaceId, await ports.verbs.loadFields(workspaceId));
+      const keeping = effects.some(isAboutKept) ? own.flatMap(keptAsked) : [];
       if (keeping.length > 0) kept.set(workspaceId, await gatherPlanKept(ports, workspaceId, keeping));
-      for (const plugin of new Set(own.filter(({ effects }) => effects.length > 0).map((one) => one.plugin)))
+      for (const plugin of new Set(own.flatMap((one) => (one.effects.length > 0 ? one.plugin : []))))
         rights.set(rightsKey(workspaceId, plugin), await ports.plugins.rightsOf(workspaceId, plugin));
     }),
   );

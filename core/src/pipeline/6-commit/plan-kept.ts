@@ -16,33 +16,36 @@ export interface KeptAsked {
   readonly contactId: number;
 }
 
+/** Whether an effect is about records or balances. */
+export const isAboutKept = (effect: Effect): effect is KeptEffect => {
+  switch (effect.kind) {
+    case 'record.create':
+    case 'record.update':
+    case 'record.delete':
+    case 'balance.add':
+      return true;
+    case 'contact.set-field':
+    case 'list.join':
+    case 'list.leave':
+    case 'message.send':
+    case 'http.request':
+    case 'event.emit':
+    case 'workflow.start':
+    case 'workflow.stop':
+    case 'variable.set':
+    case 'consent.give':
+    case 'consent.ask':
+      return false;
+  }
+};
+
 /** The effects about records and balances, with the plugin that asks for them. */
 export const keptAsked = ({
   plugin,
   contactId,
   effects,
 }: Omit<KeptAsked, 'effect'> & { readonly effects: readonly Effect[] }): readonly KeptAsked[] =>
-  effects.flatMap((effect) => {
-    switch (effect.kind) {
-      case 'record.create':
-      case 'record.update':
-      case 'record.delete':
-      case 'balance.add':
-        return [{ plugin, contactId, effect }];
-      case 'contact.set-field':
-      case 'list.join':
-      case 'list.leave':
-      case 'message.send':
-      case 'http.request':
-      case 'event.emit':
-      case 'workflow.start':
-      case 'workflow.stop':
-      case 'variable.set':
-      case 'consent.give':
-      case 'consent.ask':
-        return [];
-    }
-  });
+  effects.flatMap((effect) => (isAboutKept(effect) ? [{ plugin, contactId, effect }] : []));
 
 interface KeptPorts {
   readonly verbs: Pick<Verbs, 'loadRecords' | 'loadRecordKeys' | 'loadBalances' | 'loadRecordBalances'>;

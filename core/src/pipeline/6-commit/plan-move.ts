@@ -6,10 +6,10 @@ import { figuresOf, FINEST, type Figures } from '../../model/figure.ts';
 import { follow } from '../../model/graph.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Move } from '../../model/move.ts';
-import { effectTally, figureTally } from '../../model/step-tally.ts';
+import { effectTally, figureTally, type StepTally } from '../../model/step-tally.ts';
 import { placeOf } from '../../model/walk/place.ts';
 import { arrive } from '../../model/walk/walk.ts';
-import { zoneAt } from '../../model/walk/way.ts';
+import { zoneAt, type Way } from '../../model/walk/way.ts';
 import type { NamedWorkflow } from '../../store/verb/load-named-workflows.ts';
 import { lookupOf } from '../lookup-of.ts';
 import { pluginOf } from '../port.ts';
@@ -60,15 +60,16 @@ export const NOTHING_KEPT: PlannedKept = {
 };
 
 /** What a decision's effects come to, and what they leave in the run. */
-const plan = (decision: Acted, facts: PlanFacts): { readonly planned: Planned; readonly acted: Acted } => {
+const plan = (decision: Acted, facts: PlanFacts, way: Way): { readonly planned: Planned; readonly acted: Acted } => {
   const { step, position, answer } = decision;
   const { run, contact, workspace, version } = decision.facts;
   if (contact === null)
     return { planned: { ok: false, objection: 'the contact is gone', port: 'failed' }, acted: decision };
   const plugin = pluginOf(step.contribution);
-  const now = workspaceNow(workspace.clock, facts.now);
-  const zone = zoneAt(wayOf(decision.facts, now));
+  const { now } = way;
+  const zone = zoneAt(way);
   const variables = new Map<string, Scalar>();
+  const kept = facts.kept.get(workspace.id) ?? NOTHING_KEPT;
   const planned = planEffects(
     {
       workspace,
@@ -93,7 +94,12 @@ const plan = (decision: Acted, facts: PlanFacts): { readonly planned: Planned; r
       rights: facts.rights.get(rightsKey(workspace.id, plugin)) ?? NO_RIGHTS,
       fields: facts.fields.get(workspace.id) ?? new Map(),
       lists: facts.lists.get(workspace.id) ?? new Map(),
-      ...(facts.kept.get(workspace.id) ?? NOTHING_KEPT),
+      // One by one: where much is built, spreading costs more than the rest.
+      collections: kept.collections,
+      balances: kept.balances,
+      records: kept.records,
+      takenKeys: kept.takenKeys,
+      totals: kept.totals,
       occurrence: `run_${run.id}.${position.visit}`,
       ids: facts.ids,
       keyOf: facts.keyOf,
@@ -115,24 +121,29 @@ const keptBy = ({
   entries,
   consents,
   confirmations,
-}: Extract<Planned, { ok: true }>): Pick<Move, 'records' | 'entries' | 'consents' | 'confirmations'> => ({
-  ...(consents.length === 0 ? {} : { consents }),
-  ...(confirmations.length === 0 ? {} : { confirmations }),
-  ...(records.length === 0 ? {} : { records }),
-  ...(entries.length === 0 ? {} : { entries }),
-});
+}: Extract<Planned, { ok: true }>): Pick<Move, 'records' | 'entries' | 'consents' | 'confirmations'> | null =>
+  consents.length + confirmations.length + records.length + entries.length === 0
+    ? null
+    : {
+        ...(consents.length === 0 ? null : { consents }),
+        ...(confirmations.length === 0 ? null : { confirmations }),
+        ...(records.length === 0 ? null : { records }),
+        ...(entries.length === 0 ? null : { entries }),
+      };
 
 /** What the step did, for its statistics. A message counts once it has gone. */
-const talliesOf = ({ step, answer }: Acted, figures: Figures | null, at: number): Pick<Move, 'tallies'> => {
-  const done = answer.effects.filter(({ kind }) => kind !== 'message.send');
-  if (done.length === 0) return {};
-  const sums = Object.entries(figures ?? {}).map(([name, amount]) => ({
+const talliesOf = ({ step, answer }: Acted, figures: Figures | null, at: number): readonly StepTally[] => {
+  const done = answer.effects.flatMap(({ kind }) =>
+    kind === 'message.send' ? [] : { step: step.id, outcome: effectTally(kind), at },
+  );
+  if (figures === null || done.length === 0) return done;
+  const sums = Object.entries(figures).map(([name, amount]) => ({
     step: step.id,
     outcome: figureTally(name),
     at,
     n: Math.round(amount * FINEST),
   }));
-  return { tallies: [...done.map(({ kind }) => ({ step: step.id, outcome: effectTally(kind), at })), ...sums] };
+  return [...done, ...sums];
 };
 
 /** What the step's effects come to in what its action adds up. */
@@ -154,7 +165,7 @@ interface Doing {
   readonly now: number;
 }
 
-const told = (figures: Figures | null): { readonly figures?: Figures } => (figures === null ? {} : { figures });
+const told = (figures: Figures | null): { readonly figures: Figures } | null => (figures === null ? null : { figures });
 
 /** The run waits for the world: it stays at its step until every delivery has closed. */
 const awaitWorld = (decision: Acted, { planned, figures, now }: Doing): Move => ({
@@ -177,8 +188,8 @@ const awaitWorld = (decision: Acted, { planned, figures, now }: Doing): Move => 
   memberships: planned.memberships,
   deliveries: planned.deliveries,
   events: planned.events,
+  tallies: talliesOf(decision, figures, now),
   ...keptBy(planned),
-  ...talliesOf(decision, figures, now),
 });
 
 const leave = (
@@ -188,10 +199,11 @@ const leave = (
     reason,
     figures = null,
   }: { readonly port: string; readonly reason: string | null; readonly figures?: Figures | null },
-  now: number,
+  way: Way,
 ): Pick<Move, 'to' | 'log'> => {
+  const { now } = way;
   const from = { ...decision.position, anchorAt: now };
-  const walked = arrive(wayOf(decision.facts, now), from, follow(decision.step, port));
+  const walked = arrive(way, from, follow(decision.step, port));
   return {
     to: placeOf(walked, now, variablesAfter(decision)),
     log: [
@@ -213,23 +225,26 @@ export const planMove = (decision: Decision<RunFacts>, facts: PlanFacts): Move =
   }
   const { run, workspace, workflow: decidedUnder } = decision.facts;
   const now = workspaceNow(workspace.clock, facts.now);
-  const { planned, acted } = plan(decision, facts);
+  const way = wayOf(decision.facts, now);
+  const { planned, acted } = plan(decision, facts, way);
   if (!planned.ok) {
-    const left = leave(acted, { port: planned.port, reason: planned.objection }, now);
-    return { run, ...left, decidedUnder, contactWrite: null, memberships: [], deliveries: [], events: [] };
+    const { to, log } = leave(acted, { port: planned.port, reason: planned.objection }, way);
+    return { run, to, log, decidedUnder, contactWrite: null, memberships: [], deliveries: [], events: [] };
   }
   const figures = addedUp(acted, planned, facts);
   if (planned.deliveries.length > 0) return awaitWorld(acted, { planned, figures, now });
-  const left = leave(acted, { port: acted.answer.port ?? 'done', reason: acted.answer.reason ?? null, figures }, now);
+  const { port = 'done', reason = null } = acted.answer;
+  const { to, log } = leave(acted, { port, reason, figures }, way);
   return {
     run,
-    ...left,
+    to,
+    log,
     decidedUnder,
     contactWrite: planned.contactWrite,
     memberships: planned.memberships,
     deliveries: [],
     events: planned.events,
+    tallies: talliesOf(acted, figures, now),
     ...keptBy(planned),
-    ...talliesOf(acted, figures, now),
   };
 };

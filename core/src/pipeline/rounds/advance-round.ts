@@ -2,11 +2,12 @@ import type { Versions } from '../../data/workflows/versions.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Move } from '../../model/move.ts';
+import type { Run } from '../../model/run.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { createSchedule } from '../4-schedule/schedule.ts';
 import { advance } from '../5-advance/advance.ts';
-import { gatherFacts } from '../5-advance/gather-facts.ts';
+import { gatherFacts, type Known } from '../5-advance/gather-facts.ts';
 import { commitHalving } from '../6-commit/commit.ts';
 import { gatherPlanFacts } from '../6-commit/plan-facts.ts';
 import { planMove } from '../6-commit/plan-move.ts';
@@ -36,6 +37,19 @@ export interface AdvanceRound {
 
 const NOBODY: Pick<HandOver, 'take'> = { take: () => null };
 
+/**
+ * Decides and plans what is to be written of these runs. A function of its own, so that what was read and answered for a thousand runs is
+ * let go of before they are written: the garbage collector would carry it along otherwise.
+ */
+const planMoves = async (
+  ports: AdvanceRoundPorts,
+  { runs, now, known }: { readonly runs: readonly Run[]; readonly now: number; readonly known: Known | undefined },
+): Promise<readonly Move[]> => {
+  const decisions = await advance(ports, { facts: await gatherFacts(ports, { runs, now, known }), now });
+  const planFacts = await gatherPlanFacts(ports, decisions, now);
+  return decisions.map((decision) => planMove(decision, planFacts));
+};
+
 /** Opens the third transaction's work: due runs in, moves committed. `handOver`: where runs come from that have just begun. */
 export const createAdvancer = (
   ports: AdvanceRoundPorts,
@@ -49,12 +63,7 @@ export const createAdvancer = (
     const runs = items.slice(0, most);
     if (runs.length === 0) return { moved: false, nextIn, stuck: isDue, moves: [] };
     const now = ports.clock.now();
-    const decisions = await advance(ports, {
-      facts: await gatherFacts(ports, { runs, now, known: begun?.known }),
-      now,
-    });
-    const planFacts = await gatherPlanFacts(ports, decisions, now);
-    const moves = decisions.map((decision) => planMove(decision, planFacts));
+    const moves = await planMoves(ports, { runs, now, known: begun?.known });
     const moved = await commitHalving(ports, {
       members: moves,
       suspectOf: ({ run }) => ({ kind: 'run', subjectId: run.id, workspaceId: run.workspaceId }),

@@ -1,13 +1,16 @@
 import type { Knex } from 'knex';
 import type { ContactWrite } from '../../model/move.ts';
-import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import type { BatchColumn, Binding, Dialect } from '../dialect/dialect.ts';
 
 const REV: readonly BatchColumn[] = [
   { name: 'wanted_id', type: 'integer' },
   { name: 'wanted_rev', type: 'integer' },
 ];
 
-/** Those contacts whose row is still as the decision saw it, held still until the transaction ends. */
+/** For fewer contacts a look at how many they are would cost more than their names. */
+const MANY = 100;
+
+/** Those contacts whose row is still as the decision saw it, held still until the transaction ends. Where all are, nobody is named. */
 export const holdContacts = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -16,9 +19,16 @@ export const holdContacts = async (
   if (wanted.length === 0) return new Set();
   const from = `${dialect.rows('j', REV)} CROSS JOIN contact
      WHERE contact.id = j.wanted_id AND contact.rev = j.wanted_rev AND contact.deleted_at IS NULL${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`;
-  const rows = await dialect.many<{ id: number }>(transaction, { columns: 'contact.id', from }, [
-    JSON.stringify(wanted.map(({ contactId, rev }) => [contactId, rev])),
-  ]);
+  const bindings = [JSON.stringify(wanted.map(({ contactId, rev }) => [contactId, rev]))];
+  if (wanted.length >= MANY) {
+    const [row] = await dialect.all<{ held: number }>(
+      transaction,
+      `SELECT CAST(count(*) AS ${dialect.words.integer}) AS held FROM (SELECT contact.id FROM ${from}) h`,
+      bindings,
+    );
+    if (row?.held === wanted.length) return new Set(wanted.map(({ contactId }) => contactId));
+  }
+  const rows = await dialect.many<{ id: number }>(transaction, { columns: 'contact.id', from }, bindings);
   return new Set(rows.map(({ id }) => id));
 };
 
@@ -37,39 +47,46 @@ export const holdThere = async (
   return new Set(rows.map(({ id }) => id));
 };
 
-const WRITE: readonly BatchColumn[] = [
+const OF_FIELDS: readonly BatchColumn[] = [
   { name: 'written_id', type: 'integer' },
-  { name: 'new_first_name', type: 'text' },
-  { name: 'new_last_name', type: 'text' },
-  { name: 'new_time_zone', type: 'text' },
   { name: 'new_fields', type: 'text' },
   { name: 'new_comparable', type: 'text' },
   { name: 'new_updated_at', type: 'integer' },
 ];
+const OWN: readonly BatchColumn[] = [
+  { name: 'new_first_name', type: 'text' },
+  { name: 'new_last_name', type: 'text' },
+  { name: 'new_time_zone', type: 'text' },
+];
+const SET_OWN = 'first_name = j.new_first_name, last_name = j.new_last_name, time_zone = j.new_time_zone, ';
 
-/** Writes contacts' own columns and fields; the caller holds the rows. */
+const fieldsOf = (write: ContactWrite): readonly Binding[] => [
+  write.contactId,
+  JSON.stringify(write.fields),
+  write.comparable,
+  write.at,
+];
+
+const ownOf = ({ firstName, lastName, timeZone }: ContactWrite): readonly Binding[] => [firstName, lastName, timeZone];
+
+/** Writes contacts' fields, and their own columns where one of them changes; the caller holds the rows. */
 export const writeContacts = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   writes: readonly ContactWrite[],
 ): Promise<void> => {
   if (writes.length === 0) return;
-  const { table, bindings } = dialect.batch(
-    'j',
-    WRITE,
-    writes.map((write) => [
-      write.contactId,
-      write.firstName,
-      write.lastName,
-      write.timeZone,
-      JSON.stringify(write.fields),
-      write.comparable,
-      write.at,
-    ]),
-  );
+  const withOwn = writes.some(({ changesOwn }) => changesOwn);
+  const { table, bindings } = withOwn
+    ? dialect.batch(
+        'j',
+        [...OF_FIELDS, ...OWN],
+        writes.map((write) => [...fieldsOf(write), ...ownOf(write)]),
+      )
+    : dialect.batch('j', OF_FIELDS, writes.map(fieldsOf));
   await dialect.all(
     transaction,
-    `UPDATE contact SET first_name = j.new_first_name, last_name = j.new_last_name, time_zone = j.new_time_zone, fields = j.new_fields,
+    `UPDATE contact SET ${withOwn ? SET_OWN : ''}fields = j.new_fields,
        comparable = CAST(j.new_comparable AS ${dialect.words.json}),
        rev = contact.rev + 1, updated_at = j.new_updated_at
      FROM ${table} WHERE contact.id = j.written_id`,
