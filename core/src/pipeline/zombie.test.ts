@@ -2,7 +2,7 @@ import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { SHARD_COUNT, type Tenure } from '../model/shard.ts';
 import type { Store } from '../store/store.ts';
-import { DATABASES, openTestStore } from '../store/test-database.ts';
+import { DATABASES, onlyOn, openTestStore } from '../store/test-database.ts';
 import { createTestHouse, MINUTE, type TestHouse } from './test-house.ts';
 
 const STEPS: readonly Step[] = [
@@ -140,7 +140,7 @@ describe.each(DATABASES)('a node on %s that stood still while another one took i
   });
 
   // On SQLite one process has all of them, or none.
-  test.skipIf(database === 'sqlite')(
+  test.each(onlyOn('postgres', database))(
     'where only some of its shards were taken, what is on the others stays its own',
     async () => {
       const one = await claimed();

@@ -10,6 +10,10 @@ import type { Store } from './store.ts';
 export const DATABASES = ['sqlite', 'postgres'] as const;
 export type TestDatabase = (typeof DATABASES)[number];
 
+/** For `test.each`: what there is on one database only is a test on that one, rather than skipped on the other. */
+export const onlyOn = (one: TestDatabase, database: TestDatabase): readonly TestDatabase[] =>
+  database === one ? [database] : [];
+
 /** Where a test run keeps its databases. */
 export interface TestPlaces {
   /** A PostgreSQL server whose user may create databases. */

@@ -1,5 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import type { HubNode } from '../../model/node.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../../store/store.ts';
@@ -17,8 +17,13 @@ beforeEach(async () => {
     postgresUrl: inject('postgresUrl'),
     temporaryFolder: inject('temporaryFolder'),
   });
+  // Nodes look at each other by themselves every few seconds: on a slow machine in the middle of a test, as if risen from the dead.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
-afterEach(() => store.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await store.close();
+});
 
 /** A node in this process: its time elapses when the test says so, and it looks at the others when it is told to. */
 const nodeCalled = (name: string, role: HubNode['role'] = 'all') => {

@@ -7,7 +7,7 @@ import type { Binding } from '../dialect/dialect.ts';
 import { listReached } from '../query/campaign-people.ts';
 import { rareVisits, runsOfVersion, visitsOfRuns } from '../query/visit.ts';
 import type { Store } from '../store.ts';
-import { DATABASES, openTestStore } from '../test-database.ts';
+import { DATABASES, onlyOn, openTestStore } from '../test-database.ts';
 import { plansOf, watched, widePlans } from '../test-workspace.ts';
 import { createVerbs, type Verbs } from '../verbs.ts';
 import { applyMoves } from './apply-moves.ts';
@@ -271,7 +271,7 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
     expect(await planOf(() => verbs.dueRuns(asked))).not.toContain('TEMP B-TREE');
   });
 
-  test.runIf(database === 'sqlite')(
+  test.each(onlyOn('sqlite', database))(
     'whom a batch moves is found by the ids, whatever its moves have in common',
     async () => {
       const waiting = [...(await verbs.loadRuns(Array.from({ length: 200 }, (_, at) => 2 * at + 2))).values()];
