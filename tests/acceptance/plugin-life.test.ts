@@ -8,7 +8,7 @@ import { startTestRegistry, type TestRegistry } from '../../core/src/service/htt
 import { buildPlugin } from '../../sdk/src/cli/build-plugin.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { DATABASES, freshHome } from '../support/database.ts';
-import { deskPackage } from '../support/desk.ts';
+import { deskPackage, stampedBy, untilStamped } from '../support/desk.ts';
 import { deliver } from '../support/first-party.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
@@ -81,19 +81,6 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
     settled.api.must('GET', `${base}/plugins/desk/move?version=${version}`);
   const draft = async (): Promise<{ draft: WorkflowDefinition; draftRev: number }> =>
     settled.api.must('GET', `${base}/workflows/${workflow}`);
-  const stampedBy = async (email: string): Promise<readonly string[]> => {
-    const { items } = await settled.api.must<{ items: { id: string; email: string }[] }>('GET', `${base}/contacts`);
-    const id = items.find((one) => one.email === email)?.id ?? '';
-    const told = await settled.api.must<{ items: object[] }>('GET', `${base}/contacts/${id}/timeline`);
-    return [...JSON.stringify(told).matchAll(/stamped by ([\d.]+)/g)].map(([, version]) => version ?? '');
-  };
-  const untilStamped = (email: string, version: string): Promise<unknown> =>
-    until(
-      () => stampedBy(email),
-      (seen) => seen.includes(version),
-      { what: `${email} is stamped by ${version}` },
-    );
-
   test('what the registry has is examined first, and nothing of it is installed until somebody says yes', async () => {
     const proposal = await propose();
     expect(proposal).toMatchObject({
@@ -166,7 +153,7 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
       ({ items }) => items.length === 1,
       { what: 'Anna is inside' },
     );
-    expect(await stampedBy('anna@clients.example')).toEqual([]);
+    expect(await stampedBy(settled, 'anna@clients.example')).toEqual([]);
   });
 
   test('a version that asks for more needs another yes; drafts are carried over, who runs stays', async () => {
@@ -194,7 +181,7 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
     expect(await desk()).toMatchObject({ version: '2.0.0', previousVersion: '1.0.0' });
     expect((await draft()).draft.steps).toMatchObject([{}, { config: { words: 'Hello!' } }]);
     await letTimePass(settled, { amount: 2, unit: 'days' });
-    await untilStamped('anna@clients.example', '1.0.0');
+    await untilStamped(settled, 'anna@clients.example', '1.0.0');
   });
 
   test('put in force anew, whoever comes goes by the new version, on every node', async () => {
@@ -208,8 +195,8 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
         { what: 'the node knows' },
       );
     await letTimePass(settled, { amount: 3, unit: 'days' });
-    await untilStamped('bruno@clients.example', '2.0.0');
-    expect(await stampedBy('anna@clients.example')).not.toContain('2.0.0');
+    await untilStamped(settled, 'bruno@clients.example', '2.0.0');
+    expect(await stampedBy(settled, 'anna@clients.example')).not.toContain('2.0.0');
   });
 
   test('back at the version before, the draft is as it was, and who came in since goes on by the newer one', async () => {
@@ -223,7 +210,7 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
     expect(back).toMatchObject({ from: '2.0.0', to: '1.0.0', isBack: true, drafts: [{ outcome: 'restored' }] });
     expect((await draft()).draft.steps).toMatchObject([{}, { config: { text: 'Hello' } }]);
     await letTimePass(settled, { amount: 4, unit: 'days' });
-    await untilStamped('carla@clients.example', '2.0.0');
+    await untilStamped(settled, 'carla@clients.example', '2.0.0');
   });
 
   test('a version that what is kept cannot follow is refused, with what stands in the way', async () => {
@@ -241,6 +228,36 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
     const refused = await settled.api.call('POST', `${base}/plugins/desk/enable`, { version: '3.0.0' });
     expect(refused).toMatchObject({ status: 409, body: { code: 'INNESTO_PLUGIN_STUCK' } });
     expect((await desk()).version).toBe('1.0.0');
+  });
+
+  test('a version by which more can be asked of what is kept comes once all of it can be, and everything works meanwhile', async () => {
+    const notes = `${base}/collections/desk/notes/records`;
+    const filter = encodeURIComponent(JSON.stringify({ attribute: 'record.colour', operator: 'is', value: 'red' }));
+    const red = () => settled.api.must<{ items: object[] }>('GET', `${notes}?filter=${filter}`);
+    const put = (title: string, api = settled.api): Promise<unknown> =>
+      api.must('POST', notes, { attributes: { title, colour: title.length > 4 ? 'blue' : 'red' } });
+    for (let from = 0; from < 200; from += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, at) => put(`Blue ${from + at}`)));
+    await put('Red');
+    await publish('4.0.0', { permissions: WIDER, isColoured: true });
+    await install();
+    expect(await preview('4.0.0')).toMatchObject({
+      obstacles: [],
+      indexed: [{ collection: 'desk/notes', count: 202 }],
+    });
+    expect((await settled.api.call('GET', `${notes}?filter=${filter}`)).status).toBe(422);
+    const begun = await settled.api.must<PluginView>('POST', `${base}/plugins/desk/enable`, {
+      version: '4.0.0',
+      rights: ['lists:write'],
+    });
+    expect(begun).toMatchObject({ version: '1.0.0', moving: { version: '4.0.0', total: 202, trouble: null } });
+    for (const node of nodes) await put('Red', settled.api.at(node.url));
+    await until(desk, ({ version, moving }) => version === '4.0.0' && moving === null, { what: 'it is there' });
+    for (const node of nodes) await put('Red', settled.api.at(node.url));
+    expect((await red()).items).toHaveLength(1 + 2 * nodes.length);
+    await settled.api.must('POST', `${base}/plugins/desk/roll-back`);
+    expect(await desk()).toMatchObject({ version: '1.0.0', moving: null });
+    expect((await settled.api.call('DELETE', `${base}/plugins/desk/move`)).status).toBe(404);
   });
 
   test('switched off, nothing of it is started; workflows at work are named first', async () => {
@@ -270,16 +287,20 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
     await settled.api.must('POST', `${base}/workflows/${workflow}/stop`);
     expect(await kinds()).toEqual(['draft', 'kept']);
     await settled.api.must('DELETE', `${base}/workflows/${workflow}`);
-    const { items } = await settled.api.must<{ items: { id: string }[] }>(
-      'GET',
-      `${base}/collections/desk/notes/records`,
-    );
-    for (const { id } of items) await settled.api.must('DELETE', `${base}/collections/desk/notes/records/${id}`);
+    const notes = `${base}/collections/desk/notes/records`;
+    for (let more = true; more;) {
+      const { items } = await settled.api.must<{ items: { id: string }[] }>('GET', `${notes}?limit=100`);
+      await Promise.all(items.map(({ id }) => settled.api.must('DELETE', `${notes}/${id}`)));
+      more = items.length > 0;
+    }
     const { deeds } = await owner.must<PluginHistory>('GET', `${base}/plugins/desk/history`);
     expect(deeds.map(({ kind, version }) => `${kind} ${version}`)).toEqual([
       'removed 3.0.0',
       'switched-on 1.0.0',
       'switched-off 1.0.0',
+      'rolled-back 1.0.0',
+      'upgraded 4.0.0',
+      'installed 4.0.0',
       'installed 3.0.0',
       'rolled-back 1.0.0',
       'upgraded 2.0.0',

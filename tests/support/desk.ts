@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import type { Manifest } from '@innesto/sdk/contract';
 import { archiveOf } from '../../core/src/registry/test-package.ts';
 import { testManifest } from '../../core/src/registry/test-plugin.ts';
+import type { Settled } from './settle-in.ts';
+import { until } from './until.ts';
 
 const text = (title: string, more: object = {}): object => ({
   type: 'string',
@@ -26,6 +28,8 @@ export interface DeskTraits {
   readonly permissions?: Manifest['permissions'];
   /** What else holds of a note's title. */
   readonly note?: object;
+  /** Notes have a colour, too, and can be found by it. */
+  readonly isColoured?: boolean;
   readonly packageName?: string;
   /** JavaScript: the action's `migrateConfig`. */
   readonly migrate?: string;
@@ -33,7 +37,7 @@ export interface DeskTraits {
   readonly prelude?: string;
 }
 
-const manifestOf = ({ version, setting, permissions = [], note = {}, migrate }: DeskTraits) =>
+const manifestOf = ({ version, setting, permissions = [], note = {}, isColoured = false, migrate }: DeskTraits) =>
   testManifest({
     name: 'desk',
     title: 'Desk',
@@ -58,12 +62,12 @@ const manifestOf = ({ version, setting, permissions = [], note = {}, migrate }: 
         title: 'Notes',
         record: {
           type: 'object',
-          properties: { title: text('Title', note) },
+          properties: { title: text('Title', note), colour: text('Colour') },
           required: ['title'],
           additionalProperties: false,
         },
         uniqueKeys: [],
-        filterable: ['title'],
+        filterable: ['title', ...(isColoured ? ['colour'] : [])],
         contact: 'none',
         layout: 'table',
       },
@@ -97,3 +101,19 @@ export const deskPackage = async (traits: DeskTraits): Promise<Buffer> => {
     ]),
   );
 };
+
+/** By which versions of it somebody was stamped. */
+export const stampedBy = async ({ api, base }: Settled, email: string): Promise<readonly string[]> => {
+  const { items } = await api.must<{ items: { id: string; email: string }[] }>('GET', `${base}/contacts`);
+  const id = items.find((one) => one.email === email)?.id ?? '';
+  const told = await api.must<{ items: object[] }>('GET', `${base}/contacts/${id}/timeline`);
+  return [...JSON.stringify(told).matchAll(/stamped by ([\d.]+)/g)].map(([, version]) => version ?? '');
+};
+
+/** Waits until somebody was stamped by a version of it. */
+export const untilStamped = (settled: Settled, email: string, version: string): Promise<unknown> =>
+  until(
+    () => stampedBy(settled, email),
+    (seen) => seen.includes(version),
+    { what: `${email} is stamped by ${version}` },
+  );

@@ -11,7 +11,12 @@ export const CLUB: Omit<Manifest, 'integrity'> = testManifest({
   actions: [],
   permissions: [],
   translations: {
-    it: { 'plugin.title': 'Circolo', 'collection.cards.title': 'Tessere', 'attribute.points.title': 'Punti' },
+    it: {
+      'plugin.title': 'Circolo',
+      'collection.cards.title': 'Tessere',
+      'collection.cards.record.level.title': 'Livello',
+      'attribute.points.title': 'Punti',
+    },
   },
   collections: [
     {

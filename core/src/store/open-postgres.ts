@@ -5,13 +5,28 @@ import { postgres } from './dialect/postgres.ts';
 import { migrate } from './migration/index.ts';
 import { createTroubleNote, createWriteBell, writeWith, type Store } from './store.ts';
 
-/** Brings the schema up to date. Two nodes that start together must not both migrate: the second waits, then finds the work done. */
+const MOST_TRIES = 10;
+
+/**
+ * Brings the schema up to date, all of it or nothing. Two nodes that start together must not both migrate: the second waits, then finds the
+ * work done. Nodes of the version before are at work on the tables meanwhile, in another order: where the two lock each other out it is done again.
+ */
+const bringUpToDate = async (knex: Knex): Promise<void> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await knex.transaction(async (transaction) => {
+        await transaction.raw('SELECT pg_advisory_xact_lock(7361526)');
+        await migrate(transaction, postgres);
+      });
+    } catch (error) {
+      if (tries === MOST_TRIES || !postgres.isCollision(error)) throw error;
+    }
+  }
+};
+
 const prepare = async (knex: Knex): Promise<void> => {
   try {
-    await knex.transaction(async (transaction) => {
-      await transaction.raw('SELECT pg_advisory_xact_lock(7361526)');
-      await migrate(transaction, postgres);
-    });
+    await bringUpToDate(knex);
   } catch (error) {
     await knex.destroy();
     if (isFault(error)) throw error;

@@ -43,11 +43,22 @@ type Calls = Pick<
 /** What offers need: the hub, timers, and news of the workspace. */
 export interface FormOffersPorts {
   readonly hub: Calls;
+  /** In which language to say what plugins call their own. */
+  readonly language: () => string;
   readonly after: After;
   readonly watch: Pick<WorkspaceWatch, 'id' | 'listen'> & {
     readonly workspace: { readonly value: Pick<WorkspaceView, 'name' | 'timeZone'> | null };
   };
 }
+
+/** An attribute as it is called in a language, where its plugin says so. */
+const inLanguage = (view: AttributeView, language: string): AttributeView => ({
+  ...view,
+  label: view.labels?.[language] ?? view.label,
+  ...(view.asks === undefined
+    ? {}
+    : { asks: view.asks.map((one) => ({ ...one, label: one.labels?.[language] ?? one.label })) }),
+});
 
 /** What forms offer of a workspace: fetched when somebody first looks at it, and kept up to date from then on. */
 export class FormOffers {
@@ -106,7 +117,8 @@ export class FormOffers {
 
   /** What can be asked of a contact; null before it is known, as with what follows. */
   get attributes(): readonly AttributeView[] | null {
-    return this.#attributes.items;
+    const language = this.#ports.language();
+    return this.#attributes.items?.map((view) => inLanguage(view, language)) ?? null;
   }
 
   get lists(): readonly ListView[] | null {

@@ -14,6 +14,7 @@ const offering = (answer: (asked: string, body: unknown) => Said) => {
   let tell: (news: News) => void = () => undefined;
   const offers = new FormOffers({
     hub,
+    language: () => 'it',
     after: machine.ports.after,
     watch: {
       id: 'w',
@@ -60,6 +61,33 @@ test('a list that is made here can be chosen at once', async () => {
   await machine.pass(10);
   expect((await offers.makeList('VIP')).id).toBe('l2');
   expect(offers.lists?.map(({ name }) => name)).toEqual(['Newsletter', 'VIP']);
+  stop();
+});
+
+test('what plugins keep is called as they call it in the language that is spoken, where they do', async () => {
+  const points = {
+    attribute: 'balance.club.points',
+    label: 'Club: Points',
+    room: 'kept',
+    type: 'number',
+    operators: [],
+  };
+  const visits = { ...points, attribute: 'sum.club.visits', label: 'Club: Visits', labels: { ro: 'Club: Vizite' } };
+  const asked = { attribute: 'record.level', label: 'Level', labels: { it: 'Livello' }, type: 'text', operators: [] };
+  const { machine, offers } = offering(() => ({
+    body: {
+      items: [
+        { ...points, labels: { it: 'Circolo: Punti' } },
+        { ...visits, asks: [asked] },
+      ],
+    },
+  }));
+  const { stop } = watched(() => offers.attributes);
+  await machine.pass(10);
+  expect(offers.attributes).toMatchObject([
+    { label: 'Circolo: Punti' },
+    { label: 'Club: Visits', asks: [{ label: 'Livello' }] },
+  ]);
   stop();
 });
 

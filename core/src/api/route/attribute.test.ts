@@ -133,6 +133,11 @@ describe.each(DATABASES)('what filters may ask, on %s', (database) => {
         type: 'number',
         of: ['when'],
       });
+      expect(found.get('balance.club.points')?.labels).toEqual({ it: 'Circolo: Punti' });
+      expect(found.get('sum.club.cards.visits')?.asks?.[1]).toMatchObject({
+        label: 'Level',
+        labels: { it: 'Livello' },
+      });
       const asks = found.get('sum.club.cards.visits')?.asks ?? [];
       expect(asks.map(({ attribute, type, choices }) => [attribute, type, choices])).toEqual([
         ['record.number', 'text', undefined],

@@ -21,7 +21,7 @@ import { refuseStuck, switchOver } from './switch-over.ts';
 /** How many records are indexed in one transaction: it holds others up for some hundredths of a second. */
 const PIECE = 500;
 /** So few are indexed while whoever asked for the move waits for it. */
-const AT_ONCE = 2 * PIECE;
+const AT_ONCE = 200;
 /** When the background looks after what is done at once: should the hub end in the middle of it. */
 const AFTER_MS = 30_000;
 

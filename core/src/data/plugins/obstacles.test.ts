@@ -26,7 +26,61 @@ const manifest = (transports: Manifest['transports']): Manifest => ({
   translations: {},
   integrity: `sha512-${'A'.repeat(88)}`,
 });
+const withShops = (record: object): Manifest => ({
+  ...manifest([]),
+  collections: [
+    {
+      name: 'shops',
+      title: 'Shops',
+      record: { type: 'object', ...record },
+      uniqueKeys: [],
+      filterable: [],
+      contact: 'none',
+      layout: 'table',
+    },
+  ],
+});
 const BY_SMS = { name: 'sms', title: 'SMS by Dove', channel: 'sms', connection: 'account' } as const;
+
+describe.each(DATABASES)('secrets that another version does not keep as such, on %s', (database) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openTestStore(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterAll(() => store.close());
+
+  test('keep a workspace from it while any is entered: it would show them', async () => {
+    const workspace = await addTestWorkspace(store);
+    const key = { type: 'string', title: 'Key' };
+    const from = withShops({ properties: { key: { ...key, 'x-widget': 'secret' } } });
+    const obstacles = (to: Manifest) =>
+      obstaclesTo({ store, shelf: { checkSettings: () => [] } }, { workspace, from, to, live: [] });
+    const shop = {
+      workspace_id: workspace.id,
+      collection: 'dove/shops',
+      shard: 0,
+      stays: 0,
+      created_at: 0,
+      updated_at: 0,
+    };
+    await insertRow(store, 'record', { ...shop, public_id: 'without', attributes: '{}' });
+    expect(await obstacles(withShops({ properties: {} }))).toEqual([]);
+    await insertRow(store, 'record', { ...shop, public_id: 'with', attributes: '{"key":"hidden"}' });
+    const [misfits, ...others] = [
+      ...(await obstacles(withShops({ properties: {} }))),
+      ...(await obstacles(withShops({ properties: { key } }))),
+    ];
+    expect(misfits).toMatchObject({ kind: 'misfits', key: 'dove/shops', count: 1, records: [{ id: 'with' }] });
+    expect(JSON.stringify(misfits)).not.toContain('hidden');
+    expect(others).toEqual([misfits]);
+    expect(
+      await obstacles(withShops({ title: 'Shop', properties: { key: { ...key, 'x-widget': 'secret' } } })),
+    ).toEqual([]);
+  });
+});
 
 describe.each(DATABASES)('ways for messages that another version does not bring, on %s', (database) => {
   let store: Store;

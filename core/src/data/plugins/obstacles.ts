@@ -1,4 +1,4 @@
-import type { JsonObject, Manifest } from '@innesto/sdk/contract';
+import { secretAttributes, type JsonObject, type Manifest } from '@innesto/sdk/contract';
 import { indexMisfits, keptKey } from '../../model/collection.ts';
 import { parsePluginConnection } from '../../model/connection/plugin-connection.ts';
 import { keptChanges, type KeptChange } from '../../model/kept-changes.ts';
@@ -46,12 +46,15 @@ const MOST_SHOWN = 5;
 /** Looks at every record of a collection: what a schema alone says would refuse more than need be. */
 const misfitsIn = async (
   { store, shelf }: Ports,
-  { workspace, to }: Pick<Move, 'workspace' | 'to'>,
+  { workspace, from, to }: Pick<Move, 'workspace' | 'from' | 'to'>,
   name: string,
 ): Promise<Pick<Obstacle, 'count' | 'records'>> => {
   const records: { readonly id: string; readonly detail: string }[] = [];
   const collection = keptKey(to.name, name);
-  const coming = to.collections.find((one) => one.name === name);
+  const [had, coming] = [from, to].map(({ collections }) => collections.find((one) => one.name === name));
+  // What was entered as a secret is told to nobody, by no version.
+  const secrets = had === undefined ? [] : secretAttributes(had);
+  const bared = secrets.filter((one) => coming === undefined || !secretAttributes(coming).includes(one));
   let count = 0;
   for (let after = 0, more = true; more;) {
     const page = await recordsAfter(store.read, store.dialect, {
@@ -62,12 +65,15 @@ const misfitsIn = async (
     });
     for (const { publicId, attributes } of page) {
       const config = readKept<JsonObject>(attributes);
-      const [first = coming === undefined ? undefined : indexMisfits(coming, config)[0]] = shelf.checkSettings({
-        manifest: to,
-        kind: 'collection',
-        name,
-        config,
-      });
+      const [first] = [
+        ...shelf.checkSettings({ manifest: to, kind: 'collection', name, config }),
+        ...(coming === undefined ? [] : indexMisfits(coming, config)),
+        ...bared.flatMap((one) =>
+          Object.hasOwn(config, one)
+            ? [{ path: `/${one}`, detail: 'is secret, and would not be there: empty it first' }]
+            : [],
+        ),
+      ];
       if (first === undefined) continue;
       count += 1;
       if (records.length < MOST_SHOWN) records.push({ id: publicId, detail: `${first.path} ${first.detail}`.trim() });

@@ -121,9 +121,16 @@ const countedAttributes = (): readonly AttributeView[] =>
     of: [...of],
   }));
 
-const askedView = ({ attribute, label, type, choices }: AskedOfRecord): NonNullable<AttributeView['asks']>[number] => ({
+const askedView = ({
   attribute,
   label,
+  labels,
+  type,
+  choices,
+}: AskedOfRecord): NonNullable<AttributeView['asks']>[number] => ({
+  attribute,
+  label,
+  labels: { ...labels },
   type,
   ...(choices === null ? {} : { choices: [...choices] }),
   operators: [...OPERATORS_OF[type]],
@@ -142,8 +149,9 @@ export const attributeCatalogue = ({
     view({ attribute: `list.${publicId}`, label: name, room: 'list', type: 'boolean' }),
   ),
   ...consentAttributes(),
-  ...kept.map(({ attribute, label, type, asks }) => ({
+  ...kept.map(({ attribute, label, labels, type, asks }) => ({
     ...view({ attribute, label, room: 'kept', type }),
+    labels: { ...labels },
     ...(asks === null ? {} : { of: ['when' as const], asks: asks.map(askedView) }),
   })),
   ...countedAttributes(),

@@ -1,11 +1,15 @@
 import type { Manifest } from '@innesto/sdk/contract';
 import type { AttributeType } from './attribute-type.ts';
 
+/** What something is called in other languages than its plugin's first. */
+export type Labels = Readonly<Record<string, string>>;
+
 /** What can be asked of a record. */
 export interface AskedOfRecord {
   /** `record.<name>` */
   readonly attribute: string;
   readonly label: string;
+  readonly labels: Labels;
   readonly type: AttributeType;
   readonly choices: readonly string[] | null;
 }
@@ -15,6 +19,7 @@ export interface KeptAttribute {
   /** Its dotted path. */
   readonly attribute: string;
   readonly label: string;
+  readonly labels: Labels;
   readonly type: AttributeType;
   /** What `of.when` may ask of the records it is taken from; null: it is not about some of many. */
   readonly asks: readonly AskedOfRecord[] | null;
@@ -45,16 +50,25 @@ const typeOf = (schema: Readonly<Record<string, unknown>>): AttributeType => {
   return format === 'date' ? 'date' : format === 'date-time' ? 'moment' : 'text';
 };
 
-const askedOf = ({ record, filterable }: Collection): readonly AskedOfRecord[] => {
+type Texts = Readonly<Record<string, string>>;
+
+const labelsIn = (translations: Manifest['translations'], labelIn: (texts: Texts) => string): Labels =>
+  Object.fromEntries(Object.entries(translations).map(([language, texts]) => [language, labelIn(texts)]));
+
+const askedOf = (
+  { name: collection, record, filterable }: Collection,
+  translations: Manifest['translations'],
+): readonly AskedOfRecord[] => {
   const { properties } = record;
   const members = new Map(isObject(properties) ? Object.entries(properties) : []);
   return filterable.map((name) => {
     const schema = members.get(name);
     const known = isObject(schema) ? schema : {};
-    const { title } = known;
+    const label = typeof known['title'] === 'string' ? known['title'] : name;
     return {
       attribute: `record.${name}`,
-      label: typeof title === 'string' ? title : name,
+      label,
+      labels: labelsIn(translations, (texts) => texts[`collection.${collection}.record.${name}.title`] ?? label),
       type: typeOf(known),
       choices: choicesIn(known),
     };
@@ -70,12 +84,19 @@ export const keptAttributes = ({
   title,
   attributes,
   collections,
-}: Pick<Manifest, 'name' | 'title' | 'attributes' | 'collections'>): readonly KeptAttribute[] =>
-  attributes.map(({ title: own, type, from }) => {
-    const label = `${title}: ${own}`;
+  translations,
+}: Pick<Manifest, 'name' | 'title' | 'attributes' | 'collections' | 'translations'>): readonly KeptAttribute[] =>
+  attributes.map(({ name: attribute, title: own, type, from }) => {
+    const called = {
+      label: `${title}: ${own}`,
+      labels: labelsIn(
+        translations,
+        (texts) => `${texts['plugin.title'] ?? title}: ${texts[`attribute.${attribute}.title`] ?? own}`,
+      ),
+    };
     if (from.kind === 'balance')
-      return { attribute: `balance.${plugin}.${from.name}`, label, type: 'number', asks: null };
+      return { attribute: `balance.${plugin}.${from.name}`, ...called, type: 'number', asks: null };
     const collection = collections.find(({ name }) => name === from.name);
-    const asks = collection === undefined ? [] : askedOf(collection);
-    return { attribute: pathOf(plugin, from), label, type: from.attribute === undefined ? 'number' : type, asks };
+    const asks = collection === undefined ? [] : askedOf(collection, translations);
+    return { attribute: pathOf(plugin, from), ...called, type: from.attribute === undefined ? 'number' : type, asks };
   });

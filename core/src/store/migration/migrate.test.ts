@@ -101,6 +101,40 @@ test('what a node of the version before counts while its table is made anew is n
   await store.close();
 });
 
+test('where a node of the version before and the upgrade lock each other out the upgrade is done again', async () => {
+  const store = await openTestStore('postgres', {
+    postgresUrl: inject('postgresUrl'),
+    temporaryFolder: inject('temporaryFolder'),
+  });
+  const [row] = await store.dialect.all<{ name: string }>(store.read, 'SELECT current_database() AS name', []);
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${row?.name}`;
+  await store.write(async (t) => {
+    await t.raw('ALTER TABLE run_log DROP COLUMN figures');
+    await t.raw('ALTER TABLE message DROP COLUMN replied_at');
+    await t.raw(`DELETE FROM schema_history WHERE name IN ('0029-figures', '0030-hours')`);
+  });
+  const node = await store.read.transaction();
+  // The upgrade is to be the one that is given up.
+  await node.raw(`SET LOCAL deadlock_timeout = '60s'`);
+  await node.raw('LOCK TABLE step_stat IN ROW EXCLUSIVE MODE');
+  const opening = openPostgres(url.href);
+  const isWaiting = async (): Promise<boolean> => {
+    const waiting = await store.dialect.all(
+      store.read,
+      `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'step_stat'::regclass`,
+      [],
+    );
+    return waiting.length > 0;
+  };
+  while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 5));
+  await node.raw('SELECT 1 FROM run_log LIMIT 1');
+  await node.commit();
+  const opened = await opening;
+  expect(await opened.read('schema_history').whereIn('name', ['0029-figures', '0030-hours'])).toHaveLength(2);
+  for (const one of [opened, store]) await one.close();
+});
+
 /** What a version that does not know of it can live with: new tables, other ways to find rows, and columns that it may leave out. */
 const ONLY_ADDS = [
   /^CREATE TABLE /,

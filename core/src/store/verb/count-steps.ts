@@ -5,6 +5,10 @@ import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 
 const HOUR = 3_600_000;
 
+/** A counter goes no further: beyond it no number is exact, and the steps whose sums it holds must not be refused for it. */
+const MOST = Number.MAX_SAFE_INTEGER;
+const bounded = (n: number): number => Math.min(Math.max(n, -MOST), MOST);
+
 /** Something that counts at a step of a version, and whose shard it happened on. */
 export interface CountedTally extends StepTally {
   readonly versionId: number;
@@ -66,7 +70,7 @@ export const createStepSheet = (): StepSheet => {
       const hours = inside(versions, versionId, (): Hours => new Map());
       const steps = inside(hours, Math.floor(at / HOUR), (): Steps => new Map());
       const outcomes = inside(steps, step, (): Outcomes => new Map());
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + n);
+      outcomes.set(outcome, bounded((outcomes.get(outcome) ?? 0) + n));
     },
     write: async (transaction, dialect) => {
       if (versions.size === 0) return;
@@ -74,7 +78,8 @@ export const createStepSheet = (): StepSheet => {
       await dialect.all(
         transaction,
         `INSERT INTO step_stat(${COUNT_NAMES}) SELECT ${COUNT_NAMES} FROM ${table} WHERE true
-         ON CONFLICT(version_id, hour, step, outcome, shard) DO UPDATE SET n = step_stat.n + excluded.n`,
+         ON CONFLICT(version_id, hour, step, outcome, shard) DO UPDATE SET n = CASE WHEN step_stat.n + excluded.n > ${MOST} THEN ${MOST}
+           WHEN step_stat.n + excluded.n < -${MOST} THEN -${MOST} ELSE step_stat.n + excluded.n END`,
         bindings,
       );
     },

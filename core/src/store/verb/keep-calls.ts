@@ -47,8 +47,9 @@ const dropRepeated = async (
 ): Promise<readonly NewCall[]> => {
   const first = new Map(calls.toReversed().map((call) => [deliveryOf(call), call]));
   const fresh = new Set<string>();
-  for (const [knownForMs, own] of Map.groupBy(first.values(), (call) => call.knownForMs)) {
-    // In one order, so that two batches that meet wait for each other instead of locking each other out.
+  // In one order, sources of the same patience after each other, so that two batches that meet wait for each other instead of locking each other out.
+  const groups = [...Map.groupBy(first.values(), (call) => call.knownForMs)].toSorted(([one], [other]) => one - other);
+  for (const [knownForMs, own] of groups) {
     const rows = own.toSorted(byDelivery).map(({ source, key, receivedAt }) => [source.id, key, receivedAt]);
     const added = await dialect.all<{ inbound_id: number; key: string }>(
       transaction,

@@ -14,6 +14,9 @@ export const AttributeType = Type.Union([
   Type.Literal('any'),
 ]);
 
+/** What a plugin calls something in other languages than its first, which the label is in. */
+const Labels = Type.Record(Type.String(), Type.String(), { description: 'The label by language' });
+
 /** Something that filters may ask of a contact. `attribute`: its dotted path; `room`: what it is about; `of`: which members of `of` say of which of many it speaks. */
 export const AttributeView = Type.Object(
   {
@@ -22,6 +25,7 @@ export const AttributeView = Type.Object(
       description:
         'What the workspace calls it; an English name for what every workspace has, which pages say in their own words',
     }),
+    labels: Type.Optional(Labels),
     room: Type.Union([
       Type.Literal('contact'),
       Type.Literal('field'),
@@ -55,6 +59,7 @@ export const AttributeView = Type.Object(
           {
             attribute: Type.String({ description: '`record.<name>`' }),
             label: Type.String(),
+            labels: Type.Optional(Labels),
             type: AttributeType,
             choices: Type.Optional(Type.Array(Type.String())),
             operators: Type.Array(Operator),

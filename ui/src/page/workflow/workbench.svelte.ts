@@ -53,7 +53,7 @@ export const openWorkbench = ({ app, watch, detail, memory, surface }: Options):
   const unsavedKey = `innesto.unsaved.${workspace}.${workflow}`;
 
   const contributions = new Contributions({ hub, ports, watch, language: () => words.language });
-  const offers = new FormOffers({ hub, after: ports.after, watch });
+  const offers = new FormOffers({ hub, after: ports.after, watch, language: () => words.language });
   const live = new LiveNumbers({ hub, ports, watch, workflow });
   const outside = new Outside({ hub, ports, watch, workflow });
   const history = new DraftHistory({ hub, after: ports.after, workspace, workflow });
