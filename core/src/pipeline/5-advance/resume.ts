@@ -1,4 +1,4 @@
-import type { DeliveryAnswer, SettleResult } from '@innesto/sdk/contract';
+import type { ActionStep, DeliveryAnswer, SettleResult } from '@innesto/sdk/contract';
 import { workspaceNow } from '../../model/clock.ts';
 import { mergeVariables } from '../../model/decision.ts';
 import type { StoredEvent } from '../../model/event.ts';
@@ -15,6 +15,7 @@ import { askOrReport, pluginOf } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { wayOf } from '../way-of.ts';
 import type { AdvancePorts } from './advance.ts';
+import { putAlike } from './alike.ts';
 import { askSettle, type Crossing } from './ask-action.ts';
 import { gatherKept } from './gather-kept.ts';
 
@@ -170,6 +171,11 @@ const askGroup = (ports: AdvancePorts, group: Group, now: number): Promise<reado
 const here = ({ facts, standings }: Settlement): readonly DeliveryAnswer[] =>
   standings.filter(({ visit }) => visit === facts.run.visit).map(answerOf);
 
+/** A settlement of what an action of the run's version has set going. */
+interface Acting extends Settlement {
+  readonly step: ActionStep;
+}
+
 /** Decides by which port each settled run goes on; actions that have a say in it are asked, in batches. */
 export const resume = async (
   ports: AdvancePorts,
@@ -182,20 +188,14 @@ export const resume = async (
     resumed.push(nothing(settlement));
     return false;
   });
-  for (const together of Map.groupBy(current, ({ facts }) => `${facts.version.id} ${facts.run.step}`).values()) {
-    const [first] = together;
-    const step = first?.facts.version.graph.steps.get(first.facts.run.step);
-    if (first === undefined || step?.kind !== 'action') {
-      resumed.push(
-        ...together.map((settlement) => ({
-          ...nothing(settlement),
-          moves: [moveOn(settlement, { port: 'done' }, now)],
-        })),
-      );
-      continue;
-    }
-    const version = first.facts.version.pins.get(step.contribution) ?? '';
-    const manifest = await ports.plugins.actionOf(step.contribution, version);
+  const acting: Acting[] = [];
+  for (const settlement of current) {
+    const step = settlement.facts.version.graph.steps.get(settlement.facts.run.step);
+    if (step?.kind === 'action') acting.push({ ...settlement, step });
+    else resumed.push({ ...nothing(settlement), moves: [moveOn(settlement, { port: 'done' }, now)] });
+  }
+  for (const { first, items: together, contribution, version, config } of putAlike(acting, ({ step }) => step)) {
+    const manifest = await ports.plugins.actionOf(contribution, version);
     if (manifest === null || !manifest.settles) {
       resumed.push(
         ...together.map((settlement) => ({
@@ -208,14 +208,14 @@ export const resume = async (
     for (let at = 0; at < together.length; at += manifest.batch) {
       const members = together.slice(at, at + manifest.batch);
       groups.push({
-        contribution: step.contribution,
+        contribution,
         settlements: members,
         crossing: {
           workspace: first.facts.workspace.publicId,
-          contribution: step.contribution,
+          contribution,
           version,
           manifest,
-          config: JSON.stringify(step.config),
+          config,
           now: workspaceNow(first.facts.workspace.clock, now),
           members: members.map((settlement) => ({
             facts: settlement.facts,
