@@ -27,6 +27,8 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['causal-budget', 'reason.causal-budget'],
   ['causal-depth', 'reason.causal-depth'],
   ['too-late', 'reason.too-late'],
+  ['what would be made is there already', 'reason.made-already'],
+  ['something went wrong in the hub, and its log says what', 'reason.hub-trouble'],
   // As the timeline of the API words them.
   ['what rules it out happened in time', 'reason.unless-came'],
   ['the workflow was stopped before it was their turn', 'reason.stopped-meanwhile'],

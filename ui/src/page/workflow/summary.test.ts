@@ -11,6 +11,7 @@ const tell = (config: JsonObject, schema: JsonSchema): string | null =>
   summaryOf(config, schema, {
     names: NAMES,
     speak: (key, own) => (key === 'add.title' ? 'Aggiungi a' : own),
+    number: (value) => value.toLocaleString('it'),
     question: (field, asked) => `${field} is ${JSON.stringify(asked)}`,
     record: (collection, id) => (collection === 'prize' && id === 'p1' ? 'Tote bag' : null),
   });
@@ -38,6 +39,10 @@ test('a message is told by its subject, as people read it', () => {
   const html = '<p>Hello</p>';
   const subject = 'Welcome, {{ contact.firstName | default: "friend" }}!';
   expect(tell({ subject, html, trackOpens: false }, MAIL)).toBe('Welcome, ‹First name›!');
+});
+
+test('a number is told as people write it', () => {
+  expect(tell({ value: 1490.5 }, { properties: { value: { type: 'number', title: 'Value' } } })).toBe('Value: 1490,5');
 });
 
 test('what may be set stands under its title, and what is so anyway is left out', () => {

@@ -15,6 +15,8 @@ interface Telling {
   readonly record: (collection: string, id: string) => string | null;
   /** What is asked of a field, in words: “Points is at least 100”. */
   readonly question: (field: string, asked: Json) => string | null;
+  /** A number as people write it. */
+  readonly number: (value: number) => string;
 }
 
 const MOST_PARTS = 3;
@@ -64,7 +66,7 @@ const tellValue = (
   {
     key,
     schema,
-    telling: { names, speak, record },
+    telling: { names, speak, record, number },
   }: { key: string; schema: Readonly<Record<string, unknown>>; telling: Telling },
 ): string | null => {
   const widget = schema['x-widget'];
@@ -85,7 +87,7 @@ const tellValue = (
       if (widget === 'record') return record(String(schema['x-collection']), value) ?? '…';
       return textOf(tellHoles(value, names));
     case 'number':
-      return String(value);
+      return number(value);
     default:
       return null;
   }

@@ -310,7 +310,8 @@ export class Telling {
       const read = questionIn(asked);
       return read === null ? null : this.#ports.tellCondition({ attribute: attributeOfField(field), ...read });
     };
-    return summaryOf(config, offered.config, { names: this.names, speak: offered.tell, record, question });
+    const { count: number } = this.#ports.words;
+    return summaryOf(config, offered.config, { names: this.names, speak: offered.tell, record, question, number });
   }
 
   #settingName(item: string | null, path: string): string | null {
