@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Store } from '../../store/store.ts';
-import { DATABASES, openTestStore } from '../../store/test-database.ts';
+import { DATABASES, onlyOn, openTestStore } from '../../store/test-database.ts';
 import { openKeyKeeper, type KeyKeeper } from './key-keeper.ts';
 import type { KeyRing } from './key-ring.ts';
 import { surveySealed } from './reseal.ts';
@@ -123,7 +123,7 @@ describe.each(DATABASES)('secrets whose keys are looked after on %s', (database)
     expect(readSealingFile(dataFolder)).toEqual([SECOND, THIRD]);
   });
 
-  test.runIf(database === 'postgres')(
+  test.each(onlyOn('postgres', database))(
     'stay with the newest key when a node is back that was away for long',
     async () => {
       const folders = [0, 1].map(() => mkdtempSync(join(inject('temporaryFolder'), 'ring-')));
@@ -149,7 +149,7 @@ describe.each(DATABASES)('secrets whose keys are looked after on %s', (database)
     },
   );
 
-  test.runIf(database === 'postgres')('wait for the last of several nodes to have the key', async () => {
+  test.each(onlyOn('postgres', database))('wait for the last of several nodes to have the key', async () => {
     const [here, there] = [0, 1].map(() => mkdtempSync(join(inject('temporaryFolder'), 'ring-')));
     if (here === undefined || there === undefined) throw new Error('there are no folders');
     await addNodes(store, 'here', 'there');
