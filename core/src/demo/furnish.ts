@@ -14,6 +14,7 @@ import { exampleRecords } from './example-records.ts';
 import { EXAMPLE_WORDS, type ExampleWords } from './example-words.ts';
 import { noteReaders, welcomeSeries } from './example-workflows.ts';
 import { inventPeople, type InventedPerson } from './invented-people.ts';
+import { untilBegun } from './until-begun.ts';
 
 /** The rooms through which the demo workspace is furnished: the same doors as everybody's. */
 export interface DemoRooms {
@@ -80,17 +81,21 @@ const addRecords = async (
   }
 };
 
-/** Makes the campaigns, and sends those off that are to have gone out; where the plugin that sends one is not there, it stays a draft. */
+/** Makes the campaigns, and sends those off that are to have gone out, by their ids; where the plugin that sends one is not there, it stays a draft. */
 const addCampaigns = async (
   { campaigns }: DemoRooms,
   workspace: Workspace,
   { language, newsletter }: { readonly language: Language; readonly newsletter: string },
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const { hello } = EXAMPLE_WORDS[language];
+  const sent: string[] = [];
   for (const { isSent, ...draft } of exampleCampaigns(language, { hello, newsletter })) {
     const { publicId, problems } = await campaigns.create(workspace, { ...draft, actor: ACTOR });
-    if (isSent && problems.length === 0) await campaigns.schedule(workspace, publicId, { at: 'now', actor: ACTOR });
+    if (!isSent || problems.length > 0) continue;
+    await campaigns.schedule(workspace, publicId, { at: 'now', actor: ACTOR });
+    sent.push(publicId);
   }
+  return sent;
 };
 
 /** Makes the workspace that a first owner finds; it is furnished afterwards. */
@@ -114,10 +119,11 @@ export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, langua
     const workflow = await rooms.workflows.create(workspace, example);
     await rooms.workflows.start(workspace, workflow.publicId, { actor: ACTOR, perMinute: null });
   }
-  await addCampaigns(rooms, workspace, { language, newsletter: newsletter.publicId });
+  const sent = await addCampaigns(rooms, workspace, { language, newsletter: newsletter.publicId });
   await rooms.lists.changeMembers(workspace, newsletter.publicId, {
     kind: 'join',
     contacts: contacts.slice(0, JOINING),
   });
+  for (const campaign of sent) await untilBegun(rooms, workspace, campaign);
   await rooms.workspaces.moveClock(workspace, { rate: CLOCK_RATE });
 };
