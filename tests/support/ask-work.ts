@@ -26,7 +26,7 @@ export const askableWork = (plugins: readonly FirstParty[]): readonly Askable[] 
 const NOW = Date.parse('2027-03-01T09:00:00Z');
 
 /** How many items, for whom. */
-export interface Amount {
+interface Amount {
   readonly count: number;
   readonly workspace?: string;
 }

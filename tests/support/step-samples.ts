@@ -3,7 +3,7 @@ import type { PluginUnderTest, ReceiveQuestion, RunQuestion } from '@innesto/sdk
 import { sampleContact, sampleEvent, sampleId } from '@innesto/sdk/testing';
 
 /** A step of a plugin of ours as workflows have it: what it is asked, and with which settings. */
-export interface StepSample {
+interface StepSample {
   readonly action: string;
   readonly question: RunQuestion;
 }
