@@ -149,6 +149,38 @@ describe.each(DATABASES)('secrets whose keys are looked after on %s', (database)
     },
   );
 
+  test.each(onlyOn('postgres', database))(
+    'that the first node cannot open are handed over by the one that can',
+    async () => {
+      const folders = [0, 1].map(() => mkdtempSync(join(inject('temporaryFolder'), 'ring-')));
+      await addNodes(store, 'here', 'there');
+      writeFileSync(join(folders[1] ?? '', SEALING_FILE), `${SECOND}\n`);
+      const [ringHere, ringThere] = [ringOf(), ringOf(SECOND)];
+      ringThere.agree([]);
+      const [late] = places;
+      if (late === undefined) throw new Error('nothing is sealed');
+      const sealed = JSON.stringify({ [late.place.field]: ringThere.seal(late.place, late.plain) });
+      await store.write((transaction) =>
+        transaction('connection').where({ public_id: late.place.connection }).update({ secret: sealed }),
+      );
+      expect([...(await surveySealed(store)).keys()].toSorted()).toEqual([own.id, second.id].toSorted());
+      const one = keeperOn('here', folders[0] ?? '', ringHere).keeper;
+      const other = keeperOn('there', folders[1] ?? '', ringThere).keeper;
+      try {
+        for (let looks = 0; looks < 2; looks++) {
+          await one.look();
+          await other.look();
+        }
+        expect([...(await surveySealed(store)).keys()]).toEqual([own.id]);
+        const kept = (await sealedIn(store)).get(`${late.place.connection} ${late.place.field}`) ?? '';
+        expect(ringHere.open(late.place, kept)).toBe(late.plain);
+      } finally {
+        await one.close();
+        await other.close();
+      }
+    },
+  );
+
   test.each(onlyOn('postgres', database))('wait for the last of several nodes to have the key', async () => {
     const [here, there] = [0, 1].map(() => mkdtempSync(join(inject('temporaryFolder'), 'ring-')));
     if (here === undefined || there === undefined) throw new Error('there are no folders');

@@ -51,7 +51,7 @@ const createReading = ({ store, ring, file, report }: Parts): (() => Promise<boo
   };
 };
 
-/** Tells the other nodes which keys this one has, and hears which they have; gives whether this is the node that hands secrets over. */
+/** Tells the other nodes which keys this one has, and hears which they have; gives whether it is this one’s turn to hand secrets over. */
 const createTelling =
   ({ store, ring, nodeId }: Parts): (() => Promise<boolean>) =>
   async () => {
@@ -64,7 +64,10 @@ const createTelling =
     const said = holders.find(({ id }) => id === nodeId)?.keyIds ?? ring.ids.slice(0, 1);
     if (said.join(',') !== ring.ids.join(',')) await tellNodeKeys(store, nodeId, ring.ids);
     ring.agree(holders.flatMap(({ id, keyIds }) => (id === nodeId ? [] : [keyIds ?? []])));
-    return holders[0]?.id === nodeId;
+    const place = holders.findIndex(({ id }) => id === nodeId);
+    // The first node hands over what it can open; for a key that none before has, the first that has it does.
+    const before = holders.slice(0, Math.max(place, 0)).map(({ keyIds }) => keyIds ?? ring.ids.slice(0, 1));
+    return place !== -1 && ring.ids.some((id) => before.every((theirs) => !theirs.includes(id)));
   };
 
 /** Opens what keeps a ring; it looks by itself until it is closed. */
