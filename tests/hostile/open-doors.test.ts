@@ -1,11 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page, PluginView } from '@innesto/sdk/contract';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { archiveOf, type Packed } from '../../core/src/registry/test-package.ts';
+import { buildPlugin, integrityOf } from '../../sdk/src/cli/build-plugin.ts';
+import type { ApiClient } from '../support/api-client.ts';
 import { freshHome, hereOn, type Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { listen } from '../support/live-feed.ts';
 import { pastTheHub } from '../support/past-the-hub.ts';
 import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
 import { gatewayAt } from '../support/sms-workflows.ts';
+import { spoiling, spoilt } from '../support/spoilt-package.ts';
 import { until } from '../support/until.ts';
 import { readApi } from './api-document.ts';
 import { ask, each } from './ask.ts';
@@ -18,11 +26,14 @@ const CANARY = {
   shop: 'canary-shop-key-nobody-guesses-31f0',
   wrong: 'canary-wrong',
 } as const;
-const FLOOD = process.env['INNESTO_LONG'] === '1' ? 4000 : 400;
+const LONG = process.env['INNESTO_LONG'] === '1';
+const FLOOD = LONG ? 4000 : 400;
+const SPOILT = LONG ? 500 : 25;
 
 describe.each(hereOn('SQLite'))('a hub on %s whose doors are open', (database) => {
   let home: Home;
   let hub: RunningHub;
+  let owner: ApiClient;
   let shop: Settled;
   let beside: Settled;
 
@@ -31,7 +42,7 @@ describe.each(hereOn('SQLite'))('a hub on %s whose doors are open', (database) =
     await installFixtures(home, ['gate']);
     // The most that it ever prints.
     hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no', INNESTO_LOG: 'debug' } });
-    const owner = await signUp(hub);
+    owner = await signUp(hub);
     [shop, beside] = [await makeWorkspace(owner), await makeWorkspace(owner)];
     for (const { api, base } of [shop, beside]) await api.must('POST', `${base}/plugins/gate/enable`, {});
   });
@@ -59,6 +70,46 @@ describe.each(hereOn('SQLite'))('a hub on %s whose doors are open', (database) =
     await looking;
     return { gate, api };
   };
+
+  test('a package that was spoilt, lies of itself or never ends is refused with why, and nobody beside notices', async () => {
+    const gate = await buildPlugin(join(import.meta.dirname, 'plugins', 'gate'));
+    const about = await readFile(join(gate.folder, 'package.json'));
+    const filesWith = (script: string): readonly Packed[] => [
+      { name: 'package/package.json', content: about },
+      {
+        name: 'package/dist/plugin.json',
+        content: JSON.stringify({ ...gate.manifest, integrity: integrityOf(script) }),
+      },
+      { name: 'package/dist/plugin.js', content: script },
+    ];
+    const whole = filesWith(gate.script);
+    const upload = async (bytes: Buffer): Promise<{ readonly status: number; readonly code: string }> => {
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(bytes)]), 'gate.tgz');
+      const { status, body } = await owner.call('POST', `${shop.base}/plugin-proposals/upload`, form);
+      return { status, code: String((body as { readonly code?: unknown }).code) };
+    };
+    expect((await upload(gzipSync(await archiveOf(whole)))).status).toBe(201);
+    const before = await owner.must('GET', `${shop.base}/plugin-installations`);
+    const refusals: string[] = [];
+    const heard = await meanwhile(async () => {
+      for (const script of ['for (;;);', 'throw 1', '', 'const kept = []; for (;;) kept.push(kept.join());']) {
+        const { status, code } = await upload(gzipSync(await archiveOf(filesWith(script))));
+        expect([script, status >= 400 && status < 500]).toEqual([script, true]);
+        refusals.push(code);
+      }
+      for (const how of fc.sample(spoiling, { numRuns: SPOILT, seed: 20_261_122 })) {
+        const { status, code } = await upload(await spoilt(whole, how));
+        expect([how, status === 201 || (status >= 400 && status < 500)]).toEqual([how, true]);
+        if (status !== 201) refusals.push(code);
+      }
+    });
+    expect([...new Set(refusals)].filter((code) => !code.startsWith('INNESTO_PLUGIN_'))).toEqual([]);
+    expect(refusals.length).toBeGreaterThan(SPOILT / 2);
+    expect(await owner.must('GET', `${shop.base}/plugin-installations`)).toEqual(before);
+    expect([...heard.api]).toEqual([200]);
+    expect([...heard.gate].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  });
 
   test('a flood at one workspace’s address stops its plugin there, names it, and its neighbour is answered', async () => {
     const statuses: number[] = [];
