@@ -5,6 +5,8 @@ import { until } from '../support/until.ts';
 import { installFixtures, openHouse, type House } from './house.ts';
 
 const HOUR_MS = 3_600_000;
+/** How often each of them has its turn. */
+const ROUNDS = process.env['INNESTO_LONG'] === '1' ? 20 : 1;
 /** What an event of `ears.echo` may bring at the most: those asked about bring two each. */
 const MOST_ECHOES = 200;
 
@@ -48,9 +50,13 @@ describe.each(hereOn('PostgreSQL'))('a hub on %s with hostile handlers', (databa
     };
   };
 
-  test.each(['custom.loop', 'custom.hoard'])(
-    '%s suspends the plugin there, and nowhere else; what it owes it makes up for',
-    async (type) => {
+  const turns = Array.from({ length: ROUNDS }, (_, round) => round + 1);
+  const stops = turns.flatMap((round) => ['custom.loop', 'custom.hoard'].map((type) => ({ type, round })));
+
+  // At the same time, as each waits for its own seconds between strikes; all of them in one hub.
+  test.concurrent.each(stops)(
+    '$type suspends the plugin there, and nowhere else; what it owes it makes up for ($round)',
+    async ({ type }) => {
       const { owner } = house;
       const [ill, beside] = [await addShop(`${type} here`), await addShop(`${type} not here`)];
       const [anna = ''] = ill.contacts;
@@ -68,7 +74,7 @@ describe.each(hereOn('PostgreSQL'))('a hub on %s with hostile handlers', (databa
     },
   );
 
-  test('one event at which it throws is told of, and the others are heard', async () => {
+  test.concurrent.each(turns)('one event at which it throws is told of, and the others are heard (%s)', async () => {
     const shop = await addShop('throws', 2);
     const [anna = '', bruno = ''] = shop.contacts;
     await shop.happens('custom.throw', anna);
@@ -83,7 +89,7 @@ describe.each(hereOn('PostgreSQL'))('a hub on %s with hostile handlers', (databa
     expect(await shop.standing()).toMatchObject({ state: 'active', strikes: 0 });
   });
 
-  test('handlers that call themselves twice each time come to an end', async () => {
+  test.concurrent.each(turns)('handlers that call themselves twice each time come to an end (%s)', async () => {
     const shop = await addShop('echoes');
     const [anna = ''] = shop.contacts;
     await shop.happens('custom.echo', anna);

@@ -10,7 +10,7 @@ import type { Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { OWNER } from '../support/settle-in.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'core', 'src', 'main.ts');
+const INSTALL = join(import.meta.dirname, 'install-folders.ts');
 
 /** A hub whose first owner has signed in. */
 export interface House {
@@ -43,19 +43,20 @@ export const openHouse = async (home: Home): Promise<House> => {
 
 const run = promisify(execFile);
 
-/** Builds plugins of ./plugins outside of the tree, and installs them as the hub's own command does. */
+/** Builds plugins of ./plugins outside of the tree, and installs them as the hub's own command does: all by one process, as each has a sandbox to start. */
 export const installFixtures = async (home: Home, names: readonly string[]): Promise<void> => {
   const folder = await mkdtemp(join(inject('temporaryFolder'), 'plugins-'));
   const { DATABASE_URL: _, ...inherited } = process.env;
   const database = home.databaseUrl === null ? {} : { DATABASE_URL: home.databaseUrl };
-  for (const name of names) {
+  const build = async (name: string): Promise<string> => {
     const built = await buildPlugin(join(import.meta.dirname, 'plugins', name));
     const outside = join(folder, name);
     await mkdir(outside);
     await cp(join(built.folder, 'package.json'), join(outside, 'package.json'));
     await writePlugin({ ...built, folder: outside });
-    await run(process.execPath, ['--conditions=innesto-source', MAIN, 'plugin', 'install', outside], {
-      env: { ...inherited, ...database, NODE_OPTIONS: '', INNESTO_DATA: home.dataFolder },
-    });
-  }
+    return outside;
+  };
+  await run(process.execPath, ['--conditions=innesto-source', INSTALL, ...(await Promise.all(names.map(build)))], {
+    env: { ...inherited, ...database, NODE_OPTIONS: '', INNESTO_DATA: home.dataFolder },
+  });
 };
