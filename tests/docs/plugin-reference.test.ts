@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { firstParty } from '../support/first-party.ts';
@@ -19,4 +20,14 @@ test('the list of plugins has them all', async () => {
 test('no page is of a plugin that there is not', () => {
   const pages = readdirSync(REFERENCE).filter((name) => name !== 'README.md');
   expect(pages).toEqual(plugins.map(({ folder }) => `${folder}.md`));
+});
+
+test('the guide says of every right what it lets a plugin do', async () => {
+  const guide = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'guide', 'plugins.md'), 'utf8');
+  const told = [...guide.matchAll(/^\| `([a-z:<>]+)`[^|]* \| \S/gm)].map(([, right = '']) => right);
+  const asked = plugins.flatMap(({ manifest }) => manifest.permissions.map(({ right }) => right));
+  const isTold = (right: string): boolean =>
+    told.some((form) => new RegExp(`^${form.replaceAll(/<[a-z]+>/g, '[a-z-]+')}$`).test(right));
+  expect(told.length).toBeGreaterThan(10);
+  expect(asked.filter((right) => !isTold(right))).toEqual([]);
 });
