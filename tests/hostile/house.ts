@@ -10,7 +10,7 @@ import type { Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { OWNER } from '../support/settle-in.ts';
 
-const INSTALL = join(import.meta.dirname, 'install-folders.ts');
+const INSTALL = join(import.meta.dirname, 'install-process.ts');
 
 /** A hub whose first owner has signed in. */
 export interface House {

@@ -1,4 +1,4 @@
-/** Installs the plugins in the folders that are its arguments, as the hub's own command does with one. */
+/** A process that installs the plugins in the folders that are its arguments, as the hub's own command does with one. */
 import { readConfig } from '../../core/src/config.ts';
 import { withHouse } from '../../core/src/hub.ts';
 
