@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Knex } from 'knex';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { NewEvent } from '../../model/event.ts';
@@ -62,7 +61,7 @@ const repliedBy = (
 
 /** Notes at the messages, and at their steps, that they were answered. */
 const noteAnswered = async (
-  transaction: Knex.Transaction,
+  transaction: Parameters<typeof markReplied>[0],
   { store, whose, at }: { readonly store: Store; readonly whose: readonly Replier[]; readonly at: number },
 ): Promise<void> => {
   const messages = whose.flatMap(({ message }) => message ?? []);
