@@ -124,26 +124,6 @@ describe.each(DATABASES)('the pipeline on %s', (database) => {
     expect(house.state.sent).toHaveLength(1);
   });
 
-  test('of one contact whatever concerns nobody is seen in one round, and what somebody listens to one after the other', async () => {
-    await house.contacts(1, 2);
-    await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
-    const visit = (contactId: number) => ({ ...house.joined(1, contactId), type: 'custom.visit' });
-    const [joined, other] = [house.joined(1, 1), house.joined(1, 2)];
-    const calls = [[visit(1), joined, visit(1), visit(1), joined, visit(1), visit(2), other]];
-    await house.verbs.accept({ calls, receivedAt: house.now() });
-    const pending = async (): Promise<readonly unknown[]> =>
-      (await store.read('event').where({ pending: 1 }).orderBy('id').select('id')).map(({ id }) => Number(id));
-    expect(await house.reactor(house.tenure)).toMatchObject({ moved: true, left: 2 });
-    expect(await pending()).toEqual([5, 6]);
-    expect(await house.reactor(house.tenure)).toMatchObject({ moved: true, left: 0 });
-    expect(await pending()).toEqual([]);
-    expect(await store.read('entry_refusal').select('contact_id', 'reason')).toEqual([
-      { contact_id: 1, reason: 'already-inside' },
-    ]);
-    await house.settle();
-    expect(house.state.sent.toSorted()).toEqual(['c1@example.com: Ciao Nome1', 'c2@example.com: Ciao Nome2']);
-  });
-
   test('what happened before Start starts nothing', async () => {
     await house.contacts(1, 1);
     await house.workflow(1, [SEND]);
