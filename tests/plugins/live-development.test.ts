@@ -91,7 +91,11 @@ test(
       const text = await readFile(source, 'utf8');
       await writeFile(source, text.replace("'first'", "'second'").replace("title: 'Act'", "title: 'Do it'"));
       await untilTitle('1.2.3-dev Do it');
-      expect(feed.messages.slice(before).map(({ topic }) => topic)).toContain('plugins');
+      await until(
+        () => Promise.resolve(feed.messages.slice(before).map(({ topic }) => topic)),
+        (topics) => topics.includes('plugins'),
+        { what: 'word to the pages that a plugin changed' },
+      );
       await happens('second');
       const runs = await shop.api.must<Page<RunView>>('GET', `${shop.base}/workflows/${workflow}/runs`);
       expect(runs.items.map(({ version }) => version)).toEqual([1, 1]);

@@ -52,7 +52,8 @@ const HARDLY_ANY = 5000;
 const COUNTED_EVERY_MS = 1000;
 /** Whoever reads looks again by itself within a tenth of a second after a hint, so that of thousands in a second not each need give one. */
 const HINT_EVERY_MS = 50;
-const ANSWER_WITHIN_MS = 1000;
+/** Longer than a process for newcomers takes to start, on a busy machine too. */
+const ANSWER_WITHIN_MS = 3000;
 /** So many requests of a workspace are answered at a time: of more than that the last would wait in vain, and what they carry would pile up. */
 const MOST_ANSWERING = 100;
 /** How long this node may go on to use what it knows of a workspace for reports: neither its name nor its clock counts for them. */

@@ -58,7 +58,7 @@ export interface SynchronousDefinition<Need extends EndpointNeeds> extends Descr
    */
   find?(request: EndpointRequest, context: HandlerContext<Need>): Answer<FindResult>;
   /**
-   * Answers, within a second, the way through the hub included. What it wants done is done before the answer is sent; where something that
+   * Answers, within three seconds, the way through the hub included. What it wants done is done before the answer is sent; where something that
    * was found has changed by then, it is asked again.
    *
    * @example

@@ -251,7 +251,13 @@ describe.each(DATABASES)('records by the API, on %s', (database) => {
       {
         plugin: 'club',
         title: 'Club',
-        texts: { it: { 'plugin.title': 'Circolo', 'collection.cards.title': 'Tessere' } },
+        texts: {
+          it: {
+            'plugin.title': 'Circolo',
+            'collection.cards.title': 'Tessere',
+            'collection.cards.record.level.title': 'Livello',
+          },
+        },
       },
     ]);
   });
