@@ -57,7 +57,7 @@ export const makeTestSchemas = async (places: TestPlaces): Promise<void> => {
 };
 
 /** A PostgreSQL database with the schema and nothing in it; answers its address. */
-export const copyPostgres = async (places: TestPlaces): Promise<string> => {
+const copyPostgres = async (places: TestPlaces): Promise<string> => {
   const name = `${markOf(places.postgresUrl)}_${randomBytes(6).toString('hex')}`;
   await ask(places.postgresUrl, `CREATE DATABASE ${name} TEMPLATE ${schemaDatabase(places)}`);
   return databaseOf(places.postgresUrl, name);
