@@ -1,5 +1,6 @@
 import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { LONGEST_CROSSING } from '../model/crossing-size.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { createTestHouse, type TestHouse } from './test-house.ts';
@@ -46,6 +47,19 @@ describe.each(DATABASES)('the bounds of the pipeline on %s', (database) => {
     house.state.behave = well;
     await house.settle();
     expect(house.state.sent).toHaveLength(2);
+  });
+
+  test('contacts of whom too much is known to cross together cross in parts', async () => {
+    await house.contacts(1, 5);
+    await house.workflow(1, [SEND]);
+    const well = house.state.behave;
+    house.state.behave = (call) => {
+      if (call.items.length > LONGEST_CROSSING) throw new Error('it is too long');
+      return well(call);
+    };
+    const payload = { list: 'x', order: 'x'.repeat(1_000_000) };
+    await house.join(1, [1, 2, 3, 4, 5], { payload });
+    expect(house.state.sent).toHaveLength(5);
   });
 
   test('a reason that is cut in the middle of an emoji parks nobody', async () => {

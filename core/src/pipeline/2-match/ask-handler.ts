@@ -15,6 +15,7 @@ import { eventView } from '../../model/event-view.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import { isKeepableJson, NOT_KEEPABLE } from '../../model/keepable.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { crossInParts } from '../cross-in-parts.ts';
 import type { PluginRunner } from '../port.ts';
 import type { Handling } from './handler-index.ts';
 
@@ -76,7 +77,7 @@ export const askHandler = async (
     ...(needsContact ? { contact: contactView(contact, needsLists ? lists : undefined) } : {}),
     ...kept?.(contact.id),
   }));
-  const outcome = await sandbox.invoke({
+  const outcome = await crossInParts(sandbox, {
     workspace: workspace.publicId,
     plugin,
     version,
@@ -84,8 +85,7 @@ export const askHandler = async (
     entry: 'handle',
     config: '{}',
     collections: JSON.stringify(collections),
-    items: JSON.stringify(items),
-    count: items.length,
+    items,
     now,
     seed: events[0]?.event.id ?? 0,
   });

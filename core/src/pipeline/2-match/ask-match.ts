@@ -6,6 +6,7 @@ import { eventView } from '../../model/event-view.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
+import { crossInParts } from '../cross-in-parts.ts';
 import { nameOf, type PluginRunner } from '../port.ts';
 
 const matchResult = Compile(MatchResult);
@@ -52,15 +53,14 @@ export const askMatch = async (
     event: eventView(event, contact.publicId),
     contact: contactView(contact),
   }));
-  const outcome = await sandbox.invoke({
+  const outcome = await crossInParts(sandbox, {
     workspace: workspace.publicId,
     plugin: subscription.plugin,
     version: subscription.pluginVersion,
     contribution: nameOf(subscription.contribution),
     entry: 'match',
     config: subscription.config,
-    items: JSON.stringify(items),
-    count: items.length,
+    items,
     now,
     seed: questions[0]?.event.id ?? 0,
   });

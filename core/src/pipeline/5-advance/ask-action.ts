@@ -12,6 +12,7 @@ import { Compile } from 'typebox/compile';
 import { contactView } from '../../model/contact-view.ts';
 import { eventView } from '../../model/event-view.ts';
 import { isKeepableJson, NOT_KEEPABLE } from '../../model/keepable.ts';
+import { crossInParts } from '../cross-in-parts.ts';
 import { nameOf, pluginOf, type PluginRunner } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
 
@@ -106,15 +107,14 @@ const cross = async <Answer extends Named>(
   { entry, fits }: { readonly entry: 'run' | 'settle'; readonly fits: (value: unknown) => value is Answer },
 ): Promise<Crossed<Answer>> => {
   const needs = new Set<string>(crossing.manifest.needs);
-  const outcome = await sandbox.invoke({
+  const outcome = await crossInParts(sandbox, {
     workspace: crossing.workspace,
     plugin: pluginOf(crossing.contribution),
     version: crossing.version,
     contribution: nameOf(crossing.contribution),
     entry,
     config: crossing.config,
-    items: JSON.stringify(crossing.members.map((member) => itemOf(member, { ...crossing, needs }))),
-    count: crossing.members.length,
+    items: crossing.members.map((member) => itemOf(member, { ...crossing, needs })),
     now: crossing.now,
     seed: crossing.members[0]?.facts.run.id ?? 0,
   });
