@@ -23,6 +23,16 @@ test('what comes to nothing goes along, before the one that is decided and after
   expect(taken(items)).toEqual({ decided: [items[1]], idle: [items[0], items[2], items[3]], left: 0 });
 });
 
+test('what may come to something after the one that is decided waits for it', () => {
+  const items = [item(1, 1, true), item(2, 1), item(3, 1, true), item(4, 1, true)];
+  const isIdle = ({ at, idle }: Item, after: Item | null): boolean => idle && !(at === 3 && after?.at === 2);
+  expect(takeInOrder(items, { contactOf: ({ contact }) => contact, isIdle })).toEqual({
+    decided: [items[1]],
+    idle: [items[0]],
+    left: 2,
+  });
+});
+
 test('nothing overtakes an item that waits', () => {
   const items = [item(1, 1), item(2, 1), item(3, 1, true)];
   expect(taken(items)).toEqual({ decided: [items[0]], idle: [], left: 2 });

@@ -2,7 +2,7 @@
 export interface InOrder<Item> {
   /** At most one a contact: what a contact does next is decided on what this batch makes of it. */
   readonly decided: readonly Item[];
-  /** Those of which nothing comes, whatever becomes of the others. */
+  /** Those of which nothing comes, whatever becomes of the one that is decided before them. */
   readonly idle: readonly Item[];
   /** How many wait for a later batch. */
   readonly left: number;
@@ -14,19 +14,23 @@ export const takeInOrder = <Item>(
   {
     contactOf,
     isIdle,
-  }: { readonly contactOf: (item: Item) => number | null; readonly isIdle: (item: Item) => boolean },
+  }: {
+    readonly contactOf: (item: Item) => number | null;
+    /** Whether nothing comes of an item, even after the one of its contact that this batch decides (null: none before it). */
+    readonly isIdle: (item: Item, after: Item | null) => boolean;
+  },
 ): InOrder<Item> => {
   const [decided, idle]: [Item[], Item[]] = [[], []];
-  const hasOne = new Set<number>();
+  const first = new Map<number, Item>();
   const isFull = new Set<number>();
   for (const item of items) {
     const contact = contactOf(item);
     if (contact === null) decided.push(item);
     else if (isFull.has(contact)) continue;
-    else if (isIdle(item)) idle.push(item);
-    else if (hasOne.has(contact)) isFull.add(contact);
+    else if (isIdle(item, first.get(contact) ?? null)) idle.push(item);
+    else if (first.has(contact)) isFull.add(contact);
     else {
-      hasOne.add(contact);
+      first.set(contact, item);
       decided.push(item);
     }
   }

@@ -225,6 +225,25 @@ describe.each(DATABASES)('what plugins do at events, on %s', (database) => {
     expect(await house.reactor(house.tenure)).toMatchObject({ left: 2 });
   });
 
+  test('what a handler makes of an event is there for the next event of the same contact', async () => {
+    const { house, handle, happened, happen, payloadsOf } = open;
+    handle(
+      {
+        'custom.won': () => ({
+          effects: [{ kind: 'record.create', collection: 'prizes', attributes: { name: 'Cup' } }],
+        }),
+        'custom.seen': () => ({ effects: [emit('club.noted')] }),
+      },
+      { needs: ['collection:prizes'] },
+    );
+    const [club] = house.state.handling;
+    const [won, seen] = club?.handlers ?? [];
+    if (club === undefined || won === undefined || seen === undefined) throw new Error('the club has two handlers');
+    house.state.handling = [{ ...club, handlers: [won, { ...seen, onlyWith: 'prizes' }] }];
+    await happen(happened(11, 'custom.won'), happened(11, 'custom.seen'));
+    expect(await payloadsOf('club.noted')).toHaveLength(1);
+  });
+
   test('a workspace’s handler does nothing in another one', async () => {
     const { store, calls, handle, happened, happen } = open;
     handle({ 'custom.*': () => ({ effects: [card({ number: '1' })] }) }, {}, [1, 2]);

@@ -24,6 +24,21 @@ const isUnheard = ({ event, debtId }: Incoming, { index, listeners, audiences }:
   audiences.touchedBy(event).length === 0 &&
   redatedBy(event, index).length === 0;
 
+/** The plugins whose handlers have anything by which they could do something about an event. */
+const busyPlugins = async (
+  handled: Listened,
+  shared: SharedCollections,
+): Promise<ReadonlyMap<Incoming, ReadonlySet<string>>> => {
+  if (handled.length === 0) return new Map();
+  const sharedOf = await gatherShared(shared, handled);
+  return new Map(
+    handled.map(([one, own]) => {
+      const busy = own.filter((handling) => !isIdleHandling(handling, one.event.workspaceId, sharedOf));
+      return [one, new Set(busy.map(({ plugin }) => plugin))];
+    }),
+  );
+};
+
 /**
  * Parts what has come into what is decided now, at most one event a contact, what concerns nobody, however much of it there is, and what
  * waits for a later round.
@@ -35,18 +50,18 @@ export const takeIdle = async (
 ): Promise<InOrder<Incoming>> => {
   if (!hasRepeated(incoming)) return { decided: incoming, idle: [], left: 0 };
   const unheard = incoming.filter((one) => isUnheard(one, indexes));
-  const handled: Listened = unheard.flatMap((one) => {
-    const own = indexes.handlers.handlersOf(one.event);
-    return own.length === 0 ? [] : [[one, own] as const];
+  const isHandled = ({ event }: Incoming): boolean => indexes.handlers.handlersOf(event).length > 0;
+  const handled: Listened = unheard.some(isHandled)
+    ? incoming.filter(isHandled).map((one) => [one, indexes.handlers.handlersOf(one.event)])
+    : [];
+  const busy = await busyPlugins(handled, shared);
+  const handlers = new Map(handled);
+  const idle = new Set(unheard.filter((one) => (busy.get(one)?.size ?? 0) === 0));
+  // What a handler makes of one event may be what another one of its plugin was idle for want of.
+  const mayWake = (before: Incoming, one: Incoming): boolean =>
+    handlers.get(one)?.some(({ plugin }) => busy.get(before)?.has(plugin)) === true;
+  return takeInOrder(incoming, {
+    contactOf,
+    isIdle: (one, after) => idle.has(one) && (after === null || !mayWake(after, one)),
   });
-  const sharedOf = handled.length === 0 ? null : await gatherShared(shared, handled);
-  const busy = new Set(
-    handled.flatMap(([one, own]) =>
-      sharedOf !== null && own.every((handling) => isIdleHandling(handling, one.event.workspaceId, sharedOf))
-        ? []
-        : [one],
-    ),
-  );
-  const idle = new Set(unheard.filter((one) => !busy.has(one)));
-  return takeInOrder(incoming, { contactOf, isIdle: (one) => idle.has(one) });
 };
