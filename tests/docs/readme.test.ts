@@ -19,6 +19,10 @@ const commandsOf = (readme: string, { url, setUpToken }: RunningHub): string => 
     .replace(/^SETUP=.*$/m, `SETUP=${setUpToken}`);
 };
 
+/** Where a reader waits before going on: whoever imports before the feed is open sees nothing of it. */
+const IMPORTING = 'IMPORT=';
+const OPEN = 'live: {"topic":"hello"';
+
 /** Runs commands as a reader does, in the project's folder; ends at the first that fails. */
 const run = (commands: string): Promise<{ code: number | null; output: string }> =>
   new Promise((resolve) => {
@@ -27,10 +31,18 @@ const run = (commands: string): Promise<{ code: number | null; output: string }>
       env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` },
     });
     let output = '';
-    shell.stdout.on('data', (text: Buffer) => (output += text.toString()));
-    shell.stderr.on('data', (text: Buffer) => (output += text.toString()));
+    const take = (text: Buffer): void => {
+      output += text.toString();
+      if (!shell.stdin.writableEnded && output.includes(OPEN)) shell.stdin.end(after);
+    };
+    const at = commands.indexOf(IMPORTING);
+    const [before, after] = [commands.slice(0, at), commands.slice(at)];
+    shell.stdout.on('data', take);
+    shell.stderr.on('data', take);
     shell.on('close', (code) => resolve({ code, output }));
-    shell.stdin.end(commands);
+    // Of commands that have failed nobody reads the rest.
+    shell.stdin.on('error', () => undefined);
+    shell.stdin.write(before);
   });
 
 const member = (value: unknown, name: string): unknown =>
