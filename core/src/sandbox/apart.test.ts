@@ -133,6 +133,49 @@ describe('a known plugin', () => {
   );
 
   test(
+    'that holds every thread before the spare is up is left with them as soon as that one is',
+    async () => {
+      await open({ threads: 1, deadlineMs: NEVER });
+      await sandbox.load(known(pluginOf('turncoat', { act: HANG })));
+      const spare = pidOf('spare');
+      const hanging = await whileStopped(spare, async () => {
+        const asked = sandbox.invoke(callOf('turncoat', 'act', { items: [{ hang: true }] }));
+        await untilHappened(({ kind }) => kind === 'held');
+        return { asked };
+      });
+      expect(await echo()).toEqual([{ id: 1 }]);
+      expect(pidOf('common')).toBe(spare);
+      await sandbox.close();
+      await hanging.asked;
+    },
+    MINUTE,
+  );
+
+  test(
+    'that hangs in workspace after workspace leaves two processes behind at most: others wait until one of them ends',
+    async () => {
+      await open({ threads: 1, deadlineMs: NEVER });
+      await sandbox.load(known(pluginOf('turncoat', { act: HANG })));
+      const hanging: Promise<unknown>[] = [];
+      for (const workspace of ['a', 'b', 'c']) {
+        await untilReady(pidOf('spare'));
+        hanging.push(sandbox.invoke(callOf('turncoat', 'act', { workspace, items: [{ hang: true }] })));
+        await untilHappened((event) => event.kind === 'held' && event.workspace === workspace);
+      }
+      await untilReady(pidOf('spare'));
+      const relieved = () => events.flatMap((event) => (event.kind === 'host-relieved' ? [event.pid] : []));
+      expect(relieved()).toHaveLength(2);
+      const waiting = echo();
+      process.kill(relieved()[0] ?? Number.NaN, 'SIGKILL');
+      expect(await waiting).toEqual([{ id: 1 }]);
+      expect(relieved()).toHaveLength(3);
+      await sandbox.close();
+      await Promise.all(hanging);
+    },
+    MINUTE,
+  );
+
+  test(
     'that had to be stopped once is asked apart from then on; in the other workspaces only until it has behaved again',
     async () => {
       await open({ deadlineMs: NEVER });
@@ -172,3 +215,44 @@ describe('a known plugin', () => {
     MINUTE,
   );
 });
+
+test(
+  'a spare that is killed before it is up is not started again at once, but after a pause',
+  async () => {
+    await open({});
+    const spare = pidOf('spare');
+    process.kill(spare, 'SIGKILL');
+    await untilHappened((event) => event.kind === 'host-died' && event.pid === spare);
+    expect(sandbox.hostPid('spare')).toBeUndefined();
+    expect(await echo()).toEqual([{ id: 1 }]);
+    const common = pidOf('common');
+    await untilHappened((event) => event.kind === 'host-ready' && event.pid !== common);
+    expect(pidOf('spare')).not.toBe(spare);
+  },
+  MINUTE,
+);
+
+test.each([
+  { what: 'is not found', path: '/nowhere/node' },
+  { what: 'is refused at once', path: 'no\0where' },
+])(
+  'a process that $what is tried again after a pause, and calls are answered meanwhile',
+  async ({ path }) => {
+    await open({});
+    const spare = pidOf('spare');
+    await untilReady(spare);
+    const program = process.execPath;
+    try {
+      process.execPath = path;
+      process.kill(spare, 'SIGKILL');
+      await untilHappened((event) => event.kind === 'host-died' && event.pid === undefined);
+      expect(await echo()).toEqual([{ id: 1 }]);
+    } finally {
+      process.execPath = program;
+    }
+    const seen = [pidOf('common'), spare];
+    await untilHappened((event) => event.kind === 'host-ready' && !seen.includes(event.pid ?? 0));
+    expect(seen).not.toContain(pidOf('spare'));
+  },
+  MINUTE,
+);

@@ -55,7 +55,31 @@ const HOST_ENVIRONMENT = { TZ: 'UTC', MALLOC_ARENA_MAX: '2' };
 
 /** Starts a plugin host: no environment, no child processes, nothing to read but its own modules. */
 export function startHost(settings: HostSettings, events: HostEvents): Host {
-  const child = forkHost(settings);
+  try {
+    return hostOf(forkHost(settings), settings, events);
+  } catch (thrown) {
+    // Of some of the system's refusals Node tells later, others (no memory for it) it throws.
+    return stillborn(thrown instanceof Error ? thrown.message : String(thrown), events);
+  }
+}
+
+/** A process that never was: it ends like any other that does not come up. */
+function stillborn(how: string, events: HostEvents): Host {
+  const host: Host = {
+    pid: undefined,
+    startedAt: performance.now(),
+    calls: new Map(),
+    isReady: () => false,
+    send: () => undefined,
+    retire: () => [],
+    yieldCpu: () => undefined,
+    kill: () => undefined,
+  };
+  setImmediate(() => events.died(host, { kind: 'crashed', how }));
+  return host;
+}
+
+function hostOf(child: ChildProcess, settings: HostSettings, events: HostEvents): Host {
   const lastWords = tailOf(child);
   const calls = new Map<number, CallState>();
   let ready = false;

@@ -23,6 +23,8 @@ const MOST_DEATHS = 8;
 const MOST_FAILED_BOOTS = 4;
 /** The process apart is kept for so long after its last call: 140 MB that nobody needs. */
 const IDLE_MS = 30_000;
+/** Processes that were relieved and have calls yet, at most: 140 MB each, and as many threads that hang. */
+const MOST_RELIEVED = 2;
 /** The first pause before another try to start a process; it doubles. */
 const BOOT_PAUSE_MS = 200;
 
@@ -149,6 +151,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     this.#emit({ kind: 'host-ready', pid: host.pid, bootMs: performance.now() - host.startedAt });
     this.#apart.open();
     this.#open();
+    this.#relieve();
     this.#court.hostReady(host);
   }
 
@@ -182,9 +185,8 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     const { workspace, plugin, version } = pending.call;
     this.#standings.held(pending.call, performance.now());
     this.#emit({ kind: 'held', workspace, plugin, version, pid: host.pid });
-    if (host !== this.#common.host) return host.yieldCpu();
-    const held = [...host.calls.values()].filter((state) => state === 'held');
-    if (held.length >= this.#threads) this.#relieve(host);
+    if (host === this.#common.host) this.#relieve();
+    else host.yieldCpu();
   }
 
   died(host: Host, death: Death): void {
@@ -194,7 +196,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       if (this.#fleet.isGone) this.#gone?.();
       return;
     }
-    if (!host.isReady() && death.kind !== 'killed' && death.kind !== 'closed') this.#failedBoots += 1;
+    // Who is killed by others costs those who wait nothing but time; but while nobody does, and memory may be short, there is no hurry.
+    const isPardoned = death.kind === 'closed' || (death.kind === 'killed' && !this.#common.isOpen);
+    if (!host.isReady() && !isPardoned) this.#failedBoots += 1;
     const alone = this.#court.isHeldIn(host);
     if (alone) this.#court.hostDied();
     this.#relieved.delete(host);
@@ -203,6 +207,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     // The warm process takes over first: the courtroom would take it otherwise.
     if (this.#failedBoots === 0) this.#fill();
     this.#clear(host, death, alone);
+    this.#relieve();
     if (this.#failedBoots > 0) this.#fillLater(death);
   }
 
@@ -292,9 +297,12 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     this.#fleet.stock();
   }
 
-  /** Lets the spare take a process's place at once, if it is up: whoever waits there, or would come next, need not wait for calls that may never end. */
-  #relieve(host: Host): void {
-    if (this.#fleet.spare?.isReady() !== true) return;
+  /** Lets the spare take over once it is up where calls hold every thread: whoever waits there, or would come next, need not wait for calls that may never end. */
+  #relieve(): void {
+    const { host } = this.#common;
+    if (host === null || this.#fleet.spare?.isReady() !== true || this.#relieved.size >= MOST_RELIEVED) return;
+    const held = [...host.calls.values()].filter((state) => state === 'held');
+    if (held.length < this.#threads) return;
     const left = host.retire();
     host.yieldCpu();
     this.#relieved.add(host);
@@ -317,8 +325,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   /** Processes end before they are up: pauses, tries again, and gives the calls back if that goes on. */
   #fillLater(death: Death): void {
-    // A machine that does much else may be slow, and a signal may come by chance; a process that ends by itself would do so again.
-    const mayBeChance = death.kind === 'silent' || (death.kind === 'crashed' && death.how.startsWith('SIG'));
+    // A machine that does much else may be slow or short of memory, and a signal may come by chance; a process that ends by itself would do so again.
+    const mayBeChance =
+      death.kind === 'silent' || death.kind === 'killed' || (death.kind === 'crashed' && death.how.startsWith('SIG'));
     const isHopeless = !mayBeChance || this.#failedBoots >= MOST_FAILED_BOOTS;
     if (this.#isUp !== null && isHopeless) {
       this.#closed = true;

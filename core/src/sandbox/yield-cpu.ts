@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 
-/** How far a process stands back for all others on the machine, as `nice` counts: newcomers somewhat, and far where a call holds its thread for long. */
+/** How far a process stands back for the hub and all others on the machine, as `nice` counts: newcomers somewhat, and far where a call holds its thread for long. */
 export const NICE = { newcomers: 5, held: 10 } as const;
 
 /**
@@ -11,7 +11,7 @@ export const NICE = { newcomers: 5, held: 10 } as const;
 export function yieldCpu(pid: number, nice: number): void {
   for (const thread of threadsOf(pid)) {
     try {
-      setPriority(thread, nice);
+      setPriority(thread, behindUs(nice));
     } catch {
       // It has ended meanwhile, or the system does not let us: then all are alike.
     }
@@ -25,4 +25,10 @@ function threadsOf(pid: number): readonly number[] {
   } catch {
     return [];
   }
+}
+
+/** A hub that stands back itself must not stand behind its plugins. */
+function behindUs(nice: number): number {
+  const { PRIORITY_NORMAL, PRIORITY_LOW } = constants.priority;
+  return Math.min(Math.max(PRIORITY_NORMAL, getPriority()) + nice, PRIORITY_LOW);
 }
