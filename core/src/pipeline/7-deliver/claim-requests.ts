@@ -139,9 +139,10 @@ const make = (candidate: Grounded, contact: Contact, now: number): Judged => {
 /** It waits for a person: whoever signs in again lets it go at once; until then it is looked at now and then, and never given up. */
 const hold = (candidate: RequestCandidate, now: number): Judged => {
   const until = workspaceNow(candidate.workspace.clock, now) + LOOK_AGAIN_MS;
+  const connection = candidate.effect.connection ?? null;
   return {
     ...nothing(candidate.delivery),
-    waiting: waitingOf(candidate, { kind: 'defer', reason: 'sign-in', until, spreadMs: 0 }),
+    waiting: waitingOf(candidate, { kind: 'defer', reason: 'sign-in', connection, until, spreadMs: 0 }),
   };
 };
 

@@ -81,7 +81,8 @@ const send = async (
   const { delivery, workspace, contact } = candidate;
   if (prepared.kind === 'waits') {
     const until = workspaceNow(workspace.clock, now) + MESSAGES_WAIT_MS;
-    const verdictOfWay = { kind: 'defer', reason: prepared.reason, until, spreadMs: 0 } as const;
+    const { reason, connection } = prepared;
+    const verdictOfWay = { kind: 'defer', reason, connection, until, spreadMs: 0 } as const;
     return { ...nothing(delivery), waiting: waitingOf(candidate, verdictOfWay) };
   }
   const turn = turnOf(candidate, now);

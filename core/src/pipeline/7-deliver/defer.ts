@@ -30,18 +30,23 @@ const sentence = ({ sending }: Deferrable, { reason, until }: Deferred): string 
 type DeferVerdict = Extract<Verdict, { kind: 'defer' }>;
 
 /** `sign-in`, `plugin-suspended`: until somebody has signed in again, or has let the plugin work again, and at the latest then. */
-type Deferred = Omit<DeferVerdict, 'reason'> & { readonly reason: DeferVerdict['reason'] | WaitsFor };
+type Deferred = Omit<DeferVerdict, 'reason'> & {
+  readonly reason: DeferVerdict['reason'] | WaitsFor;
+  /** At which somebody has to sign in. */
+  readonly connection?: string | null;
+};
 
 /** A message that may not go out yet. */
 export const waitingOf = (candidate: Deferrable, verdict: Deferred): Waiting => {
   const { delivery, run, contact, sending } = candidate;
-  const { until, spreadMs } = verdict;
+  const { until, spreadMs, reason, connection = null } = verdict;
   return {
     deferral: {
       deliveryId: delivery.id,
       shard: delivery.shard,
       attempt: delivery.attempt,
       until,
+      connection: reason === 'sign-in' ? connection : null,
       story:
         run === null
           ? null

@@ -36,8 +36,8 @@ export type Prepared =
       readonly send: (hand: () => Promise<void>) => Promise<DeliveryAnswer>;
       readonly message: NewMessage;
     }
-  /** The way it goes waits for a person: no try is made, and none is counted. */
-  | { readonly kind: 'waits'; readonly reason: WaitsFor }
+  /** The way it goes, by its connection, waits for a person: no try is made, and none is counted. */
+  | { readonly kind: 'waits'; readonly reason: WaitsFor; readonly connection: string | null }
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** A contact as its message's templates see it: nobody else is handed the key that names it. */

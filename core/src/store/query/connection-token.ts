@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ConnectionTrouble } from '../../model/connection/plugin-connection.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 
 type On = Knex | Knex.Transaction;
@@ -115,15 +116,16 @@ export const keepTokens = async (
   return true;
 };
 
-/** Those of some connections that have to be signed in again, by their public ids. */
+/** Those of some connections that have to be signed in again, by their public ids; with `lock` nobody is signed in there before the transaction ends. */
 export const connectionsToSignIn = async (
-  { read, dialect }: Pick<Store, 'read' | 'dialect'>,
+  { read, dialect }: { readonly read: On; readonly dialect: Dialect },
   publicIds: readonly string[],
+  { lock = false }: { readonly lock?: boolean } = {},
 ): Promise<ReadonlySet<string>> => {
   if (publicIds.length === 0) return new Set();
   const rows = await dialect.all<{ public_id: string }>(
     read,
-    `SELECT public_id FROM connection WHERE public_id IN ${dialect.list('text')} AND trouble = 'sign-in'`,
+    `SELECT public_id FROM connection WHERE public_id IN ${dialect.list('text')} AND trouble = 'sign-in'${lock ? ` ORDER BY id${dialect.forShare}` : ''}`,
     [JSON.stringify(publicIds)],
   );
   return new Set(rows.map((row) => row.public_id));

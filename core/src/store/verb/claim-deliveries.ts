@@ -10,7 +10,7 @@ import { tellMessages } from './answer-deliveries.ts';
 import { appendEvents } from './append-events.ts';
 import { applyMoves } from './apply-moves.ts';
 import { closeDeliveries, type Closing } from './close-deliveries.ts';
-import { deferDeliveries, type Deferral } from './defer-deliveries.ts';
+import { deferDeliveries, stillDeferred, type Deferral } from './defer-deliveries.ts';
 import { fence } from './lease.ts';
 import { closeRequests, writeRequests } from './requests.ts';
 import { takeAddresses, type AddressTurn } from './take-addresses.ts';
@@ -222,6 +222,11 @@ export const claimDeliveries = (
   store.write(async (transaction) => {
     const { dialect } = store;
     const held = await fence(transaction, dialect, batch.tenure);
+    const deferrals = await stillDeferred(
+      transaction,
+      dialect,
+      batch.deferrals.filter(({ shard }) => held.has(shard)),
+    );
     const frozen = await freezeDeliveries(transaction, dialect, batch.freeze);
     const wanted = batch.claims.filter(({ shard }) => held.has(shard));
     const turns = wanted.flatMap(({ deliveryId, turn }) => (turn === undefined ? [] : [{ deliveryId, turn }]));
@@ -244,11 +249,7 @@ export const claimDeliveries = (
       dialect,
       passings.flatMap(({ closing, isSeen }) => (isSeen && closed.ids.has(closing.deliveryId) ? [closing] : [])),
     );
-    const deferred = await deferDeliveries(
-      transaction,
-      dialect,
-      batch.deferrals.filter(({ shard }) => held.has(shard)),
-    );
+    const deferred = await deferDeliveries(transaction, dialect, deferrals);
     const ids = await takeClaims(transaction, dialect, { claims, tenure: batch.tenure });
     await writeClaimed(
       transaction,

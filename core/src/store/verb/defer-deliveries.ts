@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { LogEntry } from '../../model/run.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
+import { connectionsToSignIn } from '../query/connection-token.ts';
 import type { Store } from '../store.ts';
 import { writeLog } from './write-log.ts';
 
@@ -10,6 +11,8 @@ export interface Deferral {
   readonly shard: number;
   readonly attempt: number;
   readonly until: number;
+  /** The connection, by its public id, at which somebody has to sign in first; null: it waits for its moment alone. */
+  readonly connection: string | null;
   readonly story: {
     readonly runId: number;
     readonly workspaceId: number;
@@ -37,6 +40,20 @@ const lastLines = async (
     [JSON.stringify(runIds)],
   );
   return new Map(rows.map(({ run_id, seq, line }) => [run_id, { seq, line }]));
+};
+
+/**
+ * Those of some deferrals that still have to be. Somebody may have signed in since one was judged, and let go all that waited by then: it is judged
+ * again, rather than to wait for what is there. To be asked before anything is held that whoever signs in lets go.
+ */
+export const stillDeferred = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  deferrals: readonly Deferral[],
+): Promise<readonly Deferral[]> => {
+  const connections = [...new Set(deferrals.flatMap(({ connection }) => connection ?? []))];
+  const missing = await connectionsToSignIn({ read: transaction, dialect }, connections, { lock: true });
+  return deferrals.filter(({ connection }) => connection === null || missing.has(connection));
 };
 
 /** Lets queued deliveries wait for another moment, and says so in their runs' stories; gives those that really wait now. */
