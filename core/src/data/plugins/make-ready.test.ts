@@ -6,7 +6,7 @@ import { createRecord, type RecordWrite } from '../../model/record.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { openRegistryHouse, type RegistryHouse } from '../../registry/test-registry.ts';
-import { DATABASES } from '../../store/test-database.ts';
+import { DATABASES, onlyOn } from '../../store/test-database.ts';
 import { addTestWorkspace, insertRow } from '../../store/test-workspace.ts';
 import { claimRecords, writeRecords } from '../../store/verb/write-records.ts';
 import { createRecords, type Records } from '../records/records.ts';
@@ -195,6 +195,16 @@ describe.each(DATABASES)('moves to a version by which more can be asked of recor
     await written;
     await Promise.all([writing, move()]);
     expect([await version(), await coloured('blue')]).toEqual([AFTER, ['slow']]);
+  });
+
+  test.each(onlyOn('postgres', database))('autovacuum, which gives way after a while, is waited for', async () => {
+    const set = await house.store.write(async (transaction) => {
+      await house.store.dialect.holdWriters(transaction, 'record');
+      const asked = `SELECT setting FROM pg_settings WHERE name IN ('deadlock_timeout', 'lock_timeout') ORDER BY name`;
+      return house.store.dialect.all<{ setting: string }>(transaction, asked, []);
+    });
+    const [givesWay = 0, waits = 0] = set.map(({ setting }) => Number(setting));
+    expect(waits).toBeGreaterThan(givesWay);
   });
 
   test('two nodes at once do it once', async () => {

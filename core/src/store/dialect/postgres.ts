@@ -84,9 +84,9 @@ export const postgres: Dialect = {
   forShare: ' FOR SHARE',
   forKeyShare: ' FOR KEY SHARE',
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
-  // Whoever comes behind it waits as long as it does: rather it tries again.
+  // Whoever comes behind it waits as long as it does: rather it tries again. Autovacuum gives way to who has waited for `deadlock_timeout`, a second.
   holdWriters: async (transaction, table) => {
-    await transaction.raw(`SET LOCAL lock_timeout = '1s'; LOCK TABLE ${table} IN SHARE MODE`);
+    await transaction.raw(`SET LOCAL lock_timeout = '2s'; LOCK TABLE ${table} IN SHARE MODE`);
   },
   perHead: ({ heads, table, where, order }: PerHead) =>
     `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
