@@ -1,4 +1,5 @@
 import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
+import { LONGEST_CROSSING } from '../model/crossing-size.ts';
 import { Courtroom } from './courtroom.ts';
 import { Fleet } from './fleet.ts';
 import type { Host, HostEvents } from './host.ts';
@@ -15,8 +16,6 @@ export interface SandboxSupervisor extends Sandbox {
   hostPid(of?: 'common' | 'apart' | 'spare'): number | undefined;
 }
 
-/** Longest text of a batch: an isolate that has to parse more runs out of its own memory and time, and the plugin would be blamed. */
-const BATCH_SIZE = 4 * 1024 * 1024;
 /** A call under which so many processes ended, though it was not to blame, is given back to who asked. */
 const MOST_DEATHS = 8;
 /** Processes that ended in a row before they were up; after so many, waiting calls are given back. */
@@ -101,9 +100,9 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     if (!this.#scripts.has(`${call.plugin}@${call.version}`)) {
       return Promise.reject(new Error(`The script of ${call.plugin} ${call.version} was not loaded.`));
     }
-    if (call.items.length > BATCH_SIZE) {
+    if (call.items.length > LONGEST_CROSSING) {
       return Promise.reject(
-        new Error(`A batch of ${call.items.length} characters was asked; ${BATCH_SIZE} are allowed.`),
+        new Error(`A batch of ${call.items.length} characters was asked; ${LONGEST_CROSSING} are allowed.`),
       );
     }
     return new Promise((answer, fail) => {
