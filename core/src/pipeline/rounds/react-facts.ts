@@ -46,16 +46,17 @@ const matchFacts = async (
   const listed = concerned.filter((event) => index.asksAboutLists(event.workspaceId, event.type));
   const edged = concerned.filter((event) => !event.quiet && index.hasEdges(event.workspaceId, event.type));
   const needs = allNeeds(concerned.map((event) => index.pastAsked(event.workspaceId, event.type)));
-  const [contacts, lists, workspaces, causes, later, pasts] = await Promise.all([
+  const [contacts, lists, workspaces, causes, pasts] = await Promise.all([
     ports.verbs.loadContacts(contactIds),
     ports.verbs.loadListMemberships(distinct(listed.flatMap(({ contactId }) => contactId ?? []))),
     ports.verbs.loadWorkspaces(distinct(concerned.map(({ workspaceId }) => workspaceId))),
     ports.verbs.loadRuns(distinct(concerned.flatMap(({ causeRunId }) => causeRunId ?? []))),
-    ports.verbs.laterChanges(
-      edged.flatMap(({ id, contactId }) => (contactId === null ? [] : [{ eventId: id, contactId }])),
-    ),
     ports.verbs.loadPast({ contactIds: asksNoPast(needs) ? [] : contactIds, needs }),
   ]);
+  // After the contacts: what changed about them while they were read is taken back too, and taking back twice does no harm.
+  const later = await ports.verbs.laterChanges(
+    edged.flatMap(({ id, contactId }) => (contactId === null ? [] : [{ eventId: id, contactId }])),
+  );
   return {
     index,
     later,
