@@ -11,12 +11,26 @@ const IN_CLUJ = { attribute: 'field.city', operator: 'is', value: 'Cluj' } as co
 describe.each(DATABASES)('edges, on %s', (database) => {
   let store: Store;
   let house: TestHouse;
+  /** What happens once between one reading and another: before contacts are read. */
+  let whileReading: (() => Promise<void>) | null = null;
+  const interrupted = (plain: Store): Store => ({
+    ...plain,
+    dialect: {
+      ...plain.dialect,
+      tuples: async (on, selection, bindings) => {
+        const act = selection.from.startsWith('contact ') ? whileReading : null;
+        if (act !== null) whileReading = null;
+        await act?.();
+        return plain.dialect.tuples(on, selection, bindings);
+      },
+    },
+  });
   beforeEach(async () => {
     store = await openTestStore(database, {
       postgresUrl: inject('postgresUrl'),
       temporaryFolder: inject('temporaryFolder'),
     });
-    house = await createTestHouse(store);
+    house = await createTestHouse(interrupted(store));
     await house.workspace(1);
     await house.contacts(1, 1);
   });
@@ -113,6 +127,20 @@ describe.each(DATABASES)('edges, on %s', (database) => {
     const back = await update({ city: ['Cluj', 'Verona'] });
     await happen(there, back);
     expect(house.state.sent).toHaveLength(0);
+  });
+
+  test('what changes while the contact is read is taken back too: one edge starts something once', async () => {
+    await listen({ attribute: 'field.points', operator: 'at-least', value: 100 });
+    const below = await update({ points: [40, 50] });
+    whileReading = async () => {
+      const beyond = await update({ points: [50, 150] });
+      await house.verbs.accept({ calls: [[beyond]], receivedAt: house.now() });
+    };
+    await happen(below);
+    expect(whileReading).toBeNull();
+    expect(house.state.sent).toHaveLength(1);
+    // Nor was anybody refused who would have come in a second time.
+    expect(await store.read('entry_refusal').select('reason')).toEqual([]);
   });
 
   test('coming to a list is an edge of what asks about the list', async () => {
