@@ -1,8 +1,7 @@
 import { audienceEvent, BY_TIME, type AudienceTouch } from '../../model/audience.ts';
-import type { NewDelivery } from '../../model/delivery.ts';
+import { choreDelivery } from '../../model/chore.ts';
 import { addDays, beginningOf, localDay } from '../../model/filter/local-day.ts';
 import type { Moment } from '../../model/filter/question.ts';
-import { shardOfSubject } from '../../model/shard.ts';
 import type { Dialect } from '../../store/dialect/dialect.ts';
 import { matchingAmong } from '../../store/filter/matching.ts';
 import { contactIdsFrom } from '../../store/query/contact-stretch.ts';
@@ -97,23 +96,14 @@ export const planNext = async (
   const behind = isBehind(audience, today);
   if (!behind && !audience.moves) return;
   const tomorrow = addDays(today, 1);
-  const chore: NewDelivery = {
+  const chore = choreDelivery({
     publicId,
     workspaceId: audience.workspaceId,
-    shard: shardOfSubject(audience.publicId),
-    kind: 'chore',
-    channel: null,
-    contactId: null,
-    runId: null,
-    workflowId: null,
-    versionId: null,
-    step: null,
-    visit: 0,
-    key: `audience:${audience.publicId}:${behind ? 'filling' : tomorrow}`,
-    notBefore: behind ? moment.now : beginningOf(tomorrow, moment.timeZone),
+    chore: 'audience',
+    subject: audience.publicId,
+    turn: behind ? 'filling' : tomorrow,
     createdAt: moment.now,
-    onUncertain: 'resend',
-    body: { chore: 'audience', audience: audience.publicId },
-  };
+    notBefore: behind ? moment.now : beginningOf(tomorrow, moment.timeZone),
+  });
   await insertDeliveries(transaction, dialect, [chore]);
 };

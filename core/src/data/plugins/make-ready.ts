@@ -1,8 +1,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { fault, isFault } from '../../fault/fault.ts';
+import { choreDelivery } from '../../model/chore.ts';
 import { workspaceNow } from '../../model/clock.ts';
-import type { NewDelivery } from '../../model/delivery.ts';
-import { shardOfSubject } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   endMove,
@@ -24,29 +23,6 @@ const PIECE = 500;
 const AT_ONCE = 200;
 /** When the background looks after what is done at once: should the hub end in the middle of it. */
 const AFTER_MS = 30_000;
-
-/** The background work of a move. `go`: a name that no other of it has. */
-const choreOf = (
-  { ids }: MovePorts,
-  { publicId, workspaceId, go, at }: Pick<PendingMove, 'publicId' | 'workspaceId'> & { go: string; at: number },
-): NewDelivery => ({
-  publicId: ids.next(),
-  workspaceId,
-  shard: shardOfSubject(publicId),
-  kind: 'chore',
-  channel: null,
-  contactId: null,
-  runId: null,
-  workflowId: null,
-  versionId: null,
-  step: null,
-  visit: 0,
-  key: `move:${publicId}${go}`,
-  notBefore: at,
-  createdAt: at,
-  onUncertain: 'resend',
-  body: { chore: 'move', move: publicId },
-});
 
 /** The move to another version of a plugin that a workspace is on; null: none. */
 export const pendingMove = async (
@@ -127,8 +103,9 @@ const begin = async (
     if (!(await insertMove(transaction, move)))
       throw fault('INNESTO_CONFLICT', { detail: `The workspace is on its way to another version of “${plugin}”` });
     await putIndexes(transaction, workspaceId, indexesAt(manifest, collections));
-    const chore = choreOf(ports, { publicId, workspaceId, go: '', at });
-    await insertDeliveries(transaction, store.dialect, [{ ...chore, notBefore }]);
+    const about = { workspaceId, chore: 'move', subject: publicId } as const;
+    const chore = choreDelivery({ ...about, publicId: ids.next(), createdAt: at, notBefore });
+    await insertDeliveries(transaction, store.dialect, [chore]);
   });
   return findMoveNamed(store.read, { publicId });
 };
@@ -165,7 +142,8 @@ export const resumeMove = async (ports: MovePorts, { publicId, ...move }: Pendin
   const { workspaceId } = move;
   await store.write(async (transaction) => {
     if (!(await noteMoveTrouble(transaction, { publicId, trouble: null }))) return;
-    const chore = choreOf(ports, { publicId, workspaceId, go: `:${ids.next()}`, at });
+    const about = { workspaceId, chore: 'move', subject: publicId } as const;
+    const chore = choreDelivery({ ...about, publicId: ids.next(), turn: ids.next(), createdAt: at });
     await insertDeliveries(transaction, store.dialect, [chore]);
   });
   announce({ topic: 'plugins', workspaceId });

@@ -1,9 +1,8 @@
 import { fault } from '../../fault/fault.ts';
+import { choreDelivery } from '../../model/chore.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { DefinedCollection } from '../../model/collection.ts';
 import { keptKey } from '../../model/collection.ts';
-import type { NewDelivery } from '../../model/delivery.ts';
-import { shardOfSubject } from '../../model/shard.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { endBulk, findBulk, insertBulk, listBulks, resumeBulk, type BulkEntry } from '../../store/query/bulk.ts';
 import { findList } from '../../store/query/list.ts';
@@ -82,34 +81,6 @@ const ofSource = async (
   return entry;
 };
 
-/** The background work that makes it. `go`: a name that no other of it has. */
-const choreOf = (
-  { ids }: TillParts,
-  {
-    workspaceId,
-    publicId,
-    go,
-    at,
-  }: Pick<BulkEntry, 'workspaceId' | 'publicId'> & { readonly go: string; readonly at: number },
-): NewDelivery => ({
-  publicId: ids.next(),
-  workspaceId,
-  shard: shardOfSubject(publicId),
-  kind: 'chore',
-  channel: null,
-  contactId: null,
-  runId: null,
-  workflowId: null,
-  versionId: null,
-  step: null,
-  visit: 0,
-  key: `bulk:${publicId}${go}`,
-  notBefore: at,
-  createdAt: at,
-  onUncertain: 'resend',
-  body: { chore: 'bulk', bulk: publicId },
-});
-
 /** Writes it down and queues it as background work, in one transaction. */
 const queue = async (
   parts: TillParts,
@@ -128,9 +99,10 @@ const queue = async (
     readonly list: { readonly id: number; readonly members: number } | null;
   },
 ): Promise<void> => {
-  const { store, clock } = parts;
+  const { store, clock, ids } = parts;
   const at = workspaceNow(workspace.clock, clock.now());
-  const chore = choreOf(parts, { workspaceId: workspace.id, publicId, go: '', at });
+  const about = { workspaceId: workspace.id, chore: 'bulk', subject: publicId } as const;
+  const chore = choreDelivery({ ...about, publicId: ids.next(), createdAt: at });
   const bulk = {
     publicId,
     workspaceId: workspace.id,
@@ -182,7 +154,9 @@ export const createBulks = (parts: TillParts): Bulks => {
       const at = workspaceNow(workspace.clock, clock.now());
       const resumed = await store.write(async (transaction) => {
         if (!(await resumeBulk(transaction, entry.id))) return false;
-        await insertDeliveries(transaction, store.dialect, [choreOf(parts, { ...entry, go: `:${ids.next()}`, at })]);
+        const about = { workspaceId: entry.workspaceId, chore: 'bulk', subject: entry.publicId } as const;
+        const chore = choreDelivery({ ...about, publicId: ids.next(), turn: ids.next(), createdAt: at });
+        await insertDeliveries(transaction, store.dialect, [chore]);
         return true;
       });
       if (!resumed) throw fault('INNESTO_CONFLICT', { detail: 'It need not be tried again' });

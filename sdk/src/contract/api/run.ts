@@ -29,18 +29,23 @@ export const RunsQuery = Type.Object(
   strict,
 );
 
+/** Where somebody stands, whoever asks. */
+const WAY = {
+  version: Type.Integer(),
+  step: Type.String(),
+  state: RunStateName,
+  wakeAt: nullableMoment,
+  heldBy: nullable,
+  startedAt: moment,
+  endedAt: nullableMoment,
+  endReason: nullable,
+};
+
 /** A contact's way through a workflow. `waiting`: due at `wakeAt`; `awaiting`: outside work is under way; `held`: `heldBy`, a plugin, is suspended; `frozen`: the workflow is stopped; `parked`: the database refused it. */
 export const RunView = Type.Object(
   {
     contact: Type.Object({ id: PublicId, email: nullable, firstName: nullable, lastName: nullable }, strict),
-    version: Type.Integer(),
-    step: Type.String(),
-    state: RunStateName,
-    wakeAt: nullableMoment,
-    heldBy: nullable,
-    startedAt: moment,
-    endedAt: nullableMoment,
-    endReason: nullable,
+    ...WAY,
   },
   strict,
 );
@@ -53,14 +58,7 @@ export const RunPage = pageOf(RunView);
 export const ContactRunView = Type.Object(
   {
     workflow: Type.Object({ id: PublicId, name: Type.String() }, strict),
-    version: Type.Integer(),
-    step: Type.String(),
-    state: RunStateName,
-    wakeAt: nullableMoment,
-    heldBy: nullable,
-    startedAt: moment,
-    endedAt: nullableMoment,
-    endReason: nullable,
+    ...WAY,
   },
   strict,
 );

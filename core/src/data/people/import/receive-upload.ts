@@ -1,7 +1,7 @@
 import type { FieldDefinition, ImportOptions } from '@innesto/sdk/contract';
 import { fault } from '../../../fault/fault.ts';
+import { choreDelivery } from '../../../model/chore.ts';
 import { workspaceNow } from '../../../model/clock.ts';
-import { shardOfSubject } from '../../../model/shard.ts';
 import type { Workspace } from '../../../model/workspace.ts';
 import { discardUpload, finishUpload, insertPiece, insertUpload } from '../../../store/query/import.ts';
 import { findLists } from '../../../store/query/list.ts';
@@ -110,24 +110,8 @@ const queue = async (
   await store.write(async (transaction) => {
     if (!(await finishUpload(transaction, { importId, bytes, rowsTotal })))
       throw fault('INNESTO_IMPORT_FILE', { detail: 'it came in too slowly' });
-    const chore = {
-      publicId: ids.next(),
-      workspaceId: workspace.id,
-      shard: shardOfSubject(publicId),
-      kind: 'chore' as const,
-      channel: null,
-      contactId: null,
-      runId: null,
-      workflowId: null,
-      versionId: null,
-      step: null,
-      visit: 0,
-      key: `import:${publicId}`,
-      notBefore: at,
-      createdAt: at,
-      onUncertain: 'resend' as const,
-      body: { chore: 'import', import: publicId },
-    };
+    const about = { workspaceId: workspace.id, chore: 'import', subject: publicId } as const;
+    const chore = choreDelivery({ ...about, publicId: ids.next(), createdAt: at });
     await insertDeliveries(transaction, store.dialect, [chore]);
   });
 };
