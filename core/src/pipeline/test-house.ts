@@ -4,6 +4,7 @@ import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
 import { readKept } from '../model/kept.ts';
+import type { WaitsFor } from '../model/message/waiting.ts';
 import type { RequestOutcome } from '../model/request/request.ts';
 import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
 import { CLUB, definitionsOf } from '../registry/test-kept.ts';
@@ -99,6 +100,8 @@ export const createTestHouse = async (store: Store) => {
     /** Why nobody is reached; null: somebody is. */
     unreached: null as string | null,
     toSignIn: new Set<string>(),
+    /** For what SMS wait, as far as the hub knows. */
+    smsWait: null as WaitsFor | null,
     /** What happens between the claim and the hand-over of an SMS. */
     onTheWay: (): Promise<void> => Promise.resolve(),
     suspended: new Set<string>(),
@@ -216,7 +219,12 @@ export const createTestHouse = async (store: Store) => {
       resolve: () =>
         Promise.resolve({ driver, sender: { name: 'Palestra', address: 'info@palestra.example' }, connection: null }),
     },
-    smsDrivers: { resolve: () => Promise.resolve({ driver: smsDriver, sender: 'Palestra', connection: null }) },
+    smsDrivers: {
+      resolve: () => {
+        const waits = state.smsWait === null ? {} : { waits: state.smsWait };
+        return Promise.resolve({ driver: smsDriver, sender: 'Palestra', connection: null, ...waits });
+      },
+    },
     links: {
       pixel: (message: string) => `http://hub.example/o/${message}`,
       unsubscribe: (message: string) => `http://hub.example/u/${message}`,

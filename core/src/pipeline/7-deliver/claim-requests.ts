@@ -28,8 +28,8 @@ const LOOK_AGAIN_MS = 6 * 3_600_000;
 
 interface Grounded extends RequestCandidate {
   readonly reach: StepReach | null;
-  /** It waits until somebody has signed in again. */
-  readonly isHeld: boolean;
+  /** The connection at which somebody has to sign in first; null: there is none. */
+  readonly toSignIn: string | null;
 }
 
 type RequestVerdict = Exclude<Verdict, { kind: 'send' }> | { readonly kind: 'make'; readonly contact: Contact };
@@ -137,12 +137,11 @@ const make = (candidate: Grounded, contact: Contact, now: number): Judged => {
 };
 
 /** It waits for a person: whoever signs in again lets it go at once; until then it is looked at now and then, and never given up. */
-const hold = (candidate: RequestCandidate, now: number): Judged => {
+const hold = (candidate: RequestCandidate, connection: string, now: number): Judged => {
   const until = workspaceNow(candidate.workspace.clock, now) + LOOK_AGAIN_MS;
-  const connection = candidate.effect.connection ?? null;
   return {
     ...nothing(candidate.delivery),
-    waiting: waitingOf(candidate, { kind: 'defer', reason: 'sign-in', connection, until, spreadMs: 0 }),
+    waiting: waitingOf(candidate, { reason: { kind: 'sign-in', connection }, until, spreadMs: 0 }),
   };
 };
 
@@ -151,7 +150,9 @@ const judge = (candidate: Grounded, now: number): Judged => {
   const verdict = decide(candidate);
   switch (verdict.kind) {
     case 'make':
-      return candidate.isHeld ? hold(candidate, now) : make(candidate, verdict.contact, now);
+      return candidate.toSignIn === null
+        ? make(candidate, verdict.contact, now)
+        : hold(candidate, candidate.toSignIn, now);
     case 'defer':
       return { ...nothing(delivery), waiting: waitingOf(candidate, verdict) };
     case 'pass':
@@ -199,7 +200,7 @@ const ground = async (
   return candidates.map((candidate) => ({
     ...candidate,
     reach: reachOf.get(candidate) ?? null,
-    isHeld: held.has(candidate.effect.connection ?? ''),
+    toSignIn: named.find((one) => one === candidate.effect.connection && held.has(one)) ?? null,
   }));
 };
 

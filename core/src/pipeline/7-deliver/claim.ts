@@ -81,9 +81,7 @@ const send = async (
   const { delivery, workspace, contact } = candidate;
   if (prepared.kind === 'waits') {
     const until = workspaceNow(workspace.clock, now) + MESSAGES_WAIT_MS;
-    const { reason, connection } = prepared;
-    const verdictOfWay = { kind: 'defer', reason, connection, until, spreadMs: 0 } as const;
-    return { ...nothing(delivery), waiting: waitingOf(candidate, verdictOfWay) };
+    return { ...nothing(delivery), waiting: waitingOf(candidate, { reason: prepared.waitsFor, until, spreadMs: 0 }) };
   }
   const turn = turnOf(candidate, now);
   const decidedOn = contact === null ? null : { id: contact.id, rev: contact.rev };

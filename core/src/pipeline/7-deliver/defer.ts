@@ -1,6 +1,6 @@
 import { localOf } from '../../model/calendar/wall-clock.ts';
+import type { WaitsFor } from '../../model/message/waiting.ts';
 import { placeWithin } from '../../model/spread.ts';
-import type { WaitsFor } from '../../service/transport/port.ts';
 import type { Deferral, Opening } from '../../store/verb/defer-deliveries.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Verdict } from './gate.ts';
@@ -22,31 +22,28 @@ type Deferrable = Pick<MessageCandidate, 'delivery' | 'run' | 'contact' | 'sendi
 
 /** What a run's story says of a message that has to wait: why, until when, and on whose wall clock. */
 const sentence = ({ sending }: Deferrable, { reason, until }: Deferred): string => {
-  if (reason === 'sign-in' || reason === 'plugin-suspended') return reason;
+  if (typeof reason === 'object') return reason.kind;
   const { zone } = reason === 'quiet-hours' ? sending.rules.quiet : sending.rules.windows;
   return `${reason}: ${localOf(until, zone).replace('T', ' ')} (${zone})`;
 };
 
 type DeferVerdict = Extract<Verdict, { kind: 'defer' }>;
 
-/** `sign-in`, `plugin-suspended`: until somebody has signed in again, or has let the plugin work again, and at the latest then. */
-type Deferred = Omit<DeferVerdict, 'reason'> & {
-  readonly reason: DeferVerdict['reason'] | WaitsFor;
-  /** At which somebody has to sign in. */
-  readonly connection?: string | null;
-};
+/** What waits for a person does so until somebody has done it, and at the latest `until`. */
+type Deferred = Pick<DeferVerdict, 'until' | 'spreadMs'> & { readonly reason: DeferVerdict['reason'] | WaitsFor };
 
 /** A message that may not go out yet. */
 export const waitingOf = (candidate: Deferrable, verdict: Deferred): Waiting => {
   const { delivery, run, contact, sending } = candidate;
-  const { until, spreadMs, reason, connection = null } = verdict;
+  const { until, spreadMs, reason } = verdict;
   return {
     deferral: {
       deliveryId: delivery.id,
       shard: delivery.shard,
       attempt: delivery.attempt,
+      workspaceId: delivery.workspaceId,
       until,
-      connection: reason === 'sign-in' ? connection : null,
+      waitsFor: typeof reason === 'object' ? reason : null,
       story:
         run === null
           ? null

@@ -23,7 +23,7 @@ export const prepareSms = async (
   if (contact === null) return broken('contact-deleted');
   const route = await smsDrivers.resolve(workspace, effect.connection ?? null);
   if (route === null) return broken('the connection does not exist any more, or is no way for SMS');
-  if (route.waits !== undefined) return { kind: 'waits', reason: route.waits, connection: route.connection };
+  if (route.waits !== undefined) return { kind: 'waits', waitsFor: route.waits };
   const own = effect.sender === undefined ? null : checkSmsSender(effect.sender.address);
   if (effect.sender !== undefined && own === null) return broken('the sender is neither a number nor a short name');
   const from = own ?? route.sender;

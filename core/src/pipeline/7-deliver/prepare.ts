@@ -83,7 +83,7 @@ const prepareEmail = async (
   const addressed = await addressMail(ports, candidate, recipient);
   if (typeof addressed === 'string') return { kind: 'broken', reason: addressed };
   const { route, address, from } = addressed;
-  if (route.waits !== undefined) return { kind: 'waits', reason: route.waits, connection: route.connection };
+  if (route.waits !== undefined) return { kind: 'waits', waitsFor: route.waits };
   const at = workspaceNow(workspace.clock, now);
   const links = linksIn(ports, candidate, { tracked, counted });
   const rendered = renderMessage({

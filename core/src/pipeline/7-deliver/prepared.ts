@@ -2,7 +2,7 @@ import type { Contact } from '../../model/contact.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { NewMessage } from '../../model/message/message.ts';
 import type { MergeContact } from '../../model/message/render.ts';
-import type { WaitsFor } from '../../service/transport/port.ts';
+import type { WaitsFor } from '../../model/message/waiting.ts';
 import type { Candidate } from './gate.ts';
 
 /** The links that messages carry, by the message's public id. */
@@ -36,8 +36,8 @@ export type Prepared =
       readonly send: (hand: () => Promise<void>) => Promise<DeliveryAnswer>;
       readonly message: NewMessage;
     }
-  /** The way it goes, by its connection, waits for a person: no try is made, and none is counted. */
-  | { readonly kind: 'waits'; readonly reason: WaitsFor; readonly connection: string | null }
+  /** The way it goes waits for a person: no try is made, and none is counted. */
+  | { readonly kind: 'waits'; readonly waitsFor: WaitsFor }
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** A contact as its message's templates see it: nobody else is handed the key that names it. */

@@ -1,7 +1,7 @@
 import type { MailTrouble } from '@innesto/sdk/contract';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { MailParty, PreparedMail } from '../../model/message/mail.ts';
-import type { WaitsFor } from '../transport/port.ts';
+import type { WaitsFor } from '../../model/message/waiting.ts';
 
 /** How a connection's test ended, in words that an administrator can act on. */
 export type ConnectionTest =

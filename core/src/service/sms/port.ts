@@ -1,7 +1,7 @@
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { PreparedSms } from '../../model/message/sms.ts';
+import type { WaitsFor } from '../../model/message/waiting.ts';
 import type { Mailing } from '../mail/port.ts';
-import type { WaitsFor } from '../transport/port.ts';
 
 /** A way by which SMS leave the hub. */
 export interface SmsDriver {

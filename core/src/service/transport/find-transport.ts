@@ -15,17 +15,24 @@ export interface TransportPorts extends AskPorts {
 const mayCarry = (rights: ReadonlySet<string>, channel: CarriedChannel): boolean =>
   rights.has('net') && rights.has(carryRight(channel));
 
+/** A transport, and how its plugin stands in the workspace. */
+export interface FoundTransport extends Omit<AskedTransport, 'workspace' | 'settings'> {
+  readonly state: 'active' | 'suspended' | 'off';
+  /** Nothing is asked of it at present. */
+  readonly isHeld: boolean;
+}
+
 /** The transport whose connection this is, as the workspace's plugin has it now; null: there is none. */
 export const transportOf = async (
   { plugins }: Pick<AskPorts, 'plugins'>,
   workspaceId: number,
   { contribution, declared }: Pick<PluginConnectionConfig, 'contribution' | 'declared'>,
-): Promise<(Omit<AskedTransport, 'workspace' | 'settings'> & { readonly isHeld: boolean }) | null> => {
+): Promise<FoundTransport | null> => {
   const found = await plugins.resolve(workspaceId, contribution);
   const transport = found?.manifest.transports.find(({ connection }) => connection === declared.name);
   if (found === null || transport === undefined) return null;
   const { plugin, version } = found;
-  const isHeld =
-    found.suspended || found.off || !mayCarry(await plugins.rightsOf(workspaceId, plugin), transport.channel);
-  return { workspaceId, plugin, version, transport, isHeld };
+  const state = found.suspended ? 'suspended' : found.off ? 'off' : 'active';
+  const isHeld = state !== 'active' || !mayCarry(await plugins.rightsOf(workspaceId, plugin), transport.channel);
+  return { workspaceId, plugin, version, transport, state, isHeld };
 };

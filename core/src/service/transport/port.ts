@@ -2,10 +2,8 @@ import type { CarriedChannel, MessageToCarry } from '@innesto/sdk/contract';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { RawCall } from '../../model/inbound/signature.ts';
 import type { NamedReport } from '../../model/message/gateway-report.ts';
+import type { WaitsFor } from '../../model/message/waiting.ts';
 import type { ConnectionRow } from '../../store/query/connection.ts';
-
-/** For what messages by a connection wait, whatever their number: until somebody has signed in, or the plugin is let work again. */
-export type WaitsFor = 'sign-in' | 'plugin-suspended';
 
 /** A plugin's way for messages, with one connection of the workspace. */
 export interface Transport {

@@ -9,10 +9,11 @@ import { Compile } from 'typebox/compile';
 import { parsePluginConnection, type PluginConnectionConfig } from '../../model/connection/plugin-connection.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import { answerRead, answerUnheard, answerUnread, plainCarrying } from '../../model/message/carrying.ts';
+import type { WaitsFor } from '../../model/message/waiting.ts';
 import type { ConnectionRow } from '../../store/query/connection.ts';
 import { askTransport, type AskedTransport, type Made } from './ask-transport.ts';
-import { transportOf, type TransportPorts } from './find-transport.ts';
-import type { Transport, Transports, WaitsFor } from './port.ts';
+import { transportOf, type FoundTransport, type TransportPorts } from './find-transport.ts';
+import type { Transport, Transports } from './port.ts';
 import { createReadCall } from './read-call.ts';
 
 const sendResult = Compile(SendResult);
@@ -34,6 +35,14 @@ const senderOf = ({ sender }: TransportManifest, settings: Readonly<Record<strin
   return address === '' ? null : { address, name: textOf(settings, sender?.name) };
 };
 
+const waitsOf = (
+  { isHeld, plugin, version, state }: FoundTransport,
+  { trouble, publicId: connection }: ConnectionRow,
+): WaitsFor | null => {
+  if (isHeld) return { kind: 'plugin-suspended', plugin, version, state };
+  return trouble === 'sign-in' ? { kind: 'sign-in', connection } : null;
+};
+
 const unsent = (detail: string): DeliveryAnswer => ({ kind: 'retry', detail, waitMs: null, trouble: 'other' });
 
 const readAnswer = (
@@ -53,7 +62,7 @@ const carry = async (
   { found, connection }: { readonly found: Found; readonly connection: string },
   { message, hand }: { readonly message: MessageToCarry; readonly hand: () => Promise<void> },
 ): Promise<DeliveryAnswer> => {
-  if (found.waits !== null) return unsent(`it waits: ${found.waits}`);
+  if (found.waits !== null) return unsent(`it waits: ${found.waits.kind}`);
   const asked = await askTransport(ports, found, {
     entry: 'send',
     item: message,
@@ -103,7 +112,7 @@ export const createTransports = (ports: TransportPorts): Transports => ({
     const asked = config === null ? null : await transportOf(ports, workspace.id, config);
     if (config === null || asked?.transport.channel !== channel) return null;
     const { declared, settings } = config;
-    const waits = asked.isHeld ? 'plugin-suspended' : row.trouble === 'sign-in' ? 'sign-in' : null;
+    const waits = waitsOf(asked, row);
     const found: Found = { ...asked, workspace: workspace.publicId, settings, kind: declared.name, waits };
     return {
       sender: senderOf(asked.transport, settings),

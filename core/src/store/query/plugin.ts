@@ -1,7 +1,7 @@
 import type { WorkflowState } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { readKept } from '../../model/kept.ts';
-import type { Dialect } from '../dialect/dialect.ts';
+import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 
 type On = Knex | Knex.Transaction;
 
@@ -251,6 +251,31 @@ export const countStrike = async (
     ],
   );
   return row;
+};
+
+const HELD: readonly BatchColumn[] = [
+  { name: 'held_workspace', type: 'integer' },
+  { name: 'held_plugin', type: 'text' },
+];
+
+/** Tells how plugins stand in workspaces (undefined: they are not there); those that are asked about stand so until the transaction ends. */
+export const holdGrants = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  pairs: readonly (readonly [workspaceId: number, plugin: string])[],
+): Promise<(workspaceId: number, plugin: string) => Pick<GrantRow, 'version' | 'state'> | undefined> => {
+  if (pairs.length === 0) return () => undefined;
+  const keyOf = (workspaceId: number, plugin: string): string => `${workspaceId} ${plugin}`;
+  const distinct = new Map(pairs.map((pair) => [keyOf(...pair), pair]));
+  const rows = await dialect.all<{ workspace_id: number; plugin: string; version: string; state: PluginState }>(
+    transaction,
+    `SELECT p.workspace_id, p.plugin, p.version, p.state FROM ${dialect.rows('j', HELD)} CROSS JOIN workspace_plugin p
+     WHERE p.workspace_id = j.held_workspace AND p.plugin = j.held_plugin
+     ORDER BY p.workspace_id, p.plugin${dialect.forShare === '' ? '' : ' FOR SHARE OF p'}`,
+    [JSON.stringify([...distinct.values()])],
+  );
+  const found = new Map(rows.map((row) => [keyOf(row.workspace_id, row.plugin), row]));
+  return (workspaceId, plugin) => found.get(keyOf(workspaceId, plugin));
 };
 
 /** Takes a suspension back; false where there was none. */

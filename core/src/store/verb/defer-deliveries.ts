@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
+import type { WaitsFor } from '../../model/message/waiting.ts';
 import type { LogEntry } from '../../model/run.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { connectionsToSignIn } from '../query/connection-token.ts';
+import { holdGrants } from '../query/plugin.ts';
 import type { Store } from '../store.ts';
 import { writeLog } from './write-log.ts';
 
@@ -10,9 +12,10 @@ export interface Deferral {
   readonly deliveryId: number;
   readonly shard: number;
   readonly attempt: number;
+  readonly workspaceId: number;
   readonly until: number;
-  /** The connection, by its public id, at which somebody has to sign in first; null: it waits for its moment alone. */
-  readonly connection: string | null;
+  /** What somebody has to do first; null: it waits for its moment alone. */
+  readonly waitsFor: WaitsFor | null;
   readonly story: {
     readonly runId: number;
     readonly workspaceId: number;
@@ -43,17 +46,29 @@ const lastLines = async (
 };
 
 /**
- * Those of some deferrals that still have to be. Somebody may have signed in since one was judged, and let go all that waited by then: it is judged
- * again, rather than to wait for what is there. To be asked before anything is held that whoever signs in lets go.
+ * Those of some deferrals that still have to be. Somebody may have signed in, or let a plugin work, since one was judged, and let go all that waited
+ * by then: it is judged again, rather than to wait for what is there. To be asked before anything is held that whoever does so lets go.
  */
 export const stillDeferred = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   deferrals: readonly Deferral[],
 ): Promise<readonly Deferral[]> => {
-  const connections = [...new Set(deferrals.flatMap(({ connection }) => connection ?? []))];
-  const missing = await connectionsToSignIn({ read: transaction, dialect }, connections, { lock: true });
-  return deferrals.filter(({ connection }) => connection === null || missing.has(connection));
+  const connections = deferrals.flatMap(({ waitsFor }) => (waitsFor?.kind === 'sign-in' ? waitsFor.connection : []));
+  const missing = await connectionsToSignIn({ read: transaction, dialect }, [...new Set(connections)], { lock: true });
+  const grantOf = await holdGrants(
+    transaction,
+    dialect,
+    deferrals.flatMap(({ workspaceId, waitsFor }) =>
+      waitsFor?.kind === 'plugin-suspended' ? [[workspaceId, waitsFor.plugin] as const] : [],
+    ),
+  );
+  return deferrals.filter(({ workspaceId, waitsFor }) => {
+    if (waitsFor === null) return true;
+    if (waitsFor.kind === 'sign-in') return missing.has(waitsFor.connection);
+    const grant = grantOf(workspaceId, waitsFor.plugin);
+    return grant?.version === waitsFor.version && grant.state === waitsFor.state;
+  });
 };
 
 /** Lets queued deliveries wait for another moment, and says so in their runs' stories; gives those that really wait now. */

@@ -2,30 +2,8 @@ import type { Knex } from 'knex';
 import type { Entry, Move } from '../../model/move.ts';
 import { isSameStanding, type WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { holdGrants } from '../query/plugin.ts';
 import { holdWorkflowStates } from './load-workflow-states.ts';
-
-const keyOf = (workspaceId: number, plugin: string | null): string => `${workspaceId} ${plugin}`;
-
-const activePlugins = async (
-  transaction: Knex.Transaction,
-  dialect: Dialect,
-  moves: readonly Move[],
-): Promise<ReadonlySet<string>> => {
-  if (moves.length === 0) return new Set();
-  const pairs = new Map(
-    moves.map(({ run, to }) => [keyOf(run.workspaceId, to.heldBy), [run.workspaceId, to.heldBy]] as const),
-  );
-  const rows = await dialect.all<{ workspace_id: number; plugin: string; state: string }>(
-    transaction,
-    `SELECT p.workspace_id, p.plugin, p.state FROM ${dialect.rows('j', [
-      { name: 'asked_workspace', type: 'integer' },
-      { name: 'asked_plugin', type: 'text' },
-    ])} CROSS JOIN workspace_plugin p WHERE p.workspace_id = j.asked_workspace AND p.plugin = j.asked_plugin
-     ORDER BY p.workspace_id, p.plugin${dialect.forShare === '' ? '' : ' FOR SHARE OF p'}`,
-    [JSON.stringify([...pairs.values()])],
-  );
-  return new Set(rows.filter(({ state }) => state === 'active').map((row) => keyOf(row.workspace_id, row.plugin)));
-};
 
 /** What of a batch was decided on grounds that no longer hold. */
 export interface Outdated {
@@ -51,8 +29,16 @@ export const findOutdated = async (
     dialect,
     [...moves, ...entries].map(({ run }) => run.workflowId),
   );
-  const held = moves.filter(({ to }) => to.state === 'held' && to.whileSuspended === true);
-  const active = await activePlugins(transaction, dialect, held);
+  const held = moves.flatMap((move) =>
+    move.to.state === 'held' && move.to.whileSuspended === true && move.to.heldBy !== null
+      ? [{ move, grant: [move.run.workspaceId, move.to.heldBy] as const }]
+      : [],
+  );
+  const grantOf = await holdGrants(
+    transaction,
+    dialect,
+    held.map(({ grant }) => grant),
+  );
   return {
     standings,
     moves: new Set([
@@ -60,7 +46,7 @@ export const findOutdated = async (
         const standing = standings.get(run.workflowId);
         return standing === undefined || !isSameStanding(standing, decidedUnder);
       }),
-      ...held.filter(({ run, to }) => active.has(keyOf(run.workspaceId, to.heldBy))),
+      ...held.flatMap(({ move, grant }) => (grantOf(...grant)?.state === 'active' ? move : [])),
     ]),
     entries: new Set(
       entries.filter(({ run }) => {
