@@ -30,7 +30,12 @@ const roomRules = Object.entries(ROOMS).map(([name, uses]) => ({
   from: { path: room(name), pathNot: TEST },
   to: {
     path: '^(core|sdk|plugins|ui|tests)/',
-    pathNot: [contract, room(name), ...uses.map(room), ...(name === 'sandbox' ? ['^sdk/src/host/index\\.ts$'] : [])],
+    pathNot: [
+      contract,
+      room(name),
+      ...uses.map(room),
+      ...(name === 'sandbox' ? ['^sdk/src/host/(index|slot)\\.ts$'] : []),
+    ],
     ...(HANDED.includes(name) ? { dependencyTypesNot: ['type-only'] } : {}),
   },
 }));
@@ -158,7 +163,10 @@ module.exports = {
       comment: "Another package's files are reached by what its package.json exports; tests/ alone may look inside.",
       severity: 'error',
       from: { path: '^(core|plugins|ui)/' },
-      to: { path: '^sdk/src/', pathNot: '^sdk/src/(contract/template|(author|contract|host|testing)/index)\\.ts$' },
+      to: {
+        path: '^sdk/src/',
+        pathNot: '^sdk/src/(contract/template|host/slot|(author|contract|host|testing)/index)\\.ts$',
+      },
     },
     {
       name: 'not-to-a-test',

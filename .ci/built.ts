@@ -14,15 +14,26 @@ const NOT_INPUT = new Set(['node_modules', 'dist', 'tests', 'coverage']);
 export interface Target {
   readonly folder: string;
   readonly script: string;
-  /** What the result is made from besides the folder itself. */
+  /** What the result is made from: folders and files. */
   readonly inputs: readonly string[];
 }
 
 function targets(): Target[] {
   const plugins = readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`);
   return [
-    ...plugins.map((folder) => ({ folder, inputs: ['sdk/src', 'sdk/package.json', 'pnpm-lock.yaml'] })),
-    { folder: 'ui', inputs: ['sdk/src/contract', 'pnpm-lock.yaml'] },
+    ...plugins.map((folder) => ({ folder, inputs: [folder, 'sdk/src', 'sdk/package.json', 'pnpm-lock.yaml'] })),
+    { folder: 'ui', inputs: ['ui', 'sdk/src/contract', 'pnpm-lock.yaml'] },
+    {
+      folder: 'core',
+      inputs: [
+        'core/src/sandbox/plugin-host',
+        'core/plugin-host.rolldown.ts',
+        'core/package.json',
+        'sdk/src/host',
+        'sdk/package.json',
+        'pnpm-lock.yaml',
+      ],
+    },
   ].flatMap((target) => {
     const script = buildScript(target.folder);
     return script === undefined ? [] : [{ ...target, script }];
@@ -58,8 +69,8 @@ function add(hash: Hash, path: string, isInput: (name: string) => boolean): void
 }
 
 /** What the result is to be made from, in a few characters. */
-export const inputsOf = ({ folder, inputs }: Target): string =>
-  digest([folder, ...inputs], (name) => !NOT_INPUT.has(name) && !name.endsWith('.test.ts'));
+export const inputsOf = ({ inputs }: Target): string =>
+  digest(inputs, (name) => !NOT_INPUT.has(name) && !name.endsWith('.test.ts'));
 
 // The result is in the stamp as well: a dist that was removed, or changed by hand, is made again.
 const stateOf = (target: Target) => `${inputsOf(target)} ${digest([`${target.folder}/dist`], () => true)}`;

@@ -19,12 +19,9 @@ export function siblingModule(name: string, base: string): URL {
   return new URL(fromSource ? `${name}.ts` : `${name}.js`, base);
 }
 
-/**
- * The flags of a Node process that may run plugin code: no child processes, no writing, and no reading but what it must
- * load. Its isolates need the addon and threads, and Node's own start-up snapshot would crash them.
- */
-export function pluginProcessFlags(readable: Readable): string[] {
-  const own: Readable = {
+/** What the SDK's own modules in such a process read: those of this folder, and the contract that they import. */
+export function hostModules(): Readable {
+  return {
     modules: [
       new URL('./', import.meta.url),
       new URL('../contract/', import.meta.url),
@@ -33,8 +30,15 @@ export function pluginProcessFlags(readable: Readable): string[] {
     packages: ['isolated-vm', 'typebox'],
     from: new URL(import.meta.url),
   };
+}
+
+/**
+ * The flags of a Node process that may run plugin code: no child processes, no writing, and no reading but what it must
+ * load. Its isolates need the addon and threads, and Node's own start-up snapshot would crash them.
+ */
+export function pluginProcessFlags(...readable: readonly Readable[]): string[] {
   const paths = new Set(
-    [own, readable].flatMap(({ modules, packages, from }) => [
+    readable.flatMap(({ modules, packages, from }) => [
       ...modules.map((module) => fileURLToPath(module)),
       ...packages.flatMap((name) => packagePaths(name, dirname(fileURLToPath(from)))),
     ]),

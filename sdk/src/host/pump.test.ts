@@ -194,6 +194,22 @@ test('what comes out of the isolate is checked before it is believed', async () 
     }),
     head({ extra: 1 }),
     head({ errors: [[0, 'X', 7]] }),
+    head({ errors: [[0, 'X'.repeat(61), '']] }),
+    head({ errors: [[0, 'X', 'x'.repeat(601)]] }),
+    head({ errors: [{ 0: 0, 1: 'X', 2: '', length: 3 }] }),
+    head({ answers: [[0.5, 0]] }),
+    head({ answers: [[0, -1]] }),
+    head({ answers: [[0, 0, 0]] }),
+    head({ answers: {} }),
+    head({ requests: [[0, 'x'.repeat(101), '']] }),
+    head({ requests: [[0, 'x']] }),
+    head({ logs: [7] }),
+    head({ logs: 'abc' }),
+    head({ more: 1 }),
+    head({ overflow: 'false' }),
+    head({ more: undefined }),
+    '2\n[]',
+    '4\nnull',
   ];
   const ends = [];
   for (const text of forgeries) ends.push({ text, end: await pump(forged(text), callOf('act', [1])) });

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { pluginProcessFlags, siblingModule } from './process-flags.ts';
+import { hostModules, pluginProcessFlags, siblingModule } from './process-flags.ts';
 
 /** A bundle that cannot be taken for a plugin, and why. */
 export class BundleRefused extends Error {
@@ -25,7 +25,7 @@ const Answer = Compile(
  */
 export async function readManifest(script: string, options: { readonly timeoutMs?: number } = {}): Promise<unknown> {
   const child = fork(siblingModule('manifest-process', import.meta.url), {
-    execArgv: pluginProcessFlags({ modules: [], packages: [], from: new URL(import.meta.url) }),
+    execArgv: pluginProcessFlags(hostModules()),
     env: { TZ: 'UTC' },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

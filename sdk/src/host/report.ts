@@ -1,25 +1,17 @@
-import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
-
-const strict = { additionalProperties: false } as const;
-const Count = Type.Integer({ minimum: 0 });
+type Count = number;
 
 /** The head of what the kernel reports: where each answer lies in the text behind it, what failed, what is asked, what was logged. */
-const Head = Type.Object(
-  {
-    answers: Type.Array(Type.Tuple([Count, Count])),
-    errors: Type.Array(Type.Tuple([Count, Type.String({ maxLength: 60 }), Type.String({ maxLength: 600 })])),
-    requests: Type.Array(Type.Tuple([Count, Type.String({ maxLength: 100 }), Type.String()])),
-    logs: Type.Array(Type.String()),
-    more: Type.Boolean(),
-    overflow: Type.Boolean(),
-  },
-  strict,
-);
-const head = Compile(Head);
+interface Head {
+  readonly answers: readonly (readonly [index: Count, length: Count])[];
+  readonly errors: readonly (readonly [index: Count, code: string, message: string])[];
+  readonly requests: readonly (readonly [index: Count, capability: string, question: string])[];
+  readonly logs: readonly string[];
+  readonly more: boolean;
+  readonly overflow: boolean;
+}
 
 /** A report with its answers cut out of the text: `[item, JSON text]`. */
-export interface Report extends Omit<Static<typeof Head>, 'answers'> {
+export interface Report extends Omit<Head, 'answers'> {
   readonly answers: readonly (readonly [index: number, text: string])[];
 }
 
@@ -37,7 +29,7 @@ export function readReport(text: string): Report | null {
   } catch {
     return null;
   }
-  if (!head.Check(parsed)) return null;
+  if (!isHead(parsed)) return null;
   let at = start + size;
   const answers: [number, string][] = [];
   for (const [index, length] of parsed.answers) {
@@ -45,4 +37,42 @@ export function readReport(text: string): Report | null {
     at += length;
   }
   return at === text.length ? { ...parsed, answers } : null;
+}
+
+// By hand and not by a schema: the library that compiles schemas takes longer to load than all else that a plugin host needs.
+const MEMBERS = ['answers', 'errors', 'requests', 'logs', 'more', 'overflow'];
+
+function isHead(value: unknown): value is Head {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (Object.keys(value).some((name) => !MEMBERS.includes(name))) return false;
+  const { answers, errors, requests, logs, more, overflow }: { readonly [member: string]: unknown } = { ...value };
+  return (
+    isListOf(answers, [isCount, isCount]) &&
+    isListOf(errors, [isCount, isTextUpTo(60), isTextUpTo(600)]) &&
+    isListOf(requests, [isCount, isTextUpTo(100), isText]) &&
+    Array.isArray(logs) &&
+    logs.every(isText) &&
+    typeof more === 'boolean' &&
+    typeof overflow === 'boolean'
+  );
+}
+
+type IsMember = (value: unknown) => boolean;
+const isCount: IsMember = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isText: IsMember = (value) => typeof value === 'string';
+const isTextUpTo =
+  (most: number): IsMember =>
+  (value) =>
+    typeof value === 'string' && value.length <= most;
+
+function isListOf(list: unknown, members: readonly IsMember[]): boolean {
+  return (
+    Array.isArray(list) &&
+    list.every(
+      (entry: unknown) =>
+        Array.isArray(entry) &&
+        entry.length === members.length &&
+        members.every((isMember, place) => isMember(entry[place])),
+    )
+  );
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { Compile } from 'typebox/compile';
-import { pluginProcessFlags, siblingModule } from '../host/process-flags.ts';
+import { hostModules, pluginProcessFlags, siblingModule } from '../host/process-flags.ts';
 import { PluginFailure } from './plugin-failure.ts';
 import { FromSandbox, type Question } from './sandbox-message.ts';
 
@@ -46,7 +46,7 @@ const startProcess = (
   { logs, deadlineMs }: { readonly logs: string[]; readonly deadlineMs: number },
 ): SandboxProcess => {
   const child = fork(siblingModule('sandbox-process', import.meta.url), {
-    execArgv: pluginProcessFlags({
+    execArgv: pluginProcessFlags(hostModules(), {
       modules: [new URL('./', import.meta.url)],
       packages: [],
       from: new URL(import.meta.url),

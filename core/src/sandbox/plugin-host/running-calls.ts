@@ -1,4 +1,4 @@
-import type { FromHost } from './message.ts';
+import type { FromHost } from '../message.ts';
 import type { Pulse } from './thread-task.ts';
 
 /** However busy the machine is, a thread without a sign of life for so many deadlines hangs. */

@@ -5,9 +5,9 @@ import { BroadcastChannel } from 'node:worker_threads';
  * tells core who is running before a thread starts, and who is to blame when it still can; core kills it.
  */
 import type { Invocation } from '@innesto/sdk/contract';
+import type { FromHost, ToHost } from '../message.ts';
+import type { PluginScript } from '../port.ts';
 import { costBook } from './cost-book.ts';
-import type { FromHost, ToHost } from './message.ts';
-import type { PluginScript } from './port.ts';
 import { runningCalls } from './running-calls.ts';
 import { startThreads } from './thread-pool.ts';
 import { DISPOSALS, type Disposal, type ThreadTask } from './thread-task.ts';

@@ -3,11 +3,7 @@ import { Piscina, queueOptionsSymbol } from 'piscina';
 import { FairQueue, type Turn } from './fair-queue.ts';
 import type { Pulse, ThreadAnswer, ThreadTask } from './thread-task.ts';
 
-// Not by the SDK's siblingModule: the main thread does without the SDK, whose schemas take a third of its start-up.
-const threadModule = new URL(
-  import.meta.url.endsWith('.ts') ? './host-thread.ts' : './host-thread.js',
-  import.meta.url,
-);
+const threadModule = fileURLToPath(new URL('./host-thread.js', import.meta.url));
 
 /** A task's place in the queue, and the call that it carries. */
 interface Placed extends Turn {
@@ -34,7 +30,7 @@ export function startThreads(
 ): ThreadPool {
   const queue = new FairQueue();
   const pool = new Piscina<(ThreadTask & { readonly [queueOptionsSymbol]: Placed }) | undefined, ThreadAnswer>({
-    filename: fileURLToPath(threadModule),
+    filename: threadModule,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,

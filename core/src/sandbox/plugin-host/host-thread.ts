@@ -1,7 +1,7 @@
 import { BroadcastChannel } from 'node:worker_threads';
 /** A thread of the plugin host: keeps slots warm and carries one invocation at a time through one of them. */
 import type { Invocation } from '@innesto/sdk/contract';
-import { openSlot, pump, type Slot } from '@innesto/sdk/host';
+import { openSlot, pump, type Slot } from '@innesto/sdk/slot';
 import { DISPOSALS, isDisposal, type Disposal, type ThreadAnswer, type ThreadTask } from './thread-task.ts';
 
 /** A slot stays warm among so many others… */
