@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
 import { findPlugin, insertPlugin, pluginVersions, revivePlugin, type PluginRow } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
-import { readPackage, type PluginPackage } from './package.ts';
+import { readBundledPackage, readPackage, type PluginPackage } from './package.ts';
 import { isTaken } from './taken-names.ts';
 
 /** Runs a script once in a throw-away sandbox and gives the manifest that it says it has; throws where it does not run. */
@@ -159,8 +159,8 @@ export const installFolder = async (
   ports: InstallPorts,
   { path, bundled }: { readonly path: string; readonly bundled: boolean },
 ): Promise<Manifest> => {
+  if (bundled) return installBundled(ports, await readBundledPackage(path));
   const found = await readPackage(path);
-  if (bundled) return installBundled(ports, found);
   const before = await checkPackage(ports, found);
   if (before?.removedAt === null) return found.manifest;
   const at = ports.clock.now();

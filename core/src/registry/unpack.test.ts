@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, inject, test } from 'vitest';
 import { readPackageFiles } from './package.ts';
 import { archiveOf, filesOfPlugin, packageOf, type Packed } from './test-package.ts';
 import { unpack } from './unpack.ts';
 
-const parent = inject('temporaryFolder');
+// Of its own: what else is put there is counted.
+const parent = mkdtempSync(join(inject('temporaryFolder'), 'unpack-'));
 const packed = async (...entries: readonly Packed[]): Promise<Buffer> =>
   gzipSync(await archiveOf([...(await filesOfPlugin(parent)), ...entries]));
 
