@@ -98,8 +98,9 @@ export const createReplies = ({ store, clock, pulse, announce }: Parts): Replies
       const ended = stops && !isNamed ? await withdrawByChannel(transaction, dialect, stop) : [];
       if (!isNamed) {
         const sources = whose.map((one) => sourceOf(connection, one));
-        const before = ended.length > 0 ? now + 1 : now - SAME_MS;
-        await forgetSourceKey(transaction, dialect, { workspaceId, sources, key, before });
+        // The one before may have come to a node whose clock is ahead of ours: it counts as the same from either side.
+        const unless = ended.length > 0 ? null : { from: now - SAME_MS, to: now + SAME_MS };
+        await forgetSourceKey(transaction, dialect, { workspaceId, sources, key, unless });
       }
       const heard = await appendEvents(transaction, dialect, {
         events: whose.map((one) => ({

@@ -51,7 +51,7 @@ export const dropKnown = async (
   return events.filter((event) => event.source === undefined || left.delete(keyOf(event)));
 };
 
-/** Forgets one source key of a workspace where it was remembered before that moment: what comes under it counts as new again. */
+/** Forgets one source key of a workspace, unless it was remembered in that span (null: whenever that was): what comes under it counts as new again. */
 export const forgetSourceKey = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -59,18 +59,19 @@ export const forgetSourceKey = async (
     workspaceId,
     sources,
     key,
-    before,
+    unless,
   }: {
     readonly workspaceId: number;
     readonly sources: readonly string[];
     readonly key: string;
-    readonly before: number;
+    readonly unless: { readonly from: number; readonly to: number } | null;
   },
 ): Promise<void> => {
   await dialect.all(
     transaction,
-    `DELETE FROM event_key WHERE workspace_id = ? AND source IN ${dialect.list('text')} AND key = ? AND at < ? RETURNING key`,
-    [workspaceId, JSON.stringify(sources), key, before],
+    `DELETE FROM event_key WHERE workspace_id = ? AND source IN ${dialect.list('text')} AND key = ?
+       ${unless === null ? '' : 'AND (at < ? OR at > ?)'} RETURNING key`,
+    [workspaceId, JSON.stringify(sources), key, ...(unless === null ? [] : [unless.from, unless.to])],
   );
 };
 
