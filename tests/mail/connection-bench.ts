@@ -89,6 +89,7 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
         store,
         clock,
         ids,
+        pulse: { deliveries: () => undefined },
         seal: secrets.seal,
         transports: { carries: () => Promise.resolve(null) },
         links: { connectionStatus: (id) => id, connectionReplies: (id) => id },

@@ -10,6 +10,7 @@ import { fault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
+import type { Pulse } from '../../model/pulse.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { standAfterChange } from '../../store/query/connection-token.ts';
 import {
@@ -34,6 +35,7 @@ import {
   type PluginKindParts,
   type PluginSettingsShown,
 } from './plugin-connection.ts';
+import { releaseWaiting } from './release-waiting.ts';
 import { sealerOf, type KeptConnection, type Seal, type SealIn } from './seal-in.ts';
 import { changeSmtp, draftSmtp, viewSmtp, type SmtpSettingsShown } from './smtp.ts';
 import { changeTwilio, draftTwilio, viewTwilio, type TwilioSettingsShown } from './twilio.ts';
@@ -75,6 +77,7 @@ interface Parts extends PluginKindParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly pulse: Pick<Pulse, 'deliveries'>;
   readonly seal: Seal;
   /** What connections of plugins' kinds carry, and whether anything is heard of it; null: no messages. */
   readonly transports: {
@@ -153,6 +156,10 @@ const hold = async (transaction: Transaction, workspace: Workspace, publicId: st
   return row;
 };
 
+/** Whether more of a connection changes than what it is called. */
+const isOther = (before: KeptConnection, after: KeptConnection): boolean =>
+  before.config !== after.config || before.secret !== after.secret;
+
 const fieldSealer =
   ({ seal }: Pick<Parts, 'seal'>, workspace: Workspace, connection: string) =>
   (field: string, plain: string): string =>
@@ -190,6 +197,8 @@ const changeOfPlugin = async (
     const name = change.name ?? held.name;
     await updateConnection(transaction, { ...row, id: held.id, name, workspaceId: workspace.id, at });
     await standAfterChange(transaction, { id: held.id, needsSignIn, trouble: held.trouble, at });
+    const isMended = !needsSignIn && (held.trouble !== null || isOther(held, row));
+    if (isMended) await releaseWaiting(transaction, { workspace, connection: publicId, now: at });
   });
 };
 
@@ -204,18 +213,16 @@ const changeOfHub = (
   store.write(async (transaction) => {
     const row = await hold(transaction, workspace, publicId);
     refuseOtherKind(row, change);
-    await updateConnection(transaction, {
-      ...changedOf(row, change, sealerOf(seal, workspace, publicId)),
-      id: row.id,
-      name: change.name ?? row.name,
-      workspaceId: workspace.id,
-      at: clock.now(),
-    });
+    const kept = changedOf(row, change, sealerOf(seal, workspace, publicId));
+    const at = clock.now();
+    const name = change.name ?? row.name;
+    await updateConnection(transaction, { ...kept, id: row.id, name, workspaceId: workspace.id, at });
+    if (isOther(row, kept)) await releaseWaiting(transaction, { workspace, connection: publicId, now: at });
   });
 
 /** The connections that the store keeps. */
 export const createConnections = (parts: Parts): Connections => {
-  const { store, clock, ids, seal, changed } = parts;
+  const { store, clock, ids, seal, pulse, changed } = parts;
   const find = async (workspace: Workspace, publicId: string): Promise<Connection> => {
     const row = await findConnection(store.read, { workspaceId: workspace.id, publicId });
     if (row === undefined) throw missing();
@@ -253,6 +260,7 @@ export const createConnections = (parts: Parts): Connections => {
         ? changeOfPlugin(parts, workspace, { publicId, change })
         : changeOfHub(parts, workspace, { publicId, change }));
       changed(workspace.id, publicId);
+      pulse.deliveries();
       return find(workspace, publicId);
     },
     uses: async (workspace, publicId) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fault } from '../../fault/fault.ts';
-import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { Clock } from '../../model/clock.ts';
 import {
   ACCESS_FIELD,
   CALLBACK_PATH,
@@ -17,10 +17,10 @@ import type { Pulse } from '../../model/pulse.ts';
 import type { RandomBytes } from '../../model/random.ts';
 import { SIGN_IN_FIELD, type SecretPlace } from '../../model/secret-place.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { beginSignIn, keepTokens, releaseRequests, takeSignIn } from '../../store/query/connection-token.ts';
+import { beginSignIn, keepTokens, takeSignIn } from '../../store/query/connection-token.ts';
 import { findConnection, type ConnectionRow } from '../../store/query/connection.ts';
-import { releaseMessages } from '../../store/query/release-messages.ts';
 import type { Store } from '../../store/store.ts';
+import { releaseWaiting } from './release-waiting.ts';
 
 const GOOD_FOR_MS = 10 * 60_000;
 
@@ -177,12 +177,7 @@ const complete = async (
       expiresAt: told.lastsMs === null ? null : now + told.lastsMs,
       at: now,
     });
-    await releaseRequests(transaction, {
-      workspaceId: workspace.id,
-      connection: begun.connection,
-      now: workspaceNow(workspace.clock, now),
-    });
-    await releaseMessages(transaction, { workspaceId: workspace.id, now });
+    await releaseWaiting(transaction, { workspace, connection: begun.connection, now });
   });
   pulse.deliveries();
   return begun.connection;
