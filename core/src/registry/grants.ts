@@ -34,8 +34,8 @@ export interface Enabling {
   readonly actor: string | null;
   /** It goes back to what it had before. */
   readonly isBack?: boolean;
-  /** What more there is to say of it, as JSON. */
-  readonly detail?: string | null;
+  /** What else is done in the same transaction, or nothing of it; gives what more there is to say of it, as JSON. */
+  readonly alongside?: (transaction: Transaction) => Promise<string | null>;
   /** The move for which everything was made ready, by its public id: only if it was not called off. */
   readonly awaited?: string;
 }
@@ -43,7 +43,7 @@ export interface Enabling {
 /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version. */
 export const enable = async (
   { store, library, clock }: GrantPorts & { readonly clock: Clock },
-  { workspaceId, plugin, version, from, actor, isBack = false, detail = null, awaited }: Enabling,
+  { workspaceId, plugin, version, from, actor, isBack = false, alongside, awaited }: Enabling,
 ): Promise<void> => {
   const newest = (await library.newest()).get(plugin);
   if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
@@ -66,6 +66,8 @@ export const enable = async (
     const ended = moves ? await endMove(transaction, store.dialect, { workspaceId, plugin }) : null;
     if (awaited !== undefined && ended !== awaited)
       throw fault('INNESTO_CONFLICT', { detail: `The move of “${plugin}” was called off, or is done` });
+    // Before the revision that whoever puts a workflow in force waits for, and holds the workflow meanwhile.
+    const detail = (await alongside?.(transaction)) ?? null;
     await upsertGrant(transaction, {
       workspaceId,
       plugin,

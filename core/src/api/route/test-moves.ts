@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import type { MovePorts } from '../../data/plugins/move-plan.ts';
 import { createPluginMoves, type PluginMoves } from '../../data/plugins/moves.ts';
 import { createVersions } from '../../data/workflows/versions.ts';
 import { createWorkflows, type Workflows } from '../../data/workflows/workflows.ts';
@@ -23,14 +24,16 @@ const workflowsIn = ({ store, clock, announce, registry }: Parts): Workflows => 
   return createWorkflows({ store, clock, ids, pulse, announce, plugins: registry, versions });
 };
 
+/** What moving a test's plugins is handed. */
+export const movePortsIn = (parts: Parts): MovePorts & { readonly drafts: Workflows } => ({
+  store: parts.store,
+  clock: parts.clock,
+  ids,
+  pulse,
+  announce: parts.announce,
+  shelf: parts.registry,
+  drafts: workflowsIn(parts),
+});
+
 /** The way of a test's plugins from version to version. */
-export const movesIn = (parts: Parts): PluginMoves =>
-  createPluginMoves({
-    store: parts.store,
-    clock: parts.clock,
-    ids,
-    pulse,
-    announce: parts.announce,
-    shelf: parts.registry,
-    drafts: workflowsIn(parts),
-  });
+export const movesIn = (parts: Parts): PluginMoves => createPluginMoves(movePortsIn(parts));

@@ -1,7 +1,7 @@
 import type { CollectionManifest } from '@innesto/sdk/contract';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { movesIn } from '../../api/route/test-moves.ts';
+import { movePortsIn, movesIn } from '../../api/route/test-moves.ts';
 import { createRecord, type RecordWrite } from '../../model/record.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -10,7 +10,10 @@ import { DATABASES, onlyOn } from '../../store/test-database.ts';
 import { addTestWorkspace, insertRow } from '../../store/test-workspace.ts';
 import { claimRecords, writeRecords } from '../../store/verb/write-records.ts';
 import { createRecords, type Records } from '../records/records.ts';
+import { makeReady } from './make-ready.ts';
+import { planMove } from './move-plan.ts';
 import type { PluginMoves } from './moves.ts';
+import { switchOver } from './switch-over.ts';
 
 const BEFORE = '1.0.0';
 const AFTER = '2.0.0';
@@ -45,12 +48,17 @@ describe.each(DATABASES)('moves to a version by which more can be asked of recor
   /** It learns of nothing that others do: the clock stands still. */
   let there: Node;
 
+  const partsOf = (registry: Registry) => ({
+    store: house.store,
+    clock: { now: () => house.now.at },
+    announce: () => undefined,
+    registry,
+  });
   const openNode = (registry: Registry): Node => {
-    const clock = { now: () => house.now.at };
-    const parts = { store: house.store, clock, announce: () => undefined };
+    const { registry: _, ...parts } = partsOf(registry);
     return {
       registry,
-      moves: movesIn({ ...parts, registry }),
+      moves: movesIn(partsOf(registry)),
       records: createRecords({ ...parts, ids: { next: v7 }, pulse, definitions: registry }),
     };
   };
@@ -258,6 +266,31 @@ describe.each(DATABASES)('moves to a version by which more can be asked of recor
     await move();
     await goOn(here);
     expect(await coloured('blue')).toEqual(['b3']);
+  });
+
+  test('what was decided about a version that the workspace has no more is not begun', async () => {
+    await put(numbered(1200), 'red');
+    await house.install({ version: '3.0.0', triggers: [], actions: [], collections: [bikes(['number'])] });
+    const ports = movePortsIn(partsOf(here.registry));
+    const plan = await planMove(ports, { workspace, plugin, version: AFTER });
+    await move(there, '3.0.0');
+    const begun = makeReady(ports, workspace, { plan: { ...plan, from: BEFORE }, actor: 'somebody' });
+    await expect(begun).rejects.toMatchObject({ code: 'INNESTO_CONFLICT' });
+    expect(await pending()).toBeUndefined();
+  });
+
+  test('drafts come over with the workspace, or stay as they are', async () => {
+    const ports = movePortsIn(partsOf(here.registry));
+    const { publicId: id, draft, draftRev } = await ports.drafts.create(workspace, { name: 'Red bikes' });
+    const definition = { ...draft, reentry: { policy: 'always' as const, whileInside: 'ignore' as const } };
+    const planned = [{ id, name: 'Red bikes', outcome: 'carried' as const, misfits: [], draftRev, definition }];
+    const found = await planMove(ports, { workspace, plugin, version: AFTER });
+    const over = (from: string): Promise<void> =>
+      switchOver(ports, workspace, { plan: { ...found, from, planned }, actor: 'somebody' });
+    await expect(over('0.9.0')).rejects.toMatchObject({ code: 'INNESTO_CONFLICT' });
+    expect(await ports.drafts.get(workspace, id)).toMatchObject({ draft, draftRev });
+    await over(BEFORE);
+    expect(await ports.drafts.get(workspace, id)).toMatchObject({ draft: definition, draftRev: draftRev + 1 });
   });
 
   test('there is no way back while workflows at work ask for it', async () => {

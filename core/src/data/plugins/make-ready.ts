@@ -11,8 +11,10 @@ import {
   noteMoveTrouble,
   type PendingMove,
 } from '../../store/query/plugin-move.ts';
+import { listGrants, lockPlugin } from '../../store/query/plugin.ts';
 import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
 import { indexPiece, putIndexes } from '../../store/verb/record-index.ts';
+import type { Transaction } from '../people/parts.ts';
 import { indexesAt } from './coming-indexes.ts';
 import { planMove, wordsOf, type MovePorts, type Plan } from './move-plan.ts';
 import { refuseStuck, switchOver } from './switch-over.ts';
@@ -82,6 +84,17 @@ export const callOff = async (ports: MovePorts, workspace: Workspace, move: Pend
   return ended;
 };
 
+/** Refuses what was decided about a version that is the workspace's no more, and lets nobody move it before the transaction ends. */
+const refuseMoved = async (
+  transaction: Transaction,
+  { workspaceId, plugin, from }: { readonly workspaceId: number; readonly plugin: string; readonly from: string },
+): Promise<void> => {
+  await lockPlugin(transaction, plugin);
+  const standing = (await listGrants(transaction, workspaceId)).find((grant) => grant.plugin === plugin);
+  if (standing?.version !== from)
+    throw fault('INNESTO_CONFLICT', { detail: `The workspace was moved to another version of “${plugin}” meanwhile` });
+};
+
 const begin = async (
   ports: MovePorts,
   workspace: Workspace,
@@ -100,6 +113,7 @@ const begin = async (
   await store.write(async (transaction) => {
     // Whoever writes records of it from here on knows what they must be found by; whoever did not is over.
     await store.dialect.holdWriters(transaction, 'record');
+    await refuseMoved(transaction, { workspaceId, plugin, from: before });
     if (!(await insertMove(transaction, move)))
       throw fault('INNESTO_CONFLICT', { detail: `The workspace is on its way to another version of “${plugin}”` });
     await putIndexes(transaction, workspaceId, indexesAt(manifest, collections));

@@ -1,5 +1,6 @@
 import type { Invocation, InvocationOutcome, Manifest, WorkflowDefinition } from '@innesto/sdk/contract';
 import type { Workspace } from '../../model/workspace.ts';
+import type { Transaction } from '../people/parts.ts';
 
 /** How a workspace has a plugin. */
 export interface PluginStanding {
@@ -23,7 +24,8 @@ export interface PluginShelf {
       readonly from: string | null;
       readonly actor: string;
       readonly isBack: boolean;
-      readonly detail: string | null;
+      /** What else is done in the same transaction, or nothing of it; gives what more there is to say of it, as JSON. */
+      readonly alongside?: (transaction: Transaction) => Promise<string | null>;
       readonly awaited?: string;
     },
   ): Promise<void>;
@@ -48,14 +50,21 @@ export interface DraftShelf {
     publicId: string,
   ): Promise<{ readonly name: string; readonly draft: WorkflowDefinition; readonly draftRev: number }>;
   revision(workspace: Workspace, publicId: string, rev: number): Promise<{ readonly definition: WorkflowDefinition }>;
-  updateDraft(
+  /** False where somebody else was faster. */
+  updateDraftIn(
+    transaction: Transaction,
     workspace: Workspace,
-    publicId: string,
     change: {
+      readonly publicId: string;
       readonly definition: WorkflowDefinition;
       readonly draftRev: number;
-      readonly actor: string | undefined;
+      readonly actor: string;
       readonly apart: boolean;
     },
-  ): Promise<{ readonly draftRev: number }>;
+  ): Promise<boolean>;
+  tellOfDraft(
+    workspace: Workspace,
+    publicId: string,
+    saved: { readonly rev: number; readonly actor: string },
+  ): Promise<void>;
 }

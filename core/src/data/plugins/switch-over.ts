@@ -1,22 +1,25 @@
 import { fault } from '../../fault/fault.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { wordsOf, type Carried, type MovePorts, type Plan, type PlannedDraft } from './move-plan.ts';
+import type { Transaction } from '../people/parts.ts';
+import { wordsOf, type Carried, type MovePorts, type Plan } from './move-plan.ts';
 
 /** Carries drafts over; one that somebody changed in this very moment is left to them. */
 const carryDrafts = async (
+  transaction: Transaction,
   { drafts }: MovePorts,
-  workspace: Workspace,
-  { planned, actor }: { readonly planned: readonly PlannedDraft[]; readonly actor: string },
+  {
+    workspace,
+    planned,
+    actor,
+  }: Pick<Plan, 'planned'> & { readonly workspace: Workspace; readonly actor: string },
 ): Promise<readonly Carried[]> => {
   const carried: Carried[] = [];
-  for (const { id, draftRev, definition } of planned) {
+  // In one order, so that two who carry the same ones do not wait for each other.
+  for (const { id, draftRev, definition } of planned.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
     if (definition === null) continue;
-    try {
-      const { draftRev: after } = await drafts.updateDraft(workspace, id, { definition, draftRev, actor, apart: true });
-      carried.push({ workflow: id, before: draftRev, after });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'INNESTO_CONFLICT')) throw error;
-    }
+    const change = { publicId: id, definition, draftRev, actor, apart: true };
+    if (await drafts.updateDraftIn(transaction, workspace, change))
+      carried.push({ workflow: id, before: draftRev, after: draftRev + 1 });
   }
   return carried;
 };
@@ -31,7 +34,10 @@ export const refuseStuck = ({ plugin, to: version, obstacles }: Plan): void => {
     );
 };
 
-/** Puts a workspace at another version of a plugin. `awaited`: the move for which all was made ready, if it had to be. */
+/**
+ * Puts a workspace at another version of a plugin, and its drafts with it: all of that or nothing. `awaited`: the move for which all was made
+ * ready, if it had to be.
+ */
 export const switchOver = async (
   ports: MovePorts,
   workspace: Workspace,
@@ -39,15 +45,17 @@ export const switchOver = async (
 ): Promise<void> => {
   refuseStuck(plan);
   const { plugin, to: version, from, isBack, planned } = plan;
-  // Drafts first: where the hub is stopped in between, they wait for the version that comes, and running workflows know nothing of it.
-  const drafts = await carryDrafts(ports, workspace, { planned, actor });
-  const detail = drafts.length === 0 ? null : JSON.stringify({ drafts });
+  let carried: readonly Carried[] = [];
   await ports.shelf.moveTo(workspace, plugin, {
     version,
     from,
     actor,
     isBack,
-    detail,
+    alongside: async (transaction) => {
+      carried = await carryDrafts(transaction, ports, { workspace, planned, actor });
+      return carried.length === 0 ? null : JSON.stringify({ drafts: carried });
+    },
     ...(awaited === undefined ? {} : { awaited }),
   });
+  for (const { workflow, after } of carried) await ports.drafts.tellOfDraft(workspace, workflow, { rev: after, actor });
 };

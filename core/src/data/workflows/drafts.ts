@@ -90,6 +90,18 @@ export interface Drafts {
   list(workspace: Workspace, page: PageAsked): Promise<Page<WorkflowSummary>>;
   get(workspace: Workspace, publicId: string): Promise<Workflow>;
   updateDraft(workspace: Workspace, publicId: string, change: DraftChange): Promise<Workflow>;
+  /** The same as part of something greater; false where somebody else was faster. {@link tellOfDraft} once that is committed. */
+  updateDraftIn(
+    transaction: Transaction,
+    workspace: Workspace,
+    change: DraftChange & { readonly publicId: string },
+  ): Promise<boolean>;
+  /** Tells those who look at a workflow that its draft is another one. */
+  tellOfDraft(
+    workspace: Workspace,
+    publicId: string,
+    saved: { readonly rev: number; readonly actor: string | null },
+  ): Promise<void>;
   /** The drafts that were saved, the newest first. */
   revisions(workspace: Workspace, publicId: string, page: PageAsked): Promise<Page<DraftRevision>>;
   revision(workspace: Workspace, publicId: string, rev: number): Promise<DraftRevisionContent>;
@@ -202,11 +214,14 @@ export const beginDraft = async (
   return publicId;
 };
 
-/** Puts a draft in place of the one it was made from, and keeps it; false where somebody else was faster. */
-export const replaceDraft = async (
-  { store, clock, history }: Pick<DraftPorts, 'store' | 'clock'> & { readonly history: DraftHistory },
-  workspace: Workspace,
+type Replacing = Pick<DraftPorts, 'clock'> & { readonly history: DraftHistory };
+type Replacement = DraftChange & { readonly publicId: string; readonly guard?: DraftGuard };
+
+const replaceDraftIn = async (
+  transaction: Transaction,
+  { clock, history }: Replacing,
   {
+    workspace,
     publicId,
     definition,
     draftRev,
@@ -214,21 +229,27 @@ export const replaceDraft = async (
     actor,
     apart = false,
     guard,
-  }: DraftChange & { readonly publicId: string; readonly guard?: DraftGuard },
+  }: Replacement & { readonly workspace: Workspace },
 ): Promise<boolean> => {
   const now = clock.now();
   const at = workspaceNow(workspace.clock, now);
   const text = JSON.stringify(definition);
   const workspaceId = workspace.id;
-  return store.write(async (transaction) => {
-    const updated = await updateDraft(transaction, { workspaceId, publicId, draftRev, draft: text, name, at });
-    if (updated === null) return false;
-    await guard?.(transaction, updated.id);
-    const saved = { workspaceId, workflowId: updated.id, rev: draftRev + 1, name: updated.name };
-    await history.keep(transaction, { ...saved, definition, text, actor: actor ?? null, apart, at, now });
-    return true;
-  });
+  const updated = await updateDraft(transaction, { workspaceId, publicId, draftRev, draft: text, name, at });
+  if (updated === null) return false;
+  await guard?.(transaction, updated.id);
+  const saved = { workspaceId, workflowId: updated.id, rev: draftRev + 1, name: updated.name };
+  await history.keep(transaction, { ...saved, definition, text, actor: actor ?? null, apart, at, now });
+  return true;
 };
+
+/** Puts a draft in place of the one it was made from, and keeps it; false where somebody else was faster. */
+export const replaceDraft = (
+  { store, ...ports }: Replacing & Pick<DraftPorts, 'store'>,
+  workspace: Workspace,
+  change: Replacement,
+): Promise<boolean> =>
+  store.write((transaction) => replaceDraftIn(transaction, ports, { ...change, workspace }));
 
 /** Opens the drafts of workflows. */
 export const createDrafts = (given: DraftPorts): Drafts => {
@@ -243,7 +264,15 @@ export const createDrafts = (given: DraftPorts): Drafts => {
     workflowId: (await workflowOf(store, workspace, publicId)).id,
   });
 
+  const tellOfDraft: Drafts['tellOfDraft'] = async (workspace, publicId, { rev, actor }) => {
+    const by = await history.nameOf(actor);
+    announce({ topic: 'drafts', workspaceId: workspace.id, workflow: publicId, rev, by });
+  };
+
   return {
+    tellOfDraft,
+    updateDraftIn: (transaction, workspace, change) =>
+      replaceDraftIn(transaction, ports, { ...change, workspace }),
     create: async (workspace, draft) => {
       const publicId = await beginDraft(ports, workspace, draft);
       changed(workspace);
@@ -266,8 +295,7 @@ export const createDrafts = (given: DraftPorts): Drafts => {
           detail: `The draft was changed meanwhile: it is at revision ${now.draftRev}`,
           path: '/draftRev',
         });
-      const by = await history.nameOf(change.actor ?? null);
-      announce({ topic: 'drafts', workspaceId: workspace.id, workflow: publicId, rev: change.draftRev + 1, by });
+      await tellOfDraft(workspace, publicId, { rev: change.draftRev + 1, actor: change.actor ?? null });
       if (change.name !== undefined) changed(workspace);
       return now;
     },
