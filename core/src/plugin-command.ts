@@ -137,7 +137,7 @@ const tellMove = ({ plugin, from, to, wider, difference, obstacles, indexed, dra
   tellRights(wider, 'would be allowed');
   for (const { kind, name, change } of difference.contributions) say(`  ${change}: ${kind} ${name}`);
   for (const { kind, key, count } of obstacles) say(`  in the way: ${key} (${kind}, ${count})`);
-  for (const { collection, count } of indexed) say(`  indexed first: ${collection} (${count})`);
+  for (const { collection, count } of indexed) say(`  made ready first: ${collection} (${count})`);
   for (const { name, outcome } of drafts) say(`  draft “${name}”: ${outcome}`);
   for (const { name, versions } of live) say(`  “${name}” is at work and stays with ${versions.join(', ')}`);
 };
@@ -148,10 +148,12 @@ const arrive = async ({ pluginMoves }: Rooms, workspace: Workspace, plugin: stri
   const begun = await under();
   if (begun === undefined) return;
   const { publicId, version, total } = begun;
-  say(`${total} records are indexed first.`);
+  say(`${total} records are made ready first.`);
   await pluginMoves.goOn(workspace, { publicId, signal: new AbortController().signal });
-  const trouble = (await under())?.trouble ?? null;
-  if (trouble !== null) throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: trouble });
+  const left = await under();
+  if (left === undefined) return;
+  const again = `${left.failure?.detail ?? 'it failed'}; the hub tries it again by itself`;
+  throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: left.trouble ?? again });
 };
 
 interface InWorkspace {

@@ -16,6 +16,7 @@ import { createFields } from './data/people/fields.ts';
 import { createImports } from './data/people/import/imports.ts';
 import { createLists } from './data/people/lists.ts';
 import { createPluginMoves } from './data/plugins/moves.ts';
+import { remake } from './data/plugins/remake.ts';
 import { createBalances } from './data/records/balances.ts';
 import { createBulks } from './data/records/bulks.ts';
 import { createRecords } from './data/records/records.ts';
@@ -108,19 +109,31 @@ interface RoomPorts {
 
 /** How plugins come, change and go. */
 const openPluginLife = (
-  { config: { packageRegistry, dev } }: Pick<Ground, 'config'>,
+  { config: { packageRegistry, dev }, log }: Pick<Ground, 'config' | 'log'>,
   parts: Parts,
   { registry, workflows }: { readonly registry: Registry; readonly workflows: Ports['workflows'] },
 ): Pick<Ports, 'installations' | 'pluginMoves' | 'packageRegistry' | 'development'> => ({
   packageRegistry,
-  development: dev ? createDevelopment({ ...parts, inspect: readManifest, registry }) : null,
+  development: dev
+    ? createDevelopment({
+        ...parts,
+        inspect: readManifest,
+        registry,
+        remake: (builds) => remake({ store: parts.store, shelf: registry }, builds),
+      })
+    : null,
   installations: createInstallations({
     ...parts,
     inspect: readManifest,
     packages: createPackageRegistry({ address: packageRegistry, bytes: PACKED_LIMIT }),
     forget: (workspaceId) => registry.forget(workspaceId),
   }),
-  pluginMoves: createPluginMoves({ ...parts, shelf: registry, drafts: workflows }),
+  pluginMoves: createPluginMoves({
+    ...parts,
+    shelf: registry,
+    drafts: workflows,
+    report: (message, details) => log.warn(details, message),
+  }),
 });
 
 /** The rooms of messages: the ways that they go, and what becomes of them. */

@@ -89,12 +89,24 @@ const keysOf = (sets: readonly (readonly string[])[], attributes: JsonObject): r
     return values.includes('') ? [] : [[names.join('+'), JSON.stringify(values)] as const];
   });
 
+/** What no two records of a workspace, and no two of one contact, have the same of. */
+export interface Sole {
+  readonly uniqueKeys: readonly (readonly string[])[];
+  readonly uniqueOfContact: readonly (readonly string[])[];
+}
+
+/** What a version lets only one record have. */
+export const soleOf = ({ uniqueKeys, uniqueOfContact = [] }: CollectionManifest): Sole => ({
+  uniqueKeys,
+  uniqueOfContact,
+});
+
 /**
  * Under which keys a record is the only one; those are left out of which it lacks a part. One that is only the contact's begins with the
  * contact, so that a merge can make it the other's.
  */
 export const recordKeys = (
-  { uniqueKeys, uniqueOfContact = [] }: Pick<CollectionManifest, 'uniqueKeys' | 'uniqueOfContact'>,
+  { uniqueKeys, uniqueOfContact = [] }: Pick<Sole, 'uniqueKeys'> & Partial<Sole>,
   { attributes, contactId }: { readonly attributes: JsonObject; readonly contactId: number | null },
 ): readonly NamedKey[] => [
   ...keysOf(uniqueKeys, attributes),

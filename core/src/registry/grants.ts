@@ -1,6 +1,7 @@
 import type { Manifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
 import type { Clock } from '../model/clock.ts';
+import { keptKey } from '../model/collection.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
 import { endMove } from '../store/query/plugin-move.ts';
 import { findPlugin, insertGrants, listGrants, lockPlugin, switchGrant, upsertGrant } from '../store/query/plugin.ts';
@@ -8,6 +9,8 @@ import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
+import { settleIndexes } from '../store/verb/record-index.ts';
+import { raiseCollectionRevisions } from '../store/verb/shared-records.ts';
 import { manifestIn, type Library } from './library.ts';
 import { readRights, type Standings } from './standings.ts';
 
@@ -39,6 +42,21 @@ export interface Enabling {
   /** The move for which everything was made ready, by its public id: only if it was not called off. */
   readonly awaited?: string;
 }
+
+/** What is kept is kept by the version that is there from now on, and what is in memory of it is read anew. */
+const settle = async (
+  transaction: Transaction,
+  { dialect }: Store,
+  { workspaceId, manifest }: { readonly workspaceId: number; readonly manifest: Manifest },
+): Promise<void> => {
+  await settleIndexes(transaction, workspaceId, manifest);
+  const shared = manifest.collections.map(({ name, contact }) => ({
+    workspaceId,
+    collection: keptKey(manifest.name, name),
+    shared: contact === 'none',
+  }));
+  await raiseCollectionRevisions(transaction, dialect, shared);
+};
 
 /** Lets a plugin into a workspace with the rights it asks for, or moves it there to another version. */
 export const enable = async (
@@ -75,6 +93,7 @@ export const enable = async (
       previous: moves ? before.version : (before?.previous ?? null),
       rights: JSON.stringify([...rights]),
     });
+    if (before === undefined || moves) await settle(transaction, store, { workspaceId, manifest });
     // Runs may stand here that came when the workspace did not have the plugin.
     if (before?.state !== 'suspended') await releaseHeldRuns(transaction, store.dialect, { workspaceId, plugin });
     await raiseSubscriptionsRevision(transaction);

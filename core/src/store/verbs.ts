@@ -33,7 +33,13 @@ import { deliveryHeads, endpointHeads, eventHeads, heldHeads, runHeads, occasion
 import { dueHeldEntries, releaseHeldEntries } from './verb/held-entries.ts';
 import { deferCalls, forgetInbound, noteInboundTrouble } from './verb/inbound-trouble.ts';
 import { lapseBalances, lapseHeads, type Lapsing } from './verb/lapse-balances.ts';
-import { deferRecordLapses, dueRecordLapses, lapseRecords, recordLapseHeads } from './verb/lapse-records.ts';
+import {
+  deferRecordLapses,
+  dueRecordLapses,
+  forgetRecordLapses,
+  lapseRecords,
+  recordLapseHeads,
+} from './verb/lapse-records.ts';
 import { loadLapseWatches, noticeLapses, type LapseNotice } from './verb/lapse-watches.ts';
 import { laterChanges, type AskedSince } from './verb/later-changes.ts';
 import { acquireShards, releaseShards } from './verb/lease.ts';
@@ -134,6 +140,7 @@ const clockVerbs = (store: Store) => ({
   recordLapseHeads: () => recordLapseHeads(store),
   dueRecordLapses: (due: Parameters<typeof dueRecordLapses>[1]) => dueRecordLapses(store, due),
   lapseRecords: (lapsing: Parameters<typeof lapseRecords>[1]) => lapseRecords(store, lapsing),
+  forgetRecordLapses: (recordIds: readonly number[]) => forgetRecordLapses(store, recordIds),
   deferRecordLapses: (of: Parameters<typeof deferRecordLapses>[1]) => deferRecordLapses(store, of),
   loadLapseWatches: () => loadLapseWatches(store),
   noticeLapses: (notice: LapseNotice) => noticeLapses(store, notice),

@@ -24,9 +24,10 @@ export const dev = async (folder: string, { hub }: Watching = {}): Promise<void>
 const rebuild = async (folder: string, hub: DevelopmentHub | null): Promise<void> => {
   try {
     const built = await buildPlugin(folder, { isTried: hub !== null });
+    const told = hub === null ? [] : await putBuild(hub, built);
     if (hub === null) await writePlugin(built);
-    else await putBuild(hub, built);
     process.stdout.write(summaryOf(built));
+    for (const one of told) process.stderr.write(`The hub took it, but ${one}.\n`);
   } catch (error) {
     if (!(error instanceof PluginProblem)) throw error;
     process.stderr.write(`${error.message}\n`);

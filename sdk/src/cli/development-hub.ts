@@ -15,6 +15,7 @@ export interface DevelopmentHub {
 
 const LONGEST_MS = 30_000;
 const Refusal = Compile(Type.Object({ detail: Type.String(), remedy: Type.Optional(Type.String()) }));
+const Taken = Compile(Type.Object({ told: Type.Array(Type.String()) }, { additionalProperties: true }));
 const PackageFile = Compile(Type.Object({ version: Type.String() }, { additionalProperties: true }));
 
 const whyNot = (status: number, text: string): string => {
@@ -45,11 +46,11 @@ export const hubAt = (page: string, token: string): DevelopmentHub => {
   return { address: new URL(page).origin, workspace, token };
 };
 
-/** Puts a build into the hub, in place of the one before. */
+/** Puts a build into the hub, in place of the one before; gives what the hub says does not go with it. */
 export const putBuild = async (
   hub: DevelopmentHub,
   { folder, manifest, script }: Pick<BuiltPlugin, 'folder' | 'manifest' | 'script'>,
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const file = PackageFile.Parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   const body: DevelopmentBuild = {
     package: JSON.stringify({ ...file, version: manifest.version }),
@@ -68,4 +69,6 @@ export const putBuild = async (
   });
   const told = await response.text();
   if (!response.ok) throw problem('INNESTO_PLUGIN_TOOL', whyNot(response.status, told));
+  const taken: unknown = JSON.parse(told);
+  return Taken.Check(taken) ? taken.told : [];
 };

@@ -12,6 +12,7 @@ import type { PluginMove } from '../../data/plugins/move-plan.ts';
 import type { App } from '../app.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 import { differenceView, requireMay, type PluginLifePorts } from './plugin-may.ts';
+import { obstacleView } from './plugin-obstacle.ts';
 
 const TAGS = ['Plugins'];
 const ONE = '/api/workspaces/:workspace/plugins/:plugin';
@@ -20,11 +21,7 @@ const moveView = ({ difference, wider, obstacles, indexed, drafts, live, ...move
   ...move,
   difference: differenceView(difference),
   wider: wider.map((right) => ({ ...right })),
-  obstacles: obstacles.map(({ records, workflows, ...one }) => ({
-    ...one,
-    records: records.map((record) => ({ ...record })),
-    workflows: workflows.map((workflow) => ({ ...workflow })),
-  })),
+  obstacles: obstacles.map(obstacleView),
   indexed: indexed.map(({ collection, title, count }) => ({ collection, title, count })),
   drafts: drafts.map(({ misfits, ...draft }) => ({ ...draft, misfits: misfits.map((misfit) => ({ ...misfit })) })),
   live: live.map(({ versions, ...workflow }) => ({ ...workflow, versions: [...versions] })),

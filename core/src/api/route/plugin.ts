@@ -15,8 +15,9 @@ import type { Workspace } from '../../model/workspace.ts';
 import type { ListedPlugin } from '../../registry/list.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { App } from '../app.ts';
-import { momentIfAny } from '../moment.ts';
+import { moment, momentIfAny } from '../moment.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
+import { obstacleView } from './plugin-obstacle.ts';
 
 interface PluginPorts {
   readonly registry: Pick<Registry, 'list' | 'get' | 'usesOf' | 'icon' | 'resume'>;
@@ -36,8 +37,19 @@ const viewOf = (
   ...rest,
   struckAt: momentIfAny(struckAt),
   moving:
-    moves.flatMap(({ plugin, version, done, total, trouble }) =>
-      plugin === rest.plugin ? [{ version, done, total, trouble }] : [],
+    moves.flatMap(({ plugin, version, done, total, trouble, obstacles, failure }) =>
+      plugin === rest.plugin
+        ? [
+            {
+              version,
+              done,
+              total,
+              trouble,
+              obstacles: obstacles.map(obstacleView),
+              failure: failure === null ? null : { ...failure, nextAt: moment(failure.nextAt) },
+            },
+          ]
+        : [],
     )[0] ?? null,
   permissions: permissions.map((permission) => ({ ...permission })),
   triggers: triggers.map((trigger) => ({ ...trigger })),
@@ -169,7 +181,7 @@ const change = (app: App, ports: PluginPorts): void => {
         tags: TAGS,
         summary: 'Let a plugin in, or move it to another version',
         description:
-          'Grants the rights that its manifest asks for; where the workspace has it already, rights beyond those agreed to must be named. Drafts are carried over, workflows that are active stay with the version they were started with. Refused where what the workspace keeps cannot follow: `obstacles` of the refusal says what. Where more of many records is to be found by filters they are indexed first, in the background: `moving` says how far that is, and asking again lets one go on that could not.',
+          'Grants the rights that its manifest asks for; where the workspace has it already, rights beyond those agreed to must be named. Drafts are carried over, workflows that are active stay with the version they were started with. Refused where what the workspace keeps cannot follow: `obstacles` of the refusal says what. Where many records are to be made ready first, to be found by filters, to be the only ones or to lapse, that is done in the background: `moving` says how far it is, and asking again lets one go on that could not.',
         params: PluginParams,
         body: PluginEnabling,
         response: { 200: PluginView },

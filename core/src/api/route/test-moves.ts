@@ -33,6 +33,7 @@ export const movePortsIn = (parts: Parts): MovePorts & { readonly drafts: Workfl
   announce: parts.announce,
   shelf: parts.registry,
   drafts: workflowsIn(parts),
+  report: () => undefined,
 });
 
 /** The way of a test's plugins from version to version. */

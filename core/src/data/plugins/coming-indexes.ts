@@ -1,12 +1,10 @@
 import type { Manifest } from '@innesto/sdk/contract';
-import { keptKey } from '../../model/collection.ts';
-import { keptChanges } from '../../model/kept-changes.ts';
+import { addedIndexes, type ComingIndex } from '../../model/coming-index.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import type { ComingIndex } from '../../store/query/plugin-move.ts';
 import { keptUses } from '../../store/query/plugin-reference.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A collection of which attributes become filterable: what is kept of it is indexed by them before the version comes. */
+/** A collection whose records are made ready before a version comes: to be found by more, to be the only ones, to lapse. */
 export interface IndexedAnew extends ComingIndex {
   readonly title: string;
   /** How many records there are of it. */
@@ -18,19 +16,8 @@ export const comingIndexes = async (
   { read, dialect }: Store,
   { workspace, from, to }: { readonly workspace: Workspace; readonly from: Manifest; readonly to: Manifest },
 ): Promise<readonly IndexedAnew[]> => {
-  const added = keptChanges(from, to).flatMap((change) =>
-    change.kind === 'index' && change.added.length > 0
-      ? [{ collection: keptKey(to.name, change.name), title: change.title, attributes: change.added }]
-      : [],
-  );
+  const added = addedIndexes(from, to);
   const keys = added.map(({ collection }) => collection);
   const kept = await keptUses(read, dialect, { keys, workspaceId: workspace.id });
   return added.map((one) => ({ ...one, count: kept.find(({ key }) => key === one.collection)?.count ?? 0 }));
 };
-
-/** By what a version finds the records of some collections: all of it, whoever writes them. */
-export const indexesAt = (manifest: Manifest, collections: readonly ComingIndex[]): readonly ComingIndex[] =>
-  manifest.collections.flatMap(({ name, filterable: attributes }) => {
-    const collection = keptKey(manifest.name, name);
-    return collections.some((one) => one.collection === collection) ? [{ collection, attributes }] : [];
-  });

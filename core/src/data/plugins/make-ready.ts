@@ -2,8 +2,11 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import { fault, isFault } from '../../fault/fault.ts';
 import { choreDelivery } from '../../model/chore.ts';
 import { workspaceNow } from '../../model/clock.ts';
+import { indexesAt } from '../../model/coming-index.ts';
+import { wordsOf, type Obstacle } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
+  clearMoveTrouble,
   endMove,
   findMoveNamed,
   insertMove,
@@ -12,16 +15,18 @@ import {
   type PendingMove,
 } from '../../store/query/plugin-move.ts';
 import { listGrants, lockPlugin } from '../../store/query/plugin.ts';
+import { forgetDoubles } from '../../store/query/record-double.ts';
 import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
-import { indexPiece, putIndexes } from '../../store/verb/record-index.ts';
+import { announceIndexes, bindIndexes, readyPiece } from '../../store/verb/ready-piece.ts';
+import { putIndexes } from '../../store/verb/record-index.ts';
 import type { Transaction } from '../people/parts.ts';
-import { indexesAt } from './coming-indexes.ts';
-import { planMove, wordsOf, type MovePorts, type Plan } from './move-plan.ts';
+import { restAfter } from './move-failure.ts';
+import { planMove, type MovePorts, type Plan } from './move-plan.ts';
 import { refuseStuck, switchOver } from './switch-over.ts';
 
-/** How many records are indexed in one transaction: it holds others up for some hundredths of a second. */
+/** How many records are made ready in one transaction: it holds others up for some hundredths of a second. */
 const PIECE = 500;
-/** So few are indexed while whoever asked for the move waits for it. */
+/** So few are made ready while whoever asked for the move waits for it. */
 const AT_ONCE = 200;
 /** When the background looks after what is done at once: should the hub end in the middle of it. */
 const AFTER_MS = 30_000;
@@ -34,50 +39,101 @@ export const pendingMove = async (
 ): Promise<PendingMove | null> =>
   (await listMoves(store.read, workspace.id)).find((one) => one.plugin === plugin) ?? null;
 
-/** Goes over to the version for which everything is indexed, or says why that cannot be. */
-const arrive = async (ports: MovePorts, workspace: Workspace, publicId: string): Promise<string | null> => {
-  const move = await findMoveNamed(ports.store.read, { publicId });
-  if (move === null) return null;
+/** Where a move came to that has everything ready. `again`: somebody wrote a second of what only one may have, this very moment. */
+type Arrival =
+  | { readonly kind: 'there' | 'again' }
+  | { readonly kind: 'stuck'; readonly trouble: string; readonly obstacles: readonly Obstacle[] };
+
+/** Goes over to the version for which everything is ready, or says why that cannot be. */
+const arrive = async (ports: MovePorts, workspace: Workspace, publicId: string): Promise<Arrival> => {
+  const { store, shelf } = ports;
+  const move = await findMoveNamed(store.read, { publicId });
+  if (move === null) return { kind: 'there' };
   const { plugin, version, actor, isBack } = move;
   try {
-    const plan = await planMove(ports, { workspace, plugin, version });
-    if (plan.obstacles.length > 0) return plan.obstacles.map(wordsOf).join('; ');
+    const plan = await planMove(ports, { workspace, plugin, version, isReady: true });
+    const { obstacles } = plan;
+    if (obstacles.length > 0) return { kind: 'stuck', trouble: obstacles.map(wordsOf).join('; '), obstacles };
+    const indexes = indexesAt(await shelf.manifestOf(plugin, version), move.collections);
+    if (!(await bindIndexes(store, { publicId, indexes }))) return { kind: 'again' };
     await switchOver(ports, workspace, { plan: { ...plan, from: move.before, isBack }, actor, awaited: publicId });
-    return null;
+    return { kind: 'there' };
   } catch (error) {
     if (!isFault(error) || error.kind === 'retryable') throw error;
     // Another node was faster, or somebody called it off.
-    return (await findMoveNamed(ports.store.read, { publicId })) === null ? null : error.message;
+    if ((await findMoveNamed(store.read, { publicId })) === null) return { kind: 'there' };
+    return { kind: 'stuck', trouble: error.message, obstacles: [] };
   }
 };
 
-/** Goes on with a move from wherever it stands, until it is done, something is in its way, or the signal asks to stop. */
+/** Lets a move wait for somebody: until then the version in force refuses no second. */
+const getStuck = async (
+  { store, shelf }: MovePorts,
+  {
+    publicId,
+    ...told
+  }: { readonly publicId: string; readonly trouble: string; readonly obstacles: readonly Obstacle[] },
+): Promise<void> => {
+  const move = await findMoveNamed(store.read, { publicId });
+  if (move === null) return;
+  const { workspaceId, plugin, version, collections } = move;
+  // A version that is gone by now says nothing of it.
+  const manifest = await shelf.manifestOf(plugin, version).catch(() => null);
+  await store.write(async (transaction) => {
+    if (!(await noteMoveTrouble(transaction, { publicId, ...told })) || manifest === null) return;
+    await putIndexes(transaction, workspaceId, { indexes: indexesAt(manifest, collections), binding: false });
+  });
+};
+
+/** One step of a move; whether there are more. */
+const step = async (ports: MovePorts, workspace: Workspace, publicId: string): Promise<boolean> => {
+  const { store, shelf } = ports;
+  const move = await findMoveNamed(store.read, { publicId });
+  if (move === null || move.trouble !== null) return false;
+  if (!move.heard) {
+    const indexes = indexesAt(await shelf.manifestOf(move.plugin, move.version), move.collections);
+    return (await announceIndexes(store, { publicId, indexes })) === 'more';
+  }
+  const piece = await readyPiece(store, { publicId, most: PIECE });
+  if (piece !== 'done') return piece === 'more';
+  const arrival = await arrive(ports, workspace, publicId);
+  if (arrival.kind === 'stuck') await getStuck(ports, { publicId, ...arrival });
+  return arrival.kind === 'again';
+};
+
+/**
+ * Goes on with a move from wherever it stands, until it is done, something is in its way, or the signal asks to stop. What fails is noted, and
+ * tried again after a pause.
+ */
 export const goOn = async (
   ports: MovePorts,
   workspace: Workspace,
   { publicId, signal }: { readonly publicId: string; readonly signal: AbortSignal },
 ): Promise<void> => {
-  const { store, announce } = ports;
-  while (!signal.aborted) {
-    const piece = await indexPiece(store, { publicId, most: PIECE });
-    if (piece === 'over') return;
-    if (piece === 'done') {
-      const trouble = await arrive(ports, workspace, publicId);
-      if (trouble !== null) await store.write((transaction) => noteMoveTrouble(transaction, { publicId, trouble }));
+  try {
+    for (let more = true; more && !signal.aborted;) {
+      more = await step(ports, workspace, publicId);
+      ports.announce({ topic: 'plugins', workspaceId: workspace.id });
+      await othersTurn();
     }
-    announce({ topic: 'plugins', workspaceId: workspace.id });
-    if (piece === 'done') return;
-    await othersTurn();
+  } catch (error) {
+    await restAfter(ports, workspace, { publicId, error });
   }
 };
 
-/** Ends a move that a workspace is on: what it keeps is found as the version in force wants it. False where it is over already. */
+/** Ends a move that a workspace is on: what it keeps is kept as the version in force wants it. False where it is over already. */
 export const callOff = async (ports: MovePorts, workspace: Workspace, move: PendingMove): Promise<boolean> => {
   const { store, shelf, announce } = ports;
-  const manifest = await shelf.manifestOf(move.plugin, move.before);
+  const { plugin, before, collections } = move;
+  const manifest = await shelf.manifestOf(plugin, before);
   const ended = await store.write(async (transaction) => {
     if ((await endMove(transaction, store.dialect, move)) === null) return false;
-    await putIndexes(transaction, workspace.id, indexesAt(manifest, move.collections));
+    await putIndexes(transaction, workspace.id, { indexes: indexesAt(manifest, collections), binding: true });
+    await forgetDoubles(
+      transaction,
+      workspace.id,
+      collections.map(({ collection }) => collection),
+    );
     return true;
   });
   announce({ topic: 'plugins', workspaceId: workspace.id });
@@ -96,27 +152,22 @@ const refuseMoved = async (
 };
 
 const begin = async (
-  ports: MovePorts,
+  { store, ids, clock }: MovePorts,
   workspace: Workspace,
   { plan, actor }: { readonly plan: Plan & { readonly from: string }; readonly actor: string },
 ): Promise<PendingMove | null> => {
-  const { store, ids, clock, shelf } = ports;
   const { plugin, to: version, from: before, isBack, indexed } = plan;
-  const manifest = await shelf.manifestOf(plugin, version);
   const at = workspaceNow(workspace.clock, clock.now());
-  const collections = indexed.map(({ collection, attributes }) => ({ collection, attributes }));
+  const collections = indexed.map(({ count: _count, title: _title, ...index }) => index);
   const total = indexed.reduce((sum, { count }) => sum + count, 0);
   const publicId = ids.next();
   const workspaceId = workspace.id;
   const move = { workspaceId, plugin, publicId, before, version, isBack, actor, collections, total, beganAt: at };
   const notBefore = total <= AT_ONCE ? at + AFTER_MS : at;
   await store.write(async (transaction) => {
-    // Whoever writes records of it from here on knows what they must be found by; whoever did not is over.
-    await store.dialect.holdWriters(transaction, 'record');
     await refuseMoved(transaction, { workspaceId, plugin, from: before });
     if (!(await insertMove(transaction, move)))
       throw fault('INNESTO_CONFLICT', { detail: `The workspace is on its way to another version of “${plugin}”` });
-    await putIndexes(transaction, workspaceId, indexesAt(manifest, collections));
     const about = { workspaceId, chore: 'move', subject: publicId } as const;
     const chore = choreDelivery({ ...about, publicId: ids.next(), createdAt: at, notBefore });
     await insertDeliveries(transaction, store.dialect, [chore]);
@@ -144,18 +195,21 @@ export const makeReady = async (
   const { publicId } = move;
   await goOn(ports, workspace, { publicId, signal: NEVER });
   const left = await findMoveNamed(store.read, { publicId });
-  if (left === null) return;
+  // What only failed goes on in the background.
+  if (left === null || left.trouble === null) return;
   await callOff(ports, workspace, left);
-  const { plugin, version, trouble } = left;
-  throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: trouble ?? 'it was stopped' });
+  const { plugin, version, trouble, obstacles } = left;
+  throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: trouble }, { extension: { obstacles } });
 };
 
-/** Lets a move go on that could not, or whose work was given up. */
-export const resumeMove = async (ports: MovePorts, { publicId, ...move }: PendingMove, at: number): Promise<void> => {
+/** Lets a move go on that could not, or that rests because it failed. */
+export const resumeMove = async (ports: MovePorts, move: PendingMove, at: number): Promise<void> => {
   const { store, ids, pulse, announce } = ports;
-  const { workspaceId } = move;
+  const { workspaceId, publicId, place, reached, collections } = move;
   await store.write(async (transaction) => {
-    if (!(await noteMoveTrouble(transaction, { publicId, trouble: null }))) return;
+    // Those that were second are looked at again: the first may be another one by now.
+    const from = place < collections.length ? { place, reached } : { place: collections.length, reached: 0 };
+    if (!(await clearMoveTrouble(transaction, { publicId, ...from }))) return;
     const about = { workspaceId, chore: 'move', subject: publicId } as const;
     const chore = choreDelivery({ ...about, publicId: ids.next(), turn: ids.next(), createdAt: at });
     await insertDeliveries(transaction, store.dialect, [chore]);

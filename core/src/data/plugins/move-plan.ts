@@ -3,6 +3,7 @@ import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Ids } from '../../model/identifier.ts';
 import { readKept } from '../../model/kept.ts';
+import type { Obstacle } from '../../model/obstacle.ts';
 import { pluginDifference, widerRights, type PluginDifference } from '../../model/plugin-difference.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -10,8 +11,9 @@ import { lastMoveTo } from '../../store/query/plugin-change.ts';
 import { draftUses, liveUses } from '../../store/query/plugin-reference.ts';
 import type { Store } from '../../store/store.ts';
 import { comingIndexes, type IndexedAnew } from './coming-indexes.ts';
+import { doublesAhead, doublesLeft } from './doubles.ts';
 import { moveDraft, type Misfit, type VersionMove } from './draft-moves.ts';
-import { obstaclesTo, type Obstacle } from './obstacles.ts';
+import { obstaclesTo } from './obstacles.ts';
 import type { DraftShelf, PluginShelf, PluginStanding } from './port.ts';
 
 /** What becomes of a workflow's draft. `fits`: it stays; `carried`: its settings are carried over; `restored`: it is as it was before the move that is taken back; `by-hand`: somebody has to look at it. */
@@ -56,6 +58,8 @@ export interface MovePorts {
   readonly announce: Announce;
   readonly shelf: PluginShelf;
   readonly drafts: DraftShelf;
+  /** Says to whoever runs the hub what went wrong. */
+  readonly report: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
 /** A draft that was carried over, by its revisions: so that the way back is known. */
@@ -137,7 +141,14 @@ export const planMove = async (
     workspace,
     plugin,
     version,
-  }: { readonly workspace: Workspace; readonly plugin: string; readonly version: string | null },
+    isReady = false,
+  }: {
+    readonly workspace: Workspace;
+    readonly plugin: string;
+    readonly version: string | null;
+    /** Whether what is kept was made ready for it: what stood in the way is known by then. */
+    readonly isReady?: boolean;
+  },
 ): Promise<Plan> => {
   const { store, shelf } = ports;
   const standing = await shelf.standingOf(workspace, plugin);
@@ -156,28 +167,15 @@ export const planMove = async (
   const uses = await liveUses(store.read, { plugin, workspaceId: workspace.id });
   const live = uses.map(({ workflow: { publicId: id, name }, versions }) => ({ id, name, versions }));
   const planned = await planDrafts(ports, { workspace, standing, from, to });
+  const indexed = await comingIndexes(store, { workspace, from, to });
+  const obstacles = await obstaclesTo({ store, shelf }, { workspace, from, to, live });
+  const doubles = await (isReady ? doublesLeft : doublesAhead)(store, { workspace, to, indexed });
   return {
     ...told,
-    obstacles: await obstaclesTo({ store, shelf }, { workspace, from, to, live }),
-    indexed: await comingIndexes(store, { workspace, from, to }),
+    obstacles: [...obstacles, ...doubles],
+    indexed,
     drafts: planned.map(({ id, name, outcome, misfits }) => ({ id, name, outcome, misfits })),
     live,
     planned,
   };
-};
-
-/** An obstacle in words. */
-export const wordsOf = ({ kind, key, count, workflows }: Obstacle): string => {
-  switch (kind) {
-    case 'gone':
-      return `it has no “${key}”, of which the workspace keeps ${count}${workflows.length === 0 ? '' : `, and which ${workflows.length} workflow(s) at work may write`}`;
-    case 'form':
-      return `it keeps “${key}” in another form, and there are ${count} of it`;
-    case 'misfits':
-      return `${count} of “${key}” do not fit what they are to be there`;
-    case 'attribute':
-      return `“${key}”, which ${count} workflow(s) at work ask about, is gone or of another type`;
-    case 'way':
-      return `it has no “${key}”, by which messages go with ${count} connection(s)`;
-  }
 };

@@ -1,8 +1,9 @@
-import { secretAttributes, type JsonObject, type Manifest } from '@innesto/sdk/contract';
+import { secretAttributes, type CollectionManifest, type JsonObject, type Manifest } from '@innesto/sdk/contract';
 import { indexMisfits, keptKey } from '../../model/collection.ts';
 import { parsePluginConnection } from '../../model/connection/plugin-connection.ts';
 import { keptChanges, type KeptChange } from '../../model/kept-changes.ts';
 import { readKept } from '../../model/kept.ts';
+import { MOST_SHOWN, type Obstacle, type ObstacleRecord } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { newestConnections } from '../../store/query/connection.ts';
 import { keptUses, recordsAfter } from '../../store/query/plugin-reference.ts';
@@ -10,25 +11,8 @@ import { definitionsNaming } from '../../store/query/workflow-reference.ts';
 import type { Store } from '../../store/store.ts';
 import type { PluginShelf } from './port.ts';
 
-/**
- * Something that keeps a workspace from another version of a plugin. `gone`: what is kept, or written by workflows that run, has no place
- * there; `form`: what is kept is kept in another form there; `misfits`: records that do not fit what theirs are to be there; `attribute`:
- * something that workflows at work ask about is not there, or is of another type; `way`: messages go by connections that carry none there.
- */
-export interface Obstacle {
-  readonly kind: 'gone' | 'form' | 'misfits' | 'attribute' | 'way';
-  /** The key of the collection, the balance, the attribute or the transport. */
-  readonly key: string;
-  readonly title: string;
-  /** How many records, accounts, workflows or connections are concerned. */
-  readonly count: number;
-  /** The first of the records that do not fit, by their public ids, each with what is wrong with it. */
-  readonly records: readonly { readonly id: string; readonly detail: string }[];
-  readonly workflows: readonly { readonly id: string; readonly name: string }[];
-}
-
 interface Move {
-  readonly workspace: Workspace;
+  readonly workspace: Pick<Workspace, 'id'>;
   readonly from: Manifest;
   readonly to: Manifest;
   /** The workflows at work that are pinned to versions of the plugin. */
@@ -41,7 +25,18 @@ interface Ports {
 }
 
 const PAGE = 1000;
-const MOST_SHOWN = 5;
+
+/** What of a record’s link to a contact cannot be there. */
+const linkMisfits = (
+  { contact }: CollectionManifest,
+  contactId: number | null,
+): readonly { readonly path: string; readonly detail: string }[] => {
+  if (contact === 'required' && contactId === null)
+    return [{ path: '', detail: 'needs a contact there: give it one first' }];
+  return contact === 'none' && contactId !== null
+    ? [{ path: '', detail: 'has a contact, and none has one there' }]
+    : [];
+};
 
 /** Looks at every record of a collection: what a schema alone says would refuse more than need be. */
 const misfitsIn = async (
@@ -49,7 +44,7 @@ const misfitsIn = async (
   { workspace, from, to }: Pick<Move, 'workspace' | 'from' | 'to'>,
   name: string,
 ): Promise<Pick<Obstacle, 'count' | 'records'>> => {
-  const records: { readonly id: string; readonly detail: string }[] = [];
+  const records: ObstacleRecord[] = [];
   const collection = keptKey(to.name, name);
   const [had, coming] = [from, to].map(({ collections }) => collections.find((one) => one.name === name));
   // What was entered as a secret is told to nobody, by no version.
@@ -63,11 +58,11 @@ const misfitsIn = async (
       after,
       limit: PAGE,
     });
-    for (const { publicId, attributes } of page) {
+    for (const { publicId, contactId, attributes } of page) {
       const config = readKept<JsonObject>(attributes);
       const [first] = [
         ...shelf.checkSettings({ manifest: to, kind: 'collection', name, config }),
-        ...(coming === undefined ? [] : indexMisfits(coming, config)),
+        ...(coming === undefined ? [] : [...indexMisfits(coming, config), ...linkMisfits(coming, contactId)]),
         ...bared.flatMap((one) =>
           Object.hasOwn(config, one)
             ? [{ path: `/${one}`, detail: 'is secret, and would not be there: empty it first' }]
@@ -134,6 +129,8 @@ const obstacleOf = async (
       const key = `${move.from.name}.${name}`;
       return askedBy(ports, move, { key, title, words: [`"${key}"`] });
     }
+    case 'ready':
+      return [];
     case 'index':
       return askedOfRecords(ports, move, change);
     case 'gone':

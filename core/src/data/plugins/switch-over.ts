@@ -1,17 +1,14 @@
 import { fault } from '../../fault/fault.ts';
+import { wordsOf } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Transaction } from '../people/parts.ts';
-import { wordsOf, type Carried, type MovePorts, type Plan } from './move-plan.ts';
+import type { Carried, MovePorts, Plan } from './move-plan.ts';
 
 /** Carries drafts over; one that somebody changed in this very moment is left to them. */
 const carryDrafts = async (
   transaction: Transaction,
   { drafts }: MovePorts,
-  {
-    workspace,
-    planned,
-    actor,
-  }: Pick<Plan, 'planned'> & { readonly workspace: Workspace; readonly actor: string },
+  { workspace, planned, actor }: Pick<Plan, 'planned'> & { readonly workspace: Workspace; readonly actor: string },
 ): Promise<readonly Carried[]> => {
   const carried: Carried[] = [];
   // In one order, so that two who carry the same ones do not wait for each other.

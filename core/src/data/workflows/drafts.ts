@@ -248,8 +248,7 @@ export const replaceDraft = (
   { store, ...ports }: Replacing & Pick<DraftPorts, 'store'>,
   workspace: Workspace,
   change: Replacement,
-): Promise<boolean> =>
-  store.write((transaction) => replaceDraftIn(transaction, ports, { ...change, workspace }));
+): Promise<boolean> => store.write((transaction) => replaceDraftIn(transaction, ports, { ...change, workspace }));
 
 /** Opens the drafts of workflows. */
 export const createDrafts = (given: DraftPorts): Drafts => {
@@ -271,8 +270,7 @@ export const createDrafts = (given: DraftPorts): Drafts => {
 
   return {
     tellOfDraft,
-    updateDraftIn: (transaction, workspace, change) =>
-      replaceDraftIn(transaction, ports, { ...change, workspace }),
+    updateDraftIn: (transaction, workspace, change) => replaceDraftIn(transaction, ports, { ...change, workspace }),
     create: async (workspace, draft) => {
       const publicId = await beginDraft(ports, workspace, draft);
       changed(workspace);

@@ -57,6 +57,12 @@ export const PLUGIN_FAULTS = {
     'The workspace cannot move to {plugin} {version}: {detail}',
     'Change what stands in the way, or stay with the version that there is.',
   ),
+  INNESTO_PLUGIN_RECORDS_HELD: entry(
+    'retryable',
+    503,
+    'Somebody has been writing records for a long time, and {plugin} waits until that is over',
+    'It is tried again by itself. Should it stay so, whoever runs the database looks for a transaction that does not end.',
+  ),
   INNESTO_PLUGIN_RIGHT: entry(
     'fatal',
     500,

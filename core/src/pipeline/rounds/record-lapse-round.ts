@@ -18,6 +18,7 @@ export interface RecordLapsePorts {
     | 'dueRecordLapses'
     | 'lapseRecords'
     | 'deferRecordLapses'
+    | 'forgetRecordLapses'
     | 'loadLapseWatches'
     | 'noticeLapses'
     | 'loadWorkspaces'
@@ -40,12 +41,16 @@ const lapseOfWorkspace = async (
   const records = await verbs.dueRecordLapses({ workspaceId, at, most: PIECE });
   const writes: RecordWrite[] = [];
   const unknown: number[] = [];
+  const over: number[] = [];
   for (const record of records) {
     const collection = await plugins.collectionOf(workspaceId, record.collection);
     const write = collection === null ? null : lapseRecord(collection, record);
+    if (collection !== null && collection.manifest.lapses === undefined) over.push(record.id);
     if (write === null) unknown.push(record.id);
     else writes.push(write);
   }
+  // Those that a version is still to come for stay, and are looked at again with the others.
+  if (over.length > 0) await verbs.forgetRecordLapses(over);
   if (unknown.length > 0) await verbs.deferRecordLapses({ recordIds: unknown, at: at + LATER_MS });
   return writes.length === 0 ? unknown.length : verbs.lapseRecords({ writes, receivedAt });
 };

@@ -73,10 +73,12 @@ export interface Dialect {
   /** The same, passing over rows that another transaction holds. */
   readonly forUpdateSkipLocked: string;
   /**
-   * Waits until every transaction that has changed rows of a table is over, and lets nobody change any before this one is. Only as the first
+   * Waits until every transaction is over that has asked with {@link amongWriters}, and lets nobody ask before this one is. Only as the first
    * statement of a transaction, and for an instant.
    */
-  holdWriters(transaction: Knex.Transaction, table: 'record'): Promise<void>;
+  holdWriters(transaction: Knex.Transaction): Promise<void>;
+  /** Begins a SELECT by which a transaction becomes one of those whom {@link holdWriters} waits for; empty where the writer is alone anyway. */
+  readonly amongWriters: string;
   /**
    * The FROM of a query that takes, for each head (in the parameter `?`, or of a table), at most `limit` rows `r` of `table`, in the
    * order of the index that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads where they are a batch, those of

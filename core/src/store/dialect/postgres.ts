@@ -85,9 +85,11 @@ export const postgres: Dialect = {
   forKeyShare: ' FOR KEY SHARE',
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
   // Whoever comes behind it waits as long as it does: rather it tries again. Autovacuum gives way to who has waited for `deadlock_timeout`, a second.
-  holdWriters: async (transaction, table) => {
-    await transaction.raw(`SET LOCAL lock_timeout = '2s'; LOCK TABLE ${table} IN SHARE MODE`);
+  holdWriters: async (transaction) => {
+    await transaction.raw(`SET LOCAL lock_timeout = '2s'; LOCK TABLE record_index IN EXCLUSIVE MODE`);
   },
+  // Of a table that somebody selects from in this way they hold ROW SHARE until their transaction ends, whether it has such rows or not.
+  amongWriters: 'WITH writer AS (SELECT 1 FROM record_index WHERE false FOR KEY SHARE) ',
   perHead: ({ heads, table, where, order }: PerHead) =>
     `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
   nextIds: async (transaction, table, count) => {

@@ -107,6 +107,7 @@ export const sqlite: Dialect = {
   forUpdateSkipLocked: '',
   // The writer is alone.
   holdWriters: () => Promise.resolve(),
+  amongWriters: '',
   // SQLite has no LATERAL; a correlated IN with a limit searches the index once a head, and the rows by their ids.
   perHead: ({ heads, table, where, order }: PerHead) =>
     `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN ${table} r

@@ -29,6 +29,7 @@ import { figures } from './0029-figures.ts';
 import { hours } from './0030-hours.ts';
 import { moves } from './0031-moves.ts';
 import { inOrder } from './0033-in-order.ts';
+import { ready } from './0034-ready.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   hours,
   moves,
   inOrder,
+  ready,
 ];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */

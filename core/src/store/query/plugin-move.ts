@@ -1,14 +1,21 @@
 import type { Knex } from 'knex';
+import type { ComingIndex } from '../../model/coming-index.ts';
 import { readKept } from '../../model/kept.ts';
+import type { Obstacle } from '../../model/obstacle.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
 type On = Knex | Knex.Transaction;
 
-/** What of a collection's records is to be indexed before a version can come. */
-export interface ComingIndex {
-  /** The collection's key. */
-  readonly collection: string;
-  readonly attributes: readonly string[];
+/** What the last try to go on with a move came to. */
+export interface MoveFailure {
+  /** Of the catalogue. */
+  readonly code: string;
+  readonly detail: string;
+  readonly remedy: string;
+  /** Under which the log of the hub has the reason; null: it is said here. */
+  readonly incident: string | null;
+  /** When it is tried again, in real time. */
+  readonly nextAt: number;
 }
 
 /** A workspace on its way to another version of a plugin. */
@@ -28,8 +35,15 @@ export interface PendingMove {
   /** How many records are indexed, and how many there were when it began. */
   readonly done: number;
   readonly total: number;
+  /** Whether everybody who writes records knows what the version finds them by. */
+  readonly heard: boolean;
+  /** How many tries in a row failed, and what the last one came to: it goes on by itself. */
+  readonly tries: number;
+  readonly failure: MoveFailure | null;
   /** Why it does not go on until somebody says so; null: it goes on. */
   readonly trouble: string | null;
+  /** What is in its way then. */
+  readonly obstacles: readonly Obstacle[];
   readonly beganAt: number;
 }
 
@@ -46,22 +60,43 @@ const COLUMNS = {
   reached: 'reached',
   done: 'done',
   total: 'total',
+  heard: 'heard',
+  tries: 'tries',
+  failure: 'failure',
   trouble: 'trouble',
+  obstacles: 'obstacles',
   beganAt: 'began_at',
 } as const;
 
-type Row = Omit<PendingMove, 'isBack' | 'collections'> & { readonly isBack: number; readonly collections: string };
+type Row = Omit<PendingMove, 'isBack' | 'collections' | 'heard' | 'failure' | 'obstacles'> & {
+  readonly isBack: number;
+  readonly collections: string;
+  readonly heard: number;
+  readonly failure: string | null;
+  readonly obstacles: string | null;
+};
 
-const moveOf = ({ isBack, collections, ...row }: Row): PendingMove => ({
+/** One that began before there was more than attributes to make ready says nothing of the rest. */
+type KeptIndex = Pick<ComingIndex, 'collection' | 'attributes'> & Partial<ComingIndex>;
+
+const moveOf = ({ isBack, collections, heard, failure, obstacles, ...row }: Row): PendingMove => ({
   ...row,
   isBack: isBack === 1,
-  collections: readKept<readonly ComingIndex[]>(collections),
+  collections: readKept<readonly KeptIndex[]>(collections).map((one) => ({
+    uniqueKeys: [],
+    uniqueOfContact: [],
+    lapses: null,
+    ...one,
+  })),
+  heard: heard === 1,
+  failure: failure === null ? null : readKept<MoveFailure>(failure),
+  obstacles: obstacles === null ? [] : readKept<readonly Obstacle[]>(obstacles),
 });
 
 /** Notes a move that begins; false where the workspace is on its way to some version of the plugin already. */
 export const insertMove = async (
   transaction: Knex.Transaction,
-  move: Omit<PendingMove, 'place' | 'reached' | 'done' | 'trouble'>,
+  move: Omit<PendingMove, 'place' | 'reached' | 'done' | 'heard' | 'tries' | 'failure' | 'trouble' | 'obstacles'>,
 ): Promise<boolean> => {
   const rows = await transaction('plugin_move')
     .insert({
@@ -76,6 +111,7 @@ export const insertMove = async (
       place: 0,
       reached: 0,
       done: 0,
+      heard: 0,
       total: move.total,
       began_at: move.beganAt,
     })
@@ -101,19 +137,42 @@ export const listMoves = async (on: On, workspaceId: number): Promise<readonly P
   return rows.map(moveOf);
 };
 
-/** Notes how far the indexing for one is. */
+/** Notes how far one is; what failed before is over. */
 export const moveOn = async (
   transaction: Knex.Transaction,
-  { publicId, ...reached }: Pick<PendingMove, 'publicId' | 'place' | 'reached' | 'done'>,
+  { publicId, ...reached }: Pick<PendingMove, 'publicId'> & Partial<Pick<PendingMove, 'place' | 'reached' | 'done'>>,
 ): Promise<void> => {
-  await transaction('plugin_move').where({ public_id: publicId }).update(reached);
+  await transaction('plugin_move')
+    .where({ public_id: publicId })
+    .update({ ...reached, heard: 1, tries: 0, failure: null });
 };
 
-/** Notes why one does not go on, or (null) that it goes on after all; false where it is over. */
+/** Notes why one does not go on until somebody says so; false where it is over. */
 export const noteMoveTrouble = async (
   transaction: Knex.Transaction,
-  { publicId, trouble }: Pick<PendingMove, 'publicId' | 'trouble'>,
-): Promise<boolean> => (await transaction('plugin_move').where({ public_id: publicId }).update({ trouble })) > 0;
+  { publicId, trouble, obstacles }: Pick<PendingMove, 'publicId' | 'obstacles'> & { readonly trouble: string },
+): Promise<boolean> =>
+  (await transaction('plugin_move')
+    .where({ public_id: publicId })
+    .update({ trouble, obstacles: JSON.stringify(obstacles), tries: 0, failure: null })) > 0;
+
+/** Notes what a try to go on with one came to; false where it is over, or waits for somebody. */
+export const noteMoveFailure = async (
+  transaction: Knex.Transaction,
+  { publicId, tries, failure }: Pick<PendingMove, 'publicId' | 'tries'> & { readonly failure: MoveFailure },
+): Promise<boolean> =>
+  (await transaction('plugin_move')
+    .where({ public_id: publicId, trouble: null })
+    .update({ tries, failure: JSON.stringify(failure) })) > 0;
+
+/** Notes that one goes on, at which place; false where it is over. */
+export const clearMoveTrouble = async (
+  transaction: Knex.Transaction,
+  { publicId, place, reached }: Pick<PendingMove, 'publicId' | 'place' | 'reached'>,
+): Promise<boolean> =>
+  (await transaction('plugin_move')
+    .where({ public_id: publicId })
+    .update({ place, reached, trouble: null, obstacles: null, tries: 0, failure: null })) > 0;
 
 /** Ends the move that a workspace is on (absent: whichever), because it is done or nobody wants it any more, and says which it was; null: none. */
 export const endMove = async (

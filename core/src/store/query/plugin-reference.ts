@@ -198,6 +198,7 @@ export const keptUses = async (
 export interface RecordToCheck {
   readonly id: number;
   readonly publicId: string;
+  readonly contactId: number | null;
   readonly attributes: string;
 }
 
@@ -214,6 +215,6 @@ export const recordsAfter = (
 ): Promise<RecordToCheck[]> =>
   dialect.all<RecordToCheck>(
     on,
-    `SELECT id, public_id AS "publicId", attributes FROM record WHERE workspace_id = ? AND collection = ? AND id > ? ORDER BY id LIMIT ?`,
+    `SELECT id, public_id AS "publicId", contact_id AS "contactId", attributes FROM record WHERE workspace_id = ? AND collection = ? AND id > ? ORDER BY id LIMIT ?`,
     [workspaceId, collection, after, limit],
   );

@@ -51,3 +51,15 @@ export const deferRecordLapses = async (
     ),
   );
 };
+
+/** Forgets when records lapse whose collection lets none any more; unless a version is coming that does. */
+export const forgetRecordLapses = async (store: Store, recordIds: readonly number[]): Promise<void> => {
+  await store.write((transaction) =>
+    store.dialect.all(
+      transaction,
+      `DELETE FROM record_lapse WHERE record_id IN ${store.dialect.list('integer')} AND NOT EXISTS (SELECT 1 FROM record_index i
+         WHERE i.workspace_id = record_lapse.workspace_id AND i.collection = record_lapse.collection AND i.lapses IS NOT NULL)`,
+      [JSON.stringify(recordIds)],
+    ),
+  );
+};

@@ -1,8 +1,8 @@
 import type { KeptRecord } from '../../model/record.ts';
 import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
+import { keyDigest } from './record-keys.ts';
 import { RECORD_COLUMNS, recordOfRow, type RecordRow } from './record-row.ts';
-import { keyDigest } from './write-records.ts';
 
 /** The records of these public ids; unknown ones are left out. */
 export const loadRecords = async (

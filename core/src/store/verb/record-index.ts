@@ -1,38 +1,23 @@
-import type { JsonObject } from '@innesto/sdk/contract';
+import type { JsonObject, Lapse, Manifest } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import { comingValues, type IndexedValue } from '../../model/collection.ts';
+import { comingValues, type IndexedValue, type Sole } from '../../model/collection.ts';
+import { indexesAt, type ComingIndex } from '../../model/coming-index.ts';
 import { readKept } from '../../model/kept.ts';
+import { lapseOf } from '../../model/lapse-moment.ts';
+import type { RecordWrite } from '../../model/record.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
-import { findMoveNamed, moveOn } from '../query/plugin-move.ts';
-import type { Store } from '../store.ts';
 import type { CollectionNamed } from './shared-records.ts';
 
-const VALUE: readonly BatchColumn[] = [
-  { name: 'record_id', type: 'integer' },
-  { name: 'attribute', type: 'text' },
-  { name: 'workspace_id', type: 'integer' },
-  { name: 'collection', type: 'text' },
-  { name: 'value', type: 'text' },
-];
-const VALUE_NAMES = VALUE.map(({ name }) => name).join(', ');
+/** What a version that is coming makes of a collection's records, or one that is there and that others have not heard of yet. */
+export interface ComingVersion extends Sole {
+  readonly attributes: readonly string[];
+  readonly lapses: Lapse | null;
+  /** Whether a second with what only one may have is refused; else it is noted. */
+  readonly isBinding: boolean;
+}
 
-/** Makes records be found by these of their attributes. */
-export const insertValues = async (
-  transaction: Knex.Transaction,
-  dialect: Dialect,
-  records: readonly (CollectionNamed & { readonly id: number; readonly values: readonly IndexedValue[] })[],
-): Promise<void> => {
-  const rows = records.flatMap(({ id, workspaceId, collection, values }) =>
-    values.map(([attribute, value]) => [id, attribute, workspaceId, collection, value]),
-  );
-  if (rows.length === 0) return;
-  await dialect.all(
-    transaction,
-    `INSERT INTO record_value(${VALUE_NAMES}) SELECT ${VALUE_NAMES} FROM ${dialect.rows('j', VALUE)}
-     WHERE true ON CONFLICT (record_id, attribute) DO UPDATE SET value = excluded.value`,
-    [JSON.stringify(rows)],
-  );
-};
+/** The coming version of a collection; null: there is none. */
+export type Coming = (of: CollectionNamed) => ComingVersion | null;
 
 const INDEX: readonly BatchColumn[] = [
   { name: 'asked_workspace', type: 'integer' },
@@ -41,91 +26,105 @@ const INDEX: readonly BatchColumn[] = [
 
 const nameOf = ({ workspaceId, collection }: CollectionNamed): string => JSON.stringify([workspaceId, collection]);
 
+interface Row {
+  readonly workspace_id: number;
+  readonly collection: string;
+  readonly attributes: string;
+  readonly sole: string | null;
+  readonly lapses: string | null;
+  readonly binding: number;
+}
+
+const versionOf = ({ attributes, sole, lapses, binding }: Row): ComingVersion => ({
+  attributes: readKept<readonly string[]>(attributes),
+  ...(sole === null ? { uniqueKeys: [], uniqueOfContact: [] } : readKept<Sole>(sole)),
+  lapses: lapses === null ? null : readKept<Lapse>(lapses),
+  isBinding: binding === 1,
+});
+
 /**
- * By what records of these collections must be found, too, for the sake of a version that is coming. To be asked once their rows are changed:
- * whoever begins a move holds writers off `record` first, so that one who finds nothing here was over before it began.
+ * What else is to be kept of records of these collections, for the sake of a version that is coming. Whoever asks is waited for by whoever begins
+ * a move, until all that they write is written: so that one who finds nothing here was over before it began.
  */
-export const comingAttributes = async (
+export const comingOf = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   collections: readonly CollectionNamed[],
-): Promise<(of: CollectionNamed) => readonly string[]> => {
-  if (collections.length === 0) return () => [];
+): Promise<Coming> => {
+  if (collections.length === 0) return () => null;
   const asked = [...new Set(collections.map(nameOf))];
-  const rows = await dialect.all<{ workspace_id: number; collection: string; attributes: string }>(
+  const rows = await dialect.all<Row>(
     transaction,
-    `SELECT i.workspace_id, i.collection, i.attributes FROM ${dialect.rows('j', INDEX)}
+    `${dialect.amongWriters}SELECT i.workspace_id, i.collection, i.attributes, i.sole, i.lapses, i.binding FROM ${dialect.rows('j', INDEX)}
      JOIN record_index i ON i.workspace_id = j.asked_workspace AND i.collection = j.asked_collection`,
     [`[${asked.join(',')}]`],
   );
   const found = new Map(
-    rows.map(({ workspace_id: workspaceId, collection, attributes }) => [
-      nameOf({ workspaceId, collection }),
-      readKept<readonly string[]>(attributes),
-    ]),
+    rows.map((row) => [nameOf({ workspaceId: row.workspace_id, collection: row.collection }), versionOf(row)]),
   );
-  return (of) => found.get(nameOf(of)) ?? [];
+  return (of) => found.get(nameOf(of)) ?? null;
 };
 
-/** Says by what records of a collection must be found from now on, by whatever version somebody writes them. */
+/** What was decided says by which attributes a record is found; the database, by which it must be, too, whoever decided it. */
+export const valuesWith = (
+  coming: ComingVersion | null,
+  { values, attributes }: Pick<RecordWrite, 'values' | 'attributes'>,
+): readonly IndexedValue[] => {
+  const known = new Set(values.map(([name]) => name));
+  const further = (coming?.attributes ?? []).filter((name) => !known.has(name));
+  return [...values, ...comingValues(further, attributes)];
+};
+
+/** When a record lapses by a version that lets it; null: by none. */
+export const comingLapse = (lapses: Lapse | null, attributes: JsonObject): number | null =>
+  lapses === null ? null : lapseOf({ lapses }, attributes);
+
+/** When a record lapses: as was decided, or as the coming version says. */
+export const lapsesWith = (
+  coming: ComingVersion | null,
+  { lapsesAt, attributes }: Pick<RecordWrite, 'lapsesAt' | 'attributes'>,
+): number | null => lapsesAt ?? comingLapse(coming?.lapses ?? null, attributes);
+
+/** Says what is kept of the records of collections from now on, by whatever version somebody writes them. `binding`: a second is refused. */
 export const putIndexes = async (
   transaction: Knex.Transaction,
   workspaceId: number,
-  indexes: readonly { readonly collection: string; readonly attributes: readonly string[] }[],
+  { indexes, binding }: { readonly indexes: readonly ComingIndex[]; readonly binding: boolean },
 ): Promise<void> => {
   if (indexes.length === 0) return;
   await transaction('record_index')
     .insert(
-      indexes.map(({ collection, attributes }) => ({
+      indexes.map(({ collection, attributes, uniqueKeys, uniqueOfContact, lapses }) => ({
         workspace_id: workspaceId,
         collection,
         attributes: JSON.stringify(attributes),
+        sole: JSON.stringify({ uniqueKeys, uniqueOfContact }),
+        lapses: lapses === null ? null : JSON.stringify(lapses),
+        binding: binding ? 1 : 0,
       })),
     )
     .onConflict(['workspace_id', 'collection'])
-    .merge(['attributes']);
+    .merge(['attributes', 'sole', 'lapses', 'binding']);
 };
 
-/** How the indexing for a move stands after a piece of it. `over`: there is no such move any more, or it waits for somebody. */
-export type IndexedPiece = 'more' | 'done' | 'over';
+/** The collections of which the database says what is kept of their records, in a workspace. */
+export const indexedCollections = async (
+  on: Knex | Knex.Transaction,
+  workspaceId: number,
+): Promise<readonly { readonly collection: string; readonly isBinding: boolean }[]> => {
+  const rows = await on('record_index')
+    .where({ workspace_id: workspaceId })
+    .orderBy('collection')
+    .select<{ collection: string; binding: number }[]>('collection', 'binding');
+  return rows.map(({ collection, binding }) => ({ collection, isBinding: binding === 1 }));
+};
 
-/** Indexes the next records for a move, and notes how far that is, in one transaction. */
-export const indexPiece = (
-  store: Store,
-  { publicId, most }: { readonly publicId: string; readonly most: number },
-): Promise<IndexedPiece> =>
-  store.write(
-    async (transaction): Promise<IndexedPiece> => {
-      const { dialect } = store;
-      const move = await findMoveNamed(transaction, { publicId, lock: true });
-      if (move === null || move.trouble !== null) return 'over';
-      const { workspaceId, place, reached, done } = move;
-      const wanted = move.collections[place];
-      if (wanted === undefined) return 'done';
-      const { collection, attributes: names } = wanted;
-      // In the order in which whoever changes several of them holds them.
-      const rows = await dialect.all<{ id: number; attributes: string }>(
-        transaction,
-        `SELECT id, attributes FROM record WHERE workspace_id = ? AND collection = ? AND id > ? ORDER BY id LIMIT ?${dialect.forUpdate}`,
-        [workspaceId, collection, reached, most],
-      );
-      await insertValues(
-        transaction,
-        dialect,
-        rows.map(({ id, attributes }) => ({
-          id,
-          workspaceId,
-          collection,
-          values: comingValues(names, readKept<JsonObject>(attributes)),
-        })),
-      );
-      const last = rows.length < most ? undefined : rows.at(-1);
-      await moveOn(transaction, {
-        publicId,
-        done: done + rows.length,
-        ...(last === undefined ? { place: place + 1, reached: 0 } : { place, reached: last.id }),
-      });
-      return 'more';
-    },
-    { makesWork: false },
-  );
+/** Puts what is kept of records to what a version says that is there from now on, wherever anything was made ready before. */
+export const settleIndexes = async (
+  transaction: Knex.Transaction,
+  workspaceId: number,
+  manifest: Manifest,
+): Promise<void> => {
+  const indexes = indexesAt(manifest, await indexedCollections(transaction, workspaceId));
+  await putIndexes(transaction, workspaceId, { indexes, binding: true });
+};

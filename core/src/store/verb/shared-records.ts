@@ -60,7 +60,7 @@ export const loadSharedRecords = async (
 export const raiseCollectionRevisions = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
-  writes: readonly RecordWrite[],
+  writes: readonly Pick<RecordWrite, 'shared' | 'workspaceId' | 'collection'>[],
 ): Promise<void> => {
   const changed = new Set(
     writes.flatMap(({ shared, workspaceId, collection }) => (shared ? JSON.stringify([workspaceId, collection]) : [])),

@@ -22,6 +22,9 @@ export const DevelopmentBuild = Type.Object(
 );
 export type DevelopmentBuild = Static<typeof DevelopmentBuild>;
 
-/** Which version the workspace has now. */
-export const DevelopmentTaken = Type.Object({ plugin: PluginName, version: Version }, strict);
+/** Which version the workspace has now. `told`: what of its records does not go with the build, in words for its author; empty: all of it does. */
+export const DevelopmentTaken = Type.Object(
+  { plugin: PluginName, version: Version, told: Type.Array(Type.String()) },
+  strict,
+);
 export type DevelopmentTaken = Static<typeof DevelopmentTaken>;

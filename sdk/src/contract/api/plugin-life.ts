@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Permission, type Manifest } from '../manifest.ts';
 import { PluginName, PublicId, Version } from '../name.ts';
+import { PluginObstacle } from './plugin-moving.ts';
 
 const strict = { additionalProperties: false } as const;
 const nullable = Type.Union([Type.String(), Type.Null()]);
@@ -122,31 +123,12 @@ export const PluginMove = Type.Object(
     isBack: Type.Boolean({ description: 'It is the version that the workspace had before' }),
     difference: PluginDifference,
     wider: Type.Array(Permission, { description: 'What it would be allowed beyond what the workspace agreed to' }),
-    obstacles: Type.Array(
-      Type.Object(
-        {
-          kind: Type.Union([
-            Type.Literal('gone'),
-            Type.Literal('form'),
-            Type.Literal('misfits'),
-            Type.Literal('attribute'),
-            Type.Literal('way'),
-          ]),
-          key: Type.String(),
-          title: Type.String(),
-          count: Type.Integer(),
-          records: Type.Array(Type.Object({ id: PublicId, detail: Type.String() }, strict)),
-          workflows: Type.Array(Named),
-        },
-        strict,
-      ),
-      { description: 'What keeps the workspace from it; empty: nothing' },
-    ),
+    obstacles: Type.Array(PluginObstacle, { description: 'What keeps the workspace from it; empty: nothing' }),
     indexed: Type.Array(
       Type.Object({ collection: Type.String(), title: Type.String(), count: Type.Integer() }, strict),
       {
         description:
-          'What can be asked by further attributes there: so many records are indexed first, in the background where there are many, and the workspace stays where it is meanwhile',
+          'What can be asked by further attributes there, has what only one may have, or lapses: so many records are made ready first, in the background where there are many, and the workspace stays where it is meanwhile',
       },
     ),
     drafts: Type.Array(

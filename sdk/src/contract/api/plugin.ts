@@ -4,6 +4,7 @@ import type { Manifest } from '../manifest.ts';
 import { Permission } from '../manifest.ts';
 import { PluginName, PublicId, Version } from '../name.ts';
 import { WorkflowState } from '../workflow.ts';
+import { PluginMoving } from './plugin-moving.ts';
 
 const strict = { additionalProperties: false } as const;
 const nullable = Type.Union([Type.String(), Type.Null()]);
@@ -17,21 +18,6 @@ const Contribution = Type.Object(
   },
   strict,
 );
-
-/**
- * A move to a version for which records are indexed first: how many of them are, of how many there were when it began. `trouble`: why it does
- * not go on until somebody asks for it again.
- */
-export const PluginMoving = Type.Object(
-  {
-    version: Type.String(),
-    done: Type.Integer({ minimum: 0 }),
-    total: Type.Integer({ minimum: 0 }),
-    trouble: nullable,
-  },
-  strict,
-);
-export type PluginMoving = Static<typeof PluginMoving>;
 
 /**
  * A plugin in a workspace. `available`: installed, but the workspace has not let it in. `suspended`: the hub stopped it three times within an

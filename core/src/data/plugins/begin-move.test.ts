@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { openRegistryHouse, type RegistryHouse } from '../../registry/test-registry.ts';
+import { DATABASES, onlyOn } from '../../store/test-database.ts';
+import { goOn, makeReady } from './make-ready.ts';
+import { planMove } from './move-plan.ts';
+import { switchOver } from './switch-over.ts';
+import { AFTER, BEFORE, bikes, openMovingShop, type MovingShop } from './test-moving.ts';
+
+const NEVER = new AbortController().signal;
+
+describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (database) => {
+  let house: RegistryHouse;
+  let shop: MovingShop;
+
+  beforeAll(async () => {
+    house = await openRegistryHouse(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterAll(() => house.store.close());
+  beforeEach(async () => {
+    shop = await openMovingShop(house, { before: bikes(), after: bikes({ filterable: ['number', 'colour'] }) });
+  });
+
+  const numbered = (count: number) => Array.from({ length: count }, (_, at) => ({ number: `b${at}`, colour: 'red' }));
+  /** The moments at which the work for moves is to be done. */
+  const chores = async (): Promise<readonly number[]> => {
+    const rows: { at: number }[] = await house.store
+      .read('delivery')
+      .where({ workspace_id: shop.workspace.id, kind: 'chore' })
+      .orderBy('id')
+      .select({ at: 'not_before' });
+    return rows.map(({ at }) => at);
+  };
+
+  test('is not begun from a version that the workspace has no more', async () => {
+    const { here, there, workspace, plugin } = shop;
+    await shop.put(numbered(1200));
+    await house.install({ version: '3.0.0', triggers: [], actions: [], collections: [bikes()] });
+    const plan = await planMove(here.ports, { workspace, plugin, version: AFTER });
+    await there.moves.move(workspace, plugin, { version: '3.0.0', rights: [], actor: 'somebody' });
+    const begun = makeReady(here.ports, workspace, { plan: { ...plan, from: BEFORE }, actor: 'somebody' });
+    await expect(begun).rejects.toMatchObject({ code: 'INNESTO_CONFLICT' });
+    expect(await shop.pending()).toBeUndefined();
+  });
+
+  test('brings drafts over with the workspace, or leaves them as they are', async () => {
+    const { workspace, plugin } = shop;
+    const { ports } = shop.here;
+    const { publicId: id, draft, draftRev } = await ports.drafts.create(workspace, { name: 'Red bikes' });
+    const definition = { ...draft, reentry: { policy: 'always' as const, whileInside: 'ignore' as const } };
+    const planned = [{ id, name: 'Red bikes', outcome: 'carried' as const, misfits: [], draftRev, definition }];
+    const found = await planMove(ports, { workspace, plugin, version: AFTER });
+    const over = (from: string): Promise<void> =>
+      switchOver(ports, workspace, { plan: { ...found, from, planned }, actor: 'somebody' });
+    await expect(over('0.9.0')).rejects.toMatchObject({ code: 'INNESTO_CONFLICT' });
+    // What comes after the drafts in the transaction fails.
+    const { store } = house;
+    const drop = (name: string): Promise<void> =>
+      store.write(async (transaction) => {
+        const [[from, to]] = [
+          name === 'away' ? ['plugin_change', 'plugin_away'] : ['plugin_away', 'plugin_change'],
+        ] as const;
+        await transaction.raw(`ALTER TABLE ${from} RENAME TO ${to}`);
+      });
+    await drop('away');
+    await expect(over(BEFORE)).rejects.toThrow('plugin_change');
+    await drop('back');
+    expect(await ports.drafts.get(workspace, id)).toMatchObject({ draft, draftRev });
+    expect(await shop.version()).toBe(BEFORE);
+    await over(BEFORE);
+    expect(await ports.drafts.get(workspace, id)).toMatchObject({ draft: definition, draftRev: draftRev + 1 });
+  });
+
+  test('says what is the matter however often it fails, rests longer each time, and goes on', async () => {
+    const { here, workspace } = shop;
+    await shop.put(numbered(1200));
+    await shop.move();
+    const { publicId = '' } = (await shop.pending()) ?? {};
+    const reports: string[] = [];
+    const failing = {
+      ...here.ports,
+      report: (message: string) => void reports.push(message),
+      shelf: { ...here.ports.shelf, manifestOf: () => Promise.reject(new Error('a bug')) },
+    };
+    for (let tries = 1; tries <= 60; tries++) await goOn(failing, workspace, { publicId, signal: NEVER });
+    expect(await shop.pending()).toMatchObject({
+      trouble: null,
+      tries: 60,
+      failure: { code: 'INNESTO_INTERNAL', remedy: expect.any(String), nextAt: house.now.at + 900_000 },
+    });
+    const pauses = (await chores()).slice(1).map((at) => at - house.now.at);
+    expect([pauses.slice(0, 4), pauses.at(-1)]).toEqual([[1000, 2000, 4000, 8000], 900_000]);
+    expect(reports).toHaveLength(60);
+    await shop.goOn();
+    expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
+  });
+
+  test('can be tried again at once while it rests, or called off', async () => {
+    const { here, workspace, plugin } = shop;
+    await shop.put(numbered(1200));
+    await shop.move();
+    const { publicId = '' } = (await shop.pending()) ?? {};
+    const shelf = { ...here.ports.shelf, manifestOf: () => Promise.reject(new Error('a bug')) };
+    await goOn({ ...here.ports, shelf }, workspace, { publicId, signal: NEVER });
+    await shop.move();
+    expect([await shop.pending(), (await chores()).at(-1)]).toMatchObject([{ failure: null, tries: 0 }, house.now.at]);
+    await goOn({ ...here.ports, shelf }, workspace, { publicId, signal: NEVER });
+    await here.moves.callOff(workspace, plugin);
+    await goOn(here.ports, workspace, { publicId, signal: NEVER });
+    expect([await shop.version(), await shop.pending()]).toEqual([BEFORE, undefined]);
+  });
+
+  test.each(onlyOn('postgres', database))(
+    'waits its turn while somebody writes records for very long',
+    { timeout: 60_000 },
+    async () => {
+      await shop.put(numbered(3));
+      const writer = { over: false };
+      let begun = (): void => undefined;
+      const writing = new Promise<void>((resolve) => (begun = resolve));
+      const long = house.store.write(async (transaction) => {
+        const { dialect } = house.store;
+        await dialect.all(transaction, `${dialect.amongWriters}SELECT 1 AS one`, []);
+        begun();
+        // One that does nothing is ended by the database.
+        while (!writer.over) await dialect.all(transaction, `SELECT pg_sleep(0.1)`, []);
+      });
+      await writing;
+      await shop.move();
+      expect([await shop.version(), await shop.pending()]).toMatchObject([
+        BEFORE,
+        { trouble: null, failure: { code: 'INNESTO_PLUGIN_RECORDS_HELD' } },
+      ]);
+      writer.over = true;
+      await long;
+      await shop.goOn();
+      expect([await shop.version(), await shop.numbers('red', 'colour')]).toMatchObject([AFTER, { length: 3 }]);
+    },
+  );
+});

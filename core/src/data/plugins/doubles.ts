@@ -1,0 +1,116 @@
+import { secretAttributes, type JsonObject, type Manifest } from '@innesto/sdk/contract';
+import { keptKey, recordKeys, type Sole } from '../../model/collection.ts';
+import type { ComingIndex } from '../../model/coming-index.ts';
+import { readKept } from '../../model/kept.ts';
+import { MOST_SHOWN, type Obstacle, type ObstacleRecord } from '../../model/obstacle.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import { recordsAfter, type RecordToCheck } from '../../store/query/plugin-reference.ts';
+import { countDoubles, firstDoubles, ownersOfKeys } from '../../store/query/record-double.ts';
+import type { Store } from '../../store/store.ts';
+import type { IndexedAnew } from './coming-indexes.ts';
+
+interface Asked {
+  readonly workspace: Pick<Workspace, 'id'>;
+  readonly to: Manifest;
+}
+
+const PAGE = 1000;
+/** Of no more records it is said beforehand which are second: all their keys are in memory while they are looked at. */
+const MOST_LOOKED_AT = 20_000;
+
+/** What a record is second with. What was entered as a secret is told to nobody. */
+const sameness = (attributes: JsonObject, { name, secrets }: { name: string; secrets: readonly string[] }): string =>
+  name
+    .split('+')
+    .flatMap((one) => {
+      const value = Object.hasOwn(attributes, one) ? attributes[one] : undefined;
+      if (value === undefined) return [];
+      return [secrets.includes(one) ? one : `${one}: ${typeof value === 'string' ? value : JSON.stringify(value)}`];
+    })
+    .join(', ');
+
+const secretsIn = ({ to }: Asked, collection: string): readonly string[] =>
+  to.collections.flatMap((one) => (keptKey(to.name, one.name) === collection ? secretAttributes(one) : []));
+
+const obstacleOf = (
+  { collection: key, title }: Pick<IndexedAnew, 'collection' | 'title'>,
+  found: Pick<Obstacle, 'count' | 'records'>,
+): readonly Obstacle[] => (found.count === 0 ? [] : [{ kind: 'doubles', key, title, ...found, workflows: [] }]);
+
+const isSole = ({ uniqueKeys, uniqueOfContact }: Sole): boolean => uniqueKeys.length + uniqueOfContact.length > 0;
+
+const keysOf = (sole: Sole, { attributes: text, contactId }: Pick<RecordToCheck, 'attributes' | 'contactId'>) => {
+  const attributes = readKept<JsonObject>(text);
+  return { attributes, keys: recordKeys(sole, { attributes, contactId }) };
+};
+
+const lookAhead = async (
+  { read, dialect }: Store,
+  asked: Asked,
+  one: IndexedAnew,
+): Promise<Pick<Obstacle, 'count' | 'records'>> => {
+  const owners = new Map<string, string>();
+  const records: ObstacleRecord[] = [];
+  const secrets = secretsIn(asked, one.collection);
+  let count = 0;
+  for (let after = 0, more = true; more;) {
+    const place = { workspaceId: asked.workspace.id, collection: one.collection, after, limit: PAGE };
+    const page = await recordsAfter(read, dialect, place);
+    for (const record of page) {
+      const { attributes, keys } = keysOf(one, record);
+      const taken = keys.find((key) => owners.has(JSON.stringify(key)));
+      if (taken === undefined) for (const key of keys) owners.set(JSON.stringify(key), record.publicId);
+      else {
+        count += 1;
+        const other = owners.get(JSON.stringify(taken)) ?? '';
+        const detail = sameness(attributes, { name: taken[0], secrets });
+        if (records.length < MOST_SHOWN) records.push({ id: record.publicId, detail, other });
+      }
+    }
+    after = page.at(-1)?.id ?? after;
+    more = page.length === PAGE;
+  }
+  return { count, records };
+};
+
+/** The records that are second with what only one may have there, before anything is made ready; of very many it shows only then. */
+export const doublesAhead = async (
+  store: Store,
+  asked: Asked & { readonly indexed: readonly IndexedAnew[] },
+): Promise<readonly Obstacle[]> => {
+  const found: Obstacle[] = [];
+  for (const one of asked.indexed)
+    if (isSole(one) && one.count <= MOST_LOOKED_AT) found.push(...obstacleOf(one, await lookAhead(store, asked, one)));
+  return found;
+};
+
+/** Those that were found while everything was made ready. */
+export const doublesLeft = async (
+  { read, dialect }: Store,
+  asked: Asked & { readonly indexed: readonly (ComingIndex & { readonly title: string })[] },
+): Promise<readonly Obstacle[]> => {
+  const found: Obstacle[] = [];
+  for (const one of asked.indexed.filter(isSole)) {
+    const of = { workspaceId: asked.workspace.id, collection: one.collection };
+    const count = await countDoubles(read, dialect, of);
+    if (count === 0) continue;
+    const secrets = secretsIn(asked, one.collection);
+    const rows = await firstDoubles(read, dialect, { ...of, most: MOST_SHOWN });
+    const shown = rows.map((row) => {
+      const { attributes, keys } = keysOf(one, row);
+      return { row, attributes, key: keys.find(([name]) => name === row.name) };
+    });
+    const owners = await ownersOfKeys(
+      read,
+      dialect,
+      shown.flatMap(({ key }) => (key === undefined ? [] : [{ ...of, name: key[0], value: key[1] }])),
+    );
+    const records = shown.map(({ row, attributes, key }): ObstacleRecord => {
+      const other = key === undefined ? undefined : owners(key);
+      const detail = sameness(attributes, { name: row.name, secrets });
+      return { id: row.publicId, detail, ...(other === undefined ? {} : { other }) };
+    });
+    found.push(...obstacleOf(one, { count, records }));
+  }
+  return found;
+};

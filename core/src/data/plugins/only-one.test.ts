@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { openRegistryHouse, type RegistryHouse } from '../../registry/test-registry.ts';
+import { DATABASES } from '../../store/test-database.ts';
+import { AFTER, BEFORE, bikes, openMovingShop, type MovingShop } from './test-moving.ts';
+
+const numbered = (count: number, more: object = {}) =>
+  Array.from({ length: count }, (_, at) => ({ number: `b${at}`, colour: `c${at}`, ...more }));
+
+describe.each(DATABASES)('moves to a version that lets only one record have something, on %s', (database) => {
+  let house: RegistryHouse;
+  let shop: MovingShop;
+
+  beforeAll(async () => {
+    house = await openRegistryHouse(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterAll(() => house.store.close());
+  beforeEach(async () => {
+    shop = await openMovingShop(house, { before: bikes(), after: bikes({ uniqueKeys: [['colour']] }) });
+  });
+
+  test('few that are all the only ones are kept so from then on, and after the way back no more', async () => {
+    const { here, key } = shop;
+    await shop.put(numbered(3));
+    expect((await here.moves.preview(shop.workspace, shop.plugin, AFTER)).indexed).toMatchObject([
+      { collection: key, count: 3 },
+    ]);
+    await shop.move();
+    expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
+    const second = { number: 'x', colour: 'C1' };
+    await expect(shop.make(here, second)).rejects.toMatchObject({ code: 'INNESTO_RECORD_TAKEN' });
+    await here.moves.rollBack(shop.workspace, shop.plugin, 'somebody');
+    await shop.make(here, second);
+    await expect(shop.move()).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_STUCK' });
+    await shop.remove('x');
+    await shop.move();
+    await expect(shop.make(here, second)).rejects.toMatchObject({ code: 'INNESTO_RECORD_TAKEN' });
+  });
+
+  test('which records are second is said beforehand, with the ones that they are second to', async () => {
+    await shop.put([...numbered(2), { number: 'x', colour: 'c1' }, { number: 'free' }, { number: 'free too' }]);
+    const [first, second] = [await shop.idOf('b1'), await shop.idOf('x')];
+    const { obstacles } = await shop.here.moves.preview(shop.workspace, shop.plugin, AFTER);
+    expect(obstacles).toEqual([
+      {
+        kind: 'doubles',
+        key: shop.key,
+        title: 'Bikes',
+        count: 1,
+        records: [{ id: second, detail: 'colour: c1', other: first }],
+        workflows: [],
+      },
+    ]);
+    await expect(shop.move()).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_STUCK', extension: { obstacles } });
+  });
+
+  test('a second that somebody writes while all is made ready is let be, and stands in the way until it is mended', async () => {
+    const { here, there } = shop;
+    await shop.put(numbered(1200));
+    await shop.move();
+    await shop.goOn(here, 2);
+    // One of something that is looked at already, and one of something that is not.
+    await shop.make(there, { number: 'x', colour: 'c7' });
+    await shop.make(here, { number: 'y', colour: 'c1100' });
+    await shop.goOn(there);
+    expect([await shop.version(), await shop.pending()]).toMatchObject([
+      BEFORE,
+      { trouble: expect.stringContaining('only one'), obstacles: [{ kind: 'doubles', count: 2 }] },
+    ]);
+    const [obstacle] = (await shop.pending())?.obstacles ?? [];
+    expect(obstacle?.records).toEqual(
+      expect.arrayContaining([
+        { id: await shop.idOf('x'), detail: 'colour: c7', other: await shop.idOf('b7') },
+        { id: await shop.idOf('b1100'), detail: 'colour: c1100', other: await shop.idOf('y') },
+      ]),
+    );
+    // While it waits the version in force refuses nothing that it did not refuse before.
+    await shop.paint(here, 'x', { until: '2030-01-01T00:00:00Z' });
+    await shop.make(here, { number: 'z', colour: 'c9' });
+    await shop.remove('z');
+    // The first of one goes, and the other one's second becomes another.
+    await shop.remove('b7');
+    await shop.paint(there, 'b1100', { colour: 'new' });
+    await shop.move();
+    expect(await shop.pending()).toMatchObject({ trouble: null, obstacles: [] });
+    await shop.goOn(here);
+    expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
+    for (const colour of ['c7', 'c9', 'c1100', 'new'])
+      await expect(shop.make(here, { number: 'n', colour })).rejects.toMatchObject({ code: 'INNESTO_RECORD_TAKEN' });
+  });
+
+  test('a node that has not heard of it writes no second afterwards', async () => {
+    await shop.put(numbered(3));
+    await shop.move();
+    expect(await shop.there.registry.collectionOf(shop.workspace.id, shop.key)).toMatchObject({
+      manifest: { uniqueKeys: [] },
+    });
+    await expect(shop.make(shop.there, { number: 'x', colour: 'c1' })).rejects.toMatchObject({
+      code: 'INNESTO_RECORD_TAKEN',
+    });
+    await shop.make(shop.there, { number: 'x', colour: 'x' });
+    await expect(shop.make(shop.here, { number: 'y', colour: 'x' })).rejects.toMatchObject({
+      code: 'INNESTO_RECORD_TAKEN',
+    });
+  });
+
+  test('two nodes at once do it once, and called off it refuses nothing', async () => {
+    await shop.put(numbered(1200));
+    await shop.move();
+    await shop.goOn(shop.here, 3);
+    await shop.here.moves.callOff(shop.workspace, shop.plugin);
+    await shop.make(shop.here, { number: 'x', colour: 'c1' });
+    await shop.remove('x');
+    await shop.move();
+    await Promise.all([shop.goOn(shop.here), shop.goOn(shop.there)]);
+    expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
+    await expect(shop.make(shop.here, { number: 'x', colour: 'c1199' })).rejects.toMatchObject({
+      code: 'INNESTO_RECORD_TAKEN',
+    });
+  });
+});
+
+describe.each(DATABASES)('moves to a version by which records lapse, or have contacts, on %s', (database) => {
+  let house: RegistryHouse;
+  beforeAll(async () => {
+    house = await openRegistryHouse(database, {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+  });
+  afterAll(() => house.store.close());
+
+  const lapses = { at: 'until', attribute: 'colour', from: 'red', to: 'grey' } as const;
+  const due = async (shop: MovingShop): Promise<readonly number[]> => {
+    const rows: { at: number }[] = await house.store
+      .read('record_lapse')
+      .where({ collection: shop.key })
+      .orderBy('at')
+      .select('at');
+    return rows.map(({ at }) => at);
+  };
+  const at = (year: number): string => `${year}-01-01T00:00:00Z`;
+  const moments = (...years: readonly number[]): readonly number[] => years.map((year) => Date.parse(at(year)));
+
+  test('those that are there lapse, too, and those that are written meanwhile', async () => {
+    const shop = await openMovingShop(house, { before: bikes(), after: bikes({ lapses }) });
+    await shop.put([
+      { number: 'a', colour: 'red', until: at(2030) },
+      { number: 'b', colour: 'blue', until: at(2031) },
+      { number: 'c', colour: 'red' },
+      ...numbered(600, { until: at(2032) }),
+    ]);
+    await shop.move();
+    await shop.goOn(shop.here, 2);
+    expect(await due(shop)).toEqual(moments(2030));
+    await shop.make(shop.there, { number: 'd', colour: 'red', until: at(2033) });
+    await shop.paint(shop.there, 'a', { until: at(2034) });
+    await shop.goOn(shop.there);
+    expect([await shop.version(), await due(shop)]).toEqual([AFTER, moments(2033, 2034)]);
+    await shop.paint(shop.there, 'd', { colour: 'green' });
+    expect(await due(shop)).toEqual(moments(2034));
+    await shop.here.moves.rollBack(shop.workspace, shop.plugin, 'somebody');
+    expect(await shop.version()).toBe(BEFORE);
+    await shop.paint(shop.here, 'a', { number: 'e' });
+    expect(await due(shop)).toEqual([]);
+  });
+
+  test('a version whose records may have a contact is open to those that have none, and one whose records need one is not', async () => {
+    const shop = await openMovingShop(house, { before: bikes(), after: bikes({ contact: 'optional' }) });
+    await shop.put(numbered(2));
+    await house.install({
+      version: '3.0.0',
+      triggers: [],
+      actions: [],
+      collections: [bikes({ contact: 'required' })],
+    });
+    await expect(shop.move('3.0.0')).rejects.toMatchObject({
+      extension: {
+        obstacles: [{ kind: 'misfits', count: 2, records: [{ detail: expect.stringContaining('contact') }, {}] }],
+      },
+    });
+    await shop.move();
+    expect(await shop.version()).toBe(AFTER);
+    await shop.here.moves.rollBack(shop.workspace, shop.plugin, 'somebody');
+    expect(await shop.version()).toBe(BEFORE);
+  });
+});

@@ -1,0 +1,47 @@
+/** A record that keeps a workspace from another version. */
+export interface ObstacleRecord {
+  /** Its public id. */
+  readonly id: string;
+  readonly detail: string;
+  /** The one that has already what only one may have. */
+  readonly other?: string;
+}
+
+/**
+ * Something that keeps a workspace from another version of a plugin. `gone`: what is kept, or written by workflows that run, has no place
+ * there; `form`: what is kept is kept in another form there; `misfits`: records that do not fit what theirs are to be there; `doubles`:
+ * records that have what only one may have there; `attribute`: something that workflows at work ask about is not there, or is of another
+ * type; `way`: messages go by connections that carry none there.
+ */
+export interface Obstacle {
+  readonly kind: 'gone' | 'form' | 'misfits' | 'doubles' | 'attribute' | 'way';
+  /** The key of the collection, the balance, the attribute or the transport. */
+  readonly key: string;
+  readonly title: string;
+  /** How many records, accounts, workflows or connections are concerned. */
+  readonly count: number;
+  /** The first of the records that are concerned. */
+  readonly records: readonly ObstacleRecord[];
+  readonly workflows: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** So many of the records that stand in the way are shown. */
+export const MOST_SHOWN = 5;
+
+/** An obstacle in words. */
+export const wordsOf = ({ kind, key, count, workflows }: Obstacle): string => {
+  switch (kind) {
+    case 'gone':
+      return `it has no “${key}”, of which the workspace keeps ${count}${workflows.length === 0 ? '' : `, and which ${workflows.length} workflow(s) at work may write`}`;
+    case 'form':
+      return `it keeps “${key}” in another form, and there are ${count} of it`;
+    case 'misfits':
+      return `${count} of “${key}” do not fit what they are to be there`;
+    case 'doubles':
+      return `${count} of “${key}” have what only one may have there`;
+    case 'attribute':
+      return `“${key}”, which ${count} workflow(s) at work ask about, is gone or of another type`;
+    case 'way':
+      return `it has no “${key}”, by which messages go with ${count} connection(s)`;
+  }
+};

@@ -1,0 +1,60 @@
+import Type, { type Static } from 'typebox';
+import { PublicId } from '../name.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/**
+ * Something that keeps a workspace from another version of a plugin. `doubles`: records that have what only one may have there; of the first
+ * ones `other` is the record that has it already.
+ */
+export const PluginObstacle = Type.Object(
+  {
+    kind: Type.Union([
+      Type.Literal('gone'),
+      Type.Literal('form'),
+      Type.Literal('misfits'),
+      Type.Literal('doubles'),
+      Type.Literal('attribute'),
+      Type.Literal('way'),
+    ]),
+    key: Type.String({ description: 'Of the collection, the balance, the attribute or the transport' }),
+    title: Type.String(),
+    count: Type.Integer({ description: 'How many records, accounts, workflows or connections are concerned' }),
+    records: Type.Array(Type.Object({ id: PublicId, detail: Type.String(), other: Type.Optional(PublicId) }, strict)),
+    workflows: Type.Array(Type.Object({ id: PublicId, name: Type.String() }, strict)),
+  },
+  strict,
+);
+export type PluginObstacle = Static<typeof PluginObstacle>;
+
+/**
+ * A move to a version for which records are made ready first: how many of them are, of how many there were when it began. `trouble`: why it does
+ * not go on until somebody asks for it again, and `obstacles` what is in its way then. `failure`: what the last try came to, where it is tried
+ * again by itself.
+ */
+export const PluginMoving = Type.Object(
+  {
+    version: Type.String(),
+    done: Type.Integer({ minimum: 0 }),
+    total: Type.Integer({ minimum: 0 }),
+    trouble: Type.Union([Type.String(), Type.Null()]),
+    obstacles: Type.Array(PluginObstacle),
+    failure: Type.Union([
+      Type.Object(
+        {
+          code: Type.String({ description: 'Of the catalogue of faults' }),
+          detail: Type.String(),
+          remedy: Type.String({ description: 'What to do' }),
+          incident: Type.Union([Type.String(), Type.Null()], {
+            description: 'Under which the log of the hub has the reason; null: it is said here',
+          }),
+          nextAt: Type.String({ description: 'RFC 3339: when it is tried again' }),
+        },
+        strict,
+      ),
+      Type.Null(),
+    ]),
+  },
+  strict,
+);
+export type PluginMoving = Static<typeof PluginMoving>;
