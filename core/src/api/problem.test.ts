@@ -123,6 +123,7 @@ describe('what goes wrong', () => {
       code: 'INNESTO_WORKFLOW_INVALID',
       detail: 'The workflow cannot be started: 2 problem(s)',
       remedy: 'Correct the steps that the problems name.',
+      parts: { count: 2 },
       problems: [{ step: 'a' }, { step: 'b' }],
     });
   });

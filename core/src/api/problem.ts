@@ -9,7 +9,7 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 const RETRY_SECONDS = 5;
 
-/** A fault as the caller sees it (RFC 9457). `title` is the same for every fault of its kind: what differs stands as `…` there and is filled in `detail`. */
+/** A fault as the caller sees it (RFC 9457). `title` is the same for every fault of its kind: what differs stands as `…` there and is filled in `detail`, and told by itself in `parts`. */
 export const problemOf = (found: Fault, incident: string | null = null): Problem => {
   const { path } = found.details;
   return {
@@ -20,6 +20,7 @@ export const problemOf = (found: Fault, incident: string | null = null): Problem
     code: found.code,
     detail: found.message,
     remedy: found.remedy,
+    ...(Object.keys(found.parts).length === 0 ? {} : { parts: found.parts }),
     ...(typeof path === 'string' ? { path } : {}),
     ...(incident === null ? {} : { incident }),
   };

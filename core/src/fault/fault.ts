@@ -36,12 +36,23 @@ export class Fault extends Error {
   get remedy(): string {
     return fill(CATALOGUE[this.code].remedy, this.details);
   }
+
+  /** The details that its two sentences tell, and no other: `path` or what only the log needs stays out. */
+  get parts(): FaultDetails {
+    const { title, remedy } = CATALOGUE[this.code];
+    const told = holesIn(`${title} ${remedy}`);
+    return Object.fromEntries(Object.entries(this.details).filter(([name]) => told.has(name)));
+  }
 }
 
+const HOLE = /\{([a-z]+)\}/g;
+
+/** The names of a text's holes. */
+export const holesIn = (text: string): ReadonlySet<string> =>
+  new Set(Array.from(text.matchAll(HOLE), ([, name = '']) => name));
+
 const fill = (text: string, details: FaultDetails): string =>
-  text.replaceAll(/\{([a-z]+)\}/g, (hole, name: string) =>
-    Object.hasOwn(details, name) ? String(details[name]) : hole,
-  );
+  text.replaceAll(HOLE, (hole, name: string) => (Object.hasOwn(details, name) ? String(details[name]) : hole));
 
 /** Makes the fault of that code; throw what it returns. */
 export const fault = (code: FaultCode, details: FaultDetails = {}, more: FaultMore = {}): Fault =>

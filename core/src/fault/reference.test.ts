@@ -26,6 +26,16 @@ test('a fault fills the holes of its text and keeps what it is not told', () => 
   expect(isFault(new Error('INNESTO_FIELD_VALUE'))).toBe(false);
 });
 
+test('what a fault’s sentences tell is there by itself too, and nothing that they do not tell', () => {
+  const found = fault('INNESTO_FIELD_VALUE', { field: 'age', type: 'number', value: 'old', path: '/age', seconds: 3 });
+  expect(found.parts).toEqual({ field: 'age', type: 'number', value: 'old' });
+  expect(fault('INNESTO_PLUGIN_RANGE', { plugin: 'a', needs: '2', have: '1' }).parts).toEqual({
+    plugin: 'a',
+    needs: '2',
+    have: '1',
+  });
+});
+
 test('a hole is never filled from what every object has', () => {
   expect(fault('INNESTO_CONFLICT', {}).message).toBe('{detail}');
   expect(fault('INNESTO_NOT_FOUND', { what: '{constructor}' }).message).toBe('There is no such {constructor}');

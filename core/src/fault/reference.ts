@@ -10,7 +10,8 @@ const WHO: Readonly<Record<FaultKind, string>> = {
 const ABOUT = [
   'Every expected failure of the hub has a code, which never changes its meaning. The API answers with a problem',
   '(RFC 9457, `application/problem+json`) that holds the code, what happened (`detail`), what to do (`remedy`) and, where a',
-  'member of the request is at fault, the way to it (`path`, a JSON Pointer). What stands in braces here is filled in there.',
+  'member of the request is at fault, the way to it (`path`, a JSON Pointer). What stands in braces here is filled in there,',
+  'and is told by its name too (`parts`), for whoever says it in another language.',
 ];
 
 /** Every fault in the order of the catalogue. */

@@ -194,7 +194,7 @@ describe.each(DATABASES)('two contacts who are one person, on %s', (database) =>
     await house.join(1, [YOUNGER]);
     await house.settle();
     await store.write((t) => t('delivery').update({ state: 'handed' }));
-    await expect(merge()).rejects.toMatchObject({ code: 'INNESTO_CONFLICT' });
+    await expect(merge()).rejects.toMatchObject({ code: 'INNESTO_UNDER_WAY' });
     await store.write((t) => t('delivery').update({ state: 'accepted' }));
     expect((await merge()).gone).toBe(await nameOf(YOUNGER));
   });

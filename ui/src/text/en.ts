@@ -2,6 +2,7 @@ import campaigns from './campaigns/en.json';
 import common from './common/en.json';
 import contacts from './contacts/en.json';
 import editor from './editor/en.json';
+import faults from './faults/en.json';
 import flow from './flow/en.json';
 import forms from './forms/en.json';
 import frame from './frame/en.json';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...workflows,
   ...campaigns,
   ...editor,
+  ...faults,
   ...flow,
   ...forms,
   ...contacts,

@@ -2,6 +2,7 @@ import campaigns from './campaigns/it.json';
 import common from './common/it.json';
 import contacts from './contacts/it.json';
 import editor from './editor/it.json';
+import faults from './faults/it.json';
 import flow from './flow/it.json';
 import forms from './forms/it.json';
 import frame from './frame/it.json';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...workflows,
   ...campaigns,
   ...editor,
+  ...faults,
   ...flow,
   ...forms,
   ...contacts,

@@ -2,6 +2,7 @@ import campaigns from './campaigns/ro.json';
 import common from './common/ro.json';
 import contacts from './contacts/ro.json';
 import editor from './editor/ro.json';
+import faults from './faults/ro.json';
 import flow from './flow/ro.json';
 import forms from './forms/ro.json';
 import frame from './frame/ro.json';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...workflows,
   ...campaigns,
   ...editor,
+  ...faults,
   ...flow,
   ...forms,
   ...contacts,

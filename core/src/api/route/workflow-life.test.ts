@@ -133,7 +133,7 @@ describe.each(DATABASES)('the life of a workflow, on %s', (database) => {
       await house.call('POST', `/${id}/publish`, { draftRev: 2, runs: { default: 'move' } });
       expect(await house.call('POST', `/${id}/publish`, { draftRev: 2, runs: { default: 'move' } })).toMatchObject({
         status: 409,
-        json: { code: 'INNESTO_CONFLICT' },
+        json: { code: 'INNESTO_UNDER_WAY' },
       });
     });
 

@@ -221,7 +221,10 @@ describe.each(DATABASES)('workflows start and stop, on %s', (database) => {
       });
       await house.addRun(await house.idOf(id), { step: 'wait', state: 'waiting', wakeAt: 1 });
       await house.call('POST', `/${id}/stop`);
-      expect(await house.call('DELETE', `/${id}`)).toMatchObject({ status: 409, json: { code: 'INNESTO_CONFLICT' } });
+      expect(await house.call('DELETE', `/${id}`)).toMatchObject({
+        status: 409,
+        json: { code: 'INNESTO_WORKFLOW_INSIDE' },
+      });
       expect((await house.call('POST', `/${id}/end`)).json).toEqual({ ended: 1 });
       expect((await house.call('DELETE', `/${id}`)).status).toBe(204);
       expect((await house.call('POST', `/${id}/start`)).status).toBe(404);

@@ -57,7 +57,7 @@ describe.each(DATABASES)('operators on %s', (database) => {
     const draft = { name: 'Eva', password: 'long enough', instanceRole: 'member' as const };
     const made = await operators.add({ ...draft, email: 'Eva@Example.com' });
     await expect(operators.add({ ...draft, email: ' eva@example.COM ' })).rejects.toMatchObject({
-      code: 'INNESTO_CONFLICT',
+      code: 'INNESTO_OPERATOR_EXISTS',
     });
     expect(await operators.recognise('eva@example.com', 'long enough')).toMatchObject({
       publicId: made.publicId,
@@ -71,6 +71,6 @@ describe.each(DATABASES)('operators on %s', (database) => {
     const draft = { email: 'twin@example.com', name: 'Twin', password: 'long enough', instanceRole: 'member' as const };
     const both = await Promise.allSettled([operators.add(draft), operators.add(draft)]);
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(codesOf(both)).toEqual(['INNESTO_CONFLICT']);
+    expect(codesOf(both)).toEqual(['INNESTO_OPERATOR_EXISTS']);
   });
 });

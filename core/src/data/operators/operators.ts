@@ -73,8 +73,7 @@ export const createOperators = ({
       createdAt: clock.now(),
     };
     const operator = await store.write((transaction) => insertOperator(transaction, row));
-    if (operator === null)
-      throw fault('INNESTO_CONFLICT', { detail: 'Someone signs in with that address already', path: '/email' });
+    if (operator === null) throw fault('INNESTO_OPERATOR_EXISTS', { path: '/email' });
     return operator;
   },
   recognise: async (email, password) => {

@@ -79,8 +79,7 @@ const settleNew = (definition: FieldDefinition, { kept, count }: Before): FieldD
   if (kept !== null && kept.definition.type !== type) {
     throw fault('INNESTO_FIELD_KEPT', { field: key, type: kept.definition.type, path: '/type' });
   }
-  if (count >= MOST_FIELDS)
-    throw fault('INNESTO_CONFLICT', { detail: `A workspace has at most ${MOST_FIELDS} fields` });
+  if (count >= MOST_FIELDS) throw fault('INNESTO_FIELD_LIMIT', { limit: MOST_FIELDS });
   return definition;
 };
 

@@ -119,7 +119,7 @@ export const uniteContacts = (parts: PeopleParts, workspace: Workspace, asked: M
     const [stays, goes] = one.id < other.id ? [one, other] : [other, one];
     // Whoever claims a message holds its shard as we do now: none is taken from here on.
     if (await isOnItsWay(transaction, store.dialect, { contactId: goes.id, shard: goes.shard }))
-      throw fault('INNESTO_CONFLICT', { detail: 'A message to one of them is just on its way: try again in a moment' });
+      throw fault('INNESTO_UNDER_WAY', { detail: 'a message to one of them is being handed over' });
     const [first, second] = asked.keep === 'this' ? [one, other] : [other, one];
     const now = clock.now();
     const at = workspaceNow(workspace.clock, now);

@@ -251,7 +251,7 @@ describe.each(DATABASES)('moves to a version by which more can be asked of recor
     await put(numbered(1200), 'red');
     await move();
     await house.install({ version: '3.0.0', triggers: [], actions: [], collections: [bikes(['number'])] });
-    await expect(move(here, '3.0.0')).rejects.toMatchObject({ code: 'INNESTO_CONFLICT' });
+    await expect(move(here, '3.0.0')).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_MOVING' });
     await goOn(here, 2);
     await here.moves.callOff(workspace, plugin);
     await goOn(here);

@@ -167,7 +167,7 @@ const begin = async (
   await store.write(async (transaction) => {
     await refuseMoved(transaction, { workspaceId, plugin, from: before });
     if (!(await insertMove(transaction, move)))
-      throw fault('INNESTO_CONFLICT', { detail: `The workspace is on its way to another version of “${plugin}”` });
+      throw fault('INNESTO_UNDER_WAY', { detail: `another move of “${plugin}” has just begun` });
     const about = { workspaceId, chore: 'move', subject: publicId } as const;
     const chore = choreDelivery({ ...about, publicId: ids.next(), createdAt: at, notBefore });
     await insertDeliveries(transaction, store.dialect, [chore]);

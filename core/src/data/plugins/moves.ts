@@ -45,9 +45,7 @@ const perform = async (
   const { plugin, from, to, indexed } = plan;
   const pending = await pendingMove(ports, workspace, plugin);
   if (pending !== null && pending.version !== to)
-    throw fault('INNESTO_CONFLICT', {
-      detail: `The workspace is on its way to ${plugin} ${pending.version}: call that off first`,
-    });
+    throw fault('INNESTO_PLUGIN_MOVING', { plugin, version: pending.version });
   if (pending !== null) await resumeMove(ports, pending, workspaceNow(workspace.clock, ports.clock.now()));
   else if (from !== null && indexed.length > 0) await makeReady(ports, workspace, { plan: { ...plan, from }, actor });
   else await switchOver(ports, workspace, { plan, actor });

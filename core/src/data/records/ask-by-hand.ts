@@ -120,7 +120,7 @@ export const askByHand = async (parts: AskingParts, question: HandQuestion): Pro
   const found = await plugins.resolve(workspace.id, `${plugin}/${action}`);
   const manifest = found?.manifest.actions.find(({ name }) => name === action);
   if (found === null || manifest === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'action' });
-  if (found.suspended) throw fault('INNESTO_CONFLICT', { detail: `The plugin “${plugin}” is suspended` });
+  if (found.suspended) throw fault('INNESTO_PLUGIN_SUSPENDED', { plugin });
   const secretOf = secretsOf({ keyOf }, { workspaceId: workspace.id, plugin });
   const needsSecret = manifest.needs.includes('secret');
   const full = items.map(({ occurrence, contact, records }) => ({

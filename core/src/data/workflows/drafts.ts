@@ -177,9 +177,7 @@ export const removeWorkflow = async (
     if (current === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'workflow' });
     if (current.state === 'active' || current.state === 'draining') throw fault('INNESTO_WORKFLOW_ACTIVE');
     const open = await listOpenRuns(transaction, store.dialect, { workspaceId, workflowId, after: null, limit: 1 });
-    if (open.length > 0) {
-      throw fault('INNESTO_CONFLICT', { detail: 'There are contacts inside the workflow: end their runs first' });
-    }
+    if (open.length > 0) throw fault('INNESTO_WORKFLOW_INSIDE');
     await markDeleted(transaction, { workspaceId, workflowId, at });
   });
 };

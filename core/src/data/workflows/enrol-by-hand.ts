@@ -165,7 +165,7 @@ export const createHandEntries = ({ store, clock, versions }: HandPorts): HandEn
         if (!(error instanceof Overtaken)) throw error;
       }
     }
-    throw fault('INNESTO_CONFLICT', { detail: 'Contacts come in on their own all the while' });
+    throw fault('INNESTO_UNDER_WAY', { detail: 'contacts come in on their own all the while' });
   },
   endOne: async (workspace, publicId, contact) => {
     const { id: workflowId } = await workflowOf(store, workspace, publicId);

@@ -68,8 +68,8 @@ const lockForPublishing = async (
       path: '/draftRev',
     });
   if (await isSweeping(transaction, store.dialect, row.id))
-    throw fault('INNESTO_CONFLICT', {
-      detail: 'Those inside are still going over to the version that was put in force before: try again in a moment',
+    throw fault('INNESTO_UNDER_WAY', {
+      detail: 'those inside go over to the version that was put in force before',
     });
   return { isActive: current.state === 'active' };
 };

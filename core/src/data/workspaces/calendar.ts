@@ -42,10 +42,7 @@ const checkQuietHours = (settings: CalendarSettings, hours: readonly QuietHours[
     const silenced = PURPOSES.find((purpose) => !leavesTime(settings, { ...scope, channel, purpose }));
     if (silenced === undefined) continue;
     const at = hours.findIndex((one) => one.channel === channel);
-    throw fault('INNESTO_REQUEST_INVALID', {
-      detail: `they leave no moment of the year for messages by ${channel} for ${silenced}; leave some hours free`,
-      path: `/quietHours/${at}`,
-    });
+    throw fault('INNESTO_QUIET_HOURS', { channel, purpose: silenced, path: `/quietHours/${at}` });
   }
 };
 

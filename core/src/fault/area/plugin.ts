@@ -63,6 +63,18 @@ export const PLUGIN_FAULTS = {
     'Somebody has been writing records for a long time, and {plugin} waits until that is over',
     'It is tried again by itself. Should it stay so, whoever runs the database looks for a transaction that does not end.',
   ),
+  INNESTO_PLUGIN_MOVING: entry(
+    'user',
+    409,
+    'The workspace is on its way to {plugin} {version}',
+    'Wait until it is there, or call that off first.',
+  ),
+  INNESTO_PLUGIN_SUSPENDED: entry(
+    'user',
+    409,
+    'The plugin {plugin} is suspended',
+    'Its page tells why; let it go on from there.',
+  ),
   INNESTO_PLUGIN_RIGHT: entry(
     'fatal',
     500,

@@ -67,6 +67,12 @@ export const REQUEST_FAULTS = {
   ),
   INNESTO_NOT_FOUND: entry('user', 404, 'There is no such {what}', 'Check the address and the id.'),
   INNESTO_CONFLICT: entry('user', 409, '{detail}', 'Load the current state and try again.'),
+  INNESTO_UNDER_WAY: entry(
+    'retryable',
+    409,
+    'Something that has to come first is still under way: {detail}',
+    'Try again in a moment.',
+  ),
   INNESTO_TOO_MANY_REQUESTS: entry(
     'retryable',
     429,

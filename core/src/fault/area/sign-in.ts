@@ -21,6 +21,12 @@ export const SIGN_IN_FAULTS = {
     'This is for people who are signed in, not for tokens',
     'Sign in and do it yourself.',
   ),
+  INNESTO_OPERATOR_EXISTS: entry(
+    'user',
+    409,
+    'Someone signs in with that address already',
+    'Sign in with it, or choose another address.',
+  ),
   INNESTO_ROLE_ABOVE: entry(
     'user',
     403,

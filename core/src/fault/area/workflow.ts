@@ -10,6 +10,7 @@ export const WORKFLOW_FAULTS = {
   ),
   INNESTO_WORKFLOW_ACTIVE: entry('user', 409, 'The workflow is active', 'Stop it first.'),
   INNESTO_WORKFLOW_NOT_ACTIVE: entry('user', 409, 'The workflow is not active', 'Start it first.'),
+  INNESTO_WORKFLOW_INSIDE: entry('user', 409, 'There are contacts inside the workflow', 'End their runs first.'),
   INNESTO_CAMPAIGN_OWN: entry(
     'user',
     409,

@@ -9,6 +9,12 @@ export const WORKSPACE_FAULTS = {
     'Use a demo or test workspace.',
   ),
   INNESTO_TIME_ZONE: entry('user', 400, '“{zone}” is not a time zone', 'Use an IANA name such as Europe/Rome.'),
+  INNESTO_QUIET_HOURS: entry(
+    'user',
+    400,
+    'The quiet hours leave no moment of the year for messages by {channel} for {purpose}',
+    'Leave some hours free.',
+  ),
   INNESTO_FIELD_UNKNOWN: entry(
     'user',
     400,
@@ -89,6 +95,12 @@ export const WORKSPACE_FAULTS = {
     409,
     'There is a field “{field}” already',
     'Change that field, or choose another key.',
+  ),
+  INNESTO_FIELD_LIMIT: entry(
+    'user',
+    409,
+    'A workspace has at most {limit} fields',
+    'Delete a field that nobody needs any more.',
   ),
   INNESTO_FIELD_KEPT: entry(
     'user',

@@ -1,8 +1,10 @@
 import Type, { type Static } from 'typebox';
+import { SentenceParts } from '../workflow.ts';
 
 /**
  * How the hub says that something went wrong (RFC 9457, `application/problem+json`). `code` names the fault in the
- * catalogue and never changes its meaning; `detail` says what happened this time and `remedy` what to do; `path` is the
+ * catalogue and never changes its meaning; `detail` says what happened this time and `remedy` what to do, `parts`
+ * what fills these two sentences, for whoever says them in another language; `path` is the
  * JSON Pointer (RFC 6901) of the member at fault inside the part of the request that `in` names; `incident` leads to
  * the hub's log. Some faults add members of their own, such as a workflow's `problems`.
  */
@@ -19,6 +21,7 @@ export const Problem = Type.Object({
       description: 'Which part of the request the path points into',
     }),
   ),
+  parts: Type.Optional(SentenceParts),
   incident: Type.Optional(Type.String({ description: 'The number under which the log has more' })),
 });
 export type Problem = Static<typeof Problem>;

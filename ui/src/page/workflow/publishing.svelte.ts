@@ -28,7 +28,7 @@ const MOST_TRIES = 10;
 const PAUSE_MS = 1000;
 
 const isStillMoving = (trouble: Trouble): boolean =>
-  trouble.kind === 'problem' && trouble.problem.code === 'INNESTO_CONFLICT' && trouble.problem.path !== '/draftRev';
+  trouble.kind === 'problem' && trouble.problem.code === 'INNESTO_UNDER_WAY';
 
 /** A version about to be put in force: what it changes, and what becomes of those who are inside. */
 export class Publishing {
