@@ -140,6 +140,18 @@ describe('site-visit/visit', () => {
     ]);
   });
 
+  test('an address that stayed behind “Any page” is left behind by the next version, and no other', async () => {
+    const address = '/offers';
+    await expect(visit.subscribe({ match: 'any', address })).rejects.toThrow(/refuse/);
+    expect(await visit.migrate({ monitor: SHOP, match: 'any', address }, '1.0.0')).toEqual({
+      monitor: SHOP,
+      match: 'any',
+    });
+    expect(await visit.migrate({ address }, '1.0.0')).toEqual({});
+    expect(await visit.migrate({ match: 'exact', address }, '1.0.0')).toEqual({ match: 'exact', address });
+    await expect(visit.migrate({ match: 'exact' }, '1.0.0')).rejects.toThrow(/refuse/);
+  });
+
   test.each([
     ['exact', '/thanks/', 'event.path', 'is', '/thanks'],
     ['exact', 'https://Shop.example/Thanks#top', 'event.page', 'is', 'shop.example/Thanks'],

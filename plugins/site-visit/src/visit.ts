@@ -70,6 +70,9 @@ export const visit = defineTrigger({
   category: 'sites',
   config,
   events: ['site-visit.visited'],
+  // Before 1.1.0 an address could stay behind when any page was chosen, and meant nothing.
+  migrateConfig: ({ address, ...rest }) =>
+    address === undefined || (rest['match'] ?? 'any') === 'any' ? rest : { ...rest, address },
   subscribe: ({ monitor, match = 'any', address = '' }): Subscription[] => {
     const on = 'site-visit.visited';
     const here = monitor === undefined ? [] : [filters.is('event.monitor', monitor)];

@@ -11,7 +11,7 @@ import {
   reportsTooMuch,
   SettleResult,
 } from '../contract/invocation.ts';
-import type { JsonSchema } from '../contract/json.ts';
+import { JsonObject, type JsonSchema } from '../contract/json.ts';
 import { rightOf } from '../contract/right.ts';
 import { Subscriptions, type Subscription } from '../contract/subscription.ts';
 import { PluginFailure } from './plugin-failure.ts';
@@ -46,6 +46,9 @@ export const readHandleResult = (answer: unknown): HandleResult => {
     `The answer of handle reports more than ${MOST_HANDLER_EVENTS} events.`,
   );
 };
+
+/** Reads what `migrateConfig` answers. */
+export const readSettings = reader(JsonObject, 'The answer of migrateConfig');
 
 const readSubscriptionList = reader(Subscriptions, 'The answer of subscribe');
 

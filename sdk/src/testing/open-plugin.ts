@@ -3,6 +3,7 @@ import { readDraft } from '../cli/check-manifest.ts';
 import { extractManifest } from '../cli/extract-manifest.ts';
 import type { ContactView } from '../contract/contact.ts';
 import type { HandlerNeeds } from '../contract/contribution-manifest.ts';
+import type { JsonObject, JsonSchema } from '../contract/json.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import { isMeantBy } from '../contract/name.ts';
 import type { KeptOfContact, SharedRecords } from '../contract/record.ts';
@@ -13,6 +14,7 @@ import {
   readActionResult,
   readHandleResult,
   readMatchResult,
+  readSettings,
   readSettleResult,
   readSubscriptions,
 } from './check-answer.ts';
@@ -100,6 +102,18 @@ const fromScript = async (script: string): Promise<{ manifest: Manifest; script:
   script,
 });
 
+/** Asks what becomes of settings that another version made, and checks it as the hub does before it keeps it. */
+const migrating =
+  (
+    ask: Ask,
+    { entry, contribution, schema }: Pick<ItemQuestion, 'entry' | 'contribution'> & { readonly schema: JsonSchema },
+  ) =>
+  async (config: JsonObject, from: string): Promise<JsonObject> => {
+    const carried = await ask({ entry, contribution, config: {}, item: { config, from } });
+    checkConfig(schema, carried);
+    return readSettings(carried);
+  };
+
 const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnderTest => {
   const action = find(manifest, key, 'actions');
   const contribution = action.name;
@@ -131,6 +145,7 @@ const actionUnderTest = (manifest: Manifest, key: string, ask: Ask): ActionUnder
       checkPort(result.port, action);
       return result;
     },
+    migrate: migrating(ask, { entry: 'migrateAction', contribution, schema: action.config }),
   };
 };
 
@@ -159,6 +174,7 @@ const triggerUnderTest = (
   });
   return {
     subscribe,
+    migrate: migrating(ask, { entry: 'migrateTrigger', contribution, schema: trigger.config }),
     async match({ config, event, contact = sampleContact() }, moment) {
       checkConfig(trigger.config, config);
       return readMatchResult(await ask({ entry: 'match', contribution, config, item: { event, contact } }, moment));

@@ -51,6 +51,8 @@ export interface ActionUnderTest {
   run(question: RunQuestion, moment?: Moment): Promise<ActionResult>;
   /** Where the run goes on, now that the world has answered. */
   settle(question: SettleQuestion, moment?: Moment): Promise<SettleResult>;
+  /** The settings of a step as `migrateConfig` carries them over from an older version; refused where this version’s schema refuses what it makes of them. */
+  migrate(config: JsonObject, fromVersion: string): Promise<JsonObject>;
 }
 
 /** Where a source stands when a test asks. What is left out: nothing was asked yet, and the workflow was started an hour ago. */
@@ -76,6 +78,8 @@ export interface ReceiveQuestion extends Partial<Omit<ReceiveItem, 'body' | 'enc
 export interface TriggerUnderTest {
   /** What the trigger listens to with these settings. */
   subscribe(config: unknown, moment?: Moment): Promise<Subscription[]>;
+  /** Its settings as `migrateConfig` carries them over from an older version; refused where this version’s schema refuses what it makes of them. */
+  migrate(config: JsonObject, fromVersion: string): Promise<JsonObject>;
   /** Whether the event starts the workflow, where its filter leaves that to the plugin. */
   match(
     question: { readonly config: unknown; readonly event: EventView; readonly contact?: ContactView | null },

@@ -13,6 +13,8 @@ export interface Question {
     | 'receive'
     | 'run'
     | 'settle'
+    | 'migrateAction'
+    | 'migrateTrigger'
     | 'handle'
     | 'take'
     | 'find'
