@@ -6,6 +6,7 @@ import type {
   PluginConnectionDraft,
   PluginConnectionView,
 } from '@innesto/sdk/contract';
+import { defaultSettings } from '../editor/new-step.ts';
 import { missingSettings } from '../editor/own-problems.ts';
 import type { FormProblem } from '../form/form-problem.ts';
 import type { WordKey } from '../text/words.svelte.ts';
@@ -35,7 +36,10 @@ export class PluginConnectionForm {
   constructor(kind: ConnectionKindView, before: PluginConnectionView | null) {
     this.kind = kind;
     this.before = before;
-    if (before === null) return;
+    if (before === null) {
+      this.settings = defaultSettings(kind.config);
+      return;
+    }
     this.name = before.name;
     this.settings = before.settings;
     this.clientId = before.clientId ?? '';

@@ -55,6 +55,14 @@ test('a new connection needs its settings and its secrets, and is called what it
   });
 });
 
+test('a new connection begins with what its kind proposes: what is shown as chosen is chosen', () => {
+  const region = { enum: ['eu', 'us'], title: 'Region', default: 'eu' };
+  const config = { ...KIND.config, required: ['region'], properties: { region } };
+  const form = new PluginConnectionForm({ ...KIND, config, secrets: [] }, null);
+  expect(form.check()).toBe(true);
+  expect(form.draft()).toMatchObject({ settings: { region: 'eu' } });
+});
+
 test('what stays empty stays as it is, and what was not touched is not sent', () => {
   const form = new PluginConnectionForm(KIND, STORED);
   form.name = 'Ours now';

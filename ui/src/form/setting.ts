@@ -47,6 +47,26 @@ export type SettingControl =
     }
   | { readonly kind: 'group'; readonly members: readonly Setting[] };
 
+const PICKED = [
+  'list',
+  'lists',
+  'field',
+  'operator',
+  'workflow',
+  'campaign',
+  'step',
+  'record',
+  'connection',
+  'option',
+] as const;
+
+/** How something is picked that the workspace has, or another system. */
+export type PickedControl = Extract<SettingControl, { readonly kind: (typeof PICKED)[number] }>;
+
+/** Whether it is picked from what there is. */
+export const isPicked = (control: SettingControl): control is PickedControl =>
+  PICKED.some((kind) => kind === control.kind);
+
 /** A member of a plugin's settings, as its schema describes it. */
 export interface Setting {
   readonly name: string;
