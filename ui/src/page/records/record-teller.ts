@@ -15,6 +15,8 @@ export interface RecordTeller {
   readonly name: (record: RecordView) => string;
   readonly title: (setting: Setting) => string;
   readonly value: (record: RecordView, setting: Setting) => string;
+  /** Whether a text only repeats what a record is called that this one links to: its name as it was then, and still is. */
+  readonly isRepeated: (record: RecordView, setting: Setting) => boolean;
 }
 
 interface Options {
@@ -44,6 +46,10 @@ export const recordTeller = ({ things, collection, words, timeZone }: Options): 
       personName(record.person) ??
       recordName(collection, record) ??
       tellMoment(new Date(record.createdAt), { language: words.language, timeZone, form: 'short' }),
+    isRepeated: (record, { name, control }) => {
+      const value = record.attributes[name];
+      return control.kind === 'text' && Object.values(record.linked).some((linked) => linkedName(linked) === value);
+    },
     title: (setting) => tell(`${setting.key}.title`, setting.title),
     value: (record, setting) => {
       if (setting.control.kind === 'secret')

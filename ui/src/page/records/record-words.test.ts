@@ -154,3 +154,15 @@ test('what belongs to nobody is called by its name, and not by the key that no t
     'newsletter',
   ]);
 });
+
+test('a name that was copied from a record which it links to is not told twice, unless that is called something else by now', async () => {
+  const teller = await tellerOf();
+  const linked = (name: string) => ({ gift: { id: 'g', collection: 'cards', attributes: { number: name } } });
+  const number = readSettings(CARDS.record).find(({ name }) => name === 'number');
+  const gift = readSettings(CARDS.record).find(({ name }) => name === 'gift');
+  if (number === undefined || gift === undefined) throw new Error('the cards have lost an attribute');
+  const card = { ...cardOf('a', { number: 'AUR-1', gift: 'g' }), linked: linked('AUR-1') };
+  expect(teller.isRepeated(card, number)).toBe(true);
+  expect(teller.isRepeated({ ...card, linked: linked('AUR-2') }, number)).toBe(false);
+  expect(teller.isRepeated(card, gift)).toBe(false);
+});
