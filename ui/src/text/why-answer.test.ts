@@ -29,6 +29,6 @@ test('why somebody did not come in, stands where they stand, or got no message',
 test('the same in Italian', async () => {
   const tell = await tellIn('it');
   expect(tell('no-event', { types: 'list.joined' })).toBe(
-    'Non è successo nulla che avvii il workflow: Entra in una lista.',
+    'Non è successo nulla che avvii il flusso: Entra in una lista.',
   );
 });
