@@ -48,7 +48,7 @@ export class Fault extends Error {
 const HOLE = /\{([a-z]+)\}/g;
 
 /** The names of a text's holes. */
-export const holesIn = (text: string): ReadonlySet<string> =>
+const holesIn = (text: string): ReadonlySet<string> =>
   new Set(Array.from(text.matchAll(HOLE), ([, name = '']) => name));
 
 const fill = (text: string, details: FaultDetails): string =>
