@@ -11,14 +11,17 @@ export const HANDLER_BUDGET = 50;
 export const HANDLER_BUDGET_OF_ALL = 200;
 
 /** What happened longer ago than this when the hub heard of it is kept, and starts nothing any more: nobody wants last month's welcome. */
-export const MAX_LATENESS_MS = 7 * 24 * 3_600_000;
+const MAX_LATENESS_MS = 7 * 24 * 3_600_000;
 
 /** Why an event starts nothing, whoever listens to it: the words that the timeline shows. */
 export type EventObjection = 'causal-depth' | 'too-late';
 
-/** Whether an event may start anything at all; `receivedAt` is when the hub heard of it, in the workspace's time. */
-export const eventObjection = (
-  { depth, at }: Pick<StoredEvent, 'depth' | 'at'>,
-  receivedAt: number,
-): EventObjection | null =>
-  depth >= MAX_EVENT_DEPTH ? 'causal-depth' : receivedAt - at > MAX_LATENESS_MS ? 'too-late' : null;
+/** Whether the chain of causes behind an event is so long that nothing comes of it any more. */
+export const isTooDeep = ({ depth }: Pick<StoredEvent, 'depth'>): boolean => depth >= MAX_EVENT_DEPTH;
+
+/** Whether an event is heard of, at a moment in the workspace's time, so long after it happened that nobody wants it who does not say otherwise. */
+export const isTooLate = ({ at }: Pick<StoredEvent, 'at'>, heardAt: number): boolean => heardAt - at > MAX_LATENESS_MS;
+
+/** Whether an event may start anything at all; `heardAt` is when the hub heard of it, in the workspace's time. */
+export const eventObjection = (event: Pick<StoredEvent, 'depth' | 'at'>, heardAt: number): EventObjection | null =>
+  isTooDeep(event) ? 'causal-depth' : isTooLate(event, heardAt) ? 'too-late' : null;

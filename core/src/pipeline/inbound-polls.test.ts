@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vites
 import type { OutsideAnswer } from '../service/http/port.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
-import { createTestHouse, MINUTE, type TestHouse } from './test-house.ts';
+import { createTestHouse, HOUR, MINUTE, type TestHouse } from './test-house.ts';
 import { openTestSource, order, POLL, TYPE, type TestSource } from './test-source.ts';
 
 const places = { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') };
@@ -54,6 +54,25 @@ describe.each(DATABASES)('a system outside that is asked on %s', (database) => {
     expect(await source.events()).toEqual(['new']);
     await house.settle();
     expect(await house.runs()).toMatchObject([{ contact_id: 2 }]);
+  });
+
+  test('sem-31: of what it tells late only that counts which is still wanted', async () => {
+    await source.listen({ poll: { ...POLL.poll, maxLateness: { amount: 2, unit: 'hours' } } });
+    await house.pass(5 * HOUR);
+    const at = house.now();
+    source.state.read = () => ({
+      events: [
+        order('late', 'c1@example.com', { at: at - 3 * HOUR }),
+        order('timely', 'c2@example.com', { at: at - HOUR }),
+      ],
+      cursor: 1,
+    });
+    await source.round();
+    await house.settle();
+    expect(await house.runs()).toMatchObject([{ contact_id: 2 }]);
+    expect(await store.read('entry_refusal').select('contact_id', 'reason')).toEqual([
+      { contact_id: 1, reason: 'too-late' },
+    ]);
   });
 
   test('with everything, all that it has counts as of the start', async () => {

@@ -85,8 +85,11 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
   const row: { public_id: string } = await store.read('workflow').where({ id: workflowId }).first('public_id');
   const listen = async (data: object): Promise<void> => {
     const kind = 'poll' in data ? 'poll' : 'webhook';
-    await store.write((t) =>
-      putSourcesInForce(t, {
+    await store.write(async (t) => {
+      await t('subscription')
+        .where({ workflow_id: workflowId })
+        .update({ data: JSON.stringify(data) });
+      await putSourcesInForce(t, {
         workspaceId: 1,
         workflowId,
         now: house.now(),
@@ -102,8 +105,8 @@ export const openTestSource = async (house: TestHouse, store: Store) => {
             config: '{}',
           },
         ],
-      }),
-    );
+      });
+    });
   };
   const ports = {
     verbs: {

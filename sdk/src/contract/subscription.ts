@@ -43,7 +43,8 @@ export type Unless = Barring & { within: Duration; or?: Barring[] };
  * absent, a contact has one entry. With `becomes`, a filter over the contact: the event counts only where that holds now and did not
  * before the change that the event tells of (being created counts as a change from nothing): an edge, not a level. `everyone`: whom a
  * start that is to begin with everyone there is starts for (absent: those for whom `becomes` holds, or nobody). `maxLateness`: how long after it
- * happened the hub may hear of the event at the latest for it to start anything (absent: seven days); later it is kept, and told as too late.
+ * happened the hub may hear of the event at the latest for it to start anything (absent: seven days); later it is kept, and told as too late. While the plugin
+ * that is asked (`ask`) cannot be, it goes on getting late.
  */
 export const EventSubscription = Type.Object(
   {
@@ -120,6 +121,7 @@ const emits = {
   when: Type.Optional(FilterSchema),
   entryKey: Type.Optional(Type.String({ pattern: '^event\\.[A-Za-z0-9_-]{1,60}$' })),
   unknown: Type.Optional(Type.Union([Type.Literal('skip'), Type.Literal('create')])),
+  maxLateness: Type.Optional(Duration),
 };
 
 /** What comes from outside becomes events of this type of the plugin's own, which the trigger listens to as with `on`. */
@@ -131,6 +133,8 @@ interface Emits {
   entryKey?: string;
   /** What becomes of an event about somebody whom the workspace does not know: left out (absent), or the contact is made (permission `contacts:create`). */
   unknown?: 'skip' | 'create';
+  /** How long after it happened (`at`) the hub may hear of it at the latest for it to start a run (absent: seven days). */
+  maxLateness?: Duration;
 }
 
 /**

@@ -27,6 +27,7 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['causal-budget', 'reason.causal-budget'],
   ['causal-depth', 'reason.causal-depth'],
   ['too-late', 'reason.too-late'],
+  ['asked-too-late', 'reason.asked-too-late'],
   ['what would be made is there already', 'reason.made-already'],
   ['something went wrong in the hub, and its log says what', 'reason.hub-trouble'],
   // As the timeline of the API words them.
@@ -35,6 +36,7 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['workflows that set each other off brought it about too often', 'reason.causal-budget'],
   ['the chain of workflows that set each other off is too long', 'reason.causal-depth'],
   ['it was heard of too long after it had happened', 'reason.too-late'],
+  ['its plugin could be asked only too long after it had happened', 'reason.asked-too-late'],
   ['is inside already', 'reason.already-inside'],
   ['may enter only once', 'reason.already-entered'],
   ['one more entry is kept already', 'reason.already-queued'],

@@ -273,6 +273,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['causal-budget', 'workflows that set each other off brought it about too often'],
   ['causal-depth', 'the chain of workflows that set each other off is too long'],
   ['too-late', 'it was heard of too long after it had happened'],
+  ['asked-too-late', 'its plugin could be asked only too long after it had happened'],
   ['unless-came', 'what rules it out happened in time'],
   ['stopped-meanwhile', 'the workflow was stopped before it was their turn'],
 ]);

@@ -1,6 +1,6 @@
 import type { Filter } from '@innesto/sdk/contract';
 import { lookupIn } from '../../model/attribute.ts';
-import { eventObjection } from '../../model/causes.ts';
+import { isTooDeep, isTooLate } from '../../model/causes.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import { beforeChange, type ContactChange, type Known } from '../../model/contact-change.ts';
 import type { Contact } from '../../model/contact.ts';
@@ -134,18 +134,27 @@ const refuse = (draft: Draft, subscription: StoredSubscription, reason: string):
   });
 };
 
-/** Why an event does not start what a subscription listens for; null where it may. */
-const objectionTo = (
+/** Whether a subscription still wants an event of which is heard at a moment of the world's time. */
+const isWanted = (
   event: StoredEvent,
   { maxLateness }: StoredSubscription,
-  { workspaces }: MatchFacts,
+  { moment, workspace: { clock, timeZone } }: { readonly moment: number; readonly workspace: Workspace },
+): boolean => {
+  const heardAt = workspaceNow(clock, moment);
+  return maxLateness === null ? !isTooLate(event, heardAt) : heardAt <= addDuration(event.at, maxLateness, timeZone);
+};
+
+/** Why an event does not start what a subscription listens for; null where it may. What a plugin owes an answer about is asked as late as it is by now. */
+const objectionTo = (
+  { event, only }: Arrival,
+  subscription: StoredSubscription,
+  { workspaces, now }: Pick<MatchFacts, 'workspaces'> & { readonly now: number },
 ): string | null => {
+  if (isTooDeep(event)) return 'causal-depth';
   const workspace = workspaces.get(event.workspaceId);
-  if (workspace === undefined) return eventObjection(event, event.at);
-  const heardAt = workspaceNow(workspace.clock, event.receivedAt);
-  if (maxLateness === null) return eventObjection(event, heardAt);
-  const inTime = heardAt <= addDuration(event.at, maxLateness, workspace.timeZone);
-  return eventObjection(event, event.at) ?? (inTime ? null : 'too-late');
+  if (workspace === undefined) return null;
+  if (!isWanted(event, subscription, { moment: event.receivedAt, workspace })) return 'too-late';
+  return only === null || isWanted(event, subscription, { moment: now, workspace }) ? null : 'asked-too-late';
 };
 
 const take = (draft: Draft, subscription: StoredSubscription, answer: MatchAnswer): void => {
@@ -248,7 +257,7 @@ export const matchEvents = async (
     const { event } = draft.arrival;
     const concerned = concernedBy(draft.arrival, facts);
     for (const subscription of concerned) {
-      const objection = objectionTo(event, subscription, facts);
+      const objection = objectionTo(draft.arrival, subscription, { workspaces: facts.workspaces, now });
       if (objection !== null) refuse(draft, subscription, objection);
       else if (!subscription.asks) draft.starts.push({ subscription, entryKey: entryKeyOf(subscription, event) });
       else toAsk.set(subscription, [...(toAsk.get(subscription) ?? []), draft]);

@@ -1,6 +1,5 @@
 import type { Versions } from '../../data/workflows/versions.ts';
-import { MAX_LATENESS_MS } from '../../model/causes.ts';
-import { workspaceNow, type Clock } from '../../model/clock.ts';
+import type { Clock } from '../../model/clock.ts';
 import type { StoredEvent } from '../../model/event.ts';
 import { allNeeds, asksNoPast } from '../../model/filter/past.ts';
 import { holdEntry, type NewHeldEntry } from '../../model/held-entry.ts';
@@ -127,17 +126,6 @@ const heldBack = ({ arrival: { event }, starts }: Matched, { workspaces }: Match
         }),
   );
 
-/** Whether a workflow owes an answer about something that nobody wants any more. What a handler owes is data: it is made up for, however late. */
-const tooLate = ({ event, debtId, handler }: Incoming, facts: MatchFacts, now: number): boolean => {
-  const workspace = facts.workspaces.get(event.workspaceId);
-  return (
-    debtId !== null &&
-    handler === null &&
-    workspace !== undefined &&
-    workspaceNow(workspace.clock, now) - event.at > MAX_LATENESS_MS
-  );
-};
-
 const whatHandled = (event: HandledEvent | undefined): Pick<Reaction, 'debts' | 'handled'> =>
   event === undefined ? { debts: [] } : { debts: event.debts, handled: event.handled };
 
@@ -178,10 +166,9 @@ export const reactToFacts = async (
     index,
     incoming.map(({ event }) => event),
   );
-  const timely = incoming.filter((one) => !tooLate(one, facts, now));
   const [matched, handled] = await Promise.all([
-    matchEvents(ports, { arrivals: timely.filter(({ handler }) => handler === null), facts, now }),
-    handleEvents(ports, { index: handlers, shared }, { incoming: timely, known: facts, now }),
+    matchEvents(ports, { arrivals: incoming.filter(({ handler }) => handler === null), facts, now }),
+    handleEvents(ports, { index: handlers, shared }, { incoming, known: facts, now }),
   ]);
   const { applicants, refusals: overBudget } = await keepBudget(ports.verbs, await applicantsOf(ports, matched, facts));
   const results = enrol(applicants, now);
@@ -191,34 +178,30 @@ export const reactToFacts = async (
     overhearAll(ports, listeners, { events: fresh, now }),
     touchAudiences(ports.verbs, audiences, { events: fresh, now }),
   ]);
-  const isTimely = new Set(timely);
   const isDecided = ({ event }: Incoming): boolean => handled.get(event.id)?.again !== true;
   const matchOf = new Map(matched.map((match) => [match.arrival.event.id, match]));
-  const reactions = [
-    ...incoming.filter((one) => !isTimely.has(one)).map(bare),
-    ...timely.filter(isDecided).flatMap((one): readonly Reaction[] => {
-      const { event } = one;
-      const { handled: made, debts } = whatHandled(handled.get(event.id));
-      const all = { ...bare(one), ...(made === undefined ? {} : { handled: made }), debts };
-      const match = matchOf.get(event.id);
-      // What a handler owed is made up for; nobody else hears of the event again.
-      if (match === undefined) return [all];
-      if (match.again) return [];
-      const { entries = [], queued = [], refusals = [] } = results.get(event.id) ?? {};
-      return [
-        {
-          ...all,
-          entries,
-          queued,
-          held: heldBack(match, facts),
-          refusals: [...match.refusals, ...refusals, ...(overBudget.get(event.id) ?? [])],
-          moves: overheard.get(event.id) ?? [],
-          debts: [...match.debts, ...debts],
-          touches: touches.get(event.id) ?? [],
-          redated: redatedBy(event, index),
-        },
-      ];
-    }),
-  ];
+  const reactions = incoming.filter(isDecided).flatMap((one): readonly Reaction[] => {
+    const { event } = one;
+    const { handled: made, debts } = whatHandled(handled.get(event.id));
+    const all = { ...bare(one), ...(made === undefined ? {} : { handled: made }), debts };
+    const match = matchOf.get(event.id);
+    // What a handler owed is made up for; nobody else hears of the event again.
+    if (match === undefined) return [all];
+    if (match.again) return [];
+    const { entries = [], queued = [], refusals = [] } = results.get(event.id) ?? {};
+    return [
+      {
+        ...all,
+        entries,
+        queued,
+        held: heldBack(match, facts),
+        refusals: [...match.refusals, ...refusals, ...(overBudget.get(event.id) ?? [])],
+        moves: overheard.get(event.id) ?? [],
+        debts: [...match.debts, ...debts],
+        touches: touches.get(event.id) ?? [],
+        redated: redatedBy(event, index),
+      },
+    ];
+  });
   return { reactions, facts: { ...facts, contacts: withoutChanged(facts.contacts, handled) } };
 };

@@ -1,6 +1,6 @@
 import { lookupIn } from '../../model/attribute.ts';
 import { zoneOf } from '../../model/calendar/zone.ts';
-import { CAUSAL_SPAN_MS, eventObjection, HANDLER_BUDGET, HANDLER_BUDGET_OF_ALL } from '../../model/causes.ts';
+import { CAUSAL_SPAN_MS, HANDLER_BUDGET, HANDLER_BUDGET_OF_ALL, isTooDeep, isTooLate } from '../../model/causes.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { NewEvent } from '../../model/event.ts';
@@ -105,7 +105,7 @@ const objectionsTo = async (
   return new Map(
     caused.flatMap((draft, at): (readonly [Draft, 'causal-depth' | 'causal-budget'])[] => {
       // Reported late or not is all the same to what only keeps data.
-      if (eventObjection(draft.event, draft.event.at) === 'causal-depth') return [[draft, 'causal-depth']];
+      if (isTooDeep(draft.event)) return [[draft, 'causal-depth']];
       const { ofType, ofAll } = counts[at] ?? { ofType: 0, ofAll: 0 };
       return ofType >= HANDLER_BUDGET || ofAll >= HANDLER_BUDGET_OF_ALL ? [[draft, 'causal-budget']] : [];
     }),
@@ -120,7 +120,7 @@ const planOne = (
   const { event, isOwed, contact, workspace, lists, wishes } = draft;
   const at = workspaceNow(workspace.clock, now);
   const heardAt = isOwed ? at : workspaceNow(workspace.clock, event.receivedAt);
-  const late = eventObjection(event, heardAt) === 'too-late';
+  const late = isTooLate(event, heardAt);
   const { zone } = zoneOf({ contact, workspace });
   const context = {
     workspace,

@@ -43,6 +43,16 @@ interface SubscriptionRow {
   readonly started_at: number | null;
 }
 
+/** What is kept of a subscription beside its columns, as far as it is asked for here: of what comes from outside, by its way. */
+interface KeptData {
+  readonly maxLateness?: Duration;
+  readonly poll?: { readonly maxLateness?: Duration };
+  readonly webhook?: { readonly maxLateness?: Duration };
+}
+
+const maxLatenessOf = ({ maxLateness, poll, webhook }: KeptData): Duration | null =>
+  maxLateness ?? poll?.maxLateness ?? webhook?.maxLateness ?? null;
+
 /** The statement of {@link subscriptionsRevision}. */
 export const REVISION = `SELECT value FROM setting WHERE key = 'subscriptions_rev'`;
 
@@ -69,7 +79,7 @@ export const loadSubscriptions = async (store: Store): Promise<readonly StoredSu
     filter: row.filter === null ? null : readKept<Filter>(row.filter),
     becomes: row.becomes === null ? null : readKept<Filter>(row.becomes),
     unless: row.unless === null ? null : readKept<Unless>(row.unless),
-    maxLateness: row.data === null ? null : (readKept<{ maxLateness?: Duration }>(row.data).maxLateness ?? null),
+    maxLateness: row.data === null ? null : maxLatenessOf(readKept<KeptData>(row.data)),
     asks: row.asks === 1,
     entryKey: row.entry_key,
     plugin: row.plugin,
