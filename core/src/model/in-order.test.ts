@@ -15,12 +15,17 @@ const item = (at: number, contact: number | null, idle = false): Item => ({ at, 
 
 test('of each contact one item is decided, and the next one waits', () => {
   const items = [item(1, 1), item(2, 2), item(3, 1), item(4, 1)];
-  expect(taken(items)).toEqual({ decided: items.slice(0, 2), idle: [], left: 2 });
+  expect(taken(items)).toEqual({ decided: items.slice(0, 2), idle: [], left: 2, crowded: new Set([1]) });
 });
 
 test('what comes to nothing goes along, before the one that is decided and after it', () => {
   const items = [item(1, 1, true), item(2, 1), item(3, 1, true), item(4, 1, true)];
-  expect(taken(items)).toEqual({ decided: [items[1]], idle: [items[0], items[2], items[3]], left: 0 });
+  expect(taken(items)).toEqual({
+    decided: [items[1]],
+    idle: [items[0], items[2], items[3]],
+    left: 0,
+    crowded: new Set(),
+  });
 });
 
 test('what may come to something after the one that is decided waits for it', () => {
@@ -30,17 +35,18 @@ test('what may come to something after the one that is decided waits for it', ()
     decided: [items[1]],
     idle: [items[0]],
     left: 2,
+    crowded: new Set([1]),
   });
 });
 
 test('nothing overtakes an item that waits', () => {
   const items = [item(1, 1), item(2, 1), item(3, 1, true)];
-  expect(taken(items)).toEqual({ decided: [items[0]], idle: [], left: 2 });
+  expect(taken(items)).toEqual({ decided: [items[0]], idle: [], left: 2, crowded: new Set([1]) });
 });
 
 test('items without a contact do not wait for one another', () => {
   const items = [item(1, null), item(2, null, true)];
-  expect(taken(items)).toEqual({ decided: items, idle: [], left: 0 });
+  expect(taken(items)).toEqual({ decided: items, idle: [], left: 0, crowded: new Set() });
 });
 
 test('batch after batch all are taken, each contact’s in their order', () => {

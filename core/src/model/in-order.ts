@@ -6,6 +6,8 @@ export interface InOrder<Item> {
   readonly idle: readonly Item[];
   /** How many wait for a later batch. */
   readonly left: number;
+  /** The contacts whose items wait. */
+  readonly crowded: ReadonlySet<number>;
 }
 
 /** Takes each contact's items in order, up to the second of which anything may come. Items without a contact are all decided. */
@@ -22,17 +24,17 @@ export const takeInOrder = <Item>(
 ): InOrder<Item> => {
   const [decided, idle]: [Item[], Item[]] = [[], []];
   const first = new Map<number, Item>();
-  const isFull = new Set<number>();
+  const crowded = new Set<number>();
   for (const item of items) {
     const contact = contactOf(item);
     if (contact === null) decided.push(item);
-    else if (isFull.has(contact)) continue;
+    else if (crowded.has(contact)) continue;
     else if (isIdle(item, first.get(contact) ?? null)) idle.push(item);
-    else if (first.has(contact)) isFull.add(contact);
+    else if (first.has(contact)) crowded.add(contact);
     else {
       first.set(contact, item);
       decided.push(item);
     }
   }
-  return { decided, idle, left: items.length - decided.length - idle.length };
+  return { decided, idle, left: items.length - decided.length - idle.length, crowded };
 };

@@ -38,4 +38,38 @@ describe.each(DATABASES)('events of one contact, on %s', (database) => {
     await house.settle();
     expect(house.state.sent.toSorted()).toEqual(['c1@example.com: Ciao Nome1', 'c2@example.com: Ciao Nome2']);
   });
+
+  test('a contact’s many events hold up nobody else: others of its workspace go on in the same rounds', async () => {
+    await house.contacts(1, 21);
+    await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
+    const many = Array.from({ length: 150 }, () => house.joined(1, 1));
+    const others = Array.from({ length: 20 }, (_, at) => house.joined(1, at + 2));
+    await house.verbs.accept({ calls: [[...many, ...others]], receivedAt: house.now() });
+    const most = 100;
+    expect(await house.reactor(house.tenure, most)).toMatchObject({ moved: true, left: 99 });
+    const ran: { contact_id: number }[] = await house.runs();
+    expect(new Set(ran.map(({ contact_id: id }) => id)).size).toBe(21);
+    expect(await store.read('event').where({ pending: 1, type: 'list.joined' }).count('* as n')).toMatchObject([
+      { n: 149 },
+    ]);
+  });
+
+  test('whoever is looked for behind a contact’s many events is taken in order, too, and by turns with what concerns nobody', async () => {
+    await house.contacts(1, 3);
+    await house.workflow(1, [SEND], { reentry: { policy: 'always' } });
+    const many = Array.from({ length: 120 }, () => house.joined(1, 1));
+    const visit = { ...house.joined(1, 2), type: 'custom.visit' };
+    const others = [house.joined(1, 2), visit, ...many, house.joined(1, 2), visit, house.joined(1, 3)];
+    await house.verbs.accept({ calls: [[...many, ...others]], receivedAt: house.now() });
+    const left = async (): Promise<readonly number[]> => {
+      const rows: { id: number }[] = await store.read('event').where({ pending: 1, contact_id: 2 }).orderBy('id');
+      return rows.map(({ id }) => Number(id));
+    };
+    const second = [243, 244];
+    await house.reactor(house.tenure, 100);
+    expect(await left()).toEqual(second);
+    expect(await store.read('event').where({ pending: 1, contact_id: 3 })).toEqual([]);
+    await house.reactor(house.tenure, 100);
+    expect(await left()).toEqual([]);
+  });
 });

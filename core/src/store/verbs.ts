@@ -71,6 +71,7 @@ import { dueOccasions, freezeOccasion, openOccasion, runningOccasions, type Open
 import { optOut } from './verb/opt-out.ts';
 import { park } from './verb/park.ts';
 import { peekIncoming } from './verb/peek-incoming.ts';
+import { pendingBeyond } from './verb/pending-beyond.ts';
 import { loadEvents, pendingEvents } from './verb/pending-events.ts';
 import { openPublications, takeTurn, type Publication } from './verb/publications.ts';
 import { queuedDeliveries } from './verb/queued-deliveries.ts';
@@ -189,6 +190,7 @@ export const createVerbs = (store: Store) => ({
   databaseNow: () => store.databaseNow(),
 
   eventHeads: () => eventHeads(store),
+  pendingBeyond: (options: Parameters<typeof pendingBeyond>[1]) => pendingBeyond(store, options),
   pendingEvents: (options: Parameters<typeof pendingEvents>[1]) => pendingEvents(store, options),
   loadCollectionRevisions: (collections: readonly CollectionNamed[]) => loadCollectionRevisions(store, collections),
   loadSharedRecords: (asked: Parameters<typeof loadSharedRecords>[1]) => loadSharedRecords(store, asked),

@@ -20,6 +20,8 @@ export interface Incoming extends Arrival {
 export interface Taken {
   readonly incoming: readonly Incoming[];
   readonly revision: number;
+  /** Whether that is all there is. */
+  readonly isAll: boolean;
 }
 
 const MOST_DEBTS = 1000;
@@ -67,6 +69,7 @@ export const createIntake = (
       incoming: [...late, ...fresh.map((event): Incoming => ({ event, only: null, debtId: null, handler: null }))],
       // What came after the first look may be listened to by what was started after it.
       revision: events === null ? await verbs.subscriptionsRevision() : revision,
+      isAll: events !== null,
     };
   };
 };

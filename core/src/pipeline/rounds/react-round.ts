@@ -2,7 +2,6 @@ import { END_ASKED, ENTRY_ASKED, ENTRY_DUE, ENTRY_TURN, SETTLEMENT, type StoredE
 import type { Run } from '../../model/run.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Reacted, Reaction } from '../../store/verb/react.ts';
-import { createIndexes } from '../2-match/indexes.ts';
 import { createSharedCollections } from '../2-match/shared-records.ts';
 import { gatherFacts } from '../5-advance/gather-facts.ts';
 import { resume, type Resumed, type Settlement } from '../5-advance/resume.ts';
@@ -11,9 +10,9 @@ import { begunOf, type HandOver } from './hand-over.ts';
 import { reactToAsked } from './react-asked.ts';
 import { bare, reactToFacts, type ReactPorts } from './react-facts.ts';
 import { reactToDue, watchHeldEntries } from './react-held.ts';
-import { createIntake, type Incoming } from './react-incoming.ts';
+import type { Incoming } from './react-incoming.ts';
 import { reactToTurns } from './react-turns.ts';
-import { takeIdle } from './take-idle.ts';
+import { createTaking } from './take-round.ts';
 
 const BATCH = 1000;
 
@@ -97,18 +96,16 @@ export const createReactor = (
   ports: ReactPorts,
   handOver: Pick<HandOver, 'give'> = NOBODY,
 ): ((tenure: Tenure, most?: number) => Promise<ReactRound>) => {
-  const takeIncoming = createIntake(ports.verbs);
-  const currentIndexes = createIndexes(ports.verbs, ports.plugins);
   const shared = createSharedCollections(ports.verbs);
+  const take = createTaking(ports, shared);
   const heldEntries = watchHeldEntries(ports);
   return async (tenure, most = BATCH) => {
     if (tenure.shards.size === 0) return { moved: false, nextIn: null, stuck: false, reacted: [], left: 0 };
     const { nextIn } = await heldEntries.release(tenure);
-    const { incoming: come, revision } = await takeIncoming({ tenure, most });
-    if (come.length === 0) return { moved: false, nextIn, stuck: false, reacted: [], left: 0 };
+    const taken = await take({ tenure, most });
+    if (taken === null) return { moved: false, nextIn, stuck: false, reacted: [], left: 0 };
+    const { come, decided: incoming, idle, left, indexes } = taken;
     const now = ports.clock.now();
-    const indexes = await currentIndexes(revision);
-    const { decided: incoming, idle, left } = await takeIdle(come, indexes, shared);
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
     const turns = incoming.filter(({ event }) => event.type === ENTRY_TURN);
     const dues = incoming.filter(({ event }) => event.type === ENTRY_DUE);

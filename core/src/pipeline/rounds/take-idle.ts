@@ -48,7 +48,7 @@ export const takeIdle = async (
   indexes: Indexes,
   shared: SharedCollections,
 ): Promise<InOrder<Incoming>> => {
-  if (!hasRepeated(incoming)) return { decided: incoming, idle: [], left: 0 };
+  if (!hasRepeated(incoming)) return { decided: incoming, idle: [], left: 0, crowded: new Set() };
   const unheard = incoming.filter((one) => isUnheard(one, indexes));
   const isHandled = ({ event }: Incoming): boolean => indexes.handlers.handlersOf(event).length > 0;
   const handled: Listened = unheard.some(isHandled)

@@ -173,6 +173,18 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
     ['whose deliveries may go first', () => verbs.deliveryHeads(), 'delivery_queued'],
     ['due runs', () => verbs.dueRuns({ heads, tenure, each: 250 }), 'run_due'],
     ['what there is to react to', () => verbs.peekIncoming({ tenure, few: 100, debts: 1000 }), 'event_pending'],
+    [
+      'what stands behind others’ events',
+      () =>
+        verbs.pendingBeyond({
+          heads: workspaceIds.map((workspaceId) => ({ workspaceId, after: ROWS - OPEN })),
+          tenure,
+          past: new Set(someIds),
+          window: 250,
+          most: 250,
+        }),
+      'event_pending',
+    ],
     ['events nobody has reacted to', () => verbs.pendingEvents({ workspaceIds, tenure, each: 250 }), 'event_pending'],
     [
       'queued deliveries',
