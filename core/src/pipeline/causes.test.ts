@@ -119,6 +119,38 @@ describe.each(DATABASES)('what causes what, on %s', (database) => {
     expect(await refusals()).toEqual(['causal-depth']);
   });
 
+  test('sem-41: what is no longer kept of a chain changes nothing about its end', async () => {
+    await house.workflow(1, [PAUSE, LEAVE], { reentry: ALWAYS, listens: { event_type: 'list.joined' } });
+    await house.workflow(1, [PAUSE, JOIN], { reentry: ALWAYS, listens: { event_type: 'list.left' } });
+    await store.write((t) => t('list_member').insert({ list_id: 5, contact_id: 1, workspace_id: 1, joined_at: 0 }));
+    await house.join(1, [1], { payload: { list: LIST } });
+    let runs = 0;
+    for (let days = 0; days < 30; days++) {
+      await house.pass(DAY);
+      runs += await store.write(async (t) => {
+        await t('event').where({ pending: 0 }).del();
+        return t('run').where({ state: 'ended' }).del();
+      });
+    }
+    expect([runs, await house.runs()]).toEqual([16, []]);
+    expect(await refusals()).toEqual(['causal-depth']);
+  });
+
+  test('sem-41: of a chain whose beginning is no longer kept the rest is told', async () => {
+    const { workflowId } = await house.workflow(1, [LEAVE], { reentry: ALWAYS });
+    await store.write(async (t) => {
+      await t('workflow').where({ id: workflowId }).update({ name: 'Goodbye' });
+      await t('list_member').insert({ list_id: 5, contact_id: 1, workspace_id: 1, joined_at: 0 });
+    });
+    await house.join(1, [1]);
+    const [left]: { id: number }[] = await store.read('event').where({ type: 'list.left' }).select('id');
+    const chain = async (): Promise<unknown> =>
+      (await causalChains(store.read, store.dialect, { workspaceId: 1, eventIds: [left?.id ?? 0] })).get(left?.id ?? 0);
+    expect(await chain()).toEqual({ firstEventId: 1, workflows: ['Goodbye'] });
+    await store.write((t) => t('event').where({ id: 1 }).del());
+    expect(await chain()).toEqual({ firstEventId: null, workflows: ['Goodbye'] });
+  });
+
   test('what people do themselves has no budget', async () => {
     await house.workflow(1, [LEAVE], { reentry: ALWAYS, listens: { event_type: 'site.visited' } });
     for (let visits = 0; visits < 2 * CAUSAL_BUDGET; visits++)
