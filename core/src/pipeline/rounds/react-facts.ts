@@ -13,7 +13,7 @@ import type { SharedCollections } from '../2-match/shared-records.ts';
 import type { TriggerIndex } from '../2-match/trigger-index.ts';
 import { enrol, type Applicant } from '../3-enrol/enrol.ts';
 import type { Plugins, PluginRunner, Report } from '../port.ts';
-import { keepBudget } from './causal-budget.ts';
+import { keepBudget, type Budgeted } from './causal-budget.ts';
 import { overhearAll } from './overhear-round.ts';
 import { handleEvents, type HandledEvent } from './react-handlers.ts';
 import type { Incoming } from './react-incoming.ts';
@@ -112,6 +112,15 @@ const applicantsOf = async (
   });
 };
 
+/** What is listened to, and who may go on to the door by it. */
+const matchBudgeted = async (
+  ports: ReactPorts,
+  of: Parameters<typeof matchEvents>[1],
+): Promise<{ readonly matched: readonly Matched[]; readonly budgeted: Budgeted }> => {
+  const matched = await matchEvents(ports, of);
+  return { matched, budgeted: await keepBudget(ports.verbs, await applicantsOf(ports, matched, of.facts)) };
+};
+
 /** The entries that an event begins only where something else does not come. */
 const heldBack = ({ arrival: { event }, starts }: Matched, { workspaces }: MatchFacts): readonly NewHeldEntry[] =>
   starts.flatMap(({ subscription: { workflowId, unless }, entryKey }) =>
@@ -166,11 +175,11 @@ export const reactToFacts = async (
     index,
     incoming.map(({ event }) => event),
   );
-  const [matched, handled] = await Promise.all([
-    matchEvents(ports, { arrivals: incoming.filter(({ handler }) => handler === null), facts, now }),
+  const [{ matched, budgeted }, handled] = await Promise.all([
+    matchBudgeted(ports, { arrivals: incoming.filter(({ handler }) => handler === null), facts, now }),
     handleEvents(ports, { index: handlers, shared }, { incoming, known: facts, now }),
   ]);
-  const { applicants, refusals: overBudget } = await keepBudget(ports.verbs, await applicantsOf(ports, matched, facts));
+  const { applicants, refusals: overBudget } = budgeted;
   const results = enrol(applicants, now);
   // What is only asked again has been heard of before.
   const fresh = incoming.flatMap(({ event, debtId }) => (debtId === null ? [event] : []));

@@ -101,9 +101,9 @@ export const createReactor = (
   const heldEntries = watchHeldEntries(ports);
   return async (tenure, most = BATCH) => {
     if (tenure.shards.size === 0) return { moved: false, nextIn: null, stuck: false, reacted: [], left: 0 };
-    const { nextIn } = await heldEntries.release(tenure);
-    const taken = await take({ tenure, most });
-    if (taken === null) return { moved: false, nextIn, stuck: false, reacted: [], left: 0 };
+    // Side by side: whoever is released now is an event that the next round finds.
+    const [{ released, nextIn }, taken] = await Promise.all([heldEntries.release(tenure), take({ tenure, most })]);
+    if (taken === null) return { moved: released > 0, nextIn, stuck: false, reacted: [], left: 0 };
     const { come, decided: incoming, idle, left, indexes } = taken;
     const now = ports.clock.now();
     const settled = incoming.filter(({ event }) => event.type === SETTLEMENT);
