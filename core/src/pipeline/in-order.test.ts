@@ -63,7 +63,7 @@ describe.each(DATABASES)('events of one contact, on %s', (database) => {
     await house.verbs.accept({ calls: [[...many, ...others]], receivedAt: house.now() });
     const left = async (): Promise<readonly number[]> => {
       const rows: { id: number }[] = await store.read('event').where({ pending: 1, contact_id: 2 }).orderBy('id');
-      return rows.map(({ id }) => Number(id));
+      return rows.map(({ id }) => id);
     };
     const second = [243, 244];
     await house.reactor(house.tenure, 100);

@@ -6,7 +6,8 @@ import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { eraseContact } from '../store/verb/delete-contact.ts';
 import { answered } from './test-answer.ts';
-import { createTestHouse, HOUR, MINUTE, type Behaviour, type TestHouse } from './test-house.ts';
+import { createTestHouse, HOUR, MINUTE, type TestHouse } from './test-house.ts';
+import type { Behaviour } from './test-plugins.ts';
 
 const ASK: Step = { kind: 'action', id: 'ask', contribution: 'webhook/call', config: {}, ports: { done: 'later' } };
 const LATER: Step = { kind: 'wait', id: 'later', duration: { amount: 6, unit: 'weeks' } };

@@ -1,17 +1,11 @@
-/* oxlint-disable eslint/max-lines -- the whole pipeline, with a world that does as a test says */
-import type { ActionManifest, FigureManifest, Invocation, InvocationOutcome, Needs } from '@innesto/sdk/contract';
+import type { FigureManifest, Needs } from '@innesto/sdk/contract';
 import { createVersions } from '../data/workflows/versions.ts';
 import type { DeliveryAnswer } from '../model/delivery.ts';
 import type { NewEvent } from '../model/event.ts';
-import { readKept } from '../model/kept.ts';
 import type { WaitsFor } from '../model/message/waiting.ts';
 import type { RequestOutcome } from '../model/request/request.ts';
 import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
-import { CLUB, definitionsOf } from '../registry/test-kept.ts';
-import type { Sandbox } from '../sandbox/port.ts';
 import type { RequestToMake } from '../service/http/make-request.ts';
-import type { MailDriver } from '../service/mail/port.ts';
-import type { SmsDriver } from '../service/sms/port.ts';
 import { gather } from '../store/gather.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
@@ -20,7 +14,7 @@ import { createVerbs } from '../store/verbs.ts';
 import { commitHalving } from './6-commit/commit.ts';
 import type { Chores } from './7-deliver/carry.ts';
 import { createDeliverer } from './7-deliver/deliver.ts';
-import type { CommitBatch, HandlingPlugin, Plugins } from './port.ts';
+import type { CommitBatch, HandlingPlugin } from './port.ts';
 import { createAdvancer } from './rounds/advance-round.ts';
 import { createHandOver } from './rounds/hand-over.ts';
 import { createLapser } from './rounds/lapse-round.ts';
@@ -28,7 +22,9 @@ import { createOccasionRound } from './rounds/occasion-round.ts';
 import { createReactor } from './rounds/react-round.ts';
 import { createRecordLapser } from './rounds/record-lapse-round.ts';
 import { answered } from './test-answer.ts';
+import { createTestPlugins, sendToAll } from './test-plugins.ts';
 import { createTestRows } from './test-rows.ts';
+import { createTestWorld } from './test-world.ts';
 
 /** A store whose transactions are lost when all is done but the commit. */
 const lossy = (store: Store): Store => ({
@@ -45,41 +41,6 @@ const START = Date.UTC(2027, 1, 2, 10);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-
-const ACTION: ActionManifest = {
-  name: 'send',
-  title: 'Send',
-  config: {},
-  needs: ['contact', 'event'],
-  ports: [],
-  settles: false,
-  batch: 100,
-  revision: 1,
-};
-
-/** How a test's plugin answers an invocation. */
-export type Behaviour = (call: Invocation) => InvocationOutcome;
-
-const sendToAll: Behaviour = (call) => ({
-  kind: 'answered',
-  answers: readKept<unknown[]>(call.items).map(() => ({
-    ok: true,
-    value: JSON.stringify({
-      effects: [
-        {
-          kind: 'message.send',
-          channel: 'email',
-          purpose: 'service',
-          subject: 'Ciao {{ contact.firstName }}',
-          text: 'Benvenuto',
-          ...readKept<object>(call.config),
-        },
-      ],
-    }),
-  })),
-  logs: [],
-  cpuMs: 0,
-});
 
 const noChore: Chores['perform'] = () => Promise.resolve();
 
@@ -122,71 +83,6 @@ export const createTestHouse = async (store: Store) => {
     /** How background work goes. */
     chore: noChore,
   };
-  const sandbox: Sandbox = {
-    load: () => Promise.resolve(),
-    invoke: (call) => Promise.resolve(state.behave(call)),
-    dispose: () => undefined,
-    close: () => Promise.resolve(),
-  };
-  const plugins: Plugins = {
-    actionOf: () =>
-      Promise.resolve({
-        ...ACTION,
-        settles: state.settles,
-        needs: [...ACTION.needs, ...state.needs],
-        figures: state.figures,
-      }),
-    rightsOf: () =>
-      Promise.resolve(
-        new Set([
-          'messages:send:email',
-          'net',
-          'messages:send:sms',
-          'contacts:write:fields',
-          'lists:write',
-          'events:emit',
-          'workflows:start',
-          'workflows:stop',
-          'variables:write',
-          'records:cards',
-          'records:orders',
-          'records:prizes',
-          'balances:points',
-          'balances:money',
-          'consents:give',
-          'consents:ask',
-        ]),
-      ),
-    ...definitionsOf(CLUB),
-    handlersInForce: () => Promise.resolve(state.handling),
-    isSuspended: (_, plugin) => Promise.resolve(state.suspended.has(plugin)),
-    strike: ({ plugin }) => {
-      state.strikes.push(plugin);
-      if (state.strikes.length >= 3) state.suspended.add(plugin);
-      return Promise.resolve({ suspended: state.suspended.has(plugin) });
-    },
-  };
-  const driver: MailDriver = {
-    name: 'inbox',
-    send: async (mail, hand) => {
-      await hand();
-      const answer = await state.world();
-      if (answer.kind === 'accepted') state.sent.push(`${mail.to.address}: ${mail.subject}`);
-      return answer;
-    },
-    test: () => Promise.resolve({ ok: true, detail: '' }),
-    close: () => Promise.resolve(),
-  };
-  const smsDriver: SmsDriver = {
-    name: 'inbox',
-    send: async (sms, hand) => {
-      await state.onTheWay();
-      await hand();
-      const answer = await state.world();
-      if (answer.kind === 'accepted') state.sent.push(`${sms.to}: ${sms.text}`);
-      return answer;
-    },
-  };
   const report = (message: string, details: object): void =>
     void state.reports.push(`${message} ${JSON.stringify(details)}`);
   const ports = {
@@ -206,8 +102,7 @@ export const createTestHouse = async (store: Store) => {
       },
     },
     versions,
-    sandbox,
-    plugins,
+    ...createTestPlugins(state),
     clock,
     ids: { next: nextId },
     report,
@@ -215,40 +110,8 @@ export const createTestHouse = async (store: Store) => {
     gather,
     hashAddress: (workspaceId: number, address: string) => `${workspaceId} ${address}`,
     keyOf: (parts: readonly (string | number)[]) => parts.join(':'),
-    drivers: {
-      resolve: () =>
-        Promise.resolve({ driver, sender: { name: 'Palestra', address: 'info@palestra.example' }, connection: null }),
-    },
-    smsDrivers: {
-      resolve: () => {
-        const waits = state.smsWait === null ? {} : { waits: state.smsWait };
-        return Promise.resolve({ driver: smsDriver, sender: 'Palestra', connection: null, ...waits });
-      },
-    },
-    links: {
-      pixel: (message: string) => `http://hub.example/o/${message}`,
-      unsubscribe: (message: string) => `http://hub.example/u/${message}`,
-      confirm: (message: string) => `http://hub.example/k/${message}`,
-      status: (message: string) => `http://hub.example/s/${message}`,
-      click: (message: string, link: number) => `http://hub.example/c/${message}.${link}`,
-      shortClick: (message: string, link: number) => `http://hub.example/c/${message.slice(-4)}.${link}`,
-      shortCode: (message: string) => message.slice(-4),
-      contactKey: (_workspace: string, contact: string) => `key-of-${contact}`,
-    },
+    ...createTestWorld(state),
     commitBatch: ((batch) => commitHalving(ports, batch)) as CommitBatch,
-    requests: {
-      reachOf: (steps: readonly unknown[]) =>
-        Promise.resolve(
-          steps.map(() => ({ hosts: ['crm.example'], entered: new Set<string>(), secretFor: () => null })),
-        ),
-      toSignIn: () => Promise.resolve(state.toSignIn),
-      make: async (request: RequestToMake, hand: () => Promise<void>): Promise<RequestOutcome> => {
-        if (state.unreached !== null) return { kind: 'unreached', detail: state.unreached };
-        await hand();
-        state.asked.push(request);
-        return state.reply();
-      },
-    },
     chores: { perform: (...given) => state.chore(...given) } satisfies Chores,
     signal: new AbortController().signal,
     answered: () => undefined,

@@ -9,7 +9,8 @@ import { markStarted, markStopped, raiseSubscriptionsRevision } from '../../stor
 import type { Store } from '../../store/store.ts';
 import { createIngest } from '../1-ingest/ingest.ts';
 import { createRester } from '../rounds/rest-round.ts';
-import { createTestHouse, DAY, type Behaviour } from '../test-house.ts';
+import { createTestHouse, DAY } from '../test-house.ts';
+import type { Behaviour } from '../test-plugins.ts';
 import type { Draw } from './test-interpreter.ts';
 
 const LEFT_AS_THEY_ARE = new Set(['schema_history', 'setting', 'shard', 'node']);
