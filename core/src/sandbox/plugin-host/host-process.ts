@@ -8,6 +8,7 @@ import type { Invocation } from '@innesto/sdk/contract';
 import type { FromHost, ToHost } from '../message.ts';
 import type { PluginScript } from '../port.ts';
 import { costBook } from './cost-book.ts';
+import { createPulse } from './pulse.ts';
 import { runningCalls } from './running-calls.ts';
 import { startThreads } from './thread-pool.ts';
 import { DISPOSALS, type Disposal, type ThreadTask } from './thread-task.ts';
@@ -71,7 +72,7 @@ async function invoke(id: number, call: Invocation): Promise<void> {
   }
   const { workspace } = call;
   const cost = costs.estimate(call);
-  const pulse = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const pulse = createPulse();
   const answer = await pool.run({ call, ...held, pulse }, { id, workspace, cost, pulse });
   tell(
     answer.kind === 'failed' ? { kind: 'failed', id, detail: answer.detail } : { kind: 'done', id, outcome: answer },

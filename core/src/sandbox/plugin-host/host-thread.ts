@@ -2,6 +2,7 @@ import { BroadcastChannel } from 'node:worker_threads';
 /** A thread of the plugin host: keeps slots warm and carries one invocation at a time through one of them. */
 import type { Invocation } from '@innesto/sdk/contract';
 import { openSlot, pump, type Slot } from '@innesto/sdk/slot';
+import { beat, tellCpu } from './pulse.ts';
 import { DISPOSALS, isDisposal, type Disposal, type ThreadAnswer, type ThreadTask } from './thread-task.ts';
 
 /** A slot stays warm among so many others… */
@@ -20,6 +21,9 @@ interface WarmSlot extends Disposal {
 const warm = new Map<string, WarmSlot>();
 /** The slot that a call is in at this moment, and whether it is to be dropped after it. */
 let busy: { readonly key: string; doomed: boolean } | null = null;
+
+/** Of what this thread spent before, the calls before have told. */
+let toldUntil = process.threadCpuUsage();
 
 /** Opens a slot once and throws it away, so that the host is ready with the engine loaded and the kernel compiled. */
 export function prepare(): void {
@@ -40,7 +44,15 @@ export async function run(task: ThreadTask): Promise<ThreadAnswer> {
     return { kind: 'failed', detail: String(thrown instanceof Error ? thrown.message : thrown).slice(0, 500) };
   } finally {
     busy = null;
+    tellCpu(task.pulse, spentMs());
+    toldUntil = process.threadCpuUsage();
   }
+}
+
+/** What this thread has spent on the call, and on taking it in. */
+function spentMs(): number {
+  const { user, system } = process.threadCpuUsage(toldUntil);
+  return (user + system) / 1_000;
 }
 
 async function carry(task: ThreadTask): Promise<ThreadAnswer> {
@@ -68,7 +80,7 @@ function withPulse(slot: Slot, { pulse }: ThreadTask): Slot {
   return {
     ...slot,
     enter(door, ...values) {
-      Atomics.add(pulse, 0, 1);
+      beat(pulse, spentMs());
       return slot.enter(door, ...values);
     },
   };
@@ -119,8 +131,8 @@ disposals.onmessage = (event: { readonly data: unknown }) => {
   if (!isDisposal(event.data)) return;
   const { plugin, version, workspace } = event.data;
   for (const [key, slot] of warm) {
-    if (slot.plugin !== plugin || slot.version !== version || (workspace !== null && slot.workspace !== workspace))
-      continue;
+    const isMeant = slot.plugin === plugin && [slot.version, null].includes(version);
+    if (!isMeant || ![slot.workspace, null].includes(workspace)) continue;
     if (busy?.key === key) busy.doomed = true;
     else drop(key);
   }

@@ -1,11 +1,12 @@
 import type { FromHost } from '../message.ts';
-import type { Pulse } from './thread-task.ts';
+import type { Pulse } from './pulse.ts';
+import { silences, type Heard, type SilenceGauges } from './silences.ts';
 
 /** However busy the machine is, a thread without a sign of life for so many deadlines hangs. */
 const PATIENCE = 4;
-/** A call that gave no sign of life for so long holds its thread: items that behave come back sooner. */
+/** A call that gave no sign of life for so long, and had its CPU, holds its thread: items that behave come back sooner. */
 const HELD_MS = 100;
-/** The part of its deadline that the process must have spent on the CPU before a thread is taken to hang. */
+/** The part of that time which a thread must have spent on the CPU itself: else it waits for its turn, and is not to blame. */
 const OWN_SHARE = 0.5;
 
 /** The calls on the host's threads at this moment, and whether one of them has gone too far. */
@@ -22,35 +23,29 @@ export interface RunningCalls {
 }
 
 /** What a process looks at to judge its calls; handed in so that tests need not wait. */
-export interface Gauges {
-  now(): number;
-  cpuMs(): number;
+export interface Gauges extends SilenceGauges {
   rssMb(): number;
 }
 
 const ownGauges: Gauges = {
   now: () => performance.now(),
   cpuMs: () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
+    const [all, looking] = [process.cpuUsage(), process.threadCpuUsage()];
+    return (all.user + all.system - looking.user - looking.system) / 1_000;
   },
   rssMb: () => process.memoryUsage.rss() / 1024 / 1024,
 };
 
-interface Running {
+interface Running extends Heard {
+  readonly id: number;
   readonly begunAt: number;
-  readonly pulse: Pulse;
-  beats: number;
-  /** When the last sign of life was seen, and the CPU that the process had spent by then. */
-  seenAt: number;
-  seenCpu: number;
   toldHeld: boolean;
 }
 
 /**
  * Keeps the running calls. Every entry into an isolate ends by its own time-out, so a thread that has entered none for
- * the whole deadline hangs where time-outs do not reach; unless this process did not get the CPU for it: on a machine
- * that is busy elsewhere, slowness is no proof against a plugin.
+ * the whole deadline hangs where time-outs do not reach; unless it did not get the CPU for it: on a machine that is
+ * busy elsewhere, slowness is no proof against a plugin.
  */
 export function runningCalls(
   bounds: { readonly deadlineMs: number; readonly memoryMb: number },
@@ -58,30 +53,26 @@ export function runningCalls(
 ): RunningCalls {
   const calls = new Map<number, Running>();
   let told = false;
-  const isQuietFor = (call: Running, ms: number): boolean => {
-    const beats = Atomics.load(call.pulse, 0);
-    if (beats !== call.beats) Object.assign(call, { beats, seenAt: gauges.now(), seenCpu: gauges.cpuMs() });
-    const quiet = gauges.now() - call.seenAt;
-    if (quiet < ms) return false;
-    return gauges.cpuMs() - call.seenCpu >= ms * OWN_SHARE || quiet >= ms * PATIENCE;
-  };
+  const listening = silences(gauges);
+  const silentFor = (ms: number) => listening.of([...calls.values()], ms);
   return {
     get any() {
       return calls.size > 0;
     },
     begin(id, pulse) {
-      const now = gauges.now();
-      calls.set(id, { begunAt: now, pulse, beats: 0, seenAt: now, seenCpu: gauges.cpuMs(), toldHeld: false });
+      calls.set(id, { ...listening.begin(pulse), id, begunAt: gauges.now(), toldHeld: false });
     },
     end(id) {
       const call = calls.get(id);
+      if (call === undefined) return 0;
+      listening.look(call);
       calls.delete(id);
-      return call === undefined ? 0 : gauges.now() - call.begunAt;
+      return gauges.now() - call.begunAt;
     },
     held() {
-      const held = [...calls].filter(([, call]) => !call.toldHeld && isQuietFor(call, HELD_MS));
-      for (const [, call] of held) call.toldHeld = true;
-      return held.map(([id]) => id);
+      const held = silentFor(HELD_MS).filter(({ call, ownMs }) => !call.toldHeld && ownMs >= HELD_MS * OWN_SHARE);
+      for (const { call } of held) call.toldHeld = true;
+      return held.map(({ call }) => call.id);
     },
     watch() {
       if (told) return null;
@@ -90,12 +81,13 @@ export function runningCalls(
         told = true;
         return { kind: 'overgrown', rssMb };
       }
-      for (const [id, call] of calls) {
-        if (!isQuietFor(call, bounds.deadlineMs)) continue;
-        told = true;
-        return { kind: 'overdue', id };
-      }
-      return null;
+      const { deadlineMs } = bounds;
+      const hanging = silentFor(deadlineMs).find(
+        ({ ownMs, quietMs }) => ownMs >= deadlineMs * OWN_SHARE || quietMs >= deadlineMs * PATIENCE,
+      );
+      if (hanging === undefined) return null;
+      told = true;
+      return { kind: 'overdue', id: hanging.call.id };
     },
   };
 }

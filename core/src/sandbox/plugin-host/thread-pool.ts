@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import { FairQueue, type Turn } from './fair-queue.ts';
-import type { Pulse, ThreadAnswer, ThreadTask } from './thread-task.ts';
+import type { Pulse } from './pulse.ts';
+import type { ThreadAnswer, ThreadTask } from './thread-task.ts';
 
 const threadModule = fileURLToPath(new URL('./host-thread.js', import.meta.url));
 

@@ -1,24 +1,22 @@
 import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
+import type { Pulse } from './pulse.ts';
 
 /** One invocation as the host's main thread hands it to another. The script lies in shared memory: it is read only when a slot must be opened. */
 export interface ThreadTask {
   readonly call: Invocation;
   readonly script: Uint8Array<SharedArrayBuffer>;
   readonly hash: string;
-  /** Counts the entries into the isolate: a thread that shows no new one for too long hangs where no time-out reaches. */
+  /** A thread that shows no new entry into the isolate for too long hangs where no time-out reaches. */
   readonly pulse: Pulse;
 }
-
-/** A counter that the host's main thread watches. */
-export type Pulse = Int32Array<SharedArrayBuffer>;
 
 /** How a thread answers; `failed` is a mistake of ours, never a plugin's. */
 export type ThreadAnswer = InvocationOutcome | { readonly kind: 'failed'; readonly detail: string };
 
-/** Which slots to drop: of one workspace, or of all. */
+/** Which slots to drop: of one version and one workspace, or of all. */
 export interface Disposal {
   readonly plugin: string;
-  readonly version: string;
+  readonly version: string | null;
   readonly workspace: string | null;
 }
 
