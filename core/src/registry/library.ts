@@ -24,6 +24,8 @@ export interface ScriptRunner {
     readonly known: boolean;
   }): Promise<void>;
   invoke(call: Invocation): Promise<InvocationOutcome>;
+  /** Takes back what a plugin was asked in a workspace (by its public id) and has not begun. */
+  dispose(scope: { readonly plugin: string; readonly workspace: string }): void;
 }
 
 /** What is installed. Content never changes under a version, so what was read once stays true; but for builds that are tried. */

@@ -142,7 +142,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
   const { store, clock, announce, pulse } = ports;
   const standings = createStandings({ store, clock });
   const library = createLibrary({ store, sandbox: ports.sandbox });
-  const grantPorts = { store, library, standings, clock, announce };
+  const grantPorts = { store, library, standings, clock, announce, sandbox: ports.sandbox };
   const checks = { checkSettings: createSettingsCheck(), checkTogether };
 
   /** After a commit that may let runs and debts go on. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DATABASES } from '../store/test-database.ts';
+import { insertRow } from '../store/test-workspace.ts';
 import { openRegistryHouse, type RegistryHouse } from './test-registry.ts';
 
 const places = { postgresUrl: inject('postgresUrl'), temporaryFolder: inject('temporaryFolder') };
@@ -39,6 +40,18 @@ describe.each(DATABASES)('a plugin that must be stopped, on %s', (database) => {
       expect(await house.now.registry.resolve(house.now.workspace.id, `${house.now.plugin}/greet`)).toMatchObject({
         suspended: true,
       });
+    });
+
+    test('the third takes back what waits to be asked of it there, and of no other workspace', async () => {
+      const { takenBack } = house.now.sandbox;
+      const { id, publicId, name, mode, timeZone, identityKey } = house.now.workspace;
+      const row = { id, public_id: publicId, name, mode, time_zone: timeZone, identity_key: identityKey };
+      await insertRow(house.store, 'workspace', { ...row, created_at: 0 });
+      await house.strike();
+      await house.strike();
+      expect(takenBack).toEqual([]);
+      await house.strike();
+      expect(takenBack).toEqual([{ plugin: house.now.plugin, workspace: publicId }]);
     });
 
     test('a strike is forgotten when for an hour no other has come', async () => {

@@ -4,7 +4,9 @@ import type { Clock } from '../model/clock.ts';
 import { countStrike, liftSuspension } from '../store/query/plugin.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
+import { findWorkspace } from '../store/query/workspace.ts';
 import type { Store } from '../store/store.ts';
+import type { ScriptRunner } from './library.ts';
 import type { Standings } from './standings.ts';
 
 /** So many strikes suspend a plugin in a workspace. */
@@ -25,13 +27,24 @@ interface StrikePorts {
   readonly clock: Clock;
   readonly announce: Announce;
   readonly standings: Standings;
+  readonly sandbox: Pick<ScriptRunner, 'dispose'>;
 }
+
+/** Takes back what waits to be asked of it there: each of them might cost as much as the strikes before, and nobody waits for an answer any more. */
+const takeBack = async (
+  { store, sandbox }: StrikePorts,
+  { workspaceId, plugin }: Pick<StrikeReport, 'workspaceId' | 'plugin'>,
+): Promise<void> => {
+  const workspace = await findWorkspace(store.read, workspaceId);
+  if (workspace !== null) sandbox.dispose({ plugin, workspace: workspace.publicId });
+};
 
 /** Counts a strike and tells whether the plugin is suspended now. A plugin that answers in between keeps its strikes: it may fail one call in two for ever. */
 export const strike = async (
-  { store, clock, announce, standings }: StrikePorts,
+  ports: StrikePorts,
   { workspaceId, plugin, verdict, detail }: StrikeReport,
 ): Promise<{ readonly suspended: boolean }> => {
+  const { store, clock, announce, standings } = ports;
   const at = clock.now();
   const counted = await store.write((transaction) =>
     countStrike(transaction, store.dialect, {
@@ -47,7 +60,9 @@ export const strike = async (
   );
   standings.forget(workspaceId);
   announce({ topic: 'plugins', workspaceId });
-  return { suspended: counted === undefined || counted.state === 'suspended' };
+  const suspended = counted === undefined || counted.state === 'suspended';
+  if (suspended) await takeBack(ports, { workspaceId, plugin });
+  return { suspended };
 };
 
 /** Takes a suspension back, and lets the runs and messages go on that the plugin held up. What it was not asked about meanwhile is a debt that the pipeline finds by itself. */

@@ -110,11 +110,15 @@ export const writePlugin = (
 /** A sandbox in the test's hands: it runs nothing, and answers as it is told. */
 export const createTestSandbox = (): ScriptRunner & {
   readonly loaded: string[];
+  readonly takenBack: object[];
   answer: (call: Invocation) => InvocationOutcome;
 } => {
   const loaded: string[] = [];
+  const takenBack: object[] = [];
   return {
     loaded,
+    takenBack,
+    dispose: (scope) => void takenBack.push(scope),
     answer: (call) => {
       const config = JSON.parse(call.config) as { readonly list?: string };
       const value = JSON.stringify([

@@ -111,6 +111,39 @@ describe('a newcomer', () => {
   );
 });
 
+test(
+  'of a newcomer that is suspended, what waits to be asked is taken back at once, and whoever waits behind it is answered',
+  async () => {
+    await open({ deadlineMs: 500 });
+    await sandbox.load(pluginOf('visitor', { act: HANG }));
+    await sandbox.load(pluginOf('guest', { act: 'return item' }));
+    const act = (workspace: string) => sandbox.invoke(callOf('visitor', 'act', { workspace, items: [{ hang: true }] }));
+    const hanging = act('suspended');
+    await untilHappened(({ kind }) => kind === 'held');
+    const waiting = [act('suspended'), act('suspended')];
+    const elsewhere = act('elsewhere');
+    sandbox.dispose({ plugin: 'visitor', workspace: 'suspended' });
+    expect(await Promise.all(waiting)).toEqual([{ kind: 'interrupted' }, { kind: 'interrupted' }]);
+    expect(valuesOf(await sandbox.invoke(callOf('guest', 'act')))).toEqual([{ id: 1 }]);
+    expect((await Promise.all([hanging, elsewhere])).map(({ kind }) => kind)).toEqual(['condemned', 'condemned']);
+    expect(events.filter(({ kind }) => kind === 'condemned')).toHaveLength(2);
+  },
+  MINUTE,
+);
+
+test(
+  'what is taken back before its process is up is never asked',
+  async () => {
+    await open({ deadlineMs: NEVER });
+    await sandbox.load(pluginOf('visitor', { act: HANG }));
+    const waiting = sandbox.invoke(callOf('visitor', 'act', { items: [{ hang: true }] }));
+    sandbox.dispose({ plugin: 'visitor', version: '1.0.0' });
+    expect(await waiting).toEqual({ kind: 'interrupted' });
+    expect(valuesOf(await sandbox.invoke(callOf('visitor', 'act')))).toEqual([{ id: 1 }]);
+  },
+  MINUTE,
+);
+
 describe('a known plugin', () => {
   test(
     'that holds every thread does not keep others from theirs: the spare takes over, with whoever waited already',
@@ -228,6 +261,23 @@ test(
     const common = pidOf('common');
     await untilHappened((event) => event.kind === 'host-ready' && event.pid !== common);
     expect(pidOf('spare')).not.toBe(spare);
+  },
+  MINUTE,
+);
+
+test(
+  'a spare that is killed while it stands by is started again after a pause, and calls are answered meanwhile',
+  async () => {
+    await open({});
+    const spare = pidOf('spare');
+    await untilReady(spare);
+    process.kill(spare, 'SIGKILL');
+    await untilHappened((event) => event.kind === 'host-died' && event.pid === spare);
+    expect(sandbox.hostPid('spare')).toBeUndefined();
+    expect(await echo()).toEqual([{ id: 1 }]);
+    const seen = [pidOf('common'), spare];
+    await untilHappened((event) => event.kind === 'host-ready' && !seen.includes(event.pid ?? 0));
+    expect(seen).not.toContain(pidOf('spare'));
   },
   MINUTE,
 );

@@ -59,9 +59,14 @@ export class Courtroom {
     const strikes = (this.isOnProbation(call) ? (this.#convicts.get(key)?.strikes ?? 0) : 0) + 1;
     this.#convicts.set(key, { strikes, until: performance.now() + PROBATION_MS });
     if (strikes < STRIKES) return;
-    const hopeless = this.#cases.filter((pending) => keyOf(pending.call) === key);
-    this.#cases = this.#cases.filter((pending) => keyOf(pending.call) !== key);
-    for (const pending of hopeless) this.#ports.giveBack(pending);
+    for (const pending of this.withdraw(({ call: other }) => keyOf(other) === key)) this.#ports.giveBack(pending);
+  }
+
+  /** Takes back those cases that wait of which this is true. */
+  withdraw(isMeant: (pending: Pending) => boolean): readonly Pending[] {
+    const meant = this.#cases.filter(isMeant);
+    this.#cases = this.#cases.filter((pending) => !isMeant(pending));
+    return meant;
   }
 
   /** The call is no longer being heard here: it was answered, or its process ended. */

@@ -34,7 +34,9 @@ export interface Host {
   readonly calls: ReadonlyMap<number, CallState>;
   isReady(): boolean;
   send(message: ToHost): void;
-  /** Takes the calls back that no thread has yet; the process begins no more. */
+  /** Takes those calls back that no thread has yet. */
+  takeBack(ids: ReadonlySet<number>): readonly number[];
+  /** Takes all of them back; the process begins no more. */
   retire(): readonly number[];
   /** Lets everything else on the machine go first, from now on. */
   yieldCpu(): void;
@@ -87,6 +89,7 @@ function stillborn(how: string, events: HostEvents): Host {
     calls: new Map(),
     isReady: () => false,
     send: () => undefined,
+    takeBack: () => [],
     retire: () => [],
     yieldCpu: () => undefined,
     kill: () => undefined,
@@ -124,11 +127,15 @@ function hostOf(child: ChildProcess, settings: HostSettings, events: HostEvents)
       // A host that is going down does not take it; its death is on the way and speaks for the call.
       if (child.connected) child.send(message, () => undefined);
     },
+    takeBack(ids) {
+      const left = [...calls].filter(([id, state]) => state === 'sent' && ids.has(id)).map(([id]) => id);
+      for (const id of left) calls.delete(id);
+      if (left.length > 0) host.send({ kind: 'drop', ids: left });
+      return left;
+    },
     retire() {
       host.send({ kind: 'retire' });
-      const left = [...calls].filter(([, state]) => state === 'sent').map(([id]) => id);
-      for (const id of left) calls.delete(id);
-      return left;
+      return host.takeBack(new Set(calls.keys()));
     },
     yieldCpu() {
       if (child.pid !== undefined) yieldCpu(child.pid, NICE.held);

@@ -1,14 +1,16 @@
 import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { Disposal } from './plugin-host/thread-task.ts';
 import type { PluginScript } from './port.ts';
 
-/** What core says to a plugin host. `load` comes before the first `invoke` that needs it; after `retire` no call is begun any more. */
+/** What core says to a plugin host. `load` comes before the first `invoke` that needs it; those of `drop` are not begun, and after `retire` none is. */
 export type ToHost =
   | { readonly kind: 'load'; readonly script: PluginScript }
   | { readonly kind: 'invoke'; readonly id: number; readonly call: Invocation }
+  | { readonly kind: 'drop'; readonly ids: readonly number[] }
   | { readonly kind: 'retire' }
-  | { readonly kind: 'dispose'; readonly plugin: string; readonly version: string; readonly workspace: string | null };
+  | ({ readonly kind: 'dispose' } & Disposal);
 
 const strict = { additionalProperties: false } as const;
 const Id = Type.Integer({ minimum: 1 });

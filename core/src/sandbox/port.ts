@@ -17,8 +17,8 @@ export interface Sandbox {
   load(script: PluginScript): Promise<void>;
   /** Carries one batch across. Never rejects for what a plugin does: the outcome says it. */
   invoke(call: Invocation): Promise<InvocationOutcome>;
-  /** Drops the warm slots of a plugin version (in one workspace, or in all). */
-  dispose(scope: { readonly plugin: string; readonly version: string; readonly workspace?: string }): void;
+  /** Drops the warm slots of a plugin (absent: of all its versions, in all workspaces), and takes its calls back that have not begun: they end as `interrupted`. */
+  dispose(scope: { readonly plugin: string; readonly version?: string; readonly workspace?: string }): void;
   /** Ends the host processes. Outstanding invocations end as `interrupted`. */
   close(): Promise<void>;
 }

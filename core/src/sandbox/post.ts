@@ -51,6 +51,13 @@ export class Post {
     if (this.#host === host) this.#host = null;
   }
 
+  /** Takes back those that wait of which this is true. */
+  withdraw(isMeant: (pending: Pending) => boolean): readonly Pending[] {
+    const waiting = this.giveUp();
+    this.#waiting.push(...waiting.filter((pending) => !isMeant(pending)));
+    return waiting.filter(isMeant);
+  }
+
   /** Takes back what waits. */
   giveUp(): readonly Pending[] {
     return this.#waiting.splice(0);

@@ -6,8 +6,8 @@ import type { Host, HostEvents } from './host.ts';
 import { judge, type Death } from './judge.ts';
 import type { Pending } from './pending.ts';
 import type { PluginScript, Sandbox } from './port.ts';
-import { Post } from './post.ts';
 import type { SandboxEvent, SandboxOptions } from './sandbox-options.ts';
+import { Staffing } from './staffing.ts';
 import { Standings } from './standings.ts';
 
 /** The sandbox, with what only its owner and its tests ask. */
@@ -18,14 +18,6 @@ export interface SandboxSupervisor extends Sandbox {
 
 /** A call under which so many processes ended, though it was not to blame, is given back to who asked. */
 const MOST_DEATHS = 8;
-/** Processes that ended in a row before they were up; after so many, waiting calls are given back. */
-const MOST_FAILED_BOOTS = 4;
-/** The process apart is kept for so long after its last call: 140 MB that nobody needs. */
-const IDLE_MS = 30_000;
-/** Processes that were relieved and have calls yet, at most: 140 MB each, and as many threads that hang. */
-const MOST_RELIEVED = 2;
-/** The first pause before another try to start a process; it doubles. */
-const BOOT_PAUSE_MS = 200;
 
 /**
  * Starts the sandbox; resolves when its first host process is up, rejects when none can be started.
@@ -43,23 +35,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 class Supervisor implements SandboxSupervisor, HostEvents {
   readonly up: Promise<void>;
-  readonly #threads: number;
   readonly #emit: (event: SandboxEvent) => void;
   readonly #scripts = new Map<string, PluginScript>();
   readonly #pending = new Map<number, Pending>();
   readonly #standings = new Standings();
   readonly #fleet: Fleet;
   readonly #court: Courtroom;
-  readonly #common = new Post((host, pending) => this.#ask(host, pending));
-  readonly #apart = new Post((host, pending) => this.#ask(host, pending));
-  /** Processes that take no more calls, and end with those that they have. */
-  readonly #relieved = new Set<Host>();
-  #idle: NodeJS.Timeout | undefined;
-  #retry: NodeJS.Timeout | undefined;
-  #failedBoots = 0;
+  readonly #staffing: Staffing;
   #nextId = 1;
   #closed = false;
-  #isUp: { readonly resolve: () => void; readonly reject: (error: Error) => void } | null = null;
   #gone: (() => void) | null = null;
   #closing: Promise<void> | null = null;
 
@@ -70,7 +54,6 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     bootMs = 30_000,
     onEvent = () => undefined,
   }: SandboxOptions) {
-    this.#threads = threads;
     this.#fleet = new Fleet({ threads, isNarrow: false, deadlineMs, memoryMb, bootMs }, this);
     this.#emit = onEvent;
     this.#court = new Courtroom({
@@ -78,14 +61,31 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       ask: (host, pending) => this.#ask(host, pending),
       giveBack: (pending) => this.#settle(pending, { kind: 'interrupted' }),
     });
-    this.up = new Promise((resolve, reject) => {
-      this.#isUp = { resolve, reject };
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.up = promise;
+    this.#staffing = new Staffing({
+      fleet: this.#fleet,
+      threads,
+      emit: onEvent,
+      ask: (host, pending) => this.#ask(host, pending),
+      place: (ids) => this.#replace(ids),
+      giveUp: (waiting) => {
+        for (const pending of waiting) this.#settle(pending, { kind: 'interrupted' });
+        this.#court.adjourn();
+      },
+      resume: () => this.#court.resume(),
+      opened: resolve,
+      failed: (error) => {
+        this.#closed = true;
+        this.#staffing.close();
+        reject(error);
+      },
     });
-    this.#fill();
+    this.#staffing.fill();
   }
 
   hostPid(of: 'common' | 'apart' | 'spare' = 'common'): number | undefined {
-    const host = { common: this.#common.host, apart: this.#apart.host, spare: this.#fleet.spare }[of];
+    const host = { common: this.#staffing.common.host, apart: this.#staffing.apart.host, spare: this.#fleet.spare }[of];
     return host?.pid;
   }
 
@@ -112,16 +112,17 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     });
   }
 
-  dispose({
-    plugin,
-    version,
-    workspace,
-  }: {
-    readonly plugin: string;
-    readonly version: string;
-    readonly workspace?: string;
-  }): void {
-    this.#fleet.dispose({ plugin, version, workspace: workspace ?? null });
+  dispose({ plugin, version, workspace }: Parameters<Sandbox['dispose']>[0]): void {
+    this.#fleet.dispose({ plugin, version: version ?? null, workspace: workspace ?? null });
+    const isMeant = ({ call }: Pending): boolean =>
+      call.plugin === plugin &&
+      (version === undefined || call.version === version) &&
+      (workspace === undefined || call.workspace === workspace);
+    const { common, apart } = this.#staffing;
+    const meant = new Set([...this.#pending.values()].filter(isMeant).map(({ id }) => id));
+    for (const { id } of [common, apart, this.#court].flatMap((where) => where.withdraw(isMeant))) this.#giveBack(id);
+    for (const id of this.#fleet.takeBack(meant)) this.#giveBack(id);
+    if (apart.host !== null) this.#staffing.eased(apart.host);
   }
 
   close(): Promise<void> {
@@ -131,8 +132,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   #close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#retry);
-    clearTimeout(this.#idle);
+    this.#staffing.close();
     this.#court.close();
     for (const pending of this.#pending.values()) this.#settle(pending, { kind: 'interrupted' });
     if (this.#fleet.isGone) return Promise.resolve();
@@ -146,19 +146,15 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   ready(host: Host): void {
     if (this.#closed) return;
-    this.#failedBoots = 0;
     this.#emit({ kind: 'host-ready', pid: host.pid, bootMs: performance.now() - host.startedAt });
-    this.#apart.open();
-    this.#open();
-    this.#relieve();
+    this.#staffing.ready();
     this.#court.hostReady(host);
   }
 
   said(host: Host, message: Parameters<HostEvents['said']>[1]): void {
     const pending = this.#pending.get(message.id);
     if (pending !== undefined) this.#hear(host, { pending, message });
-    if (this.#relieved.has(host) && host.calls.size === 0) host.kill({ kind: 'closed' });
-    if (host === this.#apart.host && this.#apart.isIdle) this.#restApart();
+    this.#staffing.eased(host);
   }
 
   #hear(
@@ -184,30 +180,23 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     const { workspace, plugin, version } = pending.call;
     this.#standings.held(pending.call, performance.now());
     this.#emit({ kind: 'held', workspace, plugin, version, pid: host.pid });
-    if (host === this.#common.host) this.#relieve();
+    if (host === this.#staffing.common.host) this.#staffing.relieve();
     else host.yieldCpu();
   }
 
   died(host: Host, death: Death): void {
-    this.#fleet.lose(host);
     this.#emit({ kind: 'host-died', pid: host.pid, death });
+    const alone = this.#court.isHeldIn(host);
+    if (alone) this.#court.hostDied();
+    // The warm process takes over first: the courtroom would take it otherwise.
+    this.#staffing.lost(host, death);
     if (this.#closed) {
       if (this.#fleet.isGone) this.#gone?.();
       return;
     }
-    // Who is killed by others costs those who wait nothing but time; but while nobody does, and memory may be short, there is no hurry.
-    const isPardoned = death.kind === 'closed' || (death.kind === 'killed' && !this.#common.isOpen);
-    if (!host.isReady() && !isPardoned) this.#failedBoots += 1;
-    const alone = this.#court.isHeldIn(host);
-    if (alone) this.#court.hostDied();
-    this.#relieved.delete(host);
-    this.#apart.lose(host);
-    this.#common.lose(host);
-    // The warm process takes over first: the courtroom would take it otherwise.
-    if (this.#failedBoots === 0) this.#fill();
     this.#clear(host, death, alone);
-    this.#relieve();
-    if (this.#failedBoots > 0) this.#fillLater(death);
+    this.#staffing.relieve();
+    this.#staffing.fillLater(death);
   }
 
   /** Shares out the calls of a host that ended: the culprit's verdict, suspects to the courtroom, the rest asked again. */
@@ -231,17 +220,29 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       else if (suspects.includes(id)) this.#court.summon(pending);
       else this.#place(pending);
     }
-    if (this.#failedBoots === 0) this.#court.resume();
+    if (this.#staffing.isSound) this.#court.resume();
   }
 
   // ── calls ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #place(pending: Pending): void {
     if (this.#court.isOnProbation(pending.call)) return this.#court.summon(pending);
-    if (!this.#standings.isApart(pending.call, performance.now())) return this.#common.take(pending);
-    clearTimeout(this.#idle);
-    this.#apart.take(pending);
-    if (this.#failedBoots === 0) this.#fill();
+    if (this.#standings.isApart(pending.call, performance.now())) this.#staffing.takeApart(pending);
+    else this.#staffing.common.take(pending);
+  }
+
+  #replace(ids: readonly number[]): void {
+    for (const id of ids) {
+      const pending = this.#pending.get(id);
+      if (pending !== undefined) this.#place(pending);
+    }
+  }
+
+  #giveBack(id: number): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#settle(pending, { kind: 'interrupted' });
+    this.#court.over(pending);
   }
 
   #ask(host: Host, pending: Pending): void {
@@ -270,84 +271,11 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     if (this.#pending.delete(pending.id)) pending.fail(error);
   }
 
-  // ── processes ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
   /** A process for the courtroom: who is known does not wait for it to start, and nobody else takes the spare from them. */
   #takeHost({ call }: Pending): Host {
     if (this.#standings.isApart(call, performance.now())) return this.#fleet.startNarrow();
     const host = this.#fleet.take();
-    if (this.#common.isOpen) this.#fleet.stock();
+    if (this.#staffing.common.isOpen) this.#fleet.stock();
     return host;
-  }
-
-  /** Sees to it that one process takes the calls, one those apart if there are any, and once the first is up, another stands by. */
-  #fill(): void {
-    if (this.#closed) return;
-    if (this.#common.host === null) this.#common.man(this.#fleet.take());
-    if (this.#apart.isWanting) this.#apart.man(this.#fleet.startNarrow());
-    this.#open();
-  }
-
-  #open(): void {
-    if (!this.#common.isOpen) return;
-    this.#isUp?.resolve();
-    this.#isUp = null;
-    this.#common.open();
-    this.#fleet.stock();
-  }
-
-  /** Lets the spare take over once it is up where calls hold every thread: whoever waits there, or would come next, need not wait for calls that may never end. */
-  #relieve(): void {
-    const { host } = this.#common;
-    if (host === null || this.#fleet.spare?.isReady() !== true || this.#relieved.size >= MOST_RELIEVED) return;
-    const held = [...host.calls.values()].filter((state) => state === 'held');
-    if (held.length < this.#threads) return;
-    const left = host.retire();
-    host.yieldCpu();
-    this.#relieved.add(host);
-    this.#emit({ kind: 'host-relieved', pid: host.pid });
-    this.#common.lose(host);
-    this.#fill();
-    for (const id of left) {
-      const pending = this.#pending.get(id);
-      if (pending !== undefined) this.#place(pending);
-    }
-  }
-
-  /** Ends the process apart unless it is asked something soon. */
-  #restApart(): void {
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => {
-      if (this.#apart.isIdle) this.#apart.host?.kill({ kind: 'closed' });
-    }, IDLE_MS).unref();
-  }
-
-  /** Processes end before they are up: pauses, tries again, and gives the calls back if that goes on. */
-  #fillLater(death: Death): void {
-    // A machine that does much else may be slow or short of memory, and a signal may come by chance; a process that ends by itself would do so again.
-    const mayBeChance =
-      death.kind === 'silent' || death.kind === 'killed' || (death.kind === 'crashed' && death.how.startsWith('SIG'));
-    const isHopeless = !mayBeChance || this.#failedBoots >= MOST_FAILED_BOOTS;
-    if (this.#isUp !== null && isHopeless) {
-      this.#closed = true;
-      this.#isUp.reject(
-        new Error(`The plugin host does not start: ${death.kind === 'crashed' ? death.how : death.kind}`),
-      );
-      return;
-    }
-    if (this.#failedBoots >= MOST_FAILED_BOOTS) {
-      for (const pending of [...this.#common.giveUp(), ...this.#apart.giveUp()]) {
-        this.#settle(pending, { kind: 'interrupted' });
-      }
-      this.#court.adjourn();
-    }
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(
-      () => {
-        this.#fill();
-        this.#court.resume();
-      },
-      Math.min(BOOT_PAUSE_MS * 2 ** this.#failedBoots, 10_000),
-    );
   }
 }

@@ -97,6 +97,15 @@ export class FairQueue implements TaskQueue {
     this.#size -= 1;
   }
 
+  /** Drops those that wait of which this is true. */
+  drop(isDropped: (task: Queued) => boolean): void {
+    for (const { tasks } of this.#lines.values()) {
+      const left = tasks.filter((task) => !isDropped(task));
+      this.#size -= tasks.length - left.length;
+      tasks.splice(0, tasks.length, ...left);
+    }
+  }
+
   /** Drops whatever waits. */
   empty(): void {
     this.#lines.clear();

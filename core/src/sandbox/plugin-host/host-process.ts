@@ -92,6 +92,8 @@ process.on('message', (message: ToHost) => {
       return load(message.script);
     case 'invoke':
       return void invoke(message.id, message.call);
+    case 'drop':
+      return pool.drop(new Set(message.ids));
     case 'retire':
       return pool.retire();
     case 'dispose':

@@ -20,6 +20,8 @@ export interface ThreadPool {
   run(task: ThreadTask, placed: Placed): Promise<ThreadAnswer>;
   /** Charges a workspace what its call cost beyond its estimate. */
   correct(workspace: string, difference: number): void;
+  /** Drops those of some tasks that wait, without an answer. */
+  drop(ids: ReadonlySet<number>): void;
   /** Begins no task any more; those that wait are dropped without an answer. */
   retire(): void;
 }
@@ -59,6 +61,12 @@ export function startThreads(
     ),
     run: (task, placed) => pool.run({ ...task, [queueOptionsSymbol]: placed }, { name: 'run' }).catch(threadDied),
     correct: (workspace, difference) => queue.correct(workspace, difference),
+    drop: (ids) => {
+      queue.drop((task) => {
+        const placed = task[queueOptionsSymbol];
+        return isPlaced(placed) && ids.has(placed.id);
+      });
+    },
     retire: () => queue.empty(),
   };
 }
