@@ -135,6 +135,7 @@ const OTHERS: Readonly<Record<string, Other>> = {
   'site-visit/visit match': {
     item: { event: sampleEvent('site-visit.visited', visitOf('/bags/tote')), contact: sampleContact() },
   },
+  'site-visit/visit migrateTrigger': { item: { config: { match: 'any', address: '/bags/tote' }, from: '1.0.0' } },
   'site-visit/visits take': {
     item: call({
       headers: { origin: 'https://shop.example' },
