@@ -1,6 +1,11 @@
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { openRegistryHouse, type RegistryHouse } from '../../registry/test-registry.ts';
+import { findMoveNamed } from '../../store/query/plugin-move.ts';
 import { DATABASES, onlyOn } from '../../store/test-database.ts';
+import { insertRow } from '../../store/test-workspace.ts';
+import { handOverRecords } from '../../store/verb/contact-records.ts';
+import { announceIndexes, readyRecords } from '../../store/verb/ready-piece.ts';
 import { goOn, makeReady } from './make-ready.ts';
 import { planMove } from './move-plan.ts';
 import { switchOver } from './switch-over.ts';
@@ -33,6 +38,66 @@ describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (databa
       .select({ at: 'not_before' });
     return rows.map(({ at }) => at);
   };
+
+  test.each(onlyOn('postgres', database))('holds no writer up while somebody else holds the move itself', async () => {
+    const { store } = house;
+    await shop.put(numbered(1200));
+    await shop.move();
+    const publicId = (await shop.pending())?.publicId ?? '';
+    const locks = async (which: string): Promise<number> => {
+      const asked = `SELECT count(*) AS n FROM pg_locks WHERE ${which}`;
+      const [row] = await store.dialect.all<{ n: number }>(store.read, asked, []);
+      return Number(row?.n ?? 0);
+    };
+    let announced: Promise<unknown> = Promise.resolve();
+    await store.write(async (transaction) => {
+      await findMoveNamed(transaction, { publicId, lock: true });
+      announced = announceIndexes(store, { publicId, indexes: [] });
+      for (let tries = 0; tries < 500 && (await locks(`NOT granted AND locktype = 'transactionid'`)) === 0; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      const ours = `database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      expect(await locks(`${ours} AND relation = 'record_index'::regclass AND mode = 'ExclusiveLock'`)).toBe(0);
+    });
+    expect(await announced).toBe('more');
+  });
+
+  test.each(onlyOn('postgres', database))(
+    'what is made ready of a contact’s record goes with it to another contact, whoever is at it first',
+    async () => {
+      const { store } = house;
+      const { workspace, key } = shop;
+      const row = { shard: 1, source: 'api', created_at: 0, updated_at: 0 };
+      const contact = (): Promise<number> =>
+        insertRow(store, 'contact', { ...row, public_id: v7(), workspace_id: workspace.id });
+      const [stays, goes] = [await contact(), await contact()];
+      await shop.put(numbered(1));
+      const its = { workspace_id: workspace.id, collection: key };
+      await store.write((transaction) => transaction('record').where(its).update({ contact_id: goes }));
+      const wanted = { collection: key, attributes: [], uniqueKeys: [], uniqueOfContact: [['colour']], lapses: null };
+      const asked = { workspaceId: workspace.id, wanted, after: 0, most: 10 };
+      let merged: Promise<unknown> = Promise.resolve();
+      await store.write(async (transaction) => {
+        await readyRecords(transaction, store.dialect, asked);
+        merged = store.write((other) =>
+          handOverRecords(other, store.dialect, {
+            workspaceId: workspace.id,
+            stays: { id: stays, publicId: 'stays', shard: 1 },
+            goes: { id: goes, publicId: 'goes' },
+            at: 0,
+          }),
+        );
+        const waiting = `SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`;
+        for (let tries = 0; tries < 500; tries++) {
+          const [row] = await store.dialect.all<{ n: number }>(store.read, waiting, []);
+          if (Number(row?.n ?? 0) > 0) break;
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      });
+      await merged;
+      const keys: { value: string }[] = await store.read('record_key').where(its).select('value');
+      expect(keys.map(({ value }) => value.split(' ')[0])).toEqual([String(stays)]);
+    },
+  );
 
   test('is not begun from a version that the workspace has no more', async () => {
     const { here, there, workspace, plugin } = shop;

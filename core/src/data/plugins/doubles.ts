@@ -11,6 +11,7 @@ import type { IndexedAnew } from './coming-indexes.ts';
 
 interface Asked {
   readonly workspace: Pick<Workspace, 'id'>;
+  readonly from: Manifest;
   readonly to: Manifest;
 }
 
@@ -29,8 +30,11 @@ const sameness = (attributes: JsonObject, { name, secrets }: { name: string; sec
     })
     .join(', ');
 
-const secretsIn = ({ to }: Asked, collection: string): readonly string[] =>
-  to.collections.flatMap((one) => (keptKey(to.name, one.name) === collection ? secretAttributes(one) : []));
+/** What is a secret by either version. */
+const secretsIn = ({ from, to }: Asked, collection: string): readonly string[] =>
+  [from, to].flatMap(({ name, collections }) =>
+    collections.flatMap((one) => (keptKey(name, one.name) === collection ? secretAttributes(one) : [])),
+  );
 
 const obstacleOf = (
   { collection: key, title }: Pick<IndexedAnew, 'collection' | 'title'>,

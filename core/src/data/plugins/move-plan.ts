@@ -169,7 +169,7 @@ export const planMove = async (
   const planned = await planDrafts(ports, { workspace, standing, from, to });
   const indexed = await comingIndexes(store, { workspace, from, to });
   const obstacles = await obstaclesTo({ store, shelf }, { workspace, from, to, live });
-  const doubles = await (isReady ? doublesLeft : doublesAhead)(store, { workspace, to, indexed });
+  const doubles = await (isReady ? doublesLeft : doublesAhead)(store, { workspace, from, to, indexed });
   return {
     ...told,
     obstacles: [...obstacles, ...doubles],

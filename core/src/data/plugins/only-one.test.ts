@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { openRegistryHouse, type RegistryHouse } from '../../registry/test-registry.ts';
 import { DATABASES } from '../../store/test-database.ts';
+import { deferRecordLapses } from '../../store/verb/lapse-records.ts';
 import { AFTER, BEFORE, bikes, openMovingShop, type MovingShop } from './test-moving.ts';
 
 const numbered = (count: number, more: object = {}) =>
@@ -106,6 +107,27 @@ describe.each(DATABASES)('moves to a version that lets only one record have some
     });
   });
 
+  test('of a second that is gone nothing is left that another record could be taken for', async () => {
+    await shop.put(numbered(1200));
+    await shop.move();
+    await shop.goOn(shop.here, 2);
+    await shop.make(shop.there, { number: 'x', colour: 'c7' });
+    const seconds = () => house.store.read('record_double').where({ workspace_id: shop.workspace.id });
+    expect(await seconds()).toHaveLength(1);
+    await shop.remove('x');
+    expect(await seconds()).toEqual([]);
+  });
+
+  test('what the version in force takes for a secret is not told of those that are second', async () => {
+    const { record } = bikes();
+    const secret = { type: 'string', title: 'Colour', 'x-widget': 'secret' };
+    const before = bikes({ record: { ...record, properties: { ...record.properties, colour: secret } } });
+    const hidden = await openMovingShop(house, { before, after: bikes({ uniqueKeys: [['colour']] }) });
+    await hidden.put([...numbered(2), { number: 'x', colour: 'c1' }]);
+    const { obstacles } = await hidden.here.moves.preview(hidden.workspace, hidden.plugin, AFTER);
+    expect(obstacles.find(({ kind }) => kind === 'doubles')).toMatchObject({ records: [{ detail: 'colour' }] });
+  });
+
   test('two nodes at once do it once, and called off it refuses nothing', async () => {
     await shop.put(numbered(1200));
     await shop.move();
@@ -165,6 +187,27 @@ describe.each(DATABASES)('moves to a version by which records lapse, or have con
     expect(await shop.version()).toBe(BEFORE);
     await shop.paint(shop.here, 'a', { number: 'e' });
     expect(await due(shop)).toEqual([]);
+  });
+
+  test('what was to lapse by a version that was called off does not by the next one, and what changes meanwhile has its own moment', async () => {
+    const shop = await openMovingShop(house, { before: bikes(), after: bikes({ lapses }) });
+    const other = bikes({ lapses: { ...lapses, from: 'blue' } });
+    await house.install({ version: '3.0.0', triggers: [], actions: [], collections: [other] });
+    await shop.put([{ number: 'a', colour: 'red', until: at(2030) }, ...numbered(600)]);
+    await shop.move();
+    await shop.goOn(shop.here, 2);
+    expect(await due(shop)).toEqual(moments(2030));
+    const rows: { id: number }[] = await house.store.read('record').where({ collection: shop.key }).select('id');
+    const recordIds = rows.map(({ id }) => id);
+    const [before = 0, then = 0, hence = 0] = moments(2029, 2030, 2035);
+    await deferRecordLapses(house.store, { recordIds, due: before, at: hence });
+    expect(await due(shop)).toEqual(moments(2030));
+    await deferRecordLapses(house.store, { recordIds, due: then, at: hence });
+    expect(await due(shop)).toEqual(moments(2035));
+    await shop.here.moves.callOff(shop.workspace, shop.plugin);
+    await shop.move('3.0.0');
+    await shop.goOn();
+    expect([await shop.version(), await due(shop)]).toEqual(['3.0.0', []]);
   });
 
   test('a version whose records may have a contact is open to those that have none, and one whose records need one is not', async () => {

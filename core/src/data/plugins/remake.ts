@@ -58,7 +58,7 @@ export const remake = async (ports: RemakePorts, builds: Builds): Promise<readon
       after = reached.last;
       await othersTurn();
     }
-  const doubles = await doublesLeft(store, { workspace, to, indexed: wanted });
+  const doubles = await doublesLeft(store, { ...builds, indexed: wanted });
   // With seconds it is left open: the next build looks at them again.
   if (doubles.length === 0) await put(true);
   return [...(await obstaclesTo(ports, { ...builds, live: [] })), ...doubles].map(wordsOf);

@@ -51,7 +51,7 @@ const lapseOfWorkspace = async (
   }
   // Those that a version is still to come for stay, and are looked at again with the others.
   if (over.length > 0) await verbs.forgetRecordLapses(over);
-  if (unknown.length > 0) await verbs.deferRecordLapses({ recordIds: unknown, at: at + LATER_MS });
+  if (unknown.length > 0) await verbs.deferRecordLapses({ recordIds: unknown, due: at, at: at + LATER_MS });
   return writes.length === 0 ? unknown.length : verbs.lapseRecords({ writes, receivedAt });
 };
 

@@ -13,7 +13,7 @@ export const countDoubles = async (
 ): Promise<number> => {
   const [row] = await dialect.all<{ n: number | string }>(
     on,
-    `SELECT count(DISTINCT d.record_id) AS n FROM record_double d JOIN record ON record.id = d.record_id
+    `SELECT count(DISTINCT d.record_id) AS n FROM record_double d JOIN record ON record.id = d.record_id AND record.workspace_id = d.workspace_id
      WHERE d.workspace_id = ? AND d.collection = ?`,
     [workspaceId, collection],
   );
@@ -37,7 +37,7 @@ export const firstDoubles = (
   dialect.all<DoubleRow>(
     on,
     `SELECT record.public_id AS "publicId", record.contact_id AS "contactId", record.attributes, min(d.name) AS name
-     FROM record_double d JOIN record ON record.id = d.record_id WHERE d.workspace_id = ? AND d.collection = ?
+     FROM record_double d JOIN record ON record.id = d.record_id AND record.workspace_id = d.workspace_id WHERE d.workspace_id = ? AND d.collection = ?
      GROUP BY record.id, record.public_id, record.contact_id, record.attributes ORDER BY record.id LIMIT ?`,
     [workspaceId, collection, most],
   );

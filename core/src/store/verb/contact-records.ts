@@ -120,9 +120,10 @@ const handOverKeys = async (
   { workspaceId, stays, goes }: Merge,
 ): Promise<void> => {
   const own = contactPrefix(goes.id);
+  // Held, so that nobody writes keys of theirs between this and the contact's change.
   const rows = await dialect.all<{ public_id: string }>(
     transaction,
-    `SELECT public_id FROM record WHERE contact_id = ? AND +workspace_id = ? ORDER BY id`,
+    `SELECT public_id FROM record WHERE contact_id = ? AND +workspace_id = ? ORDER BY id${dialect.forUpdate}`,
     [goes.id, workspaceId],
   );
   const theirs = `workspace_id = ? AND record IN ${dialect.list('text')} AND value LIKE ?`;

@@ -38,16 +38,19 @@ export const lapseRecords = (
     return claim.able.size;
   });
 
-/** Looks at records again at another moment: whatever they are of, nobody here knows how they lapse. */
+/**
+ * Looks at records again at another moment: whatever they are of, nobody here knows how they lapse. `due`: those whose moment is by then; of
+ * those that were changed meanwhile it may be another one.
+ */
 export const deferRecordLapses = async (
   store: Store,
-  { recordIds, at }: { readonly recordIds: readonly number[]; readonly at: number },
+  { recordIds, due, at }: { readonly recordIds: readonly number[]; readonly due: number; readonly at: number },
 ): Promise<void> => {
   await store.write((transaction) =>
     store.dialect.all(
       transaction,
-      `UPDATE record_lapse SET at = ? WHERE record_id IN ${store.dialect.list('integer')}`,
-      [at, JSON.stringify(recordIds)],
+      `UPDATE record_lapse SET at = ? WHERE record_id IN ${store.dialect.list('integer')} AND at <= ?`,
+      [at, JSON.stringify(recordIds), due],
     ),
   );
 };

@@ -54,12 +54,12 @@ export const readyRecords = async (
   });
   await insertValues(transaction, dialect, records);
   await takeComingKeys(transaction, dialect, records);
-  // What they lapse by already, by the version in force, is written with them.
+  // What they lapse by already, by the version in force, is written with them; what is left of another one that came to nothing goes.
   if (lapses !== null)
     await writeLapses(
       transaction,
       dialect,
-      records.map((record) => ({ ...record, kind: 'create' })),
+      records.map((record) => ({ ...record, kind: 'update' })),
     );
   return { done: rows.length, last: rows.length < most ? null : (rows.at(-1)?.id ?? null) };
 };
@@ -89,8 +89,8 @@ const lookAgain = async (
   const ids = JSON.stringify([...new Set(doubles.map((row) => row.record_id))]);
   const rows = await dialect.all<Row>(
     transaction,
-    `SELECT ${COLUMNS} FROM record WHERE id IN ${dialect.list('integer')} ORDER BY id${dialect.forUpdate}`,
-    [ids],
+    `SELECT ${COLUMNS} FROM record WHERE id IN ${dialect.list('integer')} AND workspace_id = ? ORDER BY id${dialect.forUpdate}`,
+    [ids, workspaceId],
   );
   // Those that are gone go without a word.
   await dialect.all(transaction, `DELETE FROM record_double WHERE record_id IN ${dialect.list('integer')}`, [ids]);
@@ -126,8 +126,9 @@ export const announceIndexes = (
 ): Promise<ReadyPiece> =>
   store.write(
     async (transaction) => {
-      await store.dialect.holdWriters(transaction);
+      // The move before the writers: whoever calls it off, or goes elsewhere, holds them in this order.
       const move = await findMoveNamed(transaction, { publicId, lock: true });
+      await store.dialect.holdWriters(transaction);
       return move === null || move.trouble !== null ? 'over' : beHeard(transaction, move, indexes);
     },
     { makesWork: false },
@@ -170,8 +171,8 @@ export const bindIndexes = (
   store.write(
     async (transaction) => {
       const { dialect } = store;
-      await dialect.holdWriters(transaction);
       const move = await findMoveNamed(transaction, { publicId, lock: true });
+      await dialect.holdWriters(transaction);
       if (move === null) return true;
       const { workspaceId, collections } = move;
       for (const { collection } of collections) {

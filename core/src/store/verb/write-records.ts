@@ -143,6 +143,8 @@ export const removeRecords = async (
   );
   await dialect.all(transaction, `DELETE FROM record_value WHERE record_id IN ${dialect.list('integer')}`, [ids]);
   await dialect.all(transaction, `DELETE FROM record_lapse WHERE record_id IN ${dialect.list('integer')}`, [ids]);
+  // SQLite gives the id to the next record that is made, whosever that is.
+  await dialect.all(transaction, `DELETE FROM record_double WHERE record_id IN ${dialect.list('integer')}`, [ids]);
   await dialect.all(transaction, `DELETE FROM record_key WHERE record IN ${dialect.list('text')}`, [
     JSON.stringify(records.map(({ publicId }) => publicId)),
   ]);
