@@ -47,7 +47,7 @@ describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (databa
     const locks = async (which: string): Promise<number> => {
       const asked = `SELECT count(*) AS n FROM pg_locks WHERE ${which}`;
       const [row] = await store.dialect.all<{ n: number }>(store.read, asked, []);
-      return Number(row?.n ?? 0);
+      return row?.n ?? 0;
     };
     let announced: Promise<unknown> = Promise.resolve();
     await store.write(async (transaction) => {
@@ -66,9 +66,9 @@ describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (databa
     async () => {
       const { store } = house;
       const { workspace, key } = shop;
-      const row = { shard: 1, source: 'api', created_at: 0, updated_at: 0 };
+      const made = { shard: 1, source: 'api', created_at: 0, updated_at: 0 };
       const contact = (): Promise<number> =>
-        insertRow(store, 'contact', { ...row, public_id: v7(), workspace_id: workspace.id });
+        insertRow(store, 'contact', { ...made, public_id: v7(), workspace_id: workspace.id });
       const [stays, goes] = [await contact(), await contact()];
       await shop.put(numbered(1));
       const its = { workspace_id: workspace.id, collection: key };
@@ -89,7 +89,7 @@ describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (databa
         const waiting = `SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`;
         for (let tries = 0; tries < 500; tries++) {
           const [row] = await store.dialect.all<{ n: number }>(store.read, waiting, []);
-          if (Number(row?.n ?? 0) > 0) break;
+          if ((row?.n ?? 0) > 0) break;
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
       });

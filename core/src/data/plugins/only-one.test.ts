@@ -121,7 +121,8 @@ describe.each(DATABASES)('moves to a version that lets only one record have some
   test('what the version in force takes for a secret is not told of those that are second', async () => {
     const { record } = bikes();
     const secret = { type: 'string', title: 'Colour', 'x-widget': 'secret' };
-    const before = bikes({ record: { ...record, properties: { ...record.properties, colour: secret } } });
+    const properties = { number: { type: 'string', title: 'Number' }, colour: secret };
+    const before = bikes({ record: { ...record, properties } });
     const hidden = await openMovingShop(house, { before, after: bikes({ uniqueKeys: [['colour']] }) });
     await hidden.put([...numbered(2), { number: 'x', colour: 'c1' }]);
     const { obstacles } = await hidden.here.moves.preview(hidden.workspace, hidden.plugin, AFTER);
