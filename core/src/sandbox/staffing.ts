@@ -75,7 +75,8 @@ export class Staffing {
   takeApart(pending: Pending): void {
     clearTimeout(this.#idle);
     this.apart.take(pending);
-    if (this.isSound) this.fill();
+    // In a pause after starts that were in vain its end sees to it; after the last one nobody else does.
+    if (this.isSound || this.#retry === undefined) this.fill();
   }
 
   /** A process is up. */
@@ -135,6 +136,7 @@ export class Staffing {
     if (this.#failedStarts >= MOST_FAILED_STARTS) this.#ports.giveUp([...this.common.giveUp(), ...this.apart.giveUp()]);
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
+      this.#retry = undefined;
       this.fill();
       this.#ports.resume();
     }, pauseAfter(this.#failedStarts));
