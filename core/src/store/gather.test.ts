@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
 import { gather } from './gather.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const open = () => {
   const batches: (readonly string[])[] = [];
@@ -59,4 +62,45 @@ test('what fails is told to all who shared the commit, and the next goes on', as
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   fails = false;
   expect(await call('c')).toBe('c');
+});
+
+/** Commits at once what it is given, and remembers it. */
+const openQuick = () => {
+  const batches: (readonly string[])[] = [];
+  const call = gather<string, string>((items) => {
+    batches.push(items);
+    return Promise.resolve(items);
+  }, 10);
+  return { batches, call };
+};
+
+const turns = async (count: number): Promise<void> => {
+  for (let at = 0; at < count; at++) await turn();
+};
+
+const FOUR = ['a', 'b', 'c', 'd'];
+
+test('as soon as the last of them is back, the commit begins: no time need pass', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { batches, call } = openQuick();
+  await Promise.all(FOUR.map(call));
+  const back = FOUR.slice(0, 3).map(call);
+  await turns(5);
+  expect(batches).toEqual([FOUR]);
+  back.push(call('d'));
+  await Promise.all(back);
+  expect(batches).toEqual([FOUR, FOUR]);
+});
+
+test('who does not come back is waited for a moment only, and from then on no more', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { batches, call } = openQuick();
+  await Promise.all(FOUR.map(call));
+  const back = ['a', 'b'].map(call);
+  await turns(5);
+  expect(batches).toEqual([FOUR]);
+  await vi.advanceTimersByTimeAsync(4);
+  await Promise.all(back);
+  await call('a');
+  expect(batches).toEqual([FOUR, ['a', 'b'], ['a']]);
 });

@@ -1,4 +1,4 @@
-import { setImmediate as othersOfThisMoment, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as othersOfThisMoment } from 'node:timers/promises';
 
 interface Waiting<Item, Answer> {
   readonly item: Item;
@@ -6,9 +6,9 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Where so many came together, they are about to come again: the next commit waits a moment, so that it is not for the first of them alone. */
+/** Where so many came together, they are about to come again: the next commit waits until as many are there, though only for a moment. */
 const CROWD = 4;
-const CROWD_MS = 2;
+const LONGEST_WAIT_MS = 4;
 
 /**
  * Group commit: calls that come while a commit is under way go together into the next one. With nothing under way a call
@@ -20,6 +20,17 @@ export const gather = <Item, Answer>(
 ): ((item: Item) => Promise<Answer>) => {
   let queue: Waiting<Item, Answer>[] = [];
   let busy = false;
+  let arrived = (): void => undefined;
+  const untilThereAre = (enough: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, LONGEST_WAIT_MS);
+      arrived = () => {
+        if (queue.length < enough) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      arrived();
+    });
   const commitSome = async (batch: readonly Waiting<Item, Answer>[]): Promise<void> => {
     try {
       const answers = await commit(batch.map(({ item }) => item));
@@ -39,13 +50,16 @@ export const gather = <Item, Answer>(
       const batch = queue.slice(0, most);
       queue = queue.slice(most);
       await commitSome(batch);
-      if (batch.length >= CROWD && queue.length < most) await pause(CROWD_MS);
+      const crowd = Math.min(batch.length + queue.length, most);
+      if (crowd >= CROWD) await untilThereAre(crowd);
+      arrived = () => undefined;
     }
     busy = false;
   };
   return (item) =>
     new Promise((resolve, reject) => {
       queue.push({ item, resolve, reject });
-      if (!busy) void run();
+      if (busy) arrived();
+      else void run();
     });
 };

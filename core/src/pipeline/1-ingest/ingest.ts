@@ -120,13 +120,16 @@ const acceptCalls = async (ports: Ports, calls: readonly Call[]): Promise<readon
 
 /** Opens the door. Calls that come while a commit is under way share the next one. */
 export const createIngest = (ports: Ports): Ingest => {
-  const acceptTogether = ports.gather<Call, Answer>((calls) => acceptCalls(ports, calls), MOST_CALLS_A_COMMIT);
+  const acceptTogether = ports.gather<Call, Answer>(async (calls) => {
+    const answers = await acceptCalls(ports, calls);
+    if (answers.some((answer) => 'count' in answer)) ports.pulse.events();
+    return answers;
+  }, MOST_CALLS_A_COMMIT);
   return {
     accept: async (workspace, facts) => {
       if (facts.length === 0) return 0;
       const answer = await acceptTogether({ workspace, facts });
       if ('error' in answer) throw answer.error;
-      ports.pulse.events();
       return answer.count;
     },
   };
