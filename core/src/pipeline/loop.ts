@@ -109,6 +109,8 @@ export const startLoop = (name: string, work: () => Promise<Round>, { report, lo
       sleeping.end();
     },
     stir: () => {
+      // The first of a round has shortened the sleep already: thousands follow it within a second.
+      if (state.stirred) return;
       state.stirred = true;
       sleeping.shorten(LOOK_AGAIN_MS);
     },
