@@ -74,7 +74,8 @@ export const callRoutes = (app: App, { take }: { readonly take: TakeCall }, boun
         turnAway(await tried(request));
         throw error;
       }
-      return reply.code(202).header('cache-control', 'no-store').send({ accepted: true });
+      void reply.code(202).header('cache-control', 'no-store');
+      return { accepted: true };
     };
     const route = {
       config: { access: 'public' },

@@ -27,7 +27,10 @@ export const eventRoutes = (app: App, { ingest }: { readonly ingest: Ingest }): 
         payload: payload ?? {},
         key: key ?? null,
       }));
-      return reply.code(202).send({ accepted: await ingest.accept(workspaceOf(request), facts) });
+      const accepted = await ingest.accept(workspaceOf(request), facts);
+      void reply.code(202);
+      // Given, not sent: of a reply that comes back from here the web server would wait for the end of its socket.
+      return { accepted };
     },
   );
 };
