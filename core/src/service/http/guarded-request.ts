@@ -11,6 +11,7 @@ import { createNames, TooManyNames } from './names.ts';
 import type { OutsideTrouble } from './port.ts';
 import { isPublicAddress } from './public-address.ts';
 import { createResolvePublic } from './resolve-public.ts';
+import { openTurn, type Turn } from './turn.ts';
 
 /** Something that kept a request from being answered. Its sentence names no secret. */
 export class OutsideError extends Error {
@@ -169,28 +170,39 @@ interface Body {
   readonly trouble: OutsideError | null;
 }
 
+/** Hands over a body piece by piece; `take` says whether more is wanted. By listeners: an iterator costs as much as all the rest of a short answer. */
+const eachChunk = (response: IncomingMessage, take: (chunk: Buffer) => boolean): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const body = decoded(response);
+    // What breaks off on the way in must end the unpacking too.
+    if (body !== response) response.once('error', (error) => body.destroy(error));
+    body.on('data', (chunk: Buffer) => {
+      if (take(chunk)) return;
+      resolve();
+      body.destroy();
+      response.destroy();
+    });
+    body.once('end', resolve);
+    // A broken answer may say so more than once.
+    body.on('error', reject);
+    body.once('close', () => reject(new OutsideError('unreachable', said(null))));
+  });
+
 const readBody = async (response: IncomingMessage, bytes: number): Promise<Body> => {
   const chunks: Buffer[] = [];
   let length = 0;
+  let trouble: OutsideError | null = null;
   try {
-    const body = decoded(response);
-    // What breaks off on the way in must end the unpacking too.
-    response.once('error', (error) => body.destroy(error));
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    await eachChunk(response, (chunk) => {
       chunks.push(chunk.subarray(0, bytes - length));
       length += chunk.length;
-      if (length <= bytes) continue;
-      response.destroy();
-      return {
-        bytes: Buffer.concat(chunks),
-        trouble: new OutsideError('too-large', `the answer is larger than ${bytes} bytes`),
-      };
-    }
-    return { bytes: Buffer.concat(chunks), trouble: null };
+      return length <= bytes;
+    });
+    if (length > bytes) trouble = new OutsideError('too-large', `the answer is larger than ${bytes} bytes`);
   } catch (error) {
-    const trouble = error instanceof OutsideError ? error : new OutsideError('unreachable', said(error));
-    return { bytes: Buffer.concat(chunks), trouble };
+    trouble = error instanceof OutsideError ? error : new OutsideError('unreachable', said(error));
   }
+  return { bytes: Buffer.concat(chunks), trouble };
 };
 
 const headersOf = (response: IncomingMessage): PollAnswer['headers'] =>
@@ -200,20 +212,29 @@ const headersOf = (response: IncomingMessage): PollAnswer['headers'] =>
     ),
   );
 
+/** Where a request goes, as Node wants it said. Of a URL itself it would copy each part, twice. */
+const placeIn = ({ protocol, hostname, port, pathname, search }: URL) => ({
+  protocol,
+  hostname: literal(hostname),
+  port,
+  path: `${pathname}${search}`,
+});
+
 const send = (
   { method, url, headers, body }: PlainRequest,
   {
     line: { socket, agent },
     isKept,
-    signal,
-  }: { readonly line: Line; readonly isKept: boolean; readonly signal: AbortSignal },
+    turn,
+  }: { readonly line: Line; readonly isKept: boolean; readonly turn: Turn },
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     // Its end may have passed while the ledger was written: whoever listens now would wait for ever.
     if (!socket.writable || socket.readableEnded) throw new UnsaidError();
     const { request } = url.protocol === 'https:' ? https : http;
     const way = isKept ? { agent } : { createConnection: () => socket };
-    const sent = request(url, { method, headers, ...way, signal, maxHeaderSize: 16_384 });
+    const sent = request({ ...placeIn(url), method, headers, ...way, maxHeaderSize: 16_384 });
+    turn.whenOver(() => sent.destroy(new Error('the time is over')));
     let isAnswered = false;
     const isNoAnswer = (): void => {
       socket.destroy();
@@ -314,14 +335,14 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
   const { line, isOld } = await lineTo(url, bounds, given);
   const close = (): void => void line.socket.destroy();
   const fetch = async (request: PlainRequest): Promise<GuardedFile> => {
-    const turn = within(milliseconds, given);
+    const turn = openTurn(milliseconds, given);
     try {
-      const response = await send(request, { line, isKept: keep !== undefined, signal: turn.signal });
+      const response = await send(request, { line, isKept: keep !== undefined, turn });
       const { bytes, trouble } = await readBody(response, bounds.bytes);
       // Only what was read to its end leaves nothing on the line that could be taken for the next answer.
       if (keep === undefined || trouble !== null) close();
       else keep.lines.give(placeName(url, bounds), line);
-      const isLate = trouble !== null && turn.late.aborted;
+      const isLate = trouble !== null && turn.isLate;
       return {
         status: response.statusCode ?? 0,
         headers: headersOf(response),
@@ -330,9 +351,11 @@ export const openGuardedLine = async (url: URL, bounds: Bounds, given?: AbortSig
       };
     } catch (error) {
       close();
-      if (isOld && !turn.signal.aborted && isGone(error))
+      if (isOld && !turn.isOver && isGone(error))
         throw new LineGoneError(said(error), error instanceof UnsaidError ? 'no' : 'perhaps');
-      throw failure(error, { isLate: turn.late.aborted, milliseconds });
+      throw failure(error, { isLate: turn.isLate, milliseconds });
+    } finally {
+      turn.close();
     }
   };
   return {
