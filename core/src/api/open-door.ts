@@ -99,11 +99,12 @@ const turnAwayEarly = (app: App): void => {
     isStopping = true;
   });
   app.addHook('onClose', async () => pressure.close());
-  app.addHook('onRequest', async (request) => {
-    if (isStopping) throw fault('INNESTO_STOPPING');
-    if (request.url.length > ADDRESS_LENGTH) throw fault('INNESTO_REQUEST_TOO_LARGE', { limit: ADDRESS_LENGTH });
-    if (pressure.isTooMuch() && request.url !== '/health') throw fault('INNESTO_OVERLOADED');
-  });
+  const refusalOf = ({ url }: FastifyRequest): Error | undefined => {
+    if (isStopping) return fault('INNESTO_STOPPING');
+    if (url.length > ADDRESS_LENGTH) return fault('INNESTO_REQUEST_TOO_LARGE', { limit: ADDRESS_LENGTH });
+    return pressure.isTooMuch() && url !== '/health' ? fault('INNESTO_OVERLOADED') : undefined;
+  };
+  app.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)));
 };
 
 /** Ends every websocket with a reason; one that does not answer is cut, so that nobody can keep the hub from stopping. */

@@ -31,10 +31,31 @@ const batch = createBatch({ member, common: (type) => COMMON[type], source: 'jso
 
 const nameOf = (column: string): string => column.trim().split('.').at(-1) ?? '';
 
-const together = ({ columns, from }: Selection): string => {
-  const members = columns.split(',').map((column) => `'${nameOf(column)}', ${nameOf(column)}`);
-  return `SELECT json_group_array(json_object(${members.join(', ')})) AS found FROM (SELECT ${columns} FROM ${from})`;
+/** What is selected stands in the code, and is read once. */
+const onceEach = (say: (columns: string) => string): ((columns: string) => string) => {
+  const said = new Map<string, string>();
+  return (columns) => {
+    const known = said.get(columns);
+    if (known !== undefined) return known;
+    const fresh = say(columns);
+    said.set(columns, fresh);
+    return fresh;
+  };
 };
+
+const namesOf = (columns: string): readonly string[] => columns.split(',').map(nameOf);
+
+const asObjects = onceEach((columns) => {
+  const members = namesOf(columns).map((name) => `'${name}', ${name}`);
+  return `SELECT json_group_array(json_object(${members.join(', ')})) AS found FROM (SELECT ${columns} FROM `;
+});
+
+const asTuples = onceEach(
+  (columns) =>
+    `SELECT json_group_array(json_array(${namesOf(columns).join(', ')})) AS found FROM (SELECT ${columns} FROM `,
+);
+
+const together = ({ columns, from }: Selection): string => `${asObjects(columns)}${from})`;
 
 /** The driver takes half a microsecond for each cell and for each row, so all rows come as one cell: a JSON text. */
 const many = async <Row>(
@@ -51,9 +72,7 @@ const tuples = async <Tuple>(
   { columns, from }: Selection,
   bindings: readonly Binding[],
 ): Promise<Tuple[]> => {
-  const names = columns.split(',').map(nameOf).join(', ');
-  const sql = `SELECT json_group_array(json_array(${names})) AS found FROM (SELECT ${columns} FROM ${from})`;
-  const [all] = await runPrepared<{ found: string }>(on, sql, bindings);
+  const [all] = await runPrepared<{ found: string }>(on, `${asTuples(columns)}${from})`, bindings);
   return all === undefined ? [] : readKept<Tuple[]>(all.found);
 };
 

@@ -13,6 +13,9 @@ const NAMED: readonly BatchColumn[] = [
   { name: 'named_contact', type: 'text' },
 ];
 
+/** The columns that are selected, in their order. */
+type PlaceTuple = readonly [id: number, workspaceId: number, publicId: string, shard: number];
+
 /**
  * Contacts that callers name, each in their own workspace, by {@link namedContactKey}; as far as they exist and were not deleted. One
  * that became one with another is that other.
@@ -23,18 +26,16 @@ export const loadContactPlaces = async (
 ): Promise<ReadonlyMap<string, ContactPlace>> => {
   if (named.length === 0) return new Map();
   // Each public id is looked up by itself: whatever the statistics say, never a workspace's contacts as a whole.
-  const rows = await store.dialect.all<{ id: number; workspace_id: number; public_id: string; shard: number }>(
-    store.read,
-    `SELECT coalesce(s.id, c.id) AS id, c.workspace_id, c.public_id, coalesce(s.shard, c.shard) AS shard
+  const from = `(SELECT coalesce(s.id, c.id) AS id, c.workspace_id, c.public_id, coalesce(s.shard, c.shard) AS shard
      FROM ${store.dialect.rows('j', NAMED)} CROSS JOIN contact c LEFT JOIN contact s ON s.id = c.merged_into
      WHERE c.public_id = j.named_contact AND +c.workspace_id = j.named_workspace
-       AND CASE WHEN c.merged_into IS NULL THEN c.deleted_at ELSE s.deleted_at END IS NULL`,
+       AND CASE WHEN c.merged_into IS NULL THEN c.deleted_at ELSE s.deleted_at END IS NULL) found_place`;
+  const rows = await store.dialect.tuples<PlaceTuple>(
+    store.read,
+    { columns: 'id, workspace_id, public_id, shard', from },
     [JSON.stringify(named.map(({ workspaceId, contact }) => [workspaceId, contact]))],
   );
   return new Map(
-    rows.map((row) => [
-      namedContactKey({ workspaceId: row.workspace_id, contact: row.public_id }),
-      { id: row.id, shard: row.shard },
-    ]),
+    rows.map(([id, workspaceId, contact, shard]) => [namedContactKey({ workspaceId, contact }), { id, shard }]),
   );
 };
