@@ -2,17 +2,16 @@ import { startHub } from '../support/hub.ts';
 import { settleIn } from '../support/settle-in.ts';
 import { leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { withBareHandler } from './bare-handler.ts';
+import { callInTurns, type Called } from './called.ts';
 import { callMany } from './calls.ts';
 import { inFolder } from './in-folder.ts';
-import { middleOf, report, type Measured } from './measure.ts';
+import { report } from './measure.ts';
 import { cpuOf, hubCpu } from './process-cost.ts';
 import { makeScored } from './scored-workflow.ts';
 
 const CONTACTS = 1000;
-const WARM_UP = 3000;
-const CALLS = 6000;
+const SENDING = { warmUp: 3000, calls: 6000, rounds: 5 } as const;
 const CONNECTIONS = 16;
-const ROUNDS = 3;
 
 const eventOf = (contact: string, number: number): string =>
   JSON.stringify({
@@ -22,33 +21,11 @@ const eventOf = (contact: string, number: number): string =>
     ],
   });
 
-/** Somewhere events are sent to: how, what its processes have cost so far, and when all that was sent is done. */
-interface Answering {
-  readonly name: string;
-  readonly call: (from: number, count: number) => Promise<readonly number[]>;
-  readonly cost: () => Promise<number>;
-  readonly done: (count: number) => Promise<unknown>;
-}
+type Work<Result> = (called: Called) => Promise<Result>;
 
-const rounds = async (of: Answering): Promise<Measured> => {
-  await of.call(0, WARM_UP);
-  await of.done(WARM_UP);
-  const measured: Measured[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const from = WARM_UP + round * CALLS;
-    const cost = await of.cost();
-    const began = performance.now();
-    await of.call(from, CALLS);
-    await of.done(from + CALLS);
-    const perSecond = CALLS / ((performance.now() - began) / 1000);
-    measured.push({ name: of.name, microseconds: ((await of.cost()) - cost) / CALLS, perSecond });
-  }
-  return middleOf(measured);
-};
-
-const floor = (): Promise<Measured> =>
+const withFloor = <Result>(work: Work<Result>): Promise<Result> =>
   withBareHandler(({ url, processId }) =>
-    rounds({
+    work({
       name: 'a bare handler on SQLite (the floor)',
       call: (from, count) =>
         callMany(
@@ -60,14 +37,14 @@ const floor = (): Promise<Measured> =>
     }),
   );
 
-const hubItself = (environment: Readonly<Record<string, string>> = {}): Promise<Measured> =>
+const withHub = <Result>(work: Work<Result>): Promise<Result> =>
   inFolder(async (folder) => {
-    const hub = await startHub({ dataFolder: folder, environment: { INNESTO_DEMO: 'no', ...environment } });
+    const hub = await startHub({ dataFolder: folder, environment: { INNESTO_DEMO: 'no' } });
     try {
       const settled = await settleIn(hub);
       const { workflow, contacts } = await makeScored(settled, CONTACTS);
       const token = settled.api.headers();
-      return await rounds({
+      return await work({
         name: 'the hub: accept, match, enrol, condition, plugin, field, log',
         call: (from, count) =>
           callMany(
@@ -92,9 +69,10 @@ const hubItself = (environment: Readonly<Record<string, string>> = {}): Promise<
 
 /** An event by HTTP, a condition, a field set, an answer: beside a handler that does nothing else. */
 export const benchAnsweredEvents = async (): Promise<void> => {
+  const rows = await withFloor((floor) => withHub((hub) => callInTurns([floor, hub], SENDING)));
   report(
     `Events by HTTP that set a field by a condition, ${CONNECTIONS} connections, one durable commit each (SQLite)`,
-    [await floor(), await hubItself()],
+    rows,
     'event',
   );
 };

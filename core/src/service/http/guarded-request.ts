@@ -222,11 +222,7 @@ const placeIn = ({ protocol, hostname, port, pathname, search }: URL) => ({
 
 const send = (
   { method, url, headers, body }: PlainRequest,
-  {
-    line: { socket, agent },
-    isKept,
-    turn,
-  }: { readonly line: Line; readonly isKept: boolean; readonly turn: Turn },
+  { line: { socket, agent }, isKept, turn }: { readonly line: Line; readonly isKept: boolean; readonly turn: Turn },
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     // Its end may have passed while the ledger was written: whoever listens now would wait for ever.
