@@ -8,14 +8,12 @@ export const momentOf = (workspace: Workspace, now: number): string => moment(wo
 
 /** Makes every answer of a workspace whose clock is not the world's say so, refusals included. */
 export const announceClock = (app: App, clock: Clock): void => {
-  app.addHook('onSend', (request, reply, _payload, done) => {
+  app.addHook('onSend', async (request, reply) => {
     const { workspace } = request;
-    if (workspace !== null && workspace.mode !== 'live') {
-      void reply.header(
-        'innesto-clock',
-        `${momentOf(workspace, clock.now())}; mode=${workspace.mode}; rate=${workspace.clock.rate}`,
-      );
-    }
-    done();
+    if (workspace === null || workspace.mode === 'live') return;
+    void reply.header(
+      'innesto-clock',
+      `${momentOf(workspace, clock.now())}; mode=${workspace.mode}; rate=${workspace.clock.rate}`,
+    );
   });
 };

@@ -8,6 +8,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { PollAnswer } from '@innesto/sdk/contract';
 import { lineOver, type KeptLines, type Line } from './kept-lines.ts';
 import { createNames, TooManyNames } from './names.ts';
+import { literal, placeIn } from './place-in.ts';
 import type { OutsideTrouble } from './port.ts';
 import { isPublicAddress } from './public-address.ts';
 import { createResolvePublic } from './resolve-public.ts';
@@ -71,8 +72,6 @@ interface Address {
 }
 
 const PORTS = new Set(['', '443', '8443']);
-
-const literal = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
 // Names in a private network may be known to the system alone; those that anybody may name hold up nobody but themselves.
 const names = {
@@ -211,14 +210,6 @@ const headersOf = (response: IncomingMessage): PollAnswer['headers'] =>
       value === undefined || name === 'set-cookie' ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
     ),
   );
-
-/** Where a request goes, as Node wants it said. Of a URL itself it would copy each part, twice. */
-const placeIn = ({ protocol, hostname, port, pathname, search }: URL) => ({
-  protocol,
-  hostname: literal(hostname),
-  port,
-  path: `${pathname}${search}`,
-});
 
 const send = (
   { method, url, headers, body }: PlainRequest,
