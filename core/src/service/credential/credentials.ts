@@ -12,7 +12,7 @@ import type { ConnectionUse } from '../../model/request/request.ts';
 import { clearConnectionTrouble, noteConnectionTrouble } from '../../store/query/connection-token.ts';
 import { findNamedConnection, type NamedConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
-import { OutsideError } from '../http/guarded-request.ts';
+import { OutsideError } from '../http/outside-errors.ts';
 import type { Credentials, OpenCredential } from '../http/port.ts';
 import type { Secrets } from '../secret/secrets.ts';
 import type { RenewToken } from './renew-token.ts';

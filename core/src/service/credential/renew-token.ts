@@ -19,7 +19,7 @@ import {
 } from '../../store/query/connection-token.ts';
 import { findNamedConnection, type NamedConnectionRow } from '../../store/query/connection.ts';
 import type { Store } from '../../store/store.ts';
-import { OutsideError } from '../http/guarded-request.ts';
+import { OutsideError } from '../http/outside-errors.ts';
 import { isSameSealing } from '../secret/envelope.ts';
 import type { Secrets } from '../secret/secrets.ts';
 

@@ -1,6 +1,6 @@
 import { connectionsAmong, isDeclaredHost } from '@innesto/sdk/contract';
 import type { ConnectionUse } from '../../model/request/request.ts';
-import { OutsideError } from './guarded-request.ts';
+import { OutsideError } from './outside-errors.ts';
 import type { Credentials, OpenCredential } from './port.ts';
 
 /** No connections: for whoever makes requests that never name one. */

@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import type { SecretValue } from '@innesto/sdk/contract';
 import { secretHider } from '../../model/request/hide-secrets.ts';
-import { OutsideError } from './guarded-request.ts';
+import { OutsideError } from './outside-errors.ts';
 
 /** A secret by its name, as far as it may go to that host; null: there is none. */
 export type SecretFor = (name: string, host: string) => string | null;

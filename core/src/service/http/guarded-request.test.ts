@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openGuardedLine, UnsaidError, type GuardedLine } from './guarded-request.ts';
+import { openGuardedLine, type GuardedLine } from './guarded-request.ts';
+import { UnsaidError } from './outside-errors.ts';
 
 let server: Server | null = null;
 const sockets: Socket[] = [];

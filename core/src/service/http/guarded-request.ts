@@ -8,39 +8,11 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { PollAnswer } from '@innesto/sdk/contract';
 import { lineOver, type KeptLines, type Line } from './kept-lines.ts';
 import { createNames, TooManyNames } from './names.ts';
+import { BrokenOffError, LineGoneError, OutsideError, UnsaidError } from './outside-errors.ts';
 import { literal, placeIn } from './place-in.ts';
-import type { OutsideTrouble } from './port.ts';
 import { isPublicAddress } from './public-address.ts';
 import { createResolvePublic } from './resolve-public.ts';
 import { openTurn, type Turn } from './turn.ts';
-
-/** Something that kept a request from being answered. Its sentence names no secret. */
-export class OutsideError extends Error {
-  readonly trouble: OutsideTrouble;
-  constructor(trouble: OutsideTrouble, detail: string) {
-    super(detail);
-    this.trouble = trouble;
-  }
-}
-
-/** The way out broke before anything was said on it: nothing arrived, whatever stands in the ledger. */
-export class UnsaidError extends OutsideError {
-  constructor() {
-    super('unreachable', 'the connection broke off before anything was said');
-  }
-}
-
-class BrokenOffError extends OutsideError {}
-
-/** A line that was kept had ended by the time it was asked on, or did before a word of an answer came: then nobody knows whether the request was heard. */
-export class LineGoneError extends OutsideError {
-  readonly isHeard: 'no' | 'perhaps';
-
-  constructor(message: string, isHeard: 'no' | 'perhaps') {
-    super('unreachable', message);
-    this.isHeard = isHeard;
-  }
-}
 
 /** One request as it goes out. */
 export interface PlainRequest {

@@ -5,16 +5,9 @@ import type { RequestOutcome, StepReach } from '../../model/request/request.ts';
 import { signRequest } from '../../model/request/sign-request.ts';
 import { addCredential, checkHost, NO_CREDENTIALS, openCredential, targetOf } from './add-credential.ts';
 import { checkHeader, createFiller, hideSecrets, SecretMissing } from './fill-secrets.ts';
-import {
-  LineGoneError,
-  openGuardedLine,
-  OutsideError,
-  UnsaidError,
-  type Bounds,
-  type GuardedLine,
-  type PlainRequest,
-} from './guarded-request.ts';
+import { openGuardedLine, type Bounds, type GuardedLine, type PlainRequest } from './guarded-request.ts';
 import { createKeptLines, type KeptLines } from './kept-lines.ts';
+import { LineGoneError, OutsideError, UnsaidError } from './outside-errors.ts';
 import type { Credentials, OpenCredential } from './port.ts';
 
 /** A request as it was claimed, and what it may reach. */

@@ -2,7 +2,8 @@ import type { PollAnswer } from '@innesto/sdk/contract';
 import { CONNECTION_HEADERS } from '../../model/request/connection-headers.ts';
 import { addCredential, checkHost, NO_CREDENTIALS, openCredential, targetOf } from './add-credential.ts';
 import { checkHeader, createFiller, hideSecrets } from './fill-secrets.ts';
-import { guardedRequest, OutsideError, type Bounds, type PlainRequest } from './guarded-request.ts';
+import { guardedRequest, type Bounds, type PlainRequest } from './guarded-request.ts';
+import { OutsideError } from './outside-errors.ts';
 import type { Credentials, OpenCredential, Outside, OutsideRequest } from './port.ts';
 
 const MOST_REDIRECTS = 3;

@@ -4,7 +4,8 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../../fault/fault.ts';
 import type { FetchedPackage, PackageSource } from '../../model/package-source.ts';
-import { openGuardedLine, OutsideError, type GuardedFile } from './guarded-request.ts';
+import { openGuardedLine, type GuardedFile } from './guarded-request.ts';
+import { OutsideError } from './outside-errors.ts';
 
 const Dist = Type.Object({
   tarball: Type.String({ maxLength: 2000 }),

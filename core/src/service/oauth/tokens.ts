@@ -19,7 +19,8 @@ import {
   type TokenEndpointResponse,
 } from 'oauth4webapi';
 import type { TokenAnswer, TokenPlace, Tokens } from '../../model/connection/tokens.ts';
-import { guardedRequest, OutsideError, type Bounds } from '../http/guarded-request.ts';
+import { guardedRequest, type Bounds } from '../http/guarded-request.ts';
+import { OutsideError } from '../http/outside-errors.ts';
 
 const LONGEST_TOKEN = 16_384;
 const LONGEST_LIFE_MS = 10 * 365 * 86_400_000;

@@ -1,6 +1,7 @@
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import type { SmsResponse } from '../../model/message/sms-answer.ts';
-import { openGuardedLine, OutsideError, UnsaidError, type Bounds, type PlainRequest } from '../http/guarded-request.ts';
+import { openGuardedLine, type Bounds, type PlainRequest } from '../http/guarded-request.ts';
+import { OutsideError, UnsaidError } from '../http/outside-errors.ts';
 
 /** Either what came back, or what it means for the message that nothing did. */
 export type Asked =
