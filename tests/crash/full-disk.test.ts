@@ -25,7 +25,8 @@ test(`a hub on SQLite whose disk is full acknowledges nothing that it cannot kee
   disk = makeSmallDisk(48);
   if (disk === null) return skip('no disk can be mounted here: this needs the rights of root');
   const chance = chanceFrom(SEED);
-  const running = await startHub({ dataFolder: disk.folder, environment: { INNESTO_DEMO: 'no' } });
+  const options = { dataFolder: disk.folder, environment: { INNESTO_DEMO: 'no' } };
+  const running = await startHub(options);
   hub = running;
   onTestFailed(() => void process.stdout.write(`The hub said last:\n${running.output().slice(-3000)}\n`));
   const gym = await settleIn(running);
@@ -57,7 +58,14 @@ test(`a hub on SQLite whose disk is full acknowledges nothing that it cannot kee
     await until(readiness, ({ ready }) => ready, { what: 'it says that it works again', atMost: 20_000 });
     longest.push(performance.now() - begin);
   }
-  const emails = (await allPages<{ email: string }>(gym, '/contacts')).map(({ email }) => email);
+  await disk.fill(0);
+  await until(add, (status) => status === 507, { what: 'it says once more that there is no room', every: 1 });
+  expect(await running.stop(), 'on a full disk, too, it ends when it is asked to').toBe(0);
+  expect(running.output()).not.toContain('a mistake of its own');
+  await disk.makeRoom();
+  hub = await startHub(options);
+  const started = { ...gym, api: gym.api.at(hub.url) };
+  const emails = (await allPages<{ email: string }>(started, '/contacts')).map(({ email }) => email);
   expect(new Set(emails)).toEqual(new Set(acknowledged));
   const home = { dataFolder: disk.folder, databaseUrl: null };
   const halves = await pastTheHub(home, async (knex) => ({

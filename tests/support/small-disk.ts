@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,7 +30,14 @@ export const makeSmallDisk = (megabytes: number): SmallDisk | null => {
     folder,
     fill: async (leaveKilobytes) => {
       const size = Math.max(0, freeKilobytes(folder) - leaveKilobytes) * 1024;
-      await writeFile(filler, Buffer.alloc(size));
+      try {
+        await writeFile(filler, Buffer.alloc(size));
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+        // Whoever works on the disk took some of it meanwhile: what was written fills it.
+        const { size: written } = await stat(filler);
+        await truncate(filler, Math.max(0, written - leaveKilobytes * 1024));
+      }
     },
     makeRoom: () => rm(filler, { force: true }),
     remove: async () => {

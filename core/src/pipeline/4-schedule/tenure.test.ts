@@ -32,11 +32,21 @@ const nodeCalled = (name: string, role: HubNode['role'] = 'all') => {
     busy: new Set<number>(),
     letGo: (): Promise<void> => Promise.resolve(),
     takeOver: (): Promise<void> => Promise.resolve(),
+    /** Whether the database takes nothing from it any more. */
+    isCutOff: false,
     troubles: [] as string[],
     tookOver: [] as Tenure[],
   };
+  const written = createVerbs(store);
+  const unlessCutOff = <Result>(write: () => Promise<Result>): Promise<Result> =>
+    state.isCutOff ? Promise.reject(new Error('the database is full')) : write();
   const keeper: TenureKeeper = createTenureKeeper({
-    verbs: createVerbs(store),
+    verbs: {
+      ...written,
+      announceLeaving: (id) => unlessCutOff(() => written.announceLeaving(id)),
+      releaseShards: (tenure) => unlessCutOff(() => written.releaseShards(tenure)),
+      forgetNode: (id) => unlessCutOff(() => written.forgetNode(id)),
+    },
     report: (message) => void state.troubles.push(message),
     uptime: () => state.up,
     takeOver: async (tenure) => {
@@ -126,6 +136,25 @@ describe('nodes that share the work', () => {
     await left;
     expect(await settle(two)).toEqual([64]);
     expect((await listNodes(store)).map(({ name }) => name)).toEqual(['two']);
+    await two.keeper.close(() => Promise.resolve());
+  });
+
+  test('one that cannot write any more leaves all the same, when what is on its way has arrived', async () => {
+    const [one, two] = [nodeCalled('one'), nodeCalled('two')];
+    await one.join();
+    one.state.isCutOff = true;
+    let hasArrived = false;
+    await one.keeper.close(async () => {
+      await othersTurn();
+      hasArrived = true;
+    });
+    expect(hasArrived).toBe(true);
+    expect(one.state.troubles).toHaveLength(3);
+    expect(one.state.troubles[0]).toContain('could not be given back');
+    // Its leases run out by themselves.
+    await die('one');
+    await two.join();
+    expect(await settle(two)).toEqual([64]);
     await two.keeper.close(() => Promise.resolve());
   });
 

@@ -62,6 +62,10 @@ const within = async (work: Promise<unknown>, milliseconds: number): Promise<voi
   clearTimeout(timer);
 };
 
+const told = (error: unknown): { readonly error: string } => ({
+  error: error instanceof Error ? error.message.slice(0, 500) : String(error),
+});
+
 class Keeper implements TenureKeeper {
   readonly #ports: TenurePorts;
   #node = NOBODY;
@@ -123,17 +127,24 @@ class Keeper implements TenureKeeper {
     const { verbs, changed, busy } = this.#ports;
     // The leases are renewed on until the last of what is on its way has arrived.
     this.#phase = 'leaving';
-    await this.#inTurn(() => verbs.announceLeaving(this.#node.id));
+    await this.#onLeaving(() => verbs.announceLeaving(this.#node.id));
     await Promise.allSettled([...this.#rounds, this.#giving]);
-    await this.#inTurn(() => this.#release(without(this.#shards, busy())));
+    await this.#onLeaving(() => this.#release(without(this.#shards, busy())));
     await drain();
     this.#phase = 'closed';
     clearTimeout(this.#timer);
-    await this.#inTurn(async () => {
+    await this.#onLeaving(async () => {
       await this.#release(new Map([...this.#shards, ...this.#arriving]));
       await verbs.forgetNode(this.#node.id);
     });
     changed('released');
+  }
+
+  /** Where the database is away or full a node leaves all the same: its leases run out by themselves. */
+  async #onLeaving(work: () => Promise<void>): Promise<void> {
+    await this.#inTurn(work).catch((error: unknown) =>
+      this.#ports.report('the shards could not be given back: others take them when the lease has run out', told(error)),
+    );
   }
 
   #own(shards: ReadonlyMap<number, number>): Tenure {
@@ -147,9 +158,7 @@ class Keeper implements TenureKeeper {
   }
 
   readonly #tellTrouble = (error: unknown): void => {
-    this.#ports.report('the lease on the shards could not be renewed', {
-      error: error instanceof Error ? error.message.slice(0, 500) : String(error),
-    });
+    this.#ports.report('the lease on the shards could not be renewed', told(error));
   };
 
   #keep(): void {
