@@ -1,4 +1,3 @@
-import type { StoredEvent } from '../../model/event.ts';
 import type { InOrder } from '../../model/in-order.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { Verbs } from '../../store/verbs.ts';
@@ -17,33 +16,48 @@ export interface TakenRound extends InOrder<Incoming> {
 /** So many events a round looks through behind crowded contacts, however many there are: it costs a round no more than some milliseconds. */
 const WINDOW = 20_000;
 
-/** Of each workspace that has a crowded contact, behind which event a round has not looked. */
-const headsOf = (
-  come: readonly Incoming[],
-  crowded: ReadonlySet<number>,
-): readonly { readonly workspaceId: number; readonly after: number }[] => {
-  const ofWorkspace = Map.groupBy(come, ({ event }) => event.workspaceId);
-  return [...ofWorkspace].flatMap(([workspaceId, own]) => {
-    if (!own.some(({ event }) => event.contactId !== null && crowded.has(event.contactId))) return [];
-    const fresh = own.flatMap(({ event, debtId }) => (debtId === null ? [event.id] : []));
-    return [{ workspaceId, after: Math.max(0, ...fresh) }];
-  });
+const isFresh = ({ debtId }: Incoming): boolean => debtId === null;
+
+/** What a round has found so far, and what of it waits. */
+type Found = Pick<TakenRound, 'come' | 'decided' | 'idle' | 'crowded'>;
+
+/** The fresh events of each workspace that has a crowded contact. */
+const crowdedWorkspaces = ({ come, crowded }: Found): ReadonlyMap<number, readonly Incoming[]> => {
+  const isCrowded = ({ event }: Incoming): boolean => event.contactId !== null && crowded.has(event.contactId);
+  const behind = new Set(come.filter(isCrowded).map(({ event }) => event.workspaceId));
+  return Map.groupBy(
+    come.filter((one) => isFresh(one) && behind.has(one.event.workspaceId)),
+    ({ event }) => event.workspaceId,
+  );
 };
 
-/** What others have behind contacts of whom more has come than a round decides: one contact's thousand events hold up nobody else. */
-const lookBehind = (
+/**
+ * What a round takes where contacts have more than it decides, with what others have behind them: one contact's thousand events hold up
+ * nobody else. It is one look from the front on, and what the first one found there counts no more: an event may have been committed in
+ * front of it meanwhile, or two contacts have become one.
+ */
+const lookBehind = async (
   verbs: Pick<Verbs, 'pendingBeyond'>,
-  { come, crowded, left }: Pick<TakenRound, 'come' | 'crowded' | 'left'>,
+  found: Found,
   tenure: Tenure,
-): Promise<readonly StoredEvent[]> => {
-  const heads = headsOf(come, crowded);
-  return verbs.pendingBeyond({
+): Promise<Found['come']> => {
+  const workspaces = crowdedWorkspaces(found);
+  const { crowded } = found;
+  const taken = [...found.decided, ...found.idle];
+  const each = Math.max(0, ...[...workspaces.values()].map(({ length }) => length));
+  const events = await verbs.pendingBeyond({
     tenure,
-    heads,
+    workspaceIds: [...workspaces.keys()],
     past: crowded,
-    window: Math.ceil(WINDOW / Math.max(1, heads.length)),
-    most: left,
+    but: taken.filter((one) => isFresh(one) && crowded.has(one.event.contactId ?? 0)).map(({ event }) => event.id),
+    window: Math.max(each, Math.ceil(WINDOW / Math.max(1, workspaces.size))),
+    each,
   });
+  const isTaken = new Set(taken);
+  return [
+    ...found.come.filter((one) => isTaken.has(one) && !(isFresh(one) && workspaces.has(one.event.workspaceId))),
+    ...events.map((event): Incoming => ({ event, only: null, debtId: null, handler: null })),
+  ];
 };
 
 /** Takes what a round reacts to; where one contact has so much that most of it would wait, what others have behind it, too. Null: there is nothing. */
@@ -60,14 +74,16 @@ export const createTaking = (
     const parted = await takeIdle(incoming, indexes, shared);
     const round = { come: incoming, indexes, ...parted };
     if (isAll || parted.left === 0) return round;
-    const behind = await lookBehind(verbs, round, of.tenure);
-    if (behind.length === 0) return round;
-    const come = [
-      ...incoming,
-      ...behind.map((event): Incoming => ({ event, only: null, debtId: null, handler: null })),
-    ];
+    const come = await lookBehind(verbs, round, of.tenure);
     // What came after the first look may be listened to by what was started after it.
     const later = await currentIndexes(await verbs.subscriptionsRevision());
-    return { come, indexes: later, ...(await takeIdle(come, later, shared)) };
+    const again = await takeIdle(come, later, shared);
+    return {
+      ...again,
+      come,
+      indexes: later,
+      left: parted.left + again.left,
+      crowded: new Set([...parted.crowded, ...again.crowded]),
+    };
   };
 };

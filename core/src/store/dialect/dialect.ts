@@ -23,6 +23,8 @@ export interface PerHead {
   readonly table: string;
   readonly where: string;
   readonly order: string;
+  /** What is asked besides of so many rows of those at the most, in the same order, however few of them answer; absent: nothing. */
+  readonly sieve?: string;
 }
 
 /** A statement that changes rows of a table which are known by their ids; what would come behind it is RETURNING. */
@@ -82,7 +84,7 @@ export interface Dialect {
   /**
    * The FROM of a query that takes, for each head (in the parameter `?`, or of a table), at most `limit` rows `r` of `table`, in the
    * order of the index that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads where they are a batch, those of
-   * `where`, limit.
+   * `where`; where there is a sieve, through how many rows, and those of the sieve; limit.
    */
   perHead(query: PerHead): string;
   /**

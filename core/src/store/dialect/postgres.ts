@@ -90,8 +90,11 @@ export const postgres: Dialect = {
   },
   // Of a table that somebody selects from in this way they hold ROW SHARE until their transaction ends, whether it has such rows or not.
   amongWriters: 'WITH writer AS (SELECT 1 FROM record_index WHERE false FOR KEY SHARE) ',
-  perHead: ({ heads, table, where, order }: PerHead) =>
-    `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) r`,
+  perHead: ({ heads, table, where, order, sieve }: PerHead) => {
+    const found = `SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?`;
+    const sifted = `SELECT * FROM (${found}) w WHERE ${sieve} ORDER BY ${order} LIMIT ?`;
+    return `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN LATERAL (${sieve === undefined ? found : sifted}) r`;
+  },
   nextIds: async (transaction, table, count) => {
     const answer: { rows: { id: number }[] } = await transaction.raw(
       `SELECT nextval(pg_get_serial_sequence(?, 'id')) AS id FROM generate_series(1, ?::int)`,

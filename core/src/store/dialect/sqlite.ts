@@ -128,9 +128,12 @@ export const sqlite: Dialect = {
   holdWriters: () => Promise.resolve(),
   amongWriters: '',
   // SQLite has no LATERAL; a correlated IN with a limit searches the index once a head, and the rows by their ids.
-  perHead: ({ heads, table, where, order }: PerHead) =>
-    `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN ${table} r
-     ON r.id IN (SELECT id FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?)`,
+  perHead: ({ heads, table, where, order, sieve }: PerHead) => {
+    const found = `SELECT id FROM ${table} WHERE ${where}`;
+    const sifted = `SELECT id FROM (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) WHERE ${sieve}`;
+    return `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN ${table} r
+     ON r.id IN (${sieve === undefined ? found : sifted} ORDER BY ${order} LIMIT ?)`;
+  },
   nextIds: async (transaction, table, count) => {
     const [row] = await runPrepared<{ top: number }>(
       transaction,

@@ -177,11 +177,12 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
       'what stands behind others’ events',
       () =>
         verbs.pendingBeyond({
-          heads: workspaceIds.map((workspaceId) => ({ workspaceId, after: ROWS - OPEN })),
+          workspaceIds,
           tenure,
           past: new Set(someIds),
+          but: someIds,
           window: 250,
-          most: 250,
+          each: 250,
         }),
       'event_pending',
     ],
