@@ -143,7 +143,10 @@ class Keeper implements TenureKeeper {
   /** Where the database is away or full a node leaves all the same: its leases run out by themselves. */
   async #onLeaving(work: () => Promise<void>): Promise<void> {
     await this.#inTurn(work).catch((error: unknown) =>
-      this.#ports.report('the shards could not be given back: others take them when the lease has run out', told(error)),
+      this.#ports.report(
+        'the shards could not be given back: others take them when the lease has run out',
+        told(error),
+      ),
     );
   }
 
