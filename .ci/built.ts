@@ -26,9 +26,11 @@ function targets(): Target[] {
     {
       folder: 'core',
       inputs: [
-        'core/src/sandbox/plugin-host',
+        'core/src',
+        'core/hub.rolldown.ts',
         'core/plugin-host.rolldown.ts',
         'core/package.json',
+        'sdk/src/contract',
         'sdk/src/host',
         'sdk/package.json',
         'pnpm-lock.yaml',

@@ -5,6 +5,9 @@ import { LongestFirst } from './support/longest-first.ts';
 
 const root = dirname(import.meta.dirname);
 
+/** Keeps whatever runs what is built from running what was built before. */
+const BUILT = join(root, 'tests', 'support', 'built-set-up.ts');
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
@@ -25,7 +28,7 @@ const alone = ({ name, folder, order, timeout, workers = 2, env = {} }: Alone): 
     name,
     include: [`tests/${folder}/**/*.test.ts`],
     exclude: name === 'crash' ? LATER_CRASHES : [],
-    globalSetup: [join(root, 'tests', 'support', 'built-set-up.ts')],
+    globalSetup: [BUILT],
     sequence: { groupOrder: order },
     maxWorkers: workers,
     testTimeout: timeout,
@@ -96,6 +99,7 @@ export default defineConfig({
           name: 'unit-own',
           include: ON_THEIR_OWN,
           exclude: elsewhere,
+          globalSetup: [BUILT],
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
         },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import { MOST_ANSWER_BYTES } from '@innesto/sdk/contract';
 import { readManifest } from '@innesto/sdk/host';
 import { createFeed, type Feed } from './api/feed.ts';
@@ -36,8 +37,8 @@ import { openNeighbours, type Neighbours } from './store/neighbours.ts';
 import { connectionsToSignIn } from './store/query/connection-token.ts';
 import { createVerbs } from './store/verbs.ts';
 
-/** The folder that holds core, ui and plugins. */
-export const HOUSE = resolve(import.meta.dirname, '..', '..');
+/** The folder that holds core, ui and plugins: beside that of core, which runs from its sources or as it is built. */
+export const HOUSE = dirname(dirname(findPackageJSON(import.meta.url) ?? ''));
 
 /** The folder of the plugins that come with the hub. */
 export const PLUGINS = join(HOUSE, 'plugins');

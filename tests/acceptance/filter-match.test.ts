@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContactDetail, Filter, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { testManifest, writePlugin } from '../../core/src/registry/test-plugin.ts';
 import { freshHome, hereOn, type Home } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { HUB_PROGRAM, startHub, type RunningHub } from '../support/hub.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { settleIn, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
-const MAIN = join(import.meta.dirname, '..', '..', 'core', 'src', 'main.ts');
 
 /** Somebody's birthday comes within two days, or they live in Cluj. */
 const FITS: Filter = {
@@ -31,7 +29,7 @@ const installPlugin = async (home: Home): Promise<void> => {
   });`;
   const folder = writePlugin(inject('temporaryFolder'), { script });
   const { DATABASE_URL: _, ...inherited } = process.env;
-  await run(process.execPath, ['--conditions=innesto-source', MAIN, 'plugin', 'install', folder], {
+  await run(process.execPath, [HUB_PROGRAM, 'plugin', 'install', folder], {
     env: {
       ...inherited,
       ...(home.databaseUrl === null ? {} : { DATABASE_URL: home.databaseUrl }),

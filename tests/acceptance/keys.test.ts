@@ -7,13 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiClient } from '../support/api-client.ts';
 import { freshHome, hereOn, type Home } from '../support/database.ts';
 import { BOARD_KEY, CLIENT, openFakeBoard, type FakeBoard } from '../support/fake-board.ts';
-import { startHub, type HubOptions, type RunningHub } from '../support/hub.ts';
+import { HUB_PROGRAM, startHub, type HubOptions, type RunningHub } from '../support/hub.ts';
 import { installPlugin } from '../support/install-plugin.ts';
 import { makeWorkspace, OWNER, signUp, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'core', 'src', 'main.ts');
 const NEXT_KEY = 'canary-board-key-next-5b2e';
 
 const addresses = (name: string, count: number): string[] =>
@@ -47,7 +46,7 @@ describe.each(hereOn('SQLite'))('keys and secrets that change while the hub work
       NODE_OPTIONS: '',
       INNESTO_DATA: home.dataFolder,
     };
-    const said = promisify(execFile)(process.execPath, ['--conditions=innesto-source', MAIN, 'keys', ...words], {
+    const said = promisify(execFile)(process.execPath, [HUB_PROGRAM, 'keys', ...words], {
       env,
     });
     return (await said.catch((error: Error & { stderr: string }) => ({ stdout: error.stderr }))).stdout.trim();

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { HUB_PROGRAM } from '../support/hub.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
@@ -22,8 +23,7 @@ test.each(['docs/reference/configuration.md', 'README.md'])(
 
 /** The commands that a command of the hub's own offers, as it says itself. */
 const offered = (...command: string[]): readonly string[] => {
-  const main = join(ROOT, 'core', 'src', 'main.ts');
-  const { stdout } = spawnSync(process.execPath, ['--conditions=innesto-source', main, ...command, '--help'], {
+  const { stdout } = spawnSync(process.execPath, [HUB_PROGRAM, ...command, '--help'], {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
   });

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const MAIN = join(ROOT, 'core', 'src', 'main.ts');
+/** The hub as it is built: what the README starts. */
+export const HUB_PROGRAM = join(ROOT, 'core', 'dist', 'hub', 'main.js');
 /** A bound for giving up: beside a dozen other programs a start takes a minute. */
 const LONGEST_START_MS = 150_000;
 
@@ -80,7 +81,7 @@ export const launchHub = ({
   patienceMs = LONGEST_START_MS,
 }: HubOptions): StartingHub => {
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--conditions=innesto-source', MAIN, 'serve'], {
+  const child = spawn(process.execPath, [HUB_PROGRAM, 'serve'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import { buildPlugin, writePlugin } from '../../sdk/src/cli/build-plugin.ts';
 import type { Home } from './database.ts';
+import { HUB_PROGRAM } from './hub.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'core', 'src', 'main.ts');
 const run = promisify(execFile);
 
 /** Builds the plugin of a folder outside of the tree, and installs it as the hub's own command does. */
@@ -16,7 +16,7 @@ export const installPlugin = async (home: Home, source: string): Promise<void> =
   const built = await buildPlugin(source);
   await cp(join(built.folder, 'package.json'), join(outside, 'package.json'));
   await writePlugin({ ...built, folder: outside });
-  await run(process.execPath, ['--conditions=innesto-source', MAIN, 'plugin', 'install', outside], {
+  await run(process.execPath, [HUB_PROGRAM, 'plugin', 'install', outside], {
     env: {
       ...inherited,
       ...(home.databaseUrl === null ? {} : { DATABASE_URL: home.databaseUrl }),

@@ -1,5 +1,4 @@
 import { RESERVED_NAMES, type CollectionManifest, type Manifest } from '@innesto/sdk/contract';
-import { schemaProblem } from './settings-check.ts';
 
 const attributesOf = ({ record }: CollectionManifest): ReadonlySet<string> => {
   const { properties } = record;
@@ -8,8 +7,6 @@ const attributesOf = ({ record }: CollectionManifest): ReadonlySet<string> => {
 
 const collectionProblem = (collection: CollectionManifest): string | null => {
   const { name, record, uniqueKeys, uniqueOfContact = [], filterable, contact, whenContactDeleted } = collection;
-  const wrong = schemaProblem(record);
-  if (wrong !== null) return `records of “${name}” cannot be checked: ${wrong}`;
   if (record['type'] !== 'object') return `the records of “${name}” are no objects`;
   const known = attributesOf(collection);
   const strange = [...uniqueKeys.flat(), ...uniqueOfContact.flat(), ...filterable].find(

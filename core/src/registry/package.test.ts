@@ -150,6 +150,19 @@ describe('a plugin package', () => {
     );
   });
 
+  test('is refused with records whose check cannot be made', async () => {
+    const collection = {
+      name: 'card',
+      title: 'Cards',
+      record: { type: 'object', properties: { number: { type: 'wish' } } },
+      uniqueKeys: [],
+      filterable: [],
+      contact: 'required' as const,
+      layout: 'table' as const,
+    };
+    expect(await refusal(() => {}, { collections: [collection] })).toContain('records of “card” cannot be checked');
+  });
+
   describe('with a board', () => {
     const text = { type: 'string' };
     const linked = (to: string) => ({ ...text, 'x-widget': 'record', 'x-collection': to });

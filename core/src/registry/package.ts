@@ -115,11 +115,15 @@ const checkContributions = (manifest: Manifest): void => {
   if (wrong !== null) return refuse(wrong);
 };
 
-/** That the schemas of a manifest can be used to check settings: each has to be made ready for that, which takes a hundredth of a second. */
+/** That the schemas of a manifest can be used to check settings, records and events: each has to be made ready for that, which takes a hundredth of a second. */
 const checkSchemas = (manifest: Manifest): void => {
   for (const { name, config } of [...manifest.triggers, ...manifest.actions, ...manifest.connections]) {
     const wrong = schemaProblem(config);
     if (wrong !== null) return refuse(`the settings of “${name}” cannot be checked: ${wrong}`);
+  }
+  for (const { name, record } of manifest.collections) {
+    const wrong = schemaProblem(record);
+    if (wrong !== null) return refuse(`records of “${name}” cannot be checked: ${wrong}`);
   }
   for (const { type, payload } of manifest.events) {
     const wrong = schemaProblem(payload);
