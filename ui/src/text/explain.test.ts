@@ -22,7 +22,7 @@ test('any other is told as the hub tells it', () => {
 
 test('what a problem speaks of by name is said in the person’s words too', () => {
   const problem = { ...problemOf('INNESTO_LIST_IN_USE', 409), parts: { workflow: 'Spring: sale' } };
-  expect(explain({ kind: 'problem', problem }, words.say).what).toBe('Un flusso attivo usa questa lista: Spring: sale');
+  expect(explain({ kind: 'problem', problem }, words.say).what).toBe('Un flusso attivo usa questa lista: «Spring: sale».');
 });
 
 test('what only the hub’s own words say stands below, and in one go behind', () => {
@@ -34,7 +34,7 @@ test('what only the hub’s own words say stands below, and in one go behind', (
 
 test('a hub that tells fewer parts than the words have room for is understood all the same', () => {
   const problem = problemOf('INNESTO_LIST_IN_USE', 409);
-  expect(explain({ kind: 'problem', problem }, words.say).what).toBe('Un flusso attivo usa questa lista: –');
+  expect(explain({ kind: 'problem', problem }, words.say).what).toBe('Un flusso attivo usa questa lista: «–».');
 });
 
 test('a mistake of the hub’s own comes with the number under which the log has more', () => {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FAULT_WORDS } from './fault-words.ts';
 import english from './faults/en.json';
+import italian from './faults/it.json';
+import romanian from './faults/ro.json';
 
 // The reference page is made from the hub's catalogue, and a test keeps it so.
 const REFERENCE = join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'faults.md');
@@ -62,4 +64,13 @@ test.each([...FAULT_WORDS])('the hub tells whatever the words for %s have room f
   const asked = [...holesIn(WORDS[what] ?? ''), ...holesIn(WORDS[remedy] ?? ''), ...(more === undefined ? [] : [more])];
   const told = holesIn(CATALOGUE.get(code) ?? '');
   expect(asked.filter((hole) => !told.includes(hole))).toEqual([]);
+});
+
+/** What ends in the hub’s own words, and so has no end of its own. */
+const OPEN: ReadonlySet<string> = new Set(['fault.details']);
+
+// Where there is room for a line only, what happened, what to do and the details follow each other.
+test.each(Object.entries({ english, italian, romanian }))('each fault in %s is told in whole sentences', (_, texts) => {
+  const running = Object.entries(texts).filter(([key, text]) => !OPEN.has(key) && !/[.!?]$/.test(text));
+  expect(running).toEqual([]);
 });

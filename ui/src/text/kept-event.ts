@@ -22,8 +22,9 @@ const textIn = (value: Json | undefined): string | null => (typeof value === 'st
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What became of a record: as its plugin calls that, else by where it is kept. */
 const recordWords = (
-  { payload }: TimelineEntry,
+  { type = '', payload }: TimelineEntry,
   { things, words: { say, language } }: Teller,
   [plugin, name, what]: readonly [string, string, string],
 ): TimelineWords | null => {
@@ -32,7 +33,8 @@ const recordWords = (
   if (found === undefined || collection === null) return null;
   const [key, tint] = found;
   const attributes = payload?.['attributes'];
-  const title = say(key, { collection: keptTeller(things.kept.value, language).collection(collection) });
+  const told = keptTeller(things.kept.value, language);
+  const title = told.event(type) ?? say(key, { collection: told.collection(collection) });
   return { icon: 'plugin', tint, title, detail: isObject(attributes) ? recordName(collection, { attributes }) : null };
 };
 

@@ -22,6 +22,7 @@ const KEPT: KeptView = {
         it: {
           'plugin.title': 'Circolo',
           'collection.cards.title': 'Tessere',
+          'event.club.cards.updated.title': 'Tessera cambiata',
           'collection.cards.record.visits.title': 'Visite',
           'collection.cards.record.level.option.gold.title': 'Oro',
           'balance.points.title': 'Punti',
@@ -128,6 +129,7 @@ test('what plugins did with what they keep is told in a contact’s timeline, an
   };
   expect([
     told('club.cards.created', { attributes: { number: 'A-1' } }),
+    told('club.cards.updated', { attributes: { number: 'A-1' } }),
     told('club.points.changed', { before: 50, after: 30, source: 'lapse' }),
     told('club.points.changed', { before: 0, after: 50, reason: 'Grazie' }),
     told('club.entered'),
@@ -135,7 +137,8 @@ test('what plugins did with what they keep is told in a contact’s timeline, an
     told('list.joined'),
     told('custom.order.paid.twice'),
   ]).toEqual([
-    ['Tessere: aggiunta', 'A-1'],
+    ['Aggiunto in «Tessere»', 'A-1'],
+    ['Tessera cambiata', 'A-1'],
     ['Punti: -20', 'da 50 a 30 · scaduti'],
     ['Punti: +50', 'da 0 a 50 · Grazie'],
     ['È entrato', null],
