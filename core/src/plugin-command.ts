@@ -152,8 +152,9 @@ const arrive = async ({ pluginMoves }: Rooms, workspace: Workspace, plugin: stri
   await pluginMoves.goOn(workspace, { publicId, signal: new AbortController().signal });
   const left = await under();
   if (left === undefined) return;
+  if (left.trouble !== null) throw fault(left.trouble.code, left.trouble.parts);
   const again = `${left.failure?.detail ?? 'it failed'}; the hub tries it again by itself`;
-  throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: left.trouble ?? again });
+  throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: again });
 };
 
 interface InWorkspace {

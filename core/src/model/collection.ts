@@ -83,10 +83,18 @@ export const withoutSecrets = (attributes: JsonObject, secrets: readonly string[
 
 type NamedKey = readonly [name: string, value: string];
 
-const keysOf = (sets: readonly (readonly string[])[], attributes: JsonObject): readonly NamedKey[] =>
+/** What a key of those attributes is called; `ofContact`: of which each contact has its own. */
+export const keyName = (names: readonly string[], { ofContact }: { readonly ofContact: boolean }): string =>
+  [...names, ...(ofContact ? ['contact'] : [])].join('+');
+
+const keysOf = (
+  sets: readonly (readonly string[])[],
+  attributes: JsonObject,
+  kind: { readonly ofContact: boolean },
+): readonly NamedKey[] =>
   sets.flatMap((names) => {
     const values = names.map((name) => ownOf(attributes, name));
-    return values.includes('') ? [] : [[names.join('+'), JSON.stringify(values)] as const];
+    return values.includes('') ? [] : [[keyName(names, kind), JSON.stringify(values)] as const];
   });
 
 /** What no two records of a workspace, and no two of one contact, have the same of. */
@@ -109,11 +117,11 @@ export const recordKeys = (
   { uniqueKeys, uniqueOfContact = [] }: Pick<Sole, 'uniqueKeys'> & Partial<Sole>,
   { attributes, contactId }: { readonly attributes: JsonObject; readonly contactId: number | null },
 ): readonly NamedKey[] => [
-  ...keysOf(uniqueKeys, attributes),
+  ...keysOf(uniqueKeys, attributes, { ofContact: false }),
   ...(contactId === null
     ? []
-    : keysOf(uniqueOfContact, attributes).map(([name, value]): NamedKey => [
-        `${name}+contact`,
+    : keysOf(uniqueOfContact, attributes, { ofContact: true }).map(([name, value]): NamedKey => [
+        name,
         `${contactPrefix(contactId)}${value}`,
       ])),
 ];
@@ -139,4 +147,13 @@ const boundMisfits = ({ manifest }: DefinedCollection, attributes: JsonObject): 
 export const recordMisfits = (collection: DefinedCollection, attributes: JsonObject): readonly RecordMisfit[] => {
   const misfits = collection.check(attributes);
   return misfits.length > 0 ? misfits : boundMisfits(collection, attributes);
+};
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+
+/** What an attribute of a collection’s records is called; its name where the collection does not say. */
+export const attributeTitle = ({ record }: Pick<CollectionManifest, 'record'>, name: string): string => {
+  const title = memberOf(memberOf(record['properties'], name), 'title');
+  return typeof title === 'string' ? title : name;
 };

@@ -7,6 +7,12 @@ export interface ObstacleRecord {
   readonly other?: string;
 }
 
+/** What only one record may have: some of its attributes together; `ofContact`: among the records of one contact. */
+export interface ObstacleKey {
+  readonly attributes: readonly { readonly name: string; readonly title: string }[];
+  readonly ofContact: boolean;
+}
+
 /**
  * Something that keeps a workspace from another version of a plugin. `gone`: what is kept, or written by workflows that run, has no place
  * there; `form`: what is kept is kept in another form there; `misfits`: records that do not fit what theirs are to be there; `doubles`:
@@ -23,13 +29,18 @@ export interface Obstacle {
   /** The first of the records that are concerned. */
   readonly records: readonly ObstacleRecord[];
   readonly workflows: readonly { readonly id: string; readonly name: string }[];
+  /** Of `doubles`: the keys that several have; absent in those that were kept before they were told. */
+  readonly keys?: readonly ObstacleKey[];
 }
 
 /** So many of the records that stand in the way are shown. */
 export const MOST_SHOWN = 5;
 
+const keyWords = ({ attributes, ofContact }: ObstacleKey): string =>
+  `${attributes.map(({ name }) => `“${name}”`).join(' and ')}${ofContact ? ' of one contact' : ''}`;
+
 /** An obstacle in words. */
-export const wordsOf = ({ kind, key, count, workflows }: Obstacle): string => {
+export const wordsOf = ({ kind, key, count, workflows, keys = [] }: Obstacle): string => {
   switch (kind) {
     case 'gone':
       return `it has no “${key}”, of which the workspace keeps ${count}${workflows.length === 0 ? '' : `, and which ${workflows.length} workflow(s) at work may write`}`;
@@ -38,7 +49,7 @@ export const wordsOf = ({ kind, key, count, workflows }: Obstacle): string => {
     case 'misfits':
       return `${count} of “${key}” do not fit what they are to be there`;
     case 'doubles':
-      return `${count} of “${key}” have what only one may have there`;
+      return `${count} of “${key}” have what only one may have there${keys.length === 0 ? '' : `: ${keys.map(keyWords).join(', ')}`}`;
     case 'attribute':
       return `“${key}”, which ${count} workflow(s) at work ask about, is gone or of another type`;
     case 'way':

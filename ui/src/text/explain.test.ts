@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { problemOf } from '../data/test-hub.ts';
-import { explain, explainAtOnce } from './explain.ts';
+import { explain, explainAtOnce, explainFault } from './explain.ts';
 import { Words } from './words.svelte.ts';
 
 const words = new Words();
@@ -22,7 +22,9 @@ test('any other is told as the hub tells it', () => {
 
 test('what a problem speaks of by name is said in the person’s words too', () => {
   const problem = { ...problemOf('INNESTO_LIST_IN_USE', 409), parts: { workflow: 'Spring: sale' } };
-  expect(explain({ kind: 'problem', problem }, words.say).what).toBe('Un flusso attivo usa questa lista: «Spring: sale».');
+  expect(explain({ kind: 'problem', problem }, words.say).what).toBe(
+    'Un flusso attivo usa questa lista: «Spring: sale».',
+  );
 });
 
 test('what only the hub’s own words say stands below, and in one go behind', () => {
@@ -47,4 +49,14 @@ test('a hub that does not answer, and something else that does, are told apart',
   const unreadable = explain({ kind: 'unreadable', status: 502 }, words.say);
   expect(unreachable.what).not.toBe(unreadable.what);
   expect(unreadable.what).toContain('502');
+});
+
+test('a fault that the hub kept is told like one that it answers with', () => {
+  const kept = { code: 'INNESTO_PLUGIN_STUCK', detail: 'It cannot move', remedy: 'Change that' };
+  const parts = { plugin: 'club', version: '2.0.0', detail: 'it has no cards' };
+  expect(explainFault({ ...kept, parts }, words.say)).toEqual({
+    what: 'Questa area di lavoro non può passare a club 2.0.0.',
+    remedy: 'Cambia ciò che lo impedisce, o resta alla versione che c’è.',
+    details: 'Dettagli (in inglese): it has no cards',
+  });
 });

@@ -1,3 +1,4 @@
+import type { SentenceParts } from '@innesto/sdk/contract';
 import type { Trouble } from '../data/trouble.ts';
 import { FAULT_WORDS } from './fault-words.ts';
 import type { Values, Words } from './words.svelte.ts';
@@ -17,6 +18,27 @@ const orDashes = (parts: Values): Values =>
     has: () => true,
   });
 
+/** A fault as the hub tells it: in its own words, and with what says it in another language. */
+export interface ToldFault {
+  readonly code: string;
+  readonly detail: string;
+  readonly remedy: string;
+  readonly parts?: SentenceParts;
+}
+
+/** A fault in the person’s words; one that these pages do not know, in the hub’s. */
+export const explainFault = ({ code, detail, remedy, parts = {} }: ToldFault, say: Words['say']): Explanation => {
+  const words = FAULT_WORDS.get(code);
+  if (words === undefined) return { what: detail, remedy, details: null };
+  const [what, wanted, more] = words;
+  const told = more === undefined ? undefined : parts[more];
+  return {
+    what: say(what, orDashes(parts)),
+    remedy: say(wanted, orDashes(parts)),
+    details: told === undefined ? null : say('fault.details', { detail: told }),
+  };
+};
+
 /** Says what stood in the way so that a person knows what to do next. */
 export const explain = (trouble: Trouble, say: Words['say']): Explanation => {
   switch (trouble.kind) {
@@ -26,18 +48,8 @@ export const explain = (trouble: Trouble, say: Words['say']): Explanation => {
       const what = say('fault.unreadable', { status: trouble.status });
       return { what, remedy: say('fault.unreadable.remedy'), details: null };
     }
-    case 'problem': {
-      const { code, detail, remedy, parts = {} } = trouble.problem;
-      const words = FAULT_WORDS.get(code);
-      if (words === undefined) return { what: detail, remedy, details: null };
-      const [what, wanted, more] = words;
-      const told = more === undefined ? undefined : parts[more];
-      return {
-        what: say(what, orDashes(parts)),
-        remedy: say(wanted, orDashes(parts)),
-        details: told === undefined ? null : say('fault.details', { detail: told }),
-      };
-    }
+    case 'problem':
+      return explainFault(trouble.problem, say);
   }
 };
 

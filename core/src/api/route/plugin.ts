@@ -44,9 +44,10 @@ const viewOf = (
               version,
               done,
               total,
-              trouble,
+              trouble: trouble === null ? null : { ...trouble, parts: { ...trouble.parts } },
               obstacles: obstacles.map(obstacleView),
-              failure: failure === null ? null : { ...failure, nextAt: moment(failure.nextAt) },
+              failure:
+                failure === null ? null : { ...failure, parts: { ...failure.parts }, nextAt: moment(failure.nextAt) },
             },
           ]
         : [],

@@ -153,13 +153,37 @@ describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (databa
     expect(await shop.pending()).toMatchObject({
       trouble: null,
       tries: 60,
-      failure: { code: 'INNESTO_INTERNAL', remedy: expect.any(String), nextAt: house.now.at + 900_000 },
+      failure: {
+        code: 'INNESTO_INTERNAL',
+        remedy: expect.any(String),
+        parts: { incident: expect.any(String) },
+        nextAt: house.now.at + 900_000,
+      },
     });
     const pauses = (await chores()).slice(1).map((at) => at - house.now.at);
     expect([pauses.slice(0, 4), pauses.at(-1)]).toEqual([[1000, 2000, 4000, 8000], 900_000]);
     expect(reports).toHaveLength(60);
     await shop.goOn();
     expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
+  });
+
+  test('is told, too, where a hub of before noted only in its own words what is the matter', async () => {
+    await shop.put(numbered(1200));
+    await shop.move();
+    const noted = async (columns: Readonly<Record<string, string | null>>): Promise<unknown> => {
+      await house.store.write((transaction) => transaction('plugin_move').update(columns));
+      return shop.pending();
+    };
+    const failure = { code: 'INNESTO_INTERNAL', detail: 'it failed', remedy: 'wait', incident: '0198-7', nextAt: 0 };
+    expect(await noted({ failure: JSON.stringify(failure) })).toMatchObject({
+      failure: { ...failure, parts: { incident: '0198-7' } },
+    });
+    expect(await noted({ failure: null, trouble: 'it has no bikes' })).toMatchObject({
+      trouble: {
+        code: 'INNESTO_PLUGIN_STUCK',
+        parts: { plugin: shop.plugin, version: AFTER, detail: 'it has no bikes' },
+      },
+    });
   });
 
   test('can be tried again at once while it rests, or called off', async () => {
@@ -196,7 +220,7 @@ describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (databa
       await shop.move();
       expect([await shop.version(), await shop.pending()]).toMatchObject([
         BEFORE,
-        { trouble: null, failure: { code: 'INNESTO_PLUGIN_RECORDS_HELD' } },
+        { trouble: null, failure: { code: 'INNESTO_PLUGIN_RECORDS_HELD', parts: { plugin: shop.plugin } } },
       ]);
       writer.over = true;
       await long;

@@ -1,11 +1,11 @@
 import { secretAttributes, type JsonObject, type Manifest } from '@innesto/sdk/contract';
-import { keptKey, recordKeys, type Sole } from '../../model/collection.ts';
+import { attributeTitle, keptKey, keyName, recordKeys, type Sole } from '../../model/collection.ts';
 import type { ComingIndex } from '../../model/coming-index.ts';
 import { readKept } from '../../model/kept.ts';
-import { MOST_SHOWN, type Obstacle, type ObstacleRecord } from '../../model/obstacle.ts';
+import { MOST_SHOWN, type Obstacle, type ObstacleKey, type ObstacleRecord } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { recordsAfter, type RecordToCheck } from '../../store/query/plugin-reference.ts';
-import { countDoubles, firstDoubles, ownersOfKeys } from '../../store/query/record-double.ts';
+import { countDoubles, doubledKeys, firstDoubles, ownersOfKeys } from '../../store/query/record-double.ts';
 import type { Store } from '../../store/store.ts';
 import type { IndexedAnew } from './coming-indexes.ts';
 
@@ -36,10 +36,42 @@ const secretsIn = ({ from, to }: Asked, collection: string): readonly string[] =
     collections.flatMap((one) => (keptKey(name, one.name) === collection ? secretAttributes(one) : [])),
   );
 
-const obstacleOf = (
-  { collection: key, title }: Pick<IndexedAnew, 'collection' | 'title'>,
-  found: Pick<Obstacle, 'count' | 'records'>,
-): readonly Obstacle[] => (found.count === 0 ? [] : [{ kind: 'doubles', key, title, ...found, workflows: [] }]);
+interface Found extends Pick<Obstacle, 'count' | 'records'> {
+  /** Of the keys that several have. */
+  readonly names: readonly string[];
+}
+
+/** The keys of those names, by what the coming version calls the attributes in them. */
+const keysNamed = (
+  { to }: Pick<Asked, 'to'>,
+  { collection, uniqueKeys, uniqueOfContact }: Pick<IndexedAnew, 'collection' | 'uniqueKeys' | 'uniqueOfContact'>,
+  names: readonly string[],
+): readonly ObstacleKey[] => {
+  const manifest = to.collections.find(({ name }) => keptKey(to.name, name) === collection);
+  const keyOf =
+    (ofContact: boolean) =>
+    (attributes: readonly string[]): readonly ObstacleKey[] =>
+      names.includes(keyName(attributes, { ofContact }))
+        ? [
+            {
+              attributes: attributes.map((name) => ({
+                name,
+                title: manifest === undefined ? name : attributeTitle(manifest, name),
+              })),
+              ofContact,
+            },
+          ]
+        : [];
+  return [...uniqueKeys.flatMap(keyOf(false)), ...uniqueOfContact.flatMap(keyOf(true))];
+};
+
+const obstacleOf = (asked: Asked, one: ComingIndex & { readonly title: string }, found: Found): readonly Obstacle[] => {
+  const { collection: key, title } = one;
+  const { names, ...told } = found;
+  return found.count === 0
+    ? []
+    : [{ kind: 'doubles', key, title, ...told, workflows: [], keys: keysNamed(asked, one, names) }];
+};
 
 const isSole = ({ uniqueKeys, uniqueOfContact }: Sole): boolean => uniqueKeys.length + uniqueOfContact.length > 0;
 
@@ -48,11 +80,8 @@ const keysOf = (sole: Sole, { attributes: text, contactId }: Pick<RecordToCheck,
   return { attributes, keys: recordKeys(sole, { attributes, contactId }) };
 };
 
-const lookAhead = async (
-  { read, dialect }: Store,
-  asked: Asked,
-  one: IndexedAnew,
-): Promise<Pick<Obstacle, 'count' | 'records'>> => {
+const lookAhead = async ({ read, dialect }: Store, asked: Asked, one: IndexedAnew): Promise<Found> => {
+  const names = new Set<string>();
   const owners = new Map<string, string>();
   const records: ObstacleRecord[] = [];
   const secrets = secretsIn(asked, one.collection);
@@ -66,6 +95,7 @@ const lookAhead = async (
       if (taken === undefined) for (const key of keys) owners.set(JSON.stringify(key), record.publicId);
       else {
         count += 1;
+        names.add(taken[0]);
         const other = owners.get(JSON.stringify(taken)) ?? '';
         const detail = sameness(attributes, { name: taken[0], secrets });
         if (records.length < MOST_SHOWN) records.push({ id: record.publicId, detail, other });
@@ -74,7 +104,7 @@ const lookAhead = async (
     after = page.at(-1)?.id ?? after;
     more = page.length === PAGE;
   }
-  return { count, records };
+  return { count, records, names: [...names] };
 };
 
 /** The records that are second with what only one may have there, before anything is made ready; of very many it shows only then. */
@@ -84,7 +114,8 @@ export const doublesAhead = async (
 ): Promise<readonly Obstacle[]> => {
   const found: Obstacle[] = [];
   for (const one of asked.indexed)
-    if (isSole(one) && one.count <= MOST_LOOKED_AT) found.push(...obstacleOf(one, await lookAhead(store, asked, one)));
+    if (isSole(one) && one.count <= MOST_LOOKED_AT)
+      found.push(...obstacleOf(asked, one, await lookAhead(store, asked, one)));
   return found;
 };
 
@@ -114,7 +145,8 @@ export const doublesLeft = async (
       const detail = sameness(attributes, { name: row.name, secrets });
       return { id: row.publicId, detail, ...(other === undefined ? {} : { other }) };
     });
-    found.push(...obstacleOf(one, { count, records }));
+    const names = await doubledKeys(read, dialect, of);
+    found.push(...obstacleOf(asked, one, { count, records, names }));
   }
   return found;
 };

@@ -238,7 +238,7 @@ describe.each(DATABASES)('moves to a version by which more can be asked of recor
     await goOn(here);
     expect([await version(), await pending()]).toMatchObject([
       BEFORE,
-      { trouble: expect.stringContaining('do not fit') },
+      { trouble: { code: 'INNESTO_PLUGIN_STUCK', detail: expect.stringContaining('do not fit') } },
     ]);
     await paint(here, 'b', 'blue');
     await move();

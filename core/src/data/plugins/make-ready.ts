@@ -1,9 +1,10 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { fault, isFault } from '../../fault/fault.ts';
+import { toldOf, type ToldFault } from '../../fault/told.ts';
 import { choreDelivery } from '../../model/chore.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import { indexesAt } from '../../model/coming-index.ts';
-import { wordsOf, type Obstacle } from '../../model/obstacle.ts';
+import type { Obstacle } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
   clearMoveTrouble,
@@ -22,7 +23,7 @@ import { putIndexes } from '../../store/verb/record-index.ts';
 import type { Transaction } from '../people/parts.ts';
 import { restAfter } from './move-failure.ts';
 import { planMove, type MovePorts, type Plan } from './move-plan.ts';
-import { refuseStuck, switchOver } from './switch-over.ts';
+import { refuseStuck, stuckBy, switchOver } from './switch-over.ts';
 
 /** How many records are made ready in one transaction: it holds others up for some hundredths of a second. */
 const PIECE = 500;
@@ -42,7 +43,7 @@ export const pendingMove = async (
 /** Where a move came to that has everything ready. `again`: somebody wrote a second of what only one may have, this very moment. */
 type Arrival =
   | { readonly kind: 'there' | 'again' }
-  | { readonly kind: 'stuck'; readonly trouble: string; readonly obstacles: readonly Obstacle[] };
+  | { readonly kind: 'stuck'; readonly trouble: ToldFault; readonly obstacles: readonly Obstacle[] };
 
 /** Goes over to the version for which everything is ready, or says why that cannot be. */
 const arrive = async (ports: MovePorts, workspace: Workspace, publicId: string): Promise<Arrival> => {
@@ -53,7 +54,7 @@ const arrive = async (ports: MovePorts, workspace: Workspace, publicId: string):
   try {
     const plan = await planMove(ports, { workspace, plugin, version, isReady: true });
     const { obstacles } = plan;
-    if (obstacles.length > 0) return { kind: 'stuck', trouble: obstacles.map(wordsOf).join('; '), obstacles };
+    if (obstacles.length > 0) return { kind: 'stuck', trouble: toldOf(stuckBy(plan)), obstacles };
     const indexes = indexesAt(await shelf.manifestOf(plugin, version), move.collections);
     if (!(await bindIndexes(store, { publicId, indexes }))) return { kind: 'again' };
     await switchOver(ports, workspace, { plan: { ...plan, from: move.before, isBack }, actor, awaited: publicId });
@@ -62,7 +63,7 @@ const arrive = async (ports: MovePorts, workspace: Workspace, publicId: string):
     if (!isFault(error) || error.kind === 'retryable') throw error;
     // Another node was faster, or somebody called it off.
     if ((await findMoveNamed(store.read, { publicId })) === null) return { kind: 'there' };
-    return { kind: 'stuck', trouble: error.message, obstacles: [] };
+    return { kind: 'stuck', trouble: toldOf(error), obstacles: [] };
   }
 };
 
@@ -72,7 +73,7 @@ const getStuck = async (
   {
     publicId,
     ...told
-  }: { readonly publicId: string; readonly trouble: string; readonly obstacles: readonly Obstacle[] },
+  }: { readonly publicId: string; readonly trouble: ToldFault; readonly obstacles: readonly Obstacle[] },
 ): Promise<void> => {
   const move = await findMoveNamed(store.read, { publicId });
   if (move === null) return;
@@ -198,8 +199,8 @@ export const makeReady = async (
   // What only failed goes on in the background.
   if (left === null || left.trouble === null) return;
   await callOff(ports, workspace, left);
-  const { plugin, version, trouble, obstacles } = left;
-  throw fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: trouble }, { extension: { obstacles } });
+  const { trouble, obstacles } = left;
+  throw fault(trouble.code, trouble.parts, { extension: { obstacles } });
 };
 
 /** Lets a move go on that could not, or that rests because it failed. */

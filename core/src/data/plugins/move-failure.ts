@@ -1,4 +1,5 @@
 import { fault, isFault, type Fault } from '../../fault/fault.ts';
+import { toldOf } from '../../fault/told.ts';
 import { choreDelivery } from '../../model/chore.ts';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -39,10 +40,10 @@ export const restAfter = async (
   const plugin = await store.write(async (transaction) => {
     const move = await findMoveNamed(transaction, { publicId, lock: true });
     if (move === null || move.trouble !== null) return null;
-    const { code, message: detail, remedy } = faultOf(error, { dialect: store.dialect, plugin: move.plugin, incident });
+    const told = toldOf(faultOf(error, { dialect: store.dialect, plugin: move.plugin, incident }));
     const tries = move.tries + 1;
     const nextAt = now + pauseAfter(tries);
-    const failure = { code, detail, remedy, incident: code === 'INNESTO_INTERNAL' ? incident : null, nextAt };
+    const failure = { ...told, incident: told.code === 'INNESTO_INTERNAL' ? incident : null, nextAt };
     await noteMoveFailure(transaction, { publicId, tries, failure });
     const next = choreDelivery({
       workspaceId: workspace.id,

@@ -52,6 +52,7 @@ describe.each(DATABASES)('moves to a version that lets only one record have some
         count: 1,
         records: [{ id: second, detail: 'colour: c1', other: first }],
         workflows: [],
+        keys: [{ attributes: [{ name: 'colour', title: 'Colour' }], ofContact: false }],
       },
     ]);
     await expect(shop.move()).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_STUCK', extension: { obstacles } });
@@ -68,7 +69,19 @@ describe.each(DATABASES)('moves to a version that lets only one record have some
     await shop.goOn(there);
     expect([await shop.version(), await shop.pending()]).toMatchObject([
       BEFORE,
-      { trouble: expect.stringContaining('only one'), obstacles: [{ kind: 'doubles', count: 2 }] },
+      {
+        trouble: {
+          code: 'INNESTO_PLUGIN_STUCK',
+          parts: { plugin: shop.plugin, version: AFTER, detail: expect.stringContaining('only one') },
+        },
+        obstacles: [
+          {
+            kind: 'doubles',
+            count: 2,
+            keys: [{ attributes: [{ name: 'colour', title: 'Colour' }], ofContact: false }],
+          },
+        ],
+      },
     ]);
     const [obstacle] = (await shop.pending())?.obstacles ?? [];
     expect(obstacle?.records).toEqual(

@@ -1,4 +1,4 @@
-import { fault } from '../../fault/fault.ts';
+import { fault, type Fault } from '../../fault/fault.ts';
 import { wordsOf } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Transaction } from '../people/parts.ts';
@@ -21,14 +21,17 @@ const carryDrafts = async (
   return carried;
 };
 
+/** That something is in a move’s way, and what. */
+export const stuckBy = ({ plugin, to: version, obstacles }: Pick<Plan, 'plugin' | 'to' | 'obstacles'>): Fault =>
+  fault(
+    'INNESTO_PLUGIN_STUCK',
+    { plugin, version, detail: obstacles.map(wordsOf).join('; ') },
+    { extension: { obstacles } },
+  );
+
 /** Refuses a move in whose way something is. */
-export const refuseStuck = ({ plugin, to: version, obstacles }: Plan): void => {
-  if (obstacles.length > 0)
-    throw fault(
-      'INNESTO_PLUGIN_STUCK',
-      { plugin, version, detail: obstacles.map(wordsOf).join('; ') },
-      { extension: { obstacles } },
-    );
+export const refuseStuck = (plan: Plan): void => {
+  if (plan.obstacles.length > 0) throw stuckBy(plan);
 };
 
 /**

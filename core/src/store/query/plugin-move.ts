@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { fault } from '../../fault/fault.ts';
+import { toldOf, type ToldFault } from '../../fault/told.ts';
 import type { ComingIndex } from '../../model/coming-index.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Obstacle } from '../../model/obstacle.ts';
@@ -7,11 +9,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 type On = Knex | Knex.Transaction;
 
 /** What the last try to go on with a move came to. */
-export interface MoveFailure {
-  /** Of the catalogue. */
-  readonly code: string;
-  readonly detail: string;
-  readonly remedy: string;
+export interface MoveFailure extends ToldFault {
   /** Under which the log of the hub has the reason; null: it is said here. */
   readonly incident: string | null;
   /** When it is tried again, in real time. */
@@ -41,7 +39,7 @@ export interface PendingMove {
   readonly tries: number;
   readonly failure: MoveFailure | null;
   /** Why it does not go on until somebody says so; null: it goes on. */
-  readonly trouble: string | null;
+  readonly trouble: ToldFault | null;
   /** What is in its way then. */
   readonly obstacles: readonly Obstacle[];
   readonly beganAt: number;
@@ -68,18 +66,34 @@ const COLUMNS = {
   beganAt: 'began_at',
 } as const;
 
-type Row = Omit<PendingMove, 'isBack' | 'collections' | 'heard' | 'failure' | 'obstacles'> & {
+type Row = Omit<PendingMove, 'isBack' | 'collections' | 'heard' | 'failure' | 'trouble' | 'obstacles'> & {
   readonly isBack: number;
   readonly collections: string;
   readonly heard: number;
   readonly failure: string | null;
+  readonly trouble: string | null;
   readonly obstacles: string | null;
 };
 
 /** One that began before there was more than attributes to make ready says nothing of the rest. */
 type KeptIndex = Pick<ComingIndex, 'collection' | 'attributes'> & Partial<ComingIndex>;
 
-const moveOf = ({ isBack, collections, heard, failure, obstacles, ...row }: Row): PendingMove => ({
+/** One that failed before its parts were kept tells what it has. */
+type KeptFailure = Omit<MoveFailure, 'parts'> & Partial<Pick<MoveFailure, 'parts'>>;
+
+const failureIn = (text: string): MoveFailure => {
+  const kept = readKept<KeptFailure>(text);
+  const { incident } = kept;
+  return { parts: incident === null ? {} : { incident }, ...kept };
+};
+
+/** Of one that got stuck before its fault was kept, only what was in its way is known, in the hub’s words. */
+const troubleIn = (text: string, { plugin, version }: Pick<Row, 'plugin' | 'version'>): ToldFault =>
+  text.startsWith('{')
+    ? readKept<ToldFault>(text)
+    : toldOf(fault('INNESTO_PLUGIN_STUCK', { plugin, version, detail: text }));
+
+const moveOf = ({ isBack, collections, heard, failure, trouble, obstacles, ...row }: Row): PendingMove => ({
   ...row,
   isBack: isBack === 1,
   collections: readKept<readonly KeptIndex[]>(collections).map((one) => ({
@@ -89,7 +103,8 @@ const moveOf = ({ isBack, collections, heard, failure, obstacles, ...row }: Row)
     ...one,
   })),
   heard: heard === 1,
-  failure: failure === null ? null : readKept<MoveFailure>(failure),
+  failure: failure === null ? null : failureIn(failure),
+  trouble: trouble === null ? null : troubleIn(trouble, row),
   obstacles: obstacles === null ? [] : readKept<readonly Obstacle[]>(obstacles),
 });
 
@@ -150,11 +165,11 @@ export const moveOn = async (
 /** Notes why one does not go on until somebody says so; false where it is over. */
 export const noteMoveTrouble = async (
   transaction: Knex.Transaction,
-  { publicId, trouble, obstacles }: Pick<PendingMove, 'publicId' | 'obstacles'> & { readonly trouble: string },
+  { publicId, trouble, obstacles }: Pick<PendingMove, 'publicId' | 'obstacles'> & { readonly trouble: ToldFault },
 ): Promise<boolean> =>
   (await transaction('plugin_move')
     .where({ public_id: publicId })
-    .update({ trouble, obstacles: JSON.stringify(obstacles), tries: 0, failure: null })) > 0;
+    .update({ trouble: JSON.stringify(trouble), obstacles: JSON.stringify(obstacles), tries: 0, failure: null })) > 0;
 
 /** Notes what a try to go on with one came to; false where it is over, or waits for somebody. */
 export const noteMoveFailure = async (

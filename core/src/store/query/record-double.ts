@@ -20,6 +20,21 @@ export const countDoubles = async (
   return Number(row?.n ?? 0);
 };
 
+/** Which keys of a collection several records have, by their names. */
+export const doubledKeys = async (
+  on: On,
+  dialect: Dialect,
+  { workspaceId, collection }: CollectionNamed,
+): Promise<readonly string[]> => {
+  const rows = await dialect.all<{ name: string }>(
+    on,
+    `SELECT DISTINCT d.name FROM record_double d JOIN record ON record.id = d.record_id AND record.workspace_id = d.workspace_id
+     WHERE d.workspace_id = ? AND d.collection = ? ORDER BY d.name`,
+    [workspaceId, collection],
+  );
+  return rows.map(({ name }) => name);
+};
+
 /** A record that is second; `name`: of the key that another one has. */
 export interface DoubleRow {
   readonly publicId: string;

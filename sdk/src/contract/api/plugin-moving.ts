@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { PublicId } from '../name.ts';
+import { SentenceParts } from '../workflow.ts';
 
 const strict = { additionalProperties: false } as const;
 
 /**
  * Something that keeps a workspace from another version of a plugin. `doubles`: records that have what only one may have there; of the first
- * ones `other` is the record that has it already.
+ * ones `other` is the record that has it already, and `keys` says what it is: attributes together, of all records or of those of one contact.
  */
 export const PluginObstacle = Type.Object(
   {
@@ -22,10 +23,28 @@ export const PluginObstacle = Type.Object(
     count: Type.Integer({ description: 'How many records, accounts, workflows or connections are concerned' }),
     records: Type.Array(Type.Object({ id: PublicId, detail: Type.String(), other: Type.Optional(PublicId) }, strict)),
     workflows: Type.Array(Type.Object({ id: PublicId, name: Type.String() }, strict)),
+    keys: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            attributes: Type.Array(Type.Object({ name: Type.String(), title: Type.String() }, strict)),
+            ofContact: Type.Boolean(),
+          },
+          strict,
+        ),
+      ),
+    ),
   },
   strict,
 );
 export type PluginObstacle = Static<typeof PluginObstacle>;
+
+const TOLD = {
+  code: Type.String({ description: 'Of the catalogue of faults' }),
+  detail: Type.String(),
+  remedy: Type.String({ description: 'What to do' }),
+  parts: SentenceParts,
+};
 
 /**
  * A move to a version for which records are made ready first: how many of them are, of how many there were when it began. `trouble`: why it does
@@ -37,14 +56,12 @@ export const PluginMoving = Type.Object(
     version: Type.String(),
     done: Type.Integer({ minimum: 0 }),
     total: Type.Integer({ minimum: 0 }),
-    trouble: Type.Union([Type.String(), Type.Null()]),
+    trouble: Type.Union([Type.Object(TOLD, strict), Type.Null()]),
     obstacles: Type.Array(PluginObstacle),
     failure: Type.Union([
       Type.Object(
         {
-          code: Type.String({ description: 'Of the catalogue of faults' }),
-          detail: Type.String(),
-          remedy: Type.String({ description: 'What to do' }),
+          ...TOLD,
           incident: Type.Union([Type.String(), Type.Null()], {
             description: 'Under which the log of the hub has the reason; null: it is said here',
           }),
