@@ -1,12 +1,6 @@
-import type {
-  ConnectionChange,
-  ConnectionDraft,
-  GatewayReplies,
-  GatewayReport,
-  GatewayView,
-  TwilioView,
-} from '@innesto/sdk/contract';
+import type { ConnectionChange, ConnectionDraft, GatewayView, TwilioView } from '@innesto/sdk/contract';
 import type { WordKey } from '../text/words.svelte.ts';
+import { callFieldsOf, hasReplies, hasReport, repliesIn, reportIn, type CallFields } from './gateway-calls.ts';
 import { headersIn, isJson, linesOf, wordsIn } from './gateway-words.ts';
 
 /** A connection that SMS go by. */
@@ -20,7 +14,7 @@ const KEY = /^SK[0-9a-fA-F]{32}$/;
 const BODY = '{"to": "{to}", "from": "{from}", "text": "{text}"}';
 
 /** What somebody types who connects a way for SMS, or changes how it is connected. Secrets that stay empty stay as they are. */
-export class SmsConnectionForm {
+export class SmsConnectionForm implements CallFields {
   kind = $state<SmsConnection['kind']>('twilio');
   name = $state('');
   sender = $state('');
@@ -48,7 +42,7 @@ export class SmsConnectionForm {
   delivered = $state('');
   undelivered = $state('');
   signatureHeader = $state('');
-  signatureHolds = $state<'hmac-sha256' | 'secret'>('hmac-sha256');
+  signatureHolds = $state<CallFields['signatureHolds']>('hmac-sha256');
   signaturePrefix = $state('');
   reportSecret = $state('');
   #tried = $state(false);
@@ -136,13 +130,13 @@ export class SmsConnectionForm {
   }
 
   get reportFault(): WordKey | null {
-    if (!this.#tried || !this.#hasReport) return null;
+    if (!this.#tried || !hasReport(this)) return null;
     const isWhole = [this.reportState, this.delivered, this.undelivered].every((text) => text.trim() !== '');
     return isWhole ? null : 'connections.sms-report-fault';
   }
 
   get repliesFault(): WordKey | null {
-    if (!this.#tried || !this.#hasReplies) return null;
+    if (!this.#tried || !hasReplies(this)) return null;
     return this.replyFrom.trim() === '' || this.replyText.trim() === '' ? 'connections.sms-replies-fault' : null;
   }
 
@@ -203,14 +197,6 @@ export class SmsConnectionForm {
       : { kind: 'http-gateway', ...this.#gateway(), ...this.#gatewaySecrets() };
   }
 
-  get #hasReport(): boolean {
-    return [this.reportState, this.reportId, this.delivered, this.undelivered].some((text) => text.trim() !== '');
-  }
-
-  get #hasReplies(): boolean {
-    return [this.replyFrom, this.replyText, this.replyId].some((text) => text.trim() !== '');
-  }
-
   #named(otherwise: string): string {
     const name = this.name.trim();
     return name === '' ? otherwise : name;
@@ -251,8 +237,8 @@ export class SmsConnectionForm {
         ...(answerId === '' ? {} : { id: answerId }),
         ...(takenAt === '' ? {} : { taken: { at: takenAt, is: wordsIn(this.takenWords) } }),
       },
-      report: this.#report(),
-      replies: this.#replies(),
+      report: reportIn(this),
+      replies: repliesIn(this),
     };
   }
 
@@ -261,44 +247,6 @@ export class SmsConnectionForm {
       ...(this.secret === '' ? {} : { secret: this.secret }),
       ...(this.reportSecret === '' ? {} : { reportSecret: this.reportSecret }),
     };
-  }
-
-  #report(): GatewayReport | null {
-    if (!this.#hasReport) return null;
-    const [id, reason] = [this.reportId.trim(), this.reportReason.trim()];
-    return {
-      state: this.reportState.trim(),
-      delivered: wordsIn(this.delivered),
-      undelivered: wordsIn(this.undelivered),
-      ...(id === '' ? {} : { id }),
-      ...(reason === '' ? {} : { reason }),
-      ...this.#signature(),
-    };
-  }
-
-  #replies(): GatewayReplies | null {
-    if (!this.#hasReplies) return null;
-    const id = this.replyId.trim();
-    return {
-      from: this.replyFrom.trim(),
-      text: this.replyText.trim(),
-      ...(id === '' ? {} : { id }),
-      ...this.#signature(),
-    };
-  }
-
-  // One secret proves whatever the gateway tells.
-  #signature(): Pick<GatewayReport, 'signature'> {
-    const [header, prefix] = [this.signatureHeader.trim(), this.signaturePrefix.trim()];
-    return header === ''
-      ? {}
-      : { signature: { header, holds: this.signatureHolds, ...(prefix === '' ? {} : { prefix }) } };
-  }
-
-  #readSignature({ header, holds, prefix = '' }: NonNullable<GatewayReport['signature']>): void {
-    this.signatureHeader = header;
-    this.signatureHolds = holds;
-    this.signaturePrefix = prefix;
   }
 
   #readAccount(before: TwilioView): void {
@@ -317,16 +265,6 @@ export class SmsConnectionForm {
     this.answerId = answer.id ?? '';
     this.takenAt = answer.taken?.at ?? '';
     this.takenWords = answer.taken?.is.join(', ') ?? '';
-    this.replyFrom = replies?.from ?? '';
-    this.replyText = replies?.text ?? '';
-    this.replyId = replies?.id ?? '';
-    const signature = report?.signature ?? replies?.signature;
-    if (signature !== undefined) this.#readSignature(signature);
-    if (report === null) return;
-    this.reportState = report.state;
-    this.reportId = report.id ?? '';
-    this.reportReason = report.reason ?? '';
-    this.delivered = report.delivered.join(', ');
-    this.undelivered = report.undelivered.join(', ');
+    Object.assign(this, callFieldsOf({ report, replies }));
   }
 }

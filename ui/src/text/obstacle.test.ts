@@ -10,7 +10,14 @@ beforeAll(() => words.choose('it'));
 const texts = { 'collection.bikes.title': 'Biciclette', 'collection.bikes.record.colour.title': 'Colore' };
 const speak = speakerOf({ translations: { it: texts } }, 'it');
 const tell = (obstacle: Partial<PluginObstacle>): string => {
-  const plain = { kind: 'doubles', key: 'shop/bikes', title: 'Bikes', count: 2, records: [], workflows: [] } as const;
+  const plain: PluginObstacle = {
+    kind: 'doubles',
+    key: 'shop/bikes',
+    title: 'Bikes',
+    count: 2,
+    records: [],
+    workflows: [],
+  };
   return tellObstacle({ ...plain, ...obstacle }, { words, speak });
 };
 const colour = { name: 'colour', title: 'Colour' };

@@ -8,11 +8,11 @@ import { sequencesOf, stepsOf, itemId, waysOf, type LoopItem, type SplitItem } f
 import { attributeOfField } from '../../form/contact-fields.ts';
 import type { FormOffers } from '../../form/form-offers.svelte.ts';
 import { questionIn } from '../../form/question-in.ts';
-import type { IconName } from '../../part/icon-shapes.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 import type { Contributions, Offered } from './contributions.svelte.ts';
 import { tellItem, tellKind, tellWayOf } from './item-words.ts';
-import { iconOfCategory } from './palette-items.ts';
+import { namesIn } from './names-in.ts';
+import { OPTIONS_PICTURE, pictureOf, pictureOfTrigger, type Picture } from './picture.ts';
 import { tellProblem, type Place } from './problem-words.ts';
 import { sharesOf } from './shares.ts';
 import { summaryOf, type Names } from './summary.ts';
@@ -28,23 +28,6 @@ interface Ports {
   /** A condition in words; null where it asks nothing. */
   readonly tellCondition: (filter: Filter) => string | null;
 }
-
-/** A picture beside a title. */
-export interface Picture {
-  readonly icon: IconName;
-  /** The plugin whose own icon it is; null: the hub's. */
-  readonly plugin: string | null;
-}
-
-const OWN_FIELDS = {
-  firstName: 'contact.first-name',
-  lastName: 'contact.last-name',
-  email: 'contact.email',
-  phone: 'contact.phone',
-  externalId: 'contact.external-id',
-} as const;
-
-const isOwnField = (key: string): key is keyof typeof OWN_FIELDS => Object.hasOwn(OWN_FIELDS, key);
 
 const grouped = (problems: readonly StepProblem[]): ReadonlyMap<string | null, readonly StepProblem[]> =>
   Map.groupBy(problems, ({ item }) => item);
@@ -69,6 +52,7 @@ export class Telling {
 
   constructor(ports: Ports) {
     this.#ports = ports;
+    this.names = namesIn(ports);
   }
 
   /** The steps by their ids. */
@@ -103,14 +87,7 @@ export class Telling {
   }
 
   /** What is called so in the workspace. */
-  readonly names: Names = {
-    list: (id) => this.#ports.offers.lists?.find((list) => list.id === id)?.name ?? null,
-    field: (key) => {
-      if (isOwnField(key)) return this.#ports.words.say(OWN_FIELDS[key]);
-      return this.#ports.offers.fields?.find((field) => field.key === key)?.label ?? null;
-    },
-    workflow: (id) => this.#ports.offers.workflows?.find((workflow) => workflow.id === id)?.name ?? null,
-  };
+  readonly names: Names;
 
   /** What an item, or the trigger, is called. */
   readonly name = (id: string): string => {
@@ -156,33 +133,10 @@ export class Telling {
   };
 
   readonly picture = (id: string): Picture => {
-    const { contributions } = this.#ports;
-    if (id === TRIGGER) {
-      const { trigger } = this.#ports.tree();
-      const found = trigger === null ? null : contributions.trigger(trigger.contribution);
-      return { icon: 'play', plugin: found?.plugin ?? null };
-    }
-    if (id === OPTIONS) return { icon: 'settings', plugin: null };
-    const item = this.item(id);
-    switch (item?.kind) {
-      case 'action': {
-        const found = contributions.action(item.contribution);
-        return { icon: iconOfCategory(found?.category ?? 'other'), plugin: found?.plugin ?? null };
-      }
-      case 'wait':
-        return { icon: 'wait', plugin: null };
-      case 'branch':
-        return { icon: 'branch', plugin: null };
-      case 'split':
-        return { icon: 'split', plugin: null };
-      case 'loop':
-      case 'goto':
-        return { icon: 'again', plugin: null };
-      case 'exit':
-      case 'end':
-      case undefined:
-        return { icon: 'exit', plugin: null };
-    }
+    const { tree, contributions } = this.#ports;
+    if (id === TRIGGER) return pictureOfTrigger(tree().trigger, contributions);
+    if (id === OPTIONS) return OPTIONS_PICTURE;
+    return pictureOf(this.item(id), contributions);
   };
 
   /** A condition in words; null where it asks nothing. */
