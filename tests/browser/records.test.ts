@@ -161,7 +161,7 @@ describe('records of plugins, in a browser and by keyboard', () => {
     await open.page.goto(`${place}/contacts/${giulia}`);
     const card = open.page.getByRole('region', { name: 'Loyalty cards' });
     await card.getByRole('link', { name: 'AUR-1' }).waitFor();
-    await open.page.getByText('Added to “Cards”').waitFor();
+    await open.page.getByText('Card created').waitFor();
     await open.page.getByText('Points: +120').waitFor();
     expect(await judged()).toEqual([]);
     await press(card.getByRole('link', { name: 'AUR-1' }));
