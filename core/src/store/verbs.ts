@@ -14,6 +14,7 @@ import { countCausedEntries, type CausedQuery } from './verb/count-caused-entrie
 import { countCausedEvents, type CausedEvent } from './verb/count-caused-events.ts';
 import { countNotices } from './verb/count-notices.ts';
 import { loadDatedFields, gatherDates } from './verb/dated-fields.ts';
+import { debtHeads, pendingDebts } from './verb/debts.ts';
 import { findCrowded } from './verb/defer-deliveries.ts';
 import { drainingWorkflows, lastInside, stopDrained, type Draining } from './verb/drain.ts';
 import { duePolls, pendingCalls } from './verb/due-inbound.ts';
@@ -190,6 +191,8 @@ export const createVerbs = (store: Store) => ({
   databaseNow: () => store.databaseNow(),
 
   eventHeads: () => eventHeads(store),
+  debtHeads: () => debtHeads(store),
+  pendingDebts: (options: Parameters<typeof pendingDebts>[1]) => pendingDebts(store, options),
   pendingBeyond: (options: Parameters<typeof pendingBeyond>[1]) => pendingBeyond(store, options),
   pendingEvents: (options: Parameters<typeof pendingEvents>[1]) => pendingEvents(store, options),
   loadCollectionRevisions: (collections: readonly CollectionNamed[]) => loadCollectionRevisions(store, collections),

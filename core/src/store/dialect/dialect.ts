@@ -23,7 +23,7 @@ export interface PerHead {
   readonly table: string;
   readonly where: string;
   readonly order: string;
-  /** What is asked besides of so many rows of those at the most, in the same order, however few of them answer; absent: nothing. */
+  /** What is asked besides of so many rows `w` of those at the most, in the same order, however few of them answer; absent: nothing. */
   readonly sieve?: string;
 }
 
@@ -81,6 +81,11 @@ export interface Dialect {
   holdWriters(transaction: Knex.Transaction): Promise<void>;
   /** Begins a SELECT by which a transaction becomes one of those whom {@link holdWriters} waits for; empty where the writer is alone anyway. */
   readonly amongWriters: string;
+  /**
+   * That the first columns of an index hold these values, where few of its rows in its own order (all its columns, by ORDER BY) are wanted.
+   * In a plain comparison PostgreSQL sees a part of the table, and may go through the whole of it by the last column to find them.
+   */
+  stretch(columns: readonly string[], values: readonly string[]): string;
   /**
    * The FROM of a query that takes, for each head (in the parameter `?`, or of a table), at most `limit` rows `r` of `table`, in the
    * order of the index that `where` and `order` name; `where` may speak of `h.<column>`. Bindings: heads where they are a batch, those of

@@ -90,6 +90,10 @@ export const postgres: Dialect = {
   },
   // Of a table that somebody selects from in this way they hold ROW SHARE until their transaction ends, whether it has such rows or not.
   amongWriters: 'WITH writer AS (SELECT 1 FROM record_index WHERE false FOR KEY SHARE) ',
+  stretch: (columns, values) => {
+    const [key, value] = [columns.join(', '), values.join(', ')];
+    return `(${key}) >= (${value}) AND (${key}) <= (${value})`;
+  },
   perHead: ({ heads, table, where, order, sieve }: PerHead) => {
     const found = `SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?`;
     const sifted = `SELECT * FROM (${found}) w WHERE ${sieve} ORDER BY ${order} LIMIT ?`;

@@ -127,10 +127,11 @@ export const sqlite: Dialect = {
   // The writer is alone.
   holdWriters: () => Promise.resolve(),
   amongWriters: '',
+  stretch: (columns, values) => columns.map((column, at) => `${column} = ${values[at]}`).join(' AND '),
   // SQLite has no LATERAL; a correlated IN with a limit searches the index once a head, and the rows by their ids.
   perHead: ({ heads, table, where, order, sieve }: PerHead) => {
     const found = `SELECT id FROM ${table} WHERE ${where}`;
-    const sifted = `SELECT id FROM (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) WHERE ${sieve}`;
+    const sifted = `SELECT id FROM (SELECT * FROM ${table} WHERE ${where} ORDER BY ${order} LIMIT ?) w WHERE ${sieve}`;
     return `${typeof heads === 'string' ? heads : rows('h', heads)} CROSS JOIN ${table} r
      ON r.id IN (${sieve === undefined ? found : sifted} ORDER BY ${order} LIMIT ?)`;
   },

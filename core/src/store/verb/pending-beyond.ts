@@ -28,7 +28,7 @@ export const pendingBeyond = async (
     table: 'event',
     where: `workspace_id = h.head_workspace AND pending = 1 AND shard IN ${dialect.list('integer')}`,
     order: 'id',
-    sieve: `(contact_id IS NULL OR contact_id NOT IN ${dialect.list('integer')} OR id IN ${dialect.list('integer')})`,
+    sieve: `(w.contact_id IS NULL OR w.contact_id NOT IN ${dialect.list('integer')} OR w.id IN ${dialect.list('integer')})`,
   });
   const rows = await dialect.many<EventRow>(read, { columns: EVENT_COLUMNS, from }, [
     JSON.stringify(workspaceIds.map((id) => [id])),

@@ -11,16 +11,17 @@ import { DATABASES, onlyOn, openTestStore } from '../test-database.ts';
 import { plansOf, watched, widePlans } from '../test-workspace.ts';
 import { createVerbs, type Verbs } from '../verbs.ts';
 import { applyMoves } from './apply-moves.ts';
+import { fillHotTables, OPEN, ROWS, WORKSPACES } from './test-hot-tables.ts';
 
-const ROWS = 60_000;
-/** So few of the events and deliveries are still to be worked on: the others are history, which nobody may wade through. */
-const OPEN = 40;
-const WORKSPACES = 4;
-/** So many contacts did all that happened, each something of many kinds. */
-const EVENTFUL = 1000;
 const NOW = 1_000_000;
 const REACHED = { workspaceId: 1, workflowId: 1, step: 'mail', below: ROWS, limit: 50 };
 const VISITS = { workspaceId: 1, step: 'mail', below: { runId: ROWS, seq: 9, line: 9 }, limit: 50 };
+
+/** A stretch of the index, from which as many as are wanted are read. */
+const OF_PLUGIN = {
+  sqlite: 'debt_of_plugin (workspace_id=? AND plugin=?)',
+  postgres: 'Index Cond: ((ROW(workspace_id, plugin) >= ROW(',
+};
 
 interface Asked {
   readonly sql: string;
@@ -46,76 +47,6 @@ const stay = (run: Run): Move => ({
   deliveries: [],
   events: [],
 });
-
-/** Fills the hot tables as a hub fills them that has been running for a while. */
-const fill = (store: Store): Promise<void> =>
-  store.write(async (transaction) => {
-    const series =
-      store.dialect.name === 'sqlite'
-        ? `(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < ${ROWS}) SELECT n FROM g) g`
-        : `generate_series(1, ${ROWS}) AS g(n)`;
-    for (let id = 1; id <= WORKSPACES; id++) {
-      await transaction('workspace').insert({
-        id,
-        public_id: `w${id}`,
-        name: 'Shop',
-        mode: 'live',
-        time_zone: 'UTC',
-        created_at: 0,
-      });
-    }
-    await transaction.raw(
-      `INSERT INTO contact(id, public_id, workspace_id, shard, source, created_at, updated_at)
-       SELECT n, 'c' || n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'api', 0, 0 FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO message(id, public_id, delivery_id, workspace_id, contact_id, about_id, workflow_id, version_id, run_id, step, channel, purpose, driver, recipient, sender, state, tracked, opened_at, created_at)
-       SELECT n, 'm' || n, n, 1 + n % ${WORKSPACES}, CASE WHEN n % 100 = 1 THEN NULL ELSE n END, CASE WHEN n % 100 = 1 THEN n END, 1 + n % 3, 1 + n % 3, n, 'mail', 'email', 'service', 'inbox', 'a', 'b', 'sent', 0,
-         CASE WHEN n % 5 = 0 THEN n END, n FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO version(id, public_id, workspace_id, workflow_id, number, definition, pins, created_by, created_at)
-       SELECT n, 'v' || n, 1, n, 1, '{}', '{}', 'operator:1', 0 FROM ${series} WHERE n <= 3`,
-    );
-    await transaction.raw(
-      `INSERT INTO record(id, public_id, workspace_id, collection, shard, contact_id, attributes, stays, created_at, updated_at)
-       SELECT n, 'r' || n, 1 + n % ${WORKSPACES}, 'coupon/code', n % ${SHARD_COUNT}, n, '{}', 0, 0, 0 FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO record_lapse(record_id, workspace_id, collection, at) SELECT n, 1 + n % ${WORKSPACES}, 'coupon/code', n * 100 FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO confirmation(message, workspace_id, contact_id, plugin, consents, created_at, expires_at)
-       SELECT 'm' || n, 1 + n % ${WORKSPACES}, n, 'form', '[]', n, n FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO run(id, workspace_id, shard, workflow_id, version_id, contact_id, entry_key, step, state, wake_at, anchor_at, started_at)
-       SELECT n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 1, 1, n, '', 'pause', CASE WHEN n % 2 = 0 THEN 'waiting' ELSE 'ended' END, n * 100, 0, 0 FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO run_log(run_id, seq, line, workspace_id, at, version_id, step, outcome)
-       SELECT n, seq, 0, 1 + n % ${WORKSPACES}, 0, 1 + n % ${WORKSPACES}, 'mail', CASE WHEN seq = 0 THEN 'entered' WHEN n % 1000 = 0 THEN 'failed' ELSE 'done' END
-       FROM ${series}, (SELECT 0 AS seq UNION ALL SELECT 1) s`,
-    );
-    await transaction.raw(
-      `INSERT INTO event(id, workspace_id, shard, type, contact_id, at, received_at, depth, quiet, pending, payload)
-       SELECT n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, CASE WHEN n % 7 = 0 THEN 'list.joined' ELSE 'site.visited' END, 1 + n % ${EVENTFUL}, n, n, 0, 0, CASE WHEN n > ${ROWS - OPEN} THEN 1 ELSE 0 END, '{}' FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO delivery(id, public_id, workspace_id, shard, kind, contact_id, run_id, visit, key, state, not_before, on_uncertain, body, created_at)
-       SELECT n, 'd' || n, 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 'message', n, n, 1, 'k' || n,
-         CASE WHEN n > ${ROWS - OPEN} THEN 'queued' WHEN n > ${ROWS - 2 * OPEN} THEN 'claimed' ELSE 'done' END, n, 'resend', '{}', 0 FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO enrolment(workflow_id, contact_id, entry_key, workspace_id, last_at, entries, run_id)
-       SELECT 1 + n % 3, n, '', 1 + n % ${WORKSPACES}, 0, 1, CASE WHEN n % 2 = 0 THEN n END FROM ${series}`,
-    );
-    await transaction.raw(
-      `INSERT INTO held_entry(workspace_id, shard, workflow_id, contact_id, event_id, entry_key, unless, held_at, due_at)
-       SELECT 1 + n % ${WORKSPACES}, n % ${SHARD_COUNT}, 1, n, n, '', '{}', 0, n * 100 FROM ${series}`,
-    );
-    await transaction.raw('ANALYZE');
-  });
 
 describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found by an index', (database) => {
   let store: Store;
@@ -143,7 +74,7 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
       temporaryFolder: inject('temporaryFolder'),
     });
     verbs = createVerbs(store);
-    await fill(store);
+    await fillHotTables(store);
   });
   afterAll(() => store.close());
 
@@ -165,14 +96,14 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
 
   /** Reads of a whole table in the words of both databases; workspaces are few, and all of them are looked at. */
   const WHOLE =
-    /SCAN (r|e|run|run_log|event|delivery|contact|message|record|record_lapse)\b|Seq Scan on (run|run_log|event|delivery|contact|message|enrolment|held_entry|record|record_lapse)\b/;
+    /SCAN (r|e|d|debt|run|run_log|event|delivery|contact|message|record|record_lapse)\b|Seq Scan on (debt|run|run_log|event|delivery|contact|message|enrolment|held_entry|record|record_lapse)\b/;
 
   test.each<readonly [string, () => Promise<unknown>, string]>([
     ['whose runs are due first', () => verbs.runHeads(), 'run_due'],
     ['whose events wait', () => verbs.eventHeads(), 'event_pending'],
     ['whose deliveries may go first', () => verbs.deliveryHeads(), 'delivery_queued'],
     ['due runs', () => verbs.dueRuns({ heads, tenure, each: 250 }), 'run_due'],
-    ['what there is to react to', () => verbs.peekIncoming({ tenure, few: 100, debts: 1000 }), 'event_pending'],
+    ['what there is to react to', () => verbs.peekIncoming({ tenure, few: 100, fewDebts: 100 }), 'event_pending'],
     [
       'what stands behind others’ events',
       () =>
@@ -185,6 +116,18 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
           each: 250,
         }),
       'event_pending',
+    ],
+    [
+      'what plugins owe, where that is little',
+      () => verbs.peekIncoming({ tenure, few: 100, fewDebts: 100 }),
+      OF_PLUGIN[database],
+    ],
+    ['whose plugins owe anything', () => verbs.debtHeads(), OF_PLUGIN[database]],
+    [
+      'what plugins owe, past others’',
+      () =>
+        verbs.pendingDebts({ workspaceIds, tenure, past: new Set(someIds), but: someIds, window: 20_000, each: 250 }),
+      OF_PLUGIN[database],
     ],
     ['events nobody has reacted to', () => verbs.pendingEvents({ workspaceIds, tenure, each: 250 }), 'event_pending'],
     [
