@@ -5,6 +5,7 @@ import pg from 'pg';
 import { openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import type { Store } from './store.ts';
+import { notePristine, useDatabase, type UsedDatabase } from './test-pristine.ts';
 
 /** The databases that whatever uses the store is tested on. */
 export const DATABASES = ['sqlite', 'postgres'] as const;
@@ -54,9 +55,10 @@ export const makeTestSchemas = async (places: TestPlaces): Promise<void> => {
     openPostgres(databaseOf(places.postgresUrl, schemaDatabase(places))),
   ]);
   for (const store of stores) await store.close();
+  await notePristine(databaseOf(places.postgresUrl, schemaDatabase(places)));
 };
 
-/** A PostgreSQL database with the schema and nothing in it; answers its address. */
+/** A new PostgreSQL database with the schema and nothing in it; answers its address. */
 const copyPostgres = async (places: TestPlaces): Promise<string> => {
   const name = `${markOf(places.postgresUrl)}_${randomBytes(6).toString('hex')}`;
   await ask(places.postgresUrl, `CREATE DATABASE ${name} TEMPLATE ${schemaDatabase(places)}`);
@@ -69,6 +71,31 @@ const copySqlite = (places: TestPlaces): string => {
   return file;
 };
 
-/** Opens a new database of that kind, with nothing but the schema in it; the test closes it. */
-export const openTestStore = async (database: TestDatabase, places: TestPlaces): Promise<Store> =>
+/** What tests of this process have closed. */
+const left: UsedDatabase[] = [];
+
+/** One that another test has left, emptied; a new one where there is none, or where something was built in it. */
+const takePostgres = async (places: TestPlaces): Promise<UsedDatabase> => {
+  const used = left.pop();
+  return used !== undefined && (await used.restore()) ? used : useDatabase(await copyPostgres(places));
+};
+
+const openTaken = async (places: TestPlaces): Promise<Store> => {
+  const taken = await takePostgres(places);
+  const store = await openPostgres(taken.url);
+  return {
+    ...store,
+    close: async () => {
+      await store.close();
+      left.push(taken);
+    },
+  };
+};
+
+/** Opens a database of that kind, with nothing but the schema in it; the test closes it. */
+export const openTestStore = (database: TestDatabase, places: TestPlaces): Promise<Store> =>
+  database === 'sqlite' ? openSqlite(copySqlite(places)) : openTaken(places);
+
+/** As {@link openTestStore}, and no test had it before: for whoever looks at how a database finds its rows. */
+export const openNewStore = async (database: TestDatabase, places: TestPlaces): Promise<Store> =>
   database === 'sqlite' ? openSqlite(copySqlite(places)) : openPostgres(await copyPostgres(places));

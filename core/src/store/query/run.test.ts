@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { SHARD_COUNT } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
-import { DATABASES, openTestStore } from '../test-database.ts';
+import { DATABASES, openNewStore } from '../test-database.ts';
 import { listRunsOfContact } from './contact-run.ts';
 import { listRuns } from './run-list.ts';
 import { endRuns, freezeRuns, listOpenRuns, releaseHeldRuns, thawDeliveries, thawRuns, type OpenRun } from './run.ts';
@@ -14,7 +14,7 @@ const OF = { workspaceId: 1, workflowId: 1 };
 describe('on SQLite no statement about a workflow or a contact reads whole tables', () => {
   let store: Store;
   beforeAll(async () => {
-    store = await openTestStore('sqlite', places);
+    store = await openNewStore('sqlite', places);
   });
   afterAll(() => store.close());
 
@@ -96,7 +96,7 @@ describe('on SQLite no statement about a workflow or a contact reads whole table
 describe.each(DATABASES)('ending many runs, on %s', (database) => {
   let store: Store;
   beforeAll(async () => {
-    store = await openTestStore(database, places);
+    store = await openNewStore(database, places);
     await store.write(async (transaction) => {
       for (let from = 1; from <= 2500; from += 100) {
         const ids = Array.from({ length: 100 }, (_, at) => from + at);

@@ -3,7 +3,7 @@ import type { OccasionData } from '../../model/occasion.ts';
 import { SHARD_COUNT } from '../../model/shard.ts';
 import type { Binding } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
-import { DATABASES, openTestStore } from '../test-database.ts';
+import { DATABASES, openNewStore } from '../test-database.ts';
 import { watched } from '../test-workspace.ts';
 import { createVerbs } from '../verbs.ts';
 
@@ -19,7 +19,7 @@ interface Query {
 describe.each(DATABASES)('what lets an audience in, on %s', (database) => {
   let store: Store;
   beforeAll(async () => {
-    store = await openTestStore(database, {
+    store = await openNewStore(database, {
       postgresUrl: inject('postgresUrl'),
       temporaryFolder: inject('temporaryFolder'),
     });

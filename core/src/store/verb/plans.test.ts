@@ -7,7 +7,7 @@ import type { Binding } from '../dialect/dialect.ts';
 import { listReached } from '../query/campaign-people.ts';
 import { rareVisits, runsOfVersion, visitsOfRuns } from '../query/visit.ts';
 import type { Store } from '../store.ts';
-import { DATABASES, onlyOn, openTestStore } from '../test-database.ts';
+import { DATABASES, onlyOn, openNewStore } from '../test-database.ts';
 import { plansOf, watched, widePlans } from '../test-workspace.ts';
 import { createVerbs, type Verbs } from '../verbs.ts';
 import { applyMoves } from './apply-moves.ts';
@@ -69,7 +69,7 @@ describe.each(DATABASES)('what the pipeline asks over and over, on %s, is found 
   }));
 
   beforeAll(async () => {
-    store = await openTestStore(database, {
+    store = await openNewStore(database, {
       postgresUrl: inject('postgresUrl'),
       temporaryFolder: inject('temporaryFolder'),
     });
