@@ -1,12 +1,12 @@
 import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createContacts } from '../data/people/contacts.ts';
 import type { NewEvent } from '../model/event.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, onlyOn, openTestStore } from '../store/test-database.ts';
 import { appendEvents } from '../store/verb/append-events.ts';
 import { createReactor } from './rounds/react-round.ts';
 import { createTestHouse, type TestHouse } from './test-house.ts';
+import { mergeContacts } from './test-merge.ts';
 
 const SEND: Step = { kind: 'action', id: 'send', contribution: 'email/send', config: {}, ports: {} };
 /** The contact of whom more has come than a round decides. */
@@ -52,21 +52,7 @@ describe.each(DATABASES)('what happens between a round’s two looks, on %s', (d
       .orderBy('id');
     return rows.map(({ id }) => id);
   };
-  /** The elder one is the one who stays. */
-  const merge = async (elder: number, younger: number): Promise<void> => {
-    const workspace = (await house.verbs.loadWorkspaces([1])).get(1);
-    if (workspace === undefined) throw new Error('there is no workspace');
-    const contacts = createContacts({
-      store,
-      clock: { now: house.now },
-      ids: { next: house.nextId },
-      pulse: { events: () => {}, runs: () => {}, deliveries: () => {} },
-      announce: () => {},
-      hashAddress: (workspaceId, address) => `${workspaceId} ${address}`,
-    });
-    const [one, other] = await store.read('contact').whereIn('id', [elder, younger]).orderBy('id').pluck('public_id');
-    await contacts.merge(workspace, { publicId: String(one), other: String(other), keep: 'this' });
-  };
+  const merge = (elder: number, younger: number): Promise<void> => mergeContacts({ house, store }, elder, younger);
   const upTo = (from: number, to: number): readonly number[] =>
     Array.from({ length: to - from + 1 }, (_, at) => from + at);
 

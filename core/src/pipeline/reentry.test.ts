@@ -144,6 +144,7 @@ describe.each(DATABASES)('who may enter again, on %s', (database) => {
       reactions: [
         {
           eventId: second?.id ?? 0,
+          contactId: second?.contactId ?? null,
           debtId: null,
           shard: run.shard,
           entries: [late],

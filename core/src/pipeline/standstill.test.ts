@@ -118,6 +118,7 @@ describe.each(DATABASES)('standing still on %s', (database) => {
     });
     const reaction = {
       eventId: event?.id ?? 0,
+      contactId: event?.contactId ?? null,
       debtId: null,
       shard: 1,
       entries: [],
@@ -178,6 +179,7 @@ describe.each(DATABASES)('standing still on %s', (database) => {
     };
     const reaction = {
       eventId: event?.id ?? 0,
+      contactId: event?.contactId ?? null,
       debtId: null,
       shard: joined.shard,
       entries: [entry],

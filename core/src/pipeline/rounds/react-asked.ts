@@ -146,6 +146,7 @@ export const reactToAsked = async (
     const end = ends.get(event.id);
     return {
       eventId: event.id,
+      contactId: event.contactId,
       debtId: null,
       shard: event.shard,
       entries,

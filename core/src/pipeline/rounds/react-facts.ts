@@ -152,6 +152,7 @@ const withoutChanged = (
 /** An event to which nothing is reacted any more, or only what is given. */
 export const bare = ({ event, debtId }: Incoming): Reaction => ({
   eventId: event.id,
+  contactId: event.contactId,
   debtId,
   shard: event.shard,
   entries: [],

@@ -200,6 +200,7 @@ export const reactToDue = async (
     const refusal = refusals.get(event.id);
     return {
       eventId: event.id,
+      contactId: event.contactId,
       debtId: null,
       shard: event.shard,
       entries,

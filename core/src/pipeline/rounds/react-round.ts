@@ -21,16 +21,6 @@ const distinct = (values: readonly number[]): readonly number[] => [...new Set(v
 const isOf = ({ workspaceId, contactId }: StoredEvent, run: Run): boolean =>
   run.workspaceId === workspaceId && run.contactId === contactId;
 
-/** Those of settlements whose contact has become one with the run's since they were read: they are read again. */
-const mergedMeanwhile = async (
-  { verbs }: Pick<ReactPorts, 'verbs'>,
-  events: readonly StoredEvent[],
-): Promise<ReadonlySet<number>> => {
-  if (events.length === 0) return new Set();
-  const current = await verbs.loadEvents(events.map(({ id }) => id));
-  return new Set(events.filter(({ id, contactId }) => current.get(id)?.contactId !== contactId).map(({ id }) => id));
-};
-
 /** What settlements bring about: runs that go on. */
 const reactToSettlements = async (
   ports: ReactPorts,
@@ -54,17 +44,15 @@ const reactToSettlements = async (
       : [{ event, facts: one, standings: standings.get(one.run.id) ?? [] }];
   });
   const known = new Set(settlements.map(({ event }) => event.id));
-  const others = incoming.flatMap(({ event }) => (known.has(event.id) ? [] : [event]));
-  const unread = await mergedMeanwhile(
-    ports,
-    others.filter(({ payload }) => factsOf.has(Number(payload['run']))),
+  const orphans = incoming.flatMap(({ event }): Resumed[] =>
+    known.has(event.id) ? [] : [{ event, moves: [], debts: [], again: false }],
   );
-  const orphans = others.map((event): Resumed => ({ event, moves: [], debts: [], again: unread.has(event.id) }));
   const debtOf = new Map(incoming.map((one) => [one.event.id, one.debtId]));
   return [...orphans, ...(await resume(ports, { settlements, now }))]
     .filter(({ again }) => !again)
     .map(({ event, moves, debts }) => ({
       eventId: event.id,
+      contactId: event.contactId,
       debtId: debtOf.get(event.id) ?? null,
       shard: event.shard,
       entries: [],

@@ -71,6 +71,7 @@ export const reactToTurns = async (
   const results = enrol(await applicantsOf(ports, events.map(turnOf)), now);
   return events.map((event) => {
     const { entries = [], queued = [], refusals = [] } = results.get(event.id) ?? {};
-    return { eventId: event.id, debtId: null, shard: event.shard, entries, queued, refusals, moves: [], debts: [] };
+    const { id: eventId, contactId, shard } = event;
+    return { eventId, contactId, debtId: null, shard, entries, queued, refusals, moves: [], debts: [] };
   });
 };

@@ -25,6 +25,8 @@ import { queueEntries } from './queue-entries.ts';
 /** What one event brings about, decided before the transaction opens. */
 export interface Reaction {
   readonly eventId: number;
+  /** Whose event it was when this was decided; null: nobody's. */
+  readonly contactId: number | null;
   /** Set where the event is replayed for one plugin that owed an answer. */
   readonly debtId: number | null;
   readonly shard: number;
@@ -110,7 +112,22 @@ const writeDebts = async (transaction: Knex.Transaction, dialect: Dialect, debts
   );
 };
 
-/** Marks events as reacted to; those that somebody marked before are not given back. */
+interface TakenEvent {
+  readonly id: number;
+  readonly contact_id: number | null;
+}
+
+/** Those events whose contact has become one with another since it was decided what comes of them: that is decided again. */
+const becomeAnothers = (reactions: readonly Reaction[], events: readonly TakenEvent[]): ReadonlySet<number> => {
+  const now = new Map(events.map(({ id, contact_id }) => [id, contact_id]));
+  return new Set(
+    reactions.flatMap(({ eventId, contactId }) =>
+      now.has(eventId) && now.get(eventId) !== contactId ? [eventId] : [],
+    ),
+  );
+};
+
+/** Marks events as reacted to; those that somebody marked before, or that are another contact's by now, are not given back. */
 const takeEvents = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -118,22 +135,34 @@ const takeEvents = async (
 ): Promise<ReadonlySet<number>> => {
   const ids = reactions.flatMap(({ eventId, debtId }) => (debtId === null ? [eventId] : []));
   if (ids.length === 0) return new Set();
-  const rows = await dialect.all<{ id: number }>(
+  const rows = await dialect.all<TakenEvent>(
     transaction,
-    `UPDATE event SET pending = 0 WHERE id IN ${dialect.list('integer')} AND pending = 1 RETURNING id`,
+    `UPDATE event SET pending = 0 WHERE id IN ${dialect.list('integer')} AND pending = 1 RETURNING id, contact_id`,
     [JSON.stringify(ids)],
   );
-  return new Set(rows.map(({ id }) => id));
+  const anothers = becomeAnothers(reactions, rows);
+  if (anothers.size > 0)
+    await dialect.all(transaction, `UPDATE event SET pending = 1 WHERE id IN ${dialect.list('integer')}`, [
+      JSON.stringify([...anothers]),
+    ]);
+  return new Set(rows.flatMap(({ id }) => (anothers.has(id) ? [] : [id])));
 };
 
-/** Strikes debts out; those that somebody paid before are not given back. */
+/** Strikes debts out; those that somebody paid before, or about what is another contact's by now, are not given back. */
 const takeDebts = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
   reactions: readonly Reaction[],
 ): Promise<ReadonlySet<number>> => {
-  const ids = reactions.flatMap(({ debtId }) => debtId ?? []);
-  if (ids.length === 0) return new Set();
+  const owed = reactions.filter(({ debtId }) => debtId !== null);
+  if (owed.length === 0) return new Set();
+  const events = await dialect.all<TakenEvent>(
+    transaction,
+    `SELECT id, contact_id FROM event WHERE id IN ${dialect.list('integer')}`,
+    [JSON.stringify(owed.map(({ eventId }) => eventId))],
+  );
+  const anothers = becomeAnothers(owed, events);
+  const ids = owed.flatMap(({ debtId, eventId }) => (anothers.has(eventId) ? [] : (debtId ?? [])));
   const rows = await dialect.all<{ id: number }>(
     transaction,
     `DELETE FROM debt WHERE id IN ${dialect.list('integer')} RETURNING id`,
