@@ -186,6 +186,24 @@ describe.each(DATABASES)('a move that begins, fails and goes on, on %s', (databa
     });
   });
 
+  test('makes ready, too, what a build wants that took the place of the one it was begun for', async () => {
+    const { here, plugin } = shop;
+    await shop.put(numbered(1200).map((bike, at) => ({ ...bike, until: `u${at}` })));
+    await shop.move();
+    await shop.goOn(here, 2);
+    const manifest = await here.registry.manifestOf(plugin, AFTER);
+    const collections = [bikes({ filterable: ['number', 'colour', 'until'] })];
+    await house.store.write(async (transaction) => {
+      const build = transaction('plugin').where({ name: plugin, version: AFTER });
+      await build.update({ manifest: JSON.stringify({ ...manifest, collections }) });
+    });
+    here.registry.renew(plugin, AFTER);
+    await shop.goOn();
+    expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
+    expect(await shop.numbers('red', 'colour')).toHaveLength(1200);
+    expect([await shop.numbers('u7', 'until'), await shop.numbers('u1199', 'until')]).toEqual([['b7'], ['b1199']]);
+  });
+
   test('can be tried again at once while it rests, or called off', async () => {
     const { here, workspace, plugin } = shop;
     await shop.put(numbered(1200));

@@ -1,4 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { fault, isFault } from '../../fault/fault.ts';
 import { toldOf, type ToldFault } from '../../fault/told.ts';
 import { choreDelivery } from '../../model/chore.ts';
@@ -7,6 +8,7 @@ import { indexesAt } from '../../model/coming-index.ts';
 import type { Obstacle } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import {
+  beginMoveAnew,
   clearMoveTrouble,
   endMove,
   findMoveNamed,
@@ -19,7 +21,7 @@ import { listGrants, lockPlugin } from '../../store/query/plugin.ts';
 import { forgetDoubles } from '../../store/query/record-double.ts';
 import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
 import { announceIndexes, bindIndexes, readyPiece } from '../../store/verb/ready-piece.ts';
-import { putIndexes } from '../../store/verb/record-index.ts';
+import { letSecondsBe, putIndexes } from '../../store/verb/record-index.ts';
 import type { Transaction } from '../people/parts.ts';
 import { restAfter } from './move-failure.ts';
 import { planMove, type MovePorts, type Plan } from './move-plan.ts';
@@ -40,7 +42,16 @@ export const pendingMove = async (
 ): Promise<PendingMove | null> =>
   (await listMoves(store.read, workspace.id)).find((one) => one.plugin === plugin) ?? null;
 
-/** Where a move came to that has everything ready. `again`: somebody wrote a second of what only one may have, this very moment. */
+/** What is to be made ready for a version, and how many records that is. */
+const wantedBy = ({ indexed }: Pick<Plan, 'indexed'>): Pick<PendingMove, 'collections' | 'total'> => ({
+  collections: indexed.map(({ count: _count, title: _title, ...index }) => index),
+  total: indexed.reduce((sum, { count }) => sum + count, 0),
+});
+
+/**
+ * Where a move came to that has everything ready. `again`: somebody wrote a second of what only one may have, this very moment, or the version wants
+ * something else by now.
+ */
 type Arrival =
   | { readonly kind: 'there' | 'again' }
   | { readonly kind: 'stuck'; readonly trouble: ToldFault; readonly obstacles: readonly Obstacle[] };
@@ -54,6 +65,12 @@ const arrive = async (ports: MovePorts, workspace: Workspace, publicId: string):
   try {
     const plan = await planMove(ports, { workspace, plugin, version, isReady: true });
     const { obstacles } = plan;
+    const wanted = wantedBy(plan);
+    // A build that its author tries has taken the place of the one that this was begun for.
+    if (!isDeepStrictEqual(wanted.collections, move.collections)) {
+      await store.write((transaction) => beginMoveAnew(transaction, { publicId, ...wanted }));
+      return { kind: 'again' };
+    }
     if (obstacles.length > 0) return { kind: 'stuck', trouble: toldOf(stuckBy(plan)), obstacles };
     const indexes = indexesAt(await shelf.manifestOf(plugin, version), move.collections);
     if (!(await bindIndexes(store, { publicId, indexes }))) return { kind: 'again' };
@@ -69,7 +86,7 @@ const arrive = async (ports: MovePorts, workspace: Workspace, publicId: string):
 
 /** Lets a move wait for somebody: until then the version in force refuses no second. */
 const getStuck = async (
-  { store, shelf }: MovePorts,
+  { store }: MovePorts,
   {
     publicId,
     ...told
@@ -77,12 +94,9 @@ const getStuck = async (
 ): Promise<void> => {
   const move = await findMoveNamed(store.read, { publicId });
   if (move === null) return;
-  const { workspaceId, plugin, version, collections } = move;
-  // A version that is gone by now says nothing of it.
-  const manifest = await shelf.manifestOf(plugin, version).catch(() => null);
   await store.write(async (transaction) => {
-    if (!(await noteMoveTrouble(transaction, { publicId, ...told })) || manifest === null) return;
-    await putIndexes(transaction, workspaceId, { indexes: indexesAt(manifest, collections), binding: false });
+    if (await noteMoveTrouble(transaction, { publicId, ...told }))
+      await letSecondsBe(transaction, move.workspaceId, move.collections);
   });
 };
 
@@ -157,10 +171,9 @@ const begin = async (
   workspace: Workspace,
   { plan, actor }: { readonly plan: Plan & { readonly from: string }; readonly actor: string },
 ): Promise<PendingMove | null> => {
-  const { plugin, to: version, from: before, isBack, indexed } = plan;
+  const { plugin, to: version, from: before, isBack } = plan;
   const at = workspaceNow(workspace.clock, clock.now());
-  const collections = indexed.map(({ count: _count, title: _title, ...index }) => index);
-  const total = indexed.reduce((sum, { count }) => sum + count, 0);
+  const { collections, total } = wantedBy(plan);
   const publicId = ids.next();
   const workspaceId = workspace.id;
   const move = { workspaceId, plugin, publicId, before, version, isBack, actor, collections, total, beganAt: at };

@@ -6,6 +6,7 @@ import type { Workspace } from '../../model/workspace.ts';
 import type { Dialect } from '../../store/dialect/dialect.ts';
 import { findMoveNamed, noteMoveFailure } from '../../store/query/plugin-move.ts';
 import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
+import { letSecondsBe } from '../../store/verb/record-index.ts';
 import type { MovePorts } from './move-plan.ts';
 
 const FIRST_PAUSE_MS = 1000;
@@ -45,6 +46,8 @@ export const restAfter = async (
     const nextAt = now + pauseAfter(tries);
     const failure = { ...told, incident: told.code === 'INNESTO_INTERNAL' ? incident : null, nextAt };
     await noteMoveFailure(transaction, { publicId, tries, failure });
+    // While it rests the version in force refuses nobody what it did not refuse before.
+    if (move.heard) await letSecondsBe(transaction, workspace.id, move.collections);
     const next = choreDelivery({
       workspaceId: workspace.id,
       chore: 'move',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { openRegistryHouse, type RegistryHouse } from '../../registry/test-registry.ts';
 import { DATABASES } from '../../store/test-database.ts';
 import { deferRecordLapses } from '../../store/verb/lapse-records.ts';
+import { goOn } from './make-ready.ts';
 import { AFTER, BEFORE, bikes, openMovingShop, type MovingShop } from './test-moving.ts';
 
 const numbered = (count: number, more: object = {}) =>
@@ -103,6 +104,27 @@ describe.each(DATABASES)('moves to a version that lets only one record have some
     expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
     for (const colour of ['c7', 'c9', 'c1100', 'new'])
       await expect(shop.make(here, { number: 'n', colour })).rejects.toMatchObject({ code: 'INNESTO_RECORD_TAKEN' });
+  });
+
+  test('while a move rests that failed at the very last nobody is refused a second', async () => {
+    const { here, workspace } = shop;
+    await shop.put(numbered(1200));
+    await shop.move();
+    const { publicId = '' } = (await shop.pending()) ?? {};
+    const shelf = { ...here.ports.shelf, moveTo: () => Promise.reject(new Error('a bug')) };
+    const signal = new AbortController().signal;
+    await goOn({ ...here.ports, shelf }, workspace, { publicId, signal });
+    expect(await shop.pending()).toMatchObject({ trouble: null, failure: { code: 'INNESTO_INTERNAL' } });
+    await shop.make(here, { number: 'x', colour: 'c7' });
+    await shop.goOn();
+    expect(await shop.pending()).toMatchObject({
+      trouble: { code: 'INNESTO_PLUGIN_STUCK' },
+      obstacles: [{ count: 1 }],
+    });
+    await shop.remove('x');
+    await shop.move();
+    await shop.goOn();
+    expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
   });
 
   test('a node that has not heard of it writes no second afterwards', async () => {

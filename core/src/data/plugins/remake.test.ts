@@ -41,4 +41,24 @@ describe.each(DATABASES)('what is kept, behind a build that took the place of an
       code: 'INNESTO_RECORD_TAKEN',
     });
   });
+
+  test('calls off the move that was planned from the build before', async () => {
+    const after = bikes({ filterable: ['number', 'colour'], uniqueKeys: [['until']] });
+    const shop = await openMovingShop(house, { before: bikes(), after });
+    const { here, workspace, plugin } = shop;
+    await shop.put(Array.from({ length: 1200 }, (_, at) => ({ number: `b${at}`, colour: 'red', until: `u${at}` })));
+    await shop.move();
+    await shop.goOn(here, 2);
+    await shop.make(here, { number: 'second', colour: 'red', until: 'u7' });
+    const from = await here.registry.manifestOf(plugin, BEFORE);
+    const ports = { store: house.store, shelf: here.registry };
+    expect(await remake(ports, { workspace, from, to: { ...from, title: 'Other words' } })).toEqual([]);
+    expect([await shop.version(), await shop.pending()]).toEqual([BEFORE, undefined]);
+    await shop.make(here, { number: 'written by it', colour: 'red', until: 'later' });
+    await shop.remove('second');
+    await shop.move();
+    await shop.goOn(here);
+    expect([await shop.version(), await shop.pending()]).toEqual([AFTER, undefined]);
+    expect(await shop.numbers('red', 'colour')).toHaveLength(1201);
+  });
 });

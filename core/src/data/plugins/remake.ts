@@ -4,9 +4,12 @@ import { keptKey } from '../../model/collection.ts';
 import { addedIndexes, indexesAt } from '../../model/coming-index.ts';
 import { wordsOf } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { endMove, listMoves } from '../../store/query/plugin-move.ts';
+import { forgetDoubles } from '../../store/query/record-double.ts';
 import type { Store } from '../../store/store.ts';
 import { readyRecords, type Reached } from '../../store/verb/ready-piece.ts';
 import { indexedCollections, putIndexes, settleIndexes } from '../../store/verb/record-index.ts';
+import type { Transaction } from '../people/parts.ts';
 import { doublesLeft } from './doubles.ts';
 import { obstaclesTo } from './obstacles.ts';
 import type { PluginShelf } from './port.ts';
@@ -35,6 +38,18 @@ const wantedBy = async ({ store }: RemakePorts, { workspace, from, to }: Builds)
   return [...whole, ...added];
 };
 
+/** Ends the move that a workspace is on: it was planned from the build that is no more. */
+const endMoveFrom = async (
+  transaction: Transaction,
+  { dialect }: Pick<Store, 'dialect'>,
+  { workspace: { id: workspaceId }, to }: Pick<Builds, 'workspace' | 'to'>,
+): Promise<void> => {
+  const move = (await listMoves(transaction, workspaceId)).find(({ plugin }) => plugin === to.name);
+  if (move === undefined || (await endMove(transaction, dialect, move)) === null) return;
+  const collections = move.collections.map(({ collection }) => collection);
+  await forgetDoubles(transaction, workspaceId, collections);
+};
+
 /**
  * Makes what a workspace keeps fit a build that took the place of another one under the same version: while its author waits, for the build is
  * in force already. Gives in words what of it does not go with the build.
@@ -46,6 +61,8 @@ export const remake = async (ports: RemakePorts, builds: Builds): Promise<readon
   const wanted = await wantedBy(ports, builds);
   const put = (binding: boolean): Promise<void> =>
     store.write(async (transaction) => {
+      // The move before the writers, as whoever works on it holds them.
+      await endMoveFrom(transaction, store, builds);
       await store.dialect.holdWriters(transaction);
       await settleIndexes(transaction, workspaceId, to);
       await putIndexes(transaction, workspaceId, { indexes: indexesAt(to, wanted), binding });

@@ -189,6 +189,17 @@ export const clearMoveTrouble = async (
     .where({ public_id: publicId })
     .update({ place, reached, trouble: null, obstacles: null, tries: 0, failure: null })) > 0;
 
+/** Lets one begin anew, for what its version wants of the collections by now. */
+export const beginMoveAnew = async (
+  transaction: Knex.Transaction,
+  { publicId, collections, total }: Pick<PendingMove, 'publicId' | 'collections' | 'total'>,
+): Promise<void> => {
+  const anew = { heard: 0, place: 0, reached: 0, done: 0 };
+  await transaction('plugin_move')
+    .where({ public_id: publicId })
+    .update({ ...anew, collections: JSON.stringify(collections), total });
+};
+
 /** Ends the move that a workspace is on (absent: whichever), because it is done or nobody wants it any more, and says which it was; null: none. */
 export const endMove = async (
   transaction: Knex.Transaction,

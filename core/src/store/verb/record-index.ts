@@ -107,6 +107,21 @@ export const putIndexes = async (
     .merge(['attributes', 'sole', 'lapses', 'binding']);
 };
 
+/** Lets seconds be written again, and noted, in collections whose coming version does not come yet. */
+export const letSecondsBe = async (
+  transaction: Knex.Transaction,
+  workspaceId: number,
+  collections: readonly Pick<ComingIndex, 'collection'>[],
+): Promise<void> => {
+  await transaction('record_index')
+    .where({ workspace_id: workspaceId })
+    .whereIn(
+      'collection',
+      collections.map(({ collection }) => collection),
+    )
+    .update({ binding: 0 });
+};
+
 /** The collections of which the database says what is kept of their records, in a workspace. */
 export const indexedCollections = async (
   on: Knex | Knex.Transaction,
