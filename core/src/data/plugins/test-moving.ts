@@ -50,8 +50,8 @@ export interface MovingShop {
   readonly key: string;
   readonly here: MovingNode;
   readonly there: MovingNode;
-  /** Writes many at once, by the version in force here. */
-  put(all: readonly JsonObject[]): Promise<void>;
+  /** Writes many at once, by the version in force here; `written`: what is waited for before that is committed. */
+  put(all: readonly JsonObject[], written?: () => Promise<unknown>): Promise<void>;
   make(of: MovingNode, attributes: JsonObject): Promise<void>;
   paint(of: MovingNode, number: string, attributes: JsonObject): Promise<void>;
   remove(number: string): Promise<void>;
@@ -107,12 +107,13 @@ export const openMovingShop = async (
     there,
     idOf,
     pending,
-    put: async (all) => {
+    put: async (all, written) => {
       const { store } = house;
       const made = await writes(all);
       await store.write(async (transaction) => {
         const claim = await claimRecords(transaction, store.dialect, made);
         await writeRecords(transaction, store.dialect, { claim, writes: made });
+        await written?.();
       });
     },
     make: async (of, attributes) => {
