@@ -1,7 +1,7 @@
 import type { Step } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { liftSuspension } from '../store/query/plugin.ts';
+import { liftSuspension } from '../store/query/plugin-grant.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, onlyOn, openTestStore } from '../store/test-database.ts';

@@ -1,5 +1,6 @@
 import { DEVELOPMENT_SUFFIX, type HandlerManifest } from '@innesto/sdk/contract';
-import { listGrantsOf, listInstalled } from '../store/query/plugin.ts';
+import { listGrantsOf } from '../store/query/plugin-grant.ts';
+import { listInstalled } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
 import type { Library } from './library.ts';
 

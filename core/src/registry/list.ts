@@ -1,6 +1,6 @@
 import type { ActionManifest, Category, Manifest, Permission, TriggerManifest } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
-import type { PluginState } from '../store/query/plugin.ts';
+import type { PluginState } from '../store/query/plugin-grant.ts';
 import { manifestIn, type Installed, type Library } from './library.ts';
 import type { Standing } from './standings.ts';
 import { STRIKE_LASTS_MS } from './strikes.ts';

@@ -4,7 +4,7 @@ import type { Announce } from '../model/announcement.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Pulse } from '../model/pulse.ts';
 import type { Workspace } from '../model/workspace.ts';
-import { workflowsWithPlugin, type WorkflowWithPlugin } from '../store/query/plugin.ts';
+import { workflowsWithPlugin, type WorkflowWithPlugin } from '../store/query/plugin-grant.ts';
 import type { Store } from '../store/store.ts';
 import { boundedTogether } from './bounded.ts';
 import {

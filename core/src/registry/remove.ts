@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import { keptKey } from '../model/collection.ts';
 import { readKept } from '../model/kept.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
+import { dropGrants } from '../store/query/plugin-grant.ts';
 import {
   connectionUses,
   draftUses,
@@ -13,7 +14,7 @@ import {
   type DraftUse,
   type PlaceOfUse,
 } from '../store/query/plugin-reference.ts';
-import { buryPlugin, dropGrants, lockPlugin, pluginVersions, unburyBundled } from '../store/query/plugin.ts';
+import { buryPlugin, lockPlugin, pluginVersions, unburyBundled } from '../store/query/plugin.ts';
 import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 

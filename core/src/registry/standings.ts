@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import { readKept } from '../model/kept.ts';
 import { createRecent } from '../model/recent.ts';
-import { listGrants, type PluginState } from '../store/query/plugin.ts';
+import { listGrants, type PluginState } from '../store/query/plugin-grant.ts';
 import type { Store } from '../store/store.ts';
 
 /** How a plugin stands in a workspace: which version is the workspace's own, and what it may do there. */

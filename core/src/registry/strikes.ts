@@ -1,7 +1,7 @@
 import type { Verdict } from '@innesto/sdk/contract';
 import type { Announce } from '../model/announcement.ts';
 import type { Clock } from '../model/clock.ts';
-import { countStrike, liftSuspension } from '../store/query/plugin.ts';
+import { countStrike, liftSuspension } from '../store/query/plugin-grant.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { findWorkspace } from '../store/query/workspace.ts';

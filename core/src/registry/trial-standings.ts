@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts';
-import { countStrike } from '../store/query/plugin.ts';
+import { countStrike } from '../store/query/plugin-grant.ts';
 import type { Store } from '../store/store.ts';
 import type { Registry } from './registry.ts';
 import { STRIKE_LASTS_MS } from './strikes.ts';

@@ -7,6 +7,7 @@ import { workspaceNow } from '../../model/clock.ts';
 import { indexesAt } from '../../model/coming-index.ts';
 import type { Obstacle } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import { listGrants } from '../../store/query/plugin-grant.ts';
 import {
   beginMoveAnew,
   clearMoveTrouble,
@@ -17,7 +18,7 @@ import {
   noteMoveTrouble,
   type PendingMove,
 } from '../../store/query/plugin-move.ts';
-import { listGrants, lockPlugin } from '../../store/query/plugin.ts';
+import { lockPlugin } from '../../store/query/plugin.ts';
 import { forgetDoubles } from '../../store/query/record-double.ts';
 import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
 import { announceIndexes, bindIndexes, readyPiece } from '../../store/verb/ready-piece.ts';

@@ -2,15 +2,14 @@ import { lookup as resolveName } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { connect, isIP, type Socket } from 'node:net';
-import type { Readable } from 'node:stream';
 import { connect as connectSafely } from 'node:tls';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { PollAnswer } from '@innesto/sdk/contract';
 import { lineOver, type KeptLines, type Line } from './kept-lines.ts';
 import { createNames, TooManyNames } from './names.ts';
-import { BrokenOffError, LineGoneError, OutsideError, UnsaidError } from './outside-errors.ts';
+import { BrokenOffError, LineGoneError, OutsideError, said, UnsaidError } from './outside-errors.ts';
 import { literal, placeIn } from './place-in.ts';
 import { isPublicAddress } from './public-address.ts';
+import { headersOf, readBody, textIn } from './read-answer.ts';
 import { createResolvePublic } from './resolve-public.ts';
 import { openTurn, type Turn } from './turn.ts';
 
@@ -113,76 +112,6 @@ const openLine = (url: URL, { address }: Address, signal: AbortSignal): Promise<
     });
   });
 
-const decoded = (response: IncomingMessage): Readable => {
-  const coding = response.headers['content-encoding']?.toLowerCase();
-  switch (coding) {
-    case undefined:
-    case '':
-    case 'identity':
-      return response;
-    case 'gzip':
-    case 'x-gzip':
-      return response.pipe(createGunzip());
-    case 'deflate':
-      return response.pipe(createInflate());
-    case 'br':
-      return response.pipe(createBrotliDecompress());
-    default:
-      throw new OutsideError('not-understood', `the answer is packed as ${coding.slice(0, 40)}`);
-  }
-};
-
-/** Neither database keeps NUL, and a half character is none. */
-const textIn = (bytes: Buffer): string => bytes.toString('utf8').replaceAll('\0', '\uFFFD').toWellFormed();
-
-/** A body as far as it came and is kept; `trouble`: why that is not all of it. */
-interface Body {
-  readonly bytes: Buffer;
-  readonly trouble: OutsideError | null;
-}
-
-/** Hands over a body piece by piece; `take` says whether more is wanted. By listeners: an iterator costs as much as all the rest of a short answer. */
-const eachChunk = (response: IncomingMessage, take: (chunk: Buffer) => boolean): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const body = decoded(response);
-    // What breaks off on the way in must end the unpacking too.
-    if (body !== response) response.once('error', (error) => body.destroy(error));
-    body.on('data', (chunk: Buffer) => {
-      if (take(chunk)) return;
-      resolve();
-      body.destroy();
-      response.destroy();
-    });
-    body.once('end', resolve);
-    // A broken answer may say so more than once.
-    body.on('error', reject);
-    body.once('close', () => reject(new OutsideError('unreachable', said(null))));
-  });
-
-const readBody = async (response: IncomingMessage, bytes: number): Promise<Body> => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  let trouble: OutsideError | null = null;
-  try {
-    await eachChunk(response, (chunk) => {
-      chunks.push(chunk.subarray(0, bytes - length));
-      length += chunk.length;
-      return length <= bytes;
-    });
-    if (length > bytes) trouble = new OutsideError('too-large', `the answer is larger than ${bytes} bytes`);
-  } catch (error) {
-    trouble = error instanceof OutsideError ? error : new OutsideError('unreachable', said(error));
-  }
-  return { bytes: Buffer.concat(chunks), trouble };
-};
-
-const headersOf = (response: IncomingMessage): PollAnswer['headers'] =>
-  Object.fromEntries(
-    Object.entries(response.headers).flatMap(([name, value]) =>
-      value === undefined || name === 'set-cookie' ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
-
 const send = (
   { method, url, headers, body }: PlainRequest,
   { line: { socket, agent }, isKept, turn }: { readonly line: Line; readonly isKept: boolean; readonly turn: Turn },
@@ -213,11 +142,6 @@ const send = (
     });
     sent.end(body ?? undefined);
   });
-
-const said = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return code === null ? 'the connection broke off' : `the connection failed (${code.slice(0, 60)})`;
-};
 
 const GONE = new Set(['ECONNRESET', 'EPIPE']);
 

@@ -28,3 +28,9 @@ export class LineGoneError extends OutsideError {
     this.isHeard = isHeard;
   }
 }
+
+/** What a connection came to, without the address that it led to. */
+export const said = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return code === null ? 'the connection broke off' : `the connection failed (${code.slice(0, 60)})`;
+};

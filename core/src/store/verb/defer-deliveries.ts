@@ -3,7 +3,7 @@ import type { WaitsFor } from '../../model/message/waiting.ts';
 import type { LogEntry } from '../../model/run.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { connectionsToSignIn } from '../query/connection-token.ts';
-import { holdGrants } from '../query/plugin.ts';
+import { holdGrants } from '../query/plugin-grant.ts';
 import type { Store } from '../store.ts';
 import { writeLog } from './write-log.ts';
 

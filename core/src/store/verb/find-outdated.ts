@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Entry, Move } from '../../model/move.ts';
 import { isSameStanding, type WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { holdGrants } from '../query/plugin.ts';
+import { holdGrants } from '../query/plugin-grant.ts';
 import { holdWorkflowStates } from './load-workflow-states.ts';
 
 /** What of a batch was decided on grounds that no longer hold. */
