@@ -6,6 +6,7 @@ import { takeShares } from './fair-share.ts';
 import { structuralProblems } from './graph-problems.ts';
 import { compileGraph, follow, waysOf, type Graph } from './graph.ts';
 import { standingAt, wayThrough } from './walk/test-way.ts';
+import { MOST_TURNS_AN_HOUR } from './walk/trail.ts';
 import { arrive, walk } from './walk/walk.ts';
 import type { Walked, Way } from './walk/way.ts';
 
@@ -111,8 +112,26 @@ test('exactly the steps on a circle in which no time need pass are called out', 
   );
 });
 
-/** So many moves may a run make within one instant: 5,000 turns of loops, each of a few steps, 200 steps a move. */
-const MOST_MOVES = 500;
+/** So many moves may a run make within one instant: it takes its turns of loops, and in each may rest at every step. */
+const MOST_MOVES = (MOST_TURNS_AN_HOUR + 1) * IDS.length;
+/** Two loops, each in the other's body, and no time in either: only the bound on all of their turns ends it. */
+const ENTANGLED = {
+  reentry: { policy: 'once' },
+  first: 'a',
+  steps: [
+    { id: 'a', kind: 'wait', duration: { amount: 0, unit: 'minutes' }, next: 'e' },
+    { id: 'c', kind: 'loop', while: when, most: 1, body: 'a' },
+    {
+      id: 'd',
+      kind: 'wait',
+      until: { kind: 'message', step: 'a', becomes: 'opened', within: { amount: 0, unit: 'minutes' } },
+      next: 'a',
+      ports: { past: 'a', 'timed-out': 'f' },
+    },
+    { id: 'e', kind: 'loop', while: when, most: 1, body: 'd', next: 'f' },
+    { id: 'f', kind: 'wait', duration: { amount: 0, unit: 'minutes' }, next: 'c' },
+  ],
+} as unknown as WorkflowDefinition;
 
 /** Moves a run until time must pass or it is over; every action is done at once. `answers` says what holds, each time anew. */
 const settle = (way: Way, from: Walked, answers: () => boolean): Walked => {
@@ -163,7 +182,7 @@ test('sem-40: at no instant does a run go on for ever through a workflow without
         at = settle(through(now), woken, answers);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 1000, examples: [[ENTANGLED, [true, false, false, true, false]]] },
   );
 });
 
