@@ -150,6 +150,25 @@ describe('a plugin package', () => {
     );
   });
 
+  test('is refused where it is nested so deep that nobody could look through it', async () => {
+    const nested = (levels: number): unknown => {
+      let value: unknown = 'x';
+      for (let level = 0; level < levels; level++) value = { a: value };
+      return value;
+    };
+    const collection = (levels: number) => ({
+      name: 'card',
+      title: 'Cards',
+      record: { type: 'object', properties: { number: { type: 'string', default: nested(levels) } } },
+      uniqueKeys: [],
+      filterable: [],
+      contact: 'required' as const,
+      layout: 'table' as const,
+    });
+    expect(await refusal(() => {}, { collections: [collection(50)] })).toBe('taken');
+    expect(await refusal(() => {}, { collections: [collection(500)] })).toContain('nested deeper than 64 levels');
+  });
+
   test('is refused with records whose check cannot be made', async () => {
     const collection = {
       name: 'card',

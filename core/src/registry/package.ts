@@ -13,6 +13,7 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
 import { keptProblem } from './check-kept.ts';
+import { isDeeperThan } from './nesting.ts';
 import { filesOfFolder, type PackageFiles } from './package-files.ts';
 import { schemaProblem } from './settings-check.ts';
 
@@ -30,6 +31,7 @@ const PACKAGE_LIMIT = 64 * 1024;
 const MANIFEST_LIMIT = 2 * 1024 * 1024;
 const SCRIPT_LIMIT = 4 * 1024 * 1024;
 const ICON_LIMIT = 32 * 1024;
+const MOST_LEVELS = 64;
 const ICON = 'icon.svg';
 
 const Names = Type.Record(Type.String(), Type.Unknown());
@@ -49,12 +51,18 @@ const refuse = (detail: string): never => {
   throw fault('INNESTO_PLUGIN_PACKAGE', { detail });
 };
 
-const parse = (name: string, text: string): unknown => {
+const read = (name: string, text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return refuse(`${name} is no JSON`);
   }
+};
+
+/** Whoever looks through what it gives may do so by calling itself: there is an end to that. */
+const parse = (name: string, text: string): unknown => {
+  const value = read(name, text);
+  return isDeeperThan(value, MOST_LEVELS) ? refuse(`${name} is nested deeper than ${MOST_LEVELS} levels`) : value;
 };
 
 /** Where the manifest lies, and which version the package says it is. */
