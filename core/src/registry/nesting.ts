@@ -3,7 +3,9 @@ export const isDeeperThan = (value: unknown, levels: number): boolean => {
   let within: readonly unknown[] = [value];
   for (let depth = 0; within.length > 0; depth++) {
     if (depth > levels) return true;
-    within = within.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    within = within.flatMap((one): readonly unknown[] =>
+      typeof one === 'object' && one !== null ? Object.values(one) : [],
+    );
   }
   return false;
 };
