@@ -169,6 +169,12 @@ describe('a plugin package', () => {
     expect(await refusal(() => {}, { collections: [collection(500)] })).toContain('nested deeper than 64 levels');
   });
 
+  test('is refused in few words, however long those are that it is refused for', async () => {
+    const refused = await refusal(() => {}, { ['x'.repeat(100_000)]: 1 });
+    expect(refused).toContain('dist/plugin.json');
+    expect(refused.length).toBeLessThan(1000);
+  });
+
   test('is refused with records whose check cannot be made', async () => {
     const collection = {
       name: 'card',

@@ -12,6 +12,7 @@ import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
+import { shortened } from '../model/shortened.ts';
 import { keptProblem } from './check-kept.ts';
 import { isDeeperThan } from './nesting.ts';
 import { filesOfFolder, type PackageFiles } from './package-files.ts';
@@ -32,6 +33,7 @@ const MANIFEST_LIMIT = 2 * 1024 * 1024;
 const SCRIPT_LIMIT = 4 * 1024 * 1024;
 const ICON_LIMIT = 32 * 1024;
 const MOST_LEVELS = 64;
+const LONGEST_REASON = 500;
 const ICON = 'icon.svg';
 
 const Names = Type.Record(Type.String(), Type.Unknown());
@@ -47,8 +49,9 @@ const packageFile = Compile(
 );
 const manifestFile = Compile(Manifest);
 
+/** Why may quote what the package says, which may be of any length. */
 const refuse = (detail: string): never => {
-  throw fault('INNESTO_PLUGIN_PACKAGE', { detail });
+  throw fault('INNESTO_PLUGIN_PACKAGE', { detail: shortened(detail, LONGEST_REASON) });
 };
 
 const read = (name: string, text: string): unknown => {
