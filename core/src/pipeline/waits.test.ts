@@ -255,8 +255,7 @@ describe.each(DATABASES)('waiting for something that happens, on %s', (database)
     await store.write((t) => t('run').increment('seq', 1));
     const to = { ...positionOf(run), step: 'remind', state: 'waiting', wakeAt: house.now(), attempt: 0 } as const;
     const move = { run, decidedUnder, log: [], contactWrite: null, memberships: [], deliveries: [], events: [] };
-    const { contactId, shard } = run;
-    const reaction = { eventId: event.id, contactId, debtId: null, shard, entries: [], refusals: [], debts: [] };
+    const reaction = { ...run, eventId: event.id, debtId: null, entries: [], refusals: [], debts: [] };
     const stale = { ...reaction, moves: [{ ...move, to: { ...to, variables: null, heldBy: null, end: null } }] };
     await house.verbs.react({ tenure: house.tenure, reactions: [stale], now: house.now() });
     expect(await store.read('event').select('pending').where({ id: event.id })).toEqual([{ pending: 1 }]);
