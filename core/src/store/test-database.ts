@@ -83,11 +83,14 @@ const takePostgres = async (places: TestPlaces): Promise<UsedDatabase> => {
 const openTaken = async (places: TestPlaces): Promise<Store> => {
   const taken = await takePostgres(places);
   const store = await openPostgres(taken.url);
+  let isLeft = false;
   return {
     ...store,
     close: async () => {
       await store.close();
-      left.push(taken);
+      // Whoever closes it twice leaves it once: two tests would have it otherwise.
+      if (!isLeft) left.push(taken);
+      isLeft = true;
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { InOrder } from '../../model/in-order.ts';
 import type { Tenure } from '../../model/shard.ts';
+import type { Beyond } from '../../store/verb/pending-beyond.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import { asFresh, asLate, type Incoming, type Taken } from './react-incoming.ts';
 
@@ -12,13 +13,7 @@ interface Found extends Pick<InOrder<Incoming>, 'decided' | 'idle' | 'crowded'>,
 }
 
 /** How one of the two kinds is looked for again. */
-interface Again {
-  readonly workspaceIds: readonly number[];
-  readonly past: ReadonlySet<number>;
-  readonly but: readonly number[];
-  readonly window: number;
-  readonly each: number;
-}
+type Again = Omit<Beyond, 'tenure'>;
 
 const isCrowdedBy = ({ event }: Incoming, crowded: ReadonlySet<number>): boolean =>
   event.contactId !== null && crowded.has(event.contactId);

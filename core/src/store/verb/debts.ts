@@ -1,8 +1,8 @@
 import type { Head } from '../../model/head.ts';
-import type { Tenure } from '../../model/shard.ts';
 import type { Dialect, Selection } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 import { heads } from './heads.ts';
+import type { Beyond } from './pending-beyond.ts';
 
 /** A debt whose plugin is back: what is to be asked now. */
 export interface OpenDebt {
@@ -69,24 +69,13 @@ export const debtHeads = (store: Store): Promise<readonly Head[]> => {
   );
 };
 
-/** Past which contacts there is a look, all but some of their debts; through how many debts of each plugin, for how many of each workspace. */
-export interface DebtsBeyond {
-  readonly tenure: Tenure;
-  readonly workspaceIds: readonly number[];
-  readonly past: ReadonlySet<number>;
-  /** Debts that are looked for whosever they are. */
-  readonly but: readonly number[];
-  readonly window: number;
-  readonly each: number;
-}
-
 /**
  * Debts of plugins that are active (again) about events of the shards held, oldest first, as though contacts had none but some: of what
  * one plugin owes about a contact that is not passed over the next ones, without a gap.
  */
 export const pendingDebts = async (
   { dialect, read }: Store,
-  { tenure, workspaceIds, past, but, window, each }: DebtsBeyond,
+  { tenure, workspaceIds, past, but, window, each }: Beyond,
 ): Promise<readonly OpenDebt[]> => {
   if (workspaceIds.length === 0) return [];
   const list = dialect.list('integer');

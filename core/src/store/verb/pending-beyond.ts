@@ -3,12 +3,15 @@ import type { Tenure } from '../../model/shard.ts';
 import type { Store } from '../store.ts';
 import { EVENT_COLUMNS, parseEvent, type EventRow } from './pending-events.ts';
 
-/** Past which contacts there is a look, all but some of their events; through how many events of each workspace, for how many of each. */
+/**
+ * Past which contacts there is a look for events or for debts, all but some of theirs; through how many of each workspace, or of each of its plugins,
+ * for how many of each workspace.
+ */
 export interface Beyond {
   readonly tenure: Tenure;
   readonly workspaceIds: readonly number[];
   readonly past: ReadonlySet<number>;
-  /** Events that are looked for whosever they are. */
+  /** Those that are looked for whosever they are. */
   readonly but: readonly number[];
   readonly window: number;
   readonly each: number;
