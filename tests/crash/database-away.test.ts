@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readiness } from '@innesto/sdk/contract';
 import { afterEach, expect, onTestFailed, test } from 'vitest';
 import { allPages } from '../support/all-pages.ts';
+import { ApiClient } from '../support/api-client.ts';
 import { freshSqlite, type Home } from '../support/database.ts';
 import { endNodes, startNode, untilShared, type TestNode } from '../support/hub-nodes.ts';
 import { insistent } from '../support/insistent-client.ts';
@@ -55,10 +56,9 @@ const addPeople = async (gym: Settled, list: string): Promise<void> => {
 };
 
 const readinessOf = async (node: TestNode): Promise<Readiness> => {
-  const answer = await fetch(`${node.hub().url}/ready`);
-  const readiness = (await answer.json()) as Readiness;
-  expect(answer.status).toBe(readiness.ready ? 200 : 503);
-  return readiness;
+  const { status, body } = await new ApiClient(node.hub().url).call('GET', '/ready');
+  expect(status).toBe(body['ready'] === true ? 200 : 503);
+  return body as unknown as Readiness;
 };
 
 /** After how many milliseconds nodes take work again. */
@@ -88,8 +88,9 @@ test(`nodes whose PostgreSQL is killed, and cut off from it again and again, sta
   nodes.push(first);
   const gym = await settleIn(first.hub());
   nodes.push(await startNode(home, { name: 'second', role: 'worker', environment: { INNESTO_URL: first.hub().url } }));
+  const both = [...nodes];
   onTestFailed(() => {
-    for (const { name, hub } of nodes) process.stdout.write(`${name} said last:\n${hub().output().slice(-3000)}\n`);
+    for (const { name, hub } of both) process.stdout.write(`${name} said last:\n${hub().output().slice(-3000)}\n`);
   });
   const { list, workflow } = await startSeries(gym, server);
   await untilShared(home, 2, 'both share the work');

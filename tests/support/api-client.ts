@@ -9,6 +9,9 @@ export interface Answer {
 /** Hears every answer, for what must hold of all of them. */
 export type Hear = (call: { readonly method: string; readonly path: string }, answer: Answer) => void;
 
+/** The hub was away, or went away before it had answered: whether it did what it was asked, nobody knows. */
+export class Unanswered extends Error {}
+
 /** Speaks to a hub as a program would: JSON in, JSON out, a token or a cookie to show. */
 export class ApiClient {
   readonly #url: string;
@@ -47,14 +50,24 @@ export class ApiClient {
     if (cookie !== undefined) this.#headers = { ...this.#headers, cookie, origin: this.#url };
   }
 
-  async call(method: string, path: string, body?: unknown): Promise<Answer> {
+  async #send(
+    method: string,
+    path: string,
+    body: unknown,
+  ): Promise<{ readonly response: Response; readonly text: string }> {
     const form = body instanceof FormData;
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: { ...this.#headers, ...(body === undefined || form ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
+    return { response, text: await response.text() };
+  }
+
+  async call(method: string, path: string, body?: unknown): Promise<Answer> {
+    const { response, text } = await this.#send(method, path, body).catch((error: unknown) => {
+      throw new Unanswered(`${method} ${this.#url}${path}: no answer`, { cause: error });
+    });
     const answer = {
       status: response.status,
       headers: response.headers,

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiClient, type Answer } from './api-client.ts';
+import { ApiClient, Unanswered, type Answer } from './api-client.ts';
 
 const PAUSE_MS = 50;
 const LONGEST_MS = 120_000;
-
-// The hub was away, or went away before it answered: whether it did what it was asked, nobody knows.
-const isAway = (error: unknown): boolean => error instanceof TypeError && /fetch failed|terminated/.test(error.message);
 
 class InsistentClient extends ApiClient {
   readonly #client: ApiClient;
@@ -22,7 +19,7 @@ class InsistentClient extends ApiClient {
         const answer = await this.#client.call(method, path, body);
         if (answer.status < 500) return answer;
       } catch (error) {
-        if (!isAway(error)) throw error;
+        if (!(error instanceof Unanswered)) throw error;
       }
       if (performance.now() > end) throw new Error(`${method} ${path}: the hub stayed away`);
       await sleep(PAUSE_MS);

@@ -31,7 +31,8 @@ const listenOnce = async (
 ): Promise<'broken' | 'deaf'> => {
   const client = new Client({ connectionString: url, application_name: 'innesto-hints', keepAlive: true });
   const broken = new Promise<void>((resolve) => {
-    client.once('error', () => resolve());
+    // Each time: one broken line says so twice, in the server's last words and by its end.
+    client.on('error', () => resolve());
     client.once('end', () => resolve());
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
@@ -46,7 +47,8 @@ const listenOnce = async (
     await client.connect();
     await client.query(`LISTEN ${CHANNEL}`);
     // Behind a pooler in transaction mode LISTEN succeeds, and nothing ever arrives: only a word of our own tells.
-    await store.read.raw('SELECT pg_notify(?, ?)', [CHANNEL, echo]);
+    const said = store.read.raw('SELECT pg_notify(?, ?)', [CHANNEL, echo]).then(() => true);
+    if (!(await Promise.race([said, broken.then(() => false)]))) return 'broken';
     const isHeard = await Promise.race([
       echoed.then(() => true),
       broken.then(() => false),
@@ -60,7 +62,6 @@ const listenOnce = async (
     return 'broken';
   } finally {
     heard(false);
-    client.on('error', () => undefined);
     // Of a line that broke the end never comes.
     void client.end().catch(() => undefined);
   }
