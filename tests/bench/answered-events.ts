@@ -33,7 +33,7 @@ const withFloor = <Result>(work: Work<Result>): Promise<Result> =>
           { connections: CONNECTIONS, count },
         ),
       cost: () => cpuOf(processId),
-      done: () => Promise.resolve(),
+      check: () => Promise.resolve(),
     }),
   );
 
@@ -56,7 +56,7 @@ const withHub = <Result>(work: Work<Result>): Promise<Result> =>
             { connections: CONNECTIONS, count },
           ),
         cost: () => hubCpu(hub.pid),
-        done: (count) =>
+        check: (count) =>
           untilNumbers(settled, workflow, {
             what: `${count} events have set their field`,
             isThere: (numbers) => leftFrom(numbers, 'set-hot') + leftFrom(numbers, 'set-cold') >= count,

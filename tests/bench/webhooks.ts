@@ -44,7 +44,7 @@ const withFloor = <Result>(work: Work<Result>): Promise<Result> =>
               { connections: CONNECTIONS, count },
             ),
           cost: () => cpuOf(processId),
-          done: () => Promise.resolve(),
+          check: () => Promise.resolve(),
         }),
       { tells: `http://${host}/people` },
     ),
@@ -76,12 +76,11 @@ const withHub = <Result>(addresses: number, work: Work<Result>): Promise<Result>
           name: `the hub: all of it, through ${addresses} addresses`,
           call: (from, count) => callThrough(made, { from, count }),
           cost: () => hubCpu(hub.pid),
-          done: async (count) => {
-            // To ask the hub how far it is costs it something, too.
+          check: async (count) => {
             await until(
               () => Promise.resolve(told()),
               (sofar) => sofar >= count,
-              { what: `${count} are told`, every: 5 },
+              { what: `${count} are told` },
             );
             for (const { workflow } of made)
               await untilNumbers(settled, workflow, {
