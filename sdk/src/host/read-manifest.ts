@@ -51,7 +51,8 @@ function answerOf(child: ReturnType<typeof fork>, script: string, timeoutMs: num
       act();
     };
     child.once('message', (message) => settle(() => resolve(message)));
-    child.once('error', (error) => settle(() => reject(error)));
+    // Each time: a process that could not be ended says so, too.
+    child.on('error', (error) => settle(() => reject(error)));
     // A message that was written before the process died is still read: the channel ends after it.
     child.once('disconnect', () =>
       setImmediate(() => settle(() => reject(new BundleRefused('The bundle brought its process down.')))),
