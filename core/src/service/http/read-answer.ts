@@ -47,7 +47,10 @@ const eachChunk = (response: IncomingMessage, take: (chunk: Buffer) => boolean):
     body.once('end', resolve);
     // A broken answer may say so more than once.
     body.on('error', reject);
-    body.once('close', () => reject(new OutsideError('unreachable', said(null))));
+    body.once('close', () => {
+      // Each answer closes in the end; to make an error of it costs as much as to read a short one.
+      if (!body.readableEnded) reject(new OutsideError('unreachable', said(null)));
+    });
   });
 
 /** Reads so many bytes of an answer at the most. */
