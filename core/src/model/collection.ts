@@ -1,5 +1,6 @@
-import type { BalanceManifest, CollectionManifest, JsonObject, Scalar } from '@innesto/sdk/contract';
+import type { BalanceManifest, CollectionManifest, JsonObject, PluginText, Scalar } from '@innesto/sdk/contract';
 import { comparableOf, type Comparable } from './filter/comparable.ts';
+import type { Misfit } from './misfit.ts';
 
 /** Something of a record that cannot be kept. */
 export interface RecordMisfit {
@@ -128,13 +129,21 @@ export const recordKeys = (
 
 /** What of a record is too long for filters to ask it. */
 export const indexMisfits = (
-  manifest: Pick<CollectionManifest, 'filterable'>,
+  manifest: Pick<CollectionManifest, 'name' | 'filterable' | 'record'>,
   attributes: JsonObject,
-): readonly RecordMisfit[] =>
+): readonly Misfit[] =>
   indexedValues(manifest, attributes).flatMap(([name, value]) =>
     isIndexable(value)
       ? []
-      : [{ path: `/${name}`, detail: `“${name}” is too long for an attribute that filters may ask.` }],
+      : [
+          {
+            path: `/${name}`,
+            code: 'TOO_LONG_TO_ASK',
+            detail: `“${name}” is too long for an attribute that filters may ask.`,
+            label: attributeLabel(manifest, name),
+            parts: {},
+          },
+        ],
   );
 
 /** What of a record cannot be kept, whatever its schema lets through. */
@@ -153,7 +162,13 @@ const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 
 /** What an attribute of a collection’s records is called; its name where the collection does not say. */
-export const attributeTitle = ({ record }: Pick<CollectionManifest, 'record'>, name: string): string => {
+const attributeTitle = ({ record }: Pick<CollectionManifest, 'record'>, name: string): string => {
   const title = memberOf(memberOf(record['properties'], name), 'title');
   return typeof title === 'string' ? title : name;
 };
+
+/** What an attribute of a collection’s records is called, and under which key translations have that. */
+export const attributeLabel = (manifest: Pick<CollectionManifest, 'name' | 'record'>, name: string): PluginText => ({
+  key: `collection.${manifest.name}.record.${name}.title`,
+  title: attributeTitle(manifest, name),
+});

@@ -1,8 +1,21 @@
-/** A record that keeps a workspace from another version. */
+import type { PluginText } from '@innesto/sdk/contract';
+import type { MisfitReason } from './misfit.ts';
+
+/** What a record has that another one has already: by what the plugin calls it; `value` null: it is secret. */
+export interface Sameness {
+  readonly label: PluginText;
+  readonly value: string | null;
+}
+
+/** A record that keeps a workspace from another version. What was kept before more was told has its `detail` only. */
 export interface ObstacleRecord {
   /** Its public id. */
   readonly id: string;
   readonly detail: string;
+  /** Why it does not fit. */
+  readonly why?: MisfitReason;
+  /** What only one may have. */
+  readonly same?: readonly Sameness[];
   /** The one that has already what only one may have. */
   readonly other?: string;
 }

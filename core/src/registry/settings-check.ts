@@ -63,6 +63,30 @@ const schemaOf = ({ manifest, kind, name }: SettingsCheck): JsonSchema | undefin
   }
 };
 
+/** Under which key translations have the texts of what is checked. */
+const textKey = ({ kind, name }: SettingsCheck): string => {
+  switch (kind) {
+    case 'trigger':
+    case 'action':
+    case 'connection':
+      return `${kind}.${name}.config`;
+    case 'event':
+      return `event.${name}.payload`;
+    case 'collection':
+      return `collection.${name}.record`;
+  }
+};
+
+/** What is wrong with all of it. */
+const wholly = (code: 'GONE' | 'UNCHECKED', detail: string, manifest?: Pick<Manifest, 'version'>): SettingProblem => ({
+  path: '',
+  code,
+  detail,
+  label: null,
+  missing: false,
+  parts: manifest === undefined ? {} : { version: manifest.version },
+});
+
 /** A schema made ready to check by. */
 interface Ready {
   readonly validate: ValidateFunction;
@@ -83,7 +107,7 @@ export const createSettingsCheck = (): ((check: SettingsCheck) => readonly Setti
   };
   return (check) => {
     const schema = schemaOf(check);
-    if (schema === undefined) return [{ path: '', detail: 'The plugin has no such contribution.', missing: false }];
+    if (schema === undefined) return [wholly('GONE', 'The plugin has no such contribution.', check.manifest)];
     const look = (): readonly ErrorObject[] => {
       const { validate } = readyFor(check, schema);
       return validate(check.config) ? [] : (validate.errors ?? []);
@@ -91,10 +115,10 @@ export const createSettingsCheck = (): ((check: SettingsCheck) => readonly Setti
     try {
       // A watchdog costs more than most checks: where nothing can take long there need be none.
       const isSafe = ready.get(keyOf(check))?.isPlain === true;
-      return sayErrors(schema, isSafe ? look() : bounded(look, LIMIT_MS));
+      return sayErrors({ schema, key: textKey(check) }, isSafe ? look() : bounded(look, LIMIT_MS));
     } catch (error) {
       const reason = isOverrun(error) ? 'checking them takes too long' : 'the plugin’s rules for them fail';
-      return [{ path: '', detail: `The settings cannot be checked: ${reason}.`, missing: false }];
+      return [wholly('UNCHECKED', `The settings cannot be checked: ${reason}.`)];
     }
   };
 };

@@ -12,10 +12,22 @@ import type { PluginMove } from '../../data/plugins/move-plan.ts';
 import type { App } from '../app.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 import { differenceView, requireMay, type PluginLifePorts } from './plugin-may.ts';
-import { obstacleView } from './plugin-obstacle.ts';
+import { misfitView, obstacleView } from './plugin-obstacle.ts';
 
 const TAGS = ['Plugins'];
 const ONE = '/api/workspaces/:workspace/plugins/:plugin';
+
+const draftMisfitView = ({
+  step,
+  title,
+  detail,
+  ...why
+}: PluginMove['drafts'][number]['misfits'][number]): PluginMoveView['drafts'][number]['misfits'][number] => ({
+  step,
+  title,
+  detail,
+  why: misfitView(why),
+});
 
 const moveView = ({ difference, wider, obstacles, indexed, drafts, live, ...move }: PluginMove): PluginMoveView => ({
   ...move,
@@ -23,7 +35,7 @@ const moveView = ({ difference, wider, obstacles, indexed, drafts, live, ...move
   wider: wider.map((right) => ({ ...right })),
   obstacles: obstacles.map(obstacleView),
   indexed: indexed.map(({ collection, title, count }) => ({ collection, title, count })),
-  drafts: drafts.map(({ misfits, ...draft }) => ({ ...draft, misfits: misfits.map((misfit) => ({ ...misfit })) })),
+  drafts: drafts.map(({ misfits, ...draft }) => ({ ...draft, misfits: misfits.map(draftMisfitView) })),
   live: live.map(({ versions, ...workflow }) => ({ ...workflow, versions: [...versions] })),
 });
 

@@ -1,10 +1,23 @@
-import type { PluginObstacle } from '@innesto/sdk/contract';
-import type { Obstacle } from '../../model/obstacle.ts';
+import type { PluginMisfit, PluginObstacle } from '@innesto/sdk/contract';
+import { reasonOf, type MisfitReason } from '../../model/misfit.ts';
+import type { Obstacle, ObstacleRecord } from '../../model/obstacle.ts';
+
+/** Why something does not fit, as the API tells it. */
+export const misfitView = (misfit: MisfitReason): PluginMisfit => {
+  const { among, ...reason } = reasonOf(misfit);
+  return { ...reason, ...(among === undefined ? {} : { among: among.map((label) => ({ ...label })) }) };
+};
+
+const recordView = ({ why, same, ...record }: ObstacleRecord): PluginObstacle['records'][number] => ({
+  ...record,
+  ...(why === undefined ? {} : { why: misfitView(why) }),
+  ...(same === undefined ? {} : { same: same.map((one) => ({ ...one })) }),
+});
 
 /** What is in the way of a move, as the API tells it. */
 export const obstacleView = ({ records, workflows, keys, ...one }: Obstacle): PluginObstacle => ({
   ...one,
-  records: records.map((record) => ({ ...record })),
+  records: records.map(recordView),
   workflows: workflows.map((workflow) => ({ ...workflow })),
   ...(keys === undefined
     ? {}

@@ -1,5 +1,11 @@
-import { secretAttributes, type JsonObject, type Manifest } from '@innesto/sdk/contract';
-import { attributeTitle, keptKey, keyName, recordKeys, type Sole } from '../../model/collection.ts';
+import {
+  secretAttributes,
+  type CollectionManifest,
+  type JsonObject,
+  type Manifest,
+  type PluginText,
+} from '@innesto/sdk/contract';
+import { attributeLabel, keptKey, keyName, recordKeys, type Sole } from '../../model/collection.ts';
 import type { ComingIndex } from '../../model/coming-index.ts';
 import { readKept } from '../../model/kept.ts';
 import { MOST_SHOWN, type Obstacle, type ObstacleKey, type ObstacleRecord } from '../../model/obstacle.ts';
@@ -19,16 +25,36 @@ const PAGE = 1000;
 /** Of no more records it is said beforehand which are second: all their keys are in memory while they are looked at. */
 const MOST_LOOKED_AT = 20_000;
 
+/** By what a record is second. */
+interface Second {
+  readonly name: string;
+  readonly secrets: readonly string[];
+  /** By which it would be. */
+  readonly manifest: CollectionManifest | undefined;
+}
+
+const comingOf = ({ to }: Pick<Asked, 'to'>, collection: string): CollectionManifest | undefined =>
+  to.collections.find(({ name }) => keptKey(to.name, name) === collection);
+
+const labelIn = (manifest: CollectionManifest | undefined, name: string): PluginText =>
+  manifest === undefined ? { key: name, title: name } : attributeLabel(manifest, name);
+
 /** What a record is second with. What was entered as a secret is told to nobody. */
-const sameness = (attributes: JsonObject, { name, secrets }: { name: string; secrets: readonly string[] }): string =>
-  name
-    .split('+')
-    .flatMap((one) => {
-      const value = Object.hasOwn(attributes, one) ? attributes[one] : undefined;
-      if (value === undefined) return [];
-      return [secrets.includes(one) ? one : `${one}: ${typeof value === 'string' ? value : JSON.stringify(value)}`];
-    })
-    .join(', ');
+const sameness = (
+  attributes: JsonObject,
+  { name, secrets, manifest }: Second,
+): Pick<ObstacleRecord, 'detail' | 'same'> => {
+  const same = name.split('+').flatMap((one) => {
+    const value = Object.hasOwn(attributes, one) ? attributes[one] : undefined;
+    if (value === undefined) return [];
+    const told = typeof value === 'string' ? value : JSON.stringify(value);
+    return [{ name: one, label: labelIn(manifest, one), value: secrets.includes(one) ? null : told }];
+  });
+  return {
+    detail: same.map(({ name: one, value }) => (value === null ? one : `${one}: ${value}`)).join(', '),
+    same: same.map(({ label, value }) => ({ label, value })),
+  };
+};
 
 /** What is a secret by either version. */
 const secretsIn = ({ from, to }: Asked, collection: string): readonly string[] =>
@@ -43,21 +69,18 @@ interface Found extends Pick<Obstacle, 'count' | 'records'> {
 
 /** The keys of those names, by what the coming version calls the attributes in them. */
 const keysNamed = (
-  { to }: Pick<Asked, 'to'>,
+  asked: Pick<Asked, 'to'>,
   { collection, uniqueKeys, uniqueOfContact }: Pick<IndexedAnew, 'collection' | 'uniqueKeys' | 'uniqueOfContact'>,
   names: readonly string[],
 ): readonly ObstacleKey[] => {
-  const manifest = to.collections.find(({ name }) => keptKey(to.name, name) === collection);
+  const manifest = comingOf(asked, collection);
   const keyOf =
     (ofContact: boolean) =>
     (attributes: readonly string[]): readonly ObstacleKey[] =>
       names.includes(keyName(attributes, { ofContact }))
         ? [
             {
-              attributes: attributes.map((name) => ({
-                name,
-                title: manifest === undefined ? name : attributeTitle(manifest, name),
-              })),
+              attributes: attributes.map((name) => ({ name, title: labelIn(manifest, name).title })),
               ofContact,
             },
           ]
@@ -85,6 +108,7 @@ const lookAhead = async ({ read, dialect }: Store, asked: Asked, one: IndexedAne
   const owners = new Map<string, string>();
   const records: ObstacleRecord[] = [];
   const secrets = secretsIn(asked, one.collection);
+  const manifest = comingOf(asked, one.collection);
   let count = 0;
   for (let after = 0, more = true; more;) {
     const place = { workspaceId: asked.workspace.id, collection: one.collection, after, limit: PAGE };
@@ -97,8 +121,8 @@ const lookAhead = async ({ read, dialect }: Store, asked: Asked, one: IndexedAne
         count += 1;
         names.add(taken[0]);
         const other = owners.get(JSON.stringify(taken)) ?? '';
-        const detail = sameness(attributes, { name: taken[0], secrets });
-        if (records.length < MOST_SHOWN) records.push({ id: record.publicId, detail, other });
+        const told = sameness(attributes, { name: taken[0], secrets, manifest });
+        if (records.length < MOST_SHOWN) records.push({ id: record.publicId, ...told, other });
       }
     }
     after = page.at(-1)?.id ?? after;
@@ -130,6 +154,7 @@ export const doublesLeft = async (
     const count = await countDoubles(read, dialect, of);
     if (count === 0) continue;
     const secrets = secretsIn(asked, one.collection);
+    const manifest = comingOf(asked, one.collection);
     const rows = await firstDoubles(read, dialect, { ...of, most: MOST_SHOWN });
     const shown = rows.map((row) => {
       const { attributes, keys } = keysOf(one, row);
@@ -142,8 +167,8 @@ export const doublesLeft = async (
     );
     const records = shown.map(({ row, attributes, key }): ObstacleRecord => {
       const other = key === undefined ? undefined : owners(key);
-      const detail = sameness(attributes, { name: row.name, secrets });
-      return { id: row.publicId, detail, ...(other === undefined ? {} : { other }) };
+      const told = sameness(attributes, { name: row.name, secrets, manifest });
+      return { id: row.publicId, ...told, ...(other === undefined ? {} : { other }) };
     });
     const names = await doubledKeys(read, dialect, of);
     found.push(...obstacleOf(asked, one, { count, records, names }));

@@ -80,21 +80,24 @@ test('a plugin that has to be stopped is asked once in a move, however many uses
   expect([...first.misfits, ...second.misfits].map(({ detail }) => detail)).toEqual(
     Array.from({ length: 3 }, () => 'The plugin had to be stopped while it carried its settings over (timeout).'),
   );
+  expect(first.misfits).toMatchObject(
+    Array.from({ length: 2 }, () => ({ code: 'STOPPED', parts: { verdict: 'timeout' } })),
+  );
 });
 
 test.each([
-  ['no settings', '["words"]'],
-  ['null', 'null'],
-  ['a NUL', '{"words":"a\\u0000b"}'],
-  ['half a character', '{"words":"\\ud800"}'],
-  ['what is nested too deep', `{"words":${'['.repeat(3000)}${']'.repeat(3000)}}`],
-  ['a member that nothing knows', '{"words":"a","__proto__":{"admin":true}}'],
-  ['other settings', '{"text":"a"}'],
-])('an answer that is %s leaves the draft as it is, for somebody to look at', async (_name, value) => {
+  ['no settings', '["words"]', 'NO_SETTINGS'],
+  ['null', 'null', 'NO_SETTINGS'],
+  ['a NUL', '{"words":"a\\u0000b"}', 'NO_SETTINGS'],
+  ['half a character', '{"words":"\\ud800"}', 'NO_SETTINGS'],
+  ['what is nested too deep', `{"words":${'['.repeat(3000)}${']'.repeat(3000)}}`, 'NO_SETTINGS'],
+  ['a member that nothing knows', '{"words":"a","__proto__":{"admin":true}}', 'UNKNOWN'],
+  ['other settings', '{"text":"a"}', 'MISSING'],
+])('an answer that is %s leaves the draft as it is, for somebody to look at', async (_name, value, code) => {
   const { shelf } = shelfOf(() => answered(value));
   const { definition, misfits } = await moveDraft(shelf, moving(), draftOf({ text: 'one' }));
   expect(definition).toBeNull();
-  expect(misfits).toMatchObject([{ step: 's0' }]);
+  expect(misfits).toMatchObject([{ step: 's0', title: { key: 'action.stamp.title' }, code }]);
 });
 
 test('what a move that was cut off had carried over already is not carried over again', async () => {
@@ -105,4 +108,16 @@ test('what a move that was cut off had carried over already is not carried over 
   expect(misfits).toEqual([]);
   expect(definition?.steps).toMatchObject([{ config: { words: 'one!' } }, { config: { words: 'two!' } }]);
   expect(asked).toEqual([{ text: 'two' }]);
+});
+
+test('a step is told by what its author calls it, and one that is not there any more by what it was called before', async () => {
+  const { shelf } = shelfOf(renamed);
+  const named = draftOf({ text: 'one' }, { text: 'two' });
+  const steps = named.steps.map((step, at) => (at === 0 ? { ...step, title: 'The first' } : step));
+  const move = moving();
+  const { misfits } = await moveDraft(shelf, { ...move, to: { ...move.to, actions: [] } }, { ...named, steps });
+  expect(misfits).toMatchObject([
+    { step: 's0', title: 'The first', code: 'GONE', parts: { version: '2.0.0' }, label: null },
+    { step: 's1', title: { key: 'action.stamp.title', title: stamp?.title }, code: 'GONE' },
+  ]);
 });

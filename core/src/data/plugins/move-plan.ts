@@ -12,7 +12,7 @@ import { draftUses, liveUses } from '../../store/query/plugin-reference.ts';
 import type { Store } from '../../store/store.ts';
 import { comingIndexes, type IndexedAnew } from './coming-indexes.ts';
 import { doublesAhead, doublesLeft } from './doubles.ts';
-import { moveDraft, type Misfit, type VersionMove } from './draft-moves.ts';
+import { moveDraft, type DraftMisfit, type VersionMove } from './draft-moves.ts';
 import { obstaclesTo } from './obstacles.ts';
 import type { DraftShelf, PluginShelf, PluginStanding } from './port.ts';
 
@@ -21,7 +21,7 @@ export interface DraftMove {
   readonly id: string;
   readonly name: string;
   readonly outcome: 'fits' | 'carried' | 'restored' | 'by-hand';
-  readonly misfits: readonly Misfit[];
+  readonly misfits: readonly DraftMisfit[];
 }
 
 /** A workflow at work, and which versions of the plugin it goes by: it stays with them until it is put in force anew. */
@@ -87,6 +87,17 @@ interface Moving {
   readonly to: Manifest;
 }
 
+/** What a campaign’s form made is for that form to write. */
+const BY_FORM: DraftMisfit = {
+  step: null,
+  title: null,
+  path: '',
+  code: 'BY_FORM',
+  detail: 'Open the campaign and save it: its form writes the settings anew.',
+  label: null,
+  parts: {},
+};
+
 const carriedBy = async (
   { store }: MovePorts,
   { workspace, standing, from, to }: Moving,
@@ -123,8 +134,7 @@ const planDrafts = async (ports: MovePorts, moving: Moving): Promise<readonly Pl
     const { definition, misfits } = await moveDraft(shelf, move, draft);
     // What a form made is made anew by its form: nobody else puts a draft in its place.
     if (workflow.kind === 'campaign') {
-      const byForm = { step: null, detail: 'Open the campaign and save it: its form writes the settings anew.' };
-      const left = misfits.length > 0 || definition === null ? misfits : [byForm];
+      const left = misfits.length > 0 || definition === null ? misfits : [BY_FORM];
       planned.push({ ...told, outcome: left.length > 0 ? 'by-hand' : 'fits', misfits: left, definition: null });
       continue;
     }

@@ -74,6 +74,12 @@ describe.each(DATABASES)('secrets that another version does not keep as such, on
       ...(await obstacles(withShops({ properties: { key } }))),
     ];
     expect(misfits).toMatchObject({ kind: 'misfits', key: 'dove/shops', count: 1, records: [{ id: 'with' }] });
+    expect(misfits?.records[0]?.why).toEqual({
+      path: '/key',
+      code: 'SECRET',
+      label: { key: 'collection.shops.record.key.title', title: 'Key' },
+      parts: {},
+    });
     expect(JSON.stringify(misfits)).not.toContain('hidden');
     expect(others).toEqual([misfits]);
     expect(

@@ -1,8 +1,9 @@
 import { secretAttributes, type CollectionManifest, type JsonObject, type Manifest } from '@innesto/sdk/contract';
-import { indexMisfits, keptKey } from '../../model/collection.ts';
+import { attributeLabel, indexMisfits, keptKey } from '../../model/collection.ts';
 import { parsePluginConnection } from '../../model/connection/plugin-connection.ts';
 import { keptChanges, type KeptChange } from '../../model/kept-changes.ts';
 import { readKept } from '../../model/kept.ts';
+import { placed, reasonOf, type Misfit } from '../../model/misfit.ts';
 import { MOST_SHOWN, type Obstacle, type ObstacleRecord } from '../../model/obstacle.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { newestConnections } from '../../store/query/connection.ts';
@@ -27,16 +28,26 @@ interface Ports {
 const PAGE = 1000;
 
 /** What of a record’s link to a contact cannot be there. */
-const linkMisfits = (
-  { contact }: CollectionManifest,
-  contactId: number | null,
-): readonly { readonly path: string; readonly detail: string }[] => {
+const linkMisfits = ({ contact }: CollectionManifest, contactId: number | null): readonly Misfit[] => {
+  const whole = { path: '', label: null, parts: {} };
   if (contact === 'required' && contactId === null)
-    return [{ path: '', detail: 'needs a contact there: give it one first' }];
+    return [{ ...whole, code: 'NEEDS_CONTACT', detail: 'needs a contact there: give it one first' }];
   return contact === 'none' && contactId !== null
-    ? [{ path: '', detail: 'has a contact, and none has one there' }]
+    ? [{ ...whole, code: 'HAS_CONTACT', detail: 'has a contact, and none has one there' }]
     : [];
 };
+
+/** What of a record would be secret no more. */
+const bareMisfits = (had: CollectionManifest, bared: readonly string[], config: JsonObject): readonly Misfit[] =>
+  bared
+    .filter((one) => Object.hasOwn(config, one))
+    .map((one) => ({
+      path: `/${one}`,
+      code: 'SECRET',
+      detail: 'is secret, and would not be there: empty it first',
+      label: attributeLabel(had, one),
+      parts: {},
+    }));
 
 /** Looks at every record of a collection: what a schema alone says would refuse more than need be. */
 const misfitsIn = async (
@@ -63,15 +74,11 @@ const misfitsIn = async (
       const [first] = [
         ...shelf.checkSettings({ manifest: to, kind: 'collection', name, config }),
         ...(coming === undefined ? [] : [...indexMisfits(coming, config), ...linkMisfits(coming, contactId)]),
-        ...bared.flatMap((one) =>
-          Object.hasOwn(config, one)
-            ? [{ path: `/${one}`, detail: 'is secret, and would not be there: empty it first' }]
-            : [],
-        ),
+        ...(had === undefined ? [] : bareMisfits(had, bared, config)),
       ];
       if (first === undefined) continue;
       count += 1;
-      if (records.length < MOST_SHOWN) records.push({ id: publicId, detail: `${first.path} ${first.detail}`.trim() });
+      if (records.length < MOST_SHOWN) records.push({ id: publicId, detail: placed(first), why: reasonOf(first) });
     }
     after = page.at(-1)?.id ?? after;
     more = page.length === PAGE;

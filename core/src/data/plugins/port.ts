@@ -1,4 +1,5 @@
 import type { Invocation, InvocationOutcome, Manifest, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { Misfit } from '../../model/misfit.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Transaction } from '../people/parts.ts';
 
@@ -39,7 +40,7 @@ export interface PluginShelf {
     readonly kind: 'trigger' | 'action' | 'collection';
     readonly name: string;
     readonly config: Readonly<Record<string, unknown>>;
-  }): readonly { readonly path: string; readonly detail: string }[];
+  }): readonly Misfit[];
   invoke(call: Invocation): Promise<InvocationOutcome>;
 }
 

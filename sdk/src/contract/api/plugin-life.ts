@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Permission, type Manifest } from '../manifest.ts';
 import { PluginName, PublicId, Version } from '../name.ts';
+import { PluginMisfit, PluginText } from './plugin-misfit.ts';
 import { PluginObstacle } from './plugin-moving.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -142,7 +143,19 @@ export const PluginMove = Type.Object(
             Type.Literal('restored'),
             Type.Literal('by-hand'),
           ]),
-          misfits: Type.Array(Type.Object({ step: nullable, detail: Type.String() }, strict)),
+          misfits: Type.Array(
+            Type.Object(
+              {
+                step: nullable,
+                title: Type.Union([Type.String(), PluginText, Type.Null()], {
+                  description: 'What the step is called by its author, else by the plugin; null: it is about the whole',
+                }),
+                detail: Type.String(),
+                why: PluginMisfit,
+              },
+              strict,
+            ),
+          ),
         },
         strict,
       ),

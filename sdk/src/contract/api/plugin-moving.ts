@@ -1,12 +1,14 @@
 import Type, { type Static } from 'typebox';
 import { PublicId } from '../name.ts';
 import { SentenceParts } from '../workflow.ts';
+import { PluginMisfit, PluginText } from './plugin-misfit.ts';
 
 const strict = { additionalProperties: false } as const;
 
 /**
- * Something that keeps a workspace from another version of a plugin. `doubles`: records that have what only one may have there; of the first
- * ones `other` is the record that has it already, and `keys` says what it is: attributes together, of all records or of those of one contact.
+ * Something that keeps a workspace from another version of a plugin. `misfits`: of the first ones `why` says what is amiss. `doubles`: records
+ * that have what only one may have there; of the first ones `same` says what (null: it is secret) and `other` is the record that has it already,
+ * and `keys` says what it is: attributes together, of all records or of those of one contact.
  */
 export const PluginObstacle = Type.Object(
   {
@@ -21,7 +23,20 @@ export const PluginObstacle = Type.Object(
     key: Type.String({ description: 'Of the collection, the balance, the attribute or the transport' }),
     title: Type.String(),
     count: Type.Integer({ description: 'How many records, accounts, workflows or connections are concerned' }),
-    records: Type.Array(Type.Object({ id: PublicId, detail: Type.String(), other: Type.Optional(PublicId) }, strict)),
+    records: Type.Array(
+      Type.Object(
+        {
+          id: PublicId,
+          detail: Type.String(),
+          why: Type.Optional(PluginMisfit),
+          same: Type.Optional(
+            Type.Array(Type.Object({ label: PluginText, value: Type.Union([Type.String(), Type.Null()]) }, strict)),
+          ),
+          other: Type.Optional(PublicId),
+        },
+        strict,
+      ),
+    ),
     workflows: Type.Array(Type.Object({ id: PublicId, name: Type.String() }, strict)),
     keys: Type.Optional(
       Type.Array(
