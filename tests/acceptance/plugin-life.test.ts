@@ -219,26 +219,9 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
     const found = await preview('3.0.0');
     expect(found).toMatchObject({
       obstacles: [
-        {
-          kind: 'misfits',
-          key: 'desk/notes',
-          count: 1,
-          records: [{ detail: expect.stringContaining('title'), why: { code: 'TOO_LONG', parts: { limit: 5 } } }],
-        },
+        { kind: 'misfits', key: 'desk/notes', count: 1, records: [{ why: { code: 'TOO_LONG', parts: { limit: 5 } } }] },
       ],
-      drafts: [
-        {
-          outcome: 'by-hand',
-          misfits: [
-            {
-              step: 'stamp',
-              title: { key: 'action.stamp.title' },
-              detail: expect.stringContaining('had to be stopped'),
-              why: { code: 'STOPPED', parts: { verdict: 'timeout' } },
-            },
-          ],
-        },
-      ],
+      drafts: [{ outcome: 'by-hand', misfits: [{ title: { key: 'action.stamp.title' }, why: { code: 'STOPPED' } }] }],
     });
     const refused = await settled.api.call('POST', `${base}/plugins/desk/enable`, { version: '3.0.0' });
     expect(refused).toMatchObject({ status: 409, body: { code: 'INNESTO_PLUGIN_STUCK' } });

@@ -25,7 +25,9 @@ const stuckAtFirst = (store: Store, atFirst: () => void): Store => {
     atFirst();
     return new Promise(() => undefined);
   };
-  const read = new Proxy(store.read, { get: (target, name) => (name === 'raw' ? raw : Reflect.get(target, name)) });
+  const read = new Proxy(store.read, {
+    get: (target, name): unknown => (name === 'raw' ? raw : Reflect.get(target, name)),
+  });
   return { ...store, read };
 };
 
