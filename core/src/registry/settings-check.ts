@@ -1,9 +1,9 @@
 import type { JsonSchema, Manifest } from '@innesto/sdk/contract';
-import addFormats from 'ajv-formats';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { createRecent } from '../model/recent.ts';
 import { bounded, isOverrun } from './bounded.ts';
 import { isPlainSchema } from './plain-schema.ts';
+import { createSchemaRules, newAjv } from './schema-rules.ts';
 import { sayErrors, type SettingProblem } from './settings-words.ts';
 
 /** How long a plugin's schema may take to be made ready, once, when it is installed: far more than any needs on a busy machine. */
@@ -11,18 +11,11 @@ const READY_LIMIT_MS = 5000;
 /** How long it may take to check one use of it. */
 const LIMIT_MS = 1000;
 
-const newAjv = (options: { readonly validateSchema?: false } = {}): Ajv2020 => {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ...options });
-  addFormats.default(ajv);
-  return ajv;
-};
-
-/** Holds schemas against the rules for schemas, which take longer to be made ready than any schema: once for all. */
-const rules = newAjv();
+const holdAgainstRules = createSchemaRules();
 
 /** One schema each: what a plugin wrote into its schema reaches no other's. */
 const compile = (schema: JsonSchema): ValidateFunction => {
-  void rules.validateSchema(schema, true);
+  holdAgainstRules(schema);
   const validate = newAjv({ validateSchema: false }).compile(schema);
   // An asynchronous schema would answer with a promise, which passes for true.
   if ('$async' in validate) throw new Error('it is asynchronous');
