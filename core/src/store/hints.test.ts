@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { openHints } from './hints.ts';
 import type { Store } from './store.ts';
+import { openDarkWay } from './test-dark-way.ts';
 import { openTestStore } from './test-database.ts';
 
 const LONGEST_MS = 10_000;
@@ -51,5 +52,22 @@ test('a line that breaks while the hub waits for a word of its own is opened aga
   expect(hints.arrive).toBe(true);
   expect(heard).toContain('nodes');
   await hints.close();
+  await store.close();
+});
+
+test('a line on which the server says nothing keeps nobody from closing', async () => {
+  const { store, url } = await openOnPostgres();
+  const way = await openDarkWay(url);
+  way.darken();
+  const hints = openHints(way.url, store, {
+    nodeId: 'one',
+    hear: () => undefined,
+    report: () => undefined,
+    isAnybodyThere: () => true,
+  });
+  await way.taken();
+  await hints.close();
+  expect(hints.arrive).toBe(false);
+  way.close();
   await store.close();
 });

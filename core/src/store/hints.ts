@@ -17,6 +17,8 @@ const CHANNEL = 'innesto';
 /** What is told within this goes in one notification. */
 const GATHER_MS = 10;
 const CONNECT_AGAIN_MS = 2000;
+/** A server that stands still takes the connection, and says nothing. */
+const LONGEST_OPENING_MS = 15_000;
 const LONGEST_ECHO_MS = 3000;
 /** So long a line on which nothing arrives is left alone. */
 const DEAF_MS = 300_000;
@@ -29,7 +31,13 @@ const listenOnce = async (
   { url, store, options }: { readonly url: string; readonly store: Store; readonly options: HintOptions },
   { signal, heard }: { readonly signal: AbortSignal; readonly heard: (isHeard: boolean) => void },
 ): Promise<'broken' | 'deaf'> => {
-  const client = new Client({ connectionString: url, application_name: 'innesto-hints', keepAlive: true });
+  const client = new Client({
+    connectionString: url,
+    application_name: 'innesto-hints',
+    keepAlive: true,
+    connectionTimeoutMillis: LONGEST_OPENING_MS,
+    query_timeout: LONGEST_OPENING_MS,
+  });
   const broken = new Promise<void>((resolve) => {
     // Each time: one broken line says so twice, in the server's last words and by its end.
     client.on('error', () => resolve());
@@ -44,8 +52,11 @@ const listenOnce = async (
     });
   });
   try {
-    await client.connect();
-    await client.query(`LISTEN ${CHANNEL}`);
+    const opened = client
+      .connect()
+      .then(() => client.query(`LISTEN ${CHANNEL}`))
+      .then(() => true);
+    if (!(await Promise.race([opened, broken.then(() => false)]))) return 'broken';
     // Behind a pooler in transaction mode LISTEN succeeds, and nothing ever arrives: only a word of our own tells.
     const said = store.read.raw('SELECT pg_notify(?, ?)', [CHANNEL, echo]).then(() => true);
     if (!(await Promise.race([said, broken.then(() => false)]))) return 'broken';

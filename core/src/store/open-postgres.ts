@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import knexFactory, { type Knex } from 'knex';
 import pg from 'pg';
 import { fault, isFault } from '../fault/fault.ts';
 import { postgres } from './dialect/postgres.ts';
 import { migrate } from './migration/index.ts';
+import { watchSilence, type SilenceWatch } from './silence.ts';
 import { createTroubleNote, createWriteBell, writeWith, type Store } from './store.ts';
 
 const MOST_TRIES = 10;
@@ -67,15 +69,29 @@ const boundPauses = (client: Transactions): void => {
   };
 };
 
-/** Opens a PostgreSQL database by its address, with the schema of this version. */
-export const openPostgres = async (url: string): Promise<Store> => {
+/** Opens a PostgreSQL database by its address, with the schema of this version. `silence`: what notices that nothing comes from it any more. */
+export const openPostgres = async (
+  url: string,
+  silence: SilenceWatch = watchSilence({ isUnasked: (error) => postgres.isStarved(error) }),
+): Promise<Store> => {
   // Ids and epoch milliseconds stay below 2^53; pg would give them as text.
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const knex = knexFactory({
     client: 'pg',
-    connection: { connectionString: url, application_name: 'innesto', keepAlive: true },
+    connection: {
+      connectionString: url,
+      application_name: 'innesto',
+      keepAlive: true,
+      stream: () => {
+        const line = new Socket();
+        silence.join(line);
+        return line;
+      },
+    },
     pool: { min: 0, max: 10 },
     acquireConnectionTimeout: 15_000,
+    // Why there is no connection, whoever asked for one is told; knex prints it besides, past the log.
+    log: { warn: () => undefined },
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- knex types its client as anything
   boundPauses(knex.client as Transactions);
@@ -96,10 +112,12 @@ export const openPostgres = async (url: string): Promise<Store> => {
     ),
     watchWrites: bell.watchWrites,
     trouble: note.trouble,
-    databaseNow: async () => {
-      const [row] = await postgres.all<{ now: number }>(knex, `SELECT ${postgres.now} AS now`, []);
-      return row?.now ?? Date.now();
-    },
+    ask: (question) => silence.ask(question),
+    databaseNow: () =>
+      silence.ask(async () => {
+        const [row] = await postgres.all<{ now: number }>(knex, `SELECT ${postgres.now} AS now`, []);
+        return row?.now ?? Date.now();
+      }),
     close: () => knex.destroy(),
   };
 };

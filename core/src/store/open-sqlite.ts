@@ -73,6 +73,8 @@ export const openSqlite = async (file: string, { mostPages }: { readonly mostPag
     ...writeWith(writer, sqlite, { note, bell }),
     watchWrites: bell.watchWrites,
     trouble: note.trouble,
+    // A file does not vanish without a word.
+    ask: (question) => question(),
     // One process, one clock: the database's machine is this one.
     databaseNow: () => Promise.resolve(Date.now()),
     close: async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { postgres } from './dialect/postgres.ts';
 import { sqlite } from './dialect/sqlite.ts';
-import type { Store } from './store.ts';
+import { createTroubleNote, createWriteBell, writeWith, type Store } from './store.ts';
 import { openTestStore } from './test-database.ts';
 import { acquireShards, fence, renewShards } from './verb/lease.ts';
 
@@ -68,6 +68,21 @@ test('that a row is refused, or the disk is full, does not', () => {
   const full = Object.assign(new Error('could not extend file'), { code: '53100' });
   expect([refused, full].map((error) => postgres.isAway(error))).toEqual([false, false]);
   expect([postgres.isFull(full), sqlite.isAway(full)]).toEqual([true, false]);
+});
+
+test('whoever waited for a connection in vain is not made to wait again', async () => {
+  let asked = 0;
+  const starved = (): Promise<never> => {
+    asked += 1;
+    return Promise.reject(new Error('Knex: Timeout acquiring a connection. The pool is probably full.'));
+  };
+  const note = createTroubleNote(postgres);
+  const { write } = writeWith({ transaction: starved, statement: starved }, postgres, {
+    note,
+    bell: createWriteBell(),
+  });
+  await expect(write(() => Promise.resolve())).rejects.toThrow('Timeout acquiring');
+  expect([asked, note.trouble()]).toEqual([1, 'away']);
 });
 
 test('whoever meets broken connections before anything has begun is served by another one', async () => {

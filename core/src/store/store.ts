@@ -25,6 +25,11 @@ export interface Store {
   watchWrites(written: () => void): void;
   /** Whether the last thing that went wrong was the database's own trouble, and has not passed yet. */
   trouble(): Trouble | null;
+  /**
+   * Asks something small that the database answers at once. Where no answer comes, whatever else waits for it in vain is told so, as of a
+   * connection that broke.
+   */
+  ask<Answer>(question: () => Promise<Answer>): Promise<Answer>;
   /** What time the database's machine has, in epoch milliseconds. */
   databaseNow(): Promise<number>;
   close(): Promise<void>;
@@ -97,7 +102,9 @@ export const writeWith = (
         if (makesWork) bell.ring();
         return result;
       } catch (error) {
-        const isNothingDone = dialect.isCollision(error) || (!begun && dialect.isAway(error));
+        // Whoever waited for a connection in vain has waited long enough.
+        const isBroken = dialect.isAway(error) && !dialect.isStarved(error);
+        const isNothingDone = dialect.isCollision(error) || (!begun && isBroken);
         if (tries === MOST_TRIES || !isNothingDone) {
           note.went(error);
           // Of a commit on which the connection broke nobody knows whether it was done.

@@ -113,6 +113,8 @@ export interface Dialect {
   isCollision(error: unknown): boolean;
   /** Whether the database is away, or went away in the middle: nobody knows what became of a commit that was under way. */
   isAway(error: unknown): boolean;
+  /** Whether nothing was asked at all: there was no connection to be had in good time. */
+  isStarved(error: unknown): boolean;
   /** Whether the database has no more room to write to. */
   isFull(error: unknown): boolean;
   /** A message about a database error that carries no bound value. */

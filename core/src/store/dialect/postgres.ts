@@ -12,14 +12,21 @@ const codeOf = (error: unknown): string | null =>
 const AWAY_STATES = /^(08|57P)|^25P03$|^53300$/;
 const AWAY_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 // The driver's and the pool's own errors carry no code.
-const AWAY_WORDS =
-  /Connection terminated|Connection ended|Client has encountered a connection error|Timeout acquiring a connection|not queryable/i;
+const AWAY_WORDS = /Connection terminated|Connection ended|Client has encountered a connection error|not queryable/i;
+
+const isStarved = (error: unknown): boolean =>
+  error instanceof Error && /Timeout acquiring a connection/.test(error.message);
 
 const isAway = (error: unknown): boolean => {
   if (error instanceof AggregateError) return error.errors.some(isAway);
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return AWAY_STATES.test(codeOf(error) ?? '') || AWAY_SYSTEM.test(code) || AWAY_WORDS.test(error.message);
+  return (
+    AWAY_STATES.test(codeOf(error) ?? '') ||
+    AWAY_SYSTEM.test(code) ||
+    AWAY_WORDS.test(error.message) ||
+    isStarved(error)
+  );
 };
 
 const SQL_TYPE = { integer: 'bigint', text: 'text' } as const;
@@ -121,6 +128,7 @@ export const postgres: Dialect = {
   isRefusal: (error) => /^(22|23)|^P0001$|^54000$/.test(codeOf(error) ?? ''),
   isCollision: (error) => /^(40001|40P01|55P03)$/.test(codeOf(error) ?? ''),
   isAway,
+  isStarved,
   isFull: (error) => codeOf(error) === '53100',
   describe: (error) => {
     const code = codeOf(error);

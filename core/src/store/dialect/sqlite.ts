@@ -158,6 +158,7 @@ export const sqlite: Dialect = {
   },
   // The file is on this machine: it is there, or nothing is.
   isAway: () => false,
+  isStarved: () => false,
   isFull: (error) => asSqliteError(error)?.code === 'SQLITE_FULL',
   // knex puts the statement with its bound values before « - »; what follows is SQLite's own sentence.
   describe: (error) => asSqliteError(error)?.message.split(' - ').at(-1) ?? 'the database answered with an error',

@@ -51,7 +51,7 @@ const beatWithin = async (transaction: Knex.Transaction, store: Store, { node, t
 
 /** A sign of life: the node is seen, its leases run anew, and it learns how many share the work. It makes none. */
 export const beat = (store: Store, sign: Sign): Promise<Beat> =>
-  store.write((transaction) => beatWithin(transaction, store, sign), { makesWork: false });
+  store.ask(() => store.write((transaction) => beatWithin(transaction, store, sign), { makesWork: false }));
 
 /** Says that a node takes no more work: the others need not leave it a share. */
 export const announceLeaving = (store: Store, nodeId: string): Promise<void> =>
