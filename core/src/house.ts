@@ -235,7 +235,14 @@ export const openHouse = async (ground: Ground, address: Address, plugins: strin
     endpoints,
     requests,
   });
-  neighbours.connect(engine);
+  neighbours.connect({
+    pulse: engine.pulse,
+    lookAround: () => engine.lookAround(),
+    plugins: () => registry.lookAgain(),
+    get others() {
+      return engine.others;
+    },
+  });
   ground.clock.whenSet(() => engine.wake());
   const door = openDoorPorts(ground, parts, { feed, registry, health: healthOf(ground, engine) });
   return {

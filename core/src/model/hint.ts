@@ -1,5 +1,6 @@
-/** What a node tells the others as soon as it happened: work came, shards went or came, there are news. Lost, it costs a moment: everybody looks anyway. */
-export const HINTS = ['events', 'runs', 'deliveries', 'inbound', 'nodes', 'news'] as const;
+/** What a node tells the others as soon as it happened: work came, shards went or came, plugins stand otherwise, there are news. Lost, it costs a moment: everybody looks anyway. */
+// Plugins first: what goes on by another hint of the same notification knows already how they stand.
+export const HINTS = ['plugins', 'events', 'runs', 'deliveries', 'inbound', 'nodes', 'news'] as const;
 export type Hint = (typeof HINTS)[number];
 
 /** Hints between the nodes of one database. */

@@ -3,6 +3,7 @@ export interface Recent<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;
   delete(key: Key): void;
+  clear(): void;
 }
 
 interface Bounds<Value> {
@@ -40,5 +41,9 @@ export const createRecent = <Key, Value>({ capacity, weigh = () => 1 }: Bounds<V
       }
     },
     delete: drop,
+    clear: () => {
+      kept.clear();
+      total = 0;
+    },
   };
 };

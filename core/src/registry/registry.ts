@@ -72,6 +72,8 @@ export interface Registry extends KeptDefinitions {
   standingOf(workspace: Workspace, plugin: string): Promise<Standing | null>;
   /** To be called after a commit that changed a workspace's plugins elsewhere. */
   forget(workspaceId: number): void;
+  /** To be called when another node said that plugins stand otherwise in some workspace. */
+  lookAgain(): void;
   /** Lets the bundled plugins into a workspace that is being made, or that was made before they came. */
   enableDefaults(workspaceId: number, transaction: Transaction): Promise<void>;
   /** The contribution's plugin in a workspace; null where the workspace has none of that name. */
@@ -178,6 +180,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     ...createLettingIn(grantPorts, changed),
     standingOf: async (workspace, plugin) => (await standings.of(workspace.id)).get(plugin) ?? null,
     forget: changed,
+    lookAgain: () => standings.forgetAll(),
     resolve: async (workspaceId, contribution) => {
       const { plugin, name } = halves(contribution);
       const standing = (await standings.of(workspaceId)).get(plugin);

@@ -18,14 +18,16 @@ export interface Standing {
   readonly struckAt: number | null;
 }
 
-/** The plugins of workspaces as this node knows them: what it changes itself it knows at once, the rest soon. */
+/** The plugins of workspaces as this node knows them: what it changes itself it knows at once, what others change as soon as they say so. */
 export interface Standings {
   of(workspaceId: number): Promise<ReadonlyMap<string, Standing>>;
   /** To be called after a commit that changed them. */
   forget(workspaceId: number): void;
+  /** To be called when another node said that it changed some. */
+  forgetAll(): void;
 }
 
-/** How long another node's change may go unnoticed. */
+/** How long another node's change may go unnoticed where its word did not arrive. */
 const FRESH_MS = 2000;
 
 /** Reads the rights that a workspace granted. */
@@ -59,5 +61,6 @@ export const createStandings = ({ store, clock }: { readonly store: Store; reado
     },
     // A reading that is still under way goes with it: it may have begun before the change.
     forget: (workspaceId) => known.delete(workspaceId),
+    forgetAll: () => known.clear(),
   };
 };

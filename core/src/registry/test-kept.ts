@@ -137,6 +137,7 @@ export const definitionsOf = (...manifests: readonly Omit<Manifest, 'integrity'>
           ),
         ),
       forget: () => undefined,
+      forgetAll: () => undefined,
     },
     checkSettings: createSettingsCheck(),
   });

@@ -1,4 +1,4 @@
-import type { Announcement } from '../model/announcement.ts';
+import type { Announce, Announcement } from '../model/announcement.ts';
 import { PLAIN_CALENDAR } from '../model/calendar/quiet-hours.ts';
 import { LIVE_CLOCK } from '../model/clock.ts';
 import type { Workspace } from '../model/workspace.ts';
@@ -22,8 +22,11 @@ export interface RegistryHouse {
   readonly pulses: string[];
   /** A workspace and a plugin's name of their own for each test: what is installed stays. */
   moveIn(): void;
-  /** Another node on the same database. */
-  openNode(): { readonly registry: Registry; readonly sandbox: ReturnType<typeof createTestSandbox> };
+  /** Another node on the same database; `announce` (absent: the test sees it): where it announces. */
+  openNode(announce?: Announce): {
+    readonly registry: Registry;
+    readonly sandbox: ReturnType<typeof createTestSandbox>;
+  };
   install(traits?: PluginTraits, options?: { readonly bundled?: boolean }): Promise<unknown>;
   strike(): Promise<{ readonly suspended: boolean }>;
   listed(): Promise<ListedPlugin | undefined>;
@@ -42,11 +45,11 @@ export const openRegistryHouse = async (database: TestDatabase, places: TestPlac
   };
   const announce = (announcement: Announcement): void => void announced.push(announcement);
   const clock = { now: () => now.at };
-  const openNode: RegistryHouse['openNode'] = () => {
+  const openNode: RegistryHouse['openNode'] = (told = announce) => {
     const sandbox = createTestSandbox();
     return {
       sandbox,
-      registry: createRegistry({ store, sandbox, clock, announce, pulse, inspect: inspectTestScript }),
+      registry: createRegistry({ store, sandbox, clock, announce: told, pulse, inspect: inspectTestScript }),
     };
   };
   const workspaceOf = (id: number): Workspace => ({

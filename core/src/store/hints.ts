@@ -68,7 +68,7 @@ const listenOnce = async (
     if (!isHeard) return 'deaf';
     heard(true);
     // What was told before this line was there nobody heard.
-    for (const hint of ['events', 'runs', 'deliveries', 'nodes', 'news'] as const) options.hear(hint);
+    for (const hint of ['plugins', 'events', 'runs', 'deliveries', 'nodes', 'news'] as const) options.hear(hint);
     await broken;
     return 'broken';
   } finally {

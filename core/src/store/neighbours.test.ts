@@ -50,6 +50,7 @@ const nodeCalled = (
       deliveries: () => void felt.push('deliveries'),
     },
     lookAround: () => void felt.push('nodes'),
+    plugins: () => void felt.push('plugins'),
     others,
   });
   open.push(neighbours);
@@ -80,7 +81,19 @@ describe('what nodes on one PostgreSQL database tell each other', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN innesto'`,
     );
     await listening(two.felt);
-    expect(two.felt.toSorted()).toEqual(['deliveries', 'events', 'nodes', 'runs']);
+    expect(two.felt.toSorted()).toEqual(['deliveries', 'events', 'nodes', 'plugins', 'runs']);
+  });
+
+  test('how plugins stand is told to whoever nobody watches by, before the work that goes on by it; nothing else announced is', async () => {
+    const [one, two] = [nodeCalled('one'), nodeCalled('two')];
+    await Promise.all([listening(one.felt), listening(two.felt)]);
+    one.felt.length = 0;
+    two.felt.length = 0;
+    one.neighbours.announce({ topic: 'workflows', workspaceId: 7 });
+    one.neighbours.pulse.runs();
+    one.neighbours.announce({ topic: 'plugins', workspaceId: 7 });
+    await until(() => two.felt.includes('plugins'));
+    expect([one.felt, two.felt]).toEqual([['runs'], ['plugins', 'runs']]);
   });
 
   test('nobody is told anything where nobody is there', async () => {

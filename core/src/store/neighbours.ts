@@ -10,6 +10,8 @@ export interface Neighbour {
   readonly pulse: Pulse;
   /** Looks whether nodes came or went. */
   lookAround(): void;
+  /** Another node changed how a plugin stands in some workspace: what is known of that is read anew. */
+  plugins(): void;
   /** How many other nodes are alive. */
   readonly others: number;
 }
@@ -58,6 +60,7 @@ export const openNeighbours = ({ store, nodeId, hintsUrl, feed, report }: Neighb
     deliveries: () => felt?.pulse.deliveries(),
     inbound: () => felt?.pulse.inbound?.(),
     nodes: () => felt?.lookAround(),
+    plugins: () => felt?.plugins(),
     news: () => news.look(),
   };
   const options = { nodeId, hear: (hint: Hint) => hear[hint](), report, isAnybodyThere };
@@ -76,6 +79,8 @@ export const openNeighbours = ({ store, nodeId, hintsUrl, feed, report }: Neighb
     announce: (announcement) => {
       feed.announce(announcement);
       news.announce(announcement);
+      // Whether anybody watches or not: what one node suspended the others must not ask either.
+      if (announcement.topic === 'plugins') hints.tell('plugins');
     },
     nodesChanged: () => hints.tell('nodes'),
     get areHeard() {

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Announce } from '../model/announcement.ts';
+import { openNeighbours, type Neighbours } from '../store/neighbours.ts';
+import type { Registry } from './registry.ts';
+import { openRegistryHouse, type RegistryHouse } from './test-registry.ts';
+
+const LONGEST_MS = 10_000;
+
+const until = async (isSo: () => Promise<boolean>): Promise<boolean> => {
+  for (const end = performance.now() + LONGEST_MS; performance.now() < end; await sleep(10))
+    if (await isSo()) return true;
+  return false;
+};
+
+// The clock stands still: nothing that is known gets old by itself.
+describe('how plugins stand, on several nodes of one PostgreSQL database', () => {
+  let house: RegistryHouse;
+  let url: string;
+  const open: Neighbours[] = [];
+
+  beforeAll(async () => {
+    house = await openRegistryHouse('postgres', {
+      postgresUrl: inject('postgresUrl'),
+      temporaryFolder: inject('temporaryFolder'),
+    });
+    const { store } = house;
+    const [row] = await store.dialect.all<{ name: string }>(store.read, 'SELECT current_database() AS name', []);
+    const address = new URL(inject('postgresUrl'));
+    address.pathname = `/${row?.name}`;
+    url = address.href;
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+  afterAll(() => house.store.close());
+  beforeEach(() => house.moveIn());
+
+  /** A registry with its way to the others; `isListening` resolves once it hears them. */
+  const nodeCalled = (nodeId: string, hintsUrl: string | null) => {
+    let heard = false;
+    const neighbours = openNeighbours({
+      store: house.store,
+      nodeId,
+      hintsUrl,
+      feed: { announce: () => undefined, watchers: 0 },
+      report: () => undefined,
+    });
+    const announce: Announce = (announcement) => neighbours.announce(announcement);
+    const { registry } = house.openNode(announce);
+    neighbours.connect({
+      pulse: { events: () => undefined, runs: () => undefined, deliveries: () => undefined },
+      lookAround: () => void (heard = true),
+      plugins: () => registry.lookAgain(),
+      others: 1,
+    });
+    open.push(neighbours);
+    return { registry, isListening: () => until(() => Promise.resolve(heard)) };
+  };
+  const strikeAt = async (registry: Registry): Promise<void> => {
+    const { workspace, plugin } = house.now;
+    const report = { workspaceId: workspace.id, plugin, verdict: 'timeout', detail: 'It ran for 200 ms.' } as const;
+    for (let count = 0; count < 3; count++) await registry.strike(report);
+  };
+  const isSuspendedAt = (registry: Registry): Promise<boolean> =>
+    registry.isSuspended(house.now.workspace.id, house.now.plugin);
+
+  test('what one node suspends, and what it lets go on again, the others know at once', async () => {
+    const [one, two] = [nodeCalled('one', url), nodeCalled('two', url)];
+    await Promise.all([one.isListening(), two.isListening()]);
+    await house.install();
+    await one.registry.enable(house.now.workspace, house.now.plugin);
+    expect(await until(async () => !(await isSuspendedAt(two.registry)))).toBe(true);
+    await strikeAt(one.registry);
+    expect(await until(() => isSuspendedAt(two.registry))).toBe(true);
+    await one.registry.resume(house.now.workspace, house.now.plugin);
+    expect(await until(async () => !(await isSuspendedAt(two.registry)))).toBe(true);
+  });
+
+  test('where no word arrives they know it by their next look', async () => {
+    const [one, two] = [nodeCalled('one', null), nodeCalled('two', null)];
+    await house.install();
+    await one.registry.enable(house.now.workspace, house.now.plugin);
+    expect(await isSuspendedAt(two.registry)).toBe(false);
+    await strikeAt(one.registry);
+    expect(await isSuspendedAt(two.registry)).toBe(false);
+    house.now.at += 2000;
+    expect(await isSuspendedAt(two.registry)).toBe(true);
+  });
+});
