@@ -188,6 +188,30 @@ describe('a plugin package', () => {
     expect(await refusal(() => {}, { collections: [collection] })).toContain('records of “card” cannot be checked');
   });
 
+  test('is refused with a till that shows what is not there, or what is secret', async () => {
+    const shown = (shows: readonly string[], action = 'greet') => ({
+      collections: [
+        {
+          name: 'card',
+          title: 'Cards',
+          record: {
+            type: 'object',
+            properties: { number: { type: 'string' }, pin: { type: 'string', 'x-widget': 'secret' } },
+          },
+          uniqueKeys: [['number']],
+          filterable: ['number'],
+          contact: 'optional' as const,
+          layout: 'till' as const,
+          till: { key: 'number', action, shows: [...shows] },
+        },
+      ],
+    });
+    expect(await refusal(() => {}, shown(['number']))).toBe('taken');
+    expect(await refusal(() => {}, shown(['worth']))).toContain('the till of card: its records have no “worth”');
+    expect(await refusal(() => {}, shown(['pin']))).toContain('“pin” is secret');
+    expect(await refusal(() => {}, shown([], 'use'))).toContain('the till of card: there is no action “use”');
+  });
+
   describe('with a board', () => {
     const text = { type: 'string' };
     const linked = (to: string) => ({ ...text, 'x-widget': 'record', 'x-collection': to });

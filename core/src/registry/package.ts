@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   boardProblems,
   secretProblems,
+  tillProblems,
   HOST_INTERFACE_VERSION,
   Manifest,
   RESERVED_NAMES,
@@ -120,6 +121,7 @@ const checkContributions = (manifest: Manifest): void => {
   const [wrong = keptProblem(manifest)] = [
     ...boardProblems(manifest.collections),
     ...secretProblems(manifest),
+    ...tillProblems(manifest),
     ...templateProblems(manifest),
     ...transportProblems(manifest),
   ];

@@ -107,7 +107,7 @@ export const code = defineCollection({
   contact: 'optional',
   layout: 'till',
   lapses: { at: 'expires', attribute: 'state', from: 'open', to: 'expired' },
-  till: { key: 'code', action: 'use' },
+  till: { key: 'code', action: 'use', shows: ['campaign', 'name', 'kind', 'value', 'text', 'expires', 'used_on'] },
   inBulk: { from: 'campaign', action: 'issue', setting: 'campaign' },
 });
 

@@ -31,7 +31,10 @@ export interface Collection extends Described {
   readonly board?: NonNullable<Entry<'collections'>['board']>;
   /** Which attribute becomes what at the moment that another one holds: `{ at: 'expires', attribute: 'state', from: 'open', to: 'expired' }`. */
   readonly lapses?: NonNullable<Entry<'collections'>['lapses']>;
-  /** By which attribute a record is found at the till, and which action of the plugin's own is done with it there. */
+  /**
+   * By which attribute a record is found at the till, which action of the plugin's own is done with it there, and which attributes are shown
+   * (absent: all): `{ key: 'code', action: 'use', shows: ['worth', 'expires'] }`.
+   */
   readonly till?: NonNullable<Entry<'collections'>['till']>;
   /** Of which collection's records these are made in bulk, and by which action of the plugin's own. */
   readonly inBulk?: NonNullable<Entry<'collections'>['inBulk']>;

@@ -10,6 +10,7 @@ import { secretProblems } from '../contract/secret-attributes.ts';
 import { namedInSnippet } from '../contract/snippet.ts';
 import { templateProblems } from '../contract/template.ts';
 import { textsOf } from '../contract/texts.ts';
+import { tillProblems } from '../contract/till-problems.ts';
 import { transportProblems } from '../contract/transport-problems.ts';
 import { checkConnections } from './check-connections.ts';
 import { checkSettings, collectionsChosen } from './check-settings.ts';
@@ -45,6 +46,7 @@ export const checkManifest = (
     ...checkSnippets(manifest),
     ...boardProblems(manifest.collections),
     ...secretProblems(manifest),
+    ...tillProblems(manifest),
     ...templateProblems(manifest),
     ...checkTranslations(manifest),
   ];

@@ -33,6 +33,7 @@ export * from './template.ts';
 export * from './transport-problems.ts';
 export * from './widget.ts';
 export * from './texts.ts';
+export * from './till-problems.ts';
 export * from './api/page.ts';
 export * from './api/problem.ts';
 export * from './right.ts';

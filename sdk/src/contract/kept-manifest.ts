@@ -22,8 +22,12 @@ export type Lapse = Static<typeof Lapse>;
 /**
  * The page of a `till`: records are found by what their `key` says, typed or scanned, and `action` is done with the one that was found, which it
  * gets as the only one of its collection, without any settings. It answers with what changes and a port: a port other than `done` says why not.
+ * `shows`: the attributes that somebody at the counter reads, in their order (absent: all); the contact is always there.
  */
-export const Till = Type.Object({ key: FieldKey, action: Name }, strict);
+export const Till = Type.Object(
+  { key: FieldKey, action: Name, shows: Type.Optional(Type.Array(FieldKey, { maxItems: 30, uniqueItems: true })) },
+  strict,
+);
 export type Till = Static<typeof Till>;
 
 /** Records of this collection are made out of another's record, in bulk: by `action`, whose setting of the name `setting` says which one. */

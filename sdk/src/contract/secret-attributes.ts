@@ -18,7 +18,8 @@ export const secretAttributes = (collection: Pick<CollectionManifest, 'record'>)
 /** By what a collection's records are found, sorted or shown. */
 const toldBy = (collection: CollectionManifest): readonly string[] => {
   const { uniqueKeys, uniqueOfContact = [], filterable, till } = collection;
-  return [...uniqueKeys.flat(), ...uniqueOfContact.flat(), ...filterable, ...(till === undefined ? [] : [till.key])];
+  const atTill = till === undefined ? [] : [till.key, ...(till.shows ?? [])];
+  return [...uniqueKeys.flat(), ...uniqueOfContact.flat(), ...filterable, ...atTill];
 };
 
 const problemOf = (collection: CollectionManifest): string | null => {

@@ -25,9 +25,16 @@ export const CollectionView = Type.Object(
     contact: Type.Union([Type.Literal('none'), Type.Literal('optional'), Type.Literal('required')]),
     layout: Layout,
     board: Type.Optional(Board),
-    till: Type.Union([Type.Object({ key: FieldKey, action: Type.String() }, strict), Type.Null()], {
-      description: 'By which attribute a record is found at the till; null: it has none',
-    }),
+    till: Type.Union(
+      [
+        Type.Object({ key: FieldKey, action: Type.String(), shows: Type.Optional(Type.Array(FieldKey)) }, strict),
+        Type.Null(),
+      ],
+      {
+        description:
+          'By which attribute a record is found at the till, and which ones are shown there (absent: all); null: it has none',
+      },
+    ),
     snippet: Type.Optional(SnippetManifest),
     inBulk: Type.Union([Type.Object({ from: Type.String(), setting: Type.String() }, strict), Type.Null()], {
       description: 'Of which collection’s records these can be made in bulk; null: of none',

@@ -23,6 +23,11 @@ test('what a record says at the till stands as its plugin has it, whatever is re
   ]);
 });
 
+test('a till shows what its plugin says, in that order, and nothing that is not there', () => {
+  const till = { key: 'code', action: 'use', shows: ['expires', 'kind', 'code', 'gone'] };
+  expect(tillSettings({ record, till }).others.map(({ title }) => title)).toEqual(['Valid until', 'Worth']);
+});
+
 test('a till without its key has none', () => {
   expect(tillSettings({ record, till: { key: 'gone', action: 'use' } }).key).toBeNull();
 });

@@ -6,7 +6,7 @@ import type { Setting } from '../../form/setting.ts';
 export interface TillSettings {
   /** By what it is found; null: its plugin names something that is not there. */
   readonly key: Setting | null;
-  /** The rest, in the order in which its plugin has it: what a coupon is worth stands together. */
+  /** What else is read there, in the order in which its plugin has it: what a coupon is worth stands together. */
   readonly others: readonly Setting[];
 }
 
@@ -14,9 +14,10 @@ export interface TillSettings {
 export const tillSettings = ({ record, till }: Pick<CollectionView, 'record' | 'till'>): TillSettings => {
   const properties: unknown = record['properties'];
   const order = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
-  const settings = readSettings(record).toSorted((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+  const settings = readSettings(record);
+  const shows = till?.shows ?? order;
   return {
     key: settings.find(({ name }) => name === till?.key) ?? null,
-    others: settings.filter(({ name }) => name !== till?.key),
+    others: shows.flatMap((one) => settings.filter(({ name }) => name === one && name !== till?.key)),
   };
 };
