@@ -20,7 +20,7 @@ import {
 import { createHandlersInForce, type HandlingPlugin } from './handlers.ts';
 import { installFolder, type Inspect } from './install.ts';
 import { createKept, type KeptDefinitions } from './kept.ts';
-import { createLibrary, manifestIn, type ScriptRunner } from './library.ts';
+import { createLibrary, manifestIn, type ScriptRunner, type Library } from './library.ts';
 import { getIcon, getPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
@@ -135,6 +135,12 @@ const createLettingIn = (
   },
 });
 
+const newestIn = async (library: Pick<Library, 'newest'>, plugin: string): Promise<string> => {
+  const newest = (await library.newest()).get(plugin);
+  if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
+  return newest.version;
+};
+
 /** How long many checks of what plugins say may take under one watch; beyond that each has its own. */
 const CHECKED_TOGETHER_MS = 1000;
 const checkTogether: Registry['checkTogether'] = (work) => boundedTogether(work, CHECKED_TOGETHER_MS);
@@ -168,11 +174,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     usesOf: (workspace, plugin) => workflowsWithPlugin(store.read, { workspaceId: workspace.id, plugin }),
     icon: async (workspace, plugin) => getIcon(library, { plugin, standings: await standings.of(workspace.id) }),
     manifestOf: (plugin, version) => manifestIn(library, plugin, version),
-    newestOf: async (plugin) => {
-      const newest = (await library.newest()).get(plugin);
-      if (newest === undefined) throw fault('INNESTO_PLUGIN_UNKNOWN', { plugin });
-      return newest.version;
-    },
+    newestOf: (plugin) => newestIn(library, plugin),
     actionOf: async (contribution, version) => {
       const { plugin, name } = halves(contribution);
       return (await library.find(plugin, version))?.actions.find((action) => action.name === name) ?? null;
