@@ -6,10 +6,13 @@ import { Command } from 'commander';
 import { databaseFile, readConfig, type Config } from './config.ts';
 import { Fault } from './fault/fault.ts';
 import { addKeyCommands } from './keys-command.ts';
+import { endWithin } from './model/end-within.ts';
 import { addPluginCommands } from './plugin-command.ts';
 
 const OLDEST_NODE = 24;
 const SAME_SIGNAL_MS = 1000;
+/** Longer than what is on its way may take to arrive, and shorter than what starts services lets them end. */
+const LONGEST_END_MS = 60_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -65,6 +68,11 @@ const serve = async ({ role }: { readonly role?: string }): Promise<void> => {
   const hub = await startHub(config);
   welcome(config, hub);
   let askedAt = 0;
+  const endBounded = async (): Promise<void> => {
+    const ended = await endWithin(hub.stop(), LONGEST_END_MS);
+    if (!ended) say('Ended without waiting any longer (does the database answer?): the next start goes on.');
+    process.exit(ended ? 0 : 1);
+  };
   const end = (): void => {
     const now = Date.now();
     // Ctrl-C under npm arrives twice at once; a signal a while later means now: what is on its way is recovered at the next start.
@@ -72,7 +80,7 @@ const serve = async ({ role }: { readonly role?: string }): Promise<void> => {
     if (askedAt > 0) return;
     askedAt = now;
     say('Ending: what is on its way may still arrive (again Ctrl-C: at once).');
-    hub.stop().then(() => process.exit(0), fail);
+    endBounded().catch(fail);
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
