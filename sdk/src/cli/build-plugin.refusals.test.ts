@@ -56,6 +56,24 @@ describe('a plugin that is not in order is refused, with what is wrong', () => {
       'INNESTO_PLUGIN_MANIFEST',
       '/name must match',
     ],
+    [
+      'a host that a setting is to name which nothing has',
+      actionWith(idle).replace(
+        "name: 'sample',",
+        "name: 'sample', permissions: [{ right: 'net', hosts: ['setting:courrier'], reason: 'Asks.' }],",
+      ),
+      'INNESTO_PLUGIN_MANIFEST',
+      '“setting:courrier” names a setting that no trigger and no action has',
+    ],
+    [
+      'a till that shows what is not there',
+      actionWith(idle).replace(
+        "name: 'sample',",
+        "name: 'sample', collections: { card: defineCollection({ title: 'Cards', record: settings({ code: setting.text({ title: 'Code' }) }), till: { key: 'code', action: 'use', shows: ['worth'] } }) },",
+      ),
+      'INNESTO_PLUGIN_MANIFEST',
+      'the till of card: its records have no “worth”',
+    ],
     ['no title', actionWith(idle).replace("title: 'Sample'", "title: ''"), 'INNESTO_PLUGIN_MANIFEST', '/title'],
     [
       'an interface of another time',

@@ -13,6 +13,7 @@ import { textsOf } from '../contract/texts.ts';
 import { tillProblems } from '../contract/till-problems.ts';
 import { transportProblems } from '../contract/transport-problems.ts';
 import { checkConnections } from './check-connections.ts';
+import { checkHosts } from './check-hosts.ts';
 import { checkSettings, collectionsChosen } from './check-settings.ts';
 import type { PluginFolder } from './plugin-folder.ts';
 import { problem, type PluginProblem } from './problem.ts';
@@ -229,21 +230,6 @@ const checkEndpoints = ({ endpoints, collections, permissions }: ManifestDraft):
       ...lacking,
       ...wrong.map((wanted) => `${of}: it needs all of ${wanted}, which is no collection without contacts`),
     ];
-  });
-
-const HOST =
-  /^(setting:[a-zA-Z][a-zA-Z0-9_]{0,59}|connection:[a-z][a-z0-9-]{0,39}|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/;
-
-const checkHosts = ({ permissions }: ManifestDraft): string[] =>
-  permissions.flatMap(({ right, hosts }) => {
-    if (right !== 'net') return hosts === undefined ? [] : [`permission ${right}: hosts belong to net`];
-    if (hosts === undefined || hosts.length === 0) return ['permission net: say which hosts, such as api.example.com'];
-    return hosts
-      .filter((host) => !HOST.test(host))
-      .map(
-        (host) =>
-          `permission net: “${host}” is no host: api.example.com, *.example.com, setting:<name> or connection:<name>`,
-      );
   });
 
 /** What triggers that hear from outside, and actions that ask others, must have asked for, and said. */

@@ -50,6 +50,7 @@ const byItself = (range: string) => ({
   scripts: {
     build: 'innesto-plugin build',
     dev: 'innesto-plugin dev',
+    check: 'tsc',
     test: 'innesto-plugin test',
     pack: 'innesto-plugin pack',
     release: 'innesto-plugin publish',
@@ -115,6 +116,7 @@ const readme = (name: string): string => `# ${titleOf(name)}
 A plugin for the Innesto hub.
 
     npm run dev        # build at each change
+    npm run check      # whether settings, effects and answers are what they should be
     npm test           # run the tests in the hub's own sandbox
     npm run pack       # make the .tgz that hubs install
     npm run release    # publish it to a registry
