@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Announce } from '../model/announcement.ts';
 import { openNeighbours, type Neighbours } from '../store/neighbours.ts';
+import { addressOf } from '../store/test-database.ts';
 import type { Registry } from './registry.ts';
 import { openRegistryHouse, type RegistryHouse } from './test-registry.ts';
 
@@ -24,11 +25,7 @@ describe('how plugins stand, on several nodes of one PostgreSQL database', () =>
       postgresUrl: inject('postgresUrl'),
       temporaryFolder: inject('temporaryFolder'),
     });
-    const { store } = house;
-    const [row] = await store.dialect.all<{ name: string }>(store.read, 'SELECT current_database() AS name', []);
-    const address = new URL(inject('postgresUrl'));
-    address.pathname = `/${row?.name}`;
-    url = address.href;
+    url = await addressOf(house.store, inject('postgresUrl'));
   });
   afterEach(async () => {
     for (const one of open.splice(0)) await one.close();

@@ -3,7 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { openHints } from './hints.ts';
 import type { Store } from './store.ts';
 import { openDarkWay } from './test-dark-way.ts';
-import { openTestStore } from './test-database.ts';
+import { addressOf, openTestStore } from './test-database.ts';
 
 const LONGEST_MS = 10_000;
 
@@ -12,10 +12,7 @@ const openOnPostgres = async (): Promise<{ readonly store: Store; readonly url: 
     postgresUrl: inject('postgresUrl'),
     temporaryFolder: inject('temporaryFolder'),
   });
-  const [row] = await store.dialect.all<{ name: string }>(store.read, 'SELECT current_database() AS name', []);
-  const url = new URL(inject('postgresUrl'));
-  url.pathname = `/${row?.name}`;
-  return { store, url: url.href };
+  return { store, url: await addressOf(store, inject('postgresUrl')) };
 };
 
 /** The same store, of which the first answer lets nobody go on. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Announcement } from '../model/announcement.ts';
 import { openNeighbours, type Neighbours } from './neighbours.ts';
 import type { Store } from './store.ts';
-import { openTestStore } from './test-database.ts';
+import { addressOf, openTestStore } from './test-database.ts';
 
 const LONGEST_MS = 10_000;
 
@@ -19,10 +19,7 @@ beforeEach(async () => {
     postgresUrl: inject('postgresUrl'),
     temporaryFolder: inject('temporaryFolder'),
   });
-  const [row] = await store.dialect.all<{ name: string }>(store.read, 'SELECT current_database() AS name', []);
-  const address = new URL(inject('postgresUrl'));
-  address.pathname = `/${row?.name}`;
-  url = address.href;
+  url = await addressOf(store, inject('postgresUrl'));
 });
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();

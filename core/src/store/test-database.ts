@@ -47,6 +47,12 @@ const databaseOf = (serverUrl: string, name: string): string => {
   return url.href;
 };
 
+/** By which address a test's PostgreSQL database is reached, for whoever comes to it besides its store. */
+export const addressOf = async ({ dialect, read }: Store, serverUrl: string): Promise<string> => {
+  const [row] = await dialect.all<{ name: string }>(read, 'SELECT current_database() AS name', []);
+  return databaseOf(serverUrl, row?.name ?? '');
+};
+
 /** Makes the schemas, once for a run, by all the migrations from the first one on. */
 export const makeTestSchemas = async (places: TestPlaces): Promise<void> => {
   await ask(places.postgresUrl, `CREATE DATABASE ${schemaDatabase(places)}`);

@@ -3,7 +3,7 @@ import { isFault } from '../../fault/fault.ts';
 import { sqlite } from '../dialect/sqlite.ts';
 import { openPostgres } from '../open-postgres.ts';
 import type { Store } from '../store.ts';
-import { DATABASES, openTestStore } from '../test-database.ts';
+import { addressOf, DATABASES, openTestStore } from '../test-database.ts';
 import { migrate, MIGRATIONS } from './index.ts';
 import type { Migration } from './types.ts';
 
@@ -62,12 +62,10 @@ test('of two nodes that start together on an empty PostgreSQL database one makes
     postgresUrl: inject('postgresUrl'),
     temporaryFolder: inject('temporaryFolder'),
   });
-  const [row] = await first.dialect.all<{ name: string }>(first.read, 'SELECT current_database() AS name', []);
+  const url = await addressOf(first, inject('postgresUrl'));
   await first.write((t) => t.raw('DROP SCHEMA public CASCADE'));
   await first.write((t) => t.raw('CREATE SCHEMA public'));
-  const url = new URL(inject('postgresUrl'));
-  url.pathname = `/${row?.name}`;
-  const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgres(url.href)));
+  const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgres(url)));
   expect(await first.read('shard').select('shard')).toHaveLength(64);
   for (const store of [first, ...stores]) await store.close();
 });
@@ -106,9 +104,7 @@ test('where a node of the version before and the upgrade lock each other out the
     postgresUrl: inject('postgresUrl'),
     temporaryFolder: inject('temporaryFolder'),
   });
-  const [row] = await store.dialect.all<{ name: string }>(store.read, 'SELECT current_database() AS name', []);
-  const url = new URL(inject('postgresUrl'));
-  url.pathname = `/${row?.name}`;
+  const url = await addressOf(store, inject('postgresUrl'));
   await store.write(async (t) => {
     await t.raw('ALTER TABLE run_log DROP COLUMN figures');
     await t.raw('ALTER TABLE message DROP COLUMN replied_at');
@@ -118,7 +114,7 @@ test('where a node of the version before and the upgrade lock each other out the
   // The upgrade is to be the one that is given up.
   await node.raw(`SET LOCAL deadlock_timeout = '60s'`);
   await node.raw('LOCK TABLE step_stat IN ROW EXCLUSIVE MODE');
-  const opening = openPostgres(url.href);
+  const opening = openPostgres(url);
   const isWaiting = async (): Promise<boolean> => {
     const waiting = await store.dialect.all(
       store.read,
