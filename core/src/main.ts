@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { compileEarly } from './compile-early.ts';
 import { databaseFile, readConfig, type Config } from './config.ts';
+import { endWithin } from './end-within.ts';
 import { Fault } from './fault/fault.ts';
 import { addKeyCommands } from './keys-command.ts';
-import { endWithin } from './model/end-within.ts';
 import { addPluginCommands } from './plugin-command.ts';
 
 const OLDEST_NODE = 24;

@@ -1,6 +1,7 @@
 import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { markDraining, raiseSubscriptionsRevision } from '../store/query/workflow.ts';
+import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
+import { markDraining } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { createDrainer } from './rounds/drain-round.ts';

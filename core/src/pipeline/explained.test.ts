@@ -2,7 +2,7 @@ import type { Step } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createExplains, type Why } from '../data/workflows/why.ts';
 import type { Workspace } from '../model/workspace.ts';
-import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
+import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { createTestHouse, DAY, MINUTE, type TestHouse } from './test-house.ts';

@@ -1,8 +1,9 @@
 import type { RunsPlan, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { newestRunId } from '../store/query/run.ts';
+import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
 import { insertVersion } from '../store/query/version.ts';
-import { markPublished, markStarted, markStopped, raiseSubscriptionsRevision } from '../store/query/workflow.ts';
+import { markPublished, markStarted, markStopped } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
 import { insertPublication } from '../store/verb/publications.ts';

@@ -7,7 +7,7 @@ import type { RequestOutcome } from '../model/request/request.ts';
 import { SHARD_COUNT, shardOfContact, type Tenure } from '../model/shard.ts';
 import type { RequestToMake } from '../service/http/make-request.ts';
 import { gather } from '../store/gather.ts';
-import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
+import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
 import type { Store } from '../store/store.ts';
 import { fanOut as fanOutOver } from '../store/verb/fan-out.ts';
 import { createVerbs } from '../store/verbs.ts';

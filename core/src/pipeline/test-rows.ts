@@ -3,7 +3,7 @@ import { UNKNOWN_CONTACT } from '../model/contact-draft.ts';
 import { comparableContact } from '../model/filter/comparable.ts';
 import { listenersOf } from '../model/listener.ts';
 import { shardOfContact } from '../model/shard.ts';
-import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
+import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
 import type { Store } from '../store/store.ts';
 import { insertListeners } from '../store/verb/listeners.ts';
 

@@ -8,7 +8,7 @@ import { endMove } from '../store/query/plugin-move.ts';
 import { findPlugin, lockPlugin } from '../store/query/plugin.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
-import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
+import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
 import type { Store } from '../store/store.ts';
 import { settleIndexes } from '../store/verb/record-index.ts';
 import { raiseCollectionRevisions } from '../store/verb/shared-records.ts';

@@ -15,7 +15,7 @@ import {
   type PlaceOfUse,
 } from '../store/query/plugin-reference.ts';
 import { buryPlugin, lockPlugin, pluginVersions, unburyBundled } from '../store/query/plugin.ts';
-import { raiseSubscriptionsRevision } from '../store/query/workflow.ts';
+import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
 import type { Store } from '../store/store.ts';
 
 /** Something that keeps a plugin, or a version of it, from being removed. */

@@ -1,6 +1,6 @@
 import type { Filter, Subscription } from '@innesto/sdk/contract';
 import { kindOf } from '../../model/subscription-kind.ts';
-import { type NewSubscription } from '../../store/query/workflow.ts';
+import { type NewSubscription } from '../../store/query/subscription.ts';
 import { digestOf } from '../audiences/audiences.ts';
 import { heardFrom } from './inbound-sources.ts';
 import { heardOfLapse } from './watch-lapses.ts';

@@ -7,13 +7,9 @@ import type { Numbers } from '../../model/step-statistics.ts';
 import { changesBetween, type VersionChange } from '../../model/version-change.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { newestRunId } from '../../store/query/run.ts';
+import { raiseSubscriptionsRevision } from '../../store/query/subscription.ts';
 import { findVersionNumbered } from '../../store/query/version.ts';
-import {
-  lockWorkflow,
-  markPublished,
-  raiseSubscriptionsRevision,
-  type WorkflowRow,
-} from '../../store/query/workflow.ts';
+import { lockWorkflow, markPublished, type WorkflowRow } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { insertPublication, isSweeping } from '../../store/verb/publications.ts';
 import { listen, problemsOf, soundDefinition, versionFor, type StartPorts } from './start.ts';

@@ -6,14 +6,9 @@ import type { Ids } from '../../model/identifier.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { loadNameable } from '../../store/query/nameable.ts';
 import { countStanding } from '../../store/query/run.ts';
+import { raiseSubscriptionsRevision, replaceSubscriptions } from '../../store/query/subscription.ts';
 import { insertVersion, lastVersion } from '../../store/query/version.ts';
-import {
-  lockWorkflow,
-  markStarted,
-  raiseSubscriptionsRevision,
-  replaceSubscriptions,
-  type WorkflowRow,
-} from '../../store/query/workflow.ts';
+import { lockWorkflow, markStarted, type WorkflowRow } from '../../store/query/workflow.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { insertOccasions } from '../../store/verb/occasions.ts';

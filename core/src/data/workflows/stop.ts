@@ -5,14 +5,8 @@ import type { Dialect } from '../../store/dialect/dialect.ts';
 import { restSources } from '../../store/query/inbound.ts';
 import { freezeOccasions } from '../../store/query/occasion.ts';
 import { endRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
-import {
-  dropSubscriptions,
-  lockWorkflow,
-  markDraining,
-  markStopped,
-  raiseSubscriptionsRevision,
-  type WorkflowRow,
-} from '../../store/query/workflow.ts';
+import { dropSubscriptions, raiseSubscriptionsRevision } from '../../store/query/subscription.ts';
+import { lockWorkflow, markDraining, markStopped, type WorkflowRow } from '../../store/query/workflow.ts';
 import type { Store } from '../../store/store.ts';
 import { useAudiences } from '../../store/verb/audiences.ts';
 import type { DraftGuard } from './drafts.ts';
