@@ -1,14 +1,9 @@
-import { RESERVED_NAMES, type CollectionManifest, type Manifest } from '@innesto/sdk/contract';
-
-const attributesOf = ({ record }: CollectionManifest): ReadonlySet<string> => {
-  const { properties } = record;
-  return new Set(typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
-};
+import { declaredMembers, RESERVED_NAMES, type CollectionManifest, type Manifest } from '@innesto/sdk/contract';
 
 const collectionProblem = (collection: CollectionManifest): string | null => {
   const { name, record, uniqueKeys, uniqueOfContact = [], filterable, contact, whenContactDeleted } = collection;
   if (record['type'] !== 'object') return `the records of “${name}” are no objects`;
-  const known = attributesOf(collection);
+  const known = new Set(declaredMembers(record));
   const strange = [...uniqueKeys.flat(), ...uniqueOfContact.flat(), ...filterable].find(
     (one) => !known.has(one) || RESERVED_NAMES.has(one),
   );

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
   boardProblems,
+  connectionProblems,
+  hostProblems,
   secretProblems,
   tillProblems,
   HOST_INTERFACE_VERSION,
@@ -121,6 +123,8 @@ const checkContributions = (manifest: Manifest): void => {
   const [wrong = keptProblem(manifest)] = [
     ...boardProblems(manifest.collections),
     ...secretProblems(manifest),
+    ...hostProblems(manifest),
+    ...connectionProblems(manifest),
     ...tillProblems(manifest),
     ...templateProblems(manifest),
     ...transportProblems(manifest),

@@ -2,8 +2,11 @@ import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { boardProblems } from '../contract/board-problems.ts';
+import { connectionProblems } from '../contract/connection-problems.ts';
 import type { HandlerNeeds } from '../contract/contribution-manifest.ts';
 import { MOST_ENDPOINT_BYTES } from '../contract/endpoint.ts';
+import { hostProblems } from '../contract/host-problems.ts';
+import { declaredMembers } from '../contract/json.ts';
 import { HOST_INTERFACE_VERSION, Manifest } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
 import { secretProblems } from '../contract/secret-attributes.ts';
@@ -12,8 +15,6 @@ import { templateProblems } from '../contract/template.ts';
 import { textsOf } from '../contract/texts.ts';
 import { tillProblems } from '../contract/till-problems.ts';
 import { transportProblems } from '../contract/transport-problems.ts';
-import { checkConnections } from './check-connections.ts';
-import { checkHosts } from './check-hosts.ts';
 import { checkSettings, collectionsChosen } from './check-settings.ts';
 import type { PluginFolder } from './plugin-folder.ts';
 import { problem, type PluginProblem } from './problem.ts';
@@ -41,7 +42,7 @@ export const checkManifest = (
     ...checkHandlers(manifest),
     ...checkPermissions(manifest),
     ...checkOutside(manifest),
-    ...checkConnections(manifest),
+    ...connectionProblems(manifest),
     ...transportProblems(manifest),
     ...checkEndpoints(manifest),
     ...checkSnippets(manifest),
@@ -198,8 +199,7 @@ const checkSnippets = ({ collections, endpoints }: ManifestDraft): string[] =>
   collections.flatMap(({ name, snippet, record }) => {
     if (snippet === undefined) return [];
     const named = namedInSnippet(snippet.text);
-    const { properties } = record;
-    const attributes = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+    const attributes = declaredMembers(record);
     return [
       ...named.attributes
         .filter((wanted) => !attributes.includes(wanted))
@@ -239,7 +239,7 @@ const checkOutside = (manifest: ManifestDraft): string[] => {
     rights.has(right) ? [] : [`${of}: it needs the permission ${right}`];
   const needs = (trigger: string, right: string): string[] => hasRight(`trigger ${trigger}`, right);
   return [
-    ...checkHosts(manifest),
+    ...hostProblems(manifest),
     ...manifest.triggers.flatMap(({ name, polls = false, receives = false, secrets = [] }) => {
       const names = secrets.map((secret) => secret.name);
       return [

@@ -38,6 +38,8 @@ export * from './api/page.ts';
 export * from './api/problem.ts';
 export * from './right.ts';
 export * from './host.ts';
+export * from './host-problems.ts';
+export * from './connection-problems.ts';
 export * from './api/operator.ts';
 export * from './api/session.ts';
 export * from './api/setup.ts';

@@ -10,3 +10,7 @@ export const JsonObject = Type.Unsafe<JsonObject>(Type.Record(Type.String(), Typ
 /** A JSON Schema (draft 2020-12) as data. */
 export const JsonSchema = Type.Record(Type.String(), Type.Unknown());
 export type JsonSchema = Static<typeof JsonSchema>;
+
+/** The names of the members that the schema of an object declares; none where it declares no members. */
+export const declaredMembers = ({ properties }: JsonSchema): readonly string[] =>
+  typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];

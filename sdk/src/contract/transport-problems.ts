@@ -1,14 +1,10 @@
 import { hostsOfConnection } from './host.ts';
+import { declaredMembers } from './json.ts';
 import type { Manifest } from './manifest.ts';
 import type { TransportManifest } from './transport-manifest.ts';
 import { carryRight } from './transport.ts';
 
 type Kinds = Pick<Manifest, 'transports' | 'connections' | 'permissions'>;
-
-const settingsOf = ({ config }: Manifest['connections'][number]): ReadonlySet<string> => {
-  const { properties } = config;
-  return new Set(typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
-};
 
 const lackingRights = ({ channel, connection }: TransportManifest, { permissions }: Kinds): string[] => {
   const right = carryRight(channel);
@@ -25,7 +21,7 @@ const problemsOf = (transport: TransportManifest, kinds: Kinds): string[] => {
   const { channel, connection, sender, reports, name } = transport;
   const kind = kinds.connections.find((one) => one.name === connection);
   if (kind === undefined) return [`its connection is ${connection}, and the plugin has no such kind`];
-  const settings = settingsOf(kind);
+  const settings = new Set(declaredMembers(kind.config));
   const others = kinds.transports.filter((one) => one.connection === connection && one.name !== name);
   const secret = reports?.signature?.secret;
   return [

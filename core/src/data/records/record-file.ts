@@ -1,4 +1,4 @@
-import { secretAttributes, type Filter } from '@innesto/sdk/contract';
+import { declaredMembers, secretAttributes, type Filter } from '@innesto/sdk/contract';
 import { stringify } from 'csv-stringify/sync';
 import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -7,12 +7,6 @@ import { collectionNamed, type RecordParts } from './parts.ts';
 import { tellRecords } from './told-records.ts';
 
 const PAGE = 1000;
-
-/** The attributes that records of a collection have, in their order. */
-const columnsOf = (record: Readonly<Record<string, unknown>>): readonly string[] => {
-  const { properties } = record;
-  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
-};
 
 /**
  * The records of a collection, or those whose attribute has a value, as a CSV file that no spreadsheet takes for formulas: a page at a time, so that a
@@ -25,7 +19,7 @@ export const recordFile = async (
 ): Promise<AsyncIterable<string>> => {
   const collection = await collectionNamed(parts, workspace, key);
   const secrets = secretAttributes(collection.manifest);
-  const columns = columnsOf(collection.manifest.record).filter((name) => !secrets.includes(name));
+  const columns = declaredMembers(collection.manifest.record).filter((name) => !secrets.includes(name));
   const { store, clock } = parts;
   const write = async function* (): AsyncGenerator<string> {
     yield `\uFEFF${stringify([[...columns, 'email', 'phone', 'external_id']], { record_delimiter: 'windows' })}`;

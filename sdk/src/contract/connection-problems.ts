@@ -1,13 +1,9 @@
-import { secretsOfCredential, type ConnectionAddress } from '../contract/credential.ts';
-import { hostsOfConnection } from '../contract/host.ts';
-import type { ConnectionManifest, Manifest } from '../contract/manifest.ts';
+import { secretsOfCredential, type ConnectionAddress } from './credential.ts';
+import { connectionsAmong, hostsOfConnection } from './host.ts';
+import { declaredMembers } from './json.ts';
+import type { ConnectionManifest, Manifest } from './manifest.ts';
 
 const HOST = /^(setting:[a-zA-Z][a-zA-Z0-9_]{0,59}|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?)$/;
-
-const settingsOf = ({ config }: ConnectionManifest): ReadonlySet<string> => {
-  const { properties } = config;
-  return new Set(typeof properties === 'object' && properties !== null ? Object.keys(properties) : []);
-};
 
 const addressesOf = ({ credential, address, test }: ConnectionManifest): readonly ConnectionAddress[] => [
   ...(credential.kind === 'oauth2' ? [credential.authorizeUrl, credential.tokenUrl] : []),
@@ -15,10 +11,10 @@ const addressesOf = ({ credential, address, test }: ConnectionManifest): readonl
   ...(test === undefined ? [] : [test]),
 ];
 
-const checkConnection = (connection: ConnectionManifest): string[] => {
+const problemsOf = (connection: ConnectionManifest): string[] => {
   const { name, secrets, hosts, credential } = connection;
   const wrong = (detail: string): string => `connection ${name}: ${detail}`;
-  const settings = settingsOf(connection);
+  const settings = new Set(declaredMembers(connection.config));
   const known = secrets.map((secret) => secret.name);
   const settingsNamed = [
     ...hosts.flatMap((host) => (host.startsWith('setting:') ? host.slice('setting:'.length) : [])),
@@ -49,23 +45,23 @@ const named = (schema: Schema, keyword: string): readonly string[] => [
   ...Object.values(schema).flatMap((inner) => (isSchema(inner) ? named(inner, keyword) : [])),
 ];
 
-/** What is wrong with a plugin's kinds of connection, and with what its settings choose of them. */
-export const checkConnections = (manifest: Omit<Manifest, 'integrity'>): string[] => {
+/** What no schema can say of a plugin's kinds of connection, and of what its settings choose of them: that whatever they name is there. */
+export const connectionProblems = (manifest: Omit<Manifest, 'integrity'>): string[] => {
   const kinds = new Set(manifest.connections.map(({ name }) => name));
   const options = new Set((manifest.options ?? []).map(({ name }) => name));
   const hosts = manifest.permissions.flatMap((permission) =>
     permission.right === 'net' ? (permission.hosts ?? []) : [],
   );
-  const asked = hosts.flatMap((host) => (host.startsWith('connection:') ? host.slice('connection:'.length) : []));
+  const asked = new Set(connectionsAmong(hosts));
   const choosing = [
     ...manifest.triggers.map(({ name, config }) => ({ of: `trigger ${name}`, config })),
     ...manifest.actions.map(({ name, config }) => ({ of: `action ${name}`, config })),
   ];
   return [
-    ...manifest.connections.flatMap(checkConnection),
-    ...asked.filter((name) => !kinds.has(name)).map((name) => `permission net: there is no connection ${name}`),
+    ...manifest.connections.flatMap(problemsOf),
+    ...[...asked].filter((name) => !kinds.has(name)).map((name) => `permission net: there is no connection ${name}`),
     ...[...kinds]
-      .filter((name) => !asked.includes(name))
+      .filter((name) => !asked.has(name))
       .map(
         (name) =>
           `connection ${name}: nothing may be asked with it: add ${hostsOfConnection(name)} to the hosts of net`,
