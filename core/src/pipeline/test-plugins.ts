@@ -56,6 +56,7 @@ export const createTestPlugins = (state: PluginState): { readonly sandbox: Sandb
   const sandbox: Sandbox = {
     load: () => Promise.resolve(),
     invoke: (call) => Promise.resolve(state.behave(call)),
+    awaited: () => [],
     dispose: () => undefined,
     close: () => Promise.resolve(),
   };

@@ -24,6 +24,8 @@ export interface ScriptRunner {
     readonly known: boolean;
   }): Promise<void>;
   invoke(call: Invocation): Promise<InvocationOutcome>;
+  /** Of which plugins, in which workspaces (by their public ids), answers are awaited. */
+  awaited(): readonly { readonly plugin: string; readonly workspace: string }[];
   /** Takes back what a plugin was asked in a workspace (by its public id) and has not begun. */
   dispose(scope: { readonly plugin: string; readonly workspace: string }): void;
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import type { Announce } from '../model/announcement.ts';
 import { openNeighbours, type Neighbours } from '../store/neighbours.ts';
 import { addressOf } from '../store/test-database.ts';
+import { insertRow } from '../store/test-workspace.ts';
 import type { Registry } from './registry.ts';
 import { openRegistryHouse, type RegistryHouse } from './test-registry.ts';
 
@@ -44,7 +45,7 @@ describe('how plugins stand, on several nodes of one PostgreSQL database', () =>
       report: () => undefined,
     });
     const announce: Announce = (announcement) => neighbours.announce(announcement);
-    const { registry } = house.openNode(announce);
+    const { registry, sandbox } = house.openNode(announce);
     neighbours.connect({
       pulse: { events: () => undefined, runs: () => undefined, deliveries: () => undefined },
       lookAround: () => void (heard = true),
@@ -52,7 +53,7 @@ describe('how plugins stand, on several nodes of one PostgreSQL database', () =>
       others: 1,
     });
     open.push(neighbours);
-    return { registry, isListening: () => until(() => Promise.resolve(heard)) };
+    return { registry, sandbox, isListening: () => until(() => Promise.resolve(heard)) };
   };
   const strikeAt = async (registry: Registry): Promise<void> => {
     const { workspace, plugin } = house.now;
@@ -72,6 +73,25 @@ describe('how plugins stand, on several nodes of one PostgreSQL database', () =>
     expect(await until(() => isSuspendedAt(two.registry))).toBe(true);
     await one.registry.resume(house.now.workspace, house.now.plugin);
     expect(await until(async () => !(await isSuspendedAt(two.registry)))).toBe(true);
+  });
+
+  test('what waits on one node to be asked of a plugin is taken back once another suspends it there, and nothing else', async () => {
+    const [one, two] = [nodeCalled('one', url), nodeCalled('two', url)];
+    await Promise.all([one.isListening(), two.isListening()]);
+    await house.install();
+    const { plugin, workspace } = house.now;
+    const elsewhere = { ...workspace, id: workspace.id + 10_000, publicId: `elsewhere-${workspace.id}` };
+    for (const { id, publicId, name, mode, timeZone, identityKey } of [workspace, elsewhere]) {
+      const row = { id, public_id: publicId, name, mode, time_zone: timeZone, identity_key: identityKey };
+      await insertRow(house.store, 'workspace', { ...row, created_at: 0 });
+      await one.registry.enable({ ...workspace, id }, plugin);
+    }
+    const waiting = { plugin, workspace: workspace.publicId };
+    two.sandbox.asked.push({ plugin, workspace: elsewhere.publicId }, waiting, { ...waiting, plugin: 'another' });
+    await strikeAt(one.registry);
+    expect(await until(() => Promise.resolve(two.sandbox.takenBack.length > 0))).toBe(true);
+    // Once or more: each word of the other node is gone by.
+    for (const taken of two.sandbox.takenBack) expect(taken).toEqual(waiting);
   });
 
   test('where no word arrives they know it by their next look', async () => {

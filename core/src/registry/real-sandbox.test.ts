@@ -1,11 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { readManifest } from '@innesto/sdk/host';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { PLAIN_CALENDAR } from '../model/calendar/quiet-hours.ts';
 import { LIVE_CLOCK } from '../model/clock.ts';
 import type { Workspace } from '../model/workspace.ts';
 import { createSandbox, type SandboxSupervisor } from '../sandbox/supervisor.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore } from '../store/test-database.ts';
+import { insertRow } from '../store/test-workspace.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { testManifest, writePlugin } from './test-plugin.ts';
 
@@ -27,18 +29,20 @@ let store: Store;
 let sandbox: SandboxSupervisor;
 let registry: Registry;
 
+const registryOn = (its: SandboxSupervisor): Registry =>
+  createRegistry({
+    store,
+    sandbox: its,
+    clock: { now: Date.now },
+    announce: () => {},
+    pulse: { events: () => {}, runs: () => {}, deliveries: () => {} },
+    inspect: (script) => readManifest(script, { timeoutMs: 3000 }),
+  });
+
 beforeAll(async () => {
   store = await openTestStore('sqlite', { postgresUrl: inject('postgresUrl'), temporaryFolder: parent });
   sandbox = await createSandbox({ threads: 1 });
-  const pulse = { events: () => {}, runs: () => {}, deliveries: () => {} };
-  registry = createRegistry({
-    store,
-    sandbox,
-    clock: { now: Date.now },
-    announce: () => {},
-    pulse,
-    inspect: (script) => readManifest(script, { timeoutMs: 3000 }),
-  });
+  registry = registryOn(sandbox);
 }, MINUTE);
 afterAll(async () => {
   await sandbox.close();
@@ -75,6 +79,46 @@ test(
       });
     }
     expect((await registry.list(workspace)).map(({ plugin }) => plugin)).toEqual(['greeting']);
+  },
+  MINUTE,
+);
+
+test(
+  'of a plugin that another node suspended, what waits to be asked is answered at once, and what has begun is not touched',
+  async () => {
+    const hang = 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)';
+    const script = `__innesto({ manifest: ${JSON.stringify(testManifest({ name: 'hanging' }))}, triggers: { joined: { subscribe: () => ${hang} } } })`;
+    const { id, publicId, name, mode, timeZone, identityKey } = workspace;
+    const row = { id, public_id: publicId, name, mode, time_zone: timeZone, identity_key: identityKey };
+    await insertRow(store, 'workspace', { ...row, created_at: 0 });
+    await registry.installFolder(writePlugin(parent, { name: 'hanging', script }));
+    await registry.enable(workspace, 'hanging');
+    const events: string[] = [];
+    const options = { threads: 1, deadlineMs: 10 * MINUTE };
+    const itsOwn = await createSandbox({ ...options, onEvent: ({ kind }) => events.push(kind) });
+    onTestFinished(() => itsOwn.close());
+    const there = registryOn(itsOwn);
+    const call = { workspace: publicId, plugin: 'hanging', version: '1.0.0', contribution: 'joined' };
+    const subscribing = {
+      ...call,
+      entry: 'subscribe',
+      config: '{}',
+      items: '[{}]',
+      count: 1,
+      now: 0,
+      seed: 1,
+    } as const;
+    const ended: string[] = [];
+    const begun = there.invoke(subscribing).then(({ kind }) => ended.push(kind));
+    const waiting = [there.invoke(subscribing), there.invoke(subscribing), there.invoke(subscribing)];
+    while (!events.includes('held')) await pause(10);
+    const report = { workspaceId: id, plugin: 'hanging', verdict: 'stuck', detail: 'It hangs.' } as const;
+    for (let count = 0; count < 3; count++) await registry.strike(report);
+    there.lookAgain();
+    expect(await Promise.all(waiting)).toEqual(waiting.map(() => ({ kind: 'interrupted' })));
+    expect(ended).toEqual([]);
+    await itsOwn.close();
+    expect(await begun).toBe(1);
   },
   MINUTE,
 );

@@ -25,7 +25,7 @@ import { getIcon, getPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
 import { createStandings, type Standing } from './standings.ts';
-import { resume, strike, type StrikeReport } from './strikes.ts';
+import { resume, strike, takeBackSuspended, type StrikeReport } from './strikes.ts';
 import { askTrigger, type TriggerAnswer, type TriggerQuestion } from './subscribe.ts';
 
 /** Where a contribution comes from in a workspace. */
@@ -72,7 +72,7 @@ export interface Registry extends KeptDefinitions {
   standingOf(workspace: Workspace, plugin: string): Promise<Standing | null>;
   /** To be called after a commit that changed a workspace's plugins elsewhere. */
   forget(workspaceId: number): void;
-  /** To be called when another node said that plugins stand otherwise in some workspace. */
+  /** To be called when another node said that plugins stand otherwise in some workspace: what waits to be asked of those that are suspended is taken back. */
   lookAgain(): void;
   /** Lets the bundled plugins into a workspace that is being made, or that was made before they came. */
   enableDefaults(workspaceId: number, transaction: Transaction): Promise<void>;
@@ -182,7 +182,11 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     ...createLettingIn(grantPorts, changed),
     standingOf: async (workspace, plugin) => (await standings.of(workspace.id)).get(plugin) ?? null,
     forget: changed,
-    lookAgain: () => standings.forgetAll(),
+    lookAgain: () => {
+      standings.forgetAll();
+      // Where the database does not answer, they are taken back with the first strike here.
+      takeBackSuspended(ports).catch(() => undefined);
+    },
     resolve: async (workspaceId, contribution) => {
       const { plugin, name } = halves(contribution);
       const standing = (await standings.of(workspaceId)).get(plugin);

@@ -1,7 +1,7 @@
 import type { Verdict } from '@innesto/sdk/contract';
 import type { Announce } from '../model/announcement.ts';
 import type { Clock } from '../model/clock.ts';
-import { countStrike, liftSuspension } from '../store/query/plugin-grant.ts';
+import { countStrike, liftSuspension, suspendedAmong } from '../store/query/plugin-grant.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { findWorkspace } from '../store/query/workspace.ts';
@@ -37,6 +37,17 @@ const takeBack = async (
 ): Promise<void> => {
   const workspace = await findWorkspace(store.read, workspaceId);
   if (workspace !== null) sandbox.dispose({ plugin, workspace: workspace.publicId });
+};
+
+/** Takes back what waits here to be asked of plugins that another node suspended. */
+export const takeBackSuspended = async ({
+  store,
+  sandbox,
+}: {
+  readonly store: Store;
+  readonly sandbox: Pick<ScriptRunner, 'awaited' | 'dispose'>;
+}): Promise<void> => {
+  for (const asked of await suspendedAmong(store.read, store.dialect, sandbox.awaited())) sandbox.dispose(asked);
 };
 
 /** Counts a strike and tells whether the plugin is suspended now. A plugin that answers in between keeps its strikes: it may fail one call in two for ever. */

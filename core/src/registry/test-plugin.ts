@@ -111,13 +111,18 @@ export const writePlugin = (
 export const createTestSandbox = (): ScriptRunner & {
   readonly loaded: string[];
   readonly takenBack: object[];
+  /** Of whom answers are awaited. */
+  readonly asked: { readonly plugin: string; readonly workspace: string }[];
   answer: (call: Invocation) => InvocationOutcome;
 } => {
   const loaded: string[] = [];
   const takenBack: object[] = [];
+  const asked: { readonly plugin: string; readonly workspace: string }[] = [];
   return {
     loaded,
     takenBack,
+    asked,
+    awaited: () => asked,
     dispose: (scope) => void takenBack.push(scope),
     answer: (call) => {
       const config = JSON.parse(call.config) as { readonly list?: string };

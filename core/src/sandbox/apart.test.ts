@@ -122,11 +122,14 @@ test(
     await untilHappened(({ kind }) => kind === 'held');
     const waiting = [act('suspended'), act('suspended')];
     const elsewhere = act('elsewhere');
+    const asked = (workspace: string) => ({ plugin: 'visitor', workspace });
+    expect(sandbox.awaited()).toEqual([asked('suspended'), asked('elsewhere')]);
     sandbox.dispose({ plugin: 'visitor', workspace: 'suspended' });
     expect(await Promise.all(waiting)).toEqual([{ kind: 'interrupted' }, { kind: 'interrupted' }]);
     expect(valuesOf(await sandbox.invoke(callOf('guest', 'act')))).toEqual([{ id: 1 }]);
     expect((await Promise.all([hanging, elsewhere])).map(({ kind }) => kind)).toEqual(['condemned', 'condemned']);
     expect(events.filter(({ kind }) => kind === 'condemned')).toHaveLength(2);
+    expect(sandbox.awaited()).toEqual([]);
   },
   MINUTE,
 );

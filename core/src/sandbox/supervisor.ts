@@ -5,7 +5,7 @@ import { Fleet } from './fleet.ts';
 import type { Host, HostEvents } from './host.ts';
 import { judge, type Death } from './judge.ts';
 import type { Pending } from './pending.ts';
-import type { PluginScript, Sandbox } from './port.ts';
+import type { AskedPlugin, PluginScript, Sandbox } from './port.ts';
 import type { SandboxEvent, SandboxOptions } from './sandbox-options.ts';
 import { Staffing } from './staffing.ts';
 import { Standings } from './standings.ts';
@@ -110,6 +110,11 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       this.#pending.set(pending.id, pending);
       this.#place(pending);
     });
+  }
+
+  awaited(): readonly AskedPlugin[] {
+    const asked = [...this.#pending.values()].map(({ call: { plugin, workspace } }) => ({ plugin, workspace }));
+    return [...new Map(asked.map((one) => [JSON.stringify([one.plugin, one.workspace]), one])).values()];
   }
 
   dispose({ plugin, version, workspace }: Parameters<Sandbox['dispose']>[0]): void {

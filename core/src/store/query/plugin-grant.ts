@@ -161,6 +161,26 @@ export const holdGrants = async (
   return (workspaceId, plugin) => found.get(keyOf(workspaceId, plugin));
 };
 
+const ASKED: readonly BatchColumn[] = [
+  { name: 'asked_workspace', type: 'text' },
+  { name: 'asked_plugin', type: 'text' },
+];
+
+/** Which of these plugins are suspended in these workspaces, by their public ids. */
+export const suspendedAmong = async (
+  on: On,
+  dialect: Dialect,
+  asked: readonly { readonly workspace: string; readonly plugin: string }[],
+): Promise<readonly { readonly workspace: string; readonly plugin: string }[]> =>
+  asked.length === 0
+    ? []
+    : dialect.all(
+        on,
+        `SELECT w.public_id AS workspace, p.plugin FROM ${dialect.rows('j', ASKED)} CROSS JOIN workspace w CROSS JOIN workspace_plugin p
+         WHERE w.public_id = j.asked_workspace AND p.workspace_id = w.id AND p.plugin = j.asked_plugin AND p.state = 'suspended'`,
+        [JSON.stringify(asked.map(({ workspace, plugin }) => [workspace, plugin]))],
+      );
+
 /** Takes a suspension back; false where there was none. */
 export const liftSuspension = async (
   transaction: Knex.Transaction,
