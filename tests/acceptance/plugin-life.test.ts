@@ -216,15 +216,15 @@ describe.each(DATABASES)('a plugin from its registry to its end, on %s', (databa
   test('a version that what is kept cannot follow is refused, with what stands in the way', async () => {
     await publish('3.0.0', { permissions: WIDER, note: { maxLength: 5 }, migrate: '() => { for (;;); }' });
     await install();
-    const found = await preview('3.0.0');
-    expect(found).toMatchObject({
-      obstacles: [
-        { kind: 'misfits', key: 'desk/notes', count: 1, records: [{ why: { code: 'TOO_LONG', parts: { limit: 5 } } }] },
-      ],
+    const called = { name: 'A long note', createdAt: expect.stringMatching(/Z$/) };
+    const records = [{ called, why: { code: 'TOO_LONG', parts: { limit: 5 } } }];
+    const obstacles = [{ kind: 'misfits', key: 'desk/notes', count: 1, records }];
+    expect(await preview('3.0.0')).toMatchObject({
+      obstacles,
       drafts: [{ outcome: 'by-hand', misfits: [{ title: { key: 'action.stamp.title' }, why: { code: 'STOPPED' } }] }],
     });
     const refused = await settled.api.call('POST', `${base}/plugins/desk/enable`, { version: '3.0.0' });
-    expect(refused).toMatchObject({ status: 409, body: { code: 'INNESTO_PLUGIN_STUCK' } });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'INNESTO_PLUGIN_STUCK', obstacles } });
     expect((await desk()).version).toBe('1.0.0');
   });
 

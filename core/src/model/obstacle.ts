@@ -7,10 +7,18 @@ export interface Sameness {
   readonly value: string | null;
 }
 
+/** What a record is called on its own page; `name` null: it goes by when it was made (RFC 3339). */
+export interface RecordCalled {
+  readonly name: string | null;
+  readonly createdAt: string;
+}
+
 /** A record that keeps a workspace from another version. What was kept before more was told has its `detail` only. */
 export interface ObstacleRecord {
   /** Its public id. */
   readonly id: string;
+  /** Found out whenever it is told, and kept nowhere: it may be somebody’s name. Absent: it is gone by now. */
+  readonly called?: RecordCalled;
   readonly detail: string;
   /** Why it does not fit. */
   readonly why?: MisfitReason;
@@ -18,6 +26,7 @@ export interface ObstacleRecord {
   readonly same?: readonly Sameness[];
   /** The one that has already what only one may have. */
   readonly other?: string;
+  readonly otherCalled?: RecordCalled;
 }
 
 /** What only one record may have: some of its attributes together; `ofContact`: among the records of one contact. */

@@ -76,6 +76,7 @@ export * from './api/sms-connection.ts';
 export * from './api/inbound.ts';
 export * from './api/step-secret.ts';
 export * from './api/record.ts';
+export * from './record-name.ts';
 export * from './api/board.ts';
 export * from './api/till.ts';
 export * from './api/balance.ts';

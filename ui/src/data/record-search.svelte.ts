@@ -1,6 +1,12 @@
-import type { CollectionView, Filter, RecordView } from '@innesto/sdk/contract';
+import {
+  recordName,
+  textAttributes,
+  type RecordSchema,
+  type CollectionView,
+  type Filter,
+  type RecordView,
+} from '@innesto/sdk/contract';
 import type { Hub } from './hub.ts';
-import { recordName, textAttributes, type RecordSchema } from './record-name.ts';
 import type { After } from './resource.svelte.ts';
 import { TypedSearch } from './typed-search.svelte.ts';
 

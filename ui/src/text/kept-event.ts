@@ -1,6 +1,5 @@
-import type { Json, TimelineEntry } from '@innesto/sdk/contract';
+import { recordName, type Json, type TimelineEntry } from '@innesto/sdk/contract';
 import type { KeptThings } from '../data/kept-things.svelte.ts';
-import { recordName } from '../data/record-name.ts';
 import { tellAmount, unitBeside } from './amount.ts';
 import { keptTeller } from './kept.ts';
 import type { TimelineWords } from './timeline.ts';

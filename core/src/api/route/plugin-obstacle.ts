@@ -8,8 +8,16 @@ export const misfitView = (misfit: MisfitReason): PluginMisfit => {
   return { ...reason, ...(among === undefined ? {} : { among: among.map((label) => ({ ...label })) }) };
 };
 
-const recordView = ({ why, same, ...record }: ObstacleRecord): PluginObstacle['records'][number] => ({
+const recordView = ({
+  why,
+  same,
+  called,
+  otherCalled,
+  ...record
+}: ObstacleRecord): PluginObstacle['records'][number] => ({
   ...record,
+  ...(called === undefined ? {} : { called: { ...called } }),
+  ...(otherCalled === undefined ? {} : { otherCalled: { ...otherCalled } }),
   ...(why === undefined ? {} : { why: misfitView(why) }),
   ...(same === undefined ? {} : { same: same.map((one) => ({ ...one })) }),
 });

@@ -24,6 +24,7 @@ import { insertDeliveries } from '../../store/verb/insert-deliveries.ts';
 import { announceIndexes, bindIndexes, readyPiece } from '../../store/verb/ready-piece.ts';
 import { letSecondsBe, putIndexes } from '../../store/verb/record-index.ts';
 import type { Transaction } from '../people/parts.ts';
+import { callRecords } from './call-records.ts';
 import { restAfter } from './move-failure.ts';
 import { planMove, type MovePorts, type Plan } from './move-plan.ts';
 import { refuseStuck, stuckBy, switchOver } from './switch-over.ts';
@@ -42,6 +43,17 @@ export const pendingMove = async (
   plugin: string,
 ): Promise<PendingMove | null> =>
   (await listMoves(store.read, workspace.id)).find((one) => one.plugin === plugin) ?? null;
+
+/** A move with what the records are called that stand in its way. */
+export const withCalled = async <Move extends Pick<PendingMove, 'plugin' | 'before' | 'obstacles'>>(
+  { store, shelf }: Pick<MovePorts, 'store' | 'shelf'>,
+  workspace: Pick<Workspace, 'id'>,
+  move: Move,
+): Promise<Move> => {
+  if (move.obstacles.length === 0) return move;
+  const manifest = await shelf.manifestOf(move.plugin, move.before);
+  return { ...move, obstacles: await callRecords(store, { workspace, manifest }, move.obstacles) };
+};
 
 /** What is to be made ready for a version, and how many records that is. */
 const wantedBy = ({ indexed }: Pick<Plan, 'indexed'>): Pick<PendingMove, 'collections' | 'total'> => ({
@@ -213,7 +225,8 @@ export const makeReady = async (
   // What only failed goes on in the background.
   if (left === null || left.trouble === null) return;
   await callOff(ports, workspace, left);
-  const { trouble, obstacles } = left;
+  const { trouble } = left;
+  const { obstacles } = await withCalled(ports, workspace, left);
   throw fault(trouble.code, trouble.parts, { extension: { obstacles } });
 };
 

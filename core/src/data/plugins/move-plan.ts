@@ -10,6 +10,7 @@ import type { Workspace } from '../../model/workspace.ts';
 import { lastMoveTo } from '../../store/query/plugin-change.ts';
 import { draftUses, liveUses } from '../../store/query/plugin-reference.ts';
 import type { Store } from '../../store/store.ts';
+import { callRecords } from './call-records.ts';
 import { comingIndexes, type IndexedAnew } from './coming-indexes.ts';
 import { doublesAhead, doublesLeft } from './doubles.ts';
 import { moveDraft, type DraftMisfit, type VersionMove } from './draft-moves.ts';
@@ -180,9 +181,11 @@ export const planMove = async (
   const indexed = await comingIndexes(store, { workspace, from, to });
   const obstacles = await obstaclesTo({ store, shelf }, { workspace, from, to, live });
   const doubles = await (isReady ? doublesLeft : doublesAhead)(store, { workspace, from, to, indexed });
+  const found = [...obstacles, ...doubles];
   return {
     ...told,
-    obstacles: [...obstacles, ...doubles],
+    // What stands in the way of a move that is under way is kept, and no names with it.
+    obstacles: isReady ? found : await callRecords(store, { workspace, manifest: from }, found),
     indexed,
     drafts: planned.map(({ id, name, outcome, misfits }) => ({ id, name, outcome, misfits })),
     live,

@@ -3,7 +3,7 @@ import { workspaceNow } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { listMoves, type PendingMove } from '../../store/query/plugin-move.ts';
 import { liveUses } from '../../store/query/plugin-reference.ts';
-import { callOff, goOn, makeReady, pendingMove, resumeMove } from './make-ready.ts';
+import { callOff, goOn, makeReady, pendingMove, resumeMove, withCalled } from './make-ready.ts';
 import { planMove, type MovePorts, type Plan, type PluginMove } from './move-plan.ts';
 import { switchOver } from './switch-over.ts';
 
@@ -86,7 +86,10 @@ export const createPluginMoves = (ports: MovePorts): PluginMoves => {
       const { planned: _, ...move } = found;
       return move;
     },
-    pending: (workspace) => listMoves(store.read, workspace.id),
+    pending: async (workspace) => {
+      const moves = await listMoves(store.read, workspace.id);
+      return Promise.all(moves.map((move) => withCalled(ports, workspace, move)));
+    },
     callOff: async (workspace, plugin) => {
       const pending = await pendingMove(ports, workspace, plugin);
       if (pending === null || !(await callOff(ports, workspace, pending)))

@@ -8,6 +8,7 @@ import { AFTER, BEFORE, bikes, openMovingShop, type MovingShop } from './test-mo
 const numbered = (count: number, more: object = {}) =>
   Array.from({ length: count }, (_, at) => ({ number: `b${at}`, colour: `c${at}`, ...more }));
 
+const EPOCH = new Date(0).toISOString();
 const COLOUR = { key: 'collection.bikes.record.colour.title', title: 'Colour' };
 
 describe.each(DATABASES)('moves to a version that lets only one record have something, on %s', (database) => {
@@ -53,7 +54,16 @@ describe.each(DATABASES)('moves to a version that lets only one record have some
         key: shop.key,
         title: 'Bikes',
         count: 1,
-        records: [{ id: second, detail: 'colour: c1', same: [{ label: COLOUR, value: 'c1' }], other: first }],
+        records: [
+          {
+            id: second,
+            called: { name: 'x', createdAt: EPOCH },
+            detail: 'colour: c1',
+            same: [{ label: COLOUR, value: 'c1' }],
+            other: first,
+            otherCalled: { name: 'b1', createdAt: EPOCH },
+          },
+        ],
         workflows: [],
         keys: [{ attributes: [{ name: 'colour', title: 'Colour' }], ofContact: false }],
       },
@@ -92,12 +102,17 @@ describe.each(DATABASES)('moves to a version that lets only one record have some
         expect.objectContaining({ id: await shop.idOf('x'), detail: 'colour: c7', other: await shop.idOf('b7') }),
         {
           id: await shop.idOf('b1100'),
+          called: { name: 'b1100', createdAt: EPOCH },
           detail: 'colour: c1100',
           same: [{ label: COLOUR, value: 'c1100' }],
           other: await shop.idOf('y'),
+          otherCalled: { name: 'y', createdAt: expect.any(String) },
         },
       ]),
     );
+    // It may be somebody’s name, and is found out anew whenever it is told.
+    const [kept] = await house.store.read('plugin_move').where({ workspace_id: shop.workspace.id }).pluck('obstacles');
+    expect(kept).not.toContain('called');
     // While it waits the version in force refuses nothing that it did not refuse before.
     await shop.paint(here, 'x', { until: '2030-01-01T00:00:00Z' });
     await shop.make(here, { number: 'z', colour: 'c9' });

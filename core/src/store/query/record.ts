@@ -76,7 +76,9 @@ export const recordsOfContact = async (
 export interface NamedRecord {
   readonly publicId: string;
   readonly collection: string;
+  readonly contactId: number | null;
   readonly attributes: JsonObject;
+  readonly createdAt: number;
 }
 
 /** The records of these public ids; unknown ones are left out. */
@@ -86,15 +88,19 @@ export const recordsNamed = async (
   { workspaceId, publicIds }: { readonly workspaceId: number; readonly publicIds: readonly string[] },
 ): Promise<readonly NamedRecord[]> => {
   if (publicIds.length === 0) return [];
-  const rows = await dialect.all<Pick<RecordRow, 'public_id' | 'collection' | 'attributes'>>(
+  const rows = await dialect.all<
+    Pick<RecordRow, 'public_id' | 'collection' | 'contact_id' | 'attributes' | 'created_at'>
+  >(
     on,
-    `SELECT public_id, collection, attributes FROM record WHERE public_id IN ${dialect.list('text')} AND +workspace_id = ?`,
+    `SELECT public_id, collection, contact_id, attributes, created_at FROM record WHERE public_id IN ${dialect.list('text')} AND +workspace_id = ?`,
     [JSON.stringify([...new Set(publicIds)]), workspaceId],
   );
   return rows.map((row) => ({
     publicId: row.public_id,
     collection: row.collection,
+    contactId: row.contact_id,
     attributes: readKept<JsonObject>(row.attributes),
+    createdAt: row.created_at,
   }));
 };
 

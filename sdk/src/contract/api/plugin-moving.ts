@@ -5,10 +5,18 @@ import { PluginMisfit, PluginText } from './plugin-misfit.ts';
 
 const strict = { additionalProperties: false } as const;
 
+/** What a record is called on its own page; `name` null: nothing in it could be its name, and it goes by when it was made. */
+export const RecordCalled = Type.Object(
+  { name: Type.Union([Type.String(), Type.Null()]), createdAt: Type.String({ description: 'RFC 3339' }) },
+  strict,
+);
+export type RecordCalled = Static<typeof RecordCalled>;
+
 /**
  * Something that keeps a workspace from another version of a plugin. `misfits`: of the first ones `why` says what is amiss. `doubles`: records
  * that have what only one may have there; of the first ones `same` says what (null: it is secret) and `other` is the record that has it already,
- * and `keys` says what it is: attributes together, of all records or of those of one contact.
+ * and `keys` says what it is: attributes together, of all records or of those of one contact. `called` and `otherCalled` say which records
+ * these are, as their own pages do; absent where one is gone by now.
  */
 export const PluginObstacle = Type.Object(
   {
@@ -27,12 +35,14 @@ export const PluginObstacle = Type.Object(
       Type.Object(
         {
           id: PublicId,
+          called: Type.Optional(RecordCalled),
           detail: Type.String(),
           why: Type.Optional(PluginMisfit),
           same: Type.Optional(
             Type.Array(Type.Object({ label: PluginText, value: Type.Union([Type.String(), Type.Null()]) }, strict)),
           ),
           other: Type.Optional(PublicId),
+          otherCalled: Type.Optional(RecordCalled),
         },
         strict,
       ),

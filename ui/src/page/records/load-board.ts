@@ -1,6 +1,12 @@
-import type { Board, BoardView, CollectionView, Filter, RecordView } from '@innesto/sdk/contract';
+import {
+  nameAttribute,
+  type Board,
+  type BoardView,
+  type CollectionView,
+  type Filter,
+  type RecordView,
+} from '@innesto/sdk/contract';
 import type { Hub } from '../../data/hub.ts';
-import { nameAttribute } from '../../data/record-name.ts';
 
 const MOST_COLUMNS = 40;
 const MOST_BOARDS = 200;

@@ -1,5 +1,4 @@
-import type { BalanceDefinitionView, CollectionView } from '@innesto/sdk/contract';
-import { nameAttribute } from '../../data/record-name.ts';
+import { nameAttribute, type BalanceDefinitionView, type CollectionView } from '@innesto/sdk/contract';
 import { readSettings } from '../../form/read-settings.ts';
 import type { Setting } from '../../form/setting.ts';
 

@@ -1,5 +1,4 @@
-import type { Filter } from '@innesto/sdk/contract';
-import type { RecordSchema } from '../../data/record-name.ts';
+import type { Filter, RecordSchema } from '@innesto/sdk/contract';
 import { filterOfWords } from '../../data/record-search.svelte.ts';
 import type { After } from '../../data/resource.svelte.ts';
 

@@ -1,10 +1,14 @@
-import type { CollectionView, LinkedRecord, PersonView, RecordView } from '@innesto/sdk/contract';
+import {
+  recordName,
+  recordTitle,
+  type CollectionView,
+  type LinkedRecord,
+  type RecordView,
+} from '@innesto/sdk/contract';
 import type { KeptThings } from '../../data/kept-things.svelte.ts';
-import { ownName, recordName } from '../../data/record-name.ts';
 import type { Setting } from '../../form/setting.ts';
 import { keptTeller, type KeptTeller } from '../../text/kept.ts';
 import { tellMoment } from '../../text/moment.ts';
-import { nameOf } from '../../text/person.ts';
 import { tellAttribute } from '../../text/record-value.ts';
 import type { Words } from '../../text/words.svelte.ts';
 
@@ -26,11 +30,6 @@ interface Options {
   readonly timeZone: string;
 }
 
-const personName = (person: PersonView | null): string | null => {
-  const name = person === null ? '?' : nameOf(person);
-  return name === '?' ? null : name;
-};
-
 /** Tells of a collection's records in the person's language. */
 export const recordTeller = ({ things, collection, words, timeZone }: Options): RecordTeller => {
   const told = keptTeller(things.kept.value, words.language);
@@ -42,9 +41,7 @@ export const recordTeller = ({ things, collection, words, timeZone }: Options): 
   return {
     told,
     name: (record) =>
-      ownName(collection, record) ??
-      personName(record.person) ??
-      recordName(collection, record) ??
+      recordTitle(collection, record) ??
       tellMoment(new Date(record.createdAt), { language: words.language, timeZone, form: 'short' }),
     isRepeated: (record, { name, control }) => {
       const value = record.attributes[name];

@@ -1,7 +1,6 @@
-import type { KeptView, TimelineEntry } from '@innesto/sdk/contract';
+import { recordName, type KeptView, type TimelineEntry } from '@innesto/sdk/contract';
 import { beforeAll, expect, test } from 'vitest';
 import { KeptThings } from '../../data/kept-things.svelte.ts';
-import { recordName } from '../../data/record-name.ts';
 import { hubOver } from '../../data/test-hub.ts';
 import { TestMachine } from '../../data/test-machine.ts';
 import { readSettings } from '../../form/read-settings.ts';

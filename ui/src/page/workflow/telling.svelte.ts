@@ -1,6 +1,5 @@
-import type { Filter, Json } from '@innesto/sdk/contract';
+import { recordName, type Filter, type Json } from '@innesto/sdk/contract';
 import type { CollectionNamed } from '../../data/hub/records.ts';
-import { recordName } from '../../data/record-name.ts';
 import { lateWaits } from '../../editor/late-waits.ts';
 import type { StepProblem } from '../../editor/step-problem.ts';
 import { isStep, OPTIONS, TRIGGER, type Item, type StepItem, type Tree, type Way } from '../../editor/tree.ts';

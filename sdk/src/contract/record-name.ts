@@ -1,8 +1,11 @@
-import type { CollectionView, JsonSchema, RecordView } from '@innesto/sdk/contract';
+import type { CollectionView, PersonView, RecordView } from './api/record.ts';
+import type { JsonSchema } from './json.ts';
 
-/** What a collection says of its records’ attributes. */
-export type RecordSchema = Pick<CollectionView, 'record' | 'uniqueKeys' | 'filterable'> &
-  Partial<Pick<CollectionView, 'contact'>>;
+/** What a collection says of its records’ attributes: their schema, what no two have alike, what can be asked of them, and whether they belong to somebody. */
+export interface RecordSchema extends Pick<CollectionView, 'record'>, Partial<Pick<CollectionView, 'contact'>> {
+  readonly uniqueKeys: readonly (readonly string[])[];
+  readonly filterable: readonly string[];
+}
 
 const isObject = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -47,9 +50,35 @@ const firstText = (names: readonly string[], { attributes }: Pick<RecordView, 'a
     .find((value): value is string => typeof value === 'string' && value.trim() !== '') ?? null;
 
 /** What a record is called by what is made for that; null: it says nothing there. */
-export const ownName = (collection: RecordSchema, record: Pick<RecordView, 'attributes'>): string | null =>
+const ownName = (collection: RecordSchema, record: Pick<RecordView, 'attributes'>): string | null =>
   firstText(ownNames(collection), record);
 
 /** What a record is called; null: it says nothing that could be its name. */
 export const recordName = (collection: RecordSchema, record: Pick<RecordView, 'attributes'>): string | null =>
   firstText(nameAttributes(collection).slice(0, 2), record);
+
+/** What a person is called where there is room for one name; null: nothing is known of them. */
+export const personName = ({
+  firstName,
+  lastName,
+  email,
+  phone,
+  externalId,
+}: Pick<PersonView, 'firstName' | 'lastName' | 'email'> & Partial<Pick<PersonView, 'phone' | 'externalId'>>):
+  | string
+  | null => {
+  const name = [firstName, lastName].filter((part) => part !== null && part !== '').join(' ');
+  return name !== '' ? name : (email ?? phone ?? externalId ?? null);
+};
+
+/**
+ * What a record is called on its own page: by its own name, else whose it is, else by any text of it; null: only when it was made tells it from
+ * others.
+ */
+export const recordTitle = (
+  collection: RecordSchema,
+  { attributes, person }: Pick<RecordView, 'attributes'> & { readonly person: Omit<PersonView, 'id'> | null },
+): string | null =>
+  ownName(collection, { attributes }) ??
+  (person === null ? null : personName(person)) ??
+  recordName(collection, { attributes });
