@@ -1,4 +1,4 @@
-import type { MisfitCode, PluginText, SentenceParts } from '@innesto/sdk/contract';
+import type { MisfitCode, PluginMisfit, PluginText, SentenceParts } from '@innesto/sdk/contract';
 
 /** Why settings or a record do not fit a version of a plugin: in a sentence, and with what says it in another language. */
 export interface Misfit {
@@ -25,6 +25,12 @@ export const reasonOf = ({ path, code, label, among, parts }: MisfitReason): Mis
   parts,
   ...(among === undefined ? {} : { among }),
 });
+
+/** A misfit as the API tells it. */
+export const misfitView = (misfit: MisfitReason): PluginMisfit => {
+  const { among, ...reason } = reasonOf(misfit);
+  return { ...reason, ...(among === undefined ? {} : { among: among.map((label) => ({ ...label })) }) };
+};
 
 /** A misfit in a sentence, behind where it is. */
 export const placed = ({ path, detail }: Pick<Misfit, 'path' | 'detail'>): string => `${path} ${detail}`.trim();

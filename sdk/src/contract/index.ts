@@ -28,6 +28,7 @@ export * from './kept-manifest.ts';
 export * from './manifest.ts';
 export * from './wait.ts';
 export * from './step.ts';
+export * from './sentence-parts.ts';
 export * from './workflow.ts';
 export * from './template.ts';
 export * from './transport-problems.ts';

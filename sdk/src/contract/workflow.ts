@@ -1,8 +1,10 @@
 import Type, { type Static } from 'typebox';
+import { PluginMisfit } from './api/plugin-misfit.ts';
 import { FilterSchema, type Filter } from './filter.ts';
 import { JsonObject } from './json.ts';
 import { ContributionKey, StepId } from './name.ts';
 import { OutsidePolicy, Window, ZoneSource } from './schedule.ts';
+import { SentenceParts } from './sentence-parts.ts';
 import { Step } from './step.ts';
 
 const Next = Type.Optional(StepId);
@@ -86,16 +88,16 @@ export const WorkflowState = Type.Union([
 ]);
 export type WorkflowState = Static<typeof WorkflowState>;
 
-/** What a sentence is about, by name: so that a page can say in its own language what `detail` or `title` says in English. */
-export const SentenceParts = Type.Record(Type.String({ maxLength: 40 }), Type.Union([Type.String(), Type.Number()]));
-export type SentenceParts = Static<typeof SentenceParts>;
-
-/** What is wrong with a definition, and at which step (absent: the workflow as a whole). `code` and `parts` say the same as `detail`. */
+/**
+ * What is wrong with a definition, and at which step (absent: the workflow as a whole). `code` and `parts` say the same as `detail`; of a setting
+ * that its plugin does not take so, `why` does.
+ */
 export const WorkflowProblem = Type.Object({
   code: Type.String(),
   step: Type.Optional(Type.String()),
   path: Type.Optional(Type.String({ description: 'JSON Pointer inside the definition' })),
   detail: Type.String(),
   parts: Type.Optional(SentenceParts),
+  why: Type.Optional(PluginMisfit),
 });
 export type WorkflowProblem = Static<typeof WorkflowProblem>;

@@ -32,7 +32,7 @@ const spotOf = (path: string, step: StepItem | null): ProblemSpot => {
 
 /** The hub's problems, each with its item, for the tree that was saved when it was asked. */
 export const describeProblems = (problems: readonly WorkflowProblem[], tree: Tree): readonly StepProblem[] =>
-  problems.map(({ code, step, path = '', detail }) => {
+  problems.map(({ code, step, path = '', detail, why }) => {
     const found = step === undefined ? null : findStep(tree, step);
     const isTrigger = step === undefined && path.startsWith('/trigger');
     const isOption = step === undefined && path.startsWith('/options');
@@ -41,6 +41,7 @@ export const describeProblems = (problems: readonly WorkflowProblem[], tree: Tre
       code,
       spot: spotOf(path, found),
       detail,
+      ...(why === undefined ? {} : { why }),
     };
   });
 

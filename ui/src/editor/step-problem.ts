@@ -1,3 +1,5 @@
+import type { PluginMisfit } from '@innesto/sdk/contract';
+
 /**
  * What a problem is about, inside its item. `setting`: a member of its settings, by JSON Pointer; `condition`: a place
  * in the condition of a way; `port`: a way out that the plugin does not have; `whole`: the item as such.
@@ -17,4 +19,6 @@ export interface StepProblem {
   readonly spot: ProblemSpot;
   /** The hub's own words; null where the pages noticed it first. */
   readonly detail: string | null;
+  /** What of a setting does not fit; absent: the hub did not say, or it is about something else. */
+  readonly why?: PluginMisfit;
 }

@@ -47,7 +47,11 @@ export const MISFIT_WORDS: Readonly<Record<MisfitCode, WordKey>> = {
 /** What a hub that is newer than these pages says has no words here. */
 const keyOf = (code: string): WordKey | undefined => new Map<string, WordKey>(Object.entries(MISFIT_WORDS)).get(code);
 
-const tellReason = ({ code, label, among = [], parts }: PluginMisfit, { words, speak }: Teller): string | null => {
+/** Why something does not fit; null: it is said by a hub that is newer than these pages. */
+export const tellReason = (
+  { code, label, among = [], parts }: PluginMisfit,
+  { words, speak }: Teller,
+): string | null => {
   const { say, language } = words;
   const key = keyOf(code);
   if (key === undefined) return null;

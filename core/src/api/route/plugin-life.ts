@@ -9,10 +9,11 @@ import {
 } from '@innesto/sdk/contract';
 import Type from 'typebox';
 import type { PluginMove } from '../../data/plugins/move-plan.ts';
+import { misfitView } from '../../model/misfit.ts';
 import type { App } from '../app.ts';
 import { actorOf, workspaceOf } from '../scope.ts';
 import { differenceView, requireMay, type PluginLifePorts } from './plugin-may.ts';
-import { misfitView, obstacleView } from './plugin-obstacle.ts';
+import { obstacleView } from './plugin-obstacle.ts';
 
 const TAGS = ['Plugins'];
 const ONE = '/api/workspaces/:workspace/plugins/:plugin';

@@ -1,12 +1,6 @@
-import type { PluginMisfit, PluginObstacle } from '@innesto/sdk/contract';
-import { reasonOf, type MisfitReason } from '../../model/misfit.ts';
+import type { PluginObstacle } from '@innesto/sdk/contract';
+import { misfitView } from '../../model/misfit.ts';
 import type { Obstacle, ObstacleRecord } from '../../model/obstacle.ts';
-
-/** Why something does not fit, as the API tells it. */
-export const misfitView = (misfit: MisfitReason): PluginMisfit => {
-  const { among, ...reason } = reasonOf(misfit);
-  return { ...reason, ...(among === undefined ? {} : { among: among.map((label) => ({ ...label })) }) };
-};
 
 const recordView = ({
   why,

@@ -74,13 +74,26 @@ describe.each(DATABASES)('workflows are written, on %s', (database) => {
       expect(
         await house.problemsOf(house.series({ steps: [wait('wait', 'greet'), greet('greet', { config: {} })] })),
       ).toEqual([
-        { code: 'UNCONFIGURED_STEP', step: 'greet', path: '/steps/1/config/words', detail: '“Words” is missing.' },
+        {
+          code: 'UNCONFIGURED_STEP',
+          step: 'greet',
+          path: '/steps/1/config/words',
+          detail: '“Words” is missing.',
+          why: {
+            code: 'MISSING',
+            path: '/words',
+            label: { key: 'action.greet.config.words.title', title: 'Words' },
+            parts: {},
+          },
+        },
       ]);
       expect(
         await house.problemsOf(
           house.series({ steps: [wait('wait', 'greet'), greet('greet', { config: { words: 5 } })] }),
         ),
-      ).toMatchObject([{ code: 'INVALID_SETTING', step: 'greet' }]);
+      ).toMatchObject([
+        { code: 'INVALID_SETTING', step: 'greet', why: { code: 'WRONG_TYPE', parts: { type: 'string' } } },
+      ]);
       expect(
         await house.problemsOf(house.series({ trigger: { contribution: 'greeting/joined', config: {} } })),
       ).toMatchObject([{ code: 'UNCONFIGURED_TRIGGER', path: '/trigger/config/list' }]);

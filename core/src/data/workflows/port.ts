@@ -1,4 +1,5 @@
 import type { Manifest, Subscription } from '@innesto/sdk/contract';
+import type { Misfit } from '../../model/misfit.ts';
 import type { Workspace } from '../../model/workspace.ts';
 
 /** Where a contribution comes from in a workspace. */
@@ -14,10 +15,7 @@ export interface Contribution {
 }
 
 /** What is wrong with a setting. `missing`: somebody has yet to fill it in. */
-export interface SettingFinding {
-  /** JSON Pointer inside the settings. */
-  readonly path: string;
-  readonly detail: string;
+export interface SettingFinding extends Misfit {
   readonly missing: boolean;
 }
 

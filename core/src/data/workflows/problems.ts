@@ -1,7 +1,15 @@
-import type { ActionStep, JsonSchema, SentenceParts, WorkflowDefinition, WorkflowProblem } from '@innesto/sdk/contract';
+import type {
+  ActionStep,
+  JsonSchema,
+  PluginMisfit,
+  SentenceParts,
+  WorkflowDefinition,
+  WorkflowProblem,
+} from '@innesto/sdk/contract';
 import { calendarProblems, type SentMessage } from '../../model/calendar/calendar-problems.ts';
 import { structuralProblems } from '../../model/graph-problems.ts';
 import { ACTION_PORTS } from '../../model/graph.ts';
+import { misfitView } from '../../model/misfit.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Nameable } from '../../store/query/nameable.ts';
 import { askedProblems } from './asked-problems.ts';
@@ -35,20 +43,21 @@ interface Use {
   readonly step?: string;
 }
 
-const problemAt = (
-  use: Use,
-  {
-    code,
-    path = '',
-    detail,
-    parts,
-  }: { readonly code: string; readonly path?: string; readonly detail: string; readonly parts?: SentenceParts },
-): WorkflowProblem => ({
+interface Wrong {
+  readonly code: string;
+  readonly path?: string;
+  readonly detail: string;
+  readonly parts?: SentenceParts;
+  readonly why?: PluginMisfit;
+}
+
+const problemAt = (use: Use, { code, path = '', detail, parts, why }: Wrong): WorkflowProblem => ({
   code,
   ...(use.step === undefined ? {} : { step: use.step }),
   path: `${use.path}${path}`,
   detail,
   ...(parts === undefined ? {} : { parts }),
+  ...(why === undefined ? {} : { why }),
 });
 
 const schemaOf = ({ manifest, name }: Contribution, kind: Use['kind']): JsonSchema | undefined =>
@@ -64,8 +73,13 @@ const settingProblems = (use: Use, { found, scope, actions }: UseScope): readonl
   const place = { schema, config, path: `${within}/config`, ...(step === undefined ? {} : { step }) };
   return [
     ...(findings.length === 0 ? askingProblems(place, { nameable, actions }) : []),
-    ...findings.map(({ path, detail, missing }) =>
-      problemAt(use, { code: missing ? unconfigured : 'INVALID_SETTING', path: `/config${path}`, detail }),
+    ...findings.map(({ missing, detail, ...misfit }) =>
+      problemAt(use, {
+        code: missing ? unconfigured : 'INVALID_SETTING',
+        path: `/config${misfit.path}`,
+        detail,
+        why: misfitView(misfit),
+      }),
     ),
     ...brokenTemplates(schema, config).map(({ path, detail }) =>
       problemAt(use, { code: 'INVALID_TEMPLATE', path: `/config${path}`, detail }),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { PublicId, StepId } from '../name.ts';
-import { SentenceParts, WorkflowProblem, WorkflowState } from '../workflow.ts';
+import { SentenceParts } from '../sentence-parts.ts';
+import { WorkflowProblem, WorkflowState } from '../workflow.ts';
 import { VersionChangeView } from './version-change.ts';
 import { WorkflowParams } from './workflow.ts';
 

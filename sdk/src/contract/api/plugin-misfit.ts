@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { SentenceParts } from '../workflow.ts';
+import { SentenceParts } from '../sentence-parts.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -10,7 +10,7 @@ export const PluginText = Type.Object(
 );
 export type PluginText = Static<typeof PluginText>;
 
-/** Why the settings of a step, or a record, do not fit a version of a plugin, each with the names of what fills the sentence about it. */
+/** Why the settings of a step, or a record, do not fit a version of a plugin (of a draft in the editor, the one in force), each with the names of what fills the sentence about it. */
 export const MISFITS = {
   MISSING: [],
   EMPTY: [],

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { PublicId } from '../name.ts';
-import { SentenceParts } from '../workflow.ts';
+import { SentenceParts } from '../sentence-parts.ts';
 import { PluginMisfit, PluginText } from './plugin-misfit.ts';
 
 const strict = { additionalProperties: false } as const;

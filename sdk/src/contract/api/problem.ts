@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { SentenceParts } from '../workflow.ts';
+import { SentenceParts } from '../sentence-parts.ts';
 
 /**
  * How the hub says that something went wrong (RFC 9457, `application/problem+json`). `code` names the fault in the

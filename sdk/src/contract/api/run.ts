@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { JsonObject } from '../json.ts';
 import { PublicId, StepId } from '../name.ts';
-import { SentenceParts } from '../workflow.ts';
+import { SentenceParts } from '../sentence-parts.ts';
 import { PageQuery, pageOf } from './page.ts';
 
 const strict = { additionalProperties: false } as const;

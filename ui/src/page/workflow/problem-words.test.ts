@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
+import { speakerOf } from '../../text/plugin.ts';
 import { Words } from '../../text/words.svelte.ts';
 import { tellProblem } from './problem-words.ts';
 
 const words = new Words();
 await words.choose('en');
 const teller = {
-  say: words.say,
+  words,
+  speak: speakerOf({ translations: { it: { 'action.send.config.name.title': 'Nome' } } }, 'it'),
   setting: (path: string) => (path === '/subject' ? 'Subject' : null),
   way: (port: string) => `way ${port}`,
 };
@@ -41,4 +43,45 @@ test('what the pages have no words for is told as the hub tells it', () => {
   } as const;
   expect(tellProblem(problem, teller)).toBe('The list is gone.');
   expect(tellProblem({ ...problem, detail: null }, teller)).toBe('Something is still to be filled in.');
+});
+
+const tooLong = {
+  item: 'send-1',
+  code: 'INVALID_SETTING',
+  spot: { kind: 'setting', path: '/name' },
+  detail: '“Name” is longer than 5 characters.',
+  why: {
+    code: 'TOO_LONG',
+    path: '/name',
+    label: { key: 'action.send.config.name.title', title: 'Name' },
+    parts: { limit: 5 },
+  },
+} as const;
+
+test('a setting that does not fit says why, at its place and in a list, in the person’s language', async () => {
+  const italian = new Words();
+  await italian.choose('it');
+  const inItalian = { ...teller, words: italian };
+  expect([tellProblem(tooLong, inItalian, 'in place'), tellProblem(tooLong, inItalian)]).toEqual([
+    '«Nome»: al massimo 5 caratteri.',
+    '«Nome»: al massimo 5 caratteri.',
+  ]);
+});
+
+test('of several settings one is asked for by name; what is only empty is said shortly', () => {
+  const among = [{ key: 'action.send.config.list.title', title: 'List' }, tooLong.why.label];
+  const needed = { code: 'ONE_NEEDED', path: '', label: null, among, parts: {} } as const;
+  const problem = { ...tooLong, code: 'UNCONFIGURED_STEP', spot: { kind: 'setting', path: '' }, why: needed } as const;
+  expect(tellProblem(problem, teller, 'in place')).toBe('“List” or “Nome” is needed.');
+  const empty = { ...tooLong, code: 'UNCONFIGURED_STEP', spot: { kind: 'setting', path: '/subject' } } as const;
+  expect(tellProblem({ ...empty, why: { ...tooLong.why, code: 'EMPTY' } }, teller, 'in place')).toBe(
+    'Still to be filled in.',
+  );
+});
+
+test('what the hub says more exactly than these pages know is told as before', () => {
+  const { why: _, ...bare } = tooLong;
+  expect(tellProblem({ ...bare, spot: { kind: 'setting', path: '/subject' } }, teller)).toBe(
+    'Subject: this does not fit.',
+  );
 });

@@ -1,8 +1,12 @@
 import type { StepProblem } from '../../editor/step-problem.ts';
+import { tellReason } from '../../text/misfit.ts';
+import type { Speak } from '../../text/plugin.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 
 interface Teller {
-  readonly say: Words['say'];
+  readonly words: Pick<Words, 'say' | 'language'>;
+  /** Of the plugin whose settings they are. */
+  readonly speak: Speak;
   /** What a setting is called, by its JSON Pointer. */
   readonly setting: (path: string) => string | null;
   /** What a way is called. */
@@ -51,6 +55,9 @@ const SETTING: ReadonlyMap<string, WordKey> = new Map([
   ['UNKNOWN_REFERENCE', 'editor.problem.reference'],
 ]);
 
+/** What a form says of a field that nobody has filled in yet, better than in a whole sentence. */
+const PLAIN: ReadonlySet<string> = new Set(['MISSING', 'EMPTY']);
+
 /** Where a problem is told: in a list beside others, under the name of what it is about; or right at its place. */
 export type Place = 'listed' | 'in place';
 
@@ -63,13 +70,16 @@ const placed = (
 
 /** What keeps a workflow from being started, so that one knows what to do; what the pages have no words for is told as the hub tells it. */
 export const tellProblem = (
-  { code, spot, detail }: StepProblem,
-  { say, setting, way }: Teller,
+  { code, spot, detail, why }: StepProblem,
+  { words, speak, setting, way }: Teller,
   where: Place = 'listed',
 ): string => {
+  const { say } = words;
   const whole = WHOLE.get(code);
   switch (spot.kind) {
     case 'setting': {
+      const reason = why === undefined || PLAIN.has(why.code) ? null : tellReason(why, { words, speak });
+      if (reason !== null) return reason;
       const key = SETTING.get(code);
       const name = setting(spot.path);
       if (key !== undefined && name !== null) return placed({ name, what: say(key) }, where, say);

@@ -200,7 +200,8 @@ export class Telling {
 
   #tellProblem(problem: StepProblem, where: Place): string {
     const teller = {
-      say: this.#ports.words.say,
+      words: this.#ports.words,
+      speak: (key: string, own: string) => this.#speak(problem.item, key, own),
       setting: (path: string) => this.#settingName(problem.item, path),
       way: (port: string) => (problem.item === null ? port : this.way(problem.item, port)),
     };
@@ -265,6 +266,12 @@ export class Telling {
     };
     const { count: number } = this.#ports.words;
     return summaryOf(config, offered.config, { names: this.names, speak: offered.tell, record, question, number });
+  }
+
+  /** A text of the settings at an item by its whole key, `action.send.config.subject.title`. */
+  #speak(item: string | null, key: string, own: string): string {
+    const below = key.split('.').slice(3).join('.');
+    return (item === null ? null : this.#offeredAt(item))?.tell(below, own) ?? own;
   }
 
   #settingName(item: string | null, path: string): string | null {
