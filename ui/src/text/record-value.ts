@@ -4,6 +4,7 @@ import { choiceKey } from '../form/setting-values.ts';
 import type { Setting, SettingChoice } from '../form/setting.ts';
 import { tellDuration } from './duration.ts';
 import { tellFieldValue } from './field-value.ts';
+import { tellMoment } from './moment.ts';
 import type { Words } from './words.svelte.ts';
 
 interface Teller {
@@ -23,6 +24,10 @@ const chosen = (choices: readonly SettingChoice[], value: Json, { tell }: Teller
   return choice === undefined ? plain(value) : tell(`${choice.key}.title`, choice.title);
 };
 
+/** With its year: what a coupon held until may be long ago. */
+const dated = (moment: string, { words: { language }, timeZone }: Pick<Teller, 'words' | 'timeZone'>): string =>
+  Number.isNaN(Date.parse(moment)) ? moment : tellMoment(new Date(moment), { language, timeZone, form: 'dated' });
+
 /** What is written as it is, and what is told in words of its own. */
 const special = (setting: Setting, value: Json, teller: Teller): string | null => {
   const { control, name } = setting;
@@ -33,11 +38,11 @@ const special = (setting: Setting, value: Json, teller: Teller): string | null =
     return value.map((one) => chosen(control.choices, one, teller)).join(', ');
   if (control.kind === 'number' && typeof value === 'number')
     return tellFieldValue('number', value, { words, timeZone });
-  if ((control.kind === 'date' || control.kind === 'moment') && typeof value === 'string')
-    return tellFieldValue(control.kind, value, { words, timeZone });
+  if (control.kind === 'date' && typeof value === 'string') return tellFieldValue('date', value, { words, timeZone });
+  if (control.kind === 'moment' && typeof value === 'string') return dated(value, { words, timeZone });
   // What a clock on the wall shows is the same everywhere.
   if (control.kind === 'wall-moment' && typeof value === 'string')
-    return tellFieldValue('moment', `${value}:00Z`, { words, timeZone: 'UTC' });
+    return dated(`${value}:00Z`, { words, timeZone: 'UTC' });
   if (control.kind === 'record') {
     const linked = teller.linked[name];
     return linked === undefined ? words.say('forms.gone') : teller.linkedName(linked);

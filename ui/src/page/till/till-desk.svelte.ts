@@ -73,10 +73,11 @@ export class TillDesk {
     const { hub, workspace, collection } = this.#options;
     this.#forget();
     this.#asked = key;
-    await this.attempt.run(async () => {
+    const isAnswered = await this.attempt.run(async () => {
       this.#shown = await this.#known(() => hub.lookAtTill(workspace, collection, key));
     });
-    this.typed = '';
+    // Nobody types a long code twice because the line was broken.
+    if (isAnswered) this.typed = '';
     return this.canUse;
   }
 

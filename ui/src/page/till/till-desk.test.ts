@@ -72,6 +72,17 @@ test('what nobody knows is told, and the next one forgets it', async () => {
   expect(till.unknown).toBeNull();
 });
 
+test('where no answer came what was typed stays, to be asked again', async () => {
+  let isBusy = true;
+  const { till } = desk(() => (isBusy ? { problem: problemOf('INNESTO_BUSY', 503) } : told(OPEN)));
+  till.typed = 'A-1';
+  expect(await till.look()).toBe(false);
+  expect([till.typed, till.shown, till.attempt.trouble === null]).toEqual(['A-1', null, false]);
+  isBusy = false;
+  expect(await till.look()).toBe(true);
+  expect(till.typed).toBe('');
+});
+
 test('after a while it cannot be taken back any more', async () => {
   const { machine, till } = desk((call) => (call.includes('/look') ? told(OPEN) : told(USED)));
   till.typed = 'A-1';
