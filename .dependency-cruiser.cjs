@@ -97,7 +97,7 @@ module.exports = {
         path: '^core/src/',
         pathNot: [
           ...Object.keys(ROOMS).map(room),
-          '^core/src/(hub|house|rooms|main|plugin-command|keys-command|config|ground|trial-house|compile-early|end-within)(\\.test)?\\.ts$',
+          '^core/src/(hub|house|rooms|main|plugin-command|plugin-telling|author-command|keys-command|config|ground|trial-house|compile-early|end-within)(\\.test)?\\.ts$',
         ],
       },
       to: {},

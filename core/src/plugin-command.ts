@@ -2,14 +2,17 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import type { Manifest } from '@innesto/sdk/contract';
 import type { Command } from 'commander';
 import type { Ports } from './api/ports.ts';
+import { addAuthorCommands } from './author-command.ts';
 import { readConfig } from './config.ts';
 import type { PluginMove } from './data/plugins/move-plan.ts';
 import { fault } from './fault/fault.ts';
 import { PACKAGE_PATTERN } from './model/install-policy.ts';
 import { pluginDifference } from './model/plugin-difference.ts';
 import type { Workspace } from './model/workspace.ts';
+import { contentLines, differenceLines, moveLines, proposalLines } from './plugin-telling.ts';
 import type { Proposal } from './registry/proposals.ts';
 
 type Rooms = Pick<Ports, 'registry' | 'installations' | 'pluginMoves' | 'workspaces'>;
@@ -51,36 +54,14 @@ const workspaceNamed = async ({ workspaces }: Rooms, named: string | undefined):
   return first;
 };
 
-type Rights = readonly {
-  readonly right: string;
-  readonly reason: string;
-  readonly hosts?: readonly string[];
-}[];
+const tell = (lines: readonly string[]): void => lines.forEach(say);
 
-const tellRights = (rights: Rights, intro: string): void => {
-  for (const { right, reason, hosts = [] } of rights)
-    say(`  ${intro} ${right}${hosts.length === 0 ? '' : ` (${hosts.join(', ')})`}: ${reason}`);
-};
-
-const tellProposal = async ({ registry, installations }: Rooms, proposal: Proposal): Promise<void> => {
-  const { manifest, packageName, packedBytes, files, integrity, vouched, deprecated } = proposal;
+/** What is otherwise than in the version that is installed, where there is one. */
+const tellDifference = async ({ registry, installations }: Rooms, manifest: Manifest): Promise<void> => {
   const [before] = await installations.versions(null, manifest.name);
-  say(`${manifest.title} (${manifest.name} ${manifest.version}), from the package ${packageName}`);
-  if (manifest.description !== undefined) say(`  ${manifest.description}`);
-  say(`  ${(packedBytes / 1000).toFixed(1)} kB, ${files} files, ${integrity}`);
-  say(
-    `  ${vouched ? 'The registry vouches for these bytes.' : 'Nobody vouches for it but whoever gave you the file.'}`,
-  );
-  if (deprecated !== null) say(`  Its author says: ${deprecated}`);
-  say(
-    `  ${manifest.triggers.length} trigger(s), ${manifest.actions.length} action(s), ${manifest.collections.length} collection(s)`,
-  );
-  tellRights(manifest.permissions, 'asks for');
-  if (before === undefined) return;
-  const difference = pluginDifference(await registry.manifestOf(manifest.name, before.version), manifest);
+  if (before === undefined || before.version === manifest.version) return;
   say(`  Against ${before.version}:`);
-  tellRights(difference.rights, 'new:');
-  for (const { kind, name, change } of difference.contributions) say(`  ${change}: ${kind} ${name}`);
+  tell(differenceLines(manifest, pluginDifference(await registry.manifestOf(manifest.name, before.version), manifest)));
 };
 
 const takeProposal = async ({ installations }: Rooms, what: string): Promise<Proposal> => {
@@ -104,19 +85,26 @@ const takeProposal = async ({ installations }: Rooms, what: string): Promise<Pro
   return installations.fetch({ name, range, actor: ACTOR });
 };
 
+const installFolder = async (rooms: Rooms, folder: string, yes: boolean): Promise<void> => {
+  const manifest = await rooms.registry.lookAtFolder(folder);
+  say(`${manifest.title} (${manifest.name} ${manifest.version}), from ${folder}`);
+  tell(contentLines(manifest));
+  await tellDifference(rooms, manifest);
+  if (!(await isAgreed('Install it?', yes))) return;
+  const { name, version } = await rooms.registry.installFolder(folder);
+  say(`Installed ${name} ${version}.`);
+};
+
 const install = (what: string, { yes = false }: { readonly yes?: boolean }): Promise<void> =>
   within(async (rooms) => {
     const isFolder = await stat(what).then(
       (found) => found.isDirectory(),
       () => false,
     );
-    if (isFolder) {
-      const { name, version, triggers, actions, permissions } = await rooms.registry.installFolder(resolve(what));
-      say(`Installed ${name} ${version}: ${triggers.length} trigger(s), ${actions.length} action(s).`);
-      return tellRights(permissions, 'asks for');
-    }
+    if (isFolder) return installFolder(rooms, resolve(what), yes);
     const proposal = await takeProposal(rooms, what);
-    await tellProposal(rooms, proposal);
+    tell(proposalLines(proposal));
+    await tellDifference(rooms, proposal.manifest);
     if (!(await isAgreed('Install it?', yes))) return rooms.installations.discard(proposal.publicId);
     const { name, version } = await rooms.installations.accept(proposal.publicId, ACTOR);
     say(`Installed ${name} ${version}.`);
@@ -132,15 +120,8 @@ const list = (): Promise<void> =>
     for (const { plugin } of await installations.removed()) say(`${plugin}  removed; comes with the hub`);
   });
 
-const tellMove = ({ plugin, from, to, wider, difference, obstacles, indexed, drafts, live }: PluginMove): void => {
-  say(`${plugin}: ${from ?? 'not let in'} → ${to}`);
-  tellRights(wider, 'would be allowed');
-  for (const { kind, name, change } of difference.contributions) say(`  ${change}: ${kind} ${name}`);
-  for (const { kind, key, count } of obstacles) say(`  in the way: ${key} (${kind}, ${count})`);
-  for (const { collection, count } of indexed) say(`  made ready first: ${collection} (${count})`);
-  for (const { name, outcome } of drafts) say(`  draft “${name}”: ${outcome}`);
-  for (const { name, versions } of live) say(`  “${name}” is at work and stays with ${versions.join(', ')}`);
-};
+const tellMove = async ({ registry }: Rooms, move: PluginMove): Promise<void> =>
+  tell(moveLines(await registry.manifestOf(move.plugin, move.to), move));
 
 /** Sees a move through that goes on in the background where the hub runs. */
 const arrive = async ({ pluginMoves }: Rooms, workspace: Workspace, plugin: string): Promise<void> => {
@@ -167,7 +148,7 @@ const moveTo = (plugin: string, { workspace: named, to, yes = false }: InWorkspa
   within(async (rooms) => {
     const workspace = await workspaceNamed(rooms, named);
     const move = await rooms.pluginMoves.preview(workspace, plugin, to ?? null);
-    tellMove(move);
+    await tellMove(rooms, move);
     if (!(await isAgreed(`Move “${workspace.name}”?`, yes))) return;
     const rights = move.wider.map(({ right }) => right);
     await rooms.pluginMoves.move(workspace, plugin, { version: move.to, rights, actor: ACTOR });
@@ -188,7 +169,7 @@ const enable = (plugin: string, asked: InWorkspace): Promise<void> =>
     const workspace = await workspaceNamed(rooms, asked.workspace);
     if ((await rooms.registry.standingOf(workspace, plugin)) === null) {
       const move = await rooms.pluginMoves.preview(workspace, plugin, asked.to ?? null);
-      tellMove(move);
+      await tellMove(rooms, move);
       if (!(await isAgreed(`Let it into “${workspace.name}”?`, asked.yes === true))) return;
       await rooms.pluginMoves.move(workspace, plugin, { version: move.to, rights: [], actor: ACTOR });
     } else await rooms.pluginMoves.switchTo(workspace, plugin, { to: 'active', anyway: false, actor: ACTOR });
@@ -238,7 +219,7 @@ const allow = (packages: readonly string[], { remove: takesOff = false, who }: A
 export const addPluginCommands = (program: Command): void => {
   const plugin = program
     .command('plugin')
-    .description('plugins of this instance (on SQLite the hub must not be running)');
+    .description('plugins of this instance (on SQLite the hub must not be running), and what their authors do');
   const ofWorkspace = (command: Command): Command =>
     command.option('--workspace <workspace>', 'its id or name; not needed where there is only one');
   plugin
@@ -273,4 +254,5 @@ export const addPluginCommands = (program: Command): void => {
     .option('--remove', 'takes them off the list')
     .option('--who <who>', 'owners: of the instance only; admins: of workspaces, too, from the registry')
     .action(allow);
+  addAuthorCommands(plugin);
 };

@@ -29,7 +29,7 @@ const installPlugin = async (home: Home): Promise<void> => {
   });`;
   const folder = writePlugin(inject('temporaryFolder'), { script });
   const { DATABASE_URL: _, ...inherited } = process.env;
-  await run(process.execPath, [HUB_PROGRAM, 'plugin', 'install', folder], {
+  await run(process.execPath, [HUB_PROGRAM, 'plugin', 'install', folder, '--yes'], {
     env: {
       ...inherited,
       ...(home.databaseUrl === null ? {} : { DATABASE_URL: home.databaseUrl }),

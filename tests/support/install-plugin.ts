@@ -16,7 +16,7 @@ export const installPlugin = async (home: Home, source: string): Promise<void> =
   const built = await buildPlugin(source);
   await cp(join(built.folder, 'package.json'), join(outside, 'package.json'));
   await writePlugin({ ...built, folder: outside });
-  await run(process.execPath, [HUB_PROGRAM, 'plugin', 'install', outside], {
+  await run(process.execPath, [HUB_PROGRAM, 'plugin', 'install', outside, '--yes'], {
     env: {
       ...inherited,
       ...(home.databaseUrl === null ? {} : { DATABASE_URL: home.databaseUrl }),

@@ -151,6 +151,13 @@ const installBundled = async ({ store, clock }: InstallPorts, found: PluginPacka
   return manifest;
 };
 
+/** What the built plugin in a folder is and asks for, once it was found in order; nothing is installed. */
+export const lookAtFolder = async (ports: InstallPorts, path: string): Promise<Manifest> => {
+  const found = await readPackage(path);
+  await checkPackage(ports, found);
+  return found.manifest;
+};
+
 /**
  * Installs the built plugin in a folder. A version once installed never changes: the same again is taken as done,
  * something else under the same version is refused.

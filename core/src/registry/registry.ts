@@ -18,7 +18,7 @@ import {
   type Transaction,
 } from './grants.ts';
 import { createHandlersInForce, type HandlingPlugin } from './handlers.ts';
-import { installFolder, type Inspect } from './install.ts';
+import { installFolder, lookAtFolder, type Inspect } from './install.ts';
 import { createKept, type KeptDefinitions } from './kept.ts';
 import { createLibrary, manifestIn, type ScriptRunner, type Library } from './library.ts';
 import { getIcon, getPlugin, listPlugins, type ListedPlugin } from './list.ts';
@@ -44,6 +44,8 @@ export interface Resolved {
 export interface Registry extends KeptDefinitions {
   /** Installs the built plugin in a folder. `bundled` ones, which come with the hub, are let into every new workspace. */
   installFolder(path: string, options?: { readonly bundled?: boolean }): Promise<Manifest>;
+  /** What the built plugin in a folder is and asks for; refused as its installation would be, and nothing is installed. */
+  lookAtFolder(path: string): Promise<Manifest>;
   /** The plugins as a workspace sees them, those it could let in among them. */
   list(workspace: Workspace): Promise<readonly ListedPlugin[]>;
   /** One of them, with all that its manifest says. */
@@ -169,6 +171,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
 
   return {
     installFolder: (path, { bundled = false } = {}) => installFolder(ports, { path, bundled }),
+    lookAtFolder: (path) => lookAtFolder(ports, path),
     list: async (workspace) => listPlugins(library, await asSeenBy(workspace)),
     get: async (workspace, plugin, version) => getPlugin(library, { plugin, version, ...(await asSeenBy(workspace)) }),
     usesOf: (workspace, plugin) => workflowsWithPlugin(store.read, { workspaceId: workspace.id, plugin }),

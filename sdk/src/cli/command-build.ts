@@ -1,8 +1,9 @@
-import { buildPlugin, writePlugin, type BuiltPlugin } from './build-plugin.ts';
+import { writePlugin, type BuiltPlugin } from './build-plugin.ts';
+import { buildTwice } from './build-twice.ts';
 
 /** `innesto-plugin build`: writes dist/plugin.js and dist/plugin.json, and says what they are. */
 export const build = async (folder: string): Promise<void> => {
-  const built = await buildPlugin(folder);
+  const built = await buildTwice(folder);
   await writePlugin(built);
   process.stdout.write(summaryOf(built));
 };

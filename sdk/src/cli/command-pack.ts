@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { buildPlugin, writePlugin } from './build-plugin.ts';
+import { writePlugin } from './build-plugin.ts';
+import { buildTwice } from './build-twice.ts';
 import { summaryOf } from './command-build.ts';
 import { problem } from './problem.ts';
 import { runTool } from './run-tool.ts';
@@ -33,7 +34,7 @@ export const pack = async (folder: string): Promise<void> => {
 
 /** Builds a plugin and packs it. */
 export const packFolder = async (folder: string): Promise<PackedPlugin> => {
-  const built = await buildPlugin(folder);
+  const built = await buildTwice(folder);
   await writePlugin(built);
   const cwd = resolve(folder);
   const { code, text } = await runTool({
