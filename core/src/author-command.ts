@@ -24,7 +24,7 @@ const toolArguments = (): readonly string[] => {
 
 const runTool = async (words: readonly string[]): Promise<void> => {
   const child = spawn(process.execPath, [...toolArguments(), ...words], { stdio: 'inherit' });
-  const [code] = await once(child, 'exit');
+  const [code]: unknown[] = await once(child, 'exit');
   process.exitCode = typeof code === 'number' ? code : 1;
 };
 

@@ -74,6 +74,12 @@ describe('a plugin that is not in order is refused, with what is wrong', () => {
       'INNESTO_PLUGIN_MANIFEST',
       'the till of card: its records have no “worth”',
     ],
+    [
+      'an effect that it asks no permission for',
+      actionWith("({ items }) => items.map(() => done(effects.setField('city', 'Torino'), effects.joinList('x')))"),
+      'INNESTO_PLUGIN_MANIFEST',
+      'effects.setField, and asks for no permission contacts:write:fields',
+    ],
     ['no title', actionWith(idle).replace("title: 'Sample'", "title: ''"), 'INNESTO_PLUGIN_MANIFEST', '/title'],
     [
       'an interface of another time',

@@ -8,6 +8,7 @@ import { checkManifest, missingTranslations } from './check-manifest.ts';
 import { extractManifest } from './extract-manifest.ts';
 import { readPluginFolder } from './plugin-folder.ts';
 import { problem } from './problem.ts';
+import { undeclaredIn } from './used-effects.ts';
 
 /** As large as a hub takes a script. */
 const MOST_BYTES = 4 * 1_048_576;
@@ -43,6 +44,12 @@ export const buildPlugin = async (
       `The script weighs ${(size / 1_048_576).toFixed(1)} MB, and hubs take 4 MB at the most. What it imports is in it: look for a large package.`,
     );
   await extractManifest(script);
+  const undeclared = undeclaredIn(
+    script,
+    draft.permissions.map(({ right }) => right),
+  );
+  if (undeclared.length > 0)
+    throw problem('INNESTO_PLUGIN_MANIFEST', `The plugin asks for too little:\n  ${undeclared.join('\n  ')}`);
   return {
     folder: source.folder,
     manifest: { ...draft, integrity: integrityOf(script) },
