@@ -24,8 +24,8 @@ const toolArguments = (): readonly string[] => {
 
 const runTool = async (words: readonly string[]): Promise<void> => {
   const child = spawn(process.execPath, [...toolArguments(), ...words], { stdio: 'inherit' });
-  const [code]: unknown[] = await once(child, 'exit');
-  process.exitCode = typeof code === 'number' ? code : 1;
+  await once(child, 'exit');
+  process.exitCode = child.exitCode ?? 1;
 };
 
 /** The commands of authors, as `innesto-plugin` has them; what stands behind them is handed on as it is. */
