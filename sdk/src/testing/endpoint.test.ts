@@ -25,7 +25,7 @@ export const plugin = definePlugin({
       title: 'Door', methods: ['GET', 'POST'], caller: 'shop',
       find: ({ query }) => ({ contact: query.key, records: { shop: { collection: 'shop', by: query.odd === undefined ? { name: query.shop } : { thanks: 'x' } } } }),
       respond: ({ request, found }) => request.query.to === undefined
-        ? { json: { name: found.contact?.firstName ?? null, shop: found.records.shop?.id ?? null }, effects: request.query.join === undefined ? [] : [effects.joinList(request.query.join)] }
+        ? { json: { name: found.contact?.firstName ?? null, shop: found.records.shop?.id ?? null }, effects: request.query.join === undefined ? [] : [{ kind: 'list.join', list: request.query.join }] }
         : { redirect: request.query.to },
     }),
   },

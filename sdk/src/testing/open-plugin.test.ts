@@ -40,7 +40,8 @@ const MISDEEDS: readonly [title: string, run: string, code: string, text: string
   ],
   [
     'asks for what it has no right to',
-    '() => done([effects.joinList("01890000-0000-7000-8000-000000000001")])',
+    // Made by hand: an effect of the SDK without its permission is refused when the plugin is built.
+    "() => ({ effects: [{ kind: 'list.join', list: '01890000-0000-7000-8000-000000000001' }] })",
     'INNESTO_PLUGIN_RIGHT',
     'lists:write',
   ],
@@ -252,7 +253,7 @@ describe('a handler', () => {
     using plugin =
       await opened(`export const plugin = definePlugin({ name: 'sample', title: 'Sample', api: '^1.0.0', ${rights}
       handlers: { shout: defineHandler({ title: 'Shout', on: 'list.joined',
-        handle: () => ({ effects: [effects.sendMessage({ channel: 'sms', purpose: 'service', text: 'Hello' })] }) }) } });`);
+        handle: () => ({ effects: [{ kind: 'message.send', channel: 'sms', purpose: 'service', text: 'Hello' }] }) }) } });`);
     await expect(plugin.handler('sample/shout').handle({ event: sampleEvent('list.joined') })).rejects.toMatchObject({
       code: 'INNESTO_PLUGIN_ANSWER',
     });
