@@ -143,6 +143,15 @@ const newestIn = async (library: Pick<Library, 'newest'>, plugin: string): Promi
   return newest.version;
 };
 
+const actionIn = async (
+  library: Pick<Library, 'find'>,
+  contribution: string,
+  version: string,
+): Promise<ActionManifest | null> => {
+  const { plugin, name } = halves(contribution);
+  return (await library.find(plugin, version))?.actions.find((action) => action.name === name) ?? null;
+};
+
 /** How long many checks of what plugins say may take under one watch; beyond that each has its own. */
 const CHECKED_TOGETHER_MS = 1000;
 const checkTogether: Registry['checkTogether'] = (work) => boundedTogether(work, CHECKED_TOGETHER_MS);
@@ -178,10 +187,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
     icon: async (workspace, plugin) => getIcon(library, { plugin, standings: await standings.of(workspace.id) }),
     manifestOf: (plugin, version) => manifestIn(library, plugin, version),
     newestOf: (plugin) => newestIn(library, plugin),
-    actionOf: async (contribution, version) => {
-      const { plugin, name } = halves(contribution);
-      return (await library.find(plugin, version))?.actions.find((action) => action.name === name) ?? null;
-    },
+    actionOf: (contribution, version) => actionIn(library, contribution, version),
     ...createLettingIn(grantPorts, changed),
     standingOf: async (workspace, plugin) => (await standings.of(workspace.id)).get(plugin) ?? null,
     forget: changed,
