@@ -11,7 +11,14 @@ export const COMPILED_AFTER: Readonly<Record<string, number>> = {
   'invocation-count-for-turbofan': 300,
 };
 
-/** Has V8 compile early what is called often. Once the hub is up: what a start calls often is over before it would pay. */
-export const compileEarly = (): void => {
+/** Not in the first minute: by then what is called often is told from what a start and the first pages call some dozens of times and never again. */
+export const COMPILED_EARLY_AFTER_MS = 60_000;
+
+const compileEarly = (): void => {
   for (const [flag, calls] of Object.entries(COMPILED_AFTER)) setFlagsFromString(`--${flag}=${calls}`);
+};
+
+/** Has V8 compile early what is called often, once the hub has been up for a minute. */
+export const compileEarlyLater = (): void => {
+  setTimeout(compileEarly, COMPILED_EARLY_AFTER_MS).unref();
 };

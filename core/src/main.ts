@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { compileEarly } from './compile-early.ts';
+import { compileEarlyLater } from './compile-early.ts';
 import { databaseFile, readConfig, type Config } from './config.ts';
 import { endWithin } from './end-within.ts';
 import { Fault } from './fault/fault.ts';
@@ -67,7 +67,7 @@ const serve = async ({ role }: { readonly role?: string }): Promise<void> => {
   const config = readConfig(role === undefined ? process.env : { ...process.env, INNESTO_ROLE: role });
   const { startHub } = await import('./hub.ts');
   const hub = await startHub(config);
-  compileEarly();
+  compileEarlyLater();
   welcome(config, hub);
   let askedAt = 0;
   const endBounded = async (): Promise<void> => {

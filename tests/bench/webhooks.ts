@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { COMPILED_EARLY_AFTER_MS } from '../../core/src/compile-early.ts';
 import { startHub } from '../support/hub.ts';
 import { settleIn } from '../support/settle-in.ts';
 import { until } from '../support/until.ts';
@@ -96,10 +98,12 @@ const withHub = <Result>(addresses: number, work: Work<Result>): Promise<Result>
     }),
   );
 
-/** All of them at once, each in processes of its own, and called in turns. */
-const withAll = (called: readonly Called[], addresses: readonly number[]): Promise<readonly Measured[]> => {
+/** All of them at once, each in processes of its own, and called in turns once the last hub is past its first minute. */
+const withAll = async (called: readonly Called[], addresses: readonly number[]): Promise<readonly Measured[]> => {
   const [next, ...left] = addresses;
-  return next === undefined ? callInTurns(called, SENDING) : withHub(next, (hub) => withAll([...called, hub], left));
+  if (next !== undefined) return withHub(next, (hub) => withAll([...called, hub], left));
+  await sleep(COMPILED_EARLY_AFTER_MS);
+  return callInTurns(called, SENDING);
 };
 
 /** A webhook in, a condition, a field, a request to another system: beside a bare handler that does the same and keeps as much. */
