@@ -94,7 +94,11 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
         transports: { carries: () => Promise.resolve(null) },
         links: { connectionStatus: (id) => id, connectionReplies: (id) => id },
         changed: drivers.changed,
-        plugins: { resolve: () => Promise.resolve(null), checkSettings: () => [] },
+        plugins: {
+          resolve: () => Promise.resolve(null),
+          checkSettings: () => [],
+          hold: () => Promise.resolve(),
+        },
         clients: new Map(),
       });
       const announce = (): void => undefined;

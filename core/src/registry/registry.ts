@@ -18,9 +18,10 @@ import {
   type Transaction,
 } from './grants.ts';
 import { createHandlersInForce, type HandlingPlugin } from './handlers.ts';
+import { holdVersions } from './hold-versions.ts';
 import { installFolder, lookAtFolder, type Inspect } from './install.ts';
 import { createKept, type KeptDefinitions } from './kept.ts';
-import { createLibrary, manifestIn, type ScriptRunner, type Library } from './library.ts';
+import { createLibrary, manifestIn, type Installed, type ScriptRunner, type Library } from './library.ts';
 import { getIcon, getPlugin, listPlugins, type ListedPlugin } from './list.ts';
 import { createSettingsCheck, type SettingsCheck } from './settings-check.ts';
 import type { SettingProblem } from './settings-words.ts';
@@ -80,6 +81,8 @@ export interface Registry extends KeptDefinitions {
   enableDefaults(workspaceId: number, transaction: Transaction): Promise<void>;
   /** The contribution's plugin in a workspace; null where the workspace has none of that name. */
   resolve(workspaceId: number, contribution: string): Promise<Resolved | null>;
+  /** Keeps these versions from being removed before a transaction ends, of which this is to be the first act; INNESTO_CONFLICT where one is gone. */
+  hold(transaction: Transaction, versions: readonly Installed[]): Promise<void>;
   /** What a plugin may do in a workspace: of that version, absent: the workspace's own, what its manifest asks for and the workspace granted. */
   rightsOf(workspaceId: number, plugin: string, version?: string | null): Promise<ReadonlySet<string>>;
   /** The handlers of all workspaces: each by the workspace's current version of the plugin. */
@@ -204,6 +207,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
       const manifest = await manifestIn(library, plugin, version);
       return { plugin, name, version, manifest, suspended: state === 'suspended', off: state === 'off' };
     },
+    hold: holdVersions,
     rightsOf: (workspaceId, plugin, version = null) => rightsInForce(grantPorts, { workspaceId, plugin, version }),
     handlersInForce: createHandlersInForce({ store, library }),
     isSuspended: async (workspaceId, plugin) => (await standings.of(workspaceId)).get(plugin)?.state !== 'active',

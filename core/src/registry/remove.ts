@@ -154,7 +154,7 @@ export const removePlugin = async (
   const { plugin } = removal;
   const touched = await store.write(async (transaction) => {
     const at = clock.now();
-    // Whoever lets it in meanwhile waits here, and finds it gone.
+    // Whoever lets it in meanwhile, or puts a workflow in force with it, waits for this, and finds it gone.
     await lockPlugin(transaction, plugin);
     const { going, isWhole, references, current } = await standingOf(transaction, store, removal);
     if (references.length > 0) return refuse(plugin, references);

@@ -4,6 +4,7 @@ import type {
   ConnectionDraft,
   Page,
   PluginConnectionChange,
+  PluginConnectionDraft,
   WorkflowUse,
 } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
@@ -165,6 +166,18 @@ const fieldSealer =
   (field: string, plain: string): string =>
     seal({ workspace: workspace.publicId, connection, field }, plain);
 
+/** What a new one of a plugin's kind is kept as, and by which versions it is to be held: its plugin may be removed meanwhile. */
+const planDraft = async (
+  parts: Parts,
+  workspace: Workspace,
+  { publicId, draft }: { readonly publicId: string; readonly draft: PluginConnectionDraft },
+) => {
+  const seal = fieldSealer(parts, workspace, publicId);
+  const { kept, by } = await draftPlugin(parts, workspace.id, { draft, seal });
+  const { needsSignIn, ...row } = kept;
+  return { kept: row, by: [by], needsSignIn };
+};
+
 /** What a change comes to of one of a plugin's kind, and of which revision of it. */
 const planChange = async (
   parts: Parts,
@@ -222,7 +235,7 @@ const changeOfHub = (
 
 /** The connections that the store keeps. */
 export const createConnections = (parts: Parts): Connections => {
-  const { store, clock, ids, seal, pulse, changed } = parts;
+  const { store, clock, ids, seal, pulse, plugins, changed } = parts;
   const find = async (workspace: Workspace, publicId: string): Promise<Connection> => {
     const row = await findConnection(store.read, { workspaceId: workspace.id, publicId });
     if (row === undefined) throw missing();
@@ -237,11 +250,10 @@ export const createConnections = (parts: Parts): Connections => {
     find,
     make: async (workspace, draft) => {
       const publicId = ids.next();
-      const sealIn = sealerOf(seal, workspace, publicId);
-      const { needsSignIn, ...kept } =
+      const { kept, by, needsSignIn } =
         draft.kind === 'plugin'
-          ? await draftPlugin(parts, workspace.id, { draft, seal: fieldSealer(parts, workspace, publicId) })
-          : { ...keptOf(draft, sealIn), needsSignIn: false };
+          ? await planDraft(parts, workspace, { publicId, draft })
+          : { kept: keptOf(draft, sealerOf(seal, workspace, publicId)), by: [], needsSignIn: false };
       const row = {
         publicId,
         workspaceId: workspace.id,
@@ -251,7 +263,10 @@ export const createConnections = (parts: Parts): Connections => {
         trouble: needsSignIn ? ('sign-in' as const) : null,
         createdAt: clock.now(),
       };
-      await store.write((transaction) => insertConnection(transaction, row));
+      await store.write(async (transaction) => {
+        await plugins.hold(transaction, by);
+        await insertConnection(transaction, row);
+      });
       changed(workspace.id, publicId);
       return find(workspace, publicId);
     },

@@ -23,6 +23,7 @@ import {
   type SignInClient,
 } from '../../model/connection/plugin-connection.ts';
 import type { ConnectionRow } from '../../store/query/connection.ts';
+import type { Transaction } from '../people/parts.ts';
 
 /** Seals a secret of one connection under the name of its field. */
 export type SealField = (field: string, plain: string) => string;
@@ -40,6 +41,11 @@ export interface PluginKindParts {
       readonly name: string;
       readonly config: JsonObject;
     }): readonly { readonly path: string; readonly detail: string }[];
+    /** Keeps these versions from being removed before a transaction ends, of which this is to be the first act; INNESTO_CONFLICT where one is gone. */
+    hold(
+      transaction: Transaction,
+      versions: readonly { readonly name: string; readonly version: string }[],
+    ): Promise<void>;
   };
   /** The clients that the instance has at other systems, by the kinds of connection. */
   readonly clients: ReadonlyMap<string, SignInClient>;
@@ -184,12 +190,12 @@ const keep = (config: PluginConnectionConfig, fields: Fields): KeptPluginConnect
 const withoutTokens = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => field !== ACCESS_FIELD && field !== REFRESH_FIELD));
 
-/** A new connection of a plugin's kind as its row keeps it. */
+/** A new connection of a plugin's kind as its row keeps it, and the version of the plugin by which it was found in order. */
 export const draftPlugin = async (
   parts: PluginKindParts,
   workspaceId: number,
   { draft, seal }: { readonly draft: PluginConnectionDraft; readonly seal: SealField },
-): Promise<KeptPluginConnection> => {
+): Promise<{ readonly kept: KeptPluginConnection; readonly by: Pick<Manifest, 'name' | 'version'> }> => {
   const { contribution, settings = {}, secrets = {}, client } = draft;
   const found = await declaredBy(parts, workspaceId, contribution);
   if (found === null) throw wrong('/contribution', 'no plugin of the workspace brings such a connection');
@@ -200,7 +206,8 @@ export const draftPlugin = async (
     throw wrong('/client', 'the client is missing with which the hub asks for the sign-in');
   const fields = enter(declared, { given: secrets, seal, known: {} });
   const own = client?.secret === undefined ? {} : { [CLIENT_FIELD]: seal(CLIENT_FIELD, client.secret) };
-  return keep({ contribution, declared, settings, hosts, clientId: client?.id ?? null }, { ...fields, ...own });
+  const config = { contribution, declared, settings, hosts, clientId: client?.id ?? null };
+  return { kept: keep(config, { ...fields, ...own }), by: found.manifest };
 };
 
 /** A row as a change leaves it: what is stored goes only where it was entered for, and who signed in does so again elsewhere. */

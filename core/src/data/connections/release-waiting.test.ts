@@ -91,7 +91,11 @@ describe.each(DATABASES)('what waits for a connection, on %s', (database) => {
       transports: { carries: () => Promise.resolve(null) },
       links: { connectionStatus: () => '', connectionReplies: () => '' },
       changed: () => undefined,
-      plugins: { resolve: () => Promise.resolve({ manifest, name: 'account' }), checkSettings: () => [] },
+      plugins: {
+        resolve: () => Promise.resolve({ manifest, name: 'account' }),
+        checkSettings: () => [],
+        hold: () => Promise.resolve(),
+      },
       clients: new Map(),
     });
     await connections.change(workspace, OURS, to);

@@ -1,6 +1,7 @@
 import type { Manifest, Subscription } from '@innesto/sdk/contract';
 import type { Misfit } from '../../model/misfit.ts';
 import type { Workspace } from '../../model/workspace.ts';
+import type { Transaction } from '../people/parts.ts';
 
 /** Where a contribution comes from in a workspace. */
 export interface Contribution {
@@ -14,6 +15,12 @@ export interface Contribution {
   readonly off?: boolean;
 }
 
+/** One version of a plugin, by the name of the plugin. */
+export interface PluginVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** What is wrong with a setting. `missing`: somebody has yet to fill it in. */
 export interface SettingFinding extends Misfit {
   readonly missing: boolean;
@@ -23,6 +30,11 @@ export interface SettingFinding extends Misfit {
 export interface Plugins {
   /** The contribution in a workspace; null where the workspace does not have its plugin. */
   resolve(workspaceId: number, contribution: string): Promise<Contribution | null>;
+  /**
+   * Keeps versions of plugins from being removed before a transaction ends that pins a workflow to them; INNESTO_CONFLICT where one is gone. It
+   * is to be that transaction's first act: whoever removes a plugin, or carries drafts over to another version, holds the plugin first.
+   */
+  hold(transaction: Transaction, versions: readonly PluginVersion[]): Promise<void>;
   checkSettings(check: {
     readonly manifest: Manifest;
     readonly kind: 'trigger' | 'action';

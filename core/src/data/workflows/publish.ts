@@ -75,7 +75,7 @@ const lockForPublishing = async (
  * What becomes of those inside is written down with it, and done a chunk at a time by whoever has time.
  */
 export const publishVersion = async (ports: StartPorts, publish: Publish): Promise<void> => {
-  const { store, clock, ids } = ports;
+  const { store, clock, ids, plugins } = ports;
   const { workspace, row, actor, definition, restoredFrom, plan } = publish;
   checkPlan(plan, definition);
   const sound = await soundDefinition(ports, {
@@ -89,6 +89,7 @@ export const publishVersion = async (ports: StartPorts, publish: Publish): Promi
   const now = workspaceNow(workspace.clock, clock.now());
   const of = { workspaceId: workspace.id, workflowId: row.id };
   await store.write(async (transaction) => {
+    await plugins.hold(transaction, sound.pinned);
     const { isActive } = await lockForPublishing(transaction, store, publish);
     const versionId = await versionFor(transaction, { row, sound, publicId, actor, now, restoredFrom });
     if (isActive) await listen(transaction, store, { workspace, row, sound, versionId, now });

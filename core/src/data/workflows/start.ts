@@ -17,7 +17,7 @@ import { audienceProblems } from './audience-problems.ts';
 import { inboundProblems, listenOutside } from './inbound-sources.ts';
 import { keptOf } from './kept-subscription.ts';
 import { clockProblems, everyoneNow, planClock } from './plan-clock.ts';
-import type { Contribution, Plugins } from './port.ts';
+import type { Contribution, Plugins, PluginVersion } from './port.ts';
 import { definitionProblems, resolveAll } from './problems.ts';
 import { restAWhile, restWholly } from './rest-a-while.ts';
 import { stepSecretProblems } from './step-secrets.ts';
@@ -63,6 +63,8 @@ export interface Sound {
   readonly trigger: TriggerUse;
   readonly source: Contribution;
   readonly pins: Readonly<Record<string, string>>;
+  /** The versions of plugins that it is pinned to. */
+  readonly pinned: readonly PluginVersion[];
   readonly subscriptions: readonly Subscription[];
   readonly audiences: readonly WantedAudience[];
 }
@@ -119,7 +121,9 @@ export const soundDefinition = async (
   ];
   if (trouble.length > 0) return refuse(trouble);
   const pins = Object.fromEntries([...found].map(([contribution, { version: pinned }]) => [contribution, pinned]));
-  return { definition, trigger, source, pins, subscriptions, audiences: wantedAudiences(subscriptions, ids) };
+  const pinned = [...found.values()].map((one) => ({ name: one.plugin, version: one.version }));
+  const audiences = wantedAudiences(subscriptions, ids);
+  return { definition, trigger, source, pins, pinned, subscriptions, audiences };
 };
 
 /** The newest version where it says the same and pins the same, and a new one otherwise. */
@@ -237,7 +241,7 @@ export const startWorkflow = async (
   ports: StartPorts,
   { workspace, row, actor, perMinute, everyone = false }: Start,
 ): Promise<void> => {
-  const { store, clock, ids } = ports;
+  const { store, clock, ids, plugins } = ports;
   const workspaceId = workspace.id;
   const workflowId = row.id;
   const asked = workspaceNow(workspace.clock, clock.now());
@@ -252,6 +256,7 @@ export const startWorkflow = async (
   if (row.state === 'stopped') await restWholly(store, { workspaceId, workflowId });
   const now = workspaceNow(workspace.clock, clock.now());
   await store.write(async (transaction) => {
+    await plugins.hold(transaction, sound.pinned);
     const current = await lockWorkflow(transaction, store.dialect, { workspaceId, workflowId });
     if (current === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'workflow' });
     if (current.draftRev !== row.draftRev)

@@ -62,6 +62,21 @@ export const lockPlugin = async (transaction: Knex.Transaction, name: string): P
   await transaction('plugin').where({ name }).orderBy('version').select('version').forUpdate();
 };
 
+/** Those of these versions that are there, which they are until the transaction ends. In one order: of two who hold several neither waits for the other for ever. */
+export const holdPlugins = (
+  transaction: Knex.Transaction,
+  versions: readonly Pick<PluginRow, 'name' | 'version'>[],
+): Promise<Pick<PluginRow, 'name' | 'version'>[]> =>
+  transaction('plugin')
+    .whereIn(
+      ['name', 'version'],
+      versions.map(({ name, version }) => [name, version]),
+    )
+    .whereNull('removed_at')
+    .orderBy(['name', 'version'])
+    .select<Pick<PluginRow, 'name' | 'version'>[]>('name', 'version')
+    .forShare();
+
 /** Puts back a version that was removed, with its script. */
 export const revivePlugin = async (
   transaction: Knex.Transaction,
