@@ -30,6 +30,8 @@ const isAgreed = async (question: string, yes: boolean): Promise<boolean> => {
   if (yes) return true;
   if (!process.stdin.isTTY) {
     say('Nothing was done: nobody is there to ask. --yes says yes.');
+    // A script that counts on it has to notice.
+    process.exitCode = 1;
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -1,6 +1,7 @@
 /* oxlint-disable eslint/max-lines -- one story of all ways of SMS, which goes on from test to test */
 import { createHmac } from 'node:crypto';
 import type {
+  ConnectionChoice,
   ConnectionView,
   ConsentEntry,
   MessageDetail,
@@ -144,6 +145,37 @@ describe.each(DATABASES)('SMS on %s', (database) => {
     });
     const wrong = await gym.api.call('POST', trial, { to: 'anna@clients.example' });
     expect(wrong).toMatchObject({ status: 400, body: { path: '/to' } });
+  });
+
+  test('what a part costs is entered, told to whoever writes, changed and taken back', async () => {
+    const { items } = await gym.api.must<Page<ConnectionView>>('GET', `${gym.base}/connections`);
+    const [twilio] = items;
+    if (twilio?.kind !== 'twilio') throw new Error('it is no account at Twilio');
+    expect(twilio.partPrice).toBeNull();
+    const one = `${gym.base}/connections/${twilio.id}`;
+    const put = (partPrice: unknown) => gym.api.call('PATCH', one, { kind: 'twilio', partPrice });
+    for (const [wrong, path] of [
+      [{ amount: 0.075, currency: 'XYZ' }, '/partPrice/currency'],
+      [{ amount: -1, currency: 'EUR' }, '/partPrice/amount'],
+      [{ amount: 0.075 }, '/partPrice'],
+    ] as const)
+      expect(await put(wrong)).toMatchObject({ status: 400, body: { path: expect.stringContaining(path) } });
+    const price = { amount: 0.075, currency: 'EUR' };
+    expect(await put(price)).toMatchObject({ status: 200, body: { partPrice: price, hasAuthToken: true } });
+    const choices = await gym.api.must<Page<ConnectionChoice>>('GET', `${gym.base}/connection-choices`);
+    expect(choices.items.map(({ id, partPrice }) => ({ id, partPrice }))).toEqual([
+      { id: twilio.id, partPrice: price },
+    ]);
+    // A change that says nothing of it leaves it.
+    expect(await gym.api.must('PATCH', one, { kind: 'twilio', name: 'Ours' })).toMatchObject({ partPrice: price });
+    expect(await put(null)).toMatchObject({ status: 200, body: { partPrice: null } });
+    const priced = { ...gatewayAt('gateway.example', { secret: 's', reportSecret: 'r' }), partPrice: price };
+    const gateway = await gym.api.must<ConnectionView>('POST', `${gym.base}/connections`, priced);
+    expect(gateway).toMatchObject({ partPrice: price });
+    await gym.api.must('DELETE', `${gym.base}/connections/${gateway.id}`);
+    const mail = { kind: 'smtp', name: 'Mail', host: 'mail.example', port: 25, security: 'none', partPrice: price };
+    const from = { name: '', address: 'gym@shop.example' };
+    expect((await gym.api.call('POST', `${gym.base}/connections`, { ...mail, from })).status).toBe(400);
   });
 
   test('a text is looked at before it is sent, and goes to one’s own phone', async () => {

@@ -164,6 +164,11 @@ describe.each(DATABASES)('ways for messages that a plugin brings on %s', (databa
       secrets: { ...SECRETS, api_key: 'wrong' },
     });
     expect(account).toMatchObject({ carries: 'sms', statusUrl: expect.stringContaining(`${hub.url}/s/`) });
+    const price = { amount: 0.2, currency: 'RON' };
+    expect(await must('PATCH', `/connections/${account.id}`, { kind: 'plugin', partPrice: price })).toMatchObject({
+      partPrice: price,
+      settings: account.settings,
+    });
     const trial = (to: string): Promise<ConnectionTrialResult> =>
       must('POST', `/connections/${account.id}/test`, { to });
     expect(await trial('+39 333 7654321')).toMatchObject({ ok: false, trouble: 'sign-in' });
@@ -291,7 +296,11 @@ describe.each(DATABASES)('ways for messages that a plugin brings on %s', (databa
       settings: { server: `http://${colomba.host}`, address: 'gym@shop.example', name: 'Palestra' },
       secrets: SECRETS,
     });
-    expect(mailbox).toMatchObject({ carries: 'email' });
+    expect(mailbox).toMatchObject({ carries: 'email', partPrice: null });
+    const price = { amount: 0.2, currency: 'RON' };
+    expect(await problem('PATCH', `/connections/${mailbox.id}`, { kind: 'plugin', partPrice: price })).toMatchObject({
+      path: '/partPrice',
+    });
     const mailed = (await must<{ id: string }>('POST', '/lists', { name: 'Mailed' })).id;
     await make('Mailing', {
       trigger: { contribution: 'list/activity', config: { lists: [mailed] } },

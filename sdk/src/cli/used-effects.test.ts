@@ -1,5 +1,7 @@
+import Type from 'typebox';
 import { expect, test } from 'vitest';
 import { effects } from '../author/effects.ts';
+import { rightOf, type Effect } from '../contract/index.ts';
 import { effectsIn, undeclaredIn } from './used-effects.ts';
 
 const script = (use: string): string =>
@@ -23,3 +25,43 @@ test.each([
 ])('%s goes with %j or not', (use, rights, missing) => {
   expect(undeclaredIn(script(use), rights)).toHaveLength(missing);
 });
+
+const each = { attribute: 'contact.firstName' } as const;
+const SAMPLES: { readonly [Name in keyof typeof effects]: readonly Effect[] } = {
+  setField: [effects.setField('city', 'Turin')],
+  workOutField: [effects.workOutField('city', each)],
+  joinList: [effects.joinList('l')],
+  leaveList: [effects.leaveList('l')],
+  sendMessage: [
+    effects.sendMessage({ channel: 'sms', purpose: 'marketing', text: 'Ciao' }),
+    effects.sendMessage({ channel: 'email', subject: 'Ciao', text: 'Ciao', purpose: 'service', to: { owner: true } }),
+  ],
+  request: [effects.request({ method: 'GET', url: 'https://api.example/' })],
+  emit: [effects.emit('shop.ordered')],
+  createRecord: [effects.createRecord({ collection: 'card', of: { record: Type.Object({}) } }, {})],
+  updateRecord: [effects.updateRecord({ collection: 'card', of: { record: Type.Object({}) }, record: 'r' }, {})],
+  deleteRecord: [effects.deleteRecord('card', 'r')],
+  addToBalance: [effects.addToBalance({ balance: 'points', amount: 1 })],
+  startWorkflow: [effects.startWorkflow('w')],
+  stopWorkflow: [effects.stopWorkflow()],
+  setVariable: [effects.setVariable('a', each)],
+  giveConsent: [effects.giveConsent({ consents: [] })],
+  askConsent: [effects.askConsent({ consents: [], subject: 'Please confirm' })],
+};
+
+test.each(Object.keys(SAMPLES).filter((name) => Object.hasOwn(effects, name)))(
+  'effects.%s is asked for by the right that the hub carries it out with, and no other',
+  (name) => {
+    const used = script(`effects$1.${name}()`);
+    const made = new Map(Object.entries(SAMPLES)).get(name) ?? [];
+    for (const effect of made) expect(undeclaredIn(used, [rightOf(effect)])).toEqual([]);
+    const others = Object.values(SAMPLES).flat().map(rightOf);
+    const own = new Set(made.map(rightOf));
+    expect(
+      undeclaredIn(
+        used,
+        others.filter((right) => !own.has(right)),
+      ),
+    ).toHaveLength(1);
+  },
+);

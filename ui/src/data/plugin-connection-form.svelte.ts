@@ -10,6 +10,7 @@ import { defaultSettings } from '../editor/new-step.ts';
 import { missingSettings } from '../editor/own-problems.ts';
 import type { FormProblem } from '../form/form-problem.ts';
 import type { WordKey } from '../text/words.svelte.ts';
+import { PartPriceForm } from './part-price-form.svelte.ts';
 import type { Trouble } from './trouble.ts';
 
 type SecretView = ConnectionKindView['secrets'][number];
@@ -32,10 +33,13 @@ export class PluginConnectionForm {
   readonly kind: ConnectionKindView;
   /** The connection that is changed; null: a new one. */
   readonly before: PluginConnectionView | null;
+  /** What a part of an SMS costs by it; null: no SMS go by it. */
+  readonly price: PartPriceForm | null;
 
-  constructor(kind: ConnectionKindView, before: PluginConnectionView | null) {
+  constructor(kind: ConnectionKindView, before: PluginConnectionView | null, language: string) {
     this.kind = kind;
     this.before = before;
+    this.price = kind.carries === 'sms' ? new PartPriceForm(before?.partPrice ?? null, language) : null;
     if (before === null) {
       this.settings = defaultSettings(kind.config);
       return;
@@ -48,6 +52,11 @@ export class PluginConnectionForm {
   /** Whether it is asked with which client the hub asks for sign-ins. */
   get asksClient(): boolean {
     return this.kind.credential === 'oauth2' && (this.kind.needsClient || (this.before?.clientId ?? null) !== null);
+  }
+
+  /** Whether somebody tried to save it. */
+  get isTried(): boolean {
+    return this.#tried;
   }
 
   isStored(secret: SecretView): boolean {
@@ -98,7 +107,8 @@ export class PluginConnectionForm {
     this.#blamed = [];
     this.#missing = missingSettings(this.settings, this.kind.config);
     const lacksSecret = this.kind.secrets.some((secret) => this.secretFault(secret) !== null);
-    return this.#missing.length === 0 && !lacksSecret && this.clientFault === null;
+    const isPriced = (this.price?.fault ?? null) === null;
+    return this.#missing.length === 0 && !lacksSecret && this.clientFault === null && isPriced;
   }
 
   /** Marks what the hub found wrong; whether it was something that stands here. */
@@ -112,6 +122,7 @@ export class PluginConnectionForm {
   }
 
   draft(): PluginConnectionDraft {
+    const partPrice = this.price?.price ?? null;
     return {
       kind: 'plugin',
       contribution: this.kind.contribution,
@@ -119,6 +130,7 @@ export class PluginConnectionForm {
       settings: this.settings,
       secrets: this.#entered,
       ...this.#client,
+      ...(partPrice === null ? {} : { partPrice }),
     };
   }
 
@@ -132,6 +144,7 @@ export class PluginConnectionForm {
       ...(isSame ? {} : { settings: this.settings }),
       ...(hasSecrets ? { secrets: this.#entered } : {}),
       ...(this.clientSecret === '' && this.clientId.trim() === (this.before?.clientId ?? '') ? {} : this.#client),
+      ...(this.price === null ? {} : { partPrice: this.price.price }),
     };
   }
 

@@ -2,6 +2,7 @@ import type { ConnectionChange, ConnectionDraft, GatewayView, TwilioView } from 
 import type { WordKey } from '../text/words.svelte.ts';
 import { callFieldsOf, hasReplies, hasReport, repliesIn, reportIn, type CallFields } from './gateway-calls.ts';
 import { headersIn, isJson, linesOf, wordsIn } from './gateway-words.ts';
+import { PartPriceForm } from './part-price-form.svelte.ts';
 
 /** A connection that SMS go by. */
 export type SmsConnection = GatewayView | TwilioView;
@@ -48,15 +49,22 @@ export class SmsConnectionForm implements CallFields {
   #tried = $state(false);
   /** The connection that is changed; null: a new one. */
   readonly before: SmsConnection | null;
+  readonly price: PartPriceForm;
 
-  constructor(before: SmsConnection | null) {
+  constructor(before: SmsConnection | null, language: string) {
     this.before = before;
+    this.price = new PartPriceForm(before?.partPrice ?? null, language);
     if (before === null) return;
     this.kind = before.kind;
     this.name = before.name;
     this.sender = before.sender ?? '';
     if (before.kind === 'twilio') this.#readAccount(before);
     else this.#readGateway(before);
+  }
+
+  /** Whether somebody tried to save it. */
+  get isTried(): boolean {
+    return this.#tried;
   }
 
   get senderFault(): WordKey | null {
@@ -162,7 +170,7 @@ export class SmsConnectionForm implements CallFields {
             this.repliesFault,
             this.reportSecretFault,
           ];
-    return [this.senderFault, ...own].every((fault) => fault === null);
+    return [this.senderFault, this.price.fault, ...own].every((fault) => fault === null);
   }
 
   /** What makes the connection. */
@@ -177,6 +185,7 @@ export class SmsConnectionForm implements CallFields {
         ...(account.messagingService === null ? {} : { messagingService: account.messagingService }),
         ...(account.apiKey === null ? {} : { apiKey: account.apiKey }),
         ...(account.server === null ? {} : { server: account.server }),
+        ...this.#priceIfAny(),
         ...this.#accountSecrets(),
       };
     }
@@ -186,15 +195,17 @@ export class SmsConnectionForm implements CallFields {
       ...gateway,
       ...(report === null ? {} : { report }),
       ...(replies === null ? {} : { replies }),
+      ...this.#priceIfAny(),
       ...this.#gatewaySecrets(),
     };
   }
 
   /** What changes about the connection. */
   change(): ConnectionChange {
+    const { price: partPrice } = this.price;
     return this.kind === 'twilio'
-      ? { kind: 'twilio', ...this.#account(), ...this.#accountSecrets() }
-      : { kind: 'http-gateway', ...this.#gateway(), ...this.#gatewaySecrets() };
+      ? { kind: 'twilio', ...this.#account(), partPrice, ...this.#accountSecrets() }
+      : { kind: 'http-gateway', ...this.#gateway(), partPrice, ...this.#gatewaySecrets() };
   }
 
   #named(otherwise: string): string {
@@ -212,6 +223,11 @@ export class SmsConnectionForm implements CallFields {
       apiKey: orNull(this.apiKey),
       server: orNull(this.server),
     };
+  }
+
+  #priceIfAny() {
+    const { price } = this.price;
+    return price === null ? {} : { partPrice: price };
   }
 
   #accountSecrets() {

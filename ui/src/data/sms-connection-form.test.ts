@@ -2,7 +2,14 @@ import type { GatewayView, TwilioView } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { SmsConnectionForm } from './sms-connection-form.svelte.ts';
 
-const shown = { id: 'c', name: 'Ours', statusUrl: 'https://hub.example/s/token', createdAt: '', updatedAt: '' };
+const shown = {
+  id: 'c',
+  name: 'Ours',
+  partPrice: null,
+  statusUrl: 'https://hub.example/s/token',
+  createdAt: '',
+  updatedAt: '',
+};
 const ACCOUNT: TwilioView = {
   ...shown,
   kind: 'twilio',
@@ -33,7 +40,7 @@ const GATEWAY: GatewayView = {
 };
 
 test('an account needs its id, a sender and the token, and says so once it was tried without', () => {
-  const form = new SmsConnectionForm(null);
+  const form = new SmsConnectionForm(null, 'en');
   const faults = () => [form.accountFault, form.senderFault, form.tokenFault];
   expect(faults()).toEqual([null, null, null]);
   expect(form.check()).toBe(false);
@@ -56,7 +63,7 @@ test('an account needs its id, a sender and the token, and says so once it was t
 });
 
 test('a messaging service stands in for the sender, an API key for the token', () => {
-  const form = new SmsConnectionForm(null);
+  const form = new SmsConnectionForm(null, 'en');
   form.accountSid = ACCOUNT.accountSid;
   form.messagingService = `MG${'1'.repeat(32)}`;
   form.apiKey = `SK${'2'.repeat(32)}`;
@@ -67,7 +74,7 @@ test('a messaging service stands in for the sender, an API key for the token', (
 });
 
 test('what is stored stays until it would go somewhere else', () => {
-  const form = new SmsConnectionForm(ACCOUNT);
+  const form = new SmsConnectionForm(ACCOUNT, 'en');
   expect(form.check()).toBe(true);
   expect(form.change()).not.toHaveProperty('authToken');
   form.accountSid = `AC${'9'.repeat(32)}`;
@@ -75,11 +82,12 @@ test('what is stored stays until it would go somewhere else', () => {
 });
 
 test('a gateway is read and written back as it was', () => {
-  const form = new SmsConnectionForm(GATEWAY);
+  const form = new SmsConnectionForm(GATEWAY, 'en');
   expect(form.check()).toBe(true);
   expect(form.change()).toEqual({
     kind: 'http-gateway',
     name: 'Ours',
+    partPrice: null,
     sender: GATEWAY.sender,
     url: GATEWAY.url,
     method: 'POST',
@@ -105,14 +113,14 @@ test.each([
     'connections.sms-report-secret-missing',
   ],
 ] as const)('a gateway with %s is not sent', (_case, change, fault, word) => {
-  const form = new SmsConnectionForm(GATEWAY);
+  const form = new SmsConnectionForm(GATEWAY, 'en');
   Object.assign(form, change);
   expect(form.check()).toBe(false);
   expect(form[fault]).toBe(word);
 });
 
 test('a gateway hands on answers once it is said where the number and the text stand; one signature proves all of its calls', () => {
-  const form = new SmsConnectionForm(GATEWAY);
+  const form = new SmsConnectionForm(GATEWAY, 'en');
   expect(form.change()).toMatchObject({ replies: null });
   form.replyId = 'sms.id';
   form.replyFrom = 'sms.from';
@@ -125,11 +133,26 @@ test('a gateway hands on answers once it is said where the number and the text s
   form.reportSecret = 'r3port';
   const signature = { header: 'X-Signature', holds: 'hmac-sha256' } as const;
   expect(form.change()).toMatchObject({ replies: { signature }, report: { signature } });
-  const again = new SmsConnectionForm({ ...GATEWAY, report: null, replies: { from: 'a', text: 'b', signature } });
+  const again = new SmsConnectionForm({ ...GATEWAY, report: null, replies: { from: 'a', text: 'b', signature } }, 'en');
   expect([again.replyFrom, again.replyText, again.replyId, again.signatureHeader]).toEqual([
     'a',
     'b',
     '',
     'X-Signature',
   ]);
+});
+
+test('a price is typed as its language writes numbers, and an empty one is none', () => {
+  const form = new SmsConnectionForm({ ...ACCOUNT, partPrice: { amount: 0.075, currency: 'CHF' } }, 'it');
+  expect([form.price.amount, form.price.currency]).toEqual(['0,075', 'CHF']);
+  form.price.amount = '0,08';
+  expect(form.change()).toMatchObject({ partPrice: { amount: 0.08, currency: 'CHF' } });
+  form.price.amount = 'dear';
+  expect(form.check()).toBe(false);
+  expect(form.price.fault).toBe('connections.price-fault');
+  form.price.amount = ' ';
+  expect(form.check()).toBe(true);
+  expect(form.change()).toMatchObject({ partPrice: null });
+  expect(new SmsConnectionForm(null, 'ro').price.currency).toBe('RON');
+  expect(new SmsConnectionForm(null, 'it').draft()).not.toHaveProperty('partPrice');
 });

@@ -1,4 +1,10 @@
-import type { Manifest, Permission, PluginDifference } from '@innesto/sdk/contract';
+import {
+  kindOfRight,
+  type Manifest,
+  type Permission,
+  type PluginDifference,
+  type RightKind,
+} from '@innesto/sdk/contract';
 import type { Language, WordKey, Words } from './words.svelte.ts';
 
 /** A text of a plugin by its key, in the person's language as far as the plugin speaks it, else its own. */
@@ -12,31 +18,31 @@ export const speakerOf =
     return texts !== undefined && Object.hasOwn(texts, key) ? (texts[key] ?? own) : own;
   };
 
-const RIGHTS: readonly (readonly [RegExp, WordKey])[] = [
-  [/^contacts:write:fields$/, 'right.contact-fields'],
-  [/^contacts:write/, 'right.contacts-write'],
-  [/^contacts:read/, 'right.contacts-read'],
-  [/^lists:write/, 'right.lists-write'],
-  [/^messages:send:email$/, 'right.send-email'],
-  [/^messages:send:sms$/, 'right.send-sms'],
-  [/^messages:send/, 'right.send-messages'],
-  [/^messages:carry:email$/, 'right.carry-email'],
-  [/^messages:carry:sms$/, 'right.carry-sms'],
-  [/^messages:notify:email$/, 'right.notify-email'],
-  [/^messages:notify:sms$/, 'right.notify-sms'],
-  [/^events:emit/, 'right.emit-events'],
-  [/^workflows:start$/, 'right.start-workflows'],
-  [/^workflows:stop$/, 'right.stop-workflows'],
-  [/^variables:write$/, 'right.variables'],
-  [/^records:/, 'right.records'],
-  [/^balances:/, 'right.balances'],
-  [/^consents:give$/, 'right.consents-give'],
-  [/^consents:ask$/, 'right.consents-ask'],
-  [/^webhook$/, 'right.webhook'],
-  [/^endpoints$/, 'right.endpoints'],
-  [/^contacts:create$/, 'right.contacts-create'],
-  [/^(http|net)/, 'right.reach-out'],
-];
+const RIGHTS: Readonly<Record<RightKind, WordKey>> = {
+  'contact-fields': 'right.contact-fields',
+  'contacts-write': 'right.contacts-write',
+  'contacts-read': 'right.contacts-read',
+  'contacts-create': 'right.contacts-create',
+  'lists-write': 'right.lists-write',
+  'send-email': 'right.send-email',
+  'send-sms': 'right.send-sms',
+  'send-messages': 'right.send-messages',
+  'carry-email': 'right.carry-email',
+  'carry-sms': 'right.carry-sms',
+  'notify-email': 'right.notify-email',
+  'notify-sms': 'right.notify-sms',
+  'emit-events': 'right.emit-events',
+  'start-workflows': 'right.start-workflows',
+  'stop-workflows': 'right.stop-workflows',
+  variables: 'right.variables',
+  records: 'right.records',
+  balances: 'right.balances',
+  'consents-give': 'right.consents-give',
+  'consents-ask': 'right.consents-ask',
+  webhook: 'right.webhook',
+  endpoints: 'right.endpoints',
+  'reach-out': 'right.reach-out',
+};
 
 type Named = readonly { readonly name: string; readonly title: string }[];
 
@@ -78,8 +84,9 @@ export const tellRight = (
   { right, hosts = [] }: Permission,
   { say, manifest, speak }: { readonly say: Words['say']; readonly manifest: KeptNames; readonly speak: Speak },
 ): string => {
-  const [, key] = RIGHTS.find(([known]) => known.test(right)) ?? [];
-  const told = key === undefined ? say('right.other', { right }) : say(key, { name: keptName(manifest, right, speak) });
+  const kind = kindOfRight(right);
+  const told =
+    kind === null ? say('right.other', { right }) : say(RIGHTS[kind], { name: keptName(manifest, right, speak) });
   if (hosts.length === 0) return told;
   const named = hosts.map((host) => hostName(manifest, host, { say, speak }));
   return say('right.only-hosts', { right: told, hosts: named.join(', ') });

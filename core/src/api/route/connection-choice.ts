@@ -8,20 +8,20 @@ const NEITHER = { contribution: null, from: null } as const;
 
 /** What is told of a connection to who may choose it, but not look into it. */
 const choiceOf = (connection: Connection): ConnectionChoice => {
-  const { publicId: id, name, kind } = connection;
+  const { publicId: id, name, kind, partPrice } = connection;
   switch (connection.kind) {
     case 'smtp': {
       const { from } = connection;
-      return { id, name, kind, contribution: null, channel: 'email', from: { ...from }, note: from.address };
+      return { id, name, kind, contribution: null, channel: 'email', from: { ...from }, note: from.address, partPrice };
     }
     case 'http-gateway':
     case 'twilio':
-      return { ...NEITHER, id, name, kind, channel: 'sms', note: connection.sender ?? '' };
+      return { ...NEITHER, id, name, kind, channel: 'sms', note: connection.sender ?? '', partPrice };
     case 'plugin': {
       const { contribution, title } = connection;
       const carries: unknown = 'carries' in connection ? connection.carries : null;
       const channel = carries === 'email' || carries === 'sms' ? carries : null;
-      return { id, name, kind, contribution, channel, from: null, note: title };
+      return { id, name, kind, contribution, channel, from: null, note: title, partPrice };
     }
   }
 };

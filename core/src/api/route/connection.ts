@@ -30,6 +30,11 @@ export const connectionView = ({ publicId, createdAt, updatedAt, ...connection }
     createdAt: moment(createdAt),
     updatedAt: moment(updatedAt),
   };
+  if (connection.kind === 'smtp') {
+    // No SMS go by a mail server.
+    const { partPrice: _none, ...server } = connection;
+    return { ...server, ...shown };
+  }
   if (connection.kind !== 'plugin') return { ...connection, ...shown };
   const { settings, hosts, entered, trouble, ...rest } = connection;
   return {

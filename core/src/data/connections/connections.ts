@@ -1,14 +1,15 @@
 import type {
-  CarriedChannel,
   ConnectionChange,
   ConnectionDraft,
   Page,
+  PartPrice,
   PluginConnectionChange,
   PluginConnectionDraft,
   WorkflowUse,
 } from '@innesto/sdk/contract';
 import { fault } from '../../fault/fault.ts';
 import type { Clock } from '../../model/clock.ts';
+import { readPartPrice } from '../../model/connection/part-price.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { MessageLinks } from '../../model/message/links.ts';
 import type { Pulse } from '../../model/pulse.ts';
@@ -36,6 +37,7 @@ import {
   type PluginKindParts,
   type PluginSettingsShown,
 } from './plugin-connection.ts';
+import { priceAfter, type WhatIsCarried } from './price.ts';
 import { releaseWaiting } from './release-waiting.ts';
 import { sealerOf, type KeptConnection, type Seal, type SealIn } from './seal-in.ts';
 import { changeSmtp, draftSmtp, viewSmtp, type SmtpSettingsShown } from './smtp.ts';
@@ -58,6 +60,8 @@ export type Connection = (
 ) & {
   readonly publicId: string;
   readonly name: string;
+  /** What a part of an SMS costs by it; null: nobody entered it, or no SMS go by it. */
+  readonly partPrice: PartPrice | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
@@ -80,13 +84,7 @@ interface Parts extends PluginKindParts {
   readonly ids: Ids;
   readonly pulse: Pick<Pulse, 'deliveries'>;
   readonly seal: Seal;
-  /** What connections of plugins' kinds carry, and whether anything is heard of it; null: no messages. */
-  readonly transports: {
-    carries(
-      workspaceId: number,
-      row: Pick<ConnectionRow, 'kind' | 'config'>,
-    ): Promise<{ readonly channel: CarriedChannel; readonly hears: boolean } | null>;
-  };
+  readonly transports: WhatIsCarried;
   readonly links: Pick<MessageLinks, 'connectionStatus' | 'connectionReplies'>;
   /** Hears after the commit that mails go another way now. */
   readonly changed: (workspaceId: number, connection: string) => void;
@@ -116,6 +114,7 @@ const viewOf = async (row: ConnectionRow, workspaceId: number, parts: Parts): Pr
   ...(await settingsOf(row, workspaceId, parts)),
   publicId: row.publicId,
   name: row.name,
+  partPrice: readPartPrice(row.partPrice),
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,
 });
@@ -183,12 +182,14 @@ const planChange = async (
   parts: Parts,
   workspace: Workspace,
   { publicId, change }: { readonly publicId: string; readonly change: PluginConnectionChange },
-): Promise<{ readonly rev: number; readonly kept: KeptPluginConnection }> => {
+): Promise<{ readonly rev: number; readonly kept: KeptPluginConnection; readonly partPrice: string | null }> => {
   const row = await findConnection(parts.store.read, { workspaceId: workspace.id, publicId });
   if (row === undefined) throw missing();
   refuseOtherKind(row, change);
   const seal = fieldSealer(parts, workspace, publicId);
-  return { rev: row.rev, kept: await changePlugin(parts, { ...row, workspaceId: workspace.id }, { change, seal }) };
+  const kept = await changePlugin(parts, { ...row, workspaceId: workspace.id }, { change, seal });
+  const partPrice = await priceAfter(parts, change, { ...row, config: kept.config, workspaceId: workspace.id });
+  return { rev: row.rev, kept, partPrice };
 };
 
 const isOfPlugin = (change: ConnectionChange): change is PluginConnectionChange =>
@@ -202,13 +203,13 @@ const changeOfPlugin = async (
 ): Promise<void> => {
   const { publicId, change } = of;
   const at = parts.clock.now();
-  const { rev, kept } = await planChange(parts, workspace, of);
+  const { rev, kept, partPrice } = await planChange(parts, workspace, of);
   const { needsSignIn, ...row } = kept;
   await parts.store.write(async (transaction) => {
     const held = await hold(transaction, workspace, publicId);
     if (held.rev !== rev) throw fault('INNESTO_CONFLICT', { detail: 'The connection was changed meanwhile' });
     const name = change.name ?? held.name;
-    await updateConnection(transaction, { ...row, id: held.id, name, workspaceId: workspace.id, at });
+    await updateConnection(transaction, { ...row, partPrice, id: held.id, name, workspaceId: workspace.id, at });
     await standAfterChange(transaction, { id: held.id, needsSignIn, trouble: held.trouble, at });
     const isMended = !needsSignIn && (held.trouble !== null || isOther(held, row));
     if (isMended) await releaseWaiting(transaction, { workspace, connection: publicId, now: at });
@@ -216,20 +217,21 @@ const changeOfPlugin = async (
 };
 
 const changeOfHub = (
-  { store, clock, seal }: Parts,
+  parts: Parts,
   workspace: Workspace,
   {
     publicId,
     change,
   }: { readonly publicId: string; readonly change: Exclude<ConnectionChange, PluginConnectionChange> },
 ): Promise<void> =>
-  store.write(async (transaction) => {
+  parts.store.write(async (transaction) => {
     const row = await hold(transaction, workspace, publicId);
     refuseOtherKind(row, change);
-    const kept = changedOf(row, change, sealerOf(seal, workspace, publicId));
-    const at = clock.now();
+    const kept = changedOf(row, change, sealerOf(parts.seal, workspace, publicId));
+    const partPrice = await priceAfter(parts, change, { ...row, workspaceId: workspace.id });
+    const at = parts.clock.now();
     const name = change.name ?? row.name;
-    await updateConnection(transaction, { ...kept, id: row.id, name, workspaceId: workspace.id, at });
+    await updateConnection(transaction, { ...kept, partPrice, id: row.id, name, workspaceId: workspace.id, at });
     if (isOther(row, kept)) await releaseWaiting(transaction, { workspace, connection: publicId, now: at });
   });
 
@@ -254,12 +256,14 @@ export const createConnections = (parts: Parts): Connections => {
         draft.kind === 'plugin'
           ? await planDraft(parts, workspace, { publicId, draft })
           : { kept: keptOf(draft, sealerOf(seal, workspace, publicId)), by: [], needsSignIn: false };
+      const own = { kind: draft.kind, config: kept.config, workspaceId: workspace.id, partPrice: null };
       const row = {
         publicId,
         workspaceId: workspace.id,
         kind: draft.kind,
         name: draft.name,
         ...kept,
+        partPrice: await priceAfter(parts, draft, own),
         trouble: needsSignIn ? ('sign-in' as const) : null,
         createdAt: clock.now(),
       };

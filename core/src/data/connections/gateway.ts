@@ -98,7 +98,7 @@ const originOf = (url: string): string => URL.parse(url)?.origin ?? '';
 /** A gateway's row as a change leaves it: a secret goes only where it was entered for. */
 export const changeGateway = (row: KeptConnection, change: GatewayChange, sealIn: SealIn): KeptConnection => {
   const [before, known] = [parseGatewayConfig(row.config), parseSealedSecrets(row.secret)];
-  const { kind: _kind, name: _name, secret, reportSecret, ...changed } = change;
+  const { kind: _kind, name: _name, partPrice: _price, secret, reportSecret, ...changed } = change;
   const config: GatewayConfig = { ...before, ...changed };
   if (known.secret !== undefined && secret === undefined && originOf(config.url) !== originOf(before.url))
     throw fault('INNESTO_CONNECTION_PASSWORD', { changed: 'url', path: '/secret' });

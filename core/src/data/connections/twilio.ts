@@ -53,7 +53,7 @@ const MOVES = ['accountSid', 'apiKey', 'server'] as const;
 /** An account's row as a change leaves it: its secrets go only where they were entered for. */
 export const changeTwilio = (row: KeptConnection, change: TwilioChange, sealIn: SealIn): KeptConnection => {
   const [before, known] = [parseTwilioConfig(row.config), parseSealedSecrets(row.secret)];
-  const { kind: _kind, name: _name, authToken, apiKeySecret, ...changed } = change;
+  const { kind: _kind, name: _name, partPrice: _price, authToken, apiKeySecret, ...changed } = change;
   const config: TwilioConfig = { ...before, ...changed };
   const moved = MOVES.filter((member) => before[member] !== config[member]);
   // Another API key leaves the auth token where it was: only its own secret is another one.

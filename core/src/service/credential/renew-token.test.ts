@@ -44,7 +44,15 @@ describe.each(DATABASES)('renewing tokens on %s', (database) => {
   const add = async (): Promise<NamedConnectionRow> => {
     const publicId = `01a203f9-d013-7069-bc0a-${String(++made).padStart(12, '0')}`;
     const secret = JSON.stringify({ access: 'first', refresh: 'good-once' });
-    const row = { publicId, workspaceId, kind: 'plugin' as const, name: 'Ours', createdAt: 0, trouble: null };
+    const row = {
+      publicId,
+      workspaceId,
+      kind: 'plugin' as const,
+      name: 'Ours',
+      createdAt: 0,
+      trouble: null,
+      partPrice: null,
+    };
     await store.write((transaction) =>
       insertConnection(transaction, { ...row, config: JSON.stringify(config), secret }),
     );

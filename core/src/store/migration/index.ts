@@ -30,6 +30,7 @@ import { hours } from './0030-hours.ts';
 import { moves } from './0031-moves.ts';
 import { inOrder } from './0033-in-order.ts';
 import { ready } from './0034-ready.ts';
+import { partPrice } from './0035-part-price.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly Migration[] = [
   moves,
   inOrder,
   ready,
+  partPrice,
 ];
 
 /** What the database remembers of a migration. `additive`: whether the version before it runs on the schema after it. */

@@ -12,6 +12,8 @@ export interface ConnectionRow {
   readonly name: string;
   readonly config: string;
   readonly secret: string | null;
+  /** What a part of an SMS costs by it, as JSON; null: nobody entered it. */
+  readonly partPrice: string | null;
   readonly rev: number;
   /** Of one of a plugin's kind: why its requests do not get through, and since when (null: they do). */
   readonly trouble: ConnectionTrouble | null;
@@ -35,6 +37,7 @@ const COLUMNS = {
   name: 'name',
   config: 'config',
   secret: 'secret',
+  partPrice: 'part_price',
   rev: 'rev',
   trouble: 'trouble',
   troubleAt: 'trouble_at',
@@ -93,6 +96,7 @@ export const insertConnection = async (
     name: connection.name,
     config: connection.config,
     secret: connection.secret,
+    part_price: connection.partPrice,
     trouble: connection.trouble,
     trouble_at: connection.trouble === null ? null : connection.createdAt,
     created_at: connection.createdAt,
@@ -109,12 +113,16 @@ export const updateConnection = async (
     name,
     config,
     secret,
+    partPrice,
     at,
-  }: Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret'> & { readonly workspaceId: number; readonly at: number },
+  }: Pick<ConnectionRow, 'id' | 'name' | 'config' | 'secret' | 'partPrice'> & {
+    readonly workspaceId: number;
+    readonly at: number;
+  },
 ): Promise<void> => {
   await on('connection')
     .where({ workspace_id: workspaceId, id })
-    .update({ name, config, secret, updated_at: at })
+    .update({ name, config, secret, part_price: partPrice, updated_at: at })
     .increment('rev', 1);
 };
 

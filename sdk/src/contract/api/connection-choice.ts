@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { PublicId } from '../name.ts';
 import { pageOf } from './page.ts';
+import { PartPriceShown } from './part-price.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -23,6 +24,7 @@ export const ConnectionChoice = Type.Object(
       description: 'Whom its e-mails come from where a step says nothing',
     }),
     note: Type.String({ description: 'What tells it from others: its sender, or what its kind is called' }),
+    partPrice: PartPriceShown,
   },
   strict,
 );

@@ -3,6 +3,7 @@ import { JsonObject, JsonSchema } from '../json.ts';
 import { PublicId } from '../name.ts';
 import { CarriedChannel } from '../transport.ts';
 import { WorkflowUse } from './life.ts';
+import { PartPrice, PartPriceShown } from './part-price.ts';
 
 const strict = { additionalProperties: false } as const;
 const name = Type.String({ minLength: 1, maxLength: 120, pattern: '^[^\\u0000-\\u001f\\u007f\\u2028\\u2029]*$' });
@@ -22,7 +23,7 @@ const client = Type.Object(
   { ...strict, description: 'With what the hub asks for the sign-in, as the other system gave it out' },
 );
 
-/** An account at another system, of a kind that a plugin of the workspace brings (`contribution`: `plugin/name`). */
+/** An account at another system, of a kind that a plugin of the workspace brings (`contribution`: `plugin/name`). `partPrice`: only where SMS go by it. */
 export const PluginConnectionDraft = Type.Object(
   {
     kind: Type.Literal('plugin'),
@@ -31,6 +32,7 @@ export const PluginConnectionDraft = Type.Object(
     settings: Type.Optional(JsonObject),
     secrets: Type.Optional(Type.Record(secretName, secretValue, { maxProperties: 10 })),
     client: Type.Optional(client),
+    partPrice: Type.Optional(PartPrice),
   },
   strict,
 );
@@ -47,6 +49,7 @@ export const PluginConnectionChange = Type.Object(
     settings: Type.Optional(JsonObject),
     secrets: Type.Optional(Type.Record(secretName, Type.Union([secretValue, Type.Null()]), { maxProperties: 10 })),
     client: Type.Optional(client),
+    partPrice: Type.Optional(Type.Union([PartPrice, Type.Null()])),
   },
   { ...strict, minProperties: 2 },
 );
@@ -80,6 +83,7 @@ export const PluginConnectionView = Type.Object(
     entered: Type.Array(Type.String()),
     carries,
     statusUrl: Type.Union([Type.String(), Type.Null()]),
+    partPrice: PartPriceShown,
     clientId: Type.Union([Type.String(), Type.Null()]),
     trouble: Type.Union([ConnectionStanding, Type.Null()]),
     createdAt: Type.String({ description: 'RFC 3339' }),

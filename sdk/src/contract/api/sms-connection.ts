@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { PublicId } from '../name.ts';
+import { PartPrice, PartPriceShown } from './part-price.ts';
 
 const strict = { additionalProperties: false } as const;
 const oneLine = '^[^\\u0000-\\u001f\\u007f\\u2028\\u2029]*$';
@@ -115,6 +116,7 @@ export const GatewayDraft = Type.Object(
     replies: Type.Optional(gateway.replies),
     secret: Type.Optional(gateway.secret),
     reportSecret: Type.Optional(gateway.reportSecret),
+    partPrice: Type.Optional(PartPrice),
   },
   strict,
 );
@@ -136,6 +138,7 @@ export const GatewayChange = Type.Object(
     replies: clearable(gateway.replies),
     secret: clearable(gateway.secret),
     reportSecret: clearable(gateway.reportSecret),
+    partPrice: clearable(PartPrice),
   },
   strict,
 );
@@ -144,6 +147,7 @@ export type GatewayChange = Static<typeof GatewayChange>;
 const shown = {
   id: PublicId,
   name: Type.String(),
+  partPrice: PartPriceShown,
   createdAt: Type.String({ description: 'RFC 3339' }),
   updatedAt: Type.String({ description: 'RFC 3339' }),
 };
@@ -201,6 +205,7 @@ export const TwilioDraft = Type.Object(
     sender: Type.Optional(SmsSender),
     messagingService: Type.Optional(twilio.messagingService),
     server: Type.Optional(twilio.server),
+    partPrice: Type.Optional(PartPrice),
   },
   strict,
 );
@@ -218,6 +223,7 @@ export const TwilioChange = Type.Object(
     sender: clearable(SmsSender),
     messagingService: clearable(twilio.messagingService),
     server: clearable(twilio.server),
+    partPrice: clearable(PartPrice),
   },
   strict,
 );

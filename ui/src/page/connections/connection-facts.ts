@@ -1,4 +1,5 @@
-import type { ConnectionView } from '@innesto/sdk/contract';
+import type { ConnectionView, PartPrice } from '@innesto/sdk/contract';
+import { tellMoney } from '../../text/money.ts';
 import type { WordKey, Words } from '../../text/words.svelte.ts';
 
 /** One thing to know about a connection. */
@@ -7,11 +8,21 @@ export interface ConnectionFact {
   readonly value: string;
 }
 
+/** What a part of an SMS costs, as it was entered. */
+export const priceFact = (
+  price: PartPrice | null,
+  { say, language }: Pick<Words, 'say' | 'language'>,
+): ConnectionFact => ({
+  name: 'connections.price',
+  value: price === null ? say('connections.price-none') : tellMoney(price, language),
+});
+
 /** What there is to know about a connection at a glance: who messages come from, by what they go, and what is heard of them. */
 export const connectionFacts = (
   connection: Exclude<ConnectionView, { kind: 'plugin' }>,
-  say: Words['say'],
+  words: Pick<Words, 'say' | 'language'>,
 ): readonly ConnectionFact[] => {
+  const { say } = words;
   switch (connection.kind) {
     case 'smtp': {
       const { name, address } = connection.from;
@@ -29,6 +40,7 @@ export const connectionFacts = (
           name: 'connections.sms-hears',
           value: say(connection.hasAuthToken ? 'connections.sms-hears-yes' : 'connections.sms-hears-no'),
         },
+        priceFact(connection.partPrice, words),
       ];
     case 'http-gateway':
       return [
@@ -42,6 +54,7 @@ export const connectionFacts = (
           name: 'connections.sms-answers',
           value: say(connection.replies === null ? 'connections.sms-hears-no' : 'connections.sms-hears-yes'),
         },
+        priceFact(connection.partPrice, words),
       ];
   }
 };
