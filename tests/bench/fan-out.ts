@@ -3,15 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { createVersions } from '../../core/src/data/workflows/versions.ts';
+import { planAsked } from '../../core/src/model/occasion.ts';
 import { createOccasionRound } from '../../core/src/pipeline/rounds/occasion-round.ts';
 import { openPostgres } from '../../core/src/store/open-postgres.ts';
 import { openSqlite } from '../../core/src/store/open-sqlite.ts';
 import type { Store } from '../../core/src/store/store.ts';
+import { insertOccasions } from '../../core/src/store/verb/occasions.ts';
 import { createVerbs } from '../../core/src/store/verbs.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
 
 const CONTACTS = 200_000;
 const NOW = Date.UTC(2027, 1, 2, 9);
+
+/** Every other contact lives there. */
+const IN_CLUJ = { attribute: 'field.city', operator: 'is', value: 'Cluj' } as const;
+const IN_TOWN = CONTACTS / 2;
+/** Whom somebody asks for, in turns: at a start with everyone, and by hand. */
+const ASKED = [
+  { id: 3, kind: 'everyone', times: 1 },
+  { id: 4, kind: 'hand', times: 1 },
+  { id: 5, kind: 'everyone', times: 1 },
+  { id: 6, kind: 'hand', times: 1 },
+  { id: 5, kind: 'everyone', times: 2 },
+  { id: 6, kind: 'hand', times: 2 },
+] as const;
 
 const DEFINITION: WorkflowDefinition = {
   reentry: { policy: 'once' },
@@ -24,6 +39,8 @@ const seriesOf = ({ dialect }: Store): string =>
     ? `(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < ${CONTACTS}) SELECT n FROM g) g`
     : `generate_series(1, ${CONTACTS}) AS g(n)`;
 
+const jsonOf = ({ dialect }: Store): string => (dialect.name === 'sqlite' ? 'TEXT' : 'JSONB');
+
 /** A workspace with many contacts, all in one list, and a workflow for each of two ways of letting them in. */
 const fill = (store: Store): Promise<void> =>
   store.write(async (t) => {
@@ -31,13 +48,13 @@ const fill = (store: Store): Promise<void> =>
     await t('workspace').insert(workspace);
     await t('list').insert({ id: 1, public_id: 'l', workspace_id: 1, name: 'All', created_at: 0 });
     await t.raw(
-      `INSERT INTO contact(id, public_id, workspace_id, shard, source, created_at, updated_at)
-       SELECT n, 'c' || n, 1, n % 64, 'api', 0, 0 FROM ${seriesOf(store)}`,
+      `INSERT INTO contact(id, public_id, workspace_id, shard, source, created_at, updated_at, comparable)
+       SELECT n, 'c' || n, 1, n % 64, 'api', 0, 0, CAST(CASE n % 2 WHEN 0 THEN '{"city":"tcluj"}' ELSE '{}' END AS ${jsonOf(store)}) FROM ${seriesOf(store)}`,
     );
     await t.raw(
       `INSERT INTO list_member(list_id, contact_id, workspace_id, joined_at) SELECT 1, n, 1, 0 FROM ${seriesOf(store)}`,
     );
-    for (const id of [1, 2]) {
+    for (const id of [1, 2, ...new Set(ASKED.map((one) => one.id))]) {
       await t('workflow').insert({
         id,
         public_id: `f${id}`,
@@ -74,6 +91,14 @@ const fill = (store: Store): Promise<void> =>
       data: JSON.stringify({ audience: { lists: ['l'] }, zones: null, dates: null, entryKey: 'sale' }),
     });
     await t.raw('ANALYZE');
+  });
+
+const askFor = (store: Store, { id, kind, times }: (typeof ASKED)[number]): Promise<void> =>
+  store.write(async (t) => {
+    const audience = { filter: IN_CLUJ };
+    const byHand = kind === 'hand' ? { byHand: { step: null, actor: 'operator:anna' } } : {};
+    const occasions = [planAsked(kind, { occurrence: `asked ${id} ${times}`, now: NOW, audience, ...byHand })];
+    await insertOccasions(t, store.dialect, { workspaceId: 1, workflowId: id, occasions });
   });
 
 /** The same rows without a thought: one statement a table, all in one transaction. */
@@ -144,11 +169,33 @@ const compare = async (title: string, store: Store): Promise<void> => {
   );
 };
 
+/** What it costs to put whoever a filter holds for in by hand, beside a start with everyone for whom it holds. */
+const compareAsked = async (title: string, store: Store): Promise<void> => {
+  process.stdout.write(`\n${title}\n`);
+  for (const one of ASKED) {
+    await askFor(store, one);
+    const { seconds, cpu } = await timed(() => ours(store));
+    const [row] = await store.dialect.all<{ n: number | string }>(
+      store.read,
+      'SELECT count(*) AS n FROM run WHERE workflow_id = ?',
+      [one.id],
+    );
+    if (Number(row?.n) !== IN_TOWN) throw new Error('somebody was left behind');
+    process.stdout.write(
+      `  ${`${one.kind}${one.times === 1 ? '' : ', nobody may enter again'}`.padEnd(46)} ${(cpu / IN_TOWN).toFixed(1).padStart(9)} own CPU µs/contact  ${(
+        (seconds * 1e6) /
+        IN_TOWN
+      ).toFixed(1)} µs/contact\n`,
+    );
+  }
+};
+
 /** What it costs to let an audience in at one moment, beside a bare INSERT … SELECT into the same tables with the same indexes. */
 export const benchFanOut = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'innesto-bench-'));
   const store = await openSqlite(join(folder, 'innesto.db'));
   await compare(`${CONTACTS.toLocaleString('en')} contacts at one moment, SQLite`, store);
+  await compareAsked(`${IN_TOWN.toLocaleString('en')} of a filter, SQLite`, store);
   await store.close();
   await rm(folder, { recursive: true, force: true });
   const server = await startPostgres();
@@ -158,6 +205,7 @@ export const benchFanOut = async (): Promise<void> => {
       `${CONTACTS.toLocaleString('en')} contacts at one moment, PostgreSQL (without the server’s CPU)`,
       shared,
     );
+    await compareAsked(`${IN_TOWN.toLocaleString('en')} of a filter, PostgreSQL`, shared);
     await shared.close();
   } finally {
     await server.stop();

@@ -15,8 +15,11 @@ import { addDuration } from './duration.ts';
  */
 export type OccasionState = 'planned' | 'running' | 'frozen' | 'done' | 'missed';
 
-/** What brings an audience in: a moment of the trigger's, a date that contacts have, or a start for everyone there is. */
-export type OccasionKind = 'moment' | 'date' | 'everyone';
+/** What brings an audience in: a moment of the trigger's, a date that contacts have, a start for everyone there is, or somebody's hand. */
+export type OccasionKind = 'moment' | 'date' | 'everyone' | 'hand';
+
+/** The kinds that somebody asks for: they go through whatever the trigger says, and let in again whoever may enter again. */
+export const ASKED_KINDS: readonly OccasionKind[] = ['everyone', 'hand'];
 
 /** Whose date an occasion is about: a field, and how its value may be written. */
 export interface DatesAsked {
@@ -29,6 +32,13 @@ export interface DatesAsked {
   readonly isYearly: boolean;
 }
 
+/** Who puts people in by hand, and where they begin: at a step, or (null) at the first. */
+export interface ByHand {
+  readonly step: string | null;
+  /** `operator:<id>` or `token:<id>`. */
+  readonly actor: string;
+}
+
 /** Whom an occasion concerns, and how they enter. */
 export interface OccasionData {
   readonly audience: Audience;
@@ -36,6 +46,8 @@ export interface OccasionData {
   readonly zones: readonly string[] | null;
   readonly dates: DatesAsked | null;
   readonly entryKey: string;
+  /** Only where they are put in by hand. */
+  readonly byHand?: ByHand;
 }
 
 /** Something that the clock is to bring about. `occurrence` names it once and for all in its workflow; `part`: the share of it that is due then. */
@@ -132,3 +144,22 @@ export const firstDay = (subscription: DateSubscription, now: number, scope: Pla
   const next = days.find((day) => planDay(subscription, day, scope).some(({ dueAt }) => dueAt >= now));
   return next ?? today + 1;
 };
+
+const ASKED_LATE_AFTER_MS = 7 * DAY_MS;
+
+/** The occasion by which an audience that somebody asked for comes in from now on, by the rules of re-entry. */
+export const planAsked = (
+  kind: 'everyone' | 'hand',
+  {
+    occurrence,
+    now,
+    ...whom
+  }: { readonly occurrence: string; readonly now: number; readonly audience: Audience; readonly byHand?: ByHand },
+): PlannedOccasion => ({
+  kind,
+  occurrence,
+  part: '',
+  dueAt: now,
+  lateAt: now + ASKED_LATE_AFTER_MS,
+  data: { ...whom, zones: null, dates: null, entryKey: '' },
+});

@@ -68,7 +68,14 @@ import { loadWorkflowStates } from './verb/load-workflow-states.ts';
 import { loadWorkspaces } from './verb/load-workspaces.ts';
 import { loadZones } from './verb/load-zones.ts';
 import { announceLeaving, beat, forgetNode } from './verb/nodes.ts';
-import { dueOccasions, freezeOccasion, openOccasion, runningOccasions, type Opening } from './verb/occasions.ts';
+import {
+  dueOccasions,
+  freezeOccasion,
+  missOccasion,
+  openOccasion,
+  runningOccasions,
+  type Opening,
+} from './verb/occasions.ts';
 import { optOut } from './verb/opt-out.ts';
 import { park } from './verb/park.ts';
 import { peekIncoming } from './verb/peek-incoming.ts';
@@ -151,6 +158,7 @@ const clockVerbs = (store: Store) => ({
   openOccasion: (opening: Opening) => openOccasion(store, opening),
   runningOccasions: () => runningOccasions(store),
   freezeOccasion: (occasionId: number) => freezeOccasion(store, occasionId),
+  missOccasion: (asked: Parameters<typeof missOccasion>[1]) => missOccasion(store, asked),
   fanOut: (fan: FanOut) => fanOut(store, fan),
   loadDatedFields: () => loadDatedFields(store),
   gatherDates: (options: Parameters<typeof gatherDates>[1]) => gatherDates(store, options),

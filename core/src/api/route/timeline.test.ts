@@ -14,6 +14,24 @@ describe.each(DATABASES)('the timeline of a contact, on %s', (database) => {
   afterAll(() => house.close());
   beforeEach(() => house.moveIn());
 
+  test('says who put the contact in by hand, by name where it was an operator', async () => {
+    const anna = '018f0000-0000-7000-8000-0000000000aa';
+    const email = 'anna-by-hand@example.com';
+    const secret = { password_hash: 'x', instance_role: 'none' };
+    await house.put('operator', { public_id: anna, email, email_key: email, name: 'Anna', ...secret, created_at: 0 });
+    await house.line({ at: 1000, seq: 0, step: 'wait', outcome: 'enrolled', detail: `by operator:${anna}` });
+    await house.line({ at: 2000, seq: 1, step: 'wait', outcome: 'enrolled', detail: 'by token:x' });
+    expect((await house.read()).json.items).toMatchObject([
+      { outcome: 'enrolled', detail: 'by token:x', parts: { reason: 'by token:x' } },
+      {
+        outcome: 'enrolled',
+        title: expect.stringMatching(/^Put into the workflow at .+, by hand$/),
+        detail: 'by Anna',
+        parts: { by: 'Anna' },
+      },
+    ]);
+  });
+
   test('says what happened and why, the newest first, from whatever room it comes', async () => {
     const { list, workflow, contactId, workspace } = house.now;
     const { publicId: sent, delivery } = await house.message('sent', 'Benvenuta');

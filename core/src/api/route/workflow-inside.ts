@@ -1,5 +1,7 @@
 import {
+  AudienceComing,
   EnrolAsked,
+  EnrolAudienceAsked,
   Enrolled,
   PAGE_LIMIT,
   RunPage,
@@ -100,6 +102,30 @@ const explain = (app: App, { workflows }: Ports): void => {
   );
 };
 
+const audienceByHand = (app: App, { workflows }: Ports): void => {
+  app.post(
+    `${ONE}/enrol/audience`,
+    {
+      config: { access: 'workflows' },
+      schema: {
+        tags: TAGS,
+        summary: 'Put the members of lists, or whoever a filter holds for, into an active workflow by hand',
+        description:
+          'However many they are: answered at once, and they come in a piece at a time; how far that has come is among the occasions, of kind `hand`. Whoever belongs to it when their piece comes, enters; nobody who was added since. How often somebody may enter is asked of each, and who may not finds the reason under `why`. Stop freezes those who are still to come, and End calls them off. With an Idempotency-Key a repeated call counts once.',
+        params: WorkflowParams,
+        body: EnrolAudienceAsked,
+        response: { 202: AudienceComing },
+      },
+    },
+    async (request, reply) => {
+      const { step = null, ...audience } = request.body;
+      const asked = { audience, step, actor: actorOf(request) };
+      const { count } = await workflows.enrolAudience(workspaceOf(request), request.params.workflow, asked);
+      return reply.code(202).send({ count });
+    },
+  );
+};
+
 const byHand = (app: App, { workflows }: Ports): void => {
   app.post(
     `${ONE}/enrol`,
@@ -153,7 +179,7 @@ const endAll = (app: App, { workflows }: Ports): void => {
         tags: TAGS,
         summary: 'End all runs',
         description:
-          'Whoever is inside leaves, and what was not handed over for delivery is cancelled. There is no way back.',
+          'Whoever is inside leaves, what was not handed over for delivery is cancelled, and who was still being put in does not come in. There is no way back.',
         params: WorkflowParams,
         response: { 200: RunsEnded },
       },
@@ -167,5 +193,6 @@ export const workflowInsideRoutes = (app: App, ports: Ports): void => {
   listRuns(app, ports);
   explain(app, ports);
   byHand(app, ports);
+  audienceByHand(app, ports);
   endAll(app, ports);
 };

@@ -1,4 +1,5 @@
 import type { Filter } from '@innesto/sdk/contract';
+import { firstFailing } from './first-failing.ts';
 
 const RUN_ONLY = /^(event|variable|message)\./;
 
@@ -7,13 +8,6 @@ export const runOnlyAttribute = (
   filter: Filter,
   path: string,
 ): { readonly attribute: string; readonly path: string } | null => {
-  if ('attribute' in filter)
-    return RUN_ONLY.test(filter.attribute) ? { attribute: filter.attribute, path: `${path}/attribute` } : null;
-  for (const [name, members] of Object.entries<readonly Filter[]>(filter)) {
-    for (const [index, member] of members.entries()) {
-      const found = runOnlyAttribute(member, `${path}/${name}/${index}`);
-      if (found !== null) return found;
-    }
-  }
-  return null;
+  const found = firstFailing(filter, path, ({ attribute }) => !RUN_ONLY.test(attribute));
+  return found === null ? null : { attribute: found.comparison.attribute, path: `${found.path}/attribute` };
 };

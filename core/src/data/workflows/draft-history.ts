@@ -12,6 +12,7 @@ import {
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
 import type { Transaction } from '../people/parts.ts';
+import { operatorOf } from './actor.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import { parseDefinition } from './versions.ts';
 
@@ -71,22 +72,18 @@ interface OfWorkflow {
 }
 
 const KEEPING: DraftKeeping = { burst: 120_000, most: 200 };
-const OPERATOR = 'operator:';
-
-const operatorIn = (actor: string | null): readonly string[] =>
-  actor?.startsWith(OPERATOR) === true ? [actor.slice(OPERATOR.length)] : [];
 
 /** Opens the history of drafts. */
 export const createDraftHistory = ({ store }: { readonly store: Store }): DraftHistory => {
   const namesOf = async (
     rows: readonly { readonly actor: string | null }[],
   ): Promise<(actor: string | null) => OperatorName | null> => {
-    const publicIds = [...new Set(rows.flatMap(({ actor }) => operatorIn(actor)))];
+    const publicIds = [...new Set(rows.flatMap(({ actor }) => operatorOf(actor) ?? []))];
     const names = publicIds.length === 0 ? new Map<string, string>() : await listOperatorNames(store.read, publicIds);
     return (actor) => {
-      const [publicId] = operatorIn(actor);
-      const name = publicId === undefined ? undefined : names.get(publicId);
-      return publicId === undefined || name === undefined ? null : { publicId, name };
+      const publicId = operatorOf(actor);
+      const name = publicId === null ? undefined : names.get(publicId);
+      return publicId === null || name === undefined ? null : { publicId, name };
     };
   };
   const nameOf = async (actor: string | null): Promise<OperatorName | null> => (await namesOf([{ actor }]))(actor);

@@ -10,7 +10,8 @@ import type { Store } from '../../store/store.ts';
 import { enrolRuns } from '../../store/verb/enrol-runs.ts';
 import { loadEnrolments } from '../../store/verb/load-enrolments.ts';
 import { holdWorkflowStates } from '../../store/verb/load-workflow-states.ts';
-import { drawnWorkflow, workflowOf } from './drafts.ts';
+import { openDoor } from './door.ts';
+import { workflowOf } from './drafts.ts';
 import type { CompiledVersion, Versions } from './versions.ts';
 
 /** Whom somebody puts into a workflow; `step` null: at its first. */
@@ -39,16 +40,6 @@ interface HandPorts {
   readonly clock: Clock;
   readonly versions: Versions;
 }
-
-const stepOf = ({ graph }: CompiledVersion, wanted: string | null): string => {
-  const step = wanted ?? graph.first;
-  if (step === null || !graph.steps.has(step))
-    throw fault('INNESTO_REQUEST_INVALID', {
-      detail: `the version in force has no step “${step ?? ''}”`,
-      path: '/step',
-    });
-  return step;
-};
 
 interface Door {
   readonly workspace: Workspace;
@@ -153,11 +144,9 @@ const MOST_TRIES = 5;
 export const createHandEntries = ({ store, clock, versions }: HandPorts): HandEntries => ({
   enrol: async (workspace, publicId, { contacts, step, actor }) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const row = await drawnWorkflow(store, workspace, publicId);
-      if (row.state !== 'active' || row.versionId === null) throw fault('INNESTO_WORKFLOW_NOT_ACTIVE');
-      const version = await versions.get(row.versionId);
+      const opened = await openDoor({ store, versions }, { workspace, publicId, step });
       const now = workspaceNow(workspace.clock, clock.now());
-      const door = { workspace, version, step: stepOf(version, step), actor, now };
+      const door = { workspace, ...opened, actor, now };
       try {
         const answered = await letIn(store, door, contacts);
         if (answered !== null) return answered;

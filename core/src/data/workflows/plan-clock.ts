@@ -11,6 +11,7 @@ import { attributesOf } from '../../model/filter.ts';
 import { planOccasions, type WantedOccasion } from '../../model/occasion-plan.ts';
 import {
   firstDay,
+  planAsked,
   planDay,
   planMoment,
   zoneSourceOf,
@@ -128,15 +129,8 @@ const everyoneBy = (subscription: Subscription): Audience | null => {
 export const everyoneOf = (subscriptions: readonly Subscription[]): readonly Audience[] =>
   subscriptions.flatMap((subscription) => everyoneBy(subscription) ?? []);
 
-const LATE_AFTER_MS = 7 * 86_400_000;
-
 /** The occasions by which everyone comes in for whom a trigger holds now. */
 export const everyoneNow = (subscriptions: readonly Subscription[], now: number): readonly PlannedOccasion[] =>
-  everyoneOf(subscriptions).map((audience, at) => ({
-    kind: 'everyone',
-    occurrence: `everyone ${now} ${at}`,
-    part: '',
-    dueAt: now,
-    lateAt: now + LATE_AFTER_MS,
-    data: { audience, zones: null, dates: null, entryKey: '' },
-  }));
+  everyoneOf(subscriptions).map((audience, at) =>
+    planAsked('everyone', { occurrence: `everyone ${now} ${at}`, now, audience }),
+  );

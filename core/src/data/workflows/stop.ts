@@ -3,7 +3,7 @@ import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Dialect } from '../../store/dialect/dialect.ts';
 import { restSources } from '../../store/query/inbound.ts';
-import { freezeOccasions } from '../../store/query/occasion.ts';
+import { closeAsked, freezeOccasions } from '../../store/query/occasion.ts';
 import { endRuns, listOpenRuns, newestRunId, type OpenRun } from '../../store/query/run.ts';
 import { dropSubscriptions, raiseSubscriptionsRevision } from '../../store/query/subscription.ts';
 import { lockWorkflow, markDraining, markStopped, type WorkflowRow } from '../../store/query/workflow.ts';
@@ -68,9 +68,12 @@ export const stopWorkflow = async ({ store, clock }: StopPorts, { workspace, row
 /** So many runs end in one transaction: others' work goes on between two of them. */
 const CHUNK = 1000;
 
-/** Ends every run of a workflow that is inside now, active or not, and gives how many there were. Asked again after a crash, it goes on. */
+/** Ends every run of a workflow that is inside now, active or not, and gives how many there were; who is still being put in comes in no more. Asked again after a crash, it goes on. */
 export const endAllRuns = async ({ store, clock }: StopPorts, { workspace, row }: Stop): Promise<number> => {
   const of = { workspaceId: workspace.id, workflowId: row.id };
+  const now = workspaceNow(workspace.clock, clock.now());
+  // Before anything else: whoever is still being put in would come in behind this.
+  await store.write((transaction) => closeAsked(transaction, { ...of, now }));
   // Who comes in while this goes on stays in, or it might never be done.
   const newest = await newestRunId(store.read, store.dialect);
   let ended = 0;

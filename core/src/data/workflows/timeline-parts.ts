@@ -24,18 +24,18 @@ export const partsOfEvent = (payload: JsonObject, names: TimelineNames): Sentenc
   });
 };
 
-/** What a step's sentence is about: its title where it has one, and what it uses. */
+/** What a step's sentence is about: its title where it has one, what it uses, why, and who did it. */
 export const partsOfStep = (
   definition: WorkflowDefinition | null,
   id: string,
-  reason: string | null,
+  known: { readonly reason: string | null; readonly by: string | null },
 ): SentenceParts => {
   const step = definition?.steps.find((one) => one.id === id);
   return textParts({
     step: step?.title,
     kind: step?.kind,
     contribution: step?.kind === 'action' ? step.contribution : null,
-    reason,
+    ...known,
   });
 };
 

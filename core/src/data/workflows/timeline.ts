@@ -12,6 +12,7 @@ import {
 } from '../../store/query/timeline.ts';
 import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
+import { operatorOf } from './actor.ts';
 import { createContactRuns, type ContactRuns } from './contact-runs.ts';
 import { readPlace, type PageAsked } from './place.ts';
 import { partsOfEvent, partsOfMessage, partsOfRequest, partsOfStep } from './timeline-parts.ts';
@@ -100,14 +101,17 @@ const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
       return { ...common, ...eventEntry(row, told) };
     case SOURCES.refusal:
       return { ...common, kind: 'refusal', ...sayRefusal(row.what) };
-    case SOURCES.log:
+    case SOURCES.log: {
+      const enroller = names.operators.get(enrollerIn(row) ?? '');
+      const detail = enroller === undefined ? row.detail : `by ${enroller}`;
       return {
         ...common,
         kind: 'step',
         outcome: row.what,
-        parts: partsOfStep(definition, row.step ?? '', row.detail),
-        ...sayOutcome(stepTitle(definition, row.step ?? ''), row.what, row.detail),
+        parts: partsOfStep(definition, row.step ?? '', { reason: row.detail, by: enroller ?? null }),
+        ...sayOutcome(stepTitle(definition, row.step ?? ''), row.what, detail),
       };
+    }
     case SOURCES.request:
     case SOURCES.requestAttempt: {
       const request = names.requests.get(row.message ?? '');
@@ -132,6 +136,10 @@ const entryOf = (row: TimelineRow, told: Told): TimelineEntry => {
       };
   }
 };
+
+/** The operator who put the contact in by hand; null: it is about something else, or a program did it. */
+const enrollerIn = ({ source, what, detail }: TimelineRow): string | null =>
+  source === SOURCES.log && what === 'enrolled' ? operatorOf(detail?.slice('by '.length) ?? null) : null;
 
 const isOfRequest = ({ source }: TimelineRow): boolean =>
   source === SOURCES.request || source === SOURCES.requestAttempt;
@@ -164,6 +172,7 @@ export const createTimeline = ({
           ...rows.map((row) => (isOfRequest(row) ? null : row.message)),
         ]),
         requests: present(rows.map((row) => (isOfRequest(row) ? row.message : null))),
+        operators: present(rows.map(enrollerIn)),
       }),
       Promise.all(versionIds.map((id) => versions.get(id))),
     ]);

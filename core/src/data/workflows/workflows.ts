@@ -13,6 +13,7 @@ import type { Store } from '../../store/store.ts';
 import { pageOfRows } from '../page.ts';
 import { createOverTime, type OverTime } from './day-numbers.ts';
 import { createDrafts, drawnWorkflow, workflowOf, type Drafts, type Workflow } from './drafts.ts';
+import { createAudienceEntries, type AudienceEntries } from './enrol-audience.ts';
 import { createHandEntries, type HandEntries } from './enrol-by-hand.ts';
 import { createLife, type Life } from './life.ts';
 import { createOccasions, type Occasions } from './occasions.ts';
@@ -39,7 +40,7 @@ export interface RunsAsked extends PageAsked {
 }
 
 /** The workflows of a workspace, from draft to end. */
-export interface Workflows extends Drafts, Visits, OverTime, Life, Explains, HandEntries, Occasions {
+export interface Workflows extends Drafts, Visits, OverTime, Life, Explains, HandEntries, AudienceEntries, Occasions {
   /** What keeps the draft from being started. */
   problems(workspace: Workspace, publicId: string): Promise<readonly WorkflowProblem[]>;
   /** Starts a workflow, or puts the changed draft of an active one in force: who is inside goes on with the version they came in by. */
@@ -131,6 +132,7 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
   };
   const life = createLife(ports, createNumbers(ports));
   const hands = createHandEntries(ports);
+  const audiences = createAudienceEntries(ports);
   const told = async <Result>(workspace: Workspace, work: Promise<Result>): Promise<Result> => {
     const result = await work;
     changed(workspace);
@@ -145,6 +147,8 @@ export const createWorkflows = (ports: WorkflowPorts): Workflows => {
     ...createOccasions(ports),
     ...createExplains(ports),
     enrol: (workspace, publicId, byHand) => told(workspace, hands.enrol(workspace, publicId, byHand)),
+    enrolAudience: (workspace, publicId, byHand) =>
+      told(workspace, audiences.enrolAudience(workspace, publicId, byHand)),
     endOne: (workspace, publicId, contact) => told(workspace, hands.endOne(workspace, publicId, contact)),
     problems: async (workspace, publicId) => draftProblems(ports, await workflowOf(store, workspace, publicId)),
     start: async (workspace, publicId, how) => {

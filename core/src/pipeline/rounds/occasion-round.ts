@@ -1,4 +1,4 @@
-import type { DateSubscription } from '@innesto/sdk/contract';
+import type { DateSubscription, Reentry } from '@innesto/sdk/contract';
 import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
 import { zoneOf } from '../../model/calendar/zone.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
@@ -20,6 +20,7 @@ export interface OccasionPorts {
     | 'openOccasion'
     | 'runningOccasions'
     | 'freezeOccasion'
+    | 'missOccasion'
     | 'fanOut'
     | 'gatherDates'
     | 'loadDateSubscriptions'
@@ -101,6 +102,10 @@ const openDue = async (ports: OccasionPorts, due: readonly DueOccasion[], now: n
   return opened;
 };
 
+/** By hand one comes in now or not at all: no entry waits until who is inside has left. */
+const atOnceOrNot = (reentry: Reentry): Reentry =>
+  reentry.whileInside === 'queue' ? { ...reentry, whileInside: 'ignore' } : reentry;
+
 /** Lets the next piece of one occasion's audience in. */
 const goOn = async (
   ports: OccasionPorts,
@@ -111,21 +116,27 @@ const goOn = async (
     now,
   }: { readonly workspace: Workspace; readonly version: CompiledVersion; readonly now: number },
 ): Promise<Fanned | null> => {
-  const { dates } = occasion.data;
+  const { dates, byHand } = occasion.data;
   const { graph, definition } = version;
-  const first = graph.first ?? '';
+  const first = byHand?.step ?? graph.first ?? '';
+  const reentry = byHand === undefined ? definition.reentry : atOnceOrNot(definition.reentry);
   const fanned: Fanned = { workspaceId: workspace.id, versionId: version.id, step: first, entered: 0 };
   if (dates !== null) {
     const isReady = await ports.verbs.gatherDates({ workspaceId: workspace.id, field: dates.field, most: PIECE });
     if (!isReady) return fanned;
   }
+  // Another version was put in force meanwhile, without the step. To begin elsewhere is not what somebody asked for.
+  if (byHand !== undefined && !graph.steps.has(first)) {
+    await ports.verbs.missOccasion({ occasionId: occasion.id, now });
+    return fanned;
+  }
   const came = await ports.verbs.fanOut({
     occasionId: occasion.id,
     workflowId: occasion.workflowId,
-    version: { id: version.id, first, isWait: graph.steps.get(first)?.kind === 'wait', reentry: definition.reentry },
+    version: { id: version.id, first, isWait: graph.steps.get(first)?.kind === 'wait', reentry },
     now,
     timeZone: workspace.timeZone,
-    lastBefore: lastToReturn(definition.reentry, { at: now, timeZone: workspace.timeZone }),
+    lastBefore: lastToReturn(reentry, { at: now, timeZone: workspace.timeZone }),
     most: PIECE,
     inZones: (contacts, zones) => {
       const due = new Set(zones);

@@ -156,3 +156,18 @@ export const listsOfContact = (
     .where({ 'list_member.contact_id': contactId, 'list_member.workspace_id': workspaceId })
     .orderBy('list.id')
     .select({ publicId: 'list.public_id', name: 'list.name' });
+
+/** Which of some lists a workspace does not have. */
+export const unknownLists = async (
+  on: Knex,
+  dialect: Dialect,
+  { workspaceId, publicIds }: { readonly workspaceId: number; readonly publicIds: readonly string[] },
+): Promise<ReadonlySet<string>> => {
+  const rows = await dialect.all<{ public_id: string }>(
+    on,
+    `SELECT public_id FROM list WHERE +workspace_id = ? AND public_id IN ${dialect.list('text')}`,
+    [workspaceId, JSON.stringify(publicIds)],
+  );
+  const known = new Set(rows.map((row) => row.public_id));
+  return new Set(publicIds.filter((publicId) => !known.has(publicId)));
+};

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { readKept } from '../../model/kept.ts';
 import type { OccasionPlan, StandingOccasion } from '../../model/occasion-plan.ts';
-import type { OccasionData } from '../../model/occasion.ts';
+import { ASKED_KINDS, type OccasionData } from '../../model/occasion.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { OCCASION_COLUMNS, parseOccasion, type Occasion, type OccasionRow } from '../verb/occasion-row.ts';
 import { insertOccasions } from '../verb/occasions.ts';
@@ -11,7 +11,7 @@ interface OfWorkflow {
   readonly workflowId: number;
 }
 
-/** What the clock is still to bring about for a workflow by its trigger; who starts everyone goes through with it whatever the trigger says. */
+/** What the clock is still to bring about for a workflow by its trigger; what somebody asked for goes through whatever the trigger says. */
 export const loadStandingOccasions = async (
   on: Knex | Knex.Transaction,
   { workspaceId, workflowId }: OfWorkflow,
@@ -26,7 +26,7 @@ export const loadStandingOccasions = async (
   }[] = await on('occasion')
     .where({ workspace_id: workspaceId, workflow_id: workflowId })
     .whereIn('state', ['planned', 'running', 'frozen'])
-    .whereNot('kind', 'everyone')
+    .whereNotIn('kind', ASKED_KINDS)
     .select('id', 'occurrence', 'part', 'state', 'data', 'opened_at');
   return rows.map((row) => ({
     id: row.id,
@@ -67,7 +67,8 @@ export const writeOccasionPlan = async (
     .update({ state: 'done', closed_at: now });
   await transaction('occasion').where('workspace_id', of.workspaceId).whereIn('id', plan.remove).delete();
   await transaction('occasion')
-    .where({ workspace_id: of.workspaceId, workflow_id: of.workflowId, kind: 'everyone', state: 'frozen' })
+    .where({ workspace_id: of.workspaceId, workflow_id: of.workflowId, state: 'frozen' })
+    .whereIn('kind', ASKED_KINDS)
     .update({ state: transaction.raw(`CASE WHEN opened_at IS NULL THEN 'planned' ELSE 'running' END`) });
   await insertOccasions(transaction, dialect, { ...of, occasions: plan.insert });
 };
@@ -81,6 +82,31 @@ export const freezeOccasions = async (
     .where({ workspace_id: workspaceId, workflow_id: workflowId })
     .whereIn('state', ['planned', 'running'])
     .update({ state: 'frozen' });
+};
+
+/** How many audiences are still coming in by hand, or are to; counted up to `most`. */
+export const countComingByHand = async (
+  on: Knex | Knex.Transaction,
+  { workspaceId, workflowId, most }: OfWorkflow & { readonly most: number },
+): Promise<number> => {
+  const rows: readonly unknown[] = await on('occasion')
+    .where({ workspace_id: workspaceId, workflow_id: workflowId, kind: 'hand' })
+    .whereIn('state', ['planned', 'running', 'frozen'])
+    .limit(most)
+    .select('id');
+  return rows.length;
+};
+
+/** Calls off whoever was still to come in because somebody asked for it. */
+export const closeAsked = async (
+  transaction: Knex.Transaction,
+  { workspaceId, workflowId, now }: OfWorkflow & { readonly now: number },
+): Promise<void> => {
+  await transaction('occasion')
+    .where({ workspace_id: workspaceId, workflow_id: workflowId })
+    .whereIn('kind', ASKED_KINDS)
+    .whereIn('state', ['planned', 'running', 'frozen'])
+    .update({ state: 'done', closed_at: now });
 };
 
 /** A workflow’s occasions, the latest first, from below one of them. */

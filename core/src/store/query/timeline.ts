@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { INNER_EVENTS } from '../../model/event.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { listOperatorNames } from './operator.ts';
 
 /** Where an entry of a timeline comes from; of two at the same moment the one with the higher number came about later. */
 export const SOURCES = { event: 1, refusal: 2, log: 3, attempt: 4, message: 5, request: 6, requestAttempt: 7 } as const;
@@ -163,6 +164,8 @@ export interface TimelineNames {
   readonly messages: ReadonlyMap<string, { readonly channel: string; readonly subject: string | null }>;
   /** By their public ids. */
   readonly requests: ReadonlyMap<string, NamedRequest>;
+  /** By their public ids. */
+  readonly operators: ReadonlyMap<string, string>;
 }
 
 /** What a request is called by: what was asked and answered, and (of one that closed) why it went as it did. */
@@ -173,7 +176,7 @@ export interface NamedRequest {
   readonly reason: string | null;
 }
 
-/** Loads the names of lists, workflows and messages that a page of a timeline speaks of. */
+/** Loads the names of lists, workflows, messages and operators that a page of a timeline speaks of. */
 export const loadTimelineNames = async (
   on: Knex,
   dialect: Dialect,
@@ -183,6 +186,7 @@ export const loadTimelineNames = async (
     readonly workflows: readonly (number | string)[];
     readonly messages: readonly string[];
     readonly requests: readonly string[];
+    readonly operators: readonly string[];
   },
 ): Promise<TimelineNames> => {
   const lists = await dialect.all<{ public_id: string; name: string }>(
@@ -210,7 +214,10 @@ export const loadTimelineNames = async (
      WHERE +q.workspace_id = ? AND q.public_id IN ${dialect.list('text')}`,
     [asked.workspaceId, JSON.stringify(asked.requests)],
   );
+  const operators =
+    asked.operators.length === 0 ? new Map<string, string>() : await listOperatorNames(on, asked.operators);
   return {
+    operators,
     requests: new Map(
       requests.map(({ public_id: id, method, url, status, reason }) => [id, { method, url, status, reason }]),
     ),

@@ -4,7 +4,7 @@ import { SHARD_COUNT } from '../../model/shard.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { fragment, raw, type Fragment } from '../filter/fragment.ts';
 
-/** How many contacts begin a version, all alike: at its first step, as of one moment. */
+/** How many contacts begin a version, all alike: at one step, as of one moment. */
 export interface Beginning {
   readonly workspaceId: number;
   readonly workflowId: number;
@@ -16,6 +16,8 @@ export interface Beginning {
   readonly now: number;
   /** Who has entered before may do so again; null: nobody. */
   readonly again: { readonly policy: Reentry['policy']; readonly lastBefore: number } | null;
+  /** Who puts them in by hand; null: nobody, they begin by the workflow's own doing. */
+  readonly actor: string | null;
 }
 
 const HOUR = 3_600_000;
@@ -26,6 +28,7 @@ const ENROLMENT = 'enrolment(workflow_id, contact_id, entry_key, workspace_id, l
 const RUN =
   'run(id, workspace_id, shard, workflow_id, version_id, contact_id, entry_key, step, visit, state, wake_at, anchor_at, seq, started_at, wait)';
 const LOG = 'run_log(run_id, seq, line, workspace_id, at, version_id, step, outcome)';
+const SIGNED_LOG = `${LOG.slice(0, -1)}, detail)`;
 
 /** What happens to a place that was taken before: the row of a (workflow, contact, entry key) decides who may have it. */
 const conflict = ({ again }: Beginning, integer: (value: number) => Fragment): Fragment => {
@@ -38,13 +41,17 @@ const conflict = ({ again }: Beginning, integer: (value: number) => Fragment): F
 
 /** The columns of runs, log lines and places, told from rows that have `contact_id`, `shard` and `run_id`. */
 const shapes = (beginning: Beginning, integer: (value: number) => Fragment) => {
-  const { workspaceId, workflowId, version, entryKey, startedAt, now } = beginning;
+  const { workspaceId, workflowId, version, entryKey, startedAt, now, actor } = beginning;
   return {
     place: (runId: Fragment): Fragment =>
       fragment`${integer(workflowId)}, c.id, CAST(${entryKey} AS TEXT), ${integer(workspaceId)}, ${integer(startedAt)}, 1, ${runId}`,
     run: fragment`t.run_id, ${integer(workspaceId)}, c.shard, ${integer(workflowId)}, ${integer(version.id)}, t.contact_id, CAST(${entryKey} AS TEXT),
       CAST(${version.first} AS TEXT), 1, 'waiting', ${integer(now)}, ${integer(startedAt)}, 1, ${integer(startedAt)}, ${raw(version.isWait ? `'arriving'` : 'NULL')}`,
     line: fragment`t.run_id, 0, 0, ${integer(workspaceId)}, ${integer(now)}, ${integer(version.id)}, CAST(${version.first} AS TEXT), 'entered'`,
+    signed:
+      actor === null
+        ? null
+        : fragment`t.run_id, 0, 1, ${integer(workspaceId)}, ${integer(now)}, ${integer(version.id)}, CAST(${version.first} AS TEXT), 'enrolled', CAST(${`by ${actor}`} AS TEXT)`,
   };
 };
 
@@ -61,13 +68,15 @@ const beginInOne = async (
   { beginning, contacts }: Began,
 ): Promise<number> => {
   const integer = (value: number): Fragment => ({ sql: 'CAST(? AS BIGINT)', bindings: [value] });
-  const { place, run, line } = shapes(beginning, integer);
+  const { place, run, line, signed } = shapes(beginning, integer);
+  const signing =
+    signed === null ? raw('') : fragment`, signed AS (INSERT INTO ${raw(SIGNED_LOG)} SELECT ${signed} FROM t)`;
   const { sql, bindings } =
     fragment`WITH chosen AS MATERIALIZED (SELECT contact.id FROM ${contacts} ORDER BY contact.id),
     c AS MATERIALIZED (SELECT id, nextval(pg_get_serial_sequence('run', 'id')) AS run_id FROM chosen),
     t AS (INSERT INTO ${raw(ENROLMENT)} SELECT ${place(raw('c.run_id'))} FROM c WHERE true ${conflict(beginning, integer)} RETURNING contact_id, run_id),
     begun AS (INSERT INTO ${raw(RUN)} SELECT ${run} FROM t JOIN contact c ON c.id = t.contact_id),
-    told AS (INSERT INTO ${raw(LOG)} SELECT ${line} FROM t)
+    told AS (INSERT INTO ${raw(LOG)} SELECT ${line} FROM t)${signing}
     SELECT count(*) AS entered FROM t`;
   const [row] = await dialect.all<{ entered: number | string }>(transaction, sql, bindings);
   return Number(row?.entered ?? 0);
@@ -95,6 +104,7 @@ const beginInTurn = async (
     fragment`INSERT INTO ${raw(RUN)} SELECT ${shape.run} FROM ${{ sql: withShard.sql, bindings: taken.bindings }}`,
   );
   await run(fragment`INSERT INTO ${raw(LOG)} SELECT ${shape.line} FROM ${taken}`);
+  if (shape.signed !== null) await run(fragment`INSERT INTO ${raw(SIGNED_LOG)} SELECT ${shape.signed} FROM ${taken}`);
   const [row] = await dialect.all<{ entered: number }>(
     transaction,
     `SELECT count(*) AS entered FROM ${taken.sql}`,
@@ -111,7 +121,7 @@ const count = (transaction: Knex.Transaction, { version, now }: Beginning, enter
   );
 
 /**
- * Begins a run for each of some contacts that may have one, in statements over all of them, and gives how many. A run stands at the first
+ * Begins a run for each of some contacts that may have one, in statements over all of them, and gives how many. A run stands at its
  * step and is due at once; from there on it goes as any other.
  */
 export const beginRuns = async (transaction: Knex.Transaction, dialect: Dialect, began: Began): Promise<number> => {

@@ -1,5 +1,6 @@
 import type { Reentry } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
+import { ASKED_KINDS } from '../../model/occasion.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Fragment } from '../filter/fragment.ts';
 import { endRuns } from '../query/run.ts';
@@ -8,11 +9,11 @@ import { contactsBetween, stageOf, stagesOf, type AudienceScope, type AudienceSt
 import { beginRuns, type Beginning } from './begin-runs.ts';
 import { OCCASION_COLUMNS, parseOccasion, type Occasion, type OccasionRow } from './occasion-row.ts';
 
-/** The version that an audience enters, and how. */
+/** The version that an audience enters, and how: `first` is the step at which it begins. */
 export interface FanVersion {
   readonly id: number;
   readonly first: string;
-  /** Whether its first step is a wait, which begins when the run's turn comes. */
+  /** Whether that step is a wait, which begins when the run's turn comes. */
   readonly isWait: boolean;
   readonly reentry: Reentry;
 }
@@ -239,7 +240,10 @@ export const fanOut = (store: Store, fan: FanOut): Promise<FannedOut | null> =>
       stretch,
       startedAt: occasion.dueAt,
       now: fan.now,
-      again: occasion.kind === 'everyone' ? { policy: fan.version.reentry.policy, lastBefore: fan.lastBefore } : null,
+      again: ASKED_KINDS.includes(occasion.kind)
+        ? { policy: fan.version.reentry.policy, lastBefore: fan.lastBefore }
+        : null,
+      actor: occasion.data.byHand?.actor ?? null,
     };
     const refused = beginning.again === null ? 0 : await meetInside(transaction, dialect, { contacts, beginning, fan });
     const entered = await beginRuns(transaction, dialect, { beginning, contacts });

@@ -124,3 +124,14 @@ export const freezeOccasion = (store: Store, occasionId: number): Promise<void> 
   store.write(async (transaction) => {
     await transaction('occasion').where({ id: occasionId, state: 'running' }).update({ state: 'frozen' });
   });
+
+/** Gives an occasion up that cannot go on: who has not come in by then does not. */
+export const missOccasion = (
+  store: Store,
+  { occasionId, now }: { readonly occasionId: number; readonly now: number },
+): Promise<void> =>
+  store.write(async (transaction) => {
+    await transaction('occasion')
+      .where({ id: occasionId, state: 'running' })
+      .update({ state: 'missed', closed_at: now });
+  });

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { PublicId, StepId } from '../name.ts';
 import { SentenceParts } from '../sentence-parts.ts';
+import { Audience } from '../subscription.ts';
 import { WorkflowProblem, WorkflowState } from '../workflow.ts';
 import { VersionChangeView } from './version-change.ts';
 import { WorkflowParams } from './workflow.ts';
@@ -158,6 +159,22 @@ export const EnrolAsked = Type.Object(
   strict,
 );
 export type EnrolAsked = Static<typeof EnrolAsked>;
+
+/** An audience that somebody puts into a workflow by hand: the members of lists, whoever a filter holds for, or those of the members for whom it holds; at its first step or at `step`. */
+export const EnrolAudienceAsked = Type.Object({ ...Audience.properties, step: Type.Optional(StepId) }, strict);
+export type EnrolAudienceAsked = Audience & { step?: string };
+
+/** That an audience is coming in. */
+export const AudienceComing = Type.Object(
+  {
+    count: Type.Union([Count, Type.Null()], {
+      description:
+        'How many belong to it now, whether they may enter or not; null: there are too many contacts to count while somebody waits',
+    }),
+  },
+  strict,
+);
+export type AudienceComing = Static<typeof AudienceComing>;
 
 /** Who came in, and who did not, with the reason. */
 export const Enrolled = Type.Object(

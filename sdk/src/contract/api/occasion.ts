@@ -5,10 +5,10 @@ const strict = { additionalProperties: false } as const;
 const moment = Type.String({ description: 'RFC 3339' });
 const Count = Type.Integer({ minimum: 0 });
 
-/** Something that the clock brings about for a workflow: a moment or a day at which its audience enters, or a start with everyone there is. */
+/** Something that the clock brings about for a workflow: a moment or a day at which its audience enters, a start with everyone there is, or an audience that somebody put in by hand. */
 export const Occasion = Type.Object(
   {
-    kind: Type.Union([Type.Literal('moment'), Type.Literal('date'), Type.Literal('everyone')]),
+    kind: Type.Union([Type.Literal('moment'), Type.Literal('date'), Type.Literal('everyone'), Type.Literal('hand')]),
     state: Type.Union(
       [
         Type.Literal('planned'),
@@ -19,10 +19,12 @@ export const Occasion = Type.Object(
       ],
       {
         description:
-          '`running`: its audience is coming in; `frozen`: the workflow was stopped meanwhile; `missed`: nobody came to it within its grace',
+          '`running`: its audience is coming in; `frozen`: the workflow was stopped meanwhile; `missed`: nobody came to it within its grace, or the step at which they were to begin is gone',
       },
     ),
-    about: Type.String({ description: 'What names it: the moment, or the field and the date' }),
+    about: Type.String({
+      description: 'What names it: the moment, or the field and the date; empty where somebody asked for it',
+    }),
     due: moment,
     entered: Count,
     refused: Type.Integer({ minimum: 0, description: 'Who may not enter again, or was inside' }),
