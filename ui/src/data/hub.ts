@@ -1,4 +1,5 @@
 import type { Client } from './client.ts';
+import { byHandCalls } from './hub/by-hand.ts';
 import { campaignCalls } from './hub/campaigns.ts';
 import { connectionCalls } from './hub/connections.ts';
 import { contactCalls } from './hub/contacts.ts';
@@ -18,6 +19,7 @@ export const createHub = (client: Client) => ({
   ...sessionCalls(client),
   ...workspaceCalls(client),
   ...workflowCalls(client),
+  ...byHandCalls(client),
   ...campaignCalls(client),
   ...inboundCalls(client),
   ...stepSecretCalls(client),

@@ -110,6 +110,11 @@ export class WorkflowPeople {
     return null;
   }
 
+  /** Loads again at once: somebody has put people in here. */
+  readonly hurry = (): void => {
+    for (const part of this.#parts) part?.hurry();
+  };
+
   close(): void {
     this.#stopListening();
     for (const part of this.#parts) part?.close();

@@ -65,6 +65,7 @@ const OUTCOMES: ReadonlyMap<string, readonly [WordKey, Look]> = new Map([
   ['held', ['outcome.held', look('wait', 'waiting')]],
   ['deferred', ['outcome.deferred', look('wait', 'waiting')]],
   ['replanned', ['outcome.replanned', look('wait')]],
+  ['enrolled', ['outcome.enrolled', look('workflow', 'good')]],
   ['ended', ['outcome.ended', look('exit')]],
   ['goal-reached', ['outcome.goal-reached', look('exit', 'good')]],
 ]);
@@ -118,11 +119,20 @@ const eventWords = (entry: TimelineEntry, names: TimelineNames): TimelineWords |
   return { ...own, title, detail: whyOfEvent(entry, names) };
 };
 
+const whyIn = ({ detail }: TimelineEntry, { say }: TimelineNames): string | null =>
+  detail === null ? null : whyOfStep(detail, say);
+
+/** Who put somebody in by hand: by name where the hub knows whose it is, and else a program. */
+const enrolledBy = ({ parts }: TimelineEntry, { say }: TimelineNames): string => {
+  const by = parts?.['by'];
+  return typeof by === 'string' ? say('outcome.enrolled-by', { name: by }) : say('outcome.enrolled-program');
+};
+
 const stepWords = (entry: TimelineEntry, names: TimelineNames): TimelineWords => {
   const { outcome = '', step = '' } = entry;
   const title = names.stepTitle(entry.workflow?.id ?? '', step) ?? step;
   const found = OUTCOMES.get(outcome);
-  const detail = entry.detail === null ? null : whyOfStep(entry.detail, names.say);
+  const detail = outcome === 'enrolled' ? enrolledBy(entry, names) : whyIn(entry, names);
   if (found === undefined) {
     const way =
       names.wayTitle(entry.workflow?.id ?? '', step, outcome) ?? tellWay({ title: null, ports: [outcome] }, names.say);
