@@ -27,8 +27,8 @@ const IS_LONG = process.env['INNESTO_LONG'] === '1';
 /** A round is one kill in each part of the story; where there is time, twenty rounds of ten kills, with three times as many people. */
 const ROUNDS = Number(process.env['INNESTO_ROUNDS'] ?? (IS_LONG ? 20 : 1));
 const KILLS = IS_LONG ? 10 : 3;
-const IN_THE_FILE = people(IS_LONG ? 1700 : 300);
-const BY_API = people(IS_LONG ? 300 : 60, IN_THE_FILE.length + 1);
+const IN_THE_FILE = people(IS_LONG ? 1700 : 200);
+const BY_API = people(IS_LONG ? 300 : 40, IN_THE_FILE.length + 1);
 const EVERYBODY = [...IN_THE_FILE, ...BY_API].map(({ email }) => email);
 const OPENERS = IS_LONG ? 300 : 60;
 /** A round's chance begins here: with INNESTO_SEED what went wrong happens again. */

@@ -18,9 +18,10 @@ import { until } from '../support/until.ts';
 import { enteredAt, leftFrom, untilNumbers } from '../support/workflow-numbers.ts';
 import { expectMailsInTheOpen, expectNobodyLost, expectNoStepTwice } from './expect-nothing-lost.ts';
 
-const PEOPLE = people(500);
+const IS_LONG = process.env['INNESTO_LONG'] === '1';
+const PEOPLE = people(IS_LONG ? 500 : 300);
 const EVERYBODY = PEOPLE.map(({ email }) => email);
-const KILLS = 5;
+const KILLS = IS_LONG ? 5 : 3;
 const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
 
 describe.each(hereOn('PostgreSQL'))('a hub on %s whose plugin hosts are killed from outside', (database) => {
