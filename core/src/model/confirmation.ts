@@ -1,4 +1,4 @@
-import type { ConsentEntry, Purpose } from '@innesto/sdk/contract';
+import type { ConsentEntry, LeadsTo, Purpose } from '@innesto/sdk/contract';
 import type { NewDelivery } from './delivery.ts';
 
 /** A consent that a plugin notes of a contact; `at` is the workspace's time. */
@@ -19,6 +19,8 @@ export interface NewConfirmation {
   /** The plugin's own name for what is confirmed. */
   readonly reference: string | null;
   readonly consents: readonly ConsentEntry[];
+  /** Which page they come to who have confirmed; null: the hub's own. */
+  readonly leadsTo: LeadsTo | null;
   readonly expiresAt: number;
   /** Nothing is started by it. */
   readonly quiet: boolean;

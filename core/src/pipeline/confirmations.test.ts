@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { AskConsentEffect } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createConfirming } from '../data/messages/confirming.ts';
+import { readContactKey } from '../model/contact-key.ts';
 import { signTrackingToken } from '../model/message/token.ts';
 import { DATABASES } from '../store/test-database.ts';
 import { deleteContact, eraseContact } from '../store/verb/delete-contact.ts';
@@ -114,6 +115,70 @@ describe.each(DATABASES)('consents that plugins note and ask for, on %s', (datab
     expect(await open.payloadsOf('consent.asked')).toEqual([['consent.asked', tells]]);
     expect(await open.payloadsOf('consent.confirmed')).toEqual([['consent.confirmed', tells]]);
     expect(told).toEqual([{ topic: 'contacts', workspaceId: 1 }]);
+  });
+
+  describe('the page that they come to who have confirmed', () => {
+    const PAGE = '00000000-0000-7000-8000-0000000000f1';
+    const leadsTo = { record: PAGE, address: 'leads_to', recognise: 'recognise' };
+    const KEYED = /^https:\/\/shop\.example\/thanks\?a=1&innesto=([A-Za-z0-9_-]{43})#top$/;
+    const enter = (attributes: object, more: object = {}): Promise<unknown> =>
+      open.store.write(async (t) => {
+        await t('record').where({ public_id: PAGE }).delete();
+        await t('record').insert({
+          public_id: PAGE,
+          workspace_id: 1,
+          collection: 'club/pages',
+          shard: 0,
+          attributes: JSON.stringify({ leads_to: 'https://shop.example/thanks?a=1#top', ...attributes }),
+          stays: 0,
+          created_at: 1,
+          updated_at: 1,
+          ...more,
+        });
+      });
+    const after = async (times = 1): Promise<readonly (string | null | undefined)[]> => {
+      const [message] = await messages();
+      const { confirm, tokenOf } = door();
+      const found: (string | null | undefined)[] = [];
+      for (let time = 0; time < times; time++) found.push((await confirm(tokenOf(message), 'x'))?.onward);
+      return found;
+    };
+
+    test('is the one that the record names by then, with the key of the contact whose address it is, each time', async () => {
+      await enter({});
+      await asked({ leadsTo });
+      await enter({ recognise: true });
+      const [message] = await messages();
+      const { describe: look, tokenOf } = door();
+      expect(await look(tokenOf(message))).toMatchObject({ isConfirmed: false, site: 'https://shop.example' });
+      const [first, second] = await after(2);
+      const [, token = ''] = KEYED.exec(first ?? '') ?? [];
+      const row = await open.store.read('contact').where({ id: 11 }).first<{ public_id: string }>('public_id');
+      const { public_id: workspace } = (await open.store.read('workspace').where({ id: 1 }).first('public_id')) as {
+        public_id: string;
+      };
+      expect(readContactKey(KEY.key, { workspace, token })).toBe(row?.public_id);
+      expect(second).toBe(first);
+      expect(await look(tokenOf(message))).toMatchObject({ isConfirmed: true, site: 'https://shop.example' });
+    });
+
+    test('gets no key where the record says so by then', async () => {
+      await enter({ recognise: true });
+      await asked({ leadsTo });
+      await enter({ recognise: false });
+      expect(await after()).toEqual(['https://shop.example/thanks?a=1#top']);
+    });
+
+    test.each([
+      ['a record that is a contact’s', { contact_id: 12, shard: 12 }],
+      ['another plugin’s record', { collection: 'other/pages' }],
+      ['another workspace’s record', { workspace_id: 2 }],
+    ])('is the hub’s own where the plugin names %s', async (_what, more) => {
+      await enter({ recognise: true }, more);
+      await asked({ leadsTo });
+      expect(await after()).toEqual([null]);
+      expect(await ledger()).toHaveLength(1);
+    });
   });
 
   test('a link is good for seven days, for nothing but confirming, and only where it was asked for', async () => {

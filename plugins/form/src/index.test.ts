@@ -123,6 +123,12 @@ describe('form/page', () => {
     expect(await send(entered(), { ...leads, confirm: false })).toMatchObject({ redirect: leads.leads_to });
     expect(await send(entered(), leads)).not.toHaveProperty('redirect');
   });
+
+  test('who only fills it in is recognised nowhere: anybody can enter anybody’s address', async () => {
+    const leads = { leads_to: 'https://shop.example/thanks', recognise: true };
+    expect(await send(entered(), { ...leads, confirm: false })).toMatchObject({ redirect: leads.leads_to });
+    expect(await send(entered(), { ...leads, consent: '' })).toMatchObject({ redirect: leads.leads_to });
+  });
 });
 
 describe('form/submitted', () => {
@@ -157,6 +163,7 @@ describe('form/submitted', () => {
       source: 'the form “Newsletter”',
       textVersion: CONSENT,
       reference: `${FORM} ${when}`,
+      leadsTo: { record: FORM, address: 'leads_to', recognise: 'recognise' },
     });
     expect(rest).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { defineCollection, setting, settings, Type } from '@innesto/sdk';
 
-const optionalFlag = (title: string) => Type.Optional(setting.flag({ title }));
+const optionalFlag = (title: string, description?: string) =>
+  Type.Optional(setting.flag({ title, ...(description === undefined ? {} : { description }) }));
 
 /** One question a line, with the key of the field that keeps the answer: `Birthday = birthday (date)`; with a star, it must be answered. */
 const QUESTIONS =
@@ -73,9 +74,14 @@ export const form = defineCollection({
     leads_to: Type.Optional(
       Type.String({
         title: 'Page afterwards',
-        description: 'A page of yours that people come to instead: https://…',
+        description:
+          'A page of yours that people come to when they are through, instead of the thanks: https://… Where they confirm by e-mail, from the link in it.',
         pattern: SITE,
       }),
+    ),
+    recognise: optionalFlag(
+      'Recognise them there',
+      'That page learns whose visit it is of those who have confirmed by e-mail, and the monitored site that it belongs to recognises them from then on, if they consent there. Without confirmation nobody is recognised: anybody can enter anybody’s address.',
     ),
     site: Type.Optional(
       Type.String({

@@ -94,7 +94,9 @@ export const submitted = defineHandler({
     if (form.isConfirmed) {
       const { subject, message } = form;
       const reference = referenceOf(form.id, event.at);
-      const asked = effects.askConsent({ ...evidenceOf(form), reference, subject, text: message });
+      // Read from the form once they confirm: it may lead elsewhere by then.
+      const leadsTo = { record: form.id, address: 'leads_to', recognise: 'recognise' };
+      const asked = effects.askConsent({ ...evidenceOf(form), reference, leadsTo, subject, text: message });
       return { groups: [[kept], [asked]] };
     }
     // Anybody can enter anybody’s address: what is known of a contact stays as it is, and only what is missing is filled in.

@@ -4,6 +4,7 @@ import { Duration } from './duration.ts';
 import { ExpressionSchema, VariableName, type Expression } from './expression.ts';
 import { Scalar } from './filter.ts';
 import { JsonObject } from './json.ts';
+import { LeadsTo } from './leads-to.ts';
 import { EventType, FieldKey, PortName, PublicId } from './name.ts';
 import { HttpRequestEffect } from './request.ts';
 
@@ -180,14 +181,15 @@ export const GiveConsentEffect = Type.Object({ kind: Type.Literal('consent.give'
  * Asks the contact by e-mail to confirm consents that somebody entered in their name (double opt-in): nothing is consented to until they press
  * the button on the page that `{{ confirm_url }}` leads to, within {@link CONFIRM_WITHIN_DAYS} days; then `consent.confirmed` tells of it,
  * with `reference`. Nobody is asked more than {@link MOST_CONFIRMATIONS_A_DAY} times in 24 hours, and a workspace asks no more than
- * {@link MOST_CONFIRMATIONS_AN_HOUR} times an hour: what is asked beyond that is not sent. Refused where
- * the contact has no address, or the text no link. Permission `consents:ask`.
+ * {@link MOST_CONFIRMATIONS_AN_HOUR} times an hour: what is asked beyond that is not sent. `leadsTo`: the page that they come to once they have
+ * confirmed (absent: one of the hub's own says thanks). Refused where the contact has no address, or the text no link. Permission `consents:ask`.
  */
 export const AskConsentEffect = Type.Object(
   {
     kind: Type.Literal('consent.ask'),
     ...consented,
     reference: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    leadsTo: Type.Optional(LeadsTo),
     connection: Type.Optional(PublicId),
     subject: Type.String({ minLength: 1, maxLength: 998 }),
     html: Type.Optional(Type.String({ maxLength: 200_000 })),

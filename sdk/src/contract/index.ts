@@ -8,6 +8,7 @@ export * from './consent.ts';
 export * from './contact.ts';
 export * from './event.ts';
 export * from './record.ts';
+export * from './leads-to.ts';
 export * from './effect.ts';
 export * from './inbound.ts';
 export * from './credential.ts';

@@ -1,7 +1,8 @@
 import type { Found, RespondResult } from './endpoint.ts';
 import type { SharedRecords } from './record.ts';
 
-const originOf = (address: unknown): string | null => {
+/** The site that an address leads to by `https`; null where it is no such address, or names a user. */
+export const originOf = (address: unknown): string | null => {
   if (typeof address !== 'string' || !/^https:\/\/[^\s]/i.test(address) || !URL.canParse(address)) return null;
   const { protocol, origin, username, password } = new URL(address);
   return protocol === 'https:' && username === '' && password === '' ? origin : null;

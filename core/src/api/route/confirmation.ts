@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { Confirming } from '../../data/messages/confirming.ts';
 import { askToConfirm, sayConfirmed, sayNothingToConfirm } from '../../model/message/confirm-page.ts';
-import { PLAIN_PAGE_POLICY } from '../../model/message/plain-page.ts';
+import { plainPagePolicy } from '../../model/message/plain-page.ts';
 import { languageOf } from '../../model/message/unsubscribe-page.ts';
 import type { App } from '../app.ts';
 import { createTrackingLimit, type TrackingBounds } from '../tracking-limit.ts';
@@ -11,12 +11,15 @@ const LONGEST_FORM = 16_384;
 const TokenParams = Type.Object({ token: Type.String({ maxLength: 200 }) });
 const hidden = { config: { access: 'public' }, schema: { hide: true, params: TokenParams } } as const;
 
-const sendPage = (reply: FastifyReply, html: string): FastifyReply =>
+const keepPrivate = (reply: FastifyReply): FastifyReply =>
   reply
     .header('cache-control', 'no-store, private')
     .header('referrer-policy', 'no-referrer')
-    .header('x-robots-tag', 'noindex')
-    .header('content-security-policy', PLAIN_PAGE_POLICY)
+    .header('x-robots-tag', 'noindex');
+
+const sendPage = (reply: FastifyReply, html: string, site: string | null = null): FastifyReply =>
+  keepPrivate(reply)
+    .header('content-security-policy', plainPagePolicy(site))
     .type('text/html; charset=utf-8')
     .send(html);
 
@@ -32,7 +35,8 @@ export const confirmationRoutes = (
     const language = languageOf(request.headers['accept-language']);
     const asked = await confirming.describe(request.params.token);
     if (asked === null) return sendPage(reply, sayNothingToConfirm(language));
-    return sendPage(reply, asked.isConfirmed ? sayConfirmed(language, asked) : askToConfirm(language, asked));
+    const html = asked.isConfirmed ? sayConfirmed(language, asked) : askToConfirm(language, asked);
+    return sendPage(reply, html, asked.site);
   });
   void app.register(async (forms: App) => {
     forms.removeAllContentTypeParsers();
@@ -43,7 +47,9 @@ export const confirmationRoutes = (
       await limit.letOut(request);
       const language = languageOf(request.headers['accept-language']);
       const done = await confirming.confirm(request.params.token, request.ip);
-      return sendPage(reply, done === null ? sayNothingToConfirm(language) : sayConfirmed(language, done));
+      if (done === null) return sendPage(reply, sayNothingToConfirm(language));
+      if (done.onward === null) return sendPage(reply, sayConfirmed(language, { ...done, site: null }));
+      return keepPrivate(reply).redirect(new URL(done.onward).href, 303);
     });
   });
 };

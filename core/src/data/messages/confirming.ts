@@ -1,11 +1,15 @@
+import { originOf } from '@innesto/sdk/contract';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import { tellsOfConfirmation } from '../../model/confirmation.ts';
+import { signContactKey } from '../../model/contact-key.ts';
 import type { Confirmable } from '../../model/message/confirm-page.ts';
 import { readTrackingToken, type TrackingKey } from '../../model/message/token.ts';
+import { onwardAddress } from '../../model/onward.ts';
 import type { Pulse } from '../../model/pulse.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { closeConfirmation, findConfirmation } from '../../store/query/confirmation.ts';
+import { closeConfirmation, findConfirmation, type Confirmation } from '../../store/query/confirmation.ts';
+import { recordsNamed } from '../../store/query/record.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
@@ -14,10 +18,21 @@ import { touchPeople } from '../../store/verb/write-people.ts';
 
 /** Confirming consents by the link in a message. Whoever follows one is nobody to us: what is too old and what was never ours end alike. */
 export interface Confirming {
-  /** What the link asks to confirm, and whether that has been done; null where there is nothing, or no longer. */
-  describe(token: string): Promise<(Confirmable & { readonly isConfirmed: boolean }) | null>;
-  /** Gives the consents, once however often it is asked; `from` is kept with them as evidence. Null where there is nothing to confirm, or no longer. */
-  confirm(token: string, from: string): Promise<Pick<Confirmable, 'workspace'> | null>;
+  /**
+   * What the link asks to confirm, whether that has been done, and to which site whoever confirms goes on (null: to none); null where there is
+   * nothing, or no longer.
+   */
+  describe(
+    token: string,
+  ): Promise<(Confirmable & { readonly isConfirmed: boolean; readonly site: string | null }) | null>;
+  /**
+   * Gives the consents, once however often it is asked; `from` is kept with them as evidence. `onward`: the page that they go on to, with their
+   * contact key where it is to have that (null: there is none). Null where there is nothing to confirm, or no longer.
+   */
+  confirm(
+    token: string,
+    from: string,
+  ): Promise<(Pick<Confirmable, 'workspace'> & { readonly onward: string | null }) | null>;
 }
 
 interface Parts {
@@ -34,12 +49,12 @@ const LONGEST_SOURCE = 200;
 const settle = (
   { store, clock }: Pick<Parts, 'store' | 'clock'>,
   { message, from }: { readonly message: string; readonly from: string },
-): Promise<{ readonly workspace: Workspace; readonly isNew: boolean } | null> =>
+): Promise<{ readonly workspace: Workspace; readonly found: Confirmation; readonly isNew: boolean } | null> =>
   store.write(async (transaction) => {
     const found = await findConfirmation(transaction, store.dialect, { message, hold: true });
     const workspace = found === null ? null : await findWorkspace(transaction, found.workspaceId);
     if (found === null || workspace === null) return null;
-    if (found.confirmedAt !== null) return { workspace, isNew: false };
+    if (found.confirmedAt !== null) return { workspace, found, isNew: false };
     const now = clock.now();
     const at = workspaceNow(workspace.clock, now);
     if (at > found.expiresAt) return null;
@@ -66,8 +81,21 @@ const settle = (
       events: [...events, { ...confirmed, workspaceId, shard, contactId, at }],
       receivedAt: now,
     });
-    return { workspace, isNew: true };
+    return { workspace, found, isNew: true };
   });
+
+/** Where whoever confirmed goes on, as the record says by now that was named. */
+const onwardOf = async (
+  { store, trackingKey }: Pick<Parts, 'store' | 'trackingKey'>,
+  workspace: Workspace,
+  found: Confirmation,
+): Promise<string | null> => {
+  const { leadsTo, contact } = found;
+  if (leadsTo === null) return null;
+  const named = { workspaceId: workspace.id, publicIds: [leadsTo.record] };
+  const [record = null] = await recordsNamed(store.read, store.dialect, named);
+  return onwardAddress(found, record, signContactKey(trackingKey.key, { workspace: workspace.publicId, contact }));
+};
 
 /** Opens the door for confirmations. */
 export const createConfirming = ({ store, clock, pulse, announce, trackingKey }: Parts): Confirming => {
@@ -80,7 +108,8 @@ export const createConfirming = ({ store, clock, pulse, announce, trackingKey }:
       if (found === null || workspace === null) return null;
       const isConfirmed = found.confirmedAt !== null;
       if (!isConfirmed && workspaceNow(workspace.clock, clock.now()) > found.expiresAt) return null;
-      return { workspace: workspace.name, purposes: tellsOfConfirmation(found).purposes, isConfirmed };
+      const site = originOf(await onwardOf({ store, trackingKey }, workspace, found));
+      return { workspace: workspace.name, purposes: tellsOfConfirmation(found).purposes, isConfirmed, site };
     },
     confirm: async (token, from) => {
       const message = messageOf(token);
@@ -91,7 +120,8 @@ export const createConfirming = ({ store, clock, pulse, announce, trackingKey }:
         pulse.events();
         announce({ topic: 'contacts', workspaceId: done.workspace.id });
       }
-      return { workspace: done.workspace.name };
+      const onward = await onwardOf({ store, trackingKey }, done.workspace, done.found);
+      return { workspace: done.workspace.name, onward };
     },
   };
 };

@@ -10,6 +10,7 @@ interface Words {
   readonly button: string;
   readonly done: string;
   readonly after: (workspace: string) => string;
+  readonly onward: (site: string) => string;
   readonly gone: string;
   readonly again: string;
 }
@@ -30,6 +31,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     done: 'Thank you, confirmed',
     after: (workspace) =>
       `${workspace} may write to you now. Every message says how to take that back. You can close this page.`,
+    onward: (site) => `On to ${site}`,
     gone: 'This link is no longer good',
     again: 'It may have been too long ago. Fill in the form again to get a new one.',
   },
@@ -48,6 +50,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     done: 'Grazie, confermato',
     after: (workspace) =>
       `Ora ${workspace} può scriverti. Ogni messaggio spiega come cambiare idea. Puoi chiudere questa pagina.`,
+    onward: (site) => `Vai a ${site}`,
     gone: 'Questo link non è più valido',
     again: 'Forse è passato troppo tempo. Compila di nuovo il modulo per riceverne uno nuovo.',
   },
@@ -66,6 +69,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     done: 'Mulțumim, ați confirmat',
     after: (workspace) =>
       `${workspace} vă poate scrie acum. Fiecare mesaj spune cum vă puteți răzgândi. Puteți închide această pagină.`,
+    onward: (site) => `Mergeți la ${site}`,
     gone: 'Acest link nu mai este valabil',
     again: 'Poate a trecut prea mult timp. Completați din nou formularul pentru a primi altul.',
   },
@@ -89,10 +93,21 @@ export const askToConfirm = (language: Language, { workspace, purposes }: Confir
   );
 };
 
-/** The page that says it is done. */
-export const sayConfirmed = (language: Language, { workspace }: Pick<Confirmable, 'workspace'>): string => {
-  const { done, after } = WORDS[language];
-  return plainPage(language, done, `<h1 role="status">${escapeHtml(done)}</h1><p>${escapeHtml(after(workspace))}</p>`);
+/** The page that says it is done; where there is a `site` to go on to it has a button, for programs follow links here, too. */
+export const sayConfirmed = (
+  language: Language,
+  { workspace, site }: Pick<Confirmable, 'workspace'> & { readonly site: string | null },
+): string => {
+  const { done, after, onward } = WORDS[language];
+  const button =
+    site === null
+      ? ''
+      : `<form method="post"><button>${escapeHtml(onward(site.replace(/^https:\/\//, '')))}</button></form>`;
+  return plainPage(
+    language,
+    done,
+    `<h1 role="status">${escapeHtml(done)}</h1><p>${escapeHtml(after(workspace))}</p>${button}`,
+  );
 };
 
 /** The page for a link that is too old, or none: it tells nobody which links were ours. */

@@ -15,6 +15,7 @@ const CONFIRMATION: readonly BatchColumn[] = [
   { name: 'consents', type: 'text' },
   { name: 'created_at', type: 'integer' },
   { name: 'expires_at', type: 'integer' },
+  { name: 'leads_to', type: 'text' },
 ];
 const NAMES = CONFIRMATION.map(({ name }) => name).join(', ');
 const ORDERED: readonly BatchColumn[] = [
@@ -35,11 +36,12 @@ const rowsOf = (asked: readonly NewConfirmation[]): readonly unknown[][] => {
     counts.set(whose, before + 1);
     return before;
   };
-  return asked.map(({ delivery, plugin, reference, consents, expiresAt }) => {
+  return asked.map(({ delivery, plugin, reference, consents, expiresAt, leadsTo }) => {
     const { publicId, workspaceId, contactId, createdAt } = delivery;
     const kept = JSON.stringify(consents);
+    const page = leadsTo === null ? null : JSON.stringify(leadsTo);
     const earlier = [count(`contact ${contactId}`), count(`workspace ${workspaceId}`)];
-    return [publicId, workspaceId, contactId, plugin, reference, kept, createdAt, expiresAt, ...earlier];
+    return [publicId, workspaceId, contactId, plugin, reference, kept, createdAt, expiresAt, page, ...earlier];
   });
 };
 

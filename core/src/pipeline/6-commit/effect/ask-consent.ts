@@ -11,7 +11,8 @@ const LINK = /\{\{-?\s*confirm_url\b/;
 /** Asks the contact to confirm consents, by a message of its own: no run waits for it. */
 export const askConsent = (context: EffectContext, draft: EffectDraft, effect: AskConsentEffect): Objection => {
   const { workspace, contact, now, cause, plugin } = context;
-  const { consents, source, textVersion, reference = null, otherwise: _otherwise, kind: _kind, ...message } = effect;
+  const { consents, source, textVersion, reference = null, leadsTo = null, ...asking } = effect;
+  const { otherwise: _otherwise, kind: _kind, ...message } = asking;
   if (draft.contact.email === null) return 'no e-mail address';
   if (![message.html, message.text].every((part) => part === undefined || LINK.test(part)))
     return 'a part of its text holds no {{ confirm_url }}';
@@ -20,6 +21,7 @@ export const askConsent = (context: EffectContext, draft: EffectDraft, effect: A
   draft.confirmations.push({
     plugin,
     reference,
+    leadsTo,
     consents: entriesOf(context, {
       consents,
       ...(source === undefined ? {} : { source }),
