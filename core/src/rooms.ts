@@ -222,15 +222,15 @@ export const openRooms = (ground: Ground, parts: Parts, ports: RoomPorts): Rooms
 /** What is tried out before it goes to anybody: by the way that its channel has. */
 export const openTrials = (
   parts: Parts,
-  { drivers, smsDrivers }: Rooms,
+  { drivers, smsDrivers, registry: plugins }: Rooms,
   links: MessageLinks,
 ): Pick<Ports, 'tryConnection' | 'messageTrials'> => {
   const [tryMail, trySms] = [
     createConnectionTrial({ drivers, ids }),
     createSmsConnectionTrial({ smsDrivers, ids, links }),
   ];
-  const mails = createMessageTrials({ ...parts, drivers, links });
-  const texts = createSmsTrials({ ...parts, smsDrivers, links });
+  const mails = createMessageTrials({ ...parts, plugins, drivers, links });
+  const texts = createSmsTrials({ ...parts, plugins, smsDrivers, links });
   const of = ({ channel }: MessageDraft) => (channel === 'sms' ? texts : mails);
   return {
     tryConnection: async (workspace, connection, asked) =>

@@ -10,6 +10,13 @@ const SITE = 'https://shop.example';
 const ANNA = 'anna@clients.example';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
+/** A text with another letter at each of its places. */
+const changedAnywhere = (text: string): readonly string[] =>
+  Array.from({ length: text.length }, (_, at) => {
+    const other = LETTERS[(LETTERS.indexOf(text.charAt(at)) + 1) % LETTERS.length] ?? '';
+    return `${text.slice(0, at)}${other}${text.slice(at + 1)}`;
+  });
+
 describe.each(hereOn('SQLite'))('on %s nobody is taken for somebody else', (database) => {
   let hub: RunningHub;
   let shop: Settled;
@@ -58,12 +65,8 @@ describe.each(hereOn('SQLite'))('on %s nobody is taken for somebody else', (data
       })
     ).status;
   const unknown = async (): Promise<number> =>
-    (
-      await shop.api.must<{ total: number }>(
-        'GET',
-        `${shop.base}/balances/site-visit/visitors/accounts/${monitor}`,
-      )
-    ).total;
+    (await shop.api.must<{ total: number }>('GET', `${shop.base}/balances/site-visit/visitors/accounts/${monitor}`))
+      .total;
   const visitsOfAnybody = async (): Promise<number> => {
     const filter = { attribute: 'events.count', of: { event: 'site-visit.visited' }, operator: 'at-least', value: 1 };
     return (await post<{ matching: number }>(shop, '/contacts/count', { filter })).matching;
@@ -76,18 +79,14 @@ describe.each(hereOn('SQLite'))('on %s nobody is taken for somebody else', (data
     monitor = await record(shop, 'site-visit/monitor', { name: 'Shop', sites: 'shop.example', consent: 'ask' });
     ({ key: own, tokens } = await signUpAnna(shop));
     foreign = (await signUpAnna(beside)).key;
-    expect([own, foreign].every((key) => /^[A-Za-z0-9_-]{43}$/.test(key))).toBe(true);
-    expect(own).not.toBe(foreign);
   });
   afterAll(() => hub?.stop());
 
   test('by a key that was changed anywhere, is another workspace’s, or was made up', async () => {
-    const changed = [...own].map((letter, at) => {
-      const other = LETTERS[(LETTERS.indexOf(letter) + 1) % LETTERS.length] ?? '';
-      return `${own.slice(0, at)}${other}${own.slice(at + 1)}`;
-    });
+    expect([own, foreign].every((key) => /^[A-Za-z0-9_-]{43}$/.test(key))).toBe(true);
+    expect(own).not.toBe(foreign);
     const made: readonly unknown[] = [
-      ...changed,
+      ...changedAnywhere(own),
       foreign,
       ...tokens,
       `${own}=`,
@@ -116,7 +115,9 @@ describe.each(hereOn('SQLite'))('on %s nobody is taken for somebody else', (data
       await fillIn(shop, 'day'),
       await fillIn(shop, `day?innesto=${own}&leads_to=https://evil.example/&recognise=true`),
       await fillIn(shop, 'day', { body: new URLSearchParams(fields) }),
-      await fillIn(shop, 'day', { headers: { referer: `https://evil.example/?innesto=${own}`, 'x-forwarded-host': 'evil' } }),
+      await fillIn(shop, 'day', {
+        headers: { referer: `https://evil.example/?innesto=${own}`, 'x-forwarded-host': 'evil' },
+      }),
       await fillIn(shop, 'news', { body: new URLSearchParams(fields) }),
     ];
     const told = await Promise.all(
@@ -131,11 +132,7 @@ describe.each(hereOn('SQLite'))('on %s nobody is taken for somebody else', (data
 
   test('by a link that was made up, is for something else, or is sent on to another site', async () => {
     const [link = ''] = tokens;
-    const changed = [...link].map((letter, at) => {
-      const other = LETTERS[(LETTERS.indexOf(letter) + 1) % LETTERS.length] ?? '';
-      return `${link.slice(0, at)}${other}${link.slice(at + 1)}`;
-    });
-    for (const token of [...changed, own, foreign, link.slice(1), `${link}A`]) {
+    for (const token of [...changedAnywhere(link), own, foreign, link.slice(1), `${link}A`]) {
       const answer = await press(token);
       expect([token, answer.status, answer.headers.get('location')]).toEqual([token, 200, null]);
       expect(await answer.text()).not.toContain('shop.example');

@@ -108,7 +108,10 @@ const openHouse = async (database: TestDatabase): Promise<House> => {
       });
       messageRoutes(app, { messages: createMessages({ store }) });
       const links = { unsubscribe: (message: string) => `https://hub.shop.example/u/${message}` };
-      messageTrialRoutes(app, { messageTrials: createMessageTrials({ store, clock, ids, announce, drivers, links }) });
+      const plugins = { keptBy: () => Promise.resolve({ collections: [] }) };
+      messageTrialRoutes(app, {
+        messageTrials: createMessageTrials({ store, clock, ids, announce, drivers, links, plugins }),
+      });
       connectionRoutes(app, {
         connections,
         operators,

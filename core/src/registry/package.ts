@@ -5,6 +5,7 @@ import {
   hostProblems,
   secretProblems,
   tillProblems,
+  inMessagesProblems,
   HOST_INTERFACE_VERSION,
   Manifest,
   RESERVED_NAMES,
@@ -126,6 +127,7 @@ const checkContributions = (manifest: Manifest): void => {
     ...hostProblems(manifest),
     ...connectionProblems(manifest),
     ...tillProblems(manifest),
+    ...inMessagesProblems(manifest),
     ...templateProblems(manifest),
     ...transportProblems(manifest),
   ];

@@ -109,6 +109,7 @@ export const code = defineCollection({
   lapses: { at: 'expires', attribute: 'state', from: 'open', to: 'expired' },
   till: { key: 'code', action: 'use', shows: ['campaign', 'name', 'kind', 'value', 'text', 'expires', 'used_on'] },
   inBulk: { from: 'campaign', action: 'issue', setting: 'campaign' },
+  inMessages: { shows: ['code', 'expires'], by: 'campaign', while: { attribute: 'state', is: 'open' } },
 });
 
 /** Shops whose own systems may use codes. */

@@ -38,6 +38,11 @@ export interface Collection extends Described {
   readonly till?: NonNullable<Entry<'collections'>['till']>;
   /** Of which collection's records these are made in bulk, and by which action of the plugin's own. */
   readonly inBulk?: NonNullable<Entry<'collections'>['inBulk']>;
+  /**
+   * What messages can show of a contact's own record: `{ shows: ['code'], by: 'campaign', while: { attribute: 'state', is: 'open' } }` lets a
+   * message say `{{ record.coupon.code.<id of a campaign>.code }}`.
+   */
+  readonly inMessages?: NonNullable<Entry<'collections'>['inMessages']>;
 }
 
 /**

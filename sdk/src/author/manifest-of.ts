@@ -101,6 +101,7 @@ const whatIsKept = (
     ...(collection.lapses === undefined ? {} : { lapses: collection.lapses }),
     ...(collection.till === undefined ? {} : { till: collection.till }),
     ...(collection.inBulk === undefined ? {} : { inBulk: collection.inBulk }),
+    ...(collection.inMessages === undefined ? {} : { inMessages: collection.inMessages }),
   })),
   balances: entries(plugin.balances).map(([name, balance]) => ({
     name,

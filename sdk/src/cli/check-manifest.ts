@@ -6,6 +6,7 @@ import { connectionProblems } from '../contract/connection-problems.ts';
 import type { HandlerNeeds } from '../contract/contribution-manifest.ts';
 import { MOST_ENDPOINT_BYTES } from '../contract/endpoint.ts';
 import { hostProblems } from '../contract/host-problems.ts';
+import { inMessagesProblems } from '../contract/in-messages-problems.ts';
 import { declaredMembers } from '../contract/json.ts';
 import { HOST_INTERFACE_VERSION, Manifest } from '../contract/manifest.ts';
 import { RESERVED_NAMES } from '../contract/name.ts';
@@ -49,6 +50,7 @@ export const checkManifest = (
     ...boardProblems(manifest.collections),
     ...secretProblems(manifest),
     ...tillProblems(manifest),
+    ...inMessagesProblems(manifest),
     ...templateProblems(manifest),
     ...checkTranslations(manifest),
   ];

@@ -36,6 +36,8 @@ export * from './transport-problems.ts';
 export * from './widget.ts';
 export * from './texts.ts';
 export * from './till-problems.ts';
+export * from './in-messages.ts';
+export * from './in-messages-problems.ts';
 export * from './api/page.ts';
 export * from './api/problem.ts';
 export * from './right-kind.ts';

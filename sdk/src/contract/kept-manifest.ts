@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Board, Layout } from './board.ts';
+import { InMessages } from './in-messages.ts';
 import { JsonSchema } from './json.ts';
 import { EventType, FieldKey } from './name.ts';
 import { SnippetManifest } from './snippet.ts';
@@ -43,7 +44,7 @@ export type Makes = Static<typeof Makes>;
  * `uniqueOfContact` (absent: none): sets of which no two records of one contact have the same (of contacts who become one both stay);
  * `filterable`: the attributes that filters may ask and pages sort by; `contact`: whether a record is linked to a contact;
  * `whenContactDeleted`: whether it goes with its contact (absent) or stays without one; `board`: the columns of the layout of that name; `lapses`,
- * `till`, `inBulk`: what the hub does for it by itself.
+ * `till`, `inBulk`: what the hub does for it by itself; `inMessages`: what messages can show of a contact’s own (absent: nothing).
  */
 export const CollectionManifest = Type.Object(
   {
@@ -64,6 +65,7 @@ export const CollectionManifest = Type.Object(
     lapses: Type.Optional(Lapse),
     till: Type.Optional(Till),
     inBulk: Type.Optional(Makes),
+    inMessages: Type.Optional(InMessages),
   },
   strict,
 );

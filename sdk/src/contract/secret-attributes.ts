@@ -17,9 +17,9 @@ export const secretAttributes = (collection: Pick<CollectionManifest, 'record'>)
 
 /** By what a collection's records are found, sorted or shown. */
 const toldBy = (collection: CollectionManifest): readonly string[] => {
-  const { uniqueKeys, uniqueOfContact = [], filterable, till } = collection;
+  const { uniqueKeys, uniqueOfContact = [], filterable, till, inMessages } = collection;
   const atTill = till === undefined ? [] : [till.key, ...(till.shows ?? [])];
-  return [...uniqueKeys.flat(), ...uniqueOfContact.flat(), ...filterable, ...atTill];
+  return [...uniqueKeys.flat(), ...uniqueOfContact.flat(), ...filterable, ...atTill, ...(inMessages?.shows ?? [])];
 };
 
 const problemOf = (collection: CollectionManifest): string | null => {
@@ -27,7 +27,7 @@ const problemOf = (collection: CollectionManifest): string | null => {
   if (secrets.length > 0 && collection.lapses !== undefined) return 'records that lapse can hold no secret';
   // Whoever may ask whether it is so, or sort by it, can find out what it is.
   const told = toldBy(collection).find((name) => secrets.includes(name));
-  if (told !== undefined) return `“${told}” is secret: no key, filter or till may go by it`;
+  if (told !== undefined) return `“${told}” is secret: no key, filter, till or message may go by it`;
   const wrong = membersOf(collection).find(([, schema]) =>
     isSecret(schema)
       ? !isSchema(schema) || schema['type'] !== 'string' || 'default' in schema

@@ -20,6 +20,7 @@ import { RecordSearch } from '../data/record-search.svelte.ts';
 import { Resource, type After } from '../data/resource.svelte.ts';
 import type { News, WorkspaceWatch } from '../data/watch.svelte.ts';
 import { Shelf } from './shelf.svelte.ts';
+import { loadShownValues, type ShownValue } from './shown-records.ts';
 
 type Calls = Pick<
   Hub,
@@ -72,6 +73,7 @@ export class FormOffers {
   readonly #connections: Shelf<ConnectionChoice>;
   readonly #crew: Shelf<CrewView>;
   readonly #collections: Shelf<CollectionView>;
+  readonly #shown: Shelf<ShownValue>;
   readonly #stopListening: () => void;
   readonly #askedSteps = new Set<string>();
   readonly #askedRecords = new Set<string>();
@@ -102,6 +104,11 @@ export class FormOffers {
       after,
       load: async () => ({ items: (await hub.kept(id)).collections, next: null }),
       keyOf: ({ plugin, collection }) => `${plugin}/${collection}`,
+    });
+    this.#shown = new Shelf({
+      after,
+      load: async () => ({ items: await loadShownValues(hub, id), next: null }),
+      keyOf: ({ path }) => path,
     });
     this.#stopListening = watch.listen((news) => this.#hear(news));
   }
@@ -145,6 +152,12 @@ export class FormOffers {
   /** Who works in the workspace. */
   get crew(): readonly CrewView[] | null {
     return this.#crew.items;
+  }
+
+  /** What messages can show of contacts' own records, and what that is called. */
+  get shown(): readonly (Pick<ShownValue, 'path' | 'isMoment'> & { readonly title: string })[] {
+    const language = this.#ports.language();
+    return (this.#shown.items ?? []).map(({ titleIn, ...value }) => ({ ...value, title: titleIn(language) }));
   }
 
   /** The steps of a workflow's draft that act; null before they are known. */
@@ -224,6 +237,7 @@ export class FormOffers {
       this.#connections,
       this.#crew,
       this.#collections,
+      this.#shown,
     ])
       shelf.close();
     for (const record of this.#records.values()) record.close();
@@ -235,9 +249,13 @@ export class FormOffers {
     if (news === null || news.topic === 'contacts') {
       this.#lists.refresh();
       this.#fields.refresh();
+      this.#shown.refresh();
       for (const record of this.#records.values()) record.refresh();
     }
-    if (news === null || news.topic === 'plugins') this.#collections.refresh();
+    if (news === null || news.topic === 'plugins') {
+      this.#collections.refresh();
+      this.#shown.refresh();
+    }
     if (news === null || news.topic === 'workflows') {
       this.#workflows.refresh();
       this.#campaigns.refresh();

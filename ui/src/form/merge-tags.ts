@@ -14,9 +14,19 @@ const SAID: ReadonlySet<AttributeOffer['type']['kind']> = new Set(['text', 'numb
 /** What a message can say beside what is known of the contact: of what began the run, and what steps before left in it. */
 const TOLD = /^(event|variable)\./;
 
-/** What messages can say of a contact, of the business, of the event that began the run, and of what steps left in it. No two have the same title. */
+/** Something of a contact's own record, such as the code of a coupon. */
+interface OwnValue {
+  readonly title: string;
+  readonly path: string;
+  readonly isMoment: boolean;
+}
+
+/**
+ * What messages can say of a contact, of the business, of the event that began the run, of what steps left in it, and of the contact's own records.
+ * No two have the same title. A record has nothing to fall back on: a message that shows one is for those who have it.
+ */
 export const mergeTagsFor = (
-  fields: readonly FieldDefinition[],
+  { fields, shown = [] }: { readonly fields: readonly FieldDefinition[]; readonly shown?: readonly OwnValue[] },
   say: Words['say'],
   attributes: readonly AttributeOffer[] = [],
 ): readonly MergeTag[] => {
@@ -48,10 +58,14 @@ export const mergeTagsFor = (
         ]
       : [],
   );
-  return [...own, ...custom, ...happened];
+  const records = shown.map(({ title, path, isMoment }) => ({
+    title: named(title, path),
+    liquid: `{{ ${path}${isMoment ? ' | date: "%d/%m/%Y"' : ''} }}`,
+  }));
+  return [...own, ...custom, ...happened, ...records];
 };
 
-const OUTPUT = /^\{\{-?\s*([A-Za-z0-9_.]+)\s*(?:\|[^}]*)?-?\}\}$/;
+const OUTPUT = /^\{\{-?\s*([A-Za-z0-9_.-]+?)\s*(?:\|[^}]*)?-?\}\}$/;
 
 /** What a piece of Liquid is called: the title of the tag that says the same, whatever it falls back on; else null. */
 export const titleOfLiquid = (liquid: string, tags: readonly MergeTag[]): string | null => {

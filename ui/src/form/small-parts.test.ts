@@ -47,7 +47,7 @@ test('a problem is told at its member, and at those around it where they ask', (
 });
 
 test('messages can say every field, each under a name of its own', () => {
-  const tags = mergeTagsFor([city, { ...city, key: 'city_2' }], say);
+  const tags = mergeTagsFor({ fields: [city, { ...city, key: 'city_2' }] }, say);
   expect(tags.slice(-2)).toEqual([
     { title: 'City', liquid: '{{ field.city | default: "" }}' },
     { title: 'City (city_2)', liquid: '{{ field.city_2 | default: "" }}' },
@@ -63,14 +63,29 @@ test('messages can say what began the run, as far as it is told in words', () =>
     offer('event.paid', 'Paid', 'boolean'),
     { ...offer('field.age', 'Age', 'number'), group: 'contact' as const },
   ];
-  expect(mergeTagsFor([city], say, offers).slice(-2)).toEqual([
+  expect(mergeTagsFor({ fields: [city] }, say, offers).slice(-2)).toEqual([
     { title: 'Number', liquid: '{{ event.attributes.number | default: "" }}' },
     { title: 'City (city)', liquid: '{{ event.city | default: "" }}' },
   ]);
 });
 
+test('messages can say what a contact has of a plugin’s records, and fall back on nothing', () => {
+  const path = 'record.coupon.code.0190f3b2-7c1a-7def-8123-456789abcdef';
+  const shown = [
+    { title: 'Code: Summer', path: `${path}.code`, isMoment: false },
+    { title: 'Valid until: Summer', path: `${path}.expires`, isMoment: true },
+  ];
+  const tags = mergeTagsFor({ fields: [], shown }, say);
+  expect(tags.slice(-2)).toEqual([
+    { title: 'Code: Summer', liquid: `{{ ${path}.code }}` },
+    { title: 'Valid until: Summer', liquid: `{{ ${path}.expires | date: "%d/%m/%Y" }}` },
+  ]);
+  expect(titleOfLiquid(`{{${path}.code|default:"none"}}`, tags)).toBe('Code: Summer');
+  expect(titleOfLiquid(`{{- ${path}.expires -}}`, tags)).toBe('Valid until: Summer');
+});
+
 test('a piece of Liquid is called by what it says, whatever it falls back on', () => {
-  const tags = mergeTagsFor([city], say);
+  const tags = mergeTagsFor({ fields: [city] }, say);
   expect(titleOfLiquid('{{contact.firstName|default:"friend"}}', tags)).toBe('contact.first-name');
   expect(titleOfLiquid('{{ field.gone }}', tags)).toBeNull();
   expect(titleOfLiquid('{% if a %}', tags)).toBeNull();

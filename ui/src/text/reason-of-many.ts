@@ -12,6 +12,7 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['outside-window', 'reasons.outside-window'],
   ['expired', 'reasons.expired'],
   ['recipients-filter', 'reasons.recipients-filter'],
+  ['no-record', 'reasons.no-record'],
   ['contact-deleted', 'reasons.contact-deleted'],
   ['duplicate', 'reasons.duplicate'],
   ['shared-address', 'reasons.shared-address'],

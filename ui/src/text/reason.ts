@@ -12,6 +12,7 @@ const REASONS: ReadonlyMap<string, WordKey> = new Map([
   ['recipients-filter', 'reason.recipients-filter'],
   ['no e-mail address', 'reason.no-address'],
   ['no phone number', 'reason.no-phone'],
+  ['no-record', 'reason.no-record'],
   ['contact-deleted', 'reason.contact-deleted'],
   ['duplicate', 'reason.duplicate'],
   ['no-owner', 'reason.no-owner'],

@@ -88,6 +88,7 @@ const collectionView = ({ plugin, pluginTitle, manifest }: DefinedCollection): C
   layout: manifest.layout,
   ...(manifest.board === undefined ? {} : { board: { ...manifest.board } }),
   ...(manifest.snippet === undefined ? {} : { snippet: { ...manifest.snippet } }),
+  ...(manifest.inMessages === undefined ? {} : { inMessages: { ...manifest.inMessages } }),
   till: manifest.till === undefined ? null : { ...manifest.till },
   inBulk: manifest.inBulk === undefined ? null : { from: manifest.inBulk.from, setting: manifest.inBulk.setting },
 });

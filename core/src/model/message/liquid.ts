@@ -1,4 +1,4 @@
-import { filters as builtIn, Liquid, type LiquidOptions, type Template } from 'liquidjs';
+import { Drop, filters as builtIn, Liquid, type FilterImplOptions, type LiquidOptions, type Template } from 'liquidjs';
 import { createRecent } from '../recent.ts';
 import { formatDate } from './date-filter.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -12,6 +12,16 @@ export type TemplateForm = 'html' | 'json' | 'url' | 'text';
 
 /** What templates may ask for, by name. Values are data: none of them is ever read as a template. */
 export type MergeScope = Readonly<Record<string, unknown>>;
+
+/** Something that is not there and that a message must not be sent without: it is nothing to conditions and to `default`, and knows when it was to be shown. */
+export class Absent extends Drop {
+  isShown = false;
+
+  // What liquidjs takes a drop for.
+  override valueOf(): null {
+    return null;
+  }
+}
 
 const MOST_MILLISECONDS = 250;
 const MOST_CHARACTERS_IN = 250_000;
@@ -100,17 +110,44 @@ const escapeJson = (value: unknown): string =>
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
-const escapingOf = (form: TemplateForm): Pick<LiquidOptions, 'outputEscape'> => {
+type Handler = Extract<FilterImplOptions, (...values: never[]) => unknown>;
+type Escape = (this: ThisParameterType<Handler>, value: unknown) => string;
+
+/** A value as it is put out where nothing escapes it. */
+const plain = (value: unknown): string => {
+  const known: unknown = value instanceof Drop ? value.valueOf() : value;
+  if (known === null || known === undefined) return '';
+  if (Array.isArray(known)) return known.map(plain).join('');
+  return typeof known === 'object' ? Object.prototype.toString.call(known) : String(known);
+};
+
+const escapeOf = (form: TemplateForm): Escape => {
   switch (form) {
-    case 'html':
-      return { outputEscape: 'escape' };
+    case 'html': {
+      const escape = builtIn['escape'];
+      return function (value) {
+        return typeof escape === 'function' ? String(escape.call(this, value)) : escapeHtml(plain(value));
+      };
+    }
     case 'json':
-      return { outputEscape: escapeJson };
+      return escapeJson;
     case 'url':
-      return { outputEscape: (value) => encodeURIComponent(textOf(value).toWellFormed()) };
+      return (value) => encodeURIComponent(textOf(value).toWellFormed());
     case 'text':
-      return {};
+      return plain;
   }
+};
+
+/** What becomes of each value as it is put out; what must not be missing notes that it was wanted. */
+const escapingOf = (form: TemplateForm): Pick<LiquidOptions, 'outputEscape'> => {
+  const escape = escapeOf(form);
+  return {
+    outputEscape: function (this: ThisParameterType<Handler>, value: unknown) {
+      if (!(value instanceof Absent)) return escape.call(this, value);
+      value.isShown = true;
+      return '';
+    },
+  };
 };
 
 const engineFor = (form: TemplateForm): Liquid => {

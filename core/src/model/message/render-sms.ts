@@ -1,7 +1,10 @@
 import { renderMessage, type RenderInput } from './render.ts';
 
 /** Everything an SMS is made of. */
-export interface SmsInput extends Pick<RenderInput, 'contact' | 'event' | 'variables' | 'workspace' | 'now'> {
+export interface SmsInput extends Pick<
+  RenderInput,
+  'contact' | 'event' | 'variables' | 'records' | 'workspace' | 'now'
+> {
   readonly text: string;
   /** What the contact sees as its sender, where that is known. */
   readonly sender: string | null;
@@ -12,7 +15,7 @@ export interface SmsInput extends Pick<RenderInput, 'contact' | 'event' | 'varia
 
 /** An SMS with everything filled in, or what is wrong with it. */
 export type RenderedSms =
-  | { readonly kind: 'rendered'; readonly text: string; readonly links: readonly string[] }
+  | { readonly kind: 'rendered'; readonly text: string; readonly links: readonly string[]; readonly lacks: boolean }
   | { readonly kind: 'broken'; readonly problem: string };
 
 /** Ten parts of an SMS in the alphabet that takes the most room would be 670 characters; networks take no more. */
@@ -29,9 +32,10 @@ export const renderSms = ({ text, sender, unsubscribe, click, ...input }: SmsInp
   });
   if (rendered.kind === 'broken')
     return { kind: 'broken', problem: `the template cannot be rendered: ${rendered.problem}` };
+  const { links, lacks } = rendered;
   const written = rendered.text.replaceAll(/\r\n?/g, '\n').trim();
   if (written === '') return { kind: 'broken', problem: 'the text is empty' };
   if (written.length > LONGEST_TEXT)
     return { kind: 'broken', problem: `the text is longer than ${LONGEST_TEXT} characters` };
-  return { kind: 'rendered', text: written, links: rendered.links };
+  return { kind: 'rendered', text: written, links, lacks };
 };

@@ -4,6 +4,7 @@ import { countLinks } from './counted-links.ts';
 import { textOfHtml } from './html-text.ts';
 import { renderTemplate, type MergeScope } from './liquid.ts';
 import type { MailParty } from './mail.ts';
+import type { ShownRecords } from './own-records.ts';
 import { spokenIn } from './spoken-in.ts';
 
 /** What templates see of a contact, as `contact.…` and `field.…`. */
@@ -25,6 +26,8 @@ export interface RenderInput {
   readonly contact: MergeContact;
   readonly event: JsonObject | null;
   readonly variables: JsonObject;
+  /** What the contact’s own records say, as far as the templates mention them; absent: they mention none. */
+  readonly records?: ShownRecords;
   readonly workspace: { readonly name: string; readonly timeZone: string };
   readonly sender: MailParty;
   /** `pixel`: null unless openings are measured and the contact consented to it; `click` (over which a link is followed): absent unless clicks are; `confirm`: only where the message asks for consents. */
@@ -39,7 +42,7 @@ export interface RenderInput {
   readonly language?: Language;
 }
 
-/** A message's parts with everything filled in. `tracked`: the pixel is really in it. `links`: where those of its links led that are counted. */
+/** A message's parts with everything filled in. `tracked`: the pixel is really in it. `links`: where those of its links led that are counted. `lacks`: it shows a record that its contact has not. */
 export interface Rendered {
   readonly kind: 'rendered';
   readonly subject: string;
@@ -47,6 +50,7 @@ export interface Rendered {
   readonly text: string;
   readonly tracked: boolean;
   readonly links: readonly string[];
+  readonly lacks: boolean;
 }
 
 /** A part of a message that is a template. */
@@ -61,6 +65,7 @@ const scopeOf = ({
   contact: { fields, ...contact },
   event,
   variables,
+  records,
   workspace,
   sender,
   links,
@@ -70,6 +75,7 @@ const scopeOf = ({
   field: fields,
   event: event ?? {},
   variable: variables,
+  ...(records === undefined ? {} : { record: records.scope }),
   workspace,
   sender,
   unsubscribe_url: links.unsubscribe,
@@ -85,7 +91,7 @@ const oneLine = (text: string): string =>
     .toWellFormed();
 
 const inOnePiece = (
-  { effect, links, workspace, language = spokenIn(workspace.timeZone) }: RenderInput,
+  { effect, links, workspace, records, language = spokenIn(workspace.timeZone) }: RenderInput,
   parts: { readonly subject: string; readonly html: string | null; readonly text: string },
 ): Rendered => {
   const { click, unsubscribe } = links;
@@ -98,6 +104,7 @@ const inOnePiece = (
     text,
     tracked: links.pixel !== null && html !== null,
     links: counted.links,
+    lacks: records?.absent.isShown === true,
   };
 };
 

@@ -16,7 +16,7 @@ import { prepareMessage, type PreparePorts } from './prepare.ts';
 import { messageEvent } from './tell.ts';
 
 /** What claiming is handed. */
-export interface ClaimPorts extends PreparePorts, Pick<GatherPorts, 'hashAddress'> {
+export interface ClaimPorts extends PreparePorts, Pick<GatherPorts, 'hashAddress' | 'plugins'> {
   readonly verbs: GatherPorts['verbs'] & Pick<Verbs, 'claimDeliveries' | 'findCrowded' | 'loadRequests'>;
   readonly versions: Versions;
   readonly requests: RequestHouse;
@@ -78,6 +78,7 @@ const send = async (
   const { verdict, workflow, now } = options;
   const prepared = await prepareMessage(ports, candidate, { ...verdict, now });
   if (prepared.kind === 'broken') return pass(candidate, { state: 'failed', reason: prepared.reason, workflow, now });
+  if (prepared.kind === 'lacks') return pass(candidate, { state: 'skipped', reason: 'no-record', workflow, now });
   const { delivery, workspace, contact } = candidate;
   if (prepared.kind === 'waits') {
     const until = workspaceNow(workspace.clock, now) + MESSAGES_WAIT_MS;

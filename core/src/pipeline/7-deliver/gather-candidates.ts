@@ -3,12 +3,15 @@ import { Compile } from 'typebox/compile';
 import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
+import type { ShownRecords } from '../../model/message/own-records.ts';
 import type { WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Verbs } from '../../store/verbs.ts';
+import type { Plugins } from '../port.ts';
 import { addressOn, type Candidate } from './gate.ts';
 import { gatherAsked } from './gather-asked.ts';
 import { gatherNotices } from './gather-notices.ts';
+import { gatherShown } from './gather-shown.ts';
 import { sendingQuestion } from './sending-question.ts';
 
 const messageEffect = Compile(SendMessageEffect);
@@ -22,6 +25,8 @@ export interface MessageCandidate extends Candidate {
   readonly standing: WorkflowStanding | null;
   /** The payload of the event that began the run: what templates ask as `event.…`. */
   readonly event: JsonObject | null;
+  /** What its templates show of the contact's own records, made anew for each rendering; null: they mention none. */
+  readonly records: (() => ShownRecords) | null;
   /** The contact's address, hashed; null where there is none. */
   readonly addressKey: string | null;
 }
@@ -54,7 +59,9 @@ export interface GatherPorts {
     | 'loadPast'
     | 'loadCrew'
     | 'countNotices'
+    | 'loadOwnRecords'
   >;
+  readonly plugins: Pick<Plugins, 'keptBy'>;
   readonly versions: Versions;
   readonly hashAddress: HashAddress;
 }
@@ -76,7 +83,7 @@ const readGround = async ({ verbs, versions: known }: GatherPorts, deliveries: r
 type Ground = Awaited<ReturnType<typeof readGround>>;
 
 /** A candidate as far as it is known before anything is asked about addresses. */
-type Known = Omit<MessageCandidate, 'suppressed' | 'lookup' | 'addressKey' | 'notice'>;
+type Known = Omit<MessageCandidate, 'suppressed' | 'lookup' | 'addressKey' | 'notice' | 'records'>;
 
 const candidateOf = (ground: Ground, delivery: Delivery, now: number): Known | null => {
   const workspace = ground.workspaces.get(delivery.workspaceId);
@@ -124,14 +131,16 @@ export const gatherCandidates = async (
     const key = address === null ? null : ports.hashAddress(workspaceId, spelled(channel, address));
     return { candidate, notice, asked: key === null ? null : { workspaceId, channel, addressKey: key } };
   });
-  const [suppressed, lookupOf] = await Promise.all([
+  const [suppressed, lookupOf, shownTo] = await Promise.all([
     ports.verbs.loadSuppressed(addressed.flatMap(({ asked }) => asked ?? [])),
     gatherAsked(ports.verbs, known, now),
+    gatherShown(ports, known),
   ]);
   return addressed.map(({ candidate, notice, asked }) => ({
     ...candidate,
     notice,
     lookup: lookupOf(candidate),
+    records: shownTo(candidate),
     addressKey: asked?.addressKey ?? null,
     suppressed: asked !== null && suppressed.has(textOf(asked.workspaceId, asked.channel, asked.addressKey)),
   }));

@@ -19,7 +19,7 @@ export const prepareSms = async (
   candidate: MessageCandidate,
   { recipient, counted, now }: Omit<Asked, 'tracked'>,
 ): Promise<Prepared> => {
-  const { delivery, effect, contact, workspace, run, event, notice } = candidate;
+  const { delivery, effect, contact, workspace, run, event, notice, records } = candidate;
   if (contact === null) return broken('contact-deleted');
   const route = await smsDrivers.resolve(workspace, effect.connection ?? null);
   if (route === null) return broken('the connection does not exist any more, or is no way for SMS');
@@ -33,6 +33,7 @@ export const prepareSms = async (
     contact: mergedContact(contact, { workspace, notice, links }),
     event,
     variables: run?.variables ?? {},
+    ...(records === null ? {} : { records: records() }),
     workspace: { name: workspace.name, timeZone: workspace.timeZone },
     sender: from,
     // Nobody else is handed the way by which the contact takes back what they consented to.
@@ -41,6 +42,7 @@ export const prepareSms = async (
     now: at,
   });
   if (rendered.kind === 'broken') return broken(rendered.problem);
+  if (rendered.lacks) return { kind: 'lacks' };
   const sms = { publicId: delivery.publicId, from, to: recipient, text: rendered.text };
   const { driver } = route;
   return {

@@ -78,7 +78,7 @@ const prepareEmail = async (
   candidate: MessageCandidate,
   { recipient, tracked, counted, now }: Asked,
 ): Promise<Prepared> => {
-  const { delivery, effect, contact, workspace, run, event, notice } = candidate;
+  const { delivery, effect, contact, workspace, run, event, notice, records } = candidate;
   if (contact === null) return { kind: 'broken', reason: 'contact-deleted' };
   const addressed = await addressMail(ports, candidate, recipient);
   if (typeof addressed === 'string') return { kind: 'broken', reason: addressed };
@@ -91,6 +91,7 @@ const prepareEmail = async (
     contact: mergedContact(contact, { workspace, notice, links: ports.links }),
     event,
     variables: run?.variables ?? {},
+    ...(records === null ? {} : { records: records() }),
     workspace: { name: workspace.name, timeZone: workspace.timeZone },
     sender: from,
     links,
@@ -99,18 +100,17 @@ const prepareEmail = async (
   if (rendered.kind === 'broken') {
     return { kind: 'broken', reason: `the template cannot be rendered: ${rendered.problem}` };
   }
+  if (rendered.lacks) return { kind: 'lacks' };
   const { subject, html, text } = rendered;
-  const to = { name: nameFor(contact, notice), address };
-  const way = effect.purpose === 'service' ? null : links.unsubscribe;
   const mail = prepareMail({
     deliveryId: delivery.id,
     publicId: delivery.publicId,
     from,
-    to,
+    to: { name: nameFor(contact, notice), address },
     subject,
     html,
     text,
-    unsubscribe: way,
+    unsubscribe: effect.purpose === 'service' ? null : links.unsubscribe,
   });
   return {
     kind: 'ready',

@@ -38,6 +38,8 @@ export type Prepared =
     }
   /** The way it goes waits for a person: no try is made, and none is counted. */
   | { readonly kind: 'waits'; readonly waitsFor: WaitsFor }
+  /** It would show a record that its contact has not. */
+  | { readonly kind: 'lacks' }
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** A contact as its message's templates see it: nobody else is handed the key that names it. */

@@ -24,7 +24,7 @@ import { createRester } from './rest-round.ts';
 /** What the engine is handed. */
 export interface EnginePorts
   extends
-    Omit<DeliverPorts, 'verbs' | 'answered' | 'signal' | 'commitBatch'>,
+    Omit<DeliverPorts, 'verbs' | 'plugins' | 'answered' | 'signal' | 'commitBatch'>,
     AdvanceRoundPorts,
     Pick<InboundRoundPorts, 'inbound' | 'endpoints'> {
   readonly announce: Announce;

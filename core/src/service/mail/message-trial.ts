@@ -19,6 +19,7 @@ import { loadFields } from '../../store/verb/load-fields.ts';
 import { remedyOf } from './mail-trouble.ts';
 import type { MailDrivers, MailRoute } from './port.ts';
 import { renderDraft, type RenderedDraft } from './render-draft.ts';
+import { shownInDraft, type DraftRecordPorts } from './shown-in-draft.ts';
 import { within } from './within.ts';
 
 /** Looking at messages before they are sent to anybody. */
@@ -30,7 +31,7 @@ export interface MessageTrials {
 }
 
 /** What message trials are handed. */
-export interface MessageTrialPorts {
+export interface MessageTrialPorts extends DraftRecordPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -85,7 +86,9 @@ const compose = async (ports: MessageTrialPorts, workspace: Workspace, draft: Me
   const sender = senderOf(draft.sender, route.sender);
   const publicId = ports.ids.next();
   const unsubscribe = ports.links.unsubscribe(publicId);
-  const rendered = renderDraft(draft, { contact, workspace, sender: sender ?? route.sender, unsubscribe, now });
+  const records = await shownInDraft(ports, workspace, draft);
+  const from = sender ?? route.sender;
+  const rendered = renderDraft(draft, { contact, records, workspace, sender: from, unsubscribe, now });
   const wrongSender: readonly DraftProblem[] =
     sender === null
       ? [{ path: '/sender/address', detail: `“${draft.sender?.address ?? ''}” is not one plain e-mail address.` }]

@@ -12,12 +12,17 @@ import type { Workspace } from '../../model/workspace.ts';
 import { insertMessageTrial } from '../../store/query/message-trial.ts';
 import type { TryConnection } from '../mail/connection-trial.ts';
 import { contactFor, type MessageTrialPorts, type MessageTrials } from '../mail/message-trial.ts';
+import { LACKING } from '../mail/render-draft.ts';
+import { shownInDraft } from '../mail/shown-in-draft.ts';
 import { within } from '../mail/within.ts';
 import type { SmsDrivers, SmsRoute } from './port.ts';
 import { smsRemedyOf } from './sms-trouble.ts';
 
 /** What trials of SMS are handed. */
-export interface SmsTrialPorts extends Pick<MessageTrialPorts, 'store' | 'clock' | 'ids' | 'announce' | 'patience'> {
+export interface SmsTrialPorts extends Pick<
+  MessageTrialPorts,
+  'store' | 'clock' | 'ids' | 'announce' | 'patience' | 'plugins'
+> {
   readonly smsDrivers: Pick<SmsDrivers, 'resolve'>;
   readonly links: { readonly unsubscribe: (message: string) => string; readonly status: (message: string) => string };
 }
@@ -56,9 +61,11 @@ const compose = async (ports: SmsTrialPorts, workspace: Workspace, draft: Messag
   const own = draft.sender === undefined ? null : checkSmsSender(draft.sender.address);
   const from = own ?? route.sender;
   const publicId = ports.ids.next();
+  const records = await shownInDraft(ports, workspace, draft);
   const rendered = renderSms({
     text: draft.text ?? '',
     contact,
+    ...(records === null ? {} : { records: records() }),
     event: draft.event ?? {},
     variables: {},
     workspace: { name: workspace.name, timeZone: workspace.timeZone },
@@ -75,7 +82,8 @@ const compose = async (ports: SmsTrialPorts, workspace: Workspace, draft: Messag
           },
         ]
       : [];
-  const wrongText = rendered.kind === 'broken' ? [{ path: '/text', detail: rendered.problem }] : [];
+  const lacking = rendered.kind === 'rendered' && rendered.lacks ? [LACKING] : [];
+  const wrongText = rendered.kind === 'broken' ? [{ path: '/text', detail: rendered.problem }] : lacking;
   const text = rendered.kind === 'broken' ? '' : rendered.text;
   const sms = { publicId, from, text, statusUrl: ports.links.status(publicId) };
   return { sms, route, contact, problems: [...wrongSender, ...wrongText], now };

@@ -31,7 +31,7 @@ import { moves } from './0031-moves.ts';
 import { inOrder } from './0033-in-order.ts';
 import { ready } from './0034-ready.ts';
 import { partPrice } from './0035-part-price.ts';
-import { onward } from './0035-onward.ts';
+import { onward } from './0036-onward.ts';
 import type { Migration } from './types.ts';
 
 /** The schema's history in order; a name once published never changes. */

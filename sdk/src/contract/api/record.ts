@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Board, Layout } from '../board.ts';
 import { FilterSchema, type Filter } from '../filter.ts';
+import { InMessages } from '../in-messages.ts';
 import { JsonObject, JsonSchema } from '../json.ts';
 import { Translations } from '../manifest.ts';
 import { FieldKey, PluginName, PublicId } from '../name.ts';
@@ -39,6 +40,7 @@ export const CollectionView = Type.Object(
     inBulk: Type.Union([Type.Object({ from: Type.String(), setting: Type.String() }, strict), Type.Null()], {
       description: 'Of which collection’s records these can be made in bulk; null: of none',
     }),
+    inMessages: Type.Optional(InMessages),
   },
   strict,
 );

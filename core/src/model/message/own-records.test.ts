@@ -1,0 +1,96 @@
+import type { CollectionManifest } from '@innesto/sdk/contract';
+import { expect, test } from 'vitest';
+import { recordMentions, showRecords, showSamples, type ContactRecord } from './own-records.ts';
+import { renderMessage } from './render.ts';
+import { input } from './test-rendering.ts';
+
+const SUMMER = '0190f3b2-7c1a-7def-8123-456789abcdef';
+const WINTER = '0190f3b2-7c1a-7def-8123-456789abcdea';
+const CODES: CollectionManifest = {
+  name: 'code',
+  title: 'Codes',
+  record: {
+    type: 'object',
+    properties: {
+      code: { type: 'string', title: 'Code' },
+      expires: { type: 'string', title: 'Valid until', format: 'date-time' },
+      pin: { type: 'string', 'x-widget': 'secret' },
+    },
+  },
+  uniqueKeys: [],
+  filterable: [],
+  contact: 'optional',
+  layout: 'table',
+  inMessages: { shows: ['code', 'expires', 'pin'], by: 'campaign', while: { attribute: 'state', is: 'open' } },
+};
+const manifests = new Map([['club/code', CODES]]);
+const code = (campaign: string, own: string, more: ContactRecord['attributes'] = {}): ContactRecord => ({
+  collection: 'club/code',
+  attributes: { campaign, code: own, state: 'open', ...more },
+});
+const path = (which: string, attribute = 'code'): string => `record.club.code.${which}.${attribute}`;
+
+const shown = (text: string, records: readonly ContactRecord[] = [], of = manifests) => {
+  const mentions = recordMentions([text]);
+  const rendering = renderMessage(
+    input({ effect: { purpose: 'service', text }, records: showRecords(mentions, { manifests: of, records }) }),
+  );
+  if (rendering.kind === 'broken') throw new Error(rendering.problem);
+  return { text: rendering.text, lacks: rendering.lacks };
+};
+
+test('what a message mentions of records is found once, wherever it stands', () => {
+  const found = recordMentions([
+    `{{ ${path(SUMMER)} }}{% if ${path(SUMMER)} %}`,
+    undefined,
+    `<a href="https://x/?c={{${path('newest')}|upcase}}">`,
+    'record.club.code.someone.code and record.of.deeds',
+  ]);
+  expect(found).toEqual([
+    { plugin: 'club', collection: 'code', which: SUMMER, attribute: 'code' },
+    { plugin: 'club', collection: 'code', which: 'newest', attribute: 'code' },
+  ]);
+});
+
+test('the newest record is shown that can be, of those that name the chosen one', () => {
+  const records = [code(SUMMER, 'S3', { state: 'used' }), code(WINTER, 'W2'), code(SUMMER, 'S2'), code(SUMMER, 'S1')];
+  expect(shown(`{{ ${path(SUMMER)} }}, {{ ${path(WINTER)} }}, {{ ${path('newest')} }}`, records)).toEqual({
+    text: 'S2, W2, W2',
+    lacks: false,
+  });
+});
+
+test('what a record leaves open is nothing, and no reason not to send', () => {
+  expect(shown(`{{ ${path(SUMMER)} }}{{ ${path(SUMMER, 'expires')} }}`, [code(SUMMER, 'S1')])).toEqual({
+    text: 'S1',
+    lacks: false,
+  });
+});
+
+test.each([
+  ['shown', `Yours: {{ ${path(SUMMER)} }}`, true],
+  ['shown by another name', `{% assign mine = ${path(SUMMER)} %}{{ mine }}`, true],
+  ['shown in a way that is taken', `{% unless ${path(SUMMER)} %}{{ ${path(SUMMER)} }}{% endunless %}`, true],
+  ['shown with something instead', `{{ ${path(SUMMER)} | default: "ask us" }}`, false],
+  ['only asked about', `{% if ${path(SUMMER)} %}Yours: {{ ${path(SUMMER)} }}{% endif %}`, false],
+  ['not of those that messages show', `{{ ${path(SUMMER, 'name')} }}`, true],
+  ['secret', `{{ ${path(SUMMER, 'pin')} }}`, true],
+])('a record that is missing and %s keeps the message back: %#', (_how, text, lacks) => {
+  expect(shown(text, [code(WINTER, 'W', { pin: '1234', name: 'x' })]).lacks).toBe(lacks);
+});
+
+test('markup in a record is text', () => {
+  const text = `<p>{{ ${path(SUMMER)} }}</p>`;
+  const records = showRecords(recordMentions([text]), { manifests, records: [code(SUMMER, '<b>"S"')] });
+  const rendering = renderMessage(input({ effect: { purpose: 'service', html: text }, records }));
+  expect(rendering).toMatchObject({ html: expect.stringContaining('<p>&lt;b&gt;&#34;S&#34;</p>') });
+});
+
+test('what is unknown to the workspace is missing, and what nobody has yet is called by its name', () => {
+  expect(shown(`{{ ${path(SUMMER)} }}`, [code(SUMMER, 'S1')], new Map())).toEqual({ text: '', lacks: true });
+  const text = `{{ ${path(SUMMER)} }}, {{ ${path(SUMMER, 'expires')} }}`;
+  const rendering = renderMessage(
+    input({ effect: { purpose: 'service', text }, records: showSamples(recordMentions([text]), manifests) }),
+  );
+  expect(rendering).toMatchObject({ text: 'Code, Valid until', lacks: false });
+});
