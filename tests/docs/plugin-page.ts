@@ -120,12 +120,13 @@ const balances = ({ balances: all }: Manifest): readonly string[] =>
     ]),
   );
 
-const attributeOf = (manifest: Manifest, { name, from }: Manifest['attributes'][number]): string =>
-  from.kind === 'balance'
-    ? `balance.${manifest.name}.${from.name}`
-    : from.attribute === undefined
-      ? `records.${manifest.name}.${from.name}`
-      : `record.${manifest.name}.${from.name}.${name}`;
+const attributeOf = (manifest: Manifest, { name, from }: Manifest['attributes'][number]): string => {
+  if (from.kind === 'event') return `${from.as ?? 'happened'}.${from.name}`;
+  if (from.kind === 'balance') return `balance.${manifest.name}.${from.name}`;
+  return from.attribute === undefined
+    ? `records.${manifest.name}.${from.name}`
+    : `record.${manifest.name}.${from.name}.${name}`;
+};
 
 const attributes = (manifest: Manifest): readonly string[] =>
   table(

@@ -3,6 +3,7 @@ import { isWallUntil } from './calendar/until-moment.ts';
 import { eventMember } from './event-member.ts';
 import type { StoredEvent } from './event.ts';
 import { comparisonsOf, holds } from './filter.ts';
+import { eventTypeIn } from './filter/past.ts';
 
 /**
  * What may concern those who are inside a version: an event type, what of it (`about`: the field, the list, the consent, the step; null:
@@ -104,6 +105,9 @@ const ofComparison = (comparison: Comparison): readonly Listener[] => {
       return ['created', 'updated', 'deleted'].map((happened) => anything(`${name}.${member}.${happened}`));
     case 'balance':
       return [anything(`${name}.${member}.changed`)];
+    case 'happened':
+    case 'latest':
+      return [{ eventType: eventTypeIn(comparison.attribute), about: null, filter: byEventAlone(comparison.of?.when) }];
     case 'events':
       return comparison.of?.event === undefined
         ? []

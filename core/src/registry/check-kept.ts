@@ -34,8 +34,40 @@ const handlerProblem = (
     : `the handler “${name}” is idle without “${onlyWith}”, which it does not need`;
 };
 
+/** Whether what an attribute is taken from is there, and can be asked as it says. */
+const isTaken = (
+  { type, from }: Manifest['attributes'][number],
+  {
+    named,
+    balances,
+    events,
+  }: Pick<Manifest, 'balances' | 'events'> & {
+    readonly named: ReadonlyMap<string, Manifest['collections'][number]>;
+  },
+): boolean => {
+  switch (from.kind) {
+    case 'balance':
+      return balances.some(({ name }) => name === from.name);
+    case 'event':
+      return events.some((event) => event.type === from.name) && type === (from.as === 'latest' ? 'moment' : 'number');
+    case 'collection': {
+      const collection = named.get(from.name);
+      return (
+        collection !== undefined && (from.attribute === undefined || collection.filterable.includes(from.attribute))
+      );
+    }
+  }
+};
+
 /** What no schema can say of the collections, balances and attributes of a manifest; null where all is in order. */
-export const keptProblem = ({ actions, handlers, collections, balances, attributes }: Manifest): string | null => {
+export const keptProblem = ({
+  actions,
+  handlers,
+  collections,
+  balances,
+  attributes,
+  events,
+}: Manifest): string | null => {
   for (const collection of collections) {
     const wrong = collectionProblem(collection);
     if (wrong !== null) return wrong;
@@ -61,16 +93,13 @@ export const keptProblem = ({ actions, handlers, collections, balances, attribut
     if (!isThere) return `the figure “${name}” adds up what is not there`;
   }
   const unsummed = attributes.find(
-    ({ type, from }) => from.as !== undefined && (from.attribute === undefined || type !== 'number'),
+    ({ type, from }) =>
+      from.kind !== 'event' && from.as !== undefined && (from.attribute === undefined || type !== 'number'),
   );
   if (unsummed !== undefined) return `the attribute “${unsummed.name}” adds up what is no number of a collection`;
-  for (const { name, from } of attributes) {
-    const collection = named.get(from.name);
-    const isThere =
-      from.kind === 'balance'
-        ? balances.some((balance) => balance.name === from.name)
-        : collection !== undefined && (from.attribute === undefined || collection.filterable.includes(from.attribute));
-    if (!isThere) return `the attribute “${name}” is taken from what is not there, or cannot be asked`;
+  for (const attribute of attributes) {
+    if (!isTaken(attribute, { named, balances, events }))
+      return `the attribute “${attribute.name}” is taken from what is not there, or cannot be asked`;
   }
   return null;
 };

@@ -175,6 +175,13 @@ describe('site-visit/visit', () => {
   });
 });
 
+test('filters may ask how many pages somebody visited, and when the last time was', () => {
+  expect(plugin.manifest.attributes.map(({ name, type, from }) => [name, type, from])).toEqual([
+    ['visits', 'number', { kind: 'event', name: 'site-visit.visited' }],
+    ['last-visit', 'moment', { kind: 'event', name: 'site-visit.visited', as: 'latest' }],
+  ]);
+});
+
 test('every text is there in English, Italian and Romanian', () => {
   const texts = textsOf(plugin.manifest);
   expect(plugin.manifest.translations['en']).toEqual(Object.fromEntries(texts));

@@ -1,4 +1,5 @@
 import { defineEndpoint, defineEvent, definePlugin, setting, settings, Type } from '@innesto/sdk';
+import { attributes } from './attributes.ts';
 import { monitor, visitors } from './monitor.ts';
 import { SCRIPT } from './script.ts';
 import { looked } from './templates.ts';
@@ -13,6 +14,7 @@ export const plugin = definePlugin({
   triggers: { visit },
   collections: { monitor },
   balances: { visitors },
+  attributes,
   events: {
     'site-visit.visited': defineEvent({
       title: 'Page visited',

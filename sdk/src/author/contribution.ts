@@ -106,13 +106,14 @@ export interface Attribute {
   readonly type: Entry<'attributes'>['type'];
   /**
    * Whose it is: a balance, an attribute of a collection, or, without `attribute`, how many records there are. Of an attribute what the newest
-   * record says; `as: 'sum'`, `'least'`, `'most'`: what the numbers of all of them come to, or the least or the most of them.
+   * record says; `as: 'sum'`, `'least'`, `'most'`: what the numbers of all of them come to, or the least or the most of them. Of an event of the
+   * plugin's own how many there were, or `as: 'latest'` when the last one was.
    */
   readonly from: Entry<'attributes'>['from'];
 }
 
 /**
- * Defines an attribute over a collection or a balance.
+ * Defines an attribute over a collection, a balance or an event.
  *
  * @example
  * const points = defineAttribute({ title: 'Points', type: 'number', from: { kind: 'balance', name: 'points' } });
@@ -121,6 +122,7 @@ export interface Attribute {
  *   type: 'number',
  *   from: { kind: 'collection', name: 'order', attribute: 'total', as: 'sum' },
  * });
+ * const visits = defineAttribute({ title: 'Visits', type: 'number', from: { kind: 'event', name: 'site-visit.visited' } });
  */
 export const defineAttribute = (definition: Attribute): Attribute => definition;
 

@@ -175,9 +175,18 @@ const checkReferences = (manifest: ManifestDraft): string[] => {
       .filter((balance) => balance.of !== 'contact' && !collections.has(balance.of))
       .map((balance) => `balance ${balance.name}: there is no collection ${balance.of}`),
     ...manifest.attributes
-      .filter(({ type, from }) => from.as !== undefined && (from.attribute === undefined || type !== 'number'))
+      .filter(
+        ({ type, from }) =>
+          from.kind !== 'event' && from.as !== undefined && (from.attribute === undefined || type !== 'number'),
+      )
       .map(({ name }) => `attribute ${name}: only numbers of a collection's attribute have a sum, a least and a most`),
-    ...manifest.attributes.flatMap(({ name, from }) => {
+    ...manifest.attributes.flatMap(({ name, type, from }) => {
+      if (from.kind === 'event') {
+        const is = from.as === 'latest' ? 'moment' : 'number';
+        if (!manifest.events.some((event) => event.type === from.name))
+          return [`attribute ${name}: there is no event ${from.name}`];
+        return type === is ? [] : [`attribute ${name}: of events there is a ${is}`];
+      }
       if (from.kind === 'balance')
         return balances.has(from.name) ? [] : [`attribute ${name}: there is no balance ${from.name}`];
       const collection = collections.get(from.name);

@@ -69,7 +69,7 @@ export interface Which {
  * One question about one attribute. Attributes are dotted paths: `contact.email`, `field.city`, `list.<id>` (true
  * while a member), `consent.<purpose>.<channel>` (`given`, `withdrawn`), `run.<workflow>.state` (`inside`, `ended`), `.entered`,
  * `.ended`, `.reason` (of the last run), `events.count`, `messages.sent`, `messages.opened` and `messages.clicked` (how many, of those that `of` names),
- * `record.<plugin>.<collection>.<name>` (of the newest record), `sum.<plugin>.<collection>.<name>`, `least.…` and `most.…` (of all of them), `records.<plugin>.<collection>` (how many), `balance.<plugin>.<name>`,
+ * `record.<plugin>.<collection>.<name>` (of the newest record), `sum.<plugin>.<collection>.<name>`, `least.…` and `most.…` (of all of them), `records.<plugin>.<collection>` (how many), `balance.<plugin>.<name>`, `happened.<plugin>.<event>` (how many of a plugin's events) and `latest.…` (when the last was),
  * `event.<name>` (from the trigger's event; deeper with further names, `event.changed.level.to`), `variable.<name>`, `message.<step>.outcome` (of this run's message: one of
  * `opened`, `not-opened`, `unknowable`, `not-delivered`).
  */

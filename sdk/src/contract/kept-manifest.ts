@@ -97,8 +97,9 @@ export const EventManifest = Type.Object(
 );
 
 /**
- * Something that filters may ask, taken from a collection or a balance. Of an attribute of a collection what the newest record says or, `as`
- * told, what all of them come to (`sum`: 0 where there are none), or the least or the most that one of them says.
+ * Something that filters may ask, taken from a collection, a balance or an event. Of an attribute of a collection what the newest record says or, `as`
+ * told, what all of them come to (`sum`: 0 where there are none), or the least or the most that one of them says. Of an event of the plugin's own
+ * how many there were, or (`latest`) when the last one was.
  */
 export const AttributeManifest = Type.Object(
   {
@@ -111,15 +112,18 @@ export const AttributeManifest = Type.Object(
       Type.Literal('date'),
       Type.Literal('moment'),
     ]),
-    from: Type.Object(
-      {
-        kind: Type.Union([Type.Literal('collection'), Type.Literal('balance')]),
-        name: Name,
-        attribute: Type.Optional(FieldKey),
-        as: Type.Optional(Type.Union([Type.Literal('sum'), Type.Literal('least'), Type.Literal('most')])),
-      },
-      strict,
-    ),
+    from: Type.Union([
+      Type.Object(
+        {
+          kind: Type.Union([Type.Literal('collection'), Type.Literal('balance')]),
+          name: Name,
+          attribute: Type.Optional(FieldKey),
+          as: Type.Optional(Type.Union([Type.Literal('sum'), Type.Literal('least'), Type.Literal('most')])),
+        },
+        strict,
+      ),
+      Type.Object({ kind: Type.Literal('event'), name: EventType, as: Type.Optional(Type.Literal('latest')) }, strict),
+    ]),
   },
   strict,
 );

@@ -136,7 +136,7 @@ const countOffer = (
   };
 };
 
-const isCount = ({ attribute }: AttributeView): boolean => attribute.startsWith('records.');
+const isCount = ({ attribute }: AttributeView): boolean => /^(records|happened)\./.test(attribute);
 const isAmount = ({ attribute }: AttributeView): boolean => /^(sum|least|most)\./.test(attribute);
 
 /** What a plugin keeps: how many records there are, what their numbers come to, or what the newest of them, or a balance, says. */

@@ -54,13 +54,23 @@ const counted = ({ attribute, of }: Comparison, { nameable }: ConditionScope): F
   return COUNT;
 };
 
-const KEPT: ReadonlySet<string> = new Set(['record', 'records', 'sum', 'least', 'most', 'balance']);
+const KEPT: ReadonlySet<string> = new Set([
+  'record',
+  'records',
+  'sum',
+  'least',
+  'most',
+  'balance',
+  'happened',
+  'latest',
+]);
 
 /** What a plugin keeps can be asked where it declares so. */
 const kept = ({ attribute, of }: Comparison, { nameable }: ConditionScope): Found => {
   const found = nameable.kept.get(attribute);
   if (found === undefined) return missing(`No plugin of this workspace has “${attribute}” to ask about.`);
-  const other = Object.keys(of ?? {}).find((name) => name !== 'when' || found.asks === null);
+  const takes = new Set([...(found.asks === null ? [] : ['when']), ...(found.takesWithin ? ['within'] : [])]);
+  const other = Object.keys(of ?? {}).find((name) => !takes.has(name));
   return other === undefined ? { type: found.type } : missing(`“${attribute}” knows no “${other}”.`, `/of/${other}`);
 };
 
@@ -136,7 +146,7 @@ const comparisonProblems = (
   ];
 };
 
-/** What is asked of a record can only be what its collection lets filters ask. */
+/** What is asked of a record can only be what its collection lets filters ask; of a plugin's event what it says that it holds. */
 const recordProblems = (filter: Filter, place: Place, asks: readonly AskedOfRecord[]): readonly WorkflowProblem[] =>
   partProblems(filter, place, (comparison, { path, ...rest }) => {
     const { attribute, operator } = comparison;
@@ -147,7 +157,7 @@ const recordProblems = (filter: Filter, place: Place, asks: readonly AskedOfReco
         : [{ code: 'INVALID_CONDITION', ...rest, path, detail, parts: { attribute, operator } }];
     }
     const names = asks.map((asked) => asked.attribute).join(', ') || 'nothing';
-    const detail = `Of these records “${attribute}” cannot be asked; but ${names} can.`;
+    const detail = `Of these “${attribute}” cannot be asked; but ${names} can.`;
     return [{ code: 'UNKNOWN_ATTRIBUTE', ...rest, path: `${path}/attribute`, detail, parts: { attribute } }];
   });
 

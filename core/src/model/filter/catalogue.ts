@@ -149,10 +149,12 @@ export const attributeCatalogue = ({
     view({ attribute: `list.${publicId}`, label: name, room: 'list', type: 'boolean' }),
   ),
   ...consentAttributes(),
-  ...kept.map(({ attribute, label, labels, type, asks }) => ({
+  ...kept.map(({ attribute, label, labels, type, asks, takesWithin }) => ({
     ...view({ attribute, label, room: 'kept', type }),
     labels: { ...labels },
-    ...(asks === null ? {} : { of: ['when' as const], asks: asks.map(askedView) }),
+    ...(asks === null
+      ? {}
+      : { of: ['when' as const, ...(takesWithin ? ['within' as const] : [])], asks: asks.map(askedView) }),
   })),
   ...countedAttributes(),
   ...runAttributes(workflows),

@@ -4,9 +4,9 @@ import type { AttributeType } from './attribute-type.ts';
 /** What something is called in other languages than its plugin's first. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** What can be asked of a record. */
+/** What can be asked of a record, or of an event. */
 export interface AskedOfRecord {
-  /** `record.<name>` */
+  /** `record.<name>`, `event.<name>` */
   readonly attribute: string;
   readonly label: string;
   readonly labels: Labels;
@@ -14,15 +14,17 @@ export interface AskedOfRecord {
   readonly choices: readonly string[] | null;
 }
 
-/** An attribute that a plugin declares over what it keeps. */
+/** An attribute that a plugin declares over what it keeps, or over its events. */
 export interface KeptAttribute {
   /** Its dotted path. */
   readonly attribute: string;
   readonly label: string;
   readonly labels: Labels;
   readonly type: AttributeType;
-  /** What `of.when` may ask of the records it is taken from; null: it is not about some of many. */
+  /** What `of.when` may ask of the records or events it is taken from; null: it is not about some of many. */
   readonly asks: readonly AskedOfRecord[] | null;
+  /** Whether it may be narrowed to the last so long. */
+  readonly takesWithin: boolean;
 }
 
 type Collection = Manifest['collections'][number];
@@ -55,38 +57,85 @@ type Texts = Readonly<Record<string, string>>;
 const labelsIn = (translations: Manifest['translations'], labelIn: (texts: Texts) => string): Labels =>
   Object.fromEntries(Object.entries(translations).map(([language, texts]) => [language, labelIn(texts)]));
 
+interface Asking {
+  /** `record`, or `event`. */
+  readonly room: string;
+  /** The JSON Schema of what is asked. */
+  readonly schema: Collection['record'];
+  /** Its members that can be asked; null: all that hold one value. */
+  readonly names: readonly string[] | null;
+  /** Under which key its plugin's texts speak of the schema. */
+  readonly spoken: string;
+}
+
+const isOne = (schema: unknown): boolean =>
+  isObject(schema) && schema['type'] !== 'object' && schema['type'] !== 'array';
+
 const askedOf = (
-  { name: collection, record, filterable }: Collection,
+  { room, schema: { properties }, names, spoken }: Asking,
   translations: Manifest['translations'],
 ): readonly AskedOfRecord[] => {
-  const { properties } = record;
   const members = new Map(isObject(properties) ? Object.entries(properties) : []);
-  return filterable.map((name) => {
+  const asked = names ?? [...members].flatMap(([name, schema]) => (isOne(schema) ? name : []));
+  return asked.map((name) => {
     const schema = members.get(name);
     const known = isObject(schema) ? schema : {};
     const label = typeof known['title'] === 'string' ? known['title'] : name;
     return {
-      attribute: `record.${name}`,
+      attribute: `${room}.${name}`,
       label,
-      labels: labelsIn(translations, (texts) => texts[`collection.${collection}.record.${name}.title`] ?? label),
+      labels: labelsIn(translations, (texts) => texts[`${spoken}.${name}.title`] ?? label),
       type: typeOf(known),
       choices: choicesIn(known),
     };
   });
 };
 
-const pathOf = (plugin: string, { name, attribute, as }: Manifest['attributes'][number]['from']): string =>
-  attribute === undefined ? `records.${plugin}.${name}` : `${as ?? 'record'}.${plugin}.${name}.${attribute}`;
+type From = Manifest['attributes'][number]['from'];
+/** What of a plugin its attributes are taken from. */
+type Ground = Pick<Manifest, 'name' | 'collections' | 'events' | 'translations'>;
+
+const ofCollection = (
+  { name: plugin, collections, translations }: Ground,
+  { name, attribute, as }: Exclude<From, { kind: 'event' }>,
+): Pick<KeptAttribute, 'attribute' | 'asks' | 'takesWithin'> => {
+  const collection = collections.find((one) => one.name === name);
+  return {
+    attribute:
+      attribute === undefined ? `records.${plugin}.${name}` : `${as ?? 'record'}.${plugin}.${name}.${attribute}`,
+    asks:
+      collection === undefined
+        ? []
+        : askedOf(
+            {
+              room: 'record',
+              schema: collection.record,
+              names: collection.filterable,
+              spoken: `collection.${name}.record`,
+            },
+            translations,
+          ),
+    takesWithin: false,
+  };
+};
+
+const ofEvent = (
+  { events, translations }: Ground,
+  { name, as }: Extract<From, { kind: 'event' }>,
+): Pick<KeptAttribute, 'attribute' | 'asks' | 'takesWithin'> => {
+  const event = events.find(({ type }) => type === name);
+  const asking = { room: 'event', names: null, spoken: `event.${name}.payload` };
+  return {
+    attribute: `${as ?? 'happened'}.${name}`,
+    asks: event === undefined ? [] : askedOf({ ...asking, schema: event.payload }, translations),
+    takesWithin: as === undefined,
+  };
+};
 
 /** The attributes that a plugin declares, each by the path under which filters ask for it. */
-export const keptAttributes = ({
-  name: plugin,
-  title,
-  attributes,
-  collections,
-  translations,
-}: Pick<Manifest, 'name' | 'title' | 'attributes' | 'collections' | 'translations'>): readonly KeptAttribute[] =>
-  attributes.map(({ name: attribute, title: own, type, from }) => {
+export const keptAttributes = (manifest: Ground & Pick<Manifest, 'title' | 'attributes'>): readonly KeptAttribute[] => {
+  const { name: plugin, title, attributes, translations } = manifest;
+  return attributes.map(({ name: attribute, title: own, type, from }): KeptAttribute => {
     const called = {
       label: `${title}: ${own}`,
       labels: labelsIn(
@@ -94,9 +143,23 @@ export const keptAttributes = ({
         (texts) => `${texts['plugin.title'] ?? title}: ${texts[`attribute.${attribute}.title`] ?? own}`,
       ),
     };
-    if (from.kind === 'balance')
-      return { attribute: `balance.${plugin}.${from.name}`, ...called, type: 'number', asks: null };
-    const collection = collections.find(({ name }) => name === from.name);
-    const asks = collection === undefined ? [] : askedOf(collection, translations);
-    return { attribute: pathOf(plugin, from), ...called, type: from.attribute === undefined ? 'number' : type, asks };
+    switch (from.kind) {
+      case 'balance':
+        return {
+          attribute: `balance.${plugin}.${from.name}`,
+          ...called,
+          type: 'number',
+          asks: null,
+          takesWithin: false,
+        };
+      case 'event':
+        return { ...called, type, ...ofEvent(manifest, from) };
+      case 'collection':
+        return {
+          ...called,
+          type: from.attribute === undefined ? 'number' : type,
+          ...ofCollection(manifest, from),
+        };
+    }
   });
+};

@@ -72,6 +72,11 @@ const keptIn = (attribute: string): string => {
   return keptKey(plugin, name);
 };
 
+/** The type of the events that an attribute speaks of: `happened.site.visited`. */
+export const eventTypeIn = (attribute: string): string => attribute.slice(attribute.indexOf('.') + 1);
+
+const OF_EVENTS = /^(happened|latest)\./;
+
 /** What filters ask of contacts' past. */
 export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
   const comparisons = filters.flatMap(comparisonsOf);
@@ -84,7 +89,10 @@ export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
       comparisons.flatMap(({ attribute }) => (attribute.startsWith('run.') ? [attribute.split('.')[1] ?? ''] : [])),
     ),
     events: new Set(
-      comparisons.flatMap(({ attribute, of }) => (attribute === 'events.count' ? (of?.event ?? []) : [])),
+      comparisons.flatMap(({ attribute, of }) => {
+        if (OF_EVENTS.test(attribute)) return eventTypeIn(attribute);
+        return attribute === 'events.count' ? (of?.event ?? []) : [];
+      }),
     ),
     records: new Set(
       comparisons.flatMap(({ attribute }) => (/^(records?|sum|least|most)\./.test(attribute) ? keptIn(attribute) : [])),
@@ -123,7 +131,7 @@ const lookupInEvent =
     return room === 'event' ? eventMember(payload, path) : null;
   };
 
-const countEvents = (of: Which, past: Past, moment: Moment): number => {
+const eventsOf = (of: Which, past: Past, moment: Moment): readonly PastEvent[] => {
   const from = since(of, moment);
   const fits = of.when === undefined ? null : compileFilter(of.when);
   return past.events.filter(
@@ -131,8 +139,11 @@ const countEvents = (of: Which, past: Past, moment: Moment): number => {
       event.type === of.event &&
       (from === null || event.at >= from) &&
       (fits === null || fits(lookupInEvent(event, moment))),
-  ).length;
+  );
 };
+
+const latestOf = (events: readonly PastEvent[]): number | null =>
+  events.reduce<number | null>((latest, { at }) => (latest === null || at > latest ? at : latest), null);
 
 type MessageMoment = 'sentAt' | 'openedAt' | 'clickedAt';
 
@@ -213,7 +224,7 @@ const ofRun = (run: LastRun | undefined, member: string): Scalar => {
   }
 };
 
-/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent`, `messages.opened`, `messages.clicked`, `record.…`, `records.…`, `sum.…`, `least.…`, `most.…` and `balance.…`; null for every other one. */
+/** Reads the attributes `consent.…`, `run.…`, `events.count`, `messages.sent`, `messages.opened`, `messages.clicked`, `record.…`, `records.…`, `sum.…`, `least.…`, `most.…`, `balance.…`, `happened.…` and `latest.…`; null for every other one. */
 export const lookupInPast = (
   { attribute, of }: Pick<Comparison, 'attribute' | 'of'>,
   past: Past,
@@ -240,8 +251,12 @@ export const lookupInPast = (
       );
     case 'balance':
       return past.balances.get(keptIn(attribute)) ?? 0;
+    case 'happened':
+      return eventsOf({ ...of, event: eventTypeIn(attribute) }, past, moment).length;
+    case 'latest':
+      return instant(latestOf(eventsOf({ ...of, event: eventTypeIn(attribute) }, past, moment)));
     case 'events':
-      return name === 'count' && of?.event !== undefined ? countEvents(of, past, moment) : null;
+      return name === 'count' && of?.event !== undefined ? eventsOf(of, past, moment).length : null;
     case 'messages': {
       const when = MESSAGE_MOMENTS.get(name);
       return when === undefined ? null : countMessages(of, past, { when, from: since(of, moment) });

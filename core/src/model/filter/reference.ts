@@ -72,6 +72,16 @@ const rooms = (): readonly (readonly string[])[] => [
     'anywhere',
   ],
   ['`records.<plugin>.<collection>`', 'how many records the contact has there; `of` may say which', 'anywhere'],
+  [
+    '`happened.<plugin>.<event>`',
+    'how many events of that type of a plugin’s own there were, of those that the plugin declares; `of` may say which',
+    'anywhere',
+  ],
+  [
+    '`latest.<plugin>.<event>`',
+    'when the last one was; `of.when` may say of which; unknown where there was none',
+    'anywhere',
+  ],
   ['`balance.<plugin>.<name>`', 'what a plugin counts of the contact, 0 where nothing was ever entered', 'anywhere'],
   [
     '`event.<name>`',

@@ -118,7 +118,8 @@ const plain = (value: unknown): string => {
   const known: unknown = value instanceof Drop ? value.valueOf() : value;
   if (known === null || known === undefined) return '';
   if (Array.isArray(known)) return known.map(plain).join('');
-  return typeof known === 'object' ? Object.prototype.toString.call(known) : String(known);
+  const isOne = typeof known === 'string' || typeof known === 'number' || typeof known === 'boolean';
+  return isOne ? String(known) : Object.prototype.toString.call(known);
 };
 
 const escapeOf = (form: TemplateForm): Escape => {

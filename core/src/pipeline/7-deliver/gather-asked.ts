@@ -22,7 +22,20 @@ interface Asked {
 }
 
 /** The rooms of what was. */
-const PAST = ['consent', 'run', 'events', 'messages', 'record', 'records', 'sum', 'least', 'most', 'balance'] as const;
+const PAST = [
+  'consent',
+  'run',
+  'events',
+  'messages',
+  'record',
+  'records',
+  'sum',
+  'least',
+  'most',
+  'balance',
+  'happened',
+  'latest',
+] as const;
 
 const NO_MESSAGES: ReadonlyMap<string, MessageTrace> = new Map();
 

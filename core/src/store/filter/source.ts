@@ -1,7 +1,7 @@
 import type { Comparison, Which } from '@innesto/sdk/contract';
 import { keptKey } from '../../model/collection.ts';
 import { COMPARED_MEMBERS } from '../../model/filter/comparable.ts';
-import { FINEST, MOST_SUMMED, since } from '../../model/filter/past.ts';
+import { eventTypeIn, FINEST, MOST_SUMMED, since } from '../../model/filter/past.ts';
 import type { Source } from './ask-sql.ts';
 import type { Asked } from './asked.ts';
 import { conditionOf } from './condition-of.ts';
@@ -71,8 +71,8 @@ const counted = (from: Fragment): Source => ({
   some: fragment`EXISTS (SELECT 1 ${from})`,
 });
 
-const eventSource = ({ workspaceId, moment }: Asked, of: Which | undefined): Source | null => {
-  if (of?.event === undefined) return NOTHING;
+/** A contact's events that `of` names; null where only JavaScript can say which. */
+const ownEvents = ({ workspaceId, moment }: Asked, of: Which): Fragment | null => {
   // What events hold is kept as it came, and only we can fold it.
   if (of.when !== undefined) return null;
   const from = since(of, moment);
@@ -80,10 +80,20 @@ const eventSource = ({ workspaceId, moment }: Asked, of: Which | undefined): Sou
   const conditions = [
     fragment`event.contact_id = contact.id`,
     fragment`+event.workspace_id = ${workspaceId}`,
-    fragment`event.type = ${of.event}`,
+    fragment`event.type = ${of.event ?? ''}`,
     ...(from === null ? [] : [fragment`event.at >= ${from}`]),
   ];
-  return counted(fragment`FROM event WHERE ${joined(conditions, 'AND', 'TRUE')}`);
+  return fragment`FROM event WHERE ${joined(conditions, 'AND', 'TRUE')}`;
+};
+
+const eventCount = (asked: Asked, of: Which): Source | null => {
+  const own = ownEvents(asked, of);
+  return own === null ? null : counted(own);
+};
+
+const latestEvent = (asked: Asked, of: Which): Source | null => {
+  const own = ownEvents(asked, of);
+  return own === null ? null : { kind: 'instant', value: fragment`(SELECT max(event.at) ${own})` };
 };
 
 const MESSAGE_COLUMNS: ReadonlyMap<string, string> = new Map([
@@ -191,7 +201,11 @@ export const sourceOf = (asked: Asked, { attribute, of }: Comparison): Source | 
     case 'balance':
       return balanceSource(asked, keptKey(name, part));
     case 'events':
-      return name === 'count' ? eventSource(asked, of) : NOTHING;
+      return name === 'count' && of?.event !== undefined ? eventCount(asked, of) : NOTHING;
+    case 'happened':
+      return eventCount(asked, { ...of, event: eventTypeIn(attribute) });
+    case 'latest':
+      return latestEvent(asked, { ...of, event: eventTypeIn(attribute) });
     case 'messages': {
       const column = MESSAGE_COLUMNS.get(name);
       return column === undefined ? NOTHING : messageSource(asked, column, of);

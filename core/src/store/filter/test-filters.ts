@@ -192,6 +192,14 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
   {
     weight: 2,
     arbitrary: counting(
+      fc.constantFrom(...EVENTS.map((event) => `happened.${event}`), 'happened.no.such'),
+      fc.record({ within: maybe(within) }).map(stripped),
+    ),
+  },
+  { weight: 2, arbitrary: about(fc.constantFrom(...EVENTS.map((event) => `latest.${event}`), 'latest.no.such')) },
+  {
+    weight: 2,
+    arbitrary: counting(
       fc.constantFrom('messages.sent', 'messages.opened', 'messages.clicked'),
       fc
         .record({
