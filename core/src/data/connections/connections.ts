@@ -235,6 +235,15 @@ const changeOfHub = (
     if (isOther(row, kept)) await releaseWaiting(transaction, { workspace, connection: publicId, now: at });
   });
 
+/** Takes one away that nothing uses. */
+const removeUnused = ({ store }: Parts, workspace: Workspace, publicId: string): Promise<void> =>
+  store.write(async (transaction) => {
+    await hold(transaction, workspace, publicId);
+    const doomed = { code: 'INNESTO_CONNECTION_IN_USE', workspaceId: workspace.id, about: publicId } as const;
+    await refuseIfUsed(transaction, { ...doomed, names: () => true });
+    await deleteConnection(transaction, { workspaceId: workspace.id, publicId });
+  });
+
 /** The connections that the store keeps. */
 export const createConnections = (parts: Parts): Connections => {
   const { store, clock, ids, seal, pulse, plugins, changed } = parts;
@@ -287,12 +296,7 @@ export const createConnections = (parts: Parts): Connections => {
       return usesOf(await definitionsNaming(store.read, { workspaceId: workspace.id, about: publicId }));
     },
     remove: async (workspace, publicId) => {
-      await store.write(async (transaction) => {
-        await hold(transaction, workspace, publicId);
-        const doomed = { code: 'INNESTO_CONNECTION_IN_USE', workspaceId: workspace.id, about: publicId } as const;
-        await refuseIfUsed(transaction, { ...doomed, names: () => true });
-        await deleteConnection(transaction, { workspaceId: workspace.id, publicId });
-      });
+      await removeUnused(parts, workspace, publicId);
       changed(workspace.id, publicId);
     },
   };
