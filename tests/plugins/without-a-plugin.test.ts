@@ -1,9 +1,17 @@
-import type { ActionStep, Page, PluginView, RunView, TriggerUse } from '@innesto/sdk/contract';
+import type {
+  ActionStep,
+  Page,
+  PluginView,
+  RunView,
+  TriggerUse,
+  WorkflowSummary,
+  WorkspaceView,
+} from '@innesto/sdk/contract';
 import { describe, expect, test } from 'vitest';
 import { DATABASES } from '../support/database.ts';
 import { firstParty } from '../support/first-party.ts';
 import { startInnerHub } from '../support/inner-hub.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import { settleIn, signUp, type Settled } from '../support/settle-in.ts';
 import { until } from '../support/until.ts';
 
 const ours = await firstParty();
@@ -46,8 +54,10 @@ const runWorkflow = async ({ api, base }: Settled, left: string): Promise<readon
   );
 };
 
+const IS_LONG = process.env['INNESTO_LONG'] === '1';
+
 // Both databases know plugins by the same verbs: one of them is enough where time is dear.
-const databases = process.env['INNESTO_LONG'] === '1' ? DATABASES : (['SQLite'] as const);
+const databases = IS_LONG ? DATABASES : (['SQLite'] as const);
 
 describe.each(databases)('on %s, a hub without one of its plugins', (database) => {
   test.each(folders)('starts, serves and runs the rest: without %s', async (left) => {
@@ -62,4 +72,36 @@ describe.each(databases)('on %s, a hub without one of its plugins', (database) =
       await hub.stop();
     }
   });
+});
+
+/** What the workflows of the demo are made of. */
+const OF_THE_DEMO = ['contact-field', 'email', 'list'];
+/** How fast its clock goes once everything is in its place. */
+const FURNISHED_RATE = 60;
+
+interface Clock {
+  readonly rate: number;
+}
+
+test.each(IS_LONG ? folders : OF_THE_DEMO)('the demo is furnished with the rest: without %s', async (left) => {
+  const plugins = ours.filter(({ folder }) => folder !== left);
+  const hub = await startInnerHub({ plugins, environment: { INNESTO_DEMO: 'yes' } });
+  try {
+    const owner = await signUp(hub);
+    const { items: workspaces } = await owner.must<Page<WorkspaceView>>('GET', '/api/workspaces');
+    const base = `/api/workspaces/${workspaces[0]?.id ?? ''}`;
+    await until(
+      () => owner.must<Clock>('GET', `${base}/clock`),
+      ({ rate }) => rate === FURNISHED_RATE,
+      { what: 'the demo is furnished' },
+    );
+    const { items } = await owner.must<Page<WorkflowSummary>>('GET', `${base}/workflows`);
+    expect(items.length).toBe(2);
+    // What cannot do without it waits for it as a draft.
+    expect(items.some(({ state }) => state === 'draft')).toBe(OF_THE_DEMO.includes(left));
+    const members = await owner.must<Page<unknown>>('GET', `${base}/contacts?limit=200`);
+    expect(members.items).toHaveLength(200);
+  } finally {
+    await hub.stop();
+  }
 });

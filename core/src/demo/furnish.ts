@@ -117,6 +117,8 @@ export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, langua
   ];
   for (const example of examples) {
     const workflow = await rooms.workflows.create(workspace, example);
+    // Where a plugin that it needs is not there it stays a draft, as campaigns do.
+    if ((await rooms.workflows.problems(workspace, workflow.publicId)).length > 0) continue;
     await rooms.workflows.start(workspace, workflow.publicId, { actor: ACTOR, perMinute: null });
   }
   const sent = await addCampaigns(rooms, workspace, { language, newsletter: newsletter.publicId });
