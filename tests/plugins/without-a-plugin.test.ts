@@ -83,7 +83,8 @@ interface Clock {
   readonly rate: number;
 }
 
-test.each(IS_LONG ? folders : OF_THE_DEMO)('the demo is furnished with the rest: without %s', async (left) => {
+// Each of those that the demo needs is one way in which it could stop half-way: one of them shows it where time is dear.
+test.each(IS_LONG ? folders : ['email'])('the demo is furnished with the rest: without %s', async (left) => {
   const plugins = ours.filter(({ folder }) => folder !== left);
   const hub = await startInnerHub({ plugins, environment: { INNESTO_DEMO: 'yes' } });
   try {
