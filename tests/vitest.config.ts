@@ -51,7 +51,7 @@ const projects: readonly Alone[] = [
 ];
 
 /** What takes its time, and is asked by the long run only. */
-const LATER = ['core/src/pipeline/resting.test.ts', 'sdk/src/cli/main.test.ts'];
+const LATER = ['core/src/pipeline/resting.test.ts', 'core/src/sandbox/hostile.test.ts', 'sdk/src/cli/main.test.ts'];
 const LATER_CRASHES = ['tests/crash/pgbouncer.test.ts', 'tests/crash/clock-skew.test.ts'];
 
 /** What changes the process that it runs in, fills it up, or counts what is in it, and so has one to itself. */
@@ -121,11 +121,10 @@ export default defineConfig({
           name: 'unit-long',
           include: [
             ...LATER,
-            'core/src/sandbox/hostile.test.ts',
             'core/src/pipeline/reference/reference.property.test.ts',
             'core/src/pipeline/audiences.property.test.ts',
             'core/src/store/filter/filter.property.test.ts',
-            'tests/plugins/spoilt-packages.test.ts',
+            'tests/plugins/{built-without,spoilt-packages,without-a-plugin}.test.ts',
           ],
           sequence: { groupOrder: 6 },
           testTimeout: 180 * MINUTE,

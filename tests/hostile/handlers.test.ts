@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshHome, hereOn } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import { installFixtures, openHouse, type House } from './house.ts';
+import { expectUnharmed } from './unharmed.ts';
 
 const HOUR_MS = 3_600_000;
 /** How often each of them has its turn. */
@@ -18,7 +19,7 @@ describe.each(hereOn('PostgreSQL'))('a hub on %s with hostile handlers', (databa
     await installFixtures(home, ['ears']);
     house = await openHouse(home);
   });
-  afterAll(() => house?.hub.stop());
+  afterAll(() => expectUnharmed(house));
 
   /** A workspace that has the plugin, with some contacts. */
   const addShop = async (name: string, count = 1) => {

@@ -1,9 +1,16 @@
-import type { JsonObject, PluginView, WorkflowDefinition, WorkflowStatistics } from '@innesto/sdk/contract';
+import type { PluginView, WorkflowDefinition, WorkflowStatistics } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
 import { freshHome } from '../support/database.ts';
 import { until } from '../support/until.ts';
 import { installFixtures, openHouse, type House } from './house.ts';
+import { actingOn, standingOf, start, witness } from './shops.ts';
+import { expectUnharmed } from './unharmed.ts';
+
+/** What of a page these tests look at. */
+interface Page<Item> {
+  readonly items: readonly Item[];
+}
 
 const CONTACTS = 9;
 /** As many contacts as the plugin has pieces of nonsense. */
@@ -13,23 +20,6 @@ const ROUNDS = process.env['INNESTO_LONG'] === '1' ? 20 : 1;
 /** How many seconds of the workspaces pass in one of ours. */
 const RATE = 1000;
 const ILL_FOR_MS = 30 * 86_400_000;
-/** How long the hub may take to answer: a bound for waiting, not a measure. */
-const PATIENCE_MS = 15_000;
-
-interface Page<Item> {
-  readonly items: readonly Item[];
-}
-
-/** An action for everybody who joins a list. */
-const actingOn = (list: string, contribution: string, config: JsonObject): WorkflowDefinition => ({
-  trigger: { contribution: 'list/activity', config: { lists: [list] } },
-  reentry: { policy: 'once' },
-  first: 'act',
-  steps: [
-    { kind: 'action', id: 'act', contribution, config, ports: { done: 'finish' } },
-    { kind: 'exit', id: 'finish' },
-  ],
-});
 
 const mail = (id: string, ports: Record<string, string>): WorkflowDefinition['steps'][number] => ({
   kind: 'action',
@@ -51,12 +41,6 @@ const mailing = (list: string): WorkflowDefinition => ({
   ],
 });
 
-const start = async (owner: ApiClient, base: string, definition: WorkflowDefinition): Promise<string> => {
-  const { id } = await owner.must<{ id: string }>('POST', `${base}/workflows`, { name: 'Workflow', definition });
-  await owner.must('POST', `${base}/workflows/${id}/start`);
-  return `${base}/workflows/${id}`;
-};
-
 const addSubscribers = async (owner: ApiClient, base: string, list: string, count = CONTACTS): Promise<void> => {
   for (let number = 0; number < count; number++) {
     const email = `${number}@example.com`;
@@ -71,35 +55,6 @@ const addShop = async ({ owner, addWorkspace }: House, name: string): Promise<{ 
   const { id } = await owner.must<{ id: string }>('POST', `${base}/lists`, { name: 'Newsletter' });
   await start(owner, base, mailing(id));
   return { base, list: id };
-};
-
-/** Asks a hub the same over and over, from now on; `end` gives what it answered. */
-const witness = (owner: ApiClient, path: string): { end: () => Promise<readonly string[]> } => {
-  const heard: string[] = [];
-  const ending = new AbortController();
-  const look = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      const health = await fetch(`${owner.url}/health`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-      heard.push(`/health ${health.status}`);
-      heard.push(`${path} ${(await owner.call('GET', path)).status}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  const looking = look();
-  return {
-    end: async () => {
-      ending.abort();
-      await looking;
-      return heard;
-    },
-  };
-};
-
-const standingOf = async (owner: ApiClient, base: string, name: string): Promise<PluginView> => {
-  const { items } = await owner.must<Page<PluginView>>('GET', `${base}/plugins`);
-  const found = items.find(({ plugin }) => plugin === name);
-  if (found === undefined) throw new Error(`${name} is not among the plugins`);
-  return found;
 };
 
 const untilSuspended = (owner: ApiClient, base: string, name: string): Promise<PluginView> =>
@@ -152,9 +107,7 @@ describe.each(databases)('a hub on $database with hostile plugins', ({ database,
     await installFixtures(home, [...culprits, 'nonsense']);
     house = await openHouse(home);
   });
-  afterAll(async () => {
-    await house.hub.stop();
-  });
+  afterAll(() => expectUnharmed(house));
 
   const turns = Array.from({ length: ROUNDS }, (_, round) =>
     culprits.map((culprit) => ({ culprit, round: round + 1 })),

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { PATTERNS } from '../hostile/patterns-plugin.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const page = await readFile(join(ROOT, 'docs', 'reference', 'attacks.md'), 'utf8');
+const rows = page.split('\n').filter((line) => /^\| (?!---|What it does|Attack )/.test(line));
+const shown = rows.flatMap((line) => {
+  const [, file, title] = /`([^`]+\.test\.ts)` “(.+)” \|$/.exec(line) ?? [];
+  return file === undefined || title === undefined ? [] : [{ file, title }];
+});
+
+/** How a pattern may end, in the words of the page. */
+const endOf = (ends: readonly string[]): string => {
+  const verdicts = ends.filter((end) => end !== 'answered' && end !== 'error');
+  return [
+    ...(verdicts.length < ends.length ? ['failed'] : []),
+    ...(verdicts.length > 0 ? [`struck (${verdicts.join(', ')})`] : []),
+  ].join(', or ');
+};
+
+test('the page tells of every pattern that a plugin is tried with, and how it ends', () => {
+  const told = rows.filter((line) => !line.includes('.test.ts`'));
+  expect(told).toEqual(Object.entries(PATTERNS).map(([name, { ends }]) => `| ${name} | ${endOf(ends)} |`));
+});
+
+test('every other row names a test that is there', async () => {
+  expect(shown.length).toBe(rows.length - Object.keys(PATTERNS).length);
+  const missing = await Promise.all(
+    shown.map(async ({ file, title }) => {
+      const text = await readFile(join(ROOT, file), 'utf8').catch(() => '');
+      return text.includes(title) ? [] : [`${file}: ${title}`];
+    }),
+  );
+  expect(missing.flat()).toEqual([]);
+});
+
+/** The files that attack a hub by its plugins, and their doors. */
+const SUITE = ['plugins', 'handlers', 'open-doors'].map((name) => `tests/hostile/${name}.test.ts`);
+
+test.each(SUITE)('every test of %s is on the page', async (file) => {
+  const text = await readFile(join(ROOT, file), 'utf8');
+  const titles = [...text.matchAll(/'([^'\n]{20,})',\s*async/g)].map(([, title]) => title);
+  expect(titles.length).toBeGreaterThan(1);
+  expect(titles.filter((title) => !shown.some((one) => one.file === file && one.title === title))).toEqual([]);
+});
