@@ -51,7 +51,12 @@ const projects: readonly Alone[] = [
 ];
 
 /** What takes its time, and is asked by the long run only. */
-const LATER = ['core/src/pipeline/resting.test.ts', 'core/src/sandbox/hostile.test.ts', 'sdk/src/cli/main.test.ts'];
+const LATER = [
+  'core/src/pipeline/resting.test.ts',
+  'core/src/sandbox/hostile.test.ts',
+  'sdk/src/cli/main.test.ts',
+  'tests/plugins/built-without.test.ts',
+];
 const LATER_CRASHES = ['tests/crash/pgbouncer.test.ts', 'tests/crash/clock-skew.test.ts'];
 
 /** What changes the process that it runs in, fills it up, or counts what is in it, and so has one to itself. */
@@ -124,7 +129,7 @@ export default defineConfig({
             'core/src/pipeline/reference/reference.property.test.ts',
             'core/src/pipeline/audiences.property.test.ts',
             'core/src/store/filter/filter.property.test.ts',
-            'tests/plugins/{built-without,spoilt-packages,without-a-plugin}.test.ts',
+            'tests/plugins/{spoilt-packages,without-a-plugin}.test.ts',
           ],
           sequence: { groupOrder: 6 },
           testTimeout: 180 * MINUTE,

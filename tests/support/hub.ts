@@ -28,6 +28,8 @@ export interface HubOptions {
   readonly databaseUrl?: string | null;
   readonly port?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another build of it than this folder's. */
+  readonly program?: string;
   /** For how long it may start. */
   readonly patienceMs?: number;
 }
@@ -78,10 +80,11 @@ export const launchHub = ({
   databaseUrl = null,
   port = 0,
   environment = {},
+  program = HUB_PROGRAM,
   patienceMs = LONGEST_START_MS,
 }: HubOptions): StartingHub => {
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [HUB_PROGRAM, 'serve'], {
+  const child = spawn(process.execPath, [program, 'serve'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
