@@ -12,7 +12,7 @@ import { fault } from './fault/fault.ts';
 import { PACKAGE_PATTERN } from './model/install-policy.ts';
 import { pluginDifference } from './model/plugin-difference.ts';
 import type { Workspace } from './model/workspace.ts';
-import { contentLines, differenceLines, moveLines, proposalLines } from './plugin-telling.ts';
+import { browsedLines, contentLines, differenceLines, moveLines, proposalLines } from './plugin-telling.ts';
 import type { Proposal } from './registry/proposals.ts';
 
 type Rooms = Pick<Ports, 'registry' | 'installations' | 'pluginMoves' | 'workspaces'>;
@@ -111,6 +111,9 @@ const install = (what: string, { yes = false }: { readonly yes?: boolean }): Pro
     const { name, version } = await rooms.installations.accept(proposal.publicId, ACTOR);
     say(`Installed ${name} ${version}.`);
   });
+
+const search = (words: readonly string[]): Promise<void> =>
+  within(async ({ installations }) => tell(browsedLines(await installations.browse(words.join(' ').trim()))));
 
 const list = (): Promise<void> =>
   within(async ({ installations }) => {
@@ -229,6 +232,7 @@ export const addPluginCommands = (program: Command): void => {
     .description('installs a plugin: a name of the registry (name@range), a .tgz, its address, or a built folder')
     .option('--yes', 'says yes to what it asks for')
     .action(install);
+  plugin.command('search [words...]').description('looks for plugins in the registry; no words: any').action(search);
   plugin.command('list').description('tells which versions are installed').action(list);
   ofWorkspace(plugin.command('upgrade <plugin>').description('moves a workspace to another version'))
     .option('--to <version>', 'which; absent: the newest that is installed')

@@ -2,6 +2,7 @@ import type { Manifest, Permission } from '@innesto/sdk/contract';
 import type { PluginMove } from './data/plugins/move-plan.ts';
 import type { PluginDifference } from './model/plugin-difference.ts';
 import { rightWords, type Keeping } from './model/right-words.ts';
+import type { BrowsedPackage, BrowsedPackages } from './registry/browse.ts';
 import type { Proposal } from './registry/proposals.ts';
 
 const rightLines = (keeping: Keeping, rights: readonly Permission[], intro: string): readonly string[] =>
@@ -32,6 +33,30 @@ export const differenceLines = (
     ...settings.map(settingLine),
   ]),
 ];
+
+const standingOf = ({ isAllowed, installed, isNewer }: BrowsedPackage): string => {
+  if (!isAllowed) return ', not on the list of what may be installed';
+  if (installed === null) return '';
+  return isNewer ? `, newer than ${installed.version}, which is installed` : `, ${installed.version} is installed`;
+};
+
+/** What the registry found, line by line. */
+export const browsedLines = ({ packages, more }: BrowsedPackages): readonly string[] => {
+  if (packages.length === 0) return ['The registry has no such plugin.'];
+  return [
+    ...packages.flatMap((found) => {
+      const { name, version, description, publisher, publishedAt } = found;
+      const day = publishedAt === null ? null : new Date(publishedAt).toISOString().slice(0, 10);
+      const from = [publisher, day].filter((one) => one !== null).join(', ');
+      return [
+        `${name} ${version}${standingOf(found)}`,
+        ...(description === null ? [] : [`  ${description}`]),
+        ...(from === '' ? [] : [`  published: ${from}`]),
+      ];
+    }),
+    ...(more ? ['The registry has more: say further words of what you look for.'] : []),
+  ];
+};
 
 /** What somebody is about to install, line by line. */
 export const proposalLines = ({

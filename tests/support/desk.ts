@@ -75,8 +75,8 @@ const manifestOf = ({ version, setting, permissions = [], note = {}, isColoured 
     permissions,
   });
 
-/** The plugin’s package, as its author would publish it. */
-export const deskPackage = async (traits: DeskTraits): Promise<Buffer> => {
+/** The plugin as it lies in its author's folder once it is built: what its package has in it, by place. */
+export const deskFiles = (traits: DeskTraits): Readonly<Record<string, string>> => {
   const manifest = manifestOf(traits);
   const { version, migrate, prelude = '' } = traits;
   const script = `${prelude};__innesto({
@@ -93,14 +93,18 @@ export const deskPackage = async (traits: DeskTraits): Promise<Buffer> => {
     keywords: ['innesto-plugin'],
     innesto: { manifest: 'dist/plugin.json' },
   };
-  return gzipSync(
-    await archiveOf([
-      { name: 'package/package.json', content: JSON.stringify(described) },
-      { name: 'package/dist/plugin.json', content: JSON.stringify({ ...manifest, integrity }) },
-      { name: 'package/dist/plugin.js', content: script },
-    ]),
-  );
+  return {
+    'package.json': JSON.stringify(described),
+    'dist/plugin.json': JSON.stringify({ ...manifest, integrity }),
+    'dist/plugin.js': script,
+  };
 };
+
+/** The plugin’s package, as its author would publish it. */
+export const deskPackage = async (traits: DeskTraits): Promise<Buffer> =>
+  gzipSync(
+    await archiveOf(Object.entries(deskFiles(traits)).map(([path, content]) => ({ name: `package/${path}`, content }))),
+  );
 
 /** By which versions of it somebody was stamped. */
 export const stampedBy = async ({ api, base }: Settled, email: string): Promise<readonly string[]> => {

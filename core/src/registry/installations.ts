@@ -8,6 +8,7 @@ import { listPluginChanges, type PluginChangeKind } from '../store/query/plugin-
 import { workspacesWith } from '../store/query/plugin-reference.ts';
 import { listInstalled, pluginVersions, removedBundled } from '../store/query/plugin.ts';
 import type { Store } from '../store/store.ts';
+import { browsePackages, type BrowsedPackages } from './browse.ts';
 import { changePolicy, readPolicy } from './policy.ts';
 import { createProposals, type ProposalPorts, type Proposals } from './proposals.ts';
 import { putBack, referencesOf, removePlugin, type PluginReference, type Removal } from './remove.ts';
@@ -34,6 +35,8 @@ export interface PluginDeed {
 
 /** How plugins come to the instance, and go. */
 export interface Installations extends Proposals {
+  /** Plugins that the registry has, by words of their names and descriptions; no words: any. */
+  browse(words: string): Promise<BrowsedPackages>;
   policy(): Promise<InstallPolicy>;
   changePolicy(change: Partial<InstallPolicy>): Promise<InstallPolicy>;
   /** What comes with the hub and was removed. */
@@ -91,6 +94,7 @@ export const createInstallations = (
   const { store } = ports;
   return {
     ...createProposals(ports),
+    browse: (words) => browsePackages(ports, words),
     policy: () => readPolicy(store),
     changePolicy: (change) => changePolicy(store, change),
     removed: async () => {

@@ -16,6 +16,7 @@ import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
+import { PLUGIN_KEYWORD } from '../model/package-source.ts';
 import { shortened } from '../model/shortened.ts';
 import { keptProblem } from './check-kept.ts';
 import { isDeeperThan } from './nesting.ts';
@@ -81,8 +82,8 @@ const readPackageFile = async (
     const [first] = packageFile.Errors(file);
     return refuse(`package.json${first?.instancePath ?? ''} ${first?.message ?? 'has another form than expected'}`);
   }
-  if (!file.keywords.includes('innesto-plugin'))
-    return refuse('package.json does not have the keyword “innesto-plugin”');
+  if (!file.keywords.includes(PLUGIN_KEYWORD))
+    return refuse(`package.json does not have the keyword “${PLUGIN_KEYWORD}”`);
   if (Object.keys(file.dependencies ?? {}).length > 0)
     return refuse('package.json has dependencies; a plugin brings everything in its one script');
   const script = ['preinstall', 'install', 'postinstall'].find((name) => Object.hasOwn(file.scripts ?? {}, name));

@@ -19,7 +19,10 @@ describe.each(DATABASES)('proposals on %s', (database) => {
       clock: { now: () => 1 },
       ids: { next: () => `p${++id}` },
       inspect: inspectTestScript,
-      packages: { fetch: () => Promise.reject(new Error('nothing is fetched here')) },
+      packages: {
+        fetch: () => Promise.reject(new Error('nothing is fetched here')),
+        search: () => Promise.reject(new Error('nothing is searched here')),
+      },
     });
   });
   afterEach(() => store.close());

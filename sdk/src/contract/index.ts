@@ -67,6 +67,7 @@ export * from './api/run.ts';
 export * from './api/development.ts';
 export * from './api/plugin.ts';
 export * from './api/plugin-life.ts';
+export * from './api/plugin-packages.ts';
 export * from './api/plugin-misfit.ts';
 export * from './api/plugin-moving.ts';
 export * from './api/parked.ts';

@@ -12,7 +12,7 @@ interface Options {
 }
 
 /** Contacts of whom a word begins like what somebody types. */
-export class ContactSearch extends TypedSearch<ContactSummary> {
+export class ContactSearch extends TypedSearch<readonly ContactSummary[]> {
   constructor({ hub, after, workspace, most = 20 }: Options) {
     super({
       after,

@@ -1,13 +1,23 @@
-import type { Installations, InstallPolicy, PluginInstalled, PluginProposal } from '@innesto/sdk/contract';
+import type {
+  Installations,
+  InstallPolicy,
+  PackageFound,
+  PackagesFound,
+  PluginInstalled,
+  PluginProposal,
+} from '@innesto/sdk/contract';
 import { Attempt } from './attempt.svelte.ts';
 import type { Hub } from './hub.ts';
+import { packFolder, type FolderFault, type FolderFile } from './pack-folder.ts';
 import { Resource, type After } from './resource.svelte.ts';
+import { TypedSearch } from './typed-search.svelte.ts';
 
 interface Options {
   readonly hub: Pick<
     Hub,
     | 'installations'
     | 'changeInstallPolicy'
+    | 'findPackages'
     | 'proposePackage'
     | 'bringPackage'
     | 'acceptPackage'
@@ -22,8 +32,12 @@ interface Options {
 export class PluginDoor {
   readonly installations: Resource<Installations>;
   readonly attempt = new Attempt();
+  /** The registry's plugins, by words. */
+  readonly packages: TypedSearch<PackagesFound>;
   name = $state('');
   range = $state('');
+  /** Why the folder that was chosen last is no package; null: nothing is wrong with it. */
+  #folderFault = $state.raw<FolderFault | null>(null);
   #proposal = $state.raw<PluginProposal | null>(null);
   readonly #hub: Options['hub'];
   readonly #workspace: string;
@@ -32,11 +46,21 @@ export class PluginDoor {
     this.#hub = hub;
     this.#workspace = workspace;
     this.installations = new Resource({ after, load: () => hub.installations(workspace) });
+    this.packages = new TypedSearch({ after, ask: (text) => hub.findPackages(workspace, text) });
   }
 
   /** What was examined last, and waits for an answer. */
   get proposal(): PluginProposal | null {
     return this.#proposal;
+  }
+
+  get folderFault(): FolderFault | null {
+    return this.#folderFault;
+  }
+
+  /** Fetches a package that the registry found, as it was shown. */
+  pick({ name, version }: Pick<PackageFound, 'name' | 'version'>): Promise<boolean> {
+    return this.#propose({ name, range: version });
   }
 
   /** Fetches the package of the typed name; its version may stand behind it (`name@1.2.0`) or apart. */
@@ -45,15 +69,21 @@ export class PluginDoor {
     const at = typed.lastIndexOf('@');
     const [name, behind] = at > 0 ? [typed.slice(0, at), typed.slice(at + 1)] : [typed, ''];
     const range = this.range.trim() === '' ? behind : this.range.trim();
-    return this.attempt.run(async () => {
-      this.#proposal = await this.#hub.proposePackage(this.#workspace, { name, ...(range === '' ? {} : { range }) });
-    });
+    return this.#propose({ name, ...(range === '' ? {} : { range }) });
   }
 
   bring(file: File): Promise<boolean> {
+    this.#folderFault = null;
     return this.attempt.run(async () => {
       this.#proposal = await this.#hub.bringPackage(this.#workspace, file);
     });
+  }
+
+  /** Brings the built plugin in a folder, as a package of what a hub reads of it. */
+  async bringFolder(files: readonly FolderFile[]): Promise<void> {
+    const packed = await packFolder(files);
+    if ('file' in packed) await this.bring(packed.file);
+    else this.#folderFault = packed.fault;
   }
 
   /** Installs what was examined; null: something stood in the way. */
@@ -74,6 +104,7 @@ export class PluginDoor {
   refuse(): void {
     const proposal = this.#proposal;
     this.#proposal = null;
+    this.#folderFault = null;
     // It is forgotten within the hour anyhow.
     if (proposal !== null) this.#hub.discardPackage(this.#workspace, proposal.id).catch(() => undefined);
   }
@@ -93,6 +124,13 @@ export class PluginDoor {
   }
 
   close(): void {
+    this.packages.close();
     this.installations.close();
+  }
+
+  #propose(asked: { readonly name: string; readonly range?: string }): Promise<boolean> {
+    return this.attempt.run(async () => {
+      this.#proposal = await this.#hub.proposePackage(this.#workspace, asked);
+    });
   }
 }

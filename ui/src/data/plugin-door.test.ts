@@ -8,6 +8,18 @@ afterEach(() => {
   for (const closer of closers.splice(0)) closer.close();
 });
 
+const BUILT = {
+  'package.json': '{"innesto":{"manifest":"dist/plugin.json"}}',
+  'dist/plugin.json': '{}',
+  'dist/plugin.js': 'x',
+};
+const folderOf = (paths: readonly string[]): readonly File[] =>
+  Object.entries(BUILT)
+    .filter(([path]) => paths.includes(path))
+    .map(([path, content]) =>
+      Object.defineProperty(new File([content], path), 'webkitRelativePath', { value: `desk/${path}` }),
+    );
+
 const opened = () => {
   const bodies: unknown[] = [];
   const { hub, asked } = hubOver((call, body) => {
@@ -63,4 +75,27 @@ test('a no forgets it, and what cannot be fetched says why and leaves what was t
   door.name = 'gone';
   expect(await door.fetch()).toBe(false);
   expect([door.proposal, door.name, door.attempt.trouble?.kind]).toEqual([null, 'gone', 'problem']);
+});
+
+test('what the registry found is fetched at the version that was shown', async () => {
+  const { door, bodies } = opened();
+  door.name = 'typed';
+  await door.pick({ name: '@shop/desk', version: '1.2.0' });
+  expect(bodies).toEqual([{ name: '@shop/desk', range: '1.2.0' }]);
+  expect(door.name).toBe('typed');
+});
+
+test('a folder goes the way of a file; one that is no package says why, until something else is brought', async () => {
+  const { door, asked, bodies } = opened();
+  await door.bringFolder(folderOf(['package.json']));
+  expect([door.folderFault, asked]).toEqual(['not-built', []]);
+  await door.bringFolder(folderOf(Object.keys(BUILT)));
+  expect([door.folderFault, door.proposal?.id]).toEqual([null, 'p1']);
+  expect(asked).toEqual(['UPLOAD /api/workspaces/w/plugin-proposals/upload']);
+  const [form] = bodies;
+  expect(form instanceof FormData && form.get('file')).toMatchObject({ name: 'plugin.tgz', type: 'application/gzip' });
+  await door.bringFolder(folderOf([]));
+  expect(door.folderFault).toBe('no-plugin');
+  door.refuse();
+  expect(door.folderFault).toBeNull();
 });

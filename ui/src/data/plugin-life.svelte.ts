@@ -98,18 +98,20 @@ export class PluginLife {
 
   remove(version: string | null): Promise<boolean> {
     const { hub, workspace, plugin } = this.#options;
-    return this.#act(() => hub.removePlugin(workspace, plugin, version ?? undefined));
+    // What is gone altogether has no history that could be asked for.
+    const isGone = version === null;
+    return this.#act(() => hub.removePlugin(workspace, plugin, version ?? undefined), { isGone });
   }
 
   close(): void {
     this.history.close();
   }
 
-  async #act(action: () => Promise<unknown>): Promise<boolean> {
+  async #act(action: () => Promise<unknown>, { isGone = false } = {}): Promise<boolean> {
     const worked = await this.attempt.run(action);
     if (worked) {
       this.#asked = null;
-      this.history.hurry();
+      if (!isGone) this.history.hurry();
     }
     return worked;
   }

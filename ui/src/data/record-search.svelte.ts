@@ -39,7 +39,7 @@ const findRecords = async ({ hub, workspace, collection }: Options, text: string
 };
 
 /** Records of a collection in which what somebody types stands. */
-export class RecordSearch extends TypedSearch<RecordView> {
+export class RecordSearch extends TypedSearch<readonly RecordView[]> {
   constructor(options: Options) {
     super({ after: options.after, ask: (text) => findRecords(options, text) });
   }

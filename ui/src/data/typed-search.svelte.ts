@@ -1,29 +1,29 @@
 import type { After } from './resource.svelte.ts';
 import { troubleOf, type Trouble } from './trouble.ts';
 
-interface Options<Item> {
+interface Options<Found> {
   readonly after: After;
   /** Looks for what was typed; nothing typed: for the newest. */
-  readonly ask: (text: string) => Promise<readonly Item[]>;
+  readonly ask: (text: string) => Promise<Found>;
 }
 
 const PAUSE_MS = 200;
 
 /** Things found by what somebody types: the hub is asked once the typing pauses, and of two answers the later one counts. */
-export class TypedSearch<Item> {
-  #found = $state.raw<readonly Item[] | null>(null);
+export class TypedSearch<Found> {
+  #found = $state.raw<Found | null>(null);
   #trouble = $state.raw<Trouble | null>(null);
   #isLooking = $state(false);
   #cancel: (() => void) | null = null;
   #asked = 0;
-  readonly #options: Options<Item>;
+  readonly #options: Options<Found>;
 
-  constructor(options: Options<Item>) {
+  constructor(options: Options<Found>) {
     this.#options = options;
   }
 
-  /** Those found last, also where looking again failed; null before the first answer. */
-  get found(): readonly Item[] | null {
+  /** What was found last, also where looking again failed; null before the first answer. */
+  get found(): Found | null {
     return this.#found;
   }
 

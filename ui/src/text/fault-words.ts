@@ -94,6 +94,7 @@ const OF_PLUGINS = {
   INNESTO_PLUGIN_PACKAGE: ['fault.plugin-package', 'fault.plugin-package.remedy', 'detail'],
   INNESTO_PLUGIN_RANGE: ['fault.plugin-range', 'fault.plugin-range.remedy'],
   INNESTO_PLUGIN_SOURCE: ['fault.plugin-source', 'fault.plugin-source.remedy', 'detail'],
+  INNESTO_PLUGIN_SEARCH: ['fault.plugin-search', 'fault.plugin-search.remedy', 'detail'],
   INNESTO_PLUGIN_INTEGRITY: ['fault.plugin-integrity', 'fault.plugin-integrity.remedy', 'detail'],
   INNESTO_PLUGIN_NOT_ALLOWED: ['fault.plugin-not-allowed', 'fault.plugin-not-allowed.remedy'],
   INNESTO_PLUGIN_INSTALLER: ['fault.plugin-installer', 'fault.plugin-installer.remedy'],

@@ -5,6 +5,8 @@ import {
   InstallPolicy,
   InstallPolicyChange,
   PackageAsked,
+  PackageSearch,
+  PackagesFound,
   PackageUpload,
   PluginInstalled,
   PluginProposal,
@@ -36,6 +38,34 @@ const proposalView = async (
   const before = against === null ? null : await registry.manifestOf(manifest.name, against);
   const difference = differenceView(pluginDifference(before, manifest));
   return { ...facts, id: publicId, package: packageName, manifest, against, difference };
+};
+
+const browse = (app: App, ports: PluginLifePorts): void => {
+  const { installations } = ports;
+  app.get(
+    `${WORKSPACE}/plugin-packages`,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags: TAGS,
+        summary: 'Look for plugins in the registry',
+        description: 'For whoever may install from it. What the registry and the authors say is told as they say it.',
+        params: WorkspaceParams,
+        querystring: PackageSearch,
+        response: { 200: PackagesFound },
+      },
+    },
+    async (request) => {
+      await requireMay(request, ports, 'fetch');
+      const { packages, more } = await installations.browse((request.query.search ?? '').trim());
+      const items = packages.map(({ publishedAt, installed, ...one }) => ({
+        ...one,
+        publishedAt: publishedAt === null ? null : new Date(publishedAt).toISOString(),
+        installed: installed === null ? null : { ...installed },
+      }));
+      return { items, more };
+    },
+  );
 };
 
 const propose = (app: App, ports: PluginLifePorts): void => {
@@ -170,6 +200,7 @@ const rule = (app: App, ports: PluginLifePorts): void => {
 
 /** How plugins come to the instance. */
 export const pluginInstallationRoutes = (app: App, ports: PluginLifePorts): void => {
+  browse(app, ports);
   propose(app, ports);
   // Forms are read here only: elsewhere a body that is one is refused.
   void app.register(async (scope) => {

@@ -21,6 +21,12 @@ export const PLUGIN_FAULTS = {
     'The plugin cannot be fetched: {detail}',
     'Look at its name and version, and at INNESTO_REGISTRY; or bring its package as a file.',
   ),
+  INNESTO_PLUGIN_SEARCH: entry(
+    'user',
+    400,
+    'The registry cannot be searched: {detail}',
+    'Name the package that you want, or bring it as a file.',
+  ),
   INNESTO_PLUGIN_INTEGRITY: entry(
     'user',
     400,

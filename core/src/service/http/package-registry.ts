@@ -3,9 +3,9 @@ import { maxSatisfying, validRange } from 'semver';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fault } from '../../fault/fault.ts';
-import type { FetchedPackage, PackageSource } from '../../model/package-source.ts';
-import { openGuardedLine, type GuardedFile } from './guarded-request.ts';
-import { OutsideError } from './outside-errors.ts';
+import { PACKAGE_NAME, type FetchedPackage, type PackageSource } from '../../model/package-source.ts';
+import { askRegistry, parseAnswer, type Asking } from './ask-registry.ts';
+import { searchPackages } from './search-packages.ts';
 
 const Dist = Type.Object({
   tarball: Type.String({ maxLength: 2000 }),
@@ -27,8 +27,6 @@ const Listing = Type.Object({
 type Listing = Static<typeof Listing>;
 const listing = Compile(Listing);
 
-/** What packages are called in npm's protocol. */
-const NAME = /^(?=.{1,214}$)(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 const ABBREVIATED = 'application/vnd.npm.install-v1+json, application/json;q=0.8';
 const LIST_BYTES = 16 * 1024 * 1024;
 const MOST_MS = 30_000;
@@ -39,23 +37,8 @@ const refuse = (detail: string): never => {
   throw fault('INNESTO_PLUGIN_SOURCE', { detail });
 };
 
-const ask = async (
-  url: URL,
-  { accept, bytes }: { readonly accept: string; readonly bytes: number },
-): Promise<GuardedFile> => {
-  try {
-    // Where the registry is, whoever runs the hub has said: it may be a machine of theirs.
-    const bounds = { privateHosts: new Set([url.host]), milliseconds: MOST_MS, bytes };
-    const line = await openGuardedLine(url, bounds);
-    const headers = { 'user-agent': 'Innesto', accept, 'accept-encoding': 'gzip' };
-    const answer = await line.fetch({ method: 'GET', url, headers, body: null });
-    if (answer.trouble !== null) throw answer.trouble;
-    return answer;
-  } catch (error) {
-    if (!(error instanceof OutsideError)) throw error;
-    return refuse(`${url.host}: ${error.message}`);
-  }
-};
+const ask = (url: URL, { accept, bytes }: Pick<Asking, 'accept' | 'bytes'>) =>
+  askRegistry(url, { accept, bytes, milliseconds: MOST_MS, refuse });
 
 /** Which of a package's versions is meant: the one under a tag, or the newest in a range. */
 const versionMeant = ({ versions, 'dist-tags': tags }: Listing, range: string): string | null => {
@@ -73,20 +56,12 @@ const checkIntegrity = (name: string, bytes: Uint8Array, integrity: string | und
     throw fault('INNESTO_PLUGIN_INTEGRITY', { plugin: name, detail: 'its SHA-512 is another one' });
 };
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return refuse('the registry answered no JSON');
-  }
-};
-
 const read = async (base: URL, name: string): Promise<Listing> => {
   const url = new URL(`${base.pathname.replace(/\/$/, '')}/${name.replace('/', '%2f')}`, base);
   const answer = await ask(url, { accept: ABBREVIATED, bytes: LIST_BYTES });
   if (answer.status === 404) return refuse(`the registry has no package “${name}”`);
   if (answer.status !== 200) return refuse(`the registry answered ${answer.status}`);
-  const found = parse(answer.bytes.toString('utf8'));
+  const found = parseAnswer(answer, refuse);
   if (!listing.Check(found)) return refuse('the registry answered something else than a list of versions');
   return found.name === name ? found : refuse(`the registry answered about “${found.name.slice(0, 100)}”`);
 };
@@ -109,8 +84,9 @@ export const createPackageRegistry = ({
 }): PackageSource => {
   const base = new URL(address);
   return {
+    search: (words) => searchPackages(base, words),
     fetch: async (name, range): Promise<FetchedPackage> => {
-      if (!NAME.test(name)) return refuse(`“${name.slice(0, 100)}” is no name of a package`);
+      if (!PACKAGE_NAME.test(name)) return refuse(`“${name.slice(0, 100)}” is no name of a package`);
       const found = await read(base, name);
       const version = versionMeant(found, range);
       const meant = version !== null && Object.hasOwn(found.versions, version) ? found.versions[version] : undefined;

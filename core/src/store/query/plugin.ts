@@ -131,5 +131,7 @@ export const findScript = (
   on('plugin').where({ name, version }).whereNull('removed_at').first('script', 'integrity', 'source');
 
 /** Which versions are installed, of all plugins. */
-export const listInstalled = async (on: On): Promise<{ name: string; version: string; source: string }[]> =>
-  on('plugin').whereNull('removed_at').select('name', 'version', 'source').orderBy(['name', 'version']);
+export const listInstalled = async (
+  on: On,
+): Promise<{ name: string; version: string; source: string; package: string | null }[]> =>
+  on('plugin').whereNull('removed_at').select('name', 'version', 'source', 'package').orderBy(['name', 'version']);

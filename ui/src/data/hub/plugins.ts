@@ -2,6 +2,7 @@ import type {
   Installations,
   InstallPolicy,
   Manifest,
+  PackagesFound,
   PluginHistory,
   PluginInstalled,
   PluginMove,
@@ -55,6 +56,8 @@ export const pluginCalls = (client: Client) => ({
   installations: (workspace: string) => client.get<Installations>(at(workspace, 'plugin-installations')),
   changeInstallPolicy: (workspace: string, policy: Partial<InstallPolicy>) =>
     client.send<InstallPolicy>('PATCH', at(workspace, 'plugin-installations'), policy),
+  findPackages: (workspace: string, search: string) =>
+    client.get<PackagesFound>(at(workspace, 'plugin-packages'), search === '' ? {} : { search }),
   proposePackage: (workspace: string, asked: { readonly name: string; readonly range?: string }) =>
     client.send<PluginProposal>('POST', at(workspace, 'plugin-proposals'), asked),
   bringPackage: (workspace: string, file: File) => {
