@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest, Page, RunView } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../core/src/config.ts';
 import { actionWith, temporaryPlugin } from '../../sdk/src/cli/temporary-plugin.fixture.ts';
+import { startAuthor } from '../support/author.ts';
 import { firstParty } from '../support/first-party.ts';
 import { startInnerHub } from '../support/inner-hub.ts';
 import { listen } from '../support/live-feed.ts';
@@ -13,28 +12,6 @@ import { makeWorkspace, settleIn, signUp, type Settled } from '../support/settle
 import { until } from '../support/until.ts';
 
 const LONG = { timeout: 150_000 };
-const MAIN = join(import.meta.dirname, '..', '..', 'sdk', 'src', 'cli', 'main.ts');
-
-/** The author's terminal: `innesto-plugin dev`, as long as the test needs it. */
-const startAuthor = (folder: string, page: string, token: string) => {
-  const child = spawn(process.execPath, ['--conditions=innesto-source', MAIN, 'dev', folder, '--hub', page], {
-    env: { ...process.env, NODE_OPTIONS: '', INNESTO_TOKEN: token },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let told = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (told += part));
-  child.stderr.setEncoding('utf8').on('data', (part: string) => (told += part));
-  return {
-    told: () => told,
-    stop: async () => {
-      child.kill();
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    },
-  };
-};
-
-const workspaceOf = ({ base }: Settled): string => base.split('/').at(-1) ?? '';
-const tokenOf = ({ api }: Settled): string => (api.headers()['authorization'] ?? '').replace('Bearer ', '');
 
 /** What the workspace has of the plugin now: what the editor's form is made of. */
 const titleOf = async ({ api, base }: Settled): Promise<string | undefined> => {
@@ -62,7 +39,7 @@ test(
     const hub = await startInnerHub({ plugins: ours, environment: { INNESTO_DEV: 'yes' } });
     const shop = await settleIn(hub);
     const feed = await listen(`${hub.url}${shop.base}/feed`, { ...shop.api.headers() });
-    const author = startAuthor(plugin.folder, `${hub.url}/#/w/${workspaceOf(shop)}/plugins`, tokenOf(shop));
+    const author = startAuthor(plugin.folder, hub.url, shop);
     const untilTitle = (title: string) =>
       until(
         () => titleOf(shop),
