@@ -19,6 +19,9 @@ interface Options {
 
 const NOTHING_ASKED: Filter = { all: [] };
 
+/** What counts events, or tells when the last was, whoever declares it. */
+const OF_EVENTS = /^(events\.count$|happened\.|latest\.)/;
+
 /** Whom somebody puts into a workflow by hand, and how many they are. */
 export class PutIn {
   readonly attempt = new Attempt();
@@ -90,7 +93,7 @@ export class PutIn {
   get asksTooMuch(): boolean {
     return (
       this.#way === 'filter' &&
-      comparisonsIn(this.#filter).some(({ attribute, of }) => attribute === 'events.count' && of?.when !== undefined)
+      comparisonsIn(this.#filter).some(({ attribute, of }) => OF_EVENTS.test(attribute) && of?.when !== undefined)
     );
   }
 

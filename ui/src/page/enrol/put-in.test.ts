@@ -96,6 +96,12 @@ test('what past events held is not asked of everybody at once', () => {
   const when = { attribute: 'event.total', operator: 'more', value: 3 } as const;
   putIn.ask({ any: [{ ...count, of: { event: 'order.paid', when } }] });
   expect(putIn.asksTooMuch).toBe(true);
+  for (const attribute of ['happened.site-visit.visited', 'latest.site-visit.visited']) {
+    putIn.ask({ all: [{ attribute, operator: 'more', value: 1, of: { when } }] });
+    expect(putIn.asksTooMuch).toBe(true);
+    putIn.ask({ all: [{ attribute, operator: 'more', value: 1 }] });
+    expect(putIn.asksTooMuch).toBe(false);
+  }
 });
 
 test('where the hub says no, that is told, and nothing else', async () => {
