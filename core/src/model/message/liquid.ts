@@ -151,6 +151,18 @@ const escapingOf = (form: TemplateForm): Pick<LiquidOptions, 'outputEscape'> => 
   };
 };
 
+/** A filter that notes where it is given what must not be missing: what it makes of nothing looks like something that was meant. */
+const noting = (filter: FilterImplOptions): FilterImplOptions => {
+  const { handler, raw = false } = typeof filter === 'function' ? { handler: filter } : filter;
+  return {
+    raw,
+    handler: function (this: ThisParameterType<Handler>, value: unknown, ...args: unknown[]): unknown {
+      for (const one of [value, ...args]) if (one instanceof Absent) one.isShown = true;
+      return handler.call(this, value, ...args);
+    },
+  };
+};
+
 const engineFor = (form: TemplateForm): Liquid => {
   const engine = new Liquid({
     parseLimit: MOST_CHARACTERS_IN,
@@ -166,7 +178,11 @@ const engineFor = (form: TemplateForm): Liquid => {
     ...escapingOf(form),
   });
   for (const name of Object.keys(engine.tags)) if (!TAGS.has(name)) delete engine.tags[name];
-  for (const name of Object.keys(builtIn)) if (!FILTERS.has(name)) engine.unregisterFilter(name);
+  for (const [name, filter] of Object.entries(builtIn)) {
+    if (!FILTERS.has(name)) engine.unregisterFilter(name);
+    // It is how a text says what stands there instead.
+    else if (name !== 'default') engine.registerFilter(name, noting(filter));
+  }
   engine.registerFilter('date', formatDate);
   engine.registerFilter('newline_to_br', {
     // It gives markup, so it escapes its value itself and is exempt from the escaping at the end.
