@@ -23,8 +23,8 @@ export interface AddressHolder {
 }
 
 /**
- * Where whoever confirmed goes on; null: nowhere. What people of the workspace entered into a record of that plugin decides, as it stands now, and neither
- * the plugin nor who follows the link does.
+ * Where whoever confirmed goes on; null: nowhere. What stands now in a record of that plugin's own that belongs to nobody decides, and who follows the link
+ * does not: people of the workspace enter it, or a plugin that was granted to write such records does.
  */
 export const onwardAddress = (
   { plugin, leadsTo }: { readonly plugin: string; readonly leadsTo: LeadsTo | null },

@@ -161,6 +161,17 @@ describe.each(DATABASES)('consents that plugins note and ask for, on %s', (datab
       expect(await look(tokenOf(message))).toMatchObject({ isConfirmed: true, site: 'https://shop.example' });
     });
 
+    test('is not gone on to any more once the link would be too old, though it was used', async () => {
+      await enter({ recognise: true });
+      await asked({ leadsTo });
+      expect(await after()).toEqual([expect.stringMatching(KEYED)]);
+      await open.house.pass(8 * DAY);
+      const [message] = await messages();
+      const { describe: look, confirm, tokenOf } = door();
+      expect(await look(tokenOf(message))).toMatchObject({ isConfirmed: true, site: null });
+      expect(await confirm(tokenOf(message), 'x')).toMatchObject({ onward: null });
+    });
+
     test('gets no key where the record says so by then', async () => {
       await enter({ recognise: true });
       await asked({ leadsTo });

@@ -45,6 +45,10 @@ interface Parts {
 
 const LONGEST_SOURCE = 200;
 
+/** Whether what a message asked for is too old to be confirmed. */
+const isOver = (workspace: Workspace, { expiresAt }: Confirmation, clock: Clock): boolean =>
+  workspaceNow(workspace.clock, clock.now()) > expiresAt;
+
 /** Gives what a message asked for, and tells of it, in one transaction; null where there is nothing to confirm, or no longer. */
 const settle = (
   { store, clock }: Pick<Parts, 'store' | 'clock'>,
@@ -84,14 +88,14 @@ const settle = (
     return { workspace, found, isNew: true };
   });
 
-/** Where whoever confirmed goes on, as the record says by now that was named. */
+/** Where whoever confirmed goes on, as the record says by now that was named; the link leads on for as long as it is good, and no longer. */
 const onwardOf = async (
-  { store, trackingKey }: Pick<Parts, 'store' | 'trackingKey'>,
+  { store, clock, trackingKey }: Pick<Parts, 'store' | 'clock' | 'trackingKey'>,
   workspace: Workspace,
   found: Confirmation,
 ): Promise<string | null> => {
   const { leadsTo, contact } = found;
-  if (leadsTo === null) return null;
+  if (leadsTo === null || isOver(workspace, found, clock)) return null;
   const named = { workspaceId: workspace.id, publicIds: [leadsTo.record] };
   const [record = null] = await recordsNamed(store.read, store.dialect, named);
   return onwardAddress(found, record, signContactKey(trackingKey.key, { workspace: workspace.publicId, contact }));
@@ -107,8 +111,8 @@ export const createConfirming = ({ store, clock, pulse, announce, trackingKey }:
       const workspace = found === null ? null : await findWorkspace(store.read, found.workspaceId);
       if (found === null || workspace === null) return null;
       const isConfirmed = found.confirmedAt !== null;
-      if (!isConfirmed && workspaceNow(workspace.clock, clock.now()) > found.expiresAt) return null;
-      const site = originOf(await onwardOf({ store, trackingKey }, workspace, found));
+      if (!isConfirmed && isOver(workspace, found, clock)) return null;
+      const site = originOf(await onwardOf({ store, clock, trackingKey }, workspace, found));
       return { workspace: workspace.name, purposes: tellsOfConfirmation(found).purposes, isConfirmed, site };
     },
     confirm: async (token, from) => {
@@ -120,7 +124,7 @@ export const createConfirming = ({ store, clock, pulse, announce, trackingKey }:
         pulse.events();
         announce({ topic: 'contacts', workspaceId: done.workspace.id });
       }
-      const onward = await onwardOf({ store, trackingKey }, done.workspace, done.found);
+      const onward = await onwardOf({ store, clock, trackingKey }, done.workspace, done.found);
       return { workspace: done.workspace.name, onward };
     },
   };
