@@ -36,8 +36,8 @@ test('every other row names a test that is there', async () => {
   expect(missing.flat()).toEqual([]);
 });
 
-/** The files that attack a hub by its plugins, and their doors. */
-const SUITE = ['plugins', 'handlers', 'open-doors'].map((name) => `tests/hostile/${name}.test.ts`);
+/** The files that attack a hub by its plugins, their doors, and what names a contact to them. */
+const SUITE = ['plugins', 'handlers', 'open-doors', 'contact-keys'].map((name) => `tests/hostile/${name}.test.ts`);
 
 test.each(SUITE)('every test of %s is on the page', async (file) => {
   const text = await readFile(join(ROOT, file), 'utf8');
