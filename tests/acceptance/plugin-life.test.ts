@@ -7,7 +7,7 @@ import { startHub, type Hub } from '../../core/src/hub.ts';
 import { startTestRegistry, type TestRegistry } from '../../core/src/service/http/test-package-registry.ts';
 import { buildPlugin } from '../../sdk/src/cli/build-plugin.ts';
 import type { ApiClient } from '../support/api-client.ts';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { deskPackage, stampedBy, untilStamped } from '../support/desk.ts';
 import { deliver } from '../support/first-party.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
@@ -20,7 +20,7 @@ const LIST = join(import.meta.dirname, '..', '..', 'plugins', 'list');
 const WIDER = [{ right: 'lists:write', reason: 'Puts who was stamped into a list.' }];
 
 // One story a database: each test goes on where the one before it ended.
-describe.each(DATABASES)('a plugin from its registry to its end, on %s', (database) => {
+describe.each(hereOn('PostgreSQL'))('a plugin from its registry to its end, on %s', (database) => {
   tellInOrder();
   let registry: TestRegistry;
   let nodes: readonly Hub[];

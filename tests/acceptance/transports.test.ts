@@ -14,7 +14,7 @@ import type {
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import {
   COLOMBA_KEY,
   COLOMBA_SIGNING,
@@ -61,7 +61,7 @@ const greeting = (list: string, onUncertain: 'hold' | 'resend'): WorkflowDefinit
 });
 
 // One story a database: each test goes on where the one before it ended.
-describe.each(DATABASES)('ways for messages that a plugin brings on %s', (database) => {
+describe.each(hereOn('SQLite'))('ways for messages that a plugin brings on %s', (database) => {
   tellInOrder();
   let hub: RunningHub;
   let options: HubOptions;

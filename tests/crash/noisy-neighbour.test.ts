@@ -1,6 +1,6 @@
 import type { WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterEach, describe, expect, onTestFailed, test } from 'vitest';
-import { DATABASES, freshHome, type Home } from '../support/database.ts';
+import { freshHome, hereOn, type Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { pastTheHub } from '../support/past-the-hub.ts';
 import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
@@ -75,7 +75,7 @@ const pileUp = (home: Home, { base, list }: Client): Promise<void> =>
       await knex.raw(`SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM contact))`);
   });
 
-describe.each(DATABASES)('a hub on %s on which one client has many events waiting', (database) => {
+describe.each(hereOn('SQLite'))('a hub on %s on which one client has many events waiting', (database) => {
   test('serves another client’s single event at once', async () => {
     const home = await freshHome(database);
     const running = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });

@@ -2,7 +2,7 @@ import type { ContactSummary, Page, ParkedView, RunView } from '@innesto/sdk/con
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { allPages } from '../support/all-pages.ts';
 import type { ApiClient } from '../support/api-client.ts';
-import { DATABASES, freshHome, type Home } from '../support/database.ts';
+import { freshHome, hereOn, type Home } from '../support/database.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
 import { advance } from '../support/let-time-pass.ts';
 import { listen } from '../support/live-feed.ts';
@@ -19,7 +19,7 @@ import { enteredAt, leftFrom, untilNumbers, type Numbers } from '../support/work
 
 const GROUP = 60;
 
-describe.each(DATABASES)('a row that the database of a hub on %s refuses', (database) => {
+describe.each(hereOn('PostgreSQL'))('a row that the database of a hub on %s refuses', (database) => {
   let home: Home;
   let hub: RunningHub;
   let server: SmtpSink;
