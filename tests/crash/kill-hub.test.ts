@@ -1,7 +1,7 @@
 import type { ImportView } from '@innesto/sdk/contract';
 import { afterEach, describe, expect, onTestFailed, test } from 'vitest';
 import { allPages } from '../support/all-pages.ts';
-import { DATABASES, freshHome } from '../support/database.ts';
+import { freshHome, hereOn } from '../support/database.ts';
 import { insistent } from '../support/insistent-client.ts';
 import { advance } from '../support/let-time-pass.ts';
 import { about, AGENTS, pixelOf } from '../support/mails.ts';
@@ -112,7 +112,8 @@ const tell = async (stage: Stage): Promise<void> => {
   await sendMails(stage, second, ['thanks', 'reminder']);
 };
 
-describe.each(DATABASES)(
+// Of nodes on PostgreSQL one after the other is killed in `nodes`.
+describe.each(hereOn('SQLite'))(
   'a hub on %s that is killed again and again while people go through the series',
   (database) => {
     let hub: MortalHub | undefined;
