@@ -162,6 +162,43 @@ describe.each(DATABASES)('what filters ask of visits, on %s', (database) => {
     expect(items.filter(({ subject }) => subject === 'Often').map(({ to }) => to)).toEqual(['anna@clients.example']);
   });
 
+  test('whoever visited a page so often is put into a workflow at once, and gets a campaign', async () => {
+    const often: Filter = { attribute: VISITS, operator: 'at-least', value: 2, of: { when: prices() } };
+    const seldom: Filter = { none: [often] };
+    expect(await post(`/workflows/${workflow}/enrol/audience`, { filter: seldom })).toMatchObject({ count: 2 });
+    await until(
+      () => get<Page<RunView>>(`/workflows/${workflow}/runs`),
+      ({ items }) => items.length === 5 && items.every(({ endedAt }) => endedAt !== null),
+      { what: 'two more runs' },
+    );
+    expect(await post(`/workflows/${workflow}/enrol/audience`, { filter: often })).toMatchObject({ count: 1 });
+    await until(
+      () => get<Page<{ subject: string | null; to: string }>>('/messages'),
+      ({ items }) => items.filter(({ subject }) => subject === 'Often').length === 2,
+      { what: 'the second message' },
+    );
+    const { items } = await get<Page<{ subject: string | null; to: string }>>('/messages');
+    const told = items.filter(({ subject }) => subject === 'Often').map(({ to }) => to);
+    expect(new Set(told)).toEqual(new Set(['anna@clients.example']));
+    const offer = await post<{ id: string }>('/campaigns', {
+      name: 'Prices',
+      channel: 'email',
+      message: { purpose: 'service', subject: 'You looked', text: 'Hello' },
+      audience: { filter: often },
+    });
+    expect(await get(`/campaigns/${offer.id}/audience`)).toMatchObject({ total: 1, reached: 1 });
+    await post(`/campaigns/${offer.id}/schedule`, { at: 'now' });
+    await until(
+      () => get<{ state: string }>(`/campaigns/${offer.id}`),
+      ({ state }) => state === 'sent',
+      { what: 'the campaign' },
+    );
+    const sent = (await get<Page<{ subject: string | null; to: string }>>('/messages')).items;
+    expect(sent.filter(({ subject }) => subject === 'You looked').map(({ to }) => to)).toEqual([
+      'anna@clients.example',
+    ]);
+  });
+
   test('what a visit does not hold, and what no plugin declares, is refused with where it stands', async () => {
     const refused = async (filter: object): Promise<readonly unknown[]> => {
       const { status, body } = await shop.api.call('POST', `${shop.base}/contacts/count`, { filter });

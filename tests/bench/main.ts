@@ -7,6 +7,7 @@ import { benchHostileNeighbour } from './hostile-neighbour.ts';
 import { benchLatency } from './latency.ts';
 import { benchManyWaiting } from './many-waiting.ts';
 import { benchMatching } from './matching.ts';
+import { benchPastEvents } from './past-events.ts';
 import { benchAtRest, benchRunningHub } from './running-hub.ts';
 import { benchPlugins } from './sandboxed-steps.ts';
 import { benchSiteVisits } from './site-visits.ts';
@@ -23,6 +24,7 @@ const PARTS = new Map([
   ['postgres', benchPostgresTransitions],
   ['fan-out', benchFanOut],
   ['matching', benchMatching],
+  ['past', benchPastEvents],
   ['hub', benchRunningHub],
   ['answered', benchAnsweredEvents],
   ['latency', benchLatency],

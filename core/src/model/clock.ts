@@ -17,6 +17,12 @@ export const LIVE_CLOCK: WorkspaceClock = { offset: 0, rate: 1, since: 0 };
 export const workspaceNow = (clock: WorkspaceClock, now: number): number =>
   now + clock.offset + (clock.rate - 1) * (now - clock.since);
 
+/** What time it is in that of some workspaces which is furthest behind. */
+export const earliestNow = (workspaces: Iterable<{ readonly clock: WorkspaceClock }>, now: number): number => {
+  const nows = Array.from(workspaces, ({ clock }) => workspaceNow(clock, now));
+  return nows.length === 0 ? now : Math.min(...nows);
+};
+
 /** When it will be `at` in a workspace, in the world's time; the past counts as now. */
 export const realTimeOf = (clock: WorkspaceClock, at: number, now: number): number =>
   Math.max(now, now + Math.ceil((at - workspaceNow(clock, now)) / clock.rate));

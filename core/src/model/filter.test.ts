@@ -204,11 +204,15 @@ describe('what was', () => {
     ...NO_PAST,
     consents: new Map([['marketing.email', 'given']]),
     runs: new Map([['w', { startedAt: NOW - 1, endedAt: null, reason: null }]]),
-    events: [
-      { type: 'shop.visited', at: NOW - 3_600_000, payload: { page: '/Scarpe', total: 9 } },
-      { type: 'shop.visited', at: NOW - 90_000_000, payload: { page: '/borse' } },
-      { type: 'list.joined', at: NOW, payload: {} },
-    ],
+    events: {
+      counts: new Map([['shop.visited', 2]]),
+      latest: new Map([['shop.visited', NOW - 3_600_000]]),
+      single: [
+        { type: 'shop.visited', at: NOW - 3_600_000, payload: { page: '/Scarpe', total: 9 } },
+        { type: 'shop.visited', at: NOW - 90_000_000, payload: { page: '/borse' } },
+        { type: 'list.joined', at: NOW, payload: {} },
+      ],
+    },
     messages: [{ workflow: 'w', step: 'mail', channel: 'email', sentAt: NOW - 5, openedAt: null, clickedAt: null }],
   };
   const facts: Facts = {
@@ -234,6 +238,12 @@ describe('what was', () => {
     expect(found('events.count', { event: 'shop.visited', when })).toBe(1);
     expect(found('events.count', { event: 'shop.left' })).toBe(0);
     expect(found('events.count')).toBe(null);
+    expect(found('happened.shop.visited')).toBe(2);
+    expect(found('latest.shop.visited')).toBe(new Date(NOW - 3_600_000).toISOString());
+    expect(found('latest.shop.visited', { within: { amount: 30, unit: 'minutes' } })).toBe(null);
+    const bags: Filter = { attribute: 'event.page', operator: 'is', value: '/borse' };
+    expect(found('latest.shop.visited', { when: bags })).toBe(new Date(NOW - 90_000_000).toISOString());
+    expect(found('latest.shop.left')).toBe(null);
     expect(found('messages.sent', { workflow: 'w', step: 'mail' })).toBe(1);
     expect(found('messages.sent', { channel: 'sms' })).toBe(0);
     expect(found('messages.opened')).toBe(0);
@@ -253,9 +263,37 @@ describe('what was', () => {
       consents: false,
       messages: false,
       runs: new Set(['w']),
-      events: new Set(['shop.visited']),
+      events: { counts: new Set(['shop.visited']), latest: new Set(), single: new Map() },
       records: new Set(['club/cards']),
       balances: new Set(['club/points']),
+    });
+  });
+
+  test('single events are read only where all together do not tell, and no further back than somebody asks', () => {
+    const DAY = 86_400_000;
+    const when: Filter = { attribute: 'event.page', operator: 'is', value: '/borse' };
+    const more = { operator: 'more', value: 1 } as const;
+    const week = { amount: 1, unit: 'weeks' } as const;
+    const needs = (...filters: readonly Filter[]): unknown => pastNeeds(filters).events;
+    const none = { counts: new Set(), latest: new Set() };
+    expect(needs({ attribute: 'latest.shop.visited', of: { within: week }, operator: 'set' })).toEqual({
+      counts: new Set(),
+      latest: new Set(['shop.visited']),
+      single: new Map(),
+    });
+    const lately: Filter = { attribute: 'happened.shop.visited', of: { within: week }, ...more };
+    expect(needs(lately)).toEqual({
+      ...none,
+      single: new Map([['shop.visited', { reach: 8 * DAY, isHeldAsked: false }]]),
+    });
+    const daily: Filter = { ...lately, of: { within: { amount: 1, unit: 'days' }, when } };
+    expect(needs(lately, daily)).toEqual({
+      ...none,
+      single: new Map([['shop.visited', { reach: 8 * DAY, isHeldAsked: true }]]),
+    });
+    expect(needs(lately, { ...daily, of: { when } })).toEqual({
+      ...none,
+      single: new Map([['shop.visited', { reach: null, isHeldAsked: true }]]),
     });
   });
 });

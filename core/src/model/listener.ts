@@ -3,7 +3,7 @@ import { isWallUntil } from './calendar/until-moment.ts';
 import { eventMember } from './event-member.ts';
 import type { StoredEvent } from './event.ts';
 import { comparisonsOf, holds } from './filter.ts';
-import { eventTypeIn } from './filter/past.ts';
+import { eventsAsked } from './filter/past-events.ts';
 
 /**
  * What may concern those who are inside a version: an event type, what of it (`about`: the field, the list, the consent, the step; null:
@@ -107,11 +107,10 @@ const ofComparison = (comparison: Comparison): readonly Listener[] => {
       return [anything(`${name}.${member}.changed`)];
     case 'happened':
     case 'latest':
-      return [{ eventType: eventTypeIn(comparison.attribute), about: null, filter: byEventAlone(comparison.of?.when) }];
-    case 'events':
-      return comparison.of?.event === undefined
-        ? []
-        : [{ eventType: comparison.of.event, about: null, filter: byEventAlone(comparison.of.when) }];
+    case 'events': {
+      const of = eventsAsked(comparison);
+      return of?.event === undefined ? [] : [{ eventType: of.event, about: null, filter: byEventAlone(of.when) }];
+    }
     default:
       return [];
   }

@@ -35,17 +35,15 @@ const purposeOf = ({ purpose }: JsonObject): Purpose => (purposes.Check(purpose)
 const countSuppressed = async ({ store, hashAddress }: CountPorts, asked: AudienceAsked): Promise<number> => {
   const { workspaceId, channel } = asked;
   let count = 0;
-  for (let after = 0; ;) {
-    const found = await listAddresses(store.read, store.dialect, { ...asked, after, limit: CHUNK });
-    const keys = found.map(({ address }) => hashAddress(workspaceId, address));
+  for await (const addresses of listAddresses(store.read, store.dialect, { ...asked, limit: CHUNK })) {
+    const keys = addresses.map((address) => hashAddress(workspaceId, address));
     const suppressed = await loadSuppressed(
       store,
       keys.map((addressKey) => ({ workspaceId, channel, addressKey })),
     );
     count += keys.filter((key) => suppressed.has(`${workspaceId} ${channel} ${key}`)).length;
-    after = found.at(-1)?.id ?? after;
-    if (found.length < CHUNK) return count;
   }
+  return count;
 };
 
 /** Counts whom a campaign would reach if it went out now. */

@@ -2,13 +2,13 @@ import type { Filter } from '@innesto/sdk/contract';
 import type { Workspace } from '../../model/workspace.ts';
 import { filterSql } from '../../store/filter/filter-sql.ts';
 import type { Fragment } from '../../store/filter/fragment.ts';
-import { testContacts, type FilterAsked } from '../../store/filter/matching.ts';
+import { matchingAmong, type FilterAsked } from '../../store/filter/matching.ts';
 import {
+  contactIdsFrom,
   countAllContacts,
   countByPart,
   countMatching,
   reachOfContacts,
-  readStretch,
   type Stretch,
 } from '../../store/query/contact-stretch.ts';
 import type { Store } from '../../store/store.ts';
@@ -37,17 +37,18 @@ export interface CountAsked {
   readonly bounds?: CountBounds;
 }
 
-/** Tests the condition as a branch does, on what a chunk of contacts is now. */
+/** Asks the condition of a chunk of contacts, after telling what the database cannot find of them. */
 type Test = (chunk: Stretch & { readonly limit: number }) => Promise<{ seen: number; matching: number; next: number }>;
 
 const testOf =
   ({ read, dialect }: Store, asked: FilterAsked): Test =>
   async ({ from, to, limit }) => {
-    const contacts = await readStretch(read, dialect, { workspaceId: asked.workspaceId, from, to, limit });
-    const last = contacts.at(-1);
+    const { workspaceId } = asked;
+    const contactIds = (await contactIdsFrom(read, dialect, { workspaceId, from, limit })).filter((id) => id < to);
+    const last = contactIds.at(-1);
     if (last === undefined) return { seen: 0, matching: 0, next: to };
-    const matching = await testContacts(read, dialect, { ...asked, contacts });
-    return { seen: contacts.length, matching: matching.length, next: contacts.length < limit ? to : last.id + 1 };
+    const matching = await matchingAmong(read, dialect, { ...asked, contactIds });
+    return { seen: contactIds.length, matching: matching.size, next: contactIds.length < limit ? to : last + 1 };
   };
 
 interface Tally {
@@ -116,8 +117,8 @@ const countInDatabase = async (
 };
 
 /**
- * Counts the contacts for which a condition holds now: in the database where it can answer all of it, and otherwise by the very test that
- * branches make. When nobody waits for the answer any more (`signal`), it stops where it is.
+ * Counts the contacts for which a condition holds now: in the database where it can answer all of it, and otherwise by chunks, of which it
+ * is told first what it cannot find. When nobody waits for the answer any more (`signal`), it stops where it is.
  */
 export const countContacts = async (
   store: Store,

@@ -1,6 +1,7 @@
 import { filterSql } from '../../store/filter/filter-sql.ts';
-import { testContacts, type FilterAsked } from '../../store/filter/matching.ts';
-import { reachOfContacts, readStretch } from '../../store/query/contact-stretch.ts';
+import { matchingAmong, type FilterAsked } from '../../store/filter/matching.ts';
+import { untoldIn } from '../../store/filter/told.ts';
+import { contactIdsFrom } from '../../store/query/contact-stretch.ts';
 import { contactsOfIds, matchingIds, type ContactEntry } from '../../store/query/contact.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -13,22 +14,22 @@ interface Wanted {
   readonly signal: AbortSignal;
 }
 
-/** Goes through the contacts until there are enough: the database cannot say for whom the filter holds. */
+/** Goes through the contacts until there are enough: of each piece the database is told first what it cannot find. */
 const searched = async (
   { read, dialect }: Store,
   asked: FilterAsked,
   { after, limit, signal }: Wanted,
 ): Promise<readonly number[]> => {
   const { workspaceId } = asked;
-  const reach = await reachOfContacts(read, dialect, workspaceId);
-  if (reach === null) return [];
   const found: number[] = [];
   let from = (after ?? 0) + 1;
-  while (from < reach.to && found.length <= limit && !signal.aborted) {
-    const contacts = await readStretch(read, dialect, { workspaceId, from, to: reach.to, limit: CHUNK });
-    const matching = await testContacts(read, dialect, { ...asked, contacts });
-    found.push(...matching.map(({ id }) => id));
-    from = (contacts.at(-1)?.id ?? reach.to) + 1;
+  while (found.length <= limit && !signal.aborted) {
+    const contactIds = await contactIdsFrom(read, dialect, { workspaceId, from, limit: CHUNK });
+    const last = contactIds.at(-1);
+    if (last === undefined) break;
+    const matching = await matchingAmong(read, dialect, { ...asked, contactIds });
+    found.push(...contactIds.filter((id) => matching.has(id)));
+    from = last + 1;
   }
   return found.slice(0, limit + 1);
 };
@@ -41,7 +42,7 @@ export const matchingPage = async (
 ): Promise<readonly ContactEntry[]> => {
   const { read, dialect } = store;
   const { workspaceId, filter, moment } = asked;
-  const condition = filterSql(filter, { dialect, workspaceId, moment });
+  const condition = untoldIn([filter]).length > 0 ? null : filterSql(filter, { dialect, workspaceId, moment });
   const ids =
     condition === null
       ? await searched(store, asked, wanted)

@@ -55,7 +55,7 @@ export const createAudienceEntries = ({ store, clock, ids, versions }: AudienceP
     const moment = { now, timeZone: workspace.timeZone };
     if (audience.lists === undefined && audience.filter === undefined)
       throw fault('INNESTO_REQUEST_INVALID', { detail: 'it names neither lists nor a filter', path: '/filter' });
-    await checkAudience(store, workspace, { audience, moment });
+    await checkAudience(store, workspace, audience);
     const isCountable = (await countAllContacts(store.read, workspaceId)) <= MOST_COUNTED;
     const count = isCountable
       ? await countAudience(store.read, store.dialect, { workspaceId, audiences: [audience], moment })

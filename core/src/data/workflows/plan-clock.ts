@@ -19,7 +19,7 @@ import {
   type PlanScope,
 } from '../../model/occasion.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { filterSql } from '../../store/filter/filter-sql.ts';
+import { isAskable } from '../../store/filter/filter-sql.ts';
 import { hasOccurrence, loadStandingOccasions, writeOccasionPlan } from '../../store/query/occasion.ts';
 import type { Store } from '../../store/store.ts';
 import { openDatedField } from '../../store/verb/dated-fields.ts';
@@ -87,11 +87,8 @@ export const clockProblems = async (store: Store, wish: ClockWish): Promise<read
       });
   const moment = { now, timeZone: workspace.timeZone };
   for (const filter of filtersOf(subscriptions))
-    if (filterSql(filter, { dialect: store.dialect, workspaceId: workspace.id, moment }) === null)
-      say(
-        'AUDIENCE_UNASKABLE',
-        'Whom it concerns hangs on what only a run or an event knows; that cannot be asked of everybody.',
-      );
+    if (!isAskable(filter, { dialect: store.dialect, workspaceId: workspace.id, moment }))
+      say('AUDIENCE_UNASKABLE', 'Whom it concerns hangs on what only a run knows; that cannot be asked of everybody.');
   return problems;
 };
 

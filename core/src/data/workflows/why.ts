@@ -90,13 +90,18 @@ const lookupFor = async (
     workspace,
     contactId,
     listening,
-  }: { readonly workspace: Workspace; readonly contactId: number; readonly listening: readonly ListensTo[] },
+    events,
+  }: Pick<Found, 'listening' | 'events'> & { readonly workspace: Workspace; readonly contactId: number },
 ): Promise<(event: WhyEvent) => Lookup> => {
   const ids = [contactId];
   const [contacts, lists, past] = await Promise.all([
     loadContacts(store.read, store.dialect, ids),
     loadListMemberships(store.read, store.dialect, ids),
-    loadPast(store.read, store.dialect, { contactIds: ids, needs: pastNeeds(filtersOf(listening)) }),
+    loadPast(store.read, store.dialect, {
+      contactIds: ids,
+      needs: pastNeeds(filtersOf(listening)),
+      earliest: events.reduce((first, { at }) => Math.min(first, at), Number.MAX_SAFE_INTEGER),
+    }),
   ]);
   return (event) =>
     lookupIn({
@@ -150,7 +155,7 @@ const entryReasons = async (
     ...held.map(({ eventId }) => eventId),
     ...runs.flatMap(({ eventId }) => eventId ?? []),
   ]);
-  const lookup = await lookupFor(ports, { workspace, contactId: of.contactId, listening });
+  const lookup = await lookupFor(ports, { workspace, contactId: of.contactId, listening, events });
   const again = await againFrom(ports, { row, runs, workspace });
   const since = row.listensFrom ?? row.startedAt;
   const heard = [

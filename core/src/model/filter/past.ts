@@ -1,8 +1,17 @@
 import type { Comparison, ConsentState, Filter, Json, JsonObject, Scalar, Which } from '@innesto/sdk/contract';
 import { keptKey } from '../collection.ts';
-import { addDuration } from '../duration.ts';
 import { eventMember } from '../event-member.ts';
 import { comparisonsOf, compileFilter, type Lookup } from '../filter.ts';
+import {
+  allEventNeeds,
+  eventNeeds,
+  eventsAsked,
+  lookupInEvents,
+  NO_EVENTS,
+  since,
+  type EventNeeds,
+  type PastEvents,
+} from './past-events.ts';
 import type { Moment } from './question.ts';
 
 /** How a contact's last run through a workflow stands. */
@@ -10,13 +19,6 @@ export interface LastRun {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly reason: string | null;
-}
-
-/** Something that happened to a contact. */
-export interface PastEvent {
-  readonly type: string;
-  readonly at: number;
-  readonly payload: JsonObject;
 }
 
 /** A message that a contact was to get. */
@@ -35,7 +37,7 @@ export interface Past {
   readonly consents: ReadonlyMap<string, ConsentState>;
   /** By the workflow's public id. */
   readonly runs: ReadonlyMap<string, LastRun>;
-  readonly events: readonly PastEvent[];
+  readonly events: PastEvents;
   readonly messages: readonly PastMessage[];
   /** What plugins keep of the contact: records by their collection's key, the oldest first, and what is counted by the balance's key. */
   readonly records: ReadonlyMap<string, readonly JsonObject[]>;
@@ -46,7 +48,7 @@ export interface Past {
 export const NO_PAST: Past = {
   consents: new Map(),
   runs: new Map(),
-  events: [],
+  events: NO_EVENTS,
   messages: [],
   records: new Map(),
   balances: new Map(),
@@ -59,8 +61,7 @@ export interface PastNeeds {
   readonly messages: boolean;
   /** The public ids of workflows. */
   readonly runs: ReadonlySet<string>;
-  /** Types of events. */
-  readonly events: ReadonlySet<string>;
+  readonly events: EventNeeds;
   /** The keys of collections, and of balances. */
   readonly records: ReadonlySet<string>;
   readonly balances: ReadonlySet<string>;
@@ -71,11 +72,6 @@ const keptIn = (attribute: string): string => {
   const [, plugin = '', name = ''] = attribute.split('.');
   return keptKey(plugin, name);
 };
-
-/** The type of the events that an attribute speaks of: `happened.site.visited`. */
-export const eventTypeIn = (attribute: string): string => attribute.slice(attribute.indexOf('.') + 1);
-
-const OF_EVENTS = /^(happened|latest)\./;
 
 /** What filters ask of contacts' past. */
 export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
@@ -88,12 +84,7 @@ export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
     runs: new Set(
       comparisons.flatMap(({ attribute }) => (attribute.startsWith('run.') ? [attribute.split('.')[1] ?? ''] : [])),
     ),
-    events: new Set(
-      comparisons.flatMap(({ attribute, of }) => {
-        if (OF_EVENTS.test(attribute)) return eventTypeIn(attribute);
-        return attribute === 'events.count' ? (of?.event ?? []) : [];
-      }),
-    ),
+    events: eventNeeds(comparisons),
     records: new Set(
       comparisons.flatMap(({ attribute }) => (/^(records?|sum|least|most)\./.test(attribute) ? keptIn(attribute) : [])),
     ),
@@ -105,7 +96,9 @@ export const pastNeeds = (filters: readonly Filter[]): PastNeeds => {
 
 /** Whether nothing of contacts' past must be read; lists are no past. */
 export const asksNoPast = ({ consents, messages, runs, events, records, balances }: PastNeeds): boolean =>
-  !consents && !messages && [runs, events, records, balances].every(({ size }) => size === 0);
+  !consents &&
+  !messages &&
+  [runs, events.counts, events.latest, events.single, records, balances].every(({ size }) => size === 0);
 
 /** What must be read for several who ask. */
 export const allNeeds = (needs: readonly PastNeeds[]): PastNeeds => ({
@@ -113,37 +106,10 @@ export const allNeeds = (needs: readonly PastNeeds[]): PastNeeds => ({
   consents: needs.some(({ consents }) => consents),
   messages: needs.some(({ messages }) => messages),
   runs: new Set(needs.flatMap(({ runs }) => [...runs])),
-  events: new Set(needs.flatMap(({ events }) => [...events])),
+  events: allEventNeeds(needs.map(({ events }) => events)),
   records: new Set(needs.flatMap(({ records }) => [...records])),
   balances: new Set(needs.flatMap(({ balances }) => [...balances])),
 });
-
-/** From when on what happened counts; null where all of it does. */
-export const since = (of: Which | undefined, { now, timeZone }: Moment): number | null =>
-  of?.within === undefined ? null : addDuration(now, { ...of.within, amount: -of.within.amount }, timeZone);
-
-const lookupInEvent =
-  ({ payload }: PastEvent, { now, timeZone }: Moment): Lookup =>
-  (attribute) => {
-    if (attribute === 'clock.now') return now;
-    if (attribute === 'clock.zone') return timeZone;
-    const [room, ...path] = attribute.split('.');
-    return room === 'event' ? eventMember(payload, path) : null;
-  };
-
-const eventsOf = (of: Which, past: Past, moment: Moment): readonly PastEvent[] => {
-  const from = since(of, moment);
-  const fits = of.when === undefined ? null : compileFilter(of.when);
-  return past.events.filter(
-    (event) =>
-      event.type === of.event &&
-      (from === null || event.at >= from) &&
-      (fits === null || fits(lookupInEvent(event, moment))),
-  );
-};
-
-const latestOf = (events: readonly PastEvent[]): number | null =>
-  events.reduce<number | null>((latest, { at }) => (latest === null || at > latest ? at : latest), null);
 
 type MessageMoment = 'sentAt' | 'openedAt' | 'clickedAt';
 
@@ -252,11 +218,13 @@ export const lookupInPast = (
     case 'balance':
       return past.balances.get(keptIn(attribute)) ?? 0;
     case 'happened':
-      return eventsOf({ ...of, event: eventTypeIn(attribute) }, past, moment).length;
     case 'latest':
-      return instant(latestOf(eventsOf({ ...of, event: eventTypeIn(attribute) }, past, moment)));
-    case 'events':
-      return name === 'count' && of?.event !== undefined ? eventsOf(of, past, moment).length : null;
+    case 'events': {
+      const asked = eventsAsked({ attribute, ...(of === undefined ? {} : { of }) });
+      if (asked === null) return null;
+      const found = lookupInEvents({ attribute, of: asked }, past.events, moment);
+      return room === 'latest' ? instant(found) : found;
+    }
     case 'messages': {
       const when = MESSAGE_MOMENTS.get(name);
       return when === undefined ? null : countMessages(of, past, { when, from: since(of, moment) });

@@ -1,5 +1,6 @@
 import type { Versions } from '../../data/workflows/versions.ts';
-import { allNeeds } from '../../model/filter/past.ts';
+import { earliestNow } from '../../model/clock.ts';
+import { allNeeds, type Past } from '../../model/filter/past.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Run } from '../../model/run.ts';
 import type { Heard } from '../../model/walk/heard.ts';
@@ -86,15 +87,25 @@ export const gatherFacts = async (
   const needs = allNeeds([...asks.values()].flatMap(({ past }) => past ?? []));
   const whole = contactIds(of('contact'));
   const isWhole = new Set(whole);
+  const standing = completed(
+    known.workspaces,
+    distinct(runs.map(({ workspaceId }) => workspaceId)),
+    ports.verbs.loadWorkspaces,
+  );
+  const loadPasts = async (): Promise<ReadonlyMap<number, Past>> => {
+    if (remembering.length === 0) return new Map();
+    const earliest = earliestNow((await standing).values(), now);
+    return ports.verbs.loadPast({ contactIds: contactIds(remembering), needs, earliest });
+  };
   const [contacts, standings, lists, messages, events, workspaces, workflows, pasts] = await Promise.all([
     completed(known.contacts, whole, ports.verbs.loadContacts),
     ports.verbs.loadContactStandings(contactIds(runs).filter((id) => !isWhole.has(id) && !known.contacts.has(id))),
     ports.verbs.loadListMemberships(contactIds(of('lists'))),
     ports.verbs.loadMessageTraces(of('messages').map(({ id }) => id)),
     completed(known.events, distinct(of('event').flatMap(({ eventId }) => eventId ?? [])), ports.verbs.loadEvents),
-    completed(known.workspaces, distinct(runs.map(({ workspaceId }) => workspaceId)), ports.verbs.loadWorkspaces),
+    standing,
     completed(known.workflows, distinct(runs.map(({ workflowId }) => workflowId)), ports.verbs.loadWorkflowStates),
-    ports.verbs.loadPast({ contactIds: contactIds(remembering), needs }),
+    loadPasts(),
   ]);
   const facts = runs.flatMap((run): readonly RunFacts[] => {
     const version = versions.get(run.versionId);

@@ -1,7 +1,7 @@
 import type { Filter, JsonObject } from '@innesto/sdk/contract';
 import type { CompiledVersion } from '../../data/workflows/versions.ts';
 import { lookupIn } from '../../model/attribute.ts';
-import { workspaceNow } from '../../model/clock.ts';
+import { earliestNow, workspaceNow } from '../../model/clock.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { attributesOf, type Lookup } from '../../model/filter.ts';
@@ -80,6 +80,10 @@ export const gatherAsked = async (
       : verbs.loadPast({
           contactIds: distinct(remembering.flatMap(({ delivery }) => delivery.contactId ?? [])),
           needs,
+          earliest: earliestNow(
+            remembering.map(({ workspace }) => workspace),
+            now,
+          ),
         }),
   ]);
   return ({ contact, run, event, workspace }) => {

@@ -45,12 +45,14 @@ const matchFacts = async (
   const listed = concerned.filter((event) => index.asksAboutLists(event.workspaceId, event.type));
   const edged = concerned.filter((event) => !event.quiet && index.hasEdges(event.workspaceId, event.type));
   const needs = allNeeds(concerned.map((event) => index.pastAsked(event.workspaceId, event.type)));
+  // Each is asked as of its own moment.
+  const earliest = concerned.reduce((first, { at }) => Math.min(first, at), Infinity);
   const [contacts, lists, workspaces, causes, pasts] = await Promise.all([
     ports.verbs.loadContacts(contactIds),
     ports.verbs.loadListMemberships(distinct(listed.flatMap(({ contactId }) => contactId ?? []))),
     ports.verbs.loadWorkspaces(distinct(concerned.map(({ workspaceId }) => workspaceId))),
     ports.verbs.loadRuns(distinct(concerned.flatMap(({ causeRunId }) => causeRunId ?? []))),
-    ports.verbs.loadPast({ contactIds: asksNoPast(needs) ? [] : contactIds, needs }),
+    ports.verbs.loadPast({ contactIds: asksNoPast(needs) ? [] : contactIds, needs, earliest }),
   ]);
   // After the contacts: what changed about them while they were read is taken back too, and taking back twice does no harm.
   const later = await ports.verbs.laterChanges(

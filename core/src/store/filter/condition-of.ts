@@ -20,6 +20,8 @@ const allOf = (filters: readonly Filter[], asked: Asked, find: Find): readonly F
 /** A filter as a condition on rows of which `find` says where each attribute stands; null where something in it cannot be said in SQL. */
 export const conditionOf = (filter: Filter, asked: Asked, find: Find): Fragment | null => {
   if ('attribute' in filter) {
+    const told = asked.told?.get(filter);
+    if (told !== undefined) return told;
     const source = find(asked, filter);
     return source === null ? null : askSql(asked.dialect, questionOf(filter, asked.moment), source);
   }

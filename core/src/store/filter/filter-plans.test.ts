@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { pastNeeds } from '../../model/filter/past.ts';
 import { countMatching } from '../query/contact-stretch.ts';
 import type { Store } from '../store.ts';
 import { openTestStore } from '../test-database.ts';
 import { plansOf } from '../test-workspace.ts';
+import { loadPast } from '../verb/load-past.ts';
 import { filterSql } from './filter-sql.ts';
 import { matchingAmong } from './matching.ts';
 
@@ -75,5 +77,39 @@ describe('how SQLite looks for whom a filter holds', () => {
     // What is counted is counted once.
     expect(plan.split('SEARCH message')).toHaveLength(2);
     expect(plan).not.toMatch(/SCAN (contact|event|message|run|consent_state|record|record_value|account)/);
+  });
+
+  test('how often and when last are two numbers out of an index; single events are read as far back as is asked', async () => {
+    const type = 'site-visit.visited';
+    const within = { amount: 7, unit: 'days' } as const;
+    const plan = await planOf((of) =>
+      loadPast(of.read, of.dialect, {
+        contactIds: [1, 2, 3],
+        needs: pastNeeds([
+          { attribute: `happened.${type}`, operator: 'more', value: 3 },
+          { attribute: `latest.${type}`, operator: 'set' },
+          { attribute: `happened.${type}`, operator: 'more', value: 3, of: { within } },
+        ]),
+        earliest: moment.now,
+      }),
+    );
+    const asked = 'USING COVERING INDEX event_happened (contact_id=? AND type=?)';
+    expect(plan.split(asked)).toHaveLength(3);
+    expect(plan).toMatch(/USING COVERING INDEX event_happened \(contact_id=\? AND type=\? AND at>\?\)/);
+    expect(plan).not.toMatch(/SCAN (contact|event)/);
+  });
+
+  test('what events held is read by the contacts who are asked', async () => {
+    const of = { when: { attribute: 'event.path', operator: 'set' } } as const;
+    const plan = await planOf((on) =>
+      matchingAmong(on.read, on.dialect, {
+        workspaceId: 1,
+        moment,
+        contactIds: [1, 2, 3],
+        filter: { attribute: 'happened.site-visit.visited', operator: 'more', value: 3, of },
+      }),
+    );
+    expect(plan).toMatch(/SEARCH event USING INDEX event_happened \(contact_id=\? AND type=\? AND at>\?\)/);
+    expect(plan).not.toMatch(/SCAN (contact|event)/);
   });
 });

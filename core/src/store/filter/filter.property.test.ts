@@ -15,8 +15,10 @@ import { loadListMemberships } from '../verb/load-list-memberships.ts';
 import { loadPast } from '../verb/load-past.ts';
 import { insertPeople } from '../verb/write-people.ts';
 import { filterSql } from './filter-sql.ts';
+import { fragment } from './fragment.ts';
 import { filter } from './test-filters.ts';
 import { BALANCES, COLLECTIONS, LISTS, MOMENT, person, RECORD_KEYS, WORKFLOWS, type TestPerson } from './test-world.ts';
+import { tell } from './told.ts';
 
 /** Columns of records that filters do not read. */
 const UNREAD = { shard: 0, stays: 0, created_at: 0, updated_at: 0 };
@@ -188,7 +190,7 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
     const [contacts, memberships, pasts] = await Promise.all([
       loadContacts(store.read, store.dialect, ids),
       loadListMemberships(store.read, store.dialect, ids),
-      loadPast(store.read, store.dialect, { contactIds: ids, needs: pastNeeds([asked]) }),
+      loadPast(store.read, store.dialect, { contactIds: ids, needs: pastNeeds([asked]), earliest: MOMENT.now }),
     ]);
     const predicate = compileFilter(asked);
     return ids.filter((id) => {
@@ -208,7 +210,10 @@ describe.each(DATABASES)('a filter means the same to the predicate and to the da
   };
 
   const byDatabase = async (asked: Filter, ids: readonly number[]): Promise<readonly number[]> => {
-    const condition = filterSql(asked, { dialect: store.dialect, workspaceId, moment: MOMENT });
+    const { read, dialect } = store;
+    const who = fragment`contact.id IN ${{ sql: dialect.list('integer'), bindings: [JSON.stringify(ids)] }}`;
+    const told = await tell(read, dialect, { workspaceId, filters: [asked], moment: MOMENT, who });
+    const condition = filterSql(asked, { dialect, workspaceId, moment: MOMENT, told });
     if (condition === null) throw new Error('these filters can be said in SQL');
     const rows = await store.dialect.all<{ id: number }>(
       store.read,

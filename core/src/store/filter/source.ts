@@ -1,7 +1,8 @@
 import type { Comparison, Which } from '@innesto/sdk/contract';
 import { keptKey } from '../../model/collection.ts';
 import { COMPARED_MEMBERS } from '../../model/filter/comparable.ts';
-import { eventTypeIn, FINEST, MOST_SUMMED, since } from '../../model/filter/past.ts';
+import { eventsAsked, since } from '../../model/filter/past-events.ts';
+import { FINEST, MOST_SUMMED } from '../../model/filter/past.ts';
 import type { Source } from './ask-sql.ts';
 import type { Asked } from './asked.ts';
 import { conditionOf } from './condition-of.ts';
@@ -201,11 +202,12 @@ export const sourceOf = (asked: Asked, { attribute, of }: Comparison): Source | 
     case 'balance':
       return balanceSource(asked, keptKey(name, part));
     case 'events':
-      return name === 'count' && of?.event !== undefined ? eventCount(asked, of) : NOTHING;
     case 'happened':
-      return eventCount(asked, { ...of, event: eventTypeIn(attribute) });
-    case 'latest':
-      return latestEvent(asked, { ...of, event: eventTypeIn(attribute) });
+    case 'latest': {
+      const which = eventsAsked({ attribute, ...(of === undefined ? {} : { of }) });
+      if (which === null) return NOTHING;
+      return room === 'latest' ? latestEvent(asked, which) : eventCount(asked, which);
+    }
     case 'messages': {
       const column = MESSAGE_COLUMNS.get(name);
       return column === undefined ? NOTHING : messageSource(asked, column, of);

@@ -86,6 +86,14 @@ const whichRecords = maybe(
   ),
 ).map((when): Which | undefined => (when === undefined ? undefined : { when }));
 
+/** Which events by what they held: any, or those for which something holds. */
+const whatEvents = maybe(
+  fc.oneof(
+    about(fc.constantFrom('event.page', 'event.total', 'event.gone')),
+    about(fc.constant('event.total'), fc.constantFrom(...FEW_NUMBERS)).map((one): Filter => ({ none: [one] })),
+  ),
+);
+
 const ofRecords = (attribute: fc.Arbitrary<string>, of: fc.Arbitrary<Value>): fc.Arbitrary<Filter> =>
   fc
     .tuple(attribute, whichRecords, asked(of))
@@ -186,17 +194,26 @@ const leaf: fc.Arbitrary<Filter> = fc.oneof(
     weight: 2,
     arbitrary: counting(
       fc.constant('events.count'),
-      fc.record({ event: fc.constantFrom(...EVENTS), within: maybe(within) }).map(stripped),
+      fc.record({ event: fc.constantFrom(...EVENTS), within: maybe(within), when: whatEvents }).map(stripped),
     ),
   },
   {
     weight: 2,
     arbitrary: counting(
       fc.constantFrom(...EVENTS.map((event) => `happened.${event}`), 'happened.no.such'),
-      fc.record({ within: maybe(within) }).map(stripped),
+      fc.record({ within: maybe(within), when: whatEvents }).map(stripped),
     ),
   },
-  { weight: 2, arbitrary: about(fc.constantFrom(...EVENTS.map((event) => `latest.${event}`), 'latest.no.such')) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(...EVENTS.map((event) => `latest.${event}`), 'latest.no.such'),
+        fc.record({ within: maybe(within), when: whatEvents }).map(stripped),
+        asked(value),
+      )
+      .map(([attribute, of, rest]) => ({ attribute, of, ...rest })),
+  },
   {
     weight: 2,
     arbitrary: counting(

@@ -4,6 +4,7 @@ import type { Moment } from '../../model/filter/question.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { filterSql } from '../filter/filter-sql.ts';
 import { fragment, joined, raw, type Fragment } from '../filter/fragment.ts';
+import { toldPieces, type ToldPiece } from './told-pieces.ts';
 
 /** Whom a message is for, and what it takes to send it to them. */
 export interface AudienceAsked {
@@ -16,6 +17,9 @@ export interface AudienceAsked {
   readonly moment: Moment;
 }
 
+/** The same, of some of the contacts. */
+type PieceAsked = AudienceAsked & ToldPiece;
+
 /** How many an audience is, and of those how many lack an address, and of the others how many did not agree. */
 export interface AudienceNumbers {
   readonly total: number;
@@ -25,16 +29,16 @@ export interface AudienceNumbers {
 
 const isIn = (
   dialect: Dialect,
-  { workspaceId, audience: { lists, filter }, moment }: AudienceAsked,
+  { workspaceId, audience: { lists, filter }, moment, within, told }: PieceAsked,
 ): Fragment | null => {
-  const holds = filter === undefined ? raw('TRUE') : filterSql(filter, { dialect, workspaceId, moment });
+  const holds = filter === undefined ? raw('TRUE') : filterSql(filter, { dialect, workspaceId, moment, told });
   if (holds === null) return null;
   const listed =
     lists === undefined
       ? raw('TRUE')
       : fragment`contact.id IN (SELECT m.contact_id FROM list l CROSS JOIN list_member m WHERE l.workspace_id = ${workspaceId}
           AND l.public_id IN ${{ sql: dialect.list('text'), bindings: [JSON.stringify(lists)] }} AND m.list_id = l.id)`;
-  return joined([listed, holds], 'AND', 'TRUE');
+  return joined([within, listed, holds], 'AND', 'TRUE');
 };
 
 const addressOf = ({ channel }: AudienceAsked): Fragment =>
@@ -46,8 +50,7 @@ const agrees = ({ asksConsent, purpose, channel }: AudienceAsked): Fragment =>
         AND s.channel = ${channel} AND s.state = 'given')`
     : raw('TRUE');
 
-/** Counts whom a message would go to and who would not get it; null where only a run or an event could tell. */
-export const countReach = async (on: Knex, dialect: Dialect, asked: AudienceAsked): Promise<AudienceNumbers | null> => {
+const countPiece = async (on: Knex, dialect: Dialect, asked: PieceAsked): Promise<AudienceNumbers | null> => {
   const within = isIn(dialect, asked);
   if (within === null) return null;
   const address = addressOf(asked);
@@ -66,11 +69,36 @@ export const countReach = async (on: Knex, dialect: Dialect, asked: AudienceAske
   };
 };
 
-/** The addresses of those a message would go to, from above a contact on, as the suppression list is asked for them. */
-export const listAddresses = async (
+/** The pieces by which an audience is asked. */
+const piecesOf = (
   on: Knex,
   dialect: Dialect,
-  { after, limit, ...asked }: AudienceAsked & { readonly after: number; readonly limit: number },
+  { workspaceId, audience: { filter }, moment }: AudienceAsked,
+): AsyncGenerator<ToldPiece> =>
+  toldPieces(on, dialect, { workspaceId, filters: filter === undefined ? [] : [filter], moment });
+
+/** Counts whom a message would go to and who would not get it; null where only a run could tell. */
+export const countReach = async (on: Knex, dialect: Dialect, asked: AudienceAsked): Promise<AudienceNumbers | null> => {
+  const sum = { total: 0, noAddress: 0, noConsent: 0 };
+  for await (const piece of piecesOf(on, dialect, asked)) {
+    const found = await countPiece(on, dialect, { ...asked, ...piece });
+    if (found === null) return null;
+    sum.total += found.total;
+    sum.noAddress += found.noAddress;
+    sum.noConsent += found.noConsent;
+  }
+  return sum;
+};
+
+interface AddressPage {
+  readonly after: number;
+  readonly limit: number;
+}
+
+const pageOfAddresses = async (
+  on: Knex,
+  dialect: Dialect,
+  { after, limit, ...asked }: PieceAsked & AddressPage,
 ): Promise<readonly { readonly id: number; readonly address: string }[]> => {
   const within = isIn(dialect, asked);
   if (within === null) return [];
@@ -80,6 +108,22 @@ export const listAddresses = async (
       AND ${address} IS NOT NULL AND ${agrees(asked)} AND ${within} ORDER BY contact.id LIMIT ${limit}`;
   return dialect.all<{ id: number; address: string }>(on, query.sql, query.bindings);
 };
+
+/** The addresses of those a message would go to, some at a time, as the suppression list is asked for them. */
+export async function* listAddresses(
+  on: Knex,
+  dialect: Dialect,
+  { limit, ...asked }: AudienceAsked & Pick<AddressPage, 'limit'>,
+): AsyncGenerator<readonly string[]> {
+  for await (const piece of piecesOf(on, dialect, asked)) {
+    for (let after = 0; ;) {
+      const found = await pageOfAddresses(on, dialect, { ...asked, ...piece, after, limit });
+      yield found.map(({ address }) => address);
+      after = found.at(-1)?.id ?? after;
+      if (found.length < limit) break;
+    }
+  }
+}
 
 /** Whether there is any address in the workspace that nothing may be sent to on a channel. */
 export const hasSuppressed = async (

@@ -3,6 +3,7 @@ import type { Moment } from '../../model/filter/question.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { filterSql } from '../filter/filter-sql.ts';
 import { fragment, joined, raw, type Fragment } from '../filter/fragment.ts';
+import type { Told } from '../filter/told.ts';
 import type { Occasion } from './occasion-row.ts';
 
 /** One stage of an audience: the members of a list, those of one day of the year, or all contacts. */
@@ -20,6 +21,8 @@ export interface AudienceScope {
   readonly dialect: Dialect;
   readonly occasion: Occasion;
   readonly moment: Moment;
+  /** What is told of the contacts of the present piece. */
+  readonly told: Told;
   /** The inner ids of the audience's lists, in its order; a list that is gone has none. */
   readonly listIds: readonly number[];
 }
@@ -35,9 +38,9 @@ const isMember = (scope: AudienceScope, listIds: readonly number[]): Fragment =>
 
 const whereFilter = (scope: AudienceScope, filter: Filter | undefined): Fragment => {
   if (filter === undefined) return raw('TRUE');
-  const { dialect, occasion, moment } = scope;
-  // A filter that only JavaScript could ask was refused when the workflow was started.
-  return filterSql(filter, { dialect, workspaceId: occasion.workspaceId, moment }) ?? raw('FALSE');
+  const { dialect, occasion, moment, told } = scope;
+  // A filter that only a run could answer was refused when the workflow was started.
+  return filterSql(filter, { dialect, workspaceId: occasion.workspaceId, moment, told }) ?? raw('FALSE');
 };
 
 const listStage = (scope: AudienceScope, at: number): AudienceStage => {
@@ -84,17 +87,18 @@ export const stageOf = (scope: AudienceScope): AudienceStage => {
   return data.audience.lists === undefined ? everyone(scope) : listStage(scope, stage);
 };
 
-/** The contacts of a stage between two of them, as what stands behind FROM: `contact` is theirs. */
-export const contactsBetween = (
+/** From behind one contact of a stage up to another one. */
+export interface AudienceStretch {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** The contacts of a stage between two of them, whatever the filter says of them, as what stands behind FROM: `contact` is theirs. */
+export const allBetween = (
   scope: AudienceScope,
   { from, column, where, also }: AudienceStage,
-  { after, upTo, only }: { readonly after: number; readonly upTo: number; readonly only: readonly number[] | null },
+  { after, upTo }: AudienceStretch,
 ): Fragment => {
-  const { dialect, occasion } = scope;
-  const chosen =
-    only === null
-      ? raw('TRUE')
-      : fragment`contact.id IN ${{ sql: dialect.list('integer'), bindings: [JSON.stringify(only)] }}`;
   const conditions = [
     fragment`contact.id = ${raw(column)}`,
     where,
@@ -102,10 +106,22 @@ export const contactsBetween = (
     // Said once more of the contacts themselves, so that PostgreSQL reads no others.
     fragment`contact.id > ${integer(scope, after)} AND contact.id <= ${integer(scope, upTo)}`,
     // The plus keeps SQLite from going through the whole workspace.
-    fragment`contact.deleted_at IS NULL AND +contact.workspace_id = ${integer(scope, occasion.workspaceId)}`,
+    fragment`contact.deleted_at IS NULL AND +contact.workspace_id = ${integer(scope, scope.occasion.workspaceId)}`,
     also,
-    whereFilter(scope, occasion.data.audience.filter),
-    chosen,
   ];
   return fragment`${from} CROSS JOIN contact WHERE ${joined(conditions, 'AND', 'TRUE')}`;
+};
+
+/** Those of them who belong to the audience, as what stands behind FROM; of those only some (null: whoever it is). */
+export const contactsBetween = (
+  scope: AudienceScope,
+  stage: AudienceStage,
+  { only, ...stretch }: AudienceStretch & { readonly only: readonly number[] | null },
+): Fragment => {
+  const { dialect, occasion } = scope;
+  const chosen =
+    only === null
+      ? raw('TRUE')
+      : fragment`contact.id IN ${{ sql: dialect.list('integer'), bindings: [JSON.stringify(only)] }}`;
+  return fragment`${allBetween(scope, stage, stretch)} AND ${whereFilter(scope, occasion.data.audience.filter)} AND ${chosen}`;
 };

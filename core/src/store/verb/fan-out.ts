@@ -2,10 +2,19 @@ import type { Reentry } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { ASKED_KINDS } from '../../model/occasion.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { Fragment } from '../filter/fragment.ts';
+import { fragment, type Fragment } from '../filter/fragment.ts';
+import { tell, untoldIn, type Told } from '../filter/told.ts';
 import { endRuns } from '../query/run.ts';
 import type { Store } from '../store.ts';
-import { contactsBetween, stageOf, stagesOf, type AudienceScope, type AudienceStage } from './audience-sql.ts';
+import {
+  allBetween,
+  contactsBetween,
+  stageOf,
+  stagesOf,
+  type AudienceScope,
+  type AudienceStage,
+  type AudienceStretch,
+} from './audience-sql.ts';
 import { beginRuns, type Beginning } from './begin-runs.ts';
 import { OCCASION_COLUMNS, parseOccasion, type Occasion, type OccasionRow } from './occasion-row.ts';
 
@@ -103,6 +112,22 @@ const nextReach = async (
     [...from.bindings, ...where.bindings, scope.occasion.cursor, most],
   );
   return { upTo: row?.up_to ?? scope.occasion.cursor, isEnd: Number(row?.seen ?? 0) < most };
+};
+
+/** What the database must be told of a stretch before it can say who of it belongs to the audience. */
+const toldOf = async (
+  transaction: Knex.Transaction,
+  scope: AudienceScope,
+  { stage, stretch }: { readonly stage: AudienceStage; readonly stretch: AudienceStretch },
+): Promise<Told> => {
+  const { dialect, moment, occasion } = scope;
+  const { filter } = occasion.data.audience;
+  if (filter === undefined || untoldIn([filter]).length === 0) return scope.told;
+  const { sql, bindings } = allBetween(scope, stage, stretch);
+  const rows = await dialect.tuples<readonly [number]>(transaction, { columns: 'contact.id', from: sql }, bindings);
+  const ids = { sql: dialect.list('integer'), bindings: [JSON.stringify(rows.map(([id]) => id))] };
+  const who = fragment`contact.id IN ${ids}`;
+  return tell(transaction, dialect, { workspaceId: occasion.workspaceId, filters: [filter], moment, who });
 };
 
 /** Those of a stretch on whose wall clock it is time; null: whoever they are. Zones are told by JavaScript, from a few columns. */
@@ -217,18 +242,20 @@ export const fanOut = (store: Store, fan: FanOut): Promise<FannedOut | null> =>
     const occasion = await holdOccasion(transaction, dialect, fan.occasionId);
     if (occasion === null) return null;
     const { audience, entryKey } = occasion.data;
-    const scope: AudienceScope = {
+    const untold: AudienceScope = {
       dialect,
       occasion,
       moment: { now: fan.now, timeZone: fan.timeZone },
+      told: new Map(),
       listIds: await listIdsOf(transaction, dialect, {
         workspaceId: occasion.workspaceId,
         lists: audience.lists ?? [],
       }),
     };
-    const stage = stageOf(scope);
-    const { upTo, isEnd } = await nextReach(transaction, scope, { stage, most: fan.most });
+    const stage = stageOf(untold);
+    const { upTo, isEnd } = await nextReach(transaction, untold, { stage, most: fan.most });
     const stretch = { after: occasion.cursor, upTo };
+    const scope = { ...untold, told: await toldOf(transaction, untold, { stage, stretch }) };
     const all = contactsBetween(scope, stage, { ...stretch, only: null });
     const only = await zoned(transaction, scope, { contacts: all, inZones: fan.inZones });
     const contacts = only === null ? all : contactsBetween(scope, stage, { ...stretch, only });

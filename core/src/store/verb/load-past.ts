@@ -1,16 +1,10 @@
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import {
-  NO_PAST,
-  type LastRun,
-  type Past,
-  type PastEvent,
-  type PastMessage,
-  type PastNeeds,
-} from '../../model/filter/past.ts';
+import { NO_PAST, type LastRun, type Past, type PastMessage, type PastNeeds } from '../../model/filter/past.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { loadConsentStates } from './load-consent-states.ts';
+import { loadPastEvents } from './load-past-events.ts';
 
 type On = Knex | Knex.Transaction;
 
@@ -41,24 +35,6 @@ const loadRuns = async (
     runs.set(row.contact_id, own);
   }
   return runs;
-};
-
-const loadEvents = async (
-  on: On,
-  dialect: Dialect,
-  { contactIds, types }: { readonly contactIds: string; readonly types: ReadonlySet<string> },
-): Promise<ReadonlyMap<number, readonly PastEvent[]>> => {
-  if (types.size === 0) return new Map();
-  const rows = await dialect.all<{ contact_id: number; type: string; at: number; payload: string }>(
-    on,
-    `SELECT contact_id, type, at, payload FROM event
-     WHERE contact_id IN ${dialect.list('integer')} AND type IN ${dialect.list('text')}`,
-    [contactIds, JSON.stringify([...types])],
-  );
-  return Map.groupBy(
-    rows.map((row) => ({ ...row, payload: readKept<JsonObject>(row.payload) })),
-    ({ contact_id: contactId }) => contactId,
-  );
 };
 
 const loadMessages = async (
@@ -128,18 +104,25 @@ const loadBalances = async (
   );
 };
 
+/** Whose past is asked, what of it, and for the earliest as of when (the workspaces' time). */
+export interface PastAsked {
+  readonly contactIds: readonly number[];
+  readonly needs: PastNeeds;
+  readonly earliest: number;
+}
+
 /** Reads what filters ask of contacts' past, as far as they ask. The ids come from rows that were found inside a workspace. */
 export const loadPast = async (
   on: On,
   dialect: Dialect,
-  { contactIds, needs }: { readonly contactIds: readonly number[]; readonly needs: PastNeeds },
+  { contactIds, needs, earliest }: PastAsked,
 ): Promise<ReadonlyMap<number, Past>> => {
   if (contactIds.length === 0) return new Map();
   const ids = JSON.stringify(contactIds);
   const [consents, runs, events, messages, records, balances] = await Promise.all([
     needs.consents ? loadConsentStates(on, dialect, contactIds) : null,
     loadRuns(on, dialect, { contactIds: ids, workflows: needs.runs }),
-    loadEvents(on, dialect, { contactIds: ids, types: needs.events }),
+    loadPastEvents(on, dialect, { contactIds: ids, needs: needs.events, earliest }),
     needs.messages ? loadMessages(on, dialect, ids) : null,
     loadRecords(on, dialect, { contactIds: ids, collections: needs.records }),
     loadBalances(on, dialect, { contactIds: ids, balances: needs.balances }),

@@ -3,7 +3,7 @@ import { Attempt } from '../../data/attempt.svelte.ts';
 import type { Hub } from '../../data/hub.ts';
 import type { After } from '../../data/resource.svelte.ts';
 import type { Trouble } from '../../data/trouble.ts';
-import { comparisonsIn, isFinished } from '../../form/condition-edit.ts';
+import { isFinished } from '../../form/condition-edit.ts';
 import { LiveCount } from '../../form/live-count.svelte.ts';
 import { enrolPeople, type Entered } from './enrol-people.ts';
 
@@ -18,9 +18,6 @@ interface Options {
 }
 
 const NOTHING_ASKED: Filter = { all: [] };
-
-/** What counts events, or tells when the last was, whoever declares it. */
-const OF_EVENTS = /^(events\.count$|happened\.|latest\.)/;
 
 /** Whom somebody puts into a workflow by hand, and how many they are. */
 export class PutIn {
@@ -87,14 +84,6 @@ export class PutIn {
   /** Whether it is said whom somebody means. */
   get isSaid(): boolean {
     return this.#way === 'people' ? this.#people.length > 0 : this.#meant !== null;
-  }
-
-  /** Whether the condition asks what past events held, which the hub cannot ask of everybody at once. */
-  get asksTooMuch(): boolean {
-    return (
-      this.#way === 'filter' &&
-      comparisonsIn(this.#filter).some(({ attribute, of }) => OF_EVENTS.test(attribute) && of?.when !== undefined)
-    );
   }
 
   /** What came of it, where they were chosen one by one and somebody did not come in. */

@@ -87,23 +87,6 @@ test('a condition that is not finished is neither counted nor sent', async () =>
   expect(bodies.at(-1)).toEqual({ filter });
 });
 
-test('what past events held is not asked of everybody at once', () => {
-  const { putIn } = opened();
-  const count = { attribute: 'events.count', operator: 'more', value: 1 } as const;
-  putIn.ask({ all: [{ ...count, of: { event: 'order.paid' } }] });
-  putIn.choose('filter');
-  expect(putIn.asksTooMuch).toBe(false);
-  const when = { attribute: 'event.total', operator: 'more', value: 3 } as const;
-  putIn.ask({ any: [{ ...count, of: { event: 'order.paid', when } }] });
-  expect(putIn.asksTooMuch).toBe(true);
-  for (const attribute of ['happened.site-visit.visited', 'latest.site-visit.visited']) {
-    putIn.ask({ all: [{ attribute, operator: 'more', value: 1, of: { when } }] });
-    expect(putIn.asksTooMuch).toBe(true);
-    putIn.ask({ all: [{ attribute, operator: 'more', value: 1 }] });
-    expect(putIn.asksTooMuch).toBe(false);
-  }
-});
-
 test('where the hub says no, that is told, and nothing else', async () => {
   const { putIn } = opened(() => ({ problem: problemOf('INNESTO_WORKFLOW_NOT_ACTIVE', 409) }));
   putIn.add(person('anna'));
