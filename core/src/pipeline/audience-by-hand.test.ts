@@ -1,12 +1,10 @@
-import type { Audience, Filter, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import type { Audience, Step, WorkflowDefinition } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createAudienceEntries, type AudienceEntries } from '../data/workflows/enrol-audience.ts';
 import { endAllRuns } from '../data/workflows/stop.ts';
-import { shardOfContact } from '../model/shard.ts';
 import { findWorkflow } from '../store/query/workflow.ts';
 import type { Store } from '../store/store.ts';
 import { DATABASES, openTestStore } from '../store/test-database.ts';
-import { appendEvents } from '../store/verb/append-events.ts';
 import { createTestClock } from './test-clock.ts';
 import { createTestHouse, MINUTE, type TestHouse } from './test-house.ts';
 
@@ -101,47 +99,6 @@ describe.each(DATABASES)('an audience by hand, on %s', (database) => {
     await house.settle();
     expect(await inside()).toEqual([1, 2, 3]);
     expect(house.state.sent).toHaveLength(3);
-  });
-
-  test.each<readonly [string, (often: Filter) => Audience, readonly number[]]>([
-    ['for whom it holds', (often) => ({ filter: often }), [2, 5]],
-    ['for whom it does not hold', (often) => ({ filter: { none: [often] } }), [1, 3, 4, 6]],
-    ['for whom it holds beside something else', (often) => ({ filter: { all: [IN_CLUJ, often] } }), [2]],
-  ])('of what past events held those enter %s, piece by piece', async (_who, audience, expected) => {
-    await house.contacts(1, 6);
-    await liveInCluj(1, 2);
-    const paid = (contactId: number, totals: readonly number[]): Promise<void> =>
-      store.write(async (t) => {
-        await appendEvents(t, store.dialect, {
-          events: totals.map((total) => ({
-            workspaceId: 1,
-            shard: shardOfContact(contactId),
-            type: 'order.paid',
-            contactId,
-            at: house.now(),
-            payload: { total },
-            quiet: true,
-            causeRunId: null,
-            depth: 0,
-          })),
-          receivedAt: house.now(),
-        });
-      });
-    await paid(1, [1, 2, 9]);
-    await paid(2, [4, 5]);
-    await paid(4, [9]);
-    await paid(5, [3, 4, 8]);
-    const often: Filter = {
-      attribute: 'events.count',
-      of: { event: 'order.paid', when: { attribute: 'event.total', operator: 'more', value: 3 } },
-      operator: 'more',
-      value: 1,
-    };
-    const { workflowId } = await open([SEND]);
-    expect(await enrol(workflowId, audience(often))).toBe(expected.length);
-    house.state.fanOut = { most: 2, failsBeforeCommit: false };
-    await house.settle();
-    expect(await inside()).toEqual(expected);
   });
 
   test('they begin at the step that was chosen, and a wait begins when they come to it', async () => {

@@ -41,7 +41,7 @@ export interface PastEvents {
 export const NO_EVENTS: PastEvents = { counts: new Map(), latest: new Map(), single: [] };
 
 /** The type of the events that an attribute speaks of: `happened.site.visited`. */
-export const eventTypeIn = (attribute: string): string => attribute.slice(attribute.indexOf('.') + 1);
+const eventTypeIn = (attribute: string): string => attribute.slice(attribute.indexOf('.') + 1);
 
 /** Which events a comparison asks about; null: about none. */
 export const eventsAsked = ({ attribute, of }: Pick<Comparison, 'attribute' | 'of'>): Which | null => {

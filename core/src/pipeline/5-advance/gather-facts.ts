@@ -4,6 +4,8 @@ import { allNeeds, type Past } from '../../model/filter/past.ts';
 import type { MessageTrace } from '../../model/message-outcome.ts';
 import type { Run } from '../../model/run.ts';
 import type { Heard } from '../../model/walk/heard.ts';
+import type { Workspace } from '../../model/workspace.ts';
+import type { PastAsked } from '../../store/verb/load-past.ts';
 import type { Verbs } from '../../store/verbs.ts';
 import type { Plugins } from '../port.ts';
 import type { RunFacts } from '../run-facts.ts';
@@ -65,6 +67,16 @@ export interface FactPorts {
   readonly plugins: Pick<Plugins, 'actionOf'>;
 }
 
+/** What was before, as of the workspaces' own time. */
+const gatherPasts = async (
+  verbs: Pick<Verbs, 'loadPast'>,
+  asked: Pick<PastAsked, 'contactIds' | 'needs'>,
+  { standing, now }: { readonly standing: Promise<ReadonlyMap<number, Workspace>>; readonly now: number },
+): Promise<ReadonlyMap<number, Past>> =>
+  asked.contactIds.length === 0
+    ? new Map()
+    : verbs.loadPast({ ...asked, earliest: earliestNow((await standing).values(), now) });
+
 /** Reads, a few statements for the whole batch, what deciding about these runs may ask for. */
 export const gatherFacts = async (
   ports: FactPorts,
@@ -92,11 +104,6 @@ export const gatherFacts = async (
     distinct(runs.map(({ workspaceId }) => workspaceId)),
     ports.verbs.loadWorkspaces,
   );
-  const loadPasts = async (): Promise<ReadonlyMap<number, Past>> => {
-    if (remembering.length === 0) return new Map();
-    const earliest = earliestNow((await standing).values(), now);
-    return ports.verbs.loadPast({ contactIds: contactIds(remembering), needs, earliest });
-  };
   const [contacts, standings, lists, messages, events, workspaces, workflows, pasts] = await Promise.all([
     completed(known.contacts, whole, ports.verbs.loadContacts),
     ports.verbs.loadContactStandings(contactIds(runs).filter((id) => !isWhole.has(id) && !known.contacts.has(id))),
@@ -105,7 +112,7 @@ export const gatherFacts = async (
     completed(known.events, distinct(of('event').flatMap(({ eventId }) => eventId ?? [])), ports.verbs.loadEvents),
     standing,
     completed(known.workflows, distinct(runs.map(({ workflowId }) => workflowId)), ports.verbs.loadWorkflowStates),
-    loadPasts(),
+    gatherPasts(ports.verbs, { contactIds: contactIds(remembering), needs }, { standing, now }),
   ]);
   const facts = runs.flatMap((run): readonly RunFacts[] => {
     const version = versions.get(run.versionId);

@@ -1,8 +1,6 @@
 import type { Knex } from 'knex';
-import type { Contact } from '../../model/contact.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Fragment } from '../filter/fragment.ts';
-import { CONTACT_COLUMNS, contactOf, type ContactTuple } from '../verb/load-contacts.ts';
 
 /** Contacts of a workspace by the order of their ids: from one id on, and not as far as another. */
 export interface Stretch {
@@ -46,23 +44,6 @@ export const countByPart = async (
     [from, width, workspaceId],
   );
   return new Map(rows.map(({ part, count }) => [part, Number(count)]));
-};
-
-/** The contacts of a stretch in the order of their ids, from its beginning. */
-export const readStretch = async (
-  on: Knex,
-  dialect: Dialect,
-  { workspaceId, from, to, limit }: Stretch & { readonly workspaceId: number; readonly limit: number },
-): Promise<readonly Contact[]> => {
-  const rows = await dialect.tuples<ContactTuple>(
-    on,
-    {
-      columns: CONTACT_COLUMNS,
-      from: 'contact WHERE workspace_id = ? AND deleted_at IS NULL AND id >= ? AND id < ? ORDER BY id LIMIT ?',
-    },
-    [workspaceId, from, to, limit],
-  );
-  return rows.map(contactOf);
 };
 
 /** How many contacts a stretch has, and for how many of them a condition holds. */
