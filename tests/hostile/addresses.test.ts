@@ -53,6 +53,9 @@ const PARTS = [
   '1e400',
 ];
 
+/** Of how many texts each address gets one: they come round in turn, and the long run tries all of them. */
+const PARTS_OF = process.env['INNESTO_LONG'] === '1' ? 1 : 3;
+
 /** Texts that the parameter cannot take. */
 const wrongFor = ({ schema }: Parameter): readonly string[] => {
   switch (schema.type) {
@@ -158,9 +161,13 @@ describe('every route', () => {
     const inside = hub.api.operations.filter(({ parameters }) =>
       parameters.some((parameter) => parameter.in === 'path'),
     );
+    let turn = 0;
     const sent = await hub.attack(inside, async (operation) => {
       const parts = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
-      const tries = parts.flatMap((part) => PARTS.map((text) => ({ [part]: text })));
+      turn += 1;
+      const tries = parts
+        .flatMap((part) => PARTS.map((text) => ({ [part]: text })))
+        .filter((_, at) => (at + turn) % PARTS_OF === 0);
       await each(tries, async (text) => {
         const told = `${operation.name} with ${JSON.stringify(text).slice(0, 100)}`;
         const body = operation.body === null ? {} : { body: '{}' };
