@@ -37,8 +37,6 @@ export const openHandlerHouse = async (database: TestDatabase, places: TestPlace
   for (const id of [1, 2]) {
     await house.workspace(id);
     await house.contacts(id, 5, id * 10 + 1);
-    const plugin = { workspace_id: id, plugin: 'club', version: '1.0.0', state: 'active', rights: '[]' };
-    await store.write((t) => t('workspace_plugin').insert(plugin));
   }
   const happened = (contactId: number, type: string, more: Partial<NewEvent> = {}): NewEvent => ({
     ...house.joined(contactId < 20 ? 1 : 2, contactId),

@@ -3,6 +3,7 @@ import { UNKNOWN_CONTACT } from '../model/contact-draft.ts';
 import { comparableContact } from '../model/filter/comparable.ts';
 import { listenersOf } from '../model/listener.ts';
 import { shardOfContact } from '../model/shard.ts';
+import { CLUB, letIn } from '../registry/test-kept.ts';
 import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
 import type { Store } from '../store/store.ts';
 import { insertListeners } from '../store/verb/listeners.ts';
@@ -40,6 +41,7 @@ export const createTestRows = ({ store, nextId, nextNumber, now }: RowPorts) => 
         created_at: now() + offset,
       }),
     );
+    await letIn(store, id, CLUB);
   },
   contacts: async (workspaceId: number, count: number, from = 1): Promise<readonly number[]> => {
     const ids = Array.from({ length: count }, (_, at) => from + at);

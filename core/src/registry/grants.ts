@@ -5,7 +5,7 @@ import { keptKey } from '../model/collection.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
 import { insertGrants, listGrants, switchGrant, upsertGrant } from '../store/query/plugin-grant.ts';
 import { endMove } from '../store/query/plugin-move.ts';
-import { findPlugin, lockPlugin } from '../store/query/plugin.ts';
+import { findPlugin, holdPlugins, lockPlugin } from '../store/query/plugin.ts';
 import { releaseMessages } from '../store/query/release-messages.ts';
 import { releaseHeldRuns } from '../store/query/run.ts';
 import { raiseSubscriptionsRevision } from '../store/query/subscription.ts';
@@ -154,7 +154,9 @@ export const enableBundled = async (
   { library }: GrantPorts,
   { workspaceId, transaction }: { readonly workspaceId: number; readonly transaction: Transaction },
 ): Promise<void> => {
-  const bundled = [...(await library.newest({ bundled: true })).values()];
+  const newest = [...(await library.newest({ bundled: true })).values()];
+  // What is on its way out is waited for, and not let in.
+  const bundled = await holdPlugins(transaction, newest);
   const grants = bundled.map(async ({ name, version }) => ({
     workspaceId,
     plugin: name,

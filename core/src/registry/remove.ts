@@ -4,7 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import { keptKey } from '../model/collection.ts';
 import { readKept } from '../model/kept.ts';
 import { insertPluginChange } from '../store/query/plugin-change.ts';
-import { dropGrants } from '../store/query/plugin-grant.ts';
+import { dropGrants, lockGrants } from '../store/query/plugin-grant.ts';
 import {
   connectionUses,
   draftUses,
@@ -156,6 +156,8 @@ export const removePlugin = async (
     const at = clock.now();
     // Whoever lets it in meanwhile, or puts a workflow in force with it, waits for this, and finds it gone.
     await lockPlugin(transaction, plugin);
+    // So does whoever writes something new that it is to keep.
+    await lockGrants(transaction, plugin);
     const { going, isWhole, references, current } = await standingOf(transaction, store, removal);
     if (references.length > 0) return refuse(plugin, references);
     for (const row of going) await buryPlugin(transaction, { ...row, at });

@@ -1,4 +1,6 @@
 import type { Manifest } from '@innesto/sdk/contract';
+import { insertGrants } from '../store/query/plugin-grant.ts';
+import type { Store } from '../store/store.ts';
 import { createKept, type KeptDefinitions } from './kept.ts';
 import { createSettingsCheck } from './settings-check.ts';
 import { testManifest } from './test-plugin.ts';
@@ -142,3 +144,16 @@ export const definitionsOf = (...manifests: readonly Omit<Manifest, 'integrity'>
     checkSettings: createSettingsCheck(),
   });
 };
+
+/** Lets plugins into a workspace, as the database has it. */
+export const letIn = (
+  store: Pick<Store, 'write'>,
+  workspaceId: number,
+  ...plugins: readonly Pick<Manifest, 'name' | 'version'>[]
+): Promise<void> =>
+  store.write((transaction) =>
+    insertGrants(
+      transaction,
+      plugins.map(({ name: plugin, version }) => ({ workspaceId, plugin, version, rights: '[]' })),
+    ),
+  );

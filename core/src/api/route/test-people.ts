@@ -7,7 +7,7 @@ import { createBalances } from '../../data/records/balances.ts';
 import { createRecords } from '../../data/records/records.ts';
 import { readKept } from '../../model/kept.ts';
 import type { Workspace } from '../../model/workspace.ts';
-import { CLUB, definitionsOf } from '../../registry/test-kept.ts';
+import { CLUB, definitionsOf, letIn } from '../../registry/test-kept.ts';
 import type { Store } from '../../store/store.ts';
 import { openTestStore, type TestDatabase, type TestPlaces } from '../../store/test-database.ts';
 import { rowsOf, type TestRow } from '../../store/test-workspace.ts';
@@ -73,14 +73,19 @@ export const startPeople = async (database: TestDatabase, places: TestPlaces): P
       balanceRoutes(app, { balances: createBalances(kept) });
     },
   });
-  const workspace = await server.addWorkspace();
+  const newWorkspace = async (): Promise<Workspace> => {
+    const made = await server.addWorkspace();
+    await letIn(store, made.id, CLUB);
+    return made;
+  };
+  const workspace = await newWorkspace();
   const people: PeopleBench = {
     store,
     server,
     workspace,
     editor: await server.addToken(workspace, 'editor'),
     move: async () => {
-      people.workspace = await server.addWorkspace();
+      people.workspace = await newWorkspace();
       people.editor = await server.addToken(people.workspace, 'editor');
     },
     call: async (method, path, ...[body, headers = {}]) => {

@@ -18,6 +18,7 @@ import { findRecord } from '../../store/query/record.ts';
 import type { Store } from '../../store/store.ts';
 import { addBalanceEntries } from '../../store/verb/add-balance-entries.ts';
 import { appendEvents } from '../../store/verb/append-events.ts';
+import { holdKeepers } from '../../store/verb/hold-keepers.ts';
 import { pageOfRows, type PageAsked } from '../page.ts';
 import { originNow, type RecordParts } from './parts.ts';
 
@@ -139,6 +140,9 @@ const add = async (
   const problem = amountProblem(definition.manifest, { ...entry, now: origin.at });
   if (problem !== null) throw fault('INNESTO_REQUEST_INVALID', { detail: problem.detail, path: `/${problem.member}` });
   await store.write(async (transaction) => {
+    const toKeep = { workspaceId: workspace.id, key: balance };
+    const isKept = await holdKeepers(transaction, store.dialect, [toKeep]);
+    if (!isKept(toKeep)) throw fault('INNESTO_NOT_FOUND', { what: 'balance' });
     const owner = await ownerNamed(parts, workspace, { definition, account, hold: transaction });
     const scale = scaleOf(definition.manifest);
     const entries = [{ ...entry, publicId: ids.next(), balance, scale, owner, origin }];

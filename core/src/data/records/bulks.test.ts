@@ -2,7 +2,7 @@ import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Workspace } from '../../model/workspace.ts';
 import { createTestHouse, type TestHouse } from '../../pipeline/test-house.ts';
-import { definitionsOf } from '../../registry/test-kept.ts';
+import { definitionsOf, letIn } from '../../registry/test-kept.ts';
 import { testManifest } from '../../registry/test-plugin.ts';
 import { findWorkspace } from '../../store/query/workspace.ts';
 import type { Store } from '../../store/store.ts';
@@ -78,6 +78,7 @@ describe.each(DATABASES)('records made in bulk, on %s', (database) => {
     store = await openTestStore(database, places);
     house = await createTestHouse(store);
     await house.workspace(1);
+    await letIn(store, 1, LOTTERY);
     isBroken = false;
     const found = await findWorkspace(store.read, 1);
     if (found === null) throw new Error('there is no workspace');

@@ -61,7 +61,7 @@ const ownerNamed = async (
   return held;
 };
 
-/** Writes a record that nobody else can have changed since it was held. */
+/** Writes a record that nobody else can have changed since it was held; not found where its plugin was removed meanwhile. */
 export const writeRecord = async (
   transaction: Transaction,
   { store, clock }: Pick<RecordParts, 'store' | 'clock'>,
@@ -75,6 +75,7 @@ export const writeRecord = async (
       key: name.replaceAll('+', ', '),
       path: `/attributes/${name.split('+')[0] ?? ''}`,
     });
+  if (!claim.able.has(change)) throw fault('INNESTO_NOT_FOUND', { what: 'collection' });
   const events = await writeRecords(transaction, dialect, { claim, writes: [change] });
   await appendEvents(transaction, dialect, { events, receivedAt: clock.now() });
 };

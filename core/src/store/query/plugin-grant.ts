@@ -92,6 +92,11 @@ export const switchGrant = async (
   return changed > 0;
 };
 
+/** Holds a plugin in every workspace until the transaction ends: from whatever it is to keep there, too. */
+export const lockGrants = async (transaction: Knex.Transaction, plugin: string): Promise<void> => {
+  await transaction('workspace_plugin').where({ plugin }).orderBy('workspace_id').select('workspace_id').forUpdate();
+};
+
 /** Takes a plugin out of every workspace. */
 export const dropGrants = async (transaction: Knex.Transaction, plugin: string): Promise<void> => {
   await transaction('workspace_plugin').where({ plugin }).delete();

@@ -2,11 +2,12 @@ import type { Knex } from 'knex';
 import { SETTLEMENT, type NewEvent } from '../../model/event.ts';
 import type { Move } from '../../model/move.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
-import { addBalanceEntries, entriesTooLarge } from './add-balance-entries.ts';
+import { addBalanceEntries } from './add-balance-entries.ts';
 import { appendEvents } from './append-events.ts';
 import { askConfirmations, giveConsents } from './ask-confirmations.ts';
 import { cancelDeliveries } from './cancel-deliveries.ts';
 import { changeMemberships } from './change-memberships.ts';
+import { unableEntries } from './claim-entries.ts';
 import { closeEnrolments } from './close-enrolments.ts';
 import { insertDeliveries, insertDuplicates } from './insert-deliveries.ts';
 import { plannedOf, trailOf } from './run-row.ts';
@@ -173,12 +174,12 @@ const claimMoves = async (
     current.flatMap(({ records = [] }) => records),
   );
   const claimed = current.filter(({ records = [] }) => records.every((write) => claim.able.has(write)));
-  const short = await entriesTooLarge(
+  const unable = await unableEntries(
     transaction,
     dialect,
     claimed.flatMap(({ entries = [] }) => entries),
   );
-  const able = claimed.filter(({ entries = [] }) => !entries.some((entry) => short.has(entry)));
+  const able = claimed.filter(({ entries = [] }) => !entries.some((entry) => unable.has(entry)));
   return { claim, able };
 };
 

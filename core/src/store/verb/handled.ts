@@ -2,9 +2,10 @@ import type { Knex } from 'knex';
 import type { NewEvent } from '../../model/event.ts';
 import type { Handled } from '../../model/move.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { addBalanceEntries, entriesTooLarge } from './add-balance-entries.ts';
+import { addBalanceEntries } from './add-balance-entries.ts';
 import { askConfirmations, giveConsents } from './ask-confirmations.ts';
 import { changeMemberships } from './change-memberships.ts';
+import { unableEntries } from './claim-entries.ts';
 import { holdContacts, holdThere, writeContacts } from './write-contacts.ts';
 import { claimRecords, writeRecords, type RecordClaim } from './write-records.ts';
 
@@ -37,7 +38,7 @@ export const claimHandled = async (
     dialect,
     handled.flatMap((one) => one.records),
   );
-  const short = await entriesTooLarge(
+  const unable = await unableEntries(
     transaction,
     dialect,
     handled.flatMap(({ entries }) => entries),
@@ -46,7 +47,7 @@ export const claimHandled = async (
     (contactId !== null && !there.has(contactId)) ||
     (contactWrite !== null && !held.has(contactWrite.contactId)) ||
     writes.some((write) => !records.able.has(write)) ||
-    entries.some((entry) => short.has(entry));
+    entries.some((entry) => unable.has(entry));
   return { records, outdated: new Set(handled.filter(isOutdated)) };
 };
 

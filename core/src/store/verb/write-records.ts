@@ -3,6 +3,7 @@ import type { NewEvent } from '../../model/event.ts';
 import type { RecordWrite } from '../../model/record.ts';
 import type { BatchColumn, Dialect } from '../dialect/dialect.ts';
 import { deleteAccountsOfRecords } from './close-accounts.ts';
+import { holdKeepers, type ToKeep } from './hold-keepers.ts';
 import { comingOf, lapsesWith, valuesWith, type Coming } from './record-index.ts';
 import { dropOldKeys, keyRows, releaseKeys, takeComingKeys, takeKeys, type KeyRow } from './record-keys.ts';
 import { writeLapses } from './record-lapse.ts';
@@ -34,7 +35,7 @@ const holdRecords = async (
 
 /** What writing records needs to keep until it is known whether they are written. */
 export interface RecordClaim {
-  /** Those of the writes that can be done: nobody changed their records meanwhile, and their keys are theirs. */
+  /** Those of the writes that can be done: nobody changed their records or removed their plugin meanwhile, and their keys are theirs. */
   readonly able: ReadonlySet<RecordWrite>;
   /** Those whose key another record has, with the key's name. */
   readonly taken: ReadonlyMap<RecordWrite, string>;
@@ -45,6 +46,18 @@ export interface RecordClaim {
 
 const NOTHING: RecordClaim = { able: new Set(), taken: new Map(), fresh: [], coming: () => null };
 
+const toKeep = ({ workspaceId, collection }: RecordWrite): ToKeep => ({ workspaceId, key: collection });
+
+/** Leaves new records out whose plugin was removed meanwhile. One that is there keeps its plugin there. */
+const keptOf = async (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  writes: readonly RecordWrite[],
+): Promise<readonly RecordWrite[]> => {
+  const isKept = await holdKeepers(transaction, dialect, writes.filter(({ kind }) => kind === 'create').map(toKeep));
+  return writes.filter((write) => write.kind !== 'create' || isKept(toKeep(write)));
+};
+
 /** Holds what is to be written, inside the caller's transaction, and says what of it can be. {@link writeRecords} must follow. */
 export const claimRecords = async (
   transaction: Knex.Transaction,
@@ -52,7 +65,7 @@ export const claimRecords = async (
   writes: readonly RecordWrite[],
 ): Promise<RecordClaim> => {
   if (writes.length === 0) return NOTHING;
-  const current = await holdRecords(transaction, dialect, writes);
+  const current = await keptOf(transaction, dialect, await holdRecords(transaction, dialect, writes));
   const coming = await comingOf(
     transaction,
     dialect,
