@@ -54,6 +54,11 @@ export interface Dialect {
   batch(alias: string, columns: readonly BatchColumn[], rows: readonly (readonly Binding[])[]): Batch;
   /** A scalar list over a JSON array in the parameter `?`: use as `id IN ${dialect.list('integer')}`. */
   list(type: 'integer' | 'text'): string;
+  /**
+   * What stands behind FROM (a condition at its end) for the rows of `table` whose ids a few rows of another one hold: those are read first, and
+   * each id is looked up by itself. Of a table that was filled a moment ago PostgreSQL knows nothing yet, and would compare all with all.
+   */
+  lookedUp(table: string, ids: { readonly column: string; readonly from: string; readonly where: string }): string;
   /** What time the database has, in epoch milliseconds, as an expression: for what must not hang on any node's clock. */
   readonly now: string;
   /** Behind a text whose order counts: by its bytes, whatever the language of the database is. */

@@ -90,6 +90,8 @@ export const postgres: Dialect = {
   forUpdate: ' FOR UPDATE',
   forShare: ' FOR SHARE',
   forKeyShare: ' FOR KEY SHARE',
+  lookedUp: (table, { column, from, where }) =>
+    `${table} WHERE ${table}.id = ANY(ARRAY(SELECT ${column} FROM ${from} WHERE ${where}))`,
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
   // Whoever comes behind it waits as long as it does: rather it tries again. Autovacuum gives way to who has waited for `deadlock_timeout`, a second.
   holdWriters: async (transaction) => {

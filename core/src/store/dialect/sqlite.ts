@@ -123,6 +123,8 @@ export const sqlite: Dialect = {
   forUpdate: '',
   forShare: '',
   forKeyShare: '',
+  lookedUp: (table, { column, from, where }) =>
+    `${from} CROSS JOIN ${table} WHERE ${table}.id = ${column} AND ${where}`,
   forUpdateSkipLocked: '',
   // The writer is alone.
   holdWriters: () => Promise.resolve(),

@@ -2,7 +2,7 @@ import type { Filter } from '@innesto/sdk/contract';
 import type { Moment } from '../../model/filter/question.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { filterSql } from '../filter/filter-sql.ts';
-import { fragment, joined, raw, type Fragment } from '../filter/fragment.ts';
+import { fragment, raw, type Fragment } from '../filter/fragment.ts';
 import type { Told } from '../filter/told.ts';
 import type { Occasion } from './occasion-row.ts';
 
@@ -99,17 +99,15 @@ export const allBetween = (
   { from, column, where, also }: AudienceStage,
   { after, upTo }: AudienceStretch,
 ): Fragment => {
-  const conditions = [
-    fragment`contact.id = ${raw(column)}`,
-    where,
-    fragment`${raw(column)} > ${integer(scope, after)} AND ${raw(column)} <= ${integer(scope, upTo)}`,
-    // Said once more of the contacts themselves, so that PostgreSQL reads no others.
-    fragment`contact.id > ${integer(scope, after)} AND contact.id <= ${integer(scope, upTo)}`,
-    // The plus keeps SQLite from going through the whole workspace.
-    fragment`contact.deleted_at IS NULL AND +contact.workspace_id = ${integer(scope, scope.occasion.workspaceId)}`,
-    also,
-  ];
-  return fragment`${from} CROSS JOIN contact WHERE ${joined(conditions, 'AND', 'TRUE')}`;
+  // The nearer bounds come first: SQLite goes by the first of a kind.
+  const stretch = fragment`${raw(column)} > ${integer(scope, after)} AND ${raw(column)} <= ${integer(scope, upTo)} AND ${where}`;
+  const ids = {
+    sql: scope.dialect.lookedUp('contact', { column, from: from.sql, where: stretch.sql }),
+    bindings: [...from.bindings, ...stretch.bindings],
+  };
+  // The plus keeps SQLite from going through the whole workspace.
+  return fragment`${ids} AND contact.deleted_at IS NULL AND +contact.workspace_id = ${integer(scope, scope.occasion.workspaceId)}
+    AND ${also}`;
 };
 
 /** Those of them who belong to the audience, as what stands behind FROM; of those only some (null: whoever it is). */

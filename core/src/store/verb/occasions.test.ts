@@ -127,6 +127,8 @@ describe.each(DATABASES)('what lets an audience in, on %s', (database) => {
     const plan = await explain(queries);
     expect(plan).toMatch(index);
     expect(plan).not.toMatch(WHOLE);
+    // Contacts are looked up by their ids, each by itself, also where PostgreSQL knows nothing of the tables yet.
+    if (database === 'postgres') expect(plan).toMatch(/Index Cond: \(id = ANY \(\(InitPlan \d+\)/);
   });
 
   test('what is due and what is under way is found by an index, however much there was before', async () => {
