@@ -37,6 +37,7 @@ export const browserPorts: WatchPorts = {
     return () => clearInterval(timer);
   },
   random: () => Math.random(),
+  newId: () => crypto.randomUUID(),
   openFeed: (workspace) => openLine(at(workspace, 'feed')),
   whenOnline: (action) => {
     addEventListener('online', action);

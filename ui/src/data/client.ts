@@ -26,6 +26,8 @@ export type Upload = (
 export interface Client {
   get<Answer>(path: string, query?: Query): Promise<Answer>;
   send<Answer>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  /** Asks for something that is done once, however often it is asked for with the same key: the answer is that of the first time. */
+  sendOnce<Answer>(path: string, body: unknown, key: string): Promise<Answer>;
   /** Changes what is still at the revision; what has moved on is not changed. */
   amend<Answer>(path: string, body: unknown, rev: number): Promise<Answer>;
   /** The beginning of an answer that is text, up to about so many characters. */
@@ -132,6 +134,12 @@ export const createClient = ({ fetch, upload, onsignedout }: Ports): Client => {
         ...(text === null ? {} : { body: text }),
       });
     },
+    sendOnce: (path, body, key) =>
+      request(path, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+      }),
     amend: (path, body, rev) =>
       request(path, {
         method: 'PATCH',

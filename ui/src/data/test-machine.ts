@@ -41,6 +41,7 @@ export class TestMachine {
   now = Date.UTC(2026, 10, 21, 12);
   readonly lines: TestLine[] = [];
   #timers = new Set<Timer>();
+  #ids = 0;
   #online = new Set<() => void>();
 
   readonly ports: WatchPorts = {
@@ -48,6 +49,7 @@ export class TestMachine {
     after: (milliseconds, action) => this.#set({ at: this.now + milliseconds, every: null, action }),
     every: (milliseconds, action) => this.#set({ at: this.now + milliseconds, every: milliseconds, action }),
     random: () => 1,
+    newId: () => `id-${(this.#ids += 1)}`,
     openFeed: () => {
       const line = openLine();
       this.lines.push(line);

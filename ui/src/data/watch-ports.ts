@@ -10,6 +10,8 @@ export interface WatchPorts {
   readonly every: (milliseconds: number, action: () => void) => () => void;
   /** Between 0 and 1. */
   readonly random: () => number;
+  /** A name that nobody else has. */
+  readonly newId: () => string;
   /** Opens the line on which the hub tells the news of a workspace. */
   readonly openFeed: (workspace: string) => Line;
   /** Calls back when the machine is on the network again, until the answer is called. */

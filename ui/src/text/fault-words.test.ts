@@ -32,10 +32,9 @@ const NOT_ON_PAGES = {
     'INNESTO_SEALING_KEY_HELD',
     'INNESTO_SEALING_KEY_UNKNOWN',
   ],
-  'programs that send an Idempotency-Key, as the pages do not': [
+  'programs that make their own Idempotency-Keys, or ask for secrets by them': [
     'INNESTO_IDEMPOTENCY_KEY',
     'INNESTO_IDEMPOTENCY_REUSED',
-    'INNESTO_IDEMPOTENCY_RUNNING',
     'INNESTO_IDEMPOTENCY_SECRET',
   ],
   'other systems, at addresses that are theirs': [

@@ -16,6 +16,7 @@ const OF_REQUESTS = {
   INNESTO_NOT_FOUND: ['fault.not-found', 'fault.not-found.remedy'],
   INNESTO_CONFLICT: ['fault.conflict', 'fault.conflict.remedy'],
   INNESTO_UNDER_WAY: ['fault.under-way', 'fault.in-a-moment', 'detail'],
+  INNESTO_IDEMPOTENCY_RUNNING: ['fault.first-try', 'fault.in-a-moment'],
   INNESTO_TOO_MANY_REQUESTS: ['fault.too-many', 'fault.too-many.remedy'],
   INNESTO_OVERLOADED: ['fault.busy', 'fault.busy.remedy'],
   INNESTO_STOPPING: ['fault.stopping', 'fault.stopping.remedy'],

@@ -7,12 +7,17 @@ import { isNotFound, TroubleError } from '../../data/trouble.ts';
 interface Options {
   readonly hub: Pick<Hub, 'lookAtTill' | 'useAtTill' | 'amendRecord'>;
   readonly after: After;
+  /** A name that nobody else has. */
+  readonly newId: () => string;
   readonly workspace: string;
   readonly collection: Pick<CollectionView, 'plugin' | 'collection'>;
 }
 
 /** So long what was done at the till can be taken back. */
 export const UNDO_MS = 120_000;
+
+/** So long after something was used a press is still one more on the button that was there before. */
+export const SECOND_PRESS_MS = 1000;
 
 /** What makes one record's attributes the other's again: null takes one away. */
 const difference = (from: RecordView, to: RecordView): Record<string, Json> => {
@@ -34,8 +39,11 @@ export class TillDesk {
   /** How it was before it was used here; null: it was not, or that can no longer be taken back. */
   #before = $state.raw<RecordView | null>(null);
   #isUsed = $state(false);
+  #isFresh = $state(false);
   #asked = '';
-  #cancelUndo: (() => void) | null = null;
+  /** By what the hub knows that it is asked the same thing again; null: nothing has been asked that is not answered. */
+  #unanswered: string | null = null;
+  #timers: readonly (() => void)[] = [];
   readonly attempt = new Attempt();
   readonly #options: Options;
 
@@ -66,6 +74,11 @@ export class TillDesk {
     return this.#before !== null;
   }
 
+  /** Whether it was used a moment ago only: whoever pressed twice is not about to take it back. */
+  get isFresh(): boolean {
+    return this.#isFresh;
+  }
+
   /** Finds what was typed; says whether it can be used. */
   async look(): Promise<boolean> {
     const key = this.typed.trim();
@@ -81,18 +94,27 @@ export class TillDesk {
     return this.canUse;
   }
 
-  /** Uses what is shown. Where somebody else was first, it shows how it stands now. */
+  /**
+   * Uses what is shown. Where somebody else was first, it shows how it stands now. Where no answer came it is asked for again
+   * as the same thing: what was used all the same is not used twice, and is not told to have been used by others.
+   */
   async use(): Promise<boolean> {
     const shown = this.#shown;
     if (shown === null || !this.canUse) return false;
-    const { hub, after, workspace, collection } = this.#options;
+    const { hub, after, newId, workspace, collection } = this.#options;
     await this.attempt.run(async () => {
-      const answer = await this.#known(() => hub.useAtTill(workspace, collection, this.#asked));
+      const attempt = (this.#unanswered ??= newId());
+      const answer = await this.#known(() => hub.useAtTill(workspace, collection, { key: this.#asked, attempt }));
+      this.#unanswered = null;
       this.#shown = answer;
       if (answer?.port !== 'done') return;
       this.#isUsed = true;
+      this.#isFresh = true;
       this.#before = shown.record;
-      this.#cancelUndo = after(UNDO_MS, () => (this.#before = null));
+      this.#timers = [
+        after(SECOND_PRESS_MS, () => (this.#isFresh = false)),
+        after(UNDO_MS, () => (this.#before = null)),
+      ];
     });
     return this.#isUsed;
   }
@@ -100,7 +122,7 @@ export class TillDesk {
   /** Takes back what was done, where nobody has changed it since. */
   async undo(): Promise<boolean> {
     const [before, used] = [this.#before, this.#shown?.record];
-    if (before === null || used === undefined) return false;
+    if (before === null || used === undefined || this.#isFresh) return false;
     const { hub, workspace, collection } = this.#options;
     return this.attempt.run(async () => {
       const change = { attributes: difference(used, before), startWorkflows: false };
@@ -112,12 +134,13 @@ export class TillDesk {
   }
 
   close(): void {
-    this.#cancelUndo?.();
+    this.#stopUndo();
   }
 
   #stopUndo(): void {
-    this.#cancelUndo?.();
-    this.#cancelUndo = null;
+    for (const cancel of this.#timers) cancel();
+    this.#timers = [];
+    this.#isFresh = false;
     this.#before = null;
   }
 
@@ -125,6 +148,7 @@ export class TillDesk {
     this.#stopUndo();
     this.#shown = null;
     this.#unknown = null;
+    this.#unanswered = null;
     this.#isUsed = false;
   }
 

@@ -2,7 +2,7 @@ import type { RecordView, TillAnswer } from '@innesto/sdk/contract';
 import { expect, test } from 'vitest';
 import { hubOver, problemOf, type Said } from '../../data/test-hub.ts';
 import { TestMachine } from '../../data/test-machine.ts';
-import { TillDesk, UNDO_MS } from './till-desk.svelte.ts';
+import { SECOND_PRESS_MS, TillDesk, UNDO_MS } from './till-desk.svelte.ts';
 
 const record = (attributes: RecordView['attributes'], rev: number): RecordView => ({
   id: 'r1',
@@ -25,16 +25,19 @@ const told = (of: RecordView, port = 'done'): Said => {
 const desk = (answer: (call: string) => Said) => {
   const machine = new TestMachine();
   const sent: (readonly [string, unknown])[] = [];
-  const { hub } = hubOver((call, body) => {
+  const keys: (string | null)[] = [];
+  const { hub } = hubOver((call, body, key) => {
     sent.push([call, body]);
+    if (call.includes('/use')) keys.push(key);
     return answer(call);
   });
+  const { after, newId } = machine.ports;
   const collection = { plugin: 'coupon', collection: 'code' };
-  return { machine, sent, till: new TillDesk({ hub, after: machine.ports.after, workspace: 'w', collection }) };
+  return { machine, sent, keys, till: new TillDesk({ hub, after, newId, workspace: 'w', collection }) };
 };
 
 test('what is scanned is shown, used, and taken back as it was', async () => {
-  const { sent, till } = desk((call) => {
+  const { machine, sent, till } = desk((call) => {
     if (call.includes('/look')) return told(OPEN);
     return call.includes('/use') ? told(USED) : { body: record(OPEN.attributes, 3) };
   });
@@ -43,6 +46,7 @@ test('what is scanned is shown, used, and taken back as it was', async () => {
   expect([till.typed, till.shown?.record.attributes['state'], till.canUse]).toEqual(['', 'open', true]);
   expect(await till.use()).toBe(true);
   expect([till.canUse, till.isUsed, till.canUndo]).toEqual([false, true, true]);
+  await machine.pass(SECOND_PRESS_MS);
   expect(await till.undo()).toBe(true);
   expect([till.canUse, till.isUsed, till.canUndo]).toEqual([true, false, false]);
   expect(sent.map(([, body]) => body)).toEqual([
@@ -90,4 +94,34 @@ test('after a while it cannot be taken back any more', async () => {
   await till.use();
   await machine.pass(UNDO_MS);
   expect(till.canUndo).toBe(false);
+});
+
+test('two presses at once use it once, and the second does not take it back', async () => {
+  const { machine, sent, till } = desk((call) => (call.includes('/look') ? told(OPEN) : told(USED)));
+  till.typed = 'A-1';
+  await till.look();
+  expect(await Promise.all([till.use(), till.use()])).toEqual([true, false]);
+  expect([await till.use(), till.isFresh, await till.undo()]).toEqual([false, true, false]);
+  expect([till.isUsed, till.canUndo, sent.length]).toEqual([true, true, 2]);
+  await machine.pass(SECOND_PRESS_MS);
+  expect([till.isFresh, till.canUndo]).toEqual([false, true]);
+});
+
+test('where no answer came it is asked for again as the same thing, and anew for the next one', async () => {
+  let isCut = true;
+  const { machine, keys, till } = desk((call) => {
+    if (call.includes('/look')) return told(OPEN);
+    if (!call.includes('/use')) return { body: record(OPEN.attributes, 3) };
+    return isCut ? 'cut' : told(USED);
+  });
+  till.typed = 'A-1';
+  await till.look();
+  expect(await till.use()).toBe(false);
+  expect([till.attempt.trouble?.kind, till.canUse]).toEqual(['unreachable', true]);
+  isCut = false;
+  expect(await till.use()).toBe(true);
+  await machine.pass(SECOND_PRESS_MS);
+  await till.undo();
+  await till.use();
+  expect(keys).toEqual(['id-1', 'id-1', 'id-2']);
 });
