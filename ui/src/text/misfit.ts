@@ -30,6 +30,7 @@ export const MISFIT_WORDS: Readonly<Record<MisfitCode, WordKey>> = {
   RULED_OUT: 'misfit.ruled-out',
   ONE_NEEDED: 'misfit.one-needed',
   UNFIT: 'misfit.unfit',
+  UNFINISHED: 'misfit.unfinished',
   UNCHECKED: 'misfit.unchecked',
   TOO_LONG_TO_ASK: 'misfit.too-long-to-ask',
   NEEDS_CONTACT: 'misfit.needs-contact',

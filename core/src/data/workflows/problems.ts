@@ -70,7 +70,8 @@ const settingProblems = (use: Use, { found, scope, actions }: UseScope): readonl
   const findings = scope.plugins.checkSettings({ manifest, kind: use.kind, name, config: use.config });
   const { nameable } = scope;
   const { config, path: within, step } = use;
-  const place = { schema, config, path: `${within}/config`, ...(step === undefined ? {} : { step }) };
+  const key = `${use.kind}.${name}.config`;
+  const place = { schema, key, config, path: `${within}/config`, ...(step === undefined ? {} : { step }) };
   return [
     ...(findings.length === 0 ? askingProblems(place, { nameable, actions }) : []),
     ...findings.map(({ missing, detail, ...misfit }) =>

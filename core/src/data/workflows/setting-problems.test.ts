@@ -25,13 +25,15 @@ const schema: JsonSchema = {
     field: { type: 'string', anyOf: [{ enum: ['email'] }, {}], 'x-widget': 'field' },
     becomes: { type: 'object', 'x-widget': 'question' },
     amount: { type: 'object', 'x-widget': 'expression' },
+    who: { type: 'object', title: 'For whom', 'x-widget': 'filter' },
   },
 };
 
 const troubles = (config: Record<string, unknown>): readonly (readonly [string | undefined, string])[] =>
-  askingProblems({ schema, config, path: '/trigger/config' }, { nameable, actions: new Set() }).map(
-    ({ path, code }) => [path, code],
-  );
+  askingProblems(
+    { schema, key: 'trigger.takes.config', config, path: '/trigger/config' },
+    { nameable, actions: new Set() },
+  ).map(({ path, code }) => [path, code]);
 
 test.each([
   ['a number is at least one', { field: 'visits', becomes: { operator: 'at-least', value: 1 } }],
@@ -60,6 +62,17 @@ test.each([
   ['half a sum', { operator: 'plus', left: { value: 1 } }, '', 'INVALID_SETTING'],
 ])('a calculation is refused for %s', (_case, amount, at, code) => {
   expect(troubles({ amount })).toEqual([[`/trigger/config/amount${at}`, code]]);
+});
+
+test.each([
+  ['amount', { operator: 'plus', left: { value: 1 } }, { key: 'trigger.takes.config.amount.title', title: 'amount' }],
+  ['who', { all: [{ attribute: 'field.city' }] }, { key: 'trigger.takes.config.who.title', title: 'For whom' }],
+])('%s that is not finished is told by a code, under the name of the setting', (own, value, label) => {
+  const place = { schema, key: 'trigger.takes.config', config: { [own]: value }, path: '/trigger/config' };
+  const [problem, ...others] = askingProblems(place, { nameable, actions: new Set() });
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({ code: 'INVALID_SETTING', path: `/trigger/config/${own}` });
+  expect(problem?.why).toEqual({ code: 'UNFINISHED', path: `/${own}`, label, parts: {} });
 });
 
 test('a field that every contact has may be named where its setting takes it', () => {

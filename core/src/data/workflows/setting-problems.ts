@@ -4,6 +4,7 @@ import {
   type Expression,
   type Filter,
   type JsonSchema,
+  type PluginText,
   type Question,
   type WorkflowProblem,
 } from '@innesto/sdk/contract';
@@ -16,6 +17,8 @@ import { conditionProblems, type ConditionScope } from './condition-problems.ts'
 /** Settings to be looked through, and where they stand: in which step (absent: in none), and their JSON Pointer. */
 export interface SettingsPlace {
   readonly schema: JsonSchema;
+  /** Under which key the plugin’s translations have the texts of the schema: `action.greet.config`. */
+  readonly key: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly step?: string;
   readonly path: string;
@@ -31,13 +34,29 @@ const isExpression = (value: unknown): value is Expression => expressions.Check(
 
 const isFilter = (value: unknown): value is Filter => filters.Check(value);
 
+/** A setting to be looked through: where it stands in the workflow, and in its settings. */
+interface Setting {
+  readonly at: { readonly path: string; readonly step?: string };
+  /** JSON Pointer inside the settings. */
+  readonly own: string;
+  /** What the form writes above it. */
+  readonly label: PluginText;
+}
+
+/** That somebody has begun with a setting, and not come to its end. */
+const unfinished = ({ at, own, label }: Setting, what: 'condition' | 'calculation'): readonly [WorkflowProblem] => [
+  {
+    code: 'INVALID_SETTING',
+    ...at,
+    detail: `The ${what} is not complete.`,
+    why: { code: 'UNFINISHED', path: own, label, parts: {} },
+  },
+];
+
 /** What is wrong with a condition that is to be asked of contacts, outside of any run. */
-const inFilter = (
-  value: unknown,
-  { path, ...place }: { readonly path: string; readonly step?: string },
-  scope: ConditionScope,
-): readonly WorkflowProblem[] => {
-  if (!isFilter(value)) return [{ code: 'INVALID_SETTING', ...place, path, detail: 'The condition is not complete.' }];
+const inFilter = (value: unknown, setting: Setting, scope: ConditionScope): readonly WorkflowProblem[] => {
+  if (!isFilter(value)) return unfinished(setting, 'condition');
+  const { path, ...place } = setting.at;
   const run = runOnlyAttribute(value, path);
   if (run === null) return conditionProblems(value, { ...place, path }, scope);
   const detail = `“${run.attribute}” is known only inside a run.`;
@@ -56,27 +75,26 @@ const attributeOf = (field: string): string =>
  * whether it begins with a letter, a sum with a field that is not there.
  */
 export const askingProblems = (
-  { schema, config, path, ...place }: SettingsPlace,
+  { schema, key, config, path, ...place }: SettingsPlace,
   scope: ConditionScope,
 ): readonly WorkflowProblem[] => {
   const properties = Object.entries(isObject(schema['properties']) ? schema['properties'] : {}).flatMap(
-    ([name, property]) =>
-      isObject(property) && Object.hasOwn(config, name) ? [[name, property['x-widget']] as const] : [],
+    ([name, property]) => (isObject(property) && Object.hasOwn(config, name) ? [[name, property] as const] : []),
   );
-  const field = config[properties.find(([, widget]) => widget === 'field')?.[0] ?? ''];
-  return properties.flatMap(([name, widget]): readonly WorkflowProblem[] => {
+  const field = config[properties.find(([, property]) => property['x-widget'] === 'field')?.[0] ?? ''];
+  return properties.flatMap(([name, { 'x-widget': widget, title }]): readonly WorkflowProblem[] => {
     const value = config[name];
-    const at = { ...place, path: `${path}/${name}` };
+    const own = `/${name}`;
+    const at = { ...place, path: `${path}${own}` };
+    const label = { key: `${key}.${name}.title`, title: typeof title === 'string' ? title : name };
     if (widget === 'question' && typeof field === 'string' && isQuestion(value))
       return (
         conditionProblems({ attribute: attributeOf(field), ...value }, at, scope)
           // That the field is not there is said where it was chosen.
           .filter(({ code }) => code !== 'UNKNOWN_ATTRIBUTE')
       );
-    if (widget === 'filter') return inFilter(value, at, scope);
+    if (widget === 'filter') return inFilter(value, { at, own, label }, scope);
     if (widget !== 'expression') return [];
-    return isExpression(value)
-      ? inExpression(value, at, scope)
-      : [{ code: 'INVALID_SETTING', ...at, detail: 'The calculation is not complete.' }];
+    return isExpression(value) ? inExpression(value, at, scope) : unfinished({ at, own, label }, 'calculation');
   });
 };

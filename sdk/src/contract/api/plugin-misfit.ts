@@ -31,6 +31,7 @@ export const MISFITS = {
   RULED_OUT: [],
   ONE_NEEDED: [],
   UNFIT: [],
+  UNFINISHED: [],
   UNCHECKED: [],
   // Of records.
   TOO_LONG_TO_ASK: [],
