@@ -31,6 +31,9 @@ export interface Asked {
 export class PluginLife {
   readonly history: Resource<PluginHistory>;
   readonly attempt = new Attempt();
+  /** What speaks against removing it is asked for also while something else is under way. */
+  readonly asking = new Attempt();
+  #underWay: Promise<unknown> = Promise.resolve();
   /** What is to be said yes to, with what speaks against it. */
   #asked = $state.raw<Asked | null>(null);
   readonly #options: Options;
@@ -90,14 +93,16 @@ export class PluginLife {
   /** Asks whether to remove it, with what speaks against it. */
   askRemoval(version: string | null): Promise<boolean> {
     const { hub, workspace, plugin } = this.#options;
-    return this.attempt.run(async () => {
+    return this.asking.run(async () => {
       const { items } = await hub.pluginReferences(workspace, plugin, version ?? undefined);
       this.#asked = { about: 'removing', version, references: items };
     });
   }
 
-  remove(version: string | null): Promise<boolean> {
+  /** Removes it, once what is under way is done: a roll-back that nobody waited for. */
+  async remove(version: string | null): Promise<boolean> {
     const { hub, workspace, plugin } = this.#options;
+    while (this.attempt.busy) await this.#underWay;
     // What is gone altogether has no history that could be asked for.
     const isGone = version === null;
     return this.#act(() => hub.removePlugin(workspace, plugin, version ?? undefined), { isGone });
@@ -108,7 +113,10 @@ export class PluginLife {
   }
 
   async #act(action: () => Promise<unknown>, { isGone = false } = {}): Promise<boolean> {
-    const worked = await this.attempt.run(action);
+    if (this.attempt.busy) return false;
+    const doing = this.attempt.run(action);
+    this.#underWay = doing;
+    const worked = await doing;
     if (worked) {
       this.#asked = null;
       if (!isGone) this.history.hurry();
