@@ -12,7 +12,14 @@ import { fault } from './fault/fault.ts';
 import { PACKAGE_PATTERN } from './model/install-policy.ts';
 import { pluginDifference } from './model/plugin-difference.ts';
 import type { Workspace } from './model/workspace.ts';
-import { browsedLines, contentLines, differenceLines, moveLines, proposalLines } from './plugin-telling.ts';
+import {
+  browsedLines,
+  contentLines,
+  differenceLines,
+  moveLines,
+  proposalLines,
+  referenceLines,
+} from './plugin-telling.ts';
 import type { Proposal } from './registry/proposals.ts';
 
 type Rooms = Pick<Ports, 'registry' | 'installations' | 'pluginMoves' | 'workspaces'>;
@@ -190,7 +197,9 @@ const disable = (plugin: string, { workspace: named, yes = false }: InWorkspace)
 
 const remove = (plugin: string, { version }: { readonly version?: string }): Promise<void> =>
   within(async ({ installations }) => {
-    await installations.remove({ plugin, version: version ?? null, actor: ACTOR });
+    const removal = { plugin, version: version ?? null };
+    tell(referenceLines(await installations.references(removal)));
+    await installations.remove({ ...removal, actor: ACTOR });
     say(`Removed ${plugin}${version === undefined ? '' : ` ${version}`}.`);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rightWords } from './model/right-words.ts';
-import { browsedLines, differenceLines } from './plugin-telling.ts';
+import { browsedLines, differenceLines, moveLines, referenceLines } from './plugin-telling.ts';
 
 const collection = (name: string, title: string) => ({ name, title }) as never;
 const keeping = {
@@ -73,4 +73,64 @@ test('what the registry has is told with who published it, what is installed of 
     'The registry has more: say further words of what you look for.',
   ]);
   expect(browsedLines({ packages: [], more: false })).toEqual(['The registry has no such plugin.']);
+});
+
+test('what keeps a plugin from being removed is told whole, with how much of what it keeps there is where', () => {
+  const workspace = { id: 'w', name: 'Shop' };
+  const workflow = { id: 'f', name: 'Welcome' };
+  expect(
+    referenceLines([
+      { kind: 'live', workspace, workflow },
+      { kind: 'draft', workspace, workflow: { ...workflow, name: 'Spring' }, isCampaign: true },
+      { kind: 'connection', workspace, connection: { id: 'c', name: 'Till' } },
+      { kind: 'kept', workspace, kept: 'coupon/code', count: 12 },
+      { kind: 'kept', workspace: { id: 'v', name: 'Gym' }, kept: 'coupon/code', count: 3 },
+    ]),
+  ).toEqual([
+    '  in the way: the workflow “Welcome” in “Shop”',
+    '  in the way: the campaign “Spring” in “Shop”',
+    '  in the way: the connection “Till” in “Shop”',
+    '  in the way: 12 of coupon/code in “Shop”',
+    '  in the way: 3 of coupon/code in “Gym”',
+  ]);
+});
+
+test('what keeps a workspace from another version is told with the records that are concerned, as far as they are shown', () => {
+  const called = (name: string | null) => ({ name, createdAt: '2027-01-01T09:00:00.000Z' });
+  const obstacle = { title: 'x', records: [], workflows: [] };
+  const lines = moveLines(keeping, {
+    plugin: 'coupon',
+    from: '1.0.0',
+    to: '2.0.0',
+    isBack: false,
+    wider: [],
+    difference: { rights: [], rightsGone: [], contributions: [] },
+    indexed: [],
+    drafts: [],
+    live: [],
+    obstacles: [
+      {
+        ...obstacle,
+        kind: 'misfits',
+        key: 'coupon/code',
+        count: 7,
+        records: [
+          { id: 'r1', called: called('SPRING-1'), detail: '/code is too long' },
+          { id: 'r2', called: called(null), detail: '/code is missing' },
+          { id: 'r3', detail: '/code is missing' },
+        ],
+      },
+      { ...obstacle, kind: 'gone', key: 'coupon/use', count: 2, workflows: [{ id: 'f', name: 'Welcome' }] },
+    ],
+  });
+  expect(lines).toEqual([
+    'coupon: 1.0.0 → 2.0.0',
+    '  in the way: 7 of “coupon/code” do not fit what they are to be there',
+    '    “SPRING-1” (r1): /code is too long',
+    '    “2027-01-01T09:00:00.000Z” (r2): /code is missing',
+    '    r3: /code is missing',
+    '    and 4 more',
+    '  in the way: it has no “coupon/use”, of which the workspace keeps 2, and which 1 workflow(s) at work may write',
+    '    the workflow “Welcome”',
+  ]);
 });

@@ -1,9 +1,11 @@
 import type { Manifest, Permission } from '@innesto/sdk/contract';
 import type { PluginMove } from './data/plugins/move-plan.ts';
+import { wordsOf as obstacleWords, type Obstacle, type ObstacleRecord } from './model/obstacle.ts';
 import type { PluginDifference } from './model/plugin-difference.ts';
 import { rightWords, type Keeping } from './model/right-words.ts';
 import type { BrowsedPackage, BrowsedPackages } from './registry/browse.ts';
 import type { Proposal } from './registry/proposals.ts';
+import { wordsOf as referenceWords, type PluginReference } from './registry/remove.ts';
 
 const rightLines = (keeping: Keeping, rights: readonly Permission[], intro: string): readonly string[] =>
   rights.map((permission) => `  ${intro} ${rightWords(keeping, permission)}\n    because: ${permission.reason}`);
@@ -76,6 +78,26 @@ export const proposalLines = ({
   ...contentLines(manifest),
 ];
 
+/** A record that stands in the way, by what its own page calls it. */
+const recordLine = ({ id, called, detail }: ObstacleRecord): string =>
+  `    ${called === undefined ? id : `“${called.name ?? called.createdAt}” (${id})`}: ${detail}`;
+
+const obstacleLines = (obstacle: Obstacle): readonly string[] => {
+  const { kind, count, records, workflows } = obstacle;
+  const isOfRecords = kind === 'misfits' || kind === 'doubles';
+  const more = count - records.length;
+  return [
+    `  in the way: ${obstacleWords(obstacle)}`,
+    ...records.map(recordLine),
+    ...(isOfRecords && records.length > 0 && more > 0 ? [`    and ${more} more`] : []),
+    ...workflows.map(({ name }) => `    the workflow “${name}”`),
+  ];
+};
+
+/** Everything that keeps a plugin from being removed, line by line: of what it keeps, how much there is where. */
+export const referenceLines = (references: readonly PluginReference[]): readonly string[] =>
+  references.map((reference) => `  in the way: ${referenceWords(reference)}`);
+
 /** What a plugin's move to another version would bring a workspace, and what is in its way, line by line. */
 export const moveLines = (
   keeping: Keeping,
@@ -84,7 +106,7 @@ export const moveLines = (
   `${plugin}: ${from ?? 'not let in'} → ${to}`,
   ...rightLines(keeping, wider, 'would be allowed to'),
   ...differenceLines(keeping, { ...difference, rights: [] }),
-  ...obstacles.map(({ kind, key, count }) => `  in the way: ${key} (${kind}, ${count})`),
+  ...obstacles.flatMap(obstacleLines),
   ...indexed.map(({ collection, count }) => `  made ready first: ${collection} (${count})`),
   ...drafts.map(({ name, outcome }) => `  draft “${name}”: ${outcome}`),
   ...live.map(({ name, versions }) => `  “${name}” is at work and stays with ${versions.join(', ')}`),

@@ -103,7 +103,16 @@ const referencesTo = async (
 
 const MOST_TOLD = 3;
 
-const wordsOf = ({ kind, workspace, workflow, isCampaign, connection, kept, count = 0 }: PluginReference): string => {
+/** What keeps a plugin from being removed, in words. */
+export const wordsOf = ({
+  kind,
+  workspace,
+  workflow,
+  isCampaign,
+  connection,
+  kept,
+  count = 0,
+}: PluginReference): string => {
   switch (kind) {
     case 'live':
     case 'draft':
