@@ -140,7 +140,7 @@ describe.each(DATABASES)('campaigns on %s', (database) => {
 
   test('who would get it is known before, and why others would not', async () => {
     const counted = await shop.api.must<CampaignAudience>('GET', at(sale.id, '/audience'));
-    expect(counted).toEqual({ total: 4, reached: 2, noAddress: 1, noConsent: 1, suppressed: 0 });
+    expect(counted).toEqual({ total: 4, reached: 2, noAddress: 1, noConsent: 1, noRecord: 0, suppressed: 0 });
     const roman = await make({
       name: 'Roma',
       channel: 'email',

@@ -1,4 +1,5 @@
 import type {
+  CampaignAudience,
   CampaignDetail,
   CampaignFigures,
   CampaignPerson,
@@ -60,6 +61,8 @@ describe.each(hereOn('PostgreSQL'))('a campaign that mails coupons made in bulk,
     await shop.api.must('POST', `${shop.base}/campaigns/${id}/schedule`, { at: 'now' });
     return id;
   };
+  const wouldGet = (id: string): Promise<CampaignAudience> =>
+    shop.api.must('GET', `${shop.base}/campaigns/${id}/audience`);
   const figuresOf = (id: string): Promise<CampaignFigures> =>
     shop.api.must('GET', `${shop.base}/campaigns/${id}/figures`);
   const untilSent = (id: string, expected: Partial<CampaignFigures>): Promise<CampaignFigures> =>
@@ -112,8 +115,10 @@ describe.each(hereOn('PostgreSQL'))('a campaign that mails coupons made in bulk,
       `${shop.base}/campaigns/${strict}/people?figure=passed&limit=1`,
     );
     expect(passed.items).toMatchObject([{ reason: 'no-record' }]);
+    expect(await wouldGet(strict)).toMatchObject({ total: PEOPLE, reached: 3, noRecord: PEOPLE - 3, suppressed: 0 });
     const kind = await campaign('Kind', `{{ ${shown(late)} | default: "Come by and ask" }}`);
     expect(await untilSent(kind, { sent: PEOPLE })).toMatchObject({ sent: PEOPLE, passed: 0 });
+    expect(await wouldGet(kind)).toMatchObject({ reached: PEOPLE, noRecord: 0 });
     const texts = await Promise.all((await mailsOf('Kind')).slice(0, 20).map(textOfMail));
     expect(texts.every((text) => /Come by and ask|[2-9A-Z]{4}(-[2-9A-Z]{4}){3}/.test(text))).toBe(true);
   });

@@ -27,7 +27,7 @@ import { readPlace, type PageAsked } from '../workflows/place.ts';
 import type { Plugins } from '../workflows/port.ts';
 import { countRuns } from '../workflows/run-numbers.ts';
 import { parseDefinition, type Versions } from '../workflows/versions.ts';
-import { createAudienceCount, type AudienceCount } from './audience-count.ts';
+import { createAudienceCount, type AudienceCount, type RecordPlugins } from './audience-count.ts';
 import { createFollowing, type Following } from './follow.ts';
 import { createLaunch, onlyBefore, type Launch, type ScheduleAsked } from './launch.ts';
 import { problemsOfCampaign } from './problems.ts';
@@ -109,7 +109,7 @@ export interface CampaignPorts {
   readonly ids: Ids;
   readonly announce: Announce;
   readonly pulse: Pulse;
-  readonly plugins: Plugins;
+  readonly plugins: Plugins & RecordPlugins;
   readonly versions: Versions;
   readonly hashAddress: (workspaceId: number, address: string) => string;
 }

@@ -101,3 +101,7 @@ export const showSamples = (mentions: readonly RecordMention[], manifests: Manif
     const manifest = manifests.get(keptKey(plugin, collection));
     return manifest?.inMessages?.shows.includes(attribute) === true ? titleIn(manifest, attribute) : undefined;
   });
+
+/** What it shows to whom all is there that it mentions but one thing. */
+export const showAllBut = (missing: RecordMention, mentions: readonly RecordMention[]): ShownRecords =>
+  shown(mentions, (mention) => (mention === missing ? undefined : 'x'));

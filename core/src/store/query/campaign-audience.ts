@@ -1,9 +1,12 @@
 import type { Audience, Purpose } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import type { Moment } from '../../model/filter/question.ts';
+import type { NeededRecord } from '../../model/message/needed-records.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { conditionOf } from '../filter/condition-of.ts';
 import { filterSql } from '../filter/filter-sql.ts';
 import { fragment, joined, raw, type Fragment } from '../filter/fragment.ts';
+import { recordSource } from '../filter/record-source.ts';
 import { toldPieces, type ToldPiece } from './told-pieces.ts';
 
 /** Whom a message is for, and what it takes to send it to them. */
@@ -14,17 +17,20 @@ export interface AudienceAsked {
   readonly purpose: Purpose;
   /** Whether only those get it who agreed. */
   readonly asksConsent: boolean;
+  /** What a contact must have so that it goes to it: of each a record. */
+  readonly needs: readonly NeededRecord[];
   readonly moment: Moment;
 }
 
 /** The same, of some of the contacts. */
 type PieceAsked = AudienceAsked & ToldPiece;
 
-/** How many an audience is, and of those how many lack an address, and of the others how many did not agree. */
+/** How many an audience is, and of those how many lack an address, of the others how many did not agree, and of the others how many lack what it shows. */
 export interface AudienceNumbers {
   readonly total: number;
   readonly noAddress: number;
   readonly noConsent: number;
+  readonly noRecord: number;
 }
 
 const isIn = (
@@ -50,12 +56,26 @@ const agrees = ({ asksConsent, purpose, channel }: AudienceAsked): Fragment =>
         AND s.channel = ${channel} AND s.state = 'given')`
     : raw('TRUE');
 
+/** Whether a contact has a record of each of what a message shows. */
+const hasAll = (dialect: Dialect, { workspaceId, needs, moment }: AudienceAsked): Fragment =>
+  joined(
+    needs.map(({ collection, filter }) => {
+      const holds = conditionOf(filter, { dialect, workspaceId, moment }, recordSource);
+      if (holds === null) throw new Error('a filter over records can always be said in SQL');
+      return fragment`EXISTS (SELECT 1 FROM record WHERE record.contact_id = contact.id AND record.collection = ${collection}
+        AND +record.workspace_id = ${workspaceId} AND ${holds})`;
+    }),
+    'AND',
+    'TRUE',
+  );
+
 const countPiece = async (on: Knex, dialect: Dialect, asked: PieceAsked): Promise<AudienceNumbers | null> => {
   const within = isIn(dialect, asked);
   if (within === null) return null;
   const address = addressOf(asked);
   const query = fragment`SELECT count(*) AS total, sum(CASE WHEN ${address} IS NULL THEN 1 ELSE 0 END) AS "noAddress",
-      sum(CASE WHEN ${address} IS NOT NULL AND NOT ${agrees(asked)} THEN 1 ELSE 0 END) AS "noConsent"
+      sum(CASE WHEN ${address} IS NOT NULL AND NOT ${agrees(asked)} THEN 1 ELSE 0 END) AS "noConsent",
+      sum(CASE WHEN ${address} IS NOT NULL AND ${agrees(asked)} AND NOT (${hasAll(dialect, asked)}) THEN 1 ELSE 0 END) AS "noRecord"
     FROM contact WHERE contact.workspace_id = ${asked.workspaceId} AND contact.deleted_at IS NULL AND ${within}`;
   const [row] = await dialect.all<Readonly<Record<keyof AudienceNumbers, number | string | null>>>(
     on,
@@ -66,6 +86,7 @@ const countPiece = async (on: Knex, dialect: Dialect, asked: PieceAsked): Promis
     total: Number(row?.total ?? 0),
     noAddress: Number(row?.noAddress ?? 0),
     noConsent: Number(row?.noConsent ?? 0),
+    noRecord: Number(row?.noRecord ?? 0),
   };
 };
 
@@ -79,13 +100,14 @@ const piecesOf = (
 
 /** Counts whom a message would go to and who would not get it; null where only a run could tell. */
 export const countReach = async (on: Knex, dialect: Dialect, asked: AudienceAsked): Promise<AudienceNumbers | null> => {
-  const sum = { total: 0, noAddress: 0, noConsent: 0 };
+  const sum = { total: 0, noAddress: 0, noConsent: 0, noRecord: 0 };
   for await (const piece of piecesOf(on, dialect, asked)) {
     const found = await countPiece(on, dialect, { ...asked, ...piece });
     if (found === null) return null;
     sum.total += found.total;
     sum.noAddress += found.noAddress;
     sum.noConsent += found.noConsent;
+    sum.noRecord += found.noRecord;
   }
   return sum;
 };
@@ -105,7 +127,7 @@ const pageOfAddresses = async (
   const address = raw(asked.channel === 'email' ? 'contact.email_key' : 'contact.phone');
   const query = fragment`SELECT contact.id, ${address} AS address FROM contact
     WHERE contact.workspace_id = ${asked.workspaceId} AND contact.deleted_at IS NULL AND contact.id > ${after}
-      AND ${address} IS NOT NULL AND ${agrees(asked)} AND ${within} ORDER BY contact.id LIMIT ${limit}`;
+      AND ${address} IS NOT NULL AND ${agrees(asked)} AND ${hasAll(dialect, asked)} AND ${within} ORDER BY contact.id LIMIT ${limit}`;
   return dialect.all<{ id: number; address: string }>(on, query.sql, query.bindings);
 };
 

@@ -176,6 +176,11 @@ export const CampaignAudience = Type.Object(
     reached: Type.Integer({ minimum: 0, description: 'Of those, who would get it' }),
     noAddress: Count,
     noConsent: Count,
+    noRecord: Type.Integer({
+      minimum: 0,
+      description:
+        'Those of whose own records the message shows something that they do not have, such as the code of a coupon, with nothing to show instead',
+    }),
     suppressed: Type.Union([Count, Type.Null()], {
       description:
         'Addresses nothing may be sent to; null: too many people to look each of them up, they are in `reached`',
