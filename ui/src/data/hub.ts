@@ -11,6 +11,7 @@ import { pluginCalls } from './hub/plugins.ts';
 import { recordCalls } from './hub/records.ts';
 import { sessionCalls } from './hub/session.ts';
 import { stepSecretCalls } from './hub/step-secrets.ts';
+import { tillCalls } from './hub/till.ts';
 import { workflowCalls } from './hub/workflows.ts';
 import { workspaceCalls } from './hub/workspaces.ts';
 
@@ -30,6 +31,7 @@ export const createHub = (client: Client) => ({
   ...connectionCalls(client),
   ...crewCalls(client),
   ...recordCalls(client),
+  ...tillCalls(client),
 });
 
 /** The hub as pages know it. */

@@ -110,6 +110,7 @@ describe.each(DATABASES)('what events held, asked of everybody, on %s', (databas
       channel: 'email',
       purpose: 'service',
       asksConsent: false,
+      needs: [],
       moment,
     };
     const expected = ours((at) => at % 7 === 0);
@@ -117,6 +118,7 @@ describe.each(DATABASES)('what events held, asked of everybody, on %s', (databas
       total: expected,
       noAddress: 0,
       noConsent: 0,
+      noRecord: 0,
     });
     const addresses: string[] = [];
     for await (const some of listAddresses(store.read, store.dialect, { ...asked, limit: 100 }))

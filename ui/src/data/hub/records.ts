@@ -14,7 +14,6 @@ import type {
   RecordChange,
   RecordDraft,
   RecordView,
-  TillAnswer,
 } from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
 import { at, type PageAsked } from './at.ts';
@@ -92,15 +91,6 @@ export const recordCalls = (client: Client) => ({
   ) => client.amend<RecordView>(inCollection(workspace, collection, record.id), change, record.rev),
   removeRecord: (workspace: string, collection: CollectionNamed, record: string) =>
     client.send<null>('DELETE', inCollection(workspace, collection, record)),
-  /** What somebody shows at the till: whether it can be used. */
-  lookAtTill: (workspace: string, { plugin, collection }: CollectionNamed, key: string) =>
-    client.send<TillAnswer>('POST', at(workspace, 'collections', plugin, collection, 'till', 'look'), { key }),
-  /** Uses it; asked once more in the same attempt it is not used again, and the answer is the first one. */
-  useAtTill: (
-    workspace: string,
-    { plugin, collection }: CollectionNamed,
-    { key, attempt }: { readonly key: string; readonly attempt: string },
-  ) => client.sendOnce<TillAnswer>(at(workspace, 'collections', plugin, collection, 'till', 'use'), { key }, attempt),
   bulks: (workspace: string, collection: CollectionNamed, record: string) =>
     client.get<{ readonly items: readonly BulkView[] }>(inCollection(workspace, collection, record, 'bulk')),
   makeInBulk: (
