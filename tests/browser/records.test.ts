@@ -212,6 +212,7 @@ describe('records of plugins, in a browser and by keyboard', () => {
     await open.page.locator('button:focus', { hasText: 'Use' }).waitFor();
     await open.page.keyboard.press('Enter');
     await open.page.getByText('Used now').waitFor();
+    await open.page.locator('button:not([aria-disabled="true"])', { hasText: 'Take it back' }).waitFor();
     await press(button('Take it back'));
     await button('Use').waitFor();
     await open.page.keyboard.press('Enter');

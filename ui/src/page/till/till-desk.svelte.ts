@@ -17,7 +17,7 @@ interface Options {
 export const UNDO_MS = 120_000;
 
 /** So long after something was used a press is still one more on the button that was there before. */
-export const SECOND_PRESS_MS = 1000;
+export const SECOND_PRESS_MS = 600;
 
 /** What makes one record's attributes the other's again: null takes one away. */
 const difference = (from: RecordView, to: RecordView): Record<string, Json> => {
