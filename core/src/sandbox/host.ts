@@ -102,10 +102,10 @@ function hostOf(child: ChildProcess, settings: HostSettings, events: HostEvents)
   const lastWords = tailOf(child);
   const calls = new Map<number, CallState>();
   let ready = false;
-  let cause: Death | null = null;
+  let cause: { readonly death: Death; readonly at: number } | null = null;
 
   const kill = (death: Death): void => {
-    cause ??= death;
+    cause ??= { death, at: performance.now() };
     child.kill('SIGKILL');
   };
   const silence = watchSilence(
@@ -151,7 +151,7 @@ function hostOf(child: ChildProcess, settings: HostSettings, events: HostEvents)
   });
   whenGone(child, (signal, code) => {
     silence.stop();
-    events.died(host, cause ?? ownDeath(signal, code, lastWords()));
+    events.died(host, cause === null ? ownDeath(signal, code, lastWords()) : untilGone(cause));
   });
   return host;
 }
@@ -201,6 +201,13 @@ function forkHost({ threads, isNarrow, deadlineMs, memoryMb }: HostSettings): Ch
   }
   if (isNarrow && child.pid !== undefined) yieldCpu(child.pid, NICE.newcomers);
   return child;
+}
+
+/** A call that hung did so until its process was gone. */
+function untilGone({ death, at }: { readonly death: Death; readonly at: number }): Death {
+  if (death.kind !== 'overdue') return death;
+  const { ms, cpuMs } = death.spent;
+  return { ...death, spent: { ms: ms + performance.now() - at, cpuMs } };
 }
 
 function ownDeath(signal: string | null, code: number | null, lastWords: string): Death {

@@ -2,17 +2,18 @@ import { expect, test } from 'vitest';
 import { judge, type Death } from './judge.ts';
 
 const crashed: Death = { kind: 'crashed', how: 'SIGABRT' };
+const spent = { ms: 3_010, cpuMs: 2_900 };
 const nobody = { culprit: null, suspects: [] };
 
 test('an overdue call is the culprit, and who ran beside it is not even suspected', () => {
-  expect(judge({ kind: 'overdue', id: 2 }, { running: [1, 2], alone: false })).toEqual({
-    culprit: { id: 2, verdict: 'timeout', detail: expect.any(String) },
+  expect(judge({ kind: 'overdue', id: 2, spent }, { running: [1, 2], alone: false })).toEqual({
+    culprit: { id: 2, verdict: 'timeout', detail: expect.any(String), spent },
     suspects: [],
   });
 });
 
 test('a call that came back after all is not condemned', () => {
-  expect(judge({ kind: 'overdue', id: 2 }, { running: [1], alone: false })).toEqual(nobody);
+  expect(judge({ kind: 'overdue', id: 2, spent }, { running: [1], alone: false })).toEqual(nobody);
 });
 
 test('a crash is the only running call’s doing; of several, each is suspected', () => {

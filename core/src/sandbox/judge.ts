@@ -1,4 +1,5 @@
 import type { Verdict } from '@innesto/sdk/contract';
+import type { Spent } from './spent.ts';
 
 /**
  * Why a host process ended. `overdue`, `overgrown`: it said so and core killed it. `silent`: it said nothing for too
@@ -6,7 +7,7 @@ import type { Verdict } from '@innesto/sdk/contract';
  * did. `closed`: core had no more use for it.
  */
 export type Death =
-  | { readonly kind: 'overdue'; readonly id: number }
+  | { readonly kind: 'overdue'; readonly id: number; readonly spent: Spent }
   | { readonly kind: 'overgrown'; readonly rssMb: number }
   | { readonly kind: 'silent' }
   | { readonly kind: 'untrusted' }
@@ -16,7 +17,13 @@ export type Death =
 
 /** Who is to blame for a death: at most one call for certain, or some that must be asked again one by one. */
 export interface Judgement {
-  readonly culprit: { readonly id: number; readonly verdict: Verdict; readonly detail: string } | null;
+  readonly culprit: {
+    readonly id: number;
+    readonly verdict: Verdict;
+    readonly detail: string;
+    /** Null: its process ended before anybody looked. */
+    readonly spent: Spent | null;
+  } | null;
   readonly suspects: readonly number[];
 }
 
@@ -36,7 +43,7 @@ export function judge(
   const sole = running.length === 1 ? only : undefined;
   const accuse = (verdict: Verdict, detail: string, certain: boolean): Judgement =>
     sole !== undefined && certain
-      ? { culprit: { id: sole, verdict, detail }, suspects: [] }
+      ? { culprit: { id: sole, verdict, detail, spent: null }, suspects: [] }
       : { culprit: null, suspects: running };
   switch (death.kind) {
     case 'overdue':
@@ -46,6 +53,7 @@ export function judge(
               id: death.id,
               verdict: 'timeout',
               detail: 'It did not come back within its deadline, and its process had to be killed.',
+              spent: death.spent,
             },
             suspects: [],
           }

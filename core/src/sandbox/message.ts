@@ -48,6 +48,8 @@ const Outcome = Type.Union([
   Type.Object({ kind: Type.Literal('interrupted') }, strict),
 ]);
 
+const Spent = Type.Object({ ms: Type.Number({ minimum: 0 }), cpuMs: Type.Number({ minimum: 0 }) }, strict);
+
 /**
  * What a plugin host says to core. `started` goes out before a thread gets the call, so that core knows who was running
  * whatever happens next; `held`, when a call keeps its thread for long. `overdue` and `overgrown` are the host's last words: core kills it.
@@ -55,10 +57,13 @@ const Outcome = Type.Union([
 const FromHost = Type.Union([
   Type.Object({ kind: Type.Literal('ready') }, strict),
   Type.Object({ kind: Type.Literal('started'), id: Id }, strict),
-  Type.Object({ kind: Type.Literal('done'), id: Id, outcome: Type.Unsafe<InvocationOutcome>(Outcome) }, strict),
+  Type.Object(
+    { kind: Type.Literal('done'), id: Id, outcome: Type.Unsafe<InvocationOutcome>(Outcome), spent: Spent },
+    strict,
+  ),
   Type.Object({ kind: Type.Literal('failed'), id: Id, detail: Text }, strict),
   Type.Object({ kind: Type.Literal('held'), id: Id }, strict),
-  Type.Object({ kind: Type.Literal('overdue'), id: Id }, strict),
+  Type.Object({ kind: Type.Literal('overdue'), id: Id, spent: Spent }, strict),
   Type.Object({ kind: Type.Literal('overgrown'), rssMb: Type.Number({ minimum: 0 }) }, strict),
 ]);
 export type FromHost = Static<typeof FromHost>;

@@ -1,4 +1,8 @@
 import type { Death } from './judge.ts';
+import type { Spent } from './spent.ts';
+
+/** How long a call may hold a thread before its process is killed, unless somebody says otherwise: milliseconds. */
+export const DEADLINE_MS = 3_000;
 
 /** What the sandbox tells about itself, for logs and numbers. */
 export type SandboxEvent =
@@ -19,6 +23,7 @@ export type SandboxEvent =
       readonly version: string;
       readonly verdict: string;
       readonly detail: string;
+      readonly spent: Spent | null;
     };
 
 /** How to run the sandbox. */

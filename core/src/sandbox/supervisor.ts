@@ -6,7 +6,8 @@ import type { Host, HostEvents } from './host.ts';
 import { judge, type Death } from './judge.ts';
 import type { Pending } from './pending.ts';
 import type { AskedPlugin, PluginScript, Sandbox } from './port.ts';
-import type { SandboxEvent, SandboxOptions } from './sandbox-options.ts';
+import { DEADLINE_MS, type SandboxEvent, type SandboxOptions } from './sandbox-options.ts';
+import type { Spent } from './spent.ts';
 import { Staffing } from './staffing.ts';
 import { Standings } from './standings.ts';
 
@@ -49,7 +50,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
 
   constructor({
     threads = 2,
-    deadlineMs = 3_000,
+    deadlineMs = DEADLINE_MS,
     memoryMb = 768,
     bootMs = 30_000,
     onEvent = () => undefined,
@@ -175,7 +176,7 @@ class Supervisor implements SandboxSupervisor, HostEvents {
       return host.kill({ kind: 'untrusted' });
     }
     if (outcome.kind === 'answered') this.#standings.answered(pending.call);
-    this.#settle(pending, outcome);
+    this.#settle(pending, outcome, message.spent);
   }
 
   /** A call holds its thread for long: its plugin's next ones go elsewhere, and so do all others' if no thread is left. */
@@ -214,7 +215,8 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     const guilty = culprit === null ? undefined : this.#pending.get(culprit.id);
     if (culprit !== null && guilty !== undefined) {
       this.#court.convict(guilty.call);
-      this.#settle(guilty, { kind: 'condemned', verdict: culprit.verdict, detail: culprit.detail });
+      const { verdict, detail, spent } = culprit;
+      this.#settle(guilty, { kind: 'condemned', verdict, detail }, spent);
     }
     // The newest first: who was running longest is most likely guilty, and the others need not wait for that one.
     for (const id of [...host.calls.keys()].toReversed()) {
@@ -262,12 +264,12 @@ class Supervisor implements SandboxSupervisor, HostEvents {
     else this.#place(pending);
   }
 
-  #settle(pending: Pending, outcome: InvocationOutcome): void {
+  #settle(pending: Pending, outcome: InvocationOutcome, spent: Spent | null = null): void {
     if (!this.#pending.delete(pending.id)) return;
     if (outcome.kind === 'condemned') {
       const { workspace, plugin, version } = pending.call;
       this.#standings.offended(pending.call, performance.now());
-      this.#emit({ ...outcome, workspace, plugin, version });
+      this.#emit({ ...outcome, workspace, plugin, version, spent });
     }
     pending.answer(outcome);
   }

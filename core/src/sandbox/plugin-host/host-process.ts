@@ -8,7 +8,7 @@ import type { Invocation } from '@innesto/sdk/contract';
 import type { FromHost, ToHost } from '../message.ts';
 import type { PluginScript } from '../port.ts';
 import { costBook } from './cost-book.ts';
-import { createPulse } from './pulse.ts';
+import { createPulse, readPulse } from './pulse.ts';
 import { runningCalls } from './running-calls.ts';
 import { startThreads } from './thread-pool.ts';
 import { DISPOSALS, type Disposal, type ThreadTask } from './thread-task.ts';
@@ -67,19 +67,26 @@ async function invoke(id: number, call: Invocation): Promise<void> {
     return;
   }
   if ('refused' in held) {
-    tell({ kind: 'done', id, outcome: { kind: 'condemned', verdict: 'load', detail: held.refused } });
+    tell({
+      kind: 'done',
+      id,
+      outcome: { kind: 'condemned', verdict: 'load', detail: held.refused },
+      spent: { ms: 0, cpuMs: 0 },
+    });
     return;
   }
   const { workspace } = call;
   const cost = costs.estimate(call);
   const pulse = createPulse();
   const answer = await pool.run({ call, ...held, pulse }, { id, workspace, cost, pulse });
+  const ms = running.end(id);
   tell(
-    answer.kind === 'failed' ? { kind: 'failed', id, detail: answer.detail } : { kind: 'done', id, outcome: answer },
+    answer.kind === 'failed'
+      ? { kind: 'failed', id, detail: answer.detail }
+      : { kind: 'done', id, outcome: answer, spent: { ms, cpuMs: readPulse(pulse).cpuMs } },
   );
-  const spent = running.end(id);
-  costs.record(call, spent);
-  pool.correct(workspace, spent - cost);
+  costs.record(call, ms);
+  pool.correct(workspace, ms - cost);
 }
 
 function dispose({ plugin, version, workspace }: Disposal): void {

@@ -17,7 +17,7 @@ test('a call that shows no sign of life for its deadline is overdue, once', () =
   Object.assign(at, { now: 999, cpuMs: 999 });
   expect(calls.watch()).toBeNull();
   Object.assign(at, { now: 1_000, cpuMs: 1_000 });
-  expect(calls.watch()).toEqual({ kind: 'overdue', id: 2 });
+  expect(calls.watch()).toEqual({ kind: 'overdue', id: 2, spent: { ms: 1_000, cpuMs: 1_000 } });
   expect(calls.watch()).toBeNull();
 });
 
@@ -38,7 +38,7 @@ test('a call is not overdue while the machine keeps the process from its CPU; bu
   Object.assign(at, { now: 3_999, cpuMs: 499 });
   expect(calls.watch()).toBeNull();
   Object.assign(at, { now: 4_000, cpuMs: 499 });
-  expect(calls.watch()).toEqual({ kind: 'overdue', id: 1 });
+  expect(calls.watch()).toEqual({ kind: 'overdue', id: 1, spent: { ms: 4_000, cpuMs: 499 } });
 });
 
 test('a call without a sign of life for a tenth of a second holds its thread, which is told once', () => {

@@ -87,7 +87,8 @@ export function runningCalls(
       );
       if (hanging === undefined) return null;
       told = true;
-      return { kind: 'overdue', id: hanging.call.id };
+      const { call, quietMs, ownMs } = hanging;
+      return { kind: 'overdue', id: call.id, spent: { ms: quietMs, cpuMs: Math.max(0, ownMs) } };
     },
   };
 }
