@@ -75,7 +75,17 @@ describe('what people may have put into a mail', () => {
       const forged = { ...mail(), html: object, text: object } as PreparedMail;
       expect((await driverTo(server.port).send(forged, hand)).kind).not.toBe('accepted');
     }
-    for (const { raw } of await server.mails()) expect(raw).not.toContain(secret);
+    // What a mail of ours has no place for is left where it is.
+    const [whole, attached] = [{ raw: { path: '/etc/passwd' } }, { attachments: [{ path: '/etc/passwd' }] }];
+    for (const more of [whole, attached]) {
+      const forged: PreparedMail = { ...mail(), ...more };
+      expect(await driverTo(server.port).send(forged, hand)).toMatchObject({ kind: 'accepted' });
+    }
+    const mails = await server.mails();
+    expect(mails).toHaveLength(2);
+    for (const { raw, attachments, subject } of mails) {
+      expect([raw.includes(secret), attachments, subject]).toEqual([false, [], mail().subject]);
+    }
   });
 
   test.each(['a@b.it,c@d.it', 'a@b.it> SIZE=1', '<a@b.it>', 'a@b.it\r\nDATA', 'a@b.it (x)', 'a@B.it'])(
