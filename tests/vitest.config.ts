@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { ATTACKS_ON_ROOMS } from './support/attacks.ts';
 import { ClosingLine } from './support/closing-line.ts';
 import { LongestFirst } from './support/longest-first.ts';
 
@@ -135,6 +136,18 @@ export default defineConfig({
           testTimeout: 180 * MINUTE,
           hookTimeout: MINUTE,
           env: { INNESTO_LONG: '1' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'attacks-long',
+          include: [...ATTACKS_ON_ROOMS],
+          repeats: Number(process.env['INNESTO_ROUNDS'] ?? 20) - 1,
+          globalSetup: [BUILT],
+          sequence: { groupOrder: 6 },
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 3 * MINUTE,
         },
       },
     ],

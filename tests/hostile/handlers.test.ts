@@ -1,13 +1,12 @@
 import type { ContactDetail, Page, PluginView, TimelineEntry } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshHome, hereOn } from '../support/database.ts';
+import { ROUNDS } from '../support/rounds.ts';
 import { until } from '../support/until.ts';
 import { installFixtures, openHouse, type House } from './house.ts';
 import { expectUnharmed } from './unharmed.ts';
 
 const HOUR_MS = 3_600_000;
-/** How often each of them has its turn. */
-const ROUNDS = process.env['INNESTO_LONG'] === '1' ? 20 : 1;
 /** What an event of `ears.echo` may bring at the most: those asked about bring two each. */
 const MOST_ECHOES = 200;
 

@@ -2,6 +2,7 @@ import type { PluginView, WorkflowDefinition, WorkflowStatistics } from '@innest
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
 import { freshHome } from '../support/database.ts';
+import { ROUNDS } from '../support/rounds.ts';
 import { until } from '../support/until.ts';
 import { installFixtures, openHouse, type House } from './house.ts';
 import { actingOn, standingOf, start, witness } from './shops.ts';
@@ -15,8 +16,6 @@ interface Page<Item> {
 const CONTACTS = 9;
 /** As many contacts as the plugin has pieces of nonsense. */
 const PIECES = 18;
-/** How often each culprit has its turn. */
-const ROUNDS = process.env['INNESTO_LONG'] === '1' ? 20 : 1;
 /** How many seconds of the workspaces pass in one of ours. */
 const RATE = 1000;
 const ILL_FOR_MS = 30 * 86_400_000;

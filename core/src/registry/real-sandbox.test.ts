@@ -90,9 +90,11 @@ test(
     const script = `__innesto({ manifest: ${JSON.stringify(testManifest({ name: 'hanging' }))}, triggers: { joined: { subscribe: () => ${hang} } } })`;
     const { id, publicId, name, mode, timeZone, identityKey } = workspace;
     const row = { id, public_id: publicId, name, mode, time_zone: timeZone, identity_key: identityKey };
-    await insertRow(store, 'workspace', { ...row, created_at: 0 });
+    if ((await store.read('workspace').where({ id })).length === 0)
+      await insertRow(store, 'workspace', { ...row, created_at: 0 });
     await registry.installFolder(writePlugin(parent, { name: 'hanging', script }));
     await registry.enable(workspace, 'hanging');
+    await registry.resume(workspace, 'hanging');
     const events: string[] = [];
     const options = { threads: 1, deadlineMs: 10 * MINUTE };
     const itsOwn = await createSandbox({ ...options, onEvent: ({ kind }) => events.push(kind) });
@@ -129,6 +131,7 @@ test(
     const script = `__innesto({ manifest: ${JSON.stringify(testManifest({ name: 'looping' }))}, triggers: { joined: { subscribe: () => { for (;;); } } } })`;
     await registry.installFolder(writePlugin(parent, { name: 'looping', script }));
     await registry.enable(workspace, 'looping');
+    await registry.resume(workspace, 'looping');
     for (let count = 0; count < 3; count++) expect(await subscribe('looping')).toMatchObject({ ok: false });
     expect(await registry.isSuspended(workspace.id, 'looping')).toBe(true);
     expect((await registry.list(workspace)).find(({ plugin }) => plugin === 'looping')).toMatchObject({
