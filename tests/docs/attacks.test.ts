@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PATTERNS } from '../hostile/patterns-plugin.ts';
+import { ATTACKS_ON_ROOMS } from '../support/attacks.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const page = await readFile(join(ROOT, 'docs', 'reference', 'attacks.md'), 'utf8');
@@ -36,8 +37,18 @@ test('every other row names a test that is there', async () => {
   expect(missing.flat()).toEqual([]);
 });
 
+/** Where a whole hub is attacked, in rounds of its own, or killed. */
+const ON_A_HUB = /^tests\/(?:hostile|crash)\/|^tests\/plugins\/spoilt-packages/;
+
+test('every file on the page is among those of which the long run makes many rounds', () => {
+  const files = [...new Set(shown.map(({ file }) => file))].filter((file) => !ON_A_HUB.test(file));
+  expect(files.toSorted()).toEqual([...ATTACKS_ON_ROOMS].toSorted());
+});
+
 /** The files that attack a hub by its plugins, their doors, and what names a contact to them. */
-const SUITE = ['plugins', 'handlers', 'open-doors', 'contact-keys'].map((name) => `tests/hostile/${name}.test.ts`);
+const SUITE = ['plugins', 'handlers', 'open-doors', 'contact-keys', 'mails'].map(
+  (name) => `tests/hostile/${name}.test.ts`,
+);
 
 test.each(SUITE)('every test of %s is on the page', async (file) => {
   const text = await readFile(join(ROOT, file), 'utf8');

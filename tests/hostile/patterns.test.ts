@@ -7,17 +7,22 @@ import type {
   WorkflowStatistics,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { DEADLINE_MS } from '../../core/src/sandbox/sandbox-options.ts';
+import type { Spent } from '../../core/src/sandbox/spent.ts';
 import { freshHome, hereOn } from '../support/database.ts';
+import { IS_LONG, ROUNDS } from '../support/rounds.ts';
 import { until } from '../support/until.ts';
 import { installFolders, openHouse, type House } from './house.ts';
 import { PATTERNS, WELL, writePatterns } from './patterns-plugin.ts';
 import { actingOn, standingOf, start, witness } from './shops.ts';
 import { expectUnharmed } from './unharmed.ts';
 
-/** In the long run each goes on until its plugin is suspended; else it is mended once the hub has stopped it. */
-const IS_LONG = process.env['INNESTO_LONG'] === '1';
 /** What it did to the built-ins of its own isolate stays so there; nobody else has that one. */
-const BREAKS_ITSELF: ReadonlySet<string> = new Set(['broken built-ins']);
+const BREAKS_ITSELF: ReadonlySet<string> = new Set(['broken built-ins', 'looping setters on every object']);
+/** A machine that starves a plugin so often is no machine to tell it by. */
+const MOST_TRIES = 5;
+/** So long after its deadline the hub must have stopped it. */
+const MOST_LATE_MS = 1000;
 /** A secret of the workspace in which the culprit is at work. */
 const CANARY = 'canary-connection-91be';
 
@@ -26,9 +31,33 @@ interface Shop {
   readonly base: string;
   readonly list: string;
   readonly workflow: string;
+  /** Where in what the hub prints it begins to be about this one. */
+  readonly since: number;
 }
 
-describe.each(hereOn('SQLite'))('a hub on %s, and a plugin that does all that a plugin should not', (database) => {
+/** The hub's own word on how it stopped a plugin. */
+interface Stop {
+  readonly verdict: string;
+  readonly spent: Spent | null;
+}
+
+/** By how much a call went beyond its deadline. Half of that time it must have had the CPU: else the machine was slow, and not the call. */
+const lateness = ({ ms, cpuMs }: Spent): number => Math.min(ms - DEADLINE_MS, cpuMs - DEADLINE_MS / 2);
+
+/**
+ * Each round is a hub of its own. In the long run each pattern goes on in the first, on both databases, until its plugin is suspended; in all others,
+ * and where time is dear, it is mended once the hub has stopped it.
+ */
+const rounds = [
+  ...hereOn('SQLite').map((database) => ({ database, round: 1, isToTheEnd: IS_LONG })),
+  ...Array.from({ length: ROUNDS - 1 }, (_, past) => ({
+    database: 'SQLite' as const,
+    round: past + 2,
+    isToTheEnd: false,
+  })),
+];
+
+describe.each(rounds)('on $database, a plugin that does what none should ($round)', ({ database, isToTheEnd }) => {
   let house: House;
   let beside: Shop;
   let watched: ReturnType<typeof witness> | undefined;
@@ -37,7 +66,7 @@ describe.each(hereOn('SQLite'))('a hub on %s, and a plugin that does all that a 
   beforeAll(async () => {
     const home = await freshHome(database);
     await installFolders(home, [writePatterns(inject('temporaryFolder'))]);
-    // It says when a plugin holds its thread.
+    // It says how it stops plugins.
     house = await openHouse(home, { INNESTO_LOG: 'info' });
     beside = await addShop('Beside', 'contact-field/update', {
       field: 'firstName',
@@ -53,14 +82,16 @@ describe.each(hereOn('SQLite'))('a hub on %s, and a plugin that does all that a 
 
   const addShop = async (name: string, contribution: string, config: Record<string, string> = {}): Promise<Shop> => {
     const { owner } = house;
+    const since = house.hub.output().length;
     const base = await house.addWorkspace(name);
     const { id: list } = await owner.must<{ id: string }>('POST', `${base}/lists`, { name: 'Newsletter' });
     if (contribution.startsWith('patterns/')) await owner.must('POST', `${base}/plugins/patterns/enable`, {});
-    return { base, list, workflow: await start(owner, base, actingOn(list, contribution, config)) };
+    return { base, list, workflow: await start(owner, base, actingOn(list, contribution, config)), since };
   };
 
-  const addContact = async ({ base, list }: Shop, lastName: string): Promise<string> => {
-    const draft = { email: `${lastName.replaceAll(/[^a-z0-9]/gi, '-')}@clients.example`, lastName, lists: [list] };
+  const addContact = async ({ base, list }: Shop, lastName: string, before = 0): Promise<string> => {
+    const email = `${lastName.replaceAll(/[^a-z0-9]/gi, '-')}-${before}@clients.example`;
+    const draft = { email, lastName, lists: [list] };
     return (await house.owner.must<{ contact: { id: string } }>('POST', `${base}/contacts`, draft)).contact.id;
   };
 
@@ -88,32 +119,35 @@ describe.each(hereOn('SQLite'))('a hub on %s, and a plugin that does all that a 
   const standing = (base: string): Promise<PluginView> => standingOf(house.owner, base, 'patterns');
 
   /** How the plugin was stopped; null: it was not, and its contact left the step. */
-  const untilStopped = async ({ base, workflow }: Shop, name: string): Promise<PluginView | null> => {
+  const untilStopped = async ({ base, workflow }: Shop, name: string, contact: string): Promise<PluginView | null> => {
     // The run first: where it has come to its end, whatever strike it cost is there.
-    const look = async () => ({ run: (await runsOf(workflow))[0], found: await standing(base) });
+    const look = async () => ({
+      run: (await runsOf(workflow)).find((one) => one.contact.id === contact),
+      found: await standing(base),
+    });
     const { found } = await until(
       look,
       ({ run, found: { state, strikes } }) =>
-        run?.state === 'ended' || (IS_LONG ? state === 'suspended' && run?.heldBy === 'patterns' : strikes > 0),
-      { what: `“${name}” is over` },
+        run?.state === 'ended' || (isToTheEnd ? state === 'suspended' && run?.heldBy === 'patterns' : strikes > 0),
+      { what: `“${name}” is over`, every: 50 },
     );
     return found.strikes > 0 ? found : null;
   };
 
-  /** Leaves a contact in peace. In the short run as soon as the plugin has begun with it: once is enough. */
+  /** Leaves a contact in peace. */
   const mend = async ({ base }: Shop, contact: string): Promise<void> => {
     await house.owner.must('PATCH', `${base}/contacts/${contact}`, { lastName: WELL });
     // On a slow machine it may have been asked three times by now.
     if ((await standing(base)).state === 'suspended') await house.owner.must('POST', `${base}/plugins/patterns/resume`);
   };
 
-  /** Whether the hub has said that the plugin holds its thread there. */
-  const isHeld = ({ base }: Shop): boolean => {
+  /** What the hub says of that kind about the plugin there. */
+  const saidOf = ({ base, since }: Shop, kind: 'held' | 'condemned'): readonly Stop[] => {
     const workspace = base.split('/').at(-1) ?? '';
-    return house.hub
-      .output()
-      .split('\n')
-      .some((line) => line.includes('sandbox: held') && line.includes(workspace));
+    const lines = house.hub.output().slice(since).split('\n');
+    return lines
+      .filter((line) => line.includes(`sandbox: ${kind}`) && line.includes(workspace))
+      .map((line) => JSON.parse(line) as Stop);
   };
 
   const whyFailed = async ({ base }: Shop, contact: string): Promise<string | null | undefined> => {
@@ -121,33 +155,55 @@ describe.each(hereOn('SQLite'))('a hub on %s, and a plugin that does all that a 
     return items.find(({ outcome }) => outcome === 'failed')?.detail;
   };
 
-  test.each(Object.entries(PATTERNS))('%s is stopped and named, and harms nobody', async (name, { ends }) => {
-    const shop = await addShop(name, 'patterns/act');
-    await addSecret(shop.base);
-    const contact = await addContact(shop, name);
-    neighbours += 1;
-    await addContact(beside, `Neighbour ${neighbours}`);
-
-    if (!IS_LONG) {
+  /**
+   * What comes of it for one more contact. Where it does not go on to the end, that one is mended as soon as the plugin has begun: once is enough. On a
+   * machine that starves the plugin nothing may come of it by then, and it stays untold.
+   */
+  const tryOut = async (shop: Shop, name: string, before = 0) => {
+    const failed = async (): Promise<number> => (await portsOf(shop.workflow))?.['failed'] ?? 0;
+    const failedBefore = await failed();
+    const contact = await addContact(shop, name, before);
+    if (!isToTheEnd) {
       await until(
         async () =>
-          isHeld(shop) || (await standing(shop.base)).strikes > 0 || (await portsOf(shop.workflow))?.['failed'],
+          saidOf(shop, 'held').length > 0 || (await standing(shop.base)).strikes > 0 || (await failed()) > failedBefore,
         Boolean,
         { what: `“${name}” has begun`, every: 50 },
       );
       await mend(shop, contact);
     }
-    const stopped = await untilStopped(shop, name);
+    const stopped = await untilStopped(shop, name, contact);
+    await mend(shop, contact);
+    return { contact, stopped, isUntold: stopped === null && (await failed()) === failedBefore };
+  };
+
+  test.each(Object.entries(PATTERNS))('%s is stopped and named, and harms nobody', async (name, { ends }) => {
+    const shop = await addShop(name, 'patterns/act');
+    await addSecret(shop.base);
+    neighbours += 1;
+    await addContact(beside, `Neighbour ${neighbours}`);
+
+    let tried = await tryOut(shop, name);
+    let tries = 1;
+    for (; tries < MOST_TRIES && tried.isUntold; tries++) tried = await tryOut(shop, name, tries);
+    const { contact, stopped } = tried;
     // Nothing of what it answered was taken, or it was struck, with what it did.
     expect(ends).toContain(stopped?.verdict ?? ends.find((end) => end === 'error' || end === 'answered'));
     expect(stopped === null ? await whyFailed(shop, contact) : stopped.detail).toMatch(/./);
-    await mend(shop, contact);
+    // At the latest a second after its deadline.
+    const stops = await until(
+      () => Promise.resolve(saidOf(shop, 'condemned')),
+      (seen) => seen.length >= (stopped?.strikes ?? 0),
+      { what: `the hub’s word on “${name}”` },
+    );
+    const timeouts = stops.filter(({ verdict }) => verdict === 'timeout');
+    expect(timeouts.filter(({ spent }) => spent === null || lateness(spent) > MOST_LATE_MS)).toEqual([]);
 
     // Mended, it is asked as before, and the run that it held up goes on.
     await addContact(shop, WELL);
     const ports = await until(
       () => portsOf(shop.workflow),
-      (seen) => (seen?.['failed'] ?? 0) + (seen?.['done'] ?? 0) === 2,
+      (seen) => (seen?.['failed'] ?? 0) + (seen?.['done'] ?? 0) === tries + 1,
       { what: `the plugin is well after “${name}”` },
     );
     expect(ports?.['done'] ?? 0).toBeGreaterThanOrEqual(BREAKS_ITSELF.has(name) ? 0 : 1);
@@ -164,6 +220,9 @@ describe.each(hereOn('SQLite'))('a hub on %s, and a plugin that does all that a 
     expect(ended).toEqual({ done: Object.keys(PATTERNS).length });
     const heard = await watched?.end();
     expect([...new Set(heard)]).toEqual(['/health 200', `${beside.base}/contacts?limit=1 200`]);
-    expect(await standingOf(house.owner, beside.base, 'contact-field')).toMatchObject({ state: 'active', strikes: 0 });
+    expect(await standingOf(house.owner, beside.base, 'contact-field')).toMatchObject({
+      state: 'active',
+      strikes: 0,
+    });
   });
 });
