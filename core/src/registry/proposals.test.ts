@@ -27,7 +27,7 @@ describe.each(DATABASES)('proposals on %s', (database) => {
   });
   afterEach(() => store.close());
 
-  const brought = async (packageName: string, version: string): Promise<string> => {
+  const brought = async (packageName: string, version: string, from: { from?: 'folder' } = {}): Promise<string> => {
     const files = (await filesOfPlugin(parent, { version })).map((file) =>
       file.name === 'package/package.json'
         ? { ...file, content: String(file.content).replace('@test/greeting', packageName) }
@@ -37,7 +37,7 @@ describe.each(DATABASES)('proposals on %s', (database) => {
     const chunks = (async function* () {
       yield bytes;
     })();
-    return (await proposals.take({ chunks, actor: 'ada' })).publicId;
+    return (await proposals.take({ chunks, actor: 'ada', ...from })).publicId;
   };
 
   test('of two packages with one plugin’s name, both examined before either is there, the second is refused', async () => {
@@ -46,5 +46,15 @@ describe.each(DATABASES)('proposals on %s', (database) => {
     await proposals.accept(first, 'ada');
     await expect(proposals.accept(second, 'ada')).rejects.toMatchObject({ code: 'INNESTO_PLUGIN_PACKAGE' });
     expect(await store.read('plugin').select('version')).toEqual([{ version: '1.0.0' }]);
+  });
+
+  test('what was made of a folder is known to come from one', async () => {
+    await proposals.accept(await brought('@test/greeting', '1.0.0'), 'ada');
+    await proposals.accept(await brought('@test/greeting', '1.0.1', { from: 'folder' }), 'ada');
+    const rows = await store.read('plugin').orderBy('version').select('version', 'source');
+    expect(rows).toEqual([
+      { version: '1.0.0', source: 'file' },
+      { version: '1.0.1', source: 'folder' },
+    ]);
   });
 });

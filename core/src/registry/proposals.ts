@@ -39,7 +39,12 @@ export interface Proposals {
   /** Fetches a package by its name and examines it. */
   fetch(asked: { readonly name: string; readonly range: string; readonly actor: string }): Promise<Proposal>;
   /** Examines a package that somebody brings. */
-  take(asked: { readonly chunks: AsyncIterable<Uint8Array>; readonly actor: string }): Promise<Proposal>;
+  take(asked: {
+    readonly chunks: AsyncIterable<Uint8Array>;
+    readonly actor: string;
+    /** What they chose: the package, or the folder that it was made of just now. Default: the package. */
+    readonly from?: 'file' | 'folder';
+  }): Promise<Proposal>;
   /** Installs exactly what was examined. */
   accept(publicId: string, actor: string): Promise<Manifest>;
   discard(publicId: string): Promise<void>;
@@ -120,8 +125,8 @@ export const createProposals = (ports: ProposalPorts): Proposals => {
       const { version, bytes, deprecated } = await packages.fetch(name, range);
       return examine({ bytes, source: `registry:${name}`, actor, vouched: true, deprecated }, `${name} ${version}`);
     },
-    take: async ({ chunks, actor }) =>
-      examine({ bytes: await gathered(chunks), source: 'file', actor, vouched: false, deprecated: null }),
+    take: async ({ chunks, actor, from = 'file' }) =>
+      examine({ bytes: await gathered(chunks), source: from, actor, vouched: false, deprecated: null }),
     accept: async (publicId, actor) => {
       const row = await findProposal(store.read, publicId, clock.now() - STAYS_MS);
       if (row === undefined) throw fault('INNESTO_NOT_FOUND', { what: 'proposal' });

@@ -73,16 +73,20 @@ export class PluginDoor {
   }
 
   bring(file: File): Promise<boolean> {
+    return this.#bring(file, 'file');
+  }
+
+  #bring(file: File, from: 'file' | 'folder'): Promise<boolean> {
     this.#folderFault = null;
     return this.attempt.run(async () => {
-      this.#proposal = await this.#hub.bringPackage(this.#workspace, file);
+      this.#proposal = await this.#hub.bringPackage(this.#workspace, file, from);
     });
   }
 
   /** Brings the built plugin in a folder, as a package of what a hub reads of it. */
   async bringFolder(files: readonly FolderFile[]): Promise<void> {
     const packed = await packFolder(files);
-    if ('file' in packed) await this.bring(packed.file);
+    if ('file' in packed) await this.#bring(packed.file, 'folder');
     else this.#folderFault = packed.fault;
   }
 

@@ -94,6 +94,7 @@ test('a folder goes the way of a file; one that is no package says why, until so
   expect(asked).toEqual(['UPLOAD /api/workspaces/w/plugin-proposals/upload']);
   const [form] = bodies;
   expect(form instanceof FormData && form.get('file')).toMatchObject({ name: 'plugin.tgz', type: 'application/gzip' });
+  expect(form instanceof FormData && form.get('options')).toBe('{"from":"folder"}');
   await door.bringFolder(folderOf([]));
   expect(door.folderFault).toBe('no-plugin');
   door.refuse();

@@ -103,7 +103,7 @@ const bring = (app: App, ports: PluginLifePorts): void => {
         tags: TAGS,
         summary: 'Examine a plugin’s package that somebody brings',
         description:
-          'multipart/form-data with the part `file`: the .tgz that `innesto-plugin pack` makes, 4 MiB at most. For owners of the instance.',
+          'multipart/form-data with the part `file`: the .tgz that `innesto-plugin pack` makes, 4 MiB at most. A part `options` before it may say that it was made of a folder just now: `{"from": "folder"}`; so the plugin’s history tells it. For owners of the instance.',
         consumes: ['multipart/form-data'],
         params: WorkspaceParams,
         response: { 201: PluginProposal },
@@ -112,7 +112,9 @@ const bring = (app: App, ports: PluginLifePorts): void => {
     async (request, reply) => {
       await requireMay(request, ports, 'bring');
       const actor = actorOf(request);
-      const proposal = await readUpload(request, PackageUpload, ({ chunks }) => installations.take({ chunks, actor }));
+      const proposal = await readUpload(request, PackageUpload, ({ chunks, options }) =>
+        installations.take({ chunks, actor, from: options.from ?? 'file' }),
+      );
       return reply.code(201).send(await proposalView(request, ports, proposal));
     },
   );

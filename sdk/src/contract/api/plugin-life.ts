@@ -24,8 +24,8 @@ export const PackageAsked = Type.Object(
   strict,
 );
 
-/** What goes with a package that somebody uploads: nothing. */
-export const PackageUpload = Type.Object({}, strict);
+/** What goes with a package that somebody uploads: out of what it was made there, where that is what they chose. */
+export const PackageUpload = Type.Object({ from: Type.Optional(Type.Literal('folder')) }, strict);
 
 /** What is different about a version of a plugin; `rights`: what it may do that the other may not, with hosts that are new. */
 export const PluginDifference = Type.Object(

@@ -60,8 +60,9 @@ export const pluginCalls = (client: Client) => ({
     client.get<PackagesFound>(at(workspace, 'plugin-packages'), search === '' ? {} : { search }),
   proposePackage: (workspace: string, asked: { readonly name: string; readonly range?: string }) =>
     client.send<PluginProposal>('POST', at(workspace, 'plugin-proposals'), asked),
-  bringPackage: (workspace: string, file: File) => {
+  bringPackage: (workspace: string, file: File, from: 'file' | 'folder') => {
     const form = new FormData();
+    if (from === 'folder') form.append('options', JSON.stringify({ from }));
     form.append('file', file, file.name);
     return client.upload<PluginProposal>(at(workspace, 'plugin-proposals', 'upload'), form, UNWATCHED);
   },
