@@ -90,7 +90,11 @@ const nextTurns = async (
   const contactIds = members.map(({ contactId }) => contactId);
   const [contacts, own] = await Promise.all([
     loadContacts(store.read, store.dialect, contactIds),
-    loadOwnRecords(store, { contactIds, collections: [collection.key], most: MOST_RECORDS_NEEDED }),
+    loadOwnRecords(store, {
+      owners: contactIds.map((contactId) => ({ workspaceId: workspace.id, contactId })),
+      collections: [collection.key],
+      most: MOST_RECORDS_NEEDED,
+    }),
   ]);
   const ownOf = Map.groupBy(own, ({ contactId }) => contactId);
   return members.map(({ contactId, publicId: contact }) => {

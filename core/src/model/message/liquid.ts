@@ -1,5 +1,6 @@
 import { Drop, filters as builtIn, Liquid, type FilterImplOptions, type LiquidOptions, type Template } from 'liquidjs';
 import { createRecent } from '../recent.ts';
+import { Absent, noting, NotingCycle, NotingEcho } from './absent.ts';
 import { formatDate } from './date-filter.ts';
 import { escapeHtml } from './escape-html.ts';
 import { sayTemplateProblem } from './template-words.ts';
@@ -12,16 +13,6 @@ export type TemplateForm = 'html' | 'json' | 'url' | 'text';
 
 /** What templates may ask for, by name. Values are data: none of them is ever read as a template. */
 export type MergeScope = Readonly<Record<string, unknown>>;
-
-/** Something that is not there and that a message must not be sent without: it is nothing to conditions and to `default`, and knows when it was to be shown. */
-export class Absent extends Drop {
-  isShown = false;
-
-  // What liquidjs takes a drop for.
-  override valueOf(): null {
-    return null;
-  }
-}
 
 const MOST_MILLISECONDS = 250;
 const MOST_CHARACTERS_IN = 250_000;
@@ -145,20 +136,8 @@ const escapingOf = (form: TemplateForm): Pick<LiquidOptions, 'outputEscape'> => 
   return {
     outputEscape: function (this: ThisParameterType<Handler>, value: unknown) {
       if (!(value instanceof Absent)) return escape.call(this, value);
-      value.isShown = true;
+      value.noteShown();
       return '';
-    },
-  };
-};
-
-/** A filter that notes where it is given what must not be missing: what it makes of nothing looks like something that was meant. */
-const noting = (filter: FilterImplOptions): FilterImplOptions => {
-  const { handler, raw = false } = typeof filter === 'function' ? { handler: filter } : filter;
-  return {
-    raw,
-    handler: function (this: ThisParameterType<Handler>, value: unknown, ...args: unknown[]): unknown {
-      for (const one of [value, ...args]) if (one instanceof Absent) one.isShown = true;
-      return handler.call(this, value, ...args);
     },
   };
 };
@@ -178,6 +157,8 @@ const engineFor = (form: TemplateForm): Liquid => {
     ...escapingOf(form),
   });
   for (const name of Object.keys(engine.tags)) if (!TAGS.has(name)) delete engine.tags[name];
+  engine.registerTag('echo', NotingEcho);
+  engine.registerTag('cycle', NotingCycle);
   for (const [name, filter] of Object.entries(builtIn)) {
     if (!FILTERS.has(name)) engine.unregisterFilter(name);
     // It is how a text says what stands there instead.

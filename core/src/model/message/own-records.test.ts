@@ -79,8 +79,38 @@ test.each([
   ['only asked about', `{% if ${path(SUMMER)} %}Yours: {{ ${path(SUMMER)} }}{% endif %}`, false],
   ['not of those that messages show', `{{ ${path(SUMMER, 'name')} }}`, true],
   ['secret', `{{ ${path(SUMMER, 'pin')} }}`, true],
+  ['put out by a tag', `{% echo ${path(SUMMER)} %}`, true],
+  ['put out by a line of a tag', `{% liquid\n echo ${path(SUMMER)}\n %}`, true],
+  ['put out by a tag, changed', `{% echo ${path(SUMMER)} | upcase %}`, true],
+  ['put out by a tag with something instead', `{% echo ${path(SUMMER)} | default: "ask us" %}`, false],
+  ['put out in turn', `{% cycle ${path(SUMMER)}, "x" %}`, true],
+  ['put out in turn with what is there', `{% cycle "g": ${path(WINTER)}, "x" %}`, false],
+  ['asked for by names in brackets', `{{ record["club"].code["${SUMMER}"].code }}`, true],
+  ['asked for by a name that is put together', `{% assign of = "club" %}{{ record[of].code }}`, true],
+  ['asked for by a name too few', '{{ record.club.code }}', true],
+  ['asked for by a name too many', `{{ ${path(SUMMER)}.length }}`, true],
+  ['of nobody’s plugin', `{{ record.nobody.code.${SUMMER}.code }}`, true],
+  ['gone through', `{% for one in record.club %}{{ one }}{% endfor %}`, false],
+  ['spoken of', 'The record. Of the year', false],
 ])('a record that is missing and %s keeps the message back: %#', (_how, text, lacks) => {
   expect(shown(text, [code(WINTER, 'W', { pin: '1234', name: 'x' })]).lacks).toBe(lacks);
+});
+
+test('what is asked for in brackets is there, where it is named in full elsewhere', () => {
+  const text = `{% if ${path(SUMMER)} %}{{ record["club"].code["${SUMMER}"].code }}{% endif %}`;
+  expect(shown(text, [code(SUMMER, 'S1')])).toEqual({ text: 'S1', lacks: false });
+});
+
+test('however many are mentioned, each is looked up; beyond all bounds it is missing, and said to be', () => {
+  const ids = Array.from({ length: 201 }, (_, at) => SUMMER.slice(0, -3) + String(at).padStart(3, '0'));
+  const records = ids.map((id, at) => code(id, `${at}`));
+  const texts = ids.map((id) => `{{ ${path(id)} }}`);
+  expect(shown(texts.slice(0, 200).join(' '), records)).toEqual({
+    text: Array.from({ length: 200 }, (_, at) => at).join(' '),
+    lacks: false,
+  });
+  expect(shown(texts.slice(0, 51).join(' '), records.slice(0, 50)).lacks).toBe(true);
+  expect(shown(texts.join(' '), records).lacks).toBe(true);
 });
 
 test('markup in a record is text', () => {

@@ -1,6 +1,7 @@
 import { secretAttributes, type CollectionManifest, type Json, type JsonObject } from '@innesto/sdk/contract';
-import { keptKey } from '../collection.ts';
-import { Absent, type MergeScope } from './liquid.ts';
+import { keptKey, type DefinedCollection } from '../collection.ts';
+import { createRecent } from '../recent.ts';
+import { Absent, AbsentRoom } from './absent.ts';
 
 /** What a message shows of its contact's own records: an attribute of the newest that names a record, or of the newest of all. */
 export interface RecordMention {
@@ -18,21 +19,46 @@ export interface ContactRecord {
   readonly attributes: JsonObject;
 }
 
-const ROOM = 'record.';
+const ROOM = /\brecord\s*[.[]/;
 const MENTION =
   /\brecord\.([a-z][a-z0-9-]{0,39})\.([a-z][a-z0-9-]{0,39})\.(newest|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([a-z][a-z0-9_]{0,39})/g;
-const MOST_MENTIONS = 50;
+/** What is mentioned beyond them is not looked up, and so is missing. */
+const MOST_MENTIONS = 200;
+const CHARACTERS_KEPT_READ = 2_000_000;
+
+const pathOf = ({ plugin, collection, which, attribute }: RecordMention): string =>
+  [plugin, collection, which, attribute].join('.');
+
+// One text goes to thousands of contacts: it is read for the first of them.
+const read = createRecent<string, { readonly weight: number; readonly mentions: readonly RecordMention[] }>({
+  capacity: CHARACTERS_KEPT_READ,
+  weigh: ({ weight }) => weight,
+});
+
+const mentionsIn = (text: string): readonly RecordMention[] => {
+  const known = read.get(text);
+  if (known !== undefined) return known.mentions;
+  const mentions = [...text.matchAll(MENTION)].map(
+    ([, plugin = '', collection = '', which = '', attribute = '']): RecordMention => ({
+      plugin,
+      collection,
+      which,
+      attribute,
+    }),
+  );
+  read.set(text, { weight: text.length + 200, mentions });
+  return mentions;
+};
+
+/** Whether templates ask for records at all, in whatever way; what they mention is what can be found. */
+export const asksForRecords = (texts: readonly (string | undefined)[]): boolean =>
+  texts.some((text) => text !== undefined && ROOM.test(text));
 
 /** What the templates of a message mention of records, each once. */
 export const recordMentions = (texts: readonly (string | undefined)[]): readonly RecordMention[] => {
-  const found = new Map<string, RecordMention>();
-  for (const text of texts) {
-    if (text?.includes(ROOM) !== true) continue;
-    for (const [path, plugin = '', collection = '', which = '', attribute = ''] of text.matchAll(MENTION)) {
-      if (found.size < MOST_MENTIONS) found.set(path, { plugin, collection, which, attribute });
-    }
-  }
-  return [...found.values()];
+  const asking = texts.filter((text) => text !== undefined && ROOM.test(text));
+  const found = new Map(asking.flatMap((text = '') => mentionsIn(text).map((mention) => [pathOf(mention), mention])));
+  return [...found.values()].slice(0, MOST_MENTIONS);
 };
 
 /** The value that is mentioned; undefined: the contact has no such record, or messages may not show that of it. */
@@ -46,9 +72,10 @@ const valueOf = (
   if (secretAttributes(manifest).includes(attribute)) return undefined;
   const { by, while: held } = inMessages;
   if (which !== 'newest' && by === undefined) return undefined;
+  const key = keptKey(plugin, collection);
   const record = records.find(
-    ({ collection: key, attributes }) =>
-      key === keptKey(plugin, collection) &&
+    ({ collection: own, attributes }) =>
+      own === key &&
       (held === undefined || attributes[held.attribute] === held.is) &&
       (which === 'newest' || (by !== undefined && attributes[by] === which)),
   );
@@ -58,26 +85,41 @@ const valueOf = (
 /** The collections of a workspace, by their keys. */
 export type Manifests = ReadonlyMap<string, CollectionManifest>;
 
+/** What a workspace's collections declare, to be found by their keys. */
+export const manifestsOf = (collections: readonly Pick<DefinedCollection, 'key' | 'manifest'>[]): Manifests =>
+  new Map(collections.map(({ key, manifest }) => [key, manifest]));
+
+/** The keys of the collections whose records are mentioned, each once. */
+export const collectionsMentioned = (mentions: readonly RecordMention[]): readonly string[] => [
+  ...new Set(mentions.map(({ plugin, collection }) => keptKey(plugin, collection))),
+];
+
 /** What templates see as `record.…`, of what they mention and nothing else. Each rendering has its own: it notes what is missing and was to be shown. */
 export interface ShownRecords {
-  readonly scope: MergeScope;
+  readonly scope: Absent;
   readonly absent: Absent;
 }
 
+/** How many names lead to a value: its plugin, its collection, of which record, which attribute. */
+const NAMES = 4;
+
 const shown = (
   mentions: readonly RecordMention[],
-  read: (mention: RecordMention) => Json | undefined,
+  look: (mention: RecordMention) => Json | undefined,
 ): ShownRecords => {
   const absent = new Absent();
-  const scope: Record<string, Record<string, Record<string, Record<string, unknown>>>> = {};
-  for (const mention of mentions) {
-    const { plugin, collection, which, attribute } = mention;
-    const value = read(mention);
-    const ofPlugin = (scope[plugin] ??= {});
-    const ofCollection = (ofPlugin[collection] ??= {});
-    (ofCollection[which] ??= {})[attribute] = value === undefined ? absent : value;
-  }
-  return { scope, absent };
+  const known = new Map(mentions.map((mention) => [pathOf(mention), mention]));
+  const valueAt = (path: string): unknown => {
+    const mention = known.get(path);
+    const value = mention === undefined ? undefined : look(mention);
+    return value === undefined ? absent : value;
+  };
+  const roomAt = (path: readonly string[]): Absent =>
+    new AbsentRoom(absent, (name) => {
+      const next = [...path, name];
+      return next.length === NAMES ? valueAt(next.join('.')) : roomAt(next);
+    });
+  return { scope: roomAt([]), absent };
 };
 
 /** What a message shows of the records of its contact, which are given the newest first. */

@@ -59,7 +59,7 @@ export const gatherKept = async (
   const publicIds = idsIn(config).slice(0, MOST_RECORDS_NEEDED);
   const [records, nobodys, totals] = await Promise.all([
     verbs.loadOwnRecords({
-      contactIds,
+      owners: contactIds.map((contactId) => ({ workspaceId, contactId })),
       collections: keys.filter((key) => !isNobodys.has(key)),
       most: MOST_RECORDS_NEEDED,
     }),

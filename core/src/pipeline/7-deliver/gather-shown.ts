@@ -1,7 +1,9 @@
 import { MOST_RECORDS_NEEDED, type SendMessageEffect } from '@innesto/sdk/contract';
-import { keptKey } from '../../model/collection.ts';
 import type { Contact } from '../../model/contact.ts';
 import {
+  asksForRecords,
+  collectionsMentioned,
+  manifestsOf,
   recordMentions,
   showRecords,
   type Manifests,
@@ -33,8 +35,8 @@ interface Wanted<Message extends Showing> {
 
 const wantedOf = <Message extends Showing>(message: Message): Wanted<Message> | null => {
   const { effect, contact } = message;
-  const mentions = recordMentions([effect.subject, effect.html, effect.text]);
-  return mentions.length === 0 || contact === null ? null : { message, contact, mentions };
+  const texts = [effect.subject, effect.html, effect.text];
+  return contact === null || !asksForRecords(texts) ? null : { message, contact, mentions: recordMentions(texts) };
 };
 
 /** The collections of workspaces of which messages may show something, by their keys. */
@@ -46,7 +48,7 @@ const collectionsOf = async (
     await Promise.all(
       workspaceIds.map(async (id) => {
         const { collections } = await plugins.keptBy(id);
-        return [id, new Map(collections.map(({ key, manifest }) => [key, manifest]))] as const;
+        return [id, manifestsOf(collections)] as const;
       }),
     ),
   );
@@ -60,12 +62,8 @@ export const gatherShown = async <Message extends Showing>(
   if (wanted.length === 0) return () => null;
   const workspaces = await collectionsOf({ plugins }, [...new Set(wanted.map(({ message }) => message.workspace.id))]);
   const records = await verbs.loadOwnRecords({
-    contactIds: [...new Set(wanted.map(({ contact }) => contact.id))],
-    collections: [
-      ...new Set(
-        wanted.flatMap(({ mentions }) => mentions.map(({ plugin, collection }) => keptKey(plugin, collection))),
-      ),
-    ],
+    owners: wanted.map(({ message, contact }) => ({ workspaceId: message.workspace.id, contactId: contact.id })),
+    collections: collectionsMentioned(wanted.flatMap(({ mentions }) => mentions)),
     most: MOST_RECORDS_NEEDED,
   });
   const recordsOf = Map.groupBy(records, ({ contactId }) => contactId);

@@ -1,6 +1,14 @@
 import { MOST_RECORDS_NEEDED, type MessageDraft } from '@innesto/sdk/contract';
-import { keptKey, type DefinedCollection } from '../../model/collection.ts';
-import { recordMentions, showRecords, showSamples, type ShownRecords } from '../../model/message/own-records.ts';
+import type { DefinedCollection } from '../../model/collection.ts';
+import {
+  asksForRecords,
+  collectionsMentioned,
+  manifestsOf,
+  recordMentions,
+  showRecords,
+  showSamples,
+  type ShownRecords,
+} from '../../model/message/own-records.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import { findContactId } from '../../store/query/timeline.ts';
 import type { Store } from '../../store/store.ts';
@@ -20,15 +28,15 @@ export const shownInDraft = async (
   workspace: Workspace,
   draft: Pick<MessageDraft, 'subject' | 'html' | 'text' | 'contact'>,
 ): Promise<(() => ShownRecords) | null> => {
-  const mentions = recordMentions([draft.subject, draft.html, draft.text]);
-  if (mentions.length === 0) return null;
-  const { collections } = await plugins.keptBy(workspace.id);
-  const manifests = new Map(collections.map(({ key, manifest }) => [key, manifest]));
+  const texts = [draft.subject, draft.html, draft.text];
+  if (!asksForRecords(texts)) return null;
+  const mentions = recordMentions(texts);
+  const manifests = manifestsOf((await plugins.keptBy(workspace.id)).collections);
   if (draft.contact === null) return () => showSamples(mentions, manifests);
   const id = await findContactId(store.read, { workspaceId: workspace.id, publicId: draft.contact });
   const records = await loadOwnRecords(store, {
-    contactIds: id === undefined ? [] : [id],
-    collections: [...new Set(mentions.map(({ plugin, collection }) => keptKey(plugin, collection)))],
+    owners: id === undefined ? [] : [{ workspaceId: workspace.id, contactId: id }],
+    collections: collectionsMentioned(mentions),
     most: MOST_RECORDS_NEEDED,
   });
   return () => showRecords(mentions, { manifests, records });

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@innesto/sdk/contract';
 import { readKept } from '../../model/kept.ts';
+import type { BatchColumn } from '../dialect/dialect.ts';
 import type { Store } from '../store.ts';
 
 /** A record with the totals of its balances. */
@@ -99,24 +100,37 @@ const counted = async (store: Store, rows: readonly Row[]): Promise<readonly Own
   }));
 };
 
+/** A contact of a workspace, by its inner id. */
+export interface RecordOwner {
+  readonly workspaceId: number;
+  readonly contactId: number;
+}
+
+const OWNER: readonly BatchColumn[] = [
+  { name: 'owner_workspace', type: 'integer' },
+  { name: 'owner_contact', type: 'integer' },
+];
+
 /** The records of contacts in some collections, the newest first, at most so many of each contact and collection. */
 export const loadOwnRecords = async (
   store: Store,
   {
-    contactIds,
+    owners,
     collections,
     most,
-  }: { readonly contactIds: readonly number[]; readonly collections: readonly string[]; readonly most: number },
+  }: { readonly owners: readonly RecordOwner[]; readonly collections: readonly string[]; readonly most: number },
 ): Promise<readonly OwnRecord[]> => {
-  if (contactIds.length === 0 || collections.length === 0) return [];
+  if (owners.length === 0 || collections.length === 0) return [];
   const { read, dialect } = store;
+  const distinct = new Map(owners.map(({ workspaceId, contactId }) => [contactId, [workspaceId, contactId]]));
   const rows = await dialect.all<Row>(
     read,
     `SELECT id, contact_id, collection, public_id, attributes, created_at FROM (
-       SELECT record.*, row_number() OVER (PARTITION BY contact_id, collection ORDER BY id DESC) AS place FROM record
-       WHERE contact_id IN ${dialect.list('integer')} AND collection IN ${dialect.list('text')}) placed
+       SELECT record.*, row_number() OVER (PARTITION BY record.contact_id, record.collection ORDER BY record.id DESC) AS place
+       FROM ${dialect.rows('j', OWNER)} CROSS JOIN record WHERE record.contact_id = j.owner_contact
+         AND +record.workspace_id = j.owner_workspace AND record.collection IN ${dialect.list('text')}) placed
      WHERE place <= ? ORDER BY id DESC`,
-    [JSON.stringify(contactIds), JSON.stringify(collections), most],
+    [JSON.stringify([...distinct.values()]), JSON.stringify(collections), most],
   );
   return counted(store, rows);
 };
