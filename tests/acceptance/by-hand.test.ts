@@ -1,6 +1,8 @@
 import type {
   AudienceComing,
+  ContactCount,
   ContactSummary,
+  EntryCondition,
   Filter,
   MessageSummary,
   Occasion,
@@ -79,6 +81,15 @@ describe.each(DATABASES)('T14: people who are put in by hand, on %s', (database)
     const { items } = await shop.api.must<Page<ContactSummary>>('GET', `${shop.base}/contacts?search=${email}`);
     return items.find((one) => one.email === email)?.id ?? '';
   };
+
+  test('sem-37: it is known before who of them does not meet what the trigger asks', async () => {
+    const { filter } = await shop.api.must<EntryCondition>('GET', at('/enrol/condition'));
+    if (filter === null) throw new Error('the trigger asks for a list');
+    const counted = (asked: Filter): Promise<ContactCount> =>
+      shop.api.must('POST', `${shop.base}/contacts/count`, { filter: asked });
+    expect(await counted({ all: [IN_TOWN, { none: [filter] }] })).toMatchObject({ matching: TOWNSPEOPLE.length });
+    expect(await counted(filter)).toMatchObject({ matching: 0 });
+  });
 
   test('whoever a filter holds for comes in, and gets the message once, however often the call is repeated', async () => {
     const first = await ask('open in town');

@@ -3,6 +3,7 @@ import {
   EnrolAsked,
   EnrolAudienceAsked,
   Enrolled,
+  EntryCondition,
   PAGE_LIMIT,
   RunPage,
   RunsEnded,
@@ -126,6 +127,26 @@ const audienceByHand = (app: App, { workflows }: Ports): void => {
   );
 };
 
+const entryCondition = (app: App, { workflows }: Ports): void => {
+  app.get(
+    `${ONE}/enrol/condition`,
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'What the trigger asks of whoever comes in by it',
+        description:
+          'As far as it is about the contact alone, of the version in force. Whoever is put in by hand comes in though they do not meet it: by `none` in a filter, count and find those before.',
+        params: WorkflowParams,
+        response: { 200: EntryCondition },
+      },
+    },
+    async (request) => ({
+      filter: await workflows.entryCondition(workspaceOf(request), request.params.workflow),
+    }),
+  );
+};
+
 const byHand = (app: App, { workflows }: Ports): void => {
   app.post(
     `${ONE}/enrol`,
@@ -135,7 +156,7 @@ const byHand = (app: App, { workflows }: Ports): void => {
         tags: TAGS,
         summary: 'Put contacts into an active workflow by hand',
         description:
-          'At its first step, or at `step`. What the trigger asks is not asked; how often somebody may enter is, and so is consent at each message. Who did it stands in the timeline. With an Idempotency-Key a repeated call counts once.',
+          'At its first step, or at `step`. What the trigger asks (`GET …/enrol/condition`) is not asked; how often somebody may enter is, and so is consent at each message. Who did it stands in the timeline. With an Idempotency-Key a repeated call counts once.',
         params: WorkflowParams,
         body: EnrolAsked,
         response: { 200: Enrolled },
@@ -192,6 +213,7 @@ const endAll = (app: App, { workflows }: Ports): void => {
 export const workflowInsideRoutes = (app: App, ports: Ports): void => {
   listRuns(app, ports);
   explain(app, ports);
+  entryCondition(app, ports);
   byHand(app, ports);
   audienceByHand(app, ports);
   endAll(app, ports);

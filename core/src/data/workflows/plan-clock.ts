@@ -7,7 +7,7 @@ import type {
   WorkflowDefinition,
   WorkflowProblem,
 } from '@innesto/sdk/contract';
-import { attributesOf } from '../../model/filter.ts';
+import { isAboutContact } from '../../model/entry-condition.ts';
 import { planOccasions, type WantedOccasion } from '../../model/occasion-plan.ts';
 import {
   firstDay,
@@ -108,9 +108,6 @@ export const planClock = async (transaction: Transaction, store: Store, wish: Cl
   for (const { around } of datesOf(subscriptions))
     await openDatedField(transaction, { workspaceId: workspace.id, field: around });
 };
-
-const isAboutContact = (filter: Filter): boolean =>
-  [...attributesOf(filter)].every((attribute) => !/^(event|variable|message)\./.test(attribute));
 
 /** Whom a trigger would start for if all were to start now; null: it cannot say. */
 const everyoneBy = (subscription: Subscription): Audience | null => {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { FilterSchema } from '../filter.ts';
 import { pageOf } from './page.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -40,3 +41,7 @@ export const OccasionPage = pageOf(Occasion);
 /** How many would enter if the draft were started with everyone for whom its trigger holds now; null: it is not about how contacts are. */
 export const EveryoneCount = Type.Object({ count: Type.Union([Count, Type.Null()]) }, strict);
 export type EveryoneCount = Static<typeof EveryoneCount>;
+
+/** What the trigger in force asks of a contact, as a filter; null: anybody may come in by it. */
+export const EntryCondition = Type.Object({ filter: Type.Union([FilterSchema, Type.Null()]) }, strict);
+export type EntryCondition = Static<typeof EntryCondition>;

@@ -1,4 +1,12 @@
-import type { AudienceComing, EnrolAsked, EnrolAudienceAsked, Enrolled, Occasion, Page } from '@innesto/sdk/contract';
+import type {
+  AudienceComing,
+  EnrolAsked,
+  EnrolAudienceAsked,
+  Enrolled,
+  EntryCondition,
+  Occasion,
+  Page,
+} from '@innesto/sdk/contract';
 import type { Client } from '../client.ts';
 import { at, type PageAsked } from './at.ts';
 
@@ -8,6 +16,8 @@ export const byHandCalls = (client: Client) => ({
     client.send<Enrolled>('POST', at(workspace, 'workflows', workflow, 'enrol'), asked),
   enrolAudience: (workspace: string, workflow: string, asked: EnrolAudienceAsked) =>
     client.send<AudienceComing>('POST', at(workspace, 'workflows', workflow, 'enrol', 'audience'), asked),
+  entryCondition: (workspace: string, workflow: string) =>
+    client.get<EntryCondition>(at(workspace, 'workflows', workflow, 'enrol', 'condition')),
   takeOut: (workspace: string, workflow: string, contact: string) =>
     client.send<{ readonly ended: number }>('POST', at(workspace, 'workflows', workflow, 'contacts', contact, 'end')),
   occasions: (workspace: string, workflow: string, page: PageAsked) =>

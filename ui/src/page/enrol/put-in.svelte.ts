@@ -6,6 +6,7 @@ import type { Trouble } from '../../data/trouble.ts';
 import { isFinished } from '../../form/condition-edit.ts';
 import { LiveCount } from '../../form/live-count.svelte.ts';
 import { enrolPeople, type Entered } from './enrol-people.ts';
+import { thoseNamed } from './unmet.svelte.ts';
 
 /** By which way somebody says whom they mean. */
 export type Way = 'people' | 'lists' | 'filter';
@@ -84,6 +85,12 @@ export class PutIn {
   /** Whether it is said whom somebody means. */
   get isSaid(): boolean {
     return this.#way === 'people' ? this.#people.length > 0 : this.#meant !== null;
+  }
+
+  /** Whom they mean, as a condition; null: nobody yet. */
+  get whom(): Filter | null {
+    if (this.#way !== 'people') return this.#meant;
+    return this.#people.length === 0 ? null : thoseNamed(this.#people.map(({ id }) => id));
   }
 
   /** What came of it, where they were chosen one by one and somebody did not come in. */
