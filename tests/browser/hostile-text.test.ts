@@ -21,8 +21,8 @@ const LISTEN = `addEventListener('securitypolicyviolation', ({ violatedDirective
   console.error('refused by the policy: ' + violatedDirective + ' ' + blockedURI);
 })`;
 
-/** Of how many pages one has everything opened that it can open; the long run opens all of it. */
-const OPENED_OF = process.env['INNESTO_LONG'] === '1' ? 1 : 2;
+/** Of how many pages one has everything opened that it can open, and one is looked at on a phone; the long run does so with all of them. */
+const OPENED_OF = process.env['INNESTO_LONG'] === '1' ? 1 : 3;
 
 describe('what people write', () => {
   let hub: RunningHub;
@@ -104,7 +104,8 @@ describe('what people write', () => {
   test('and breaks no page of a phone', async () => {
     const { page } = await watch(PHONE);
     const found: Record<string, readonly string[]> = {};
-    for (const place of placesOf(house).filter(({ isSignedIn }) => isSignedIn)) {
+    const places = placesOf(house).filter(({ isSignedIn }) => isSignedIn);
+    for (const place of places.filter((_, at) => (at + 1) % OPENED_OF === 0)) {
       await goTo(page, place.hash);
       const findings = await page.evaluate<readonly string[]>(STICKS_OUT);
       if (findings.length > 0) found[place.name] = findings;
