@@ -125,19 +125,23 @@ describe('every page', () => {
     async () => {
       let many = 0;
       const isOpened = ({ name }: Place, at: number): boolean => name === 'workspace' || at % OPENED_OF === 0;
-      const found = await walk({}, async (page, place) => {
-        const findings: string[] = [];
-        // What stands around every page is looked at once.
-        const around =
-          place.name === 'workspace' ? [...(await openableIn(page, page.locator('header'))), paletteOf(page)] : [];
-        for (const { name, show, hide } of [...around, ...(await openableIn(page, page.locator('main')))]) {
-          await show();
-          many += 1;
-          const { violations } = await judge(page);
-          findings.push(...violations.map((violation) => `${name}: ${violation}`), ...(await hide()));
-        }
-        return findings;
-      }, isOpened);
+      const found = await walk(
+        {},
+        async (page, place) => {
+          const findings: string[] = [];
+          // What stands around every page is looked at once.
+          const around =
+            place.name === 'workspace' ? [...(await openableIn(page, page.locator('header'))), paletteOf(page)] : [];
+          for (const { name, show, hide } of [...around, ...(await openableIn(page, page.locator('main')))]) {
+            await show();
+            many += 1;
+            const { violations } = await judge(page);
+            findings.push(...violations.map((violation) => `${name}: ${violation}`), ...(await hide()));
+          }
+          return findings;
+        },
+        isOpened,
+      );
       expect(found).toEqual({});
       expect(many).toBeGreaterThan(IS_LONG ? 40 : 12);
     },

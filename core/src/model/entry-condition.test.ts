@@ -9,7 +9,11 @@ const inList = (list: string): Filter => ({ attribute: `list.${list}`, operator:
 
 describe('sem-37: what a trigger asks of whoever comes in by it', () => {
   test.each<readonly [string, Subscription, Filter | null]>([
-    ['those of a list', { on: 'list.joined', when: BIG, everyone: { lists: ['a', 'b'] } }, { any: [inList('a'), inList('b')] }],
+    [
+      'those of a list',
+      { on: 'list.joined', when: BIG, everyone: { lists: ['a', 'b'] } },
+      { any: [inList('a'), inList('b')] },
+    ],
     ['a threshold', { on: 'score.points.changed', becomes: RICH }, RICH],
     ['what of a filter is about the contact', { on: 'order.paid', when: { all: [BIG, ADULT] } }, ADULT],
     ['nothing, where it is about the event alone', { on: 'order.paid', when: BIG }, null],

@@ -32,7 +32,8 @@ const askedBy = (subscription: Subscription): readonly Filter[] => {
     const { everyone, becomes, when } = subscription;
     return [...ofAudience(everyone ?? {}), ...[becomes ?? [], when ?? []].flat().flatMap(ofContact)];
   }
-  const { when } = 'poll' in subscription ? subscription.poll : 'webhook' in subscription ? subscription.webhook : subscription;
+  const { when } =
+    'poll' in subscription ? subscription.poll : 'webhook' in subscription ? subscription.webhook : subscription;
   return when === undefined ? [] : ofContact(when);
 };
 

@@ -114,8 +114,6 @@ describe.each(DATABASES)('what filters may ask, on %s', (database) => {
           })
           .onConflict(['name', 'version'])
           .ignore();
-        const own = { workspace_id: people.workspace.id, plugin: CLUB.name, version: CLUB.version };
-        await transaction('workspace_plugin').insert({ ...own, state: 'active', rights: '[]' });
       });
     });
 

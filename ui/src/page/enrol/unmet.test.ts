@@ -30,10 +30,7 @@ test('those are counted for whom the trigger’s condition does not hold, whiche
   unmet.ask(whom);
   await unmet.learn();
   await machine.pass(500);
-  expect(asked).toEqual([
-    'GET /api/workspaces/w/workflows/f/enrol/condition',
-    'POST /api/workspaces/w/contacts/count',
-  ]);
+  expect(asked).toEqual(['GET /api/workspaces/w/workflows/f/enrol/condition', 'POST /api/workspaces/w/contacts/count']);
   expect(bodies).toEqual([{ filter: { all: [whom, { none: [ADULT] }] } }]);
   expect(unmet.count).toBe(2);
   unmet.ask(null);
