@@ -146,6 +146,7 @@ describe('T14: people put into a workflow by hand, in a browser and by keyboard'
     await dialog().getByText('Choose at least one person.').waitFor();
     await pick('Add somebody', 'Bruno');
     await dialog().getByRole('button', { name: 'Remove Bruno' }).waitFor();
+    await dialog().getByText('1 of them does not meet what starts this workflow').waitFor();
     await press(dialog().getByRole('button', { name: 'Put 1 contact in' }));
     await open.page.getByRole('link', { name: 'Bruno', exact: true }).waitFor();
     expect(await inside()).toEqual(['Anna', 'Bruno']);
