@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import { fault } from './fault/fault.ts';
+import { compiledLater } from './model/compiled-later.ts';
 import type { SignInClient } from './model/connection/plugin-connection.ts';
 import { NODE_ROLES, type NodeRole } from './model/node.ts';
 
@@ -109,7 +109,7 @@ const privateHostsOf = (environment: NodeJS.ProcessEnv): ReadonlySet<string> => 
   return new Set(given?.toLowerCase().split(','));
 };
 
-const SignInClients = Compile(
+const SignInClients = compiledLater(
   Type.Record(
     Type.String({ pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$' }),
     Type.Object(

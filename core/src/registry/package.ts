@@ -14,8 +14,8 @@ import {
 } from '@innesto/sdk/contract';
 import { satisfies, validRange } from 'semver';
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
+import { compiledLater } from '../model/compiled-later.ts';
 import { PLUGIN_KEYWORD } from '../model/package-source.ts';
 import { shortened } from '../model/shortened.ts';
 import { keptProblem } from './check-kept.ts';
@@ -42,7 +42,7 @@ const LONGEST_REASON = 500;
 const ICON = 'icon.svg';
 
 const Names = Type.Record(Type.String(), Type.Unknown());
-const packageFile = Compile(
+const packageFile = compiledLater(
   Type.Object({
     name: Type.String({ maxLength: 214 }),
     version: Type.String(),
@@ -52,7 +52,7 @@ const packageFile = Compile(
     scripts: Type.Optional(Names),
   }),
 );
-const manifestFile = Compile(Manifest);
+const manifestFile = compiledLater(Manifest);
 
 /** Why may quote what the package says, which may be of any length. */
 const refuse = (detail: string): never => {

@@ -1,11 +1,11 @@
 import { Subscriptions, type Subscription } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import { fault } from '../fault/fault.ts';
+import { compiledLater } from '../model/compiled-later.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Library } from './library.ts';
 import type { StrikeReport } from './strikes.ts';
 
-const subscriptions = Compile(Subscriptions);
+const subscriptions = compiledLater(Subscriptions);
 
 /** A trigger with its settings, asked once what it wants to listen to. */
 export interface TriggerQuestion {

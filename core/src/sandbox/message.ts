@@ -1,6 +1,6 @@
 import type { Invocation, InvocationOutcome } from '@innesto/sdk/contract';
 import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../model/compiled-later.ts';
 import type { Disposal } from './plugin-host/thread-task.ts';
 import type { PluginScript } from './port.ts';
 
@@ -68,7 +68,7 @@ const FromHost = Type.Union([
 ]);
 export type FromHost = Static<typeof FromHost>;
 
-const fromHost = Compile(FromHost);
+const fromHost = compiledLater(FromHost);
 
 /** Reads a message of a plugin host; `null` when it is none. A host that sends such a thing is no longer believed. */
 export function readFromHost(message: unknown): FromHost | null {

@@ -1,8 +1,8 @@
 import { Purpose, type JsonObject } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import type { CampaignForm } from '../../model/campaign/form.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import type { DefinedCollection } from '../../model/collection.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { asksConsent } from '../../model/consent-standing.ts';
 import { neededRecords, type NeededRecord } from '../../model/message/needed-records.ts';
 import { recordMentions } from '../../model/message/own-records.ts';
@@ -39,7 +39,7 @@ const CHUNK = 5000;
 /** An address that nothing may be sent to is only known by its hash: of more people than this nobody waits for it. */
 const MOST_LOOKED_UP = 100_000;
 
-const purposes = Compile(Purpose);
+const purposes = compiledLater(Purpose);
 const purposeOf = ({ purpose }: JsonObject): Purpose => (purposes.Check(purpose) ? purpose : 'marketing');
 
 const textIn = (message: JsonObject, name: string): string => {

@@ -1,12 +1,12 @@
 import { WorkflowProblem } from '@innesto/sdk/contract';
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { Fault } from '../../fault/fault.ts';
 import { campaignProblems, type CampaignForm } from '../../model/campaign/form.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import type { WorkflowRow } from '../../store/query/workflow.ts';
 import { draftProblems, type StartPorts } from '../workflows/start.ts';
 
-const listed = Compile(Type.Array(WorkflowProblem));
+const listed = compiledLater(Type.Array(WorkflowProblem));
 
 /** The problems that go with a fault. */
 export const readProblems = ({ extension }: Fault): readonly WorkflowProblem[] => {

@@ -9,9 +9,9 @@ import {
   type Manifest,
   type Verdict,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import { fault } from '../../fault/fault.ts';
 import type { DefinedCollection } from '../../model/collection.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { isKeepableJson } from '../../model/keepable.ts';
 import { secretsOf } from '../../model/occurrence-secret.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -64,7 +64,7 @@ export interface HandAnswer {
   readonly results: readonly ActionResult[];
 }
 
-const result = Compile(ActionResult);
+const result = compiledLater(ActionResult);
 const INTERRUPTIONS = 5;
 
 const wrong = (plugin: string, detail: string) => fault('INNESTO_PLUGIN_ANSWER', { plugin, detail });

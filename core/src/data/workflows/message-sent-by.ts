@@ -1,11 +1,11 @@
 import { Channel, Purpose, type ActionStep } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import type { SentMessage } from '../../model/calendar/calendar-problems.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import type { Contribution } from './port.ts';
 
 const SENDING = 'messages:send:';
-const channel = Compile(Channel);
-const purpose = Compile(Purpose);
+const channel = compiledLater(Channel);
+const purpose = compiledLater(Purpose);
 
 const channelsOf = ({ manifest }: Contribution): SentMessage['channels'] =>
   manifest.permissions

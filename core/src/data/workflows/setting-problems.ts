@@ -8,7 +8,7 @@ import {
   type Question,
   type WorkflowProblem,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { CONTACT_MEMBERS } from '../../model/filter/attribute-type.ts';
 import { runOnlyAttribute } from '../people/run-only-attribute.ts';
 import { inExpression } from './asked-problems.ts';
@@ -24,8 +24,8 @@ export interface SettingsPlace {
   readonly path: string;
 }
 
-const expressions = Compile(ExpressionSchema);
-const filters = Compile(FilterSchema);
+const expressions = compiledLater(ExpressionSchema);
+const filters = compiledLater(FilterSchema);
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

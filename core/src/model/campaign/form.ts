@@ -7,7 +7,7 @@ import {
   type WorkflowDefinition,
   type WorkflowProblem,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../compiled-later.ts';
 import { readKept } from '../kept.ts';
 
 /** A campaign as its form has it. `at`: when it goes out, as a clock on the wall shows it; null: nobody has said yet, as with `audience`. */
@@ -48,9 +48,9 @@ export const compileCampaign = ({ channel, message, audience, at, clock }: Campa
   steps: [{ kind: 'action', id: CAMPAIGN_STEP, contribution: SENDING_STEPS[channel], config: message, ports: {} }],
 });
 
-const audiences = Compile(Audience);
-const moments = Compile(LocalMoment);
-const clocks = Compile(ZoneSource);
+const audiences = compiledLater(Audience);
+const moments = compiledLater(LocalMoment);
+const clocks = compiledLater(ZoneSource);
 
 const audienceIn = ({ lists, filter }: JsonObject): Audience | null => {
   if (lists === undefined) return null;

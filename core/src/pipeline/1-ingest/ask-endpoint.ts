@@ -12,15 +12,15 @@ import {
   type SharedRecords,
   type SynchronousManifest,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import { keptKey, recordKeys } from '../../model/collection.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import type { PluginRunner } from '../port.ts';
 import { askEntry, type Asked } from './ask-source.ts';
 import type { EndpointHouse, ReachedEndpoint } from './endpoint.ts';
 import { toldTrouble } from './told-facts.ts';
 
-const findResult = Compile(FindResult);
-const respondResult = Compile(RespondResult);
+const findResult = compiledLater(FindResult);
+const respondResult = compiledLater(RespondResult);
 
 /** An endpoint that answers, what travels with the question, and when it is asked, in the workspace's time. */
 export interface AnswerTurn {

@@ -9,7 +9,7 @@ import {
   type PollItem,
   type ReceiveItem,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../../model/compiled-later.ts';
 import type { InboundSource, PolledSource } from '../../model/inbound/source.ts';
 import { isKeepable } from '../../model/keepable.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -93,9 +93,9 @@ const ask = <Value>(
     fits,
   );
 
-const request = Compile(PollRequest);
-const read = Compile(ReadResult);
-const received = Compile(ReceiveResult);
+const request = compiledLater(PollRequest);
+const read = compiledLater(ReadResult);
+const received = compiledLater(ReceiveResult);
 
 const isRead = (value: unknown): value is ReadResult =>
   read.Check(value) && JSON.stringify(value.cursor ?? null).length <= LONGEST_CURSOR;

@@ -1,8 +1,8 @@
 import { TakeResult, type EndpointCall, type SharedRecords } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import type { Announce } from '../../model/announcement.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
 import { keptKey } from '../../model/collection.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import type { Ids } from '../../model/identifier.ts';
 import type { Tenure } from '../../model/shard.ts';
 import type { PendingEndpointCall, ReportedTo } from '../../store/verb/endpoint-calls.ts';
@@ -13,7 +13,7 @@ import { askEntry, type Made } from './ask-source.ts';
 import type { EndpointHouse, ReachedEndpoint } from './endpoint.ts';
 import { countsOf, dayIn, toldFacts, toldTrouble } from './told-facts.ts';
 
-const takeResult = Compile(TakeResult);
+const takeResult = compiledLater(TakeResult);
 
 /** What reading reports to endpoints is handed. */
 export interface EndpointCallPorts {

@@ -8,7 +8,7 @@ import {
   type KeptOfContact,
   type SharedRecords,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { contactView } from '../../model/contact-view.ts';
 import type { Contact } from '../../model/contact.ts';
 import { eventView } from '../../model/event-view.ts';
@@ -19,7 +19,7 @@ import { crossInParts } from '../cross-in-parts.ts';
 import type { PluginRunner } from '../port.ts';
 import type { Handling } from './handler-index.ts';
 
-const handleResult = Compile(HandleResult);
+const handleResult = compiledLater(HandleResult);
 
 /** One event that a handler is asked about. */
 export interface ToHandle {

@@ -1,5 +1,5 @@
 import { MatchResult, type InvocationOutcome } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { contactView } from '../../model/contact-view.ts';
 import type { Contact } from '../../model/contact.ts';
 import { eventView } from '../../model/event-view.ts';
@@ -9,7 +9,7 @@ import type { StoredSubscription } from '../../store/verb/subscriptions.ts';
 import { crossInParts } from '../cross-in-parts.ts';
 import { nameOf, type PluginRunner } from '../port.ts';
 
-const matchResult = Compile(MatchResult);
+const matchResult = compiledLater(MatchResult);
 
 /** One event about which a plugin is asked whether it starts a run. */
 export interface Question {

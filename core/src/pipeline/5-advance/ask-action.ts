@@ -8,7 +8,7 @@ import {
   type InvocationOutcome,
   type KeptOfContact,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { contactView } from '../../model/contact-view.ts';
 import { eventView } from '../../model/event-view.ts';
 import { isKeepableJson, NOT_KEEPABLE } from '../../model/keepable.ts';
@@ -131,8 +131,8 @@ const cross = async <Answer extends Named>(
   return { kind: 'answered', answers };
 };
 
-const actionResult = Compile(ActionResult);
-const settleResult = Compile(SettleResult);
+const actionResult = compiledLater(ActionResult);
+const settleResult = compiledLater(SettleResult);
 
 /** Asks an action what is to be done for each of these runs. */
 export const askRun = (sandbox: PluginRunner, crossing: Crossing): Promise<Crossed<ActionResult>> =>

@@ -1,6 +1,6 @@
 import { SendMessageEffect, type JsonObject } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
 import type { ShownRecords } from '../../model/message/own-records.ts';
@@ -14,7 +14,7 @@ import { gatherNotices } from './gather-notices.ts';
 import { gatherShown } from './gather-shown.ts';
 import { sendingQuestion } from './sending-question.ts';
 
-const messageEffect = Compile(SendMessageEffect);
+const messageEffect = compiledLater(SendMessageEffect);
 
 /** A delivery that may go out as a message, and the workspace it belongs to. */
 export interface MessageCandidate extends Candidate {

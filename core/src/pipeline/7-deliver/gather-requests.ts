@@ -1,7 +1,7 @@
 import { HttpRequestEffect, type JsonObject } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import type { CompiledVersion, Versions } from '../../data/workflows/versions.ts';
 import type { SendingQuestion } from '../../model/calendar/sending-time.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import type { WorkflowStanding } from '../../model/workflow-standing.ts';
 import type { Workspace } from '../../model/workspace.ts';
@@ -11,7 +11,7 @@ import type { Grounds } from './gate.ts';
 import { gatherAsked } from './gather-asked.ts';
 import { sendingQuestion } from './sending-question.ts';
 
-const requestEffect = Compile(HttpRequestEffect);
+const requestEffect = compiledLater(HttpRequestEffect);
 
 /** A request whose moment has come, with everything that decides whether it may be made, and what is filled into it. */
 export interface RequestCandidate extends Grounds {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { maxSatisfying, validRange } from 'semver';
 import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { fault } from '../../fault/fault.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { PACKAGE_NAME, type FetchedPackage, type PackageSource } from '../../model/package-source.ts';
 import { askRegistry, parseAnswer, type Asking } from './ask-registry.ts';
 import { searchPackages } from './search-packages.ts';
@@ -25,7 +25,7 @@ const Listing = Type.Object({
   ),
 });
 type Listing = Static<typeof Listing>;
-const listing = Compile(Listing);
+const listing = compiledLater(Listing);
 
 const ABBREVIATED = 'application/vnd.npm.install-v1+json, application/json;q=0.8';
 const LIST_BYTES = 16 * 1024 * 1024;

@@ -1,12 +1,12 @@
 import { valid } from 'semver';
 import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { fault } from '../../fault/fault.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { PACKAGE_NAME, PLUGIN_KEYWORD, type FoundPackage, type FoundPackages } from '../../model/package-source.ts';
 import { oneLine } from '../../model/shortened.ts';
 import { askRegistry, parseAnswer } from './ask-registry.ts';
 
-const told = Compile(
+const told = compiledLater(
   Type.Object({ objects: Type.Array(Type.Object({ package: Type.Unknown() })), total: Type.Optional(Type.Unknown()) }),
 );
 /** What each of them must say of itself; whatever else it says is taken where it is what it should be. */
@@ -18,8 +18,8 @@ const Told = Type.Object({
   date: Type.Optional(Type.Unknown()),
   publisher: Type.Optional(Type.Unknown()),
 });
-const toldPackage = Compile(Told);
-const toldPublisher = Compile(Type.Object({ username: Type.String() }));
+const toldPackage = compiledLater(Told);
+const toldPublisher = compiledLater(Type.Object({ username: Type.String() }));
 
 const MOST = 50;
 const MOST_MS = 10_000;

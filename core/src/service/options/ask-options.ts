@@ -10,9 +10,9 @@ import {
   type Verdict,
 } from '@innesto/sdk/contract';
 import Type, { type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { fault } from '../../fault/fault.ts';
 import { workspaceNow, type Clock } from '../../model/clock.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { isChosenIn } from '../../model/connection/chosen.ts';
 import { isKeepableJson } from '../../model/keepable.ts';
 import { createRecent } from '../../model/recent.ts';
@@ -55,8 +55,8 @@ const Choices = Type.Array(
   ),
   { maxItems: MOST_OPTIONS },
 );
-const choices = Compile(Choices);
-const request = Compile(Type.Union([PollRequest, Type.Null()]));
+const choices = compiledLater(Choices);
+const request = compiledLater(Type.Union([PollRequest, Type.Null()]));
 
 const none = (trouble: string | null, ready = true): OptionsView => ({ options: [], ready, trouble });
 

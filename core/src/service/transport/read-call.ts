@@ -1,6 +1,6 @@
 import { ReportResult, type CarryReport, type ReportItem, type Signature } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
 import { fault, isFault } from '../../fault/fault.ts';
+import { compiledLater } from '../../model/compiled-later.ts';
 import {
   parsePluginConnection,
   parseSealedFields,
@@ -13,7 +13,7 @@ import { askTransport } from './ask-transport.ts';
 import { transportOf, type TransportPorts } from './find-transport.ts';
 import type { TransportCall, Transports } from './port.ts';
 
-const reportResult = Compile(ReportResult);
+const reportResult = compiledLater(ReportResult);
 
 const TROUBLE = { missing: 'it is missing', wrong: 'it is not right', stale: 'it is too old' } as const;
 const unproven = (detail: string) => fault('INNESTO_WEBHOOK_SIGNATURE', { detail });

@@ -5,7 +5,7 @@ import {
   type MessageToCarry,
   type TransportManifest,
 } from '@innesto/sdk/contract';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { parsePluginConnection, type PluginConnectionConfig } from '../../model/connection/plugin-connection.ts';
 import type { DeliveryAnswer } from '../../model/delivery.ts';
 import { answerRead, answerUnheard, answerUnread, plainCarrying } from '../../model/message/carrying.ts';
@@ -16,8 +16,8 @@ import { transportOf, type FoundTransport, type TransportPorts } from './find-tr
 import type { Transport, Transports } from './port.ts';
 import { createReadCall } from './read-call.ts';
 
-const sendResult = Compile(SendResult);
-const answeredResult = Compile(AnsweredResult);
+const sendResult = compiledLater(SendResult);
+const answeredResult = compiledLater(AnsweredResult);
 
 /** A transport with one connection, and what keeps it from working. */
 interface Found extends AskedTransport {

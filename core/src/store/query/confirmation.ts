@@ -1,7 +1,7 @@
 import { ConsentEntry, LeadsTo } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
+import { compiledLater } from '../../model/compiled-later.ts';
 import { parseEmailAddress } from '../../model/email-address.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 
@@ -29,8 +29,8 @@ interface Row extends Omit<Confirmation, 'consents' | 'leadsTo'> {
   readonly emailKey: string | null;
 }
 
-const consentList = Compile(Type.Array(ConsentEntry));
-const page = Compile(LeadsTo);
+const consentList = compiledLater(Type.Array(ConsentEntry));
+const page = compiledLater(LeadsTo);
 
 /**
  * What the message of that public id asks to confirm: of whichever workspace, for the token is all that who follows a link has. Null, too, where
