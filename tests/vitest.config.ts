@@ -8,6 +8,8 @@ const root = dirname(import.meta.dirname);
 
 /** Keeps whatever runs what is built from running what was built before. */
 const BUILT = join(root, 'tests', 'support', 'built-set-up.ts');
+/** Keeps the hubs that stories share. */
+const IN_COMMON = join(root, 'tests', 'support', 'common-hub-set-up.ts');
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -29,7 +31,7 @@ const alone = ({ name, folder, order, timeout, workers = 2, env = {} }: Alone): 
     name,
     include: [`tests/${folder}/**/*.test.ts`],
     exclude: name === 'crash' ? LATER_CRASHES : [],
-    globalSetup: [BUILT],
+    globalSetup: folder === 'acceptance' ? [BUILT, IN_COMMON] : [BUILT],
     sequence: { groupOrder: order },
     maxWorkers: workers,
     testTimeout: timeout,

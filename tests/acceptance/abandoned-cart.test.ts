@@ -1,9 +1,9 @@
 import type { ContactDetail, Filter, Page, RunView, TimelineEntry, WorkflowDefinition } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshHome, hereOn } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { hereOn } from '../support/database.ts';
 import { advance } from '../support/let-time-pass.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -54,17 +54,14 @@ const LONG: WorkflowDefinition = {
 // One story a database: each test goes on where the one before it ended.
 describe.each(hereOn('PostgreSQL'))('an abandoned cart on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let shop: Settled;
   let cart: string;
   let long: string;
   const people = new Map<string, string>();
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    shop = await settleIn(hub);
+    shop = await settleAmongOthers(database);
   });
-  afterAll(() => hub?.stop());
 
   const idOf = (name: string): string => people.get(name) ?? '';
   const happens = (type: string, name: string): Promise<unknown> =>

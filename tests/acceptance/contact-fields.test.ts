@@ -1,10 +1,10 @@
 import type { ContactDetail, Page, RunView, TimelineEntry, WorkflowDefinition } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { imported, sendFile } from '../support/send-file.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -68,7 +68,6 @@ const FILL: Steps = [
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('fields of contacts start workflows and are filled by them, on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let gym: Settled;
   let fills: string;
   let marios: string;
@@ -76,8 +75,7 @@ describe.each(DATABASES)('fields of contacts start workflows and are filled by t
   const people = new Map<string, string>();
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    gym = await settleIn(hub);
+    gym = await settleAmongOthers(database);
     for (const [key, type] of [
       ['level', 'text'],
       ['nickname', 'text'],
@@ -91,7 +89,6 @@ describe.each(DATABASES)('fields of contacts start workflows and are filled by t
     ] as const)
       await gym.api.must('POST', `${gym.base}/fields`, { key, label: key, type });
   });
-  afterAll(() => hub?.stop());
 
   const put = async (name: string, about: object): Promise<void> => {
     const { contact } = await gym.api.must<{ contact: { id: string } }>('POST', `${gym.base}/contacts`, {

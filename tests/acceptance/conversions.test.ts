@@ -8,10 +8,10 @@ import type {
   Step,
   TimelineEntry,
 } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ownerInCommon } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
+import { makeWorkspace, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -37,7 +37,6 @@ const complete = (rule: string): Step => ({
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('conversions on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let shop: Settled;
   let other: Settled;
   let anna: string;
@@ -74,13 +73,11 @@ describe.each(DATABASES)('conversions on %s', (database) => {
     (await post<{ matching: number }>('/contacts/count', { filter })).matching;
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    const owner = await signUp(hub);
+    const owner = await ownerInCommon(database);
     [shop, other] = [await makeWorkspace(owner), await makeWorkspace(owner)];
     anna = await addContact('anna');
     bruno = await addContact('bruno');
   });
-  afterAll(() => hub?.stop());
 
   test('T10: an order completes the rule “First order”, and a workflow writes to whoever did, with what it was worth', async () => {
     first = await addRule({

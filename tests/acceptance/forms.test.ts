@@ -1,8 +1,8 @@
 import type { ContactDetail, JsonObject, MessageDetail, MessageSummary, Page, RecordView } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ownerInCommon } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
+import { makeWorkspace, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -11,7 +11,6 @@ const CONSENT = 'Sì, voglio ricevere offerte e novità.';
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('forms on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let shop: Settled;
   let other: Settled;
   let list: string;
@@ -23,7 +22,7 @@ describe.each(DATABASES)('forms on %s', (database) => {
   const addForm = (attributes: JsonObject): Promise<RecordView> =>
     post('/collections/form/form/records', { attributes: { language: 'it', consent: CONSENT, ...attributes } });
   const pageOf = (key: string, of: Settled = shop): string =>
-    `${hub.url}/x/${of.base.split('/').at(-1)}/form/page/${key}`;
+    `${shop.api.url}/x/${of.base.split('/').at(-1)}/form/page/${key}`;
   /** As a browser sends it. */
   const fillIn = (key: string, entered: Record<string, string>): Promise<Response> =>
     fetch(pageOf(key), { method: 'POST', body: new URLSearchParams(entered), redirect: 'manual' });
@@ -42,8 +41,7 @@ describe.each(DATABASES)('forms on %s', (database) => {
     });
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    const owner = await signUp(hub);
+    const owner = await ownerInCommon(database);
     [shop, other] = [await makeWorkspace(owner), await makeWorkspace(owner)];
     list = (await post<{ id: string }>('/lists', { name: 'Newsletter' })).id;
     await post('/fields', { key: 'city', label: 'Città', type: 'text' });
@@ -67,7 +65,6 @@ describe.each(DATABASES)('forms on %s', (database) => {
     });
     await post(`/workflows/${id}/start`);
   });
-  afterAll(() => hub?.stop());
 
   test('a form has a page of its own, open to everybody, which runs no scripts on the hub', async () => {
     const page = await fetch(pageOf('newsletter'));

@@ -1,30 +1,27 @@
 import type { MessageSummary, Page, RecordView, RunView } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
 import { act, atWork, type AtWork } from '../support/at-work.ts';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { ownerInCommon } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
 import { LISTENING, LISTENING_SMS, tellOthers } from '../support/notice-workflows.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { makeWorkspace, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('leads in a pipeline, and who is told of contacts, on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let owner: ApiClient;
   let firm: Settled;
   let work: AtWork;
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    owner = await signUp(hub);
+    owner = await ownerInCommon(database);
     firm = await makeWorkspace(owner);
     work = atWork(firm);
     await firm.api.must('POST', `${firm.base}/fields`, { key: 'note', label: 'note', type: 'text' });
   });
-  afterAll(() => hub?.stop());
 
   describe('A8, A9: others are told', () => {
     let other: Settled;

@@ -6,13 +6,13 @@ import type {
   TimelineEntry,
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { ownerInCommon } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
 import { advance } from '../support/let-time-pass.ts';
 import { imported, sendFile } from '../support/send-file.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { makeWorkspace, type Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -85,7 +85,6 @@ const bought = (answer: string, welcome: string): WorkflowDefinition => ({
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('a lead is answered until it is a customer, on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let owner: ApiClient;
   let firm: Settled;
   let answer: string;
@@ -93,13 +92,11 @@ describe.each(DATABASES)('a lead is answered until it is a customer, on %s', (da
   const people = new Map<string, string>();
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    owner = await signUp(hub);
+    owner = await ownerInCommon(database);
     firm = await makeWorkspace(owner);
     for (const key of ['status', 'note'])
       await firm.api.must('POST', `${firm.base}/fields`, { key, label: key, type: 'text' });
   });
-  afterAll(() => hub?.stop());
 
   const put = async (name: string, about: object = {}, api = firm.api): Promise<void> => {
     const { contact } = await api.must<{ contact: { id: string } }>('POST', `${firm.base}/contacts`, {

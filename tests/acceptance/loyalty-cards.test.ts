@@ -1,8 +1,8 @@
 import type { JsonObject, MessageSummary, Page, RecordView, RunView, WorkflowDefinition } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -27,18 +27,15 @@ const END: Step = { kind: 'exit', id: 'end' };
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('loyalty cards on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let shop: Settled;
   let club: string;
   let bag: string;
   const people = new Map<string, string>();
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    shop = await settleIn(hub);
+    shop = await settleAmongOthers(database);
     club = (await shop.api.must<{ id: string }>('POST', `${shop.base}/lists`, { name: 'Club' })).id;
   });
-  afterAll(() => hub?.stop());
 
   const start = async (
     name: string,

@@ -7,10 +7,10 @@ import type {
   RecordView,
   RunView,
 } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -20,7 +20,6 @@ const KEYED = /^https:\/\/shop\.example\/thanks\?from=form&innesto=([A-Za-z0-9_-
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('who fills in a form is recognised on the site, on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let shop: Settled;
   let form: string;
   let monitor: string;
@@ -31,7 +30,7 @@ describe.each(DATABASES)('who fills in a form is recognised on the site, on %s',
   const post = <Answer>(path: string, body: object = {}): Promise<Answer> =>
     shop.api.must('POST', `${shop.base}${path}`, body);
   const get = <Answer>(path: string): Promise<Answer> => shop.api.must('GET', `${shop.base}${path}`);
-  const addressOf = (endpoint: string): string => `${hub.url}/x/${shop.base.split('/').at(-1)}/${endpoint}`;
+  const addressOf = (endpoint: string): string => `${shop.api.url}/x/${shop.base.split('/').at(-1)}/${endpoint}`;
   const record = async (collection: string, attributes: JsonObject): Promise<string> =>
     (await post<RecordView>(`/collections/${collection}/records`, { attributes })).id;
   /** As a browser sends it. */
@@ -61,8 +60,7 @@ describe.each(DATABASES)('who fills in a form is recognised on the site, on %s',
     (await get<Page<MessageSummary>>('/messages')).items.filter(({ to, state }) => to === address && state === 'sent');
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    shop = await makeWorkspace(await signUp(hub));
+    shop = await settleAmongOthers(database);
     const leads = { leads_to: `${SITE}/thanks?from=form#top`, recognise: true, language: 'en' };
     form = await record('form/form', { name: 'News', key: 'news', consent: 'Yes, please.', ...leads });
     await record('form/form', { name: 'Day', key: 'day', consent: 'Yes.', confirm: false, ...leads });
@@ -77,7 +75,6 @@ describe.each(DATABASES)('who fills in a form is recognised on the site, on %s',
     workflow = (await post<{ id: string }>('/workflows', { name: 'Came by', definition })).id;
     await post(`/workflows/${workflow}/start`);
   });
-  afterAll(() => hub?.stop());
 
   test('whoever only fills it in learns no key: not of somebody new, and not of somebody who is known', async () => {
     await post('/contacts', { email: 'maria@clients.example', firstName: 'Maria' });

@@ -1,9 +1,9 @@
 import type { JsonObject, Page, RunView, Step, TriggerUse, VisitView, WorkflowDays } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
 import { advance } from '../support/let-time-pass.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 import { numbersOf } from '../support/workflow-numbers.ts';
@@ -24,18 +24,15 @@ const passes = (comparison: string, points: number): TriggerUse => ({
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('a score of points on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let gym: Settled;
   let visits: string;
   let anna: string;
   const workflows = new Map<string, string>();
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    gym = await settleIn(hub);
+    gym = await settleAmongOthers(database);
     visits = (await gym.api.must<{ id: string }>('POST', `${gym.base}/lists`, { name: 'Visits' })).id;
   });
-  afterAll(() => hub?.stop());
 
   const make = async (name: string, { trigger, step = END }: { trigger: TriggerUse; step?: Step }): Promise<string> => {
     const definition = { trigger, reentry: { policy: 'always' }, first: step.id, steps: [step] };

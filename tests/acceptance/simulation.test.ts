@@ -6,10 +6,10 @@ import type {
   WorkflowDefinition,
   WorkflowDetail,
 } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshHome, hereOn } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { hereOn } from '../support/database.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { until } from '../support/until.ts';
 import { welcomeSeries } from '../support/welcome-series.ts';
 
@@ -19,7 +19,6 @@ const at = (days: number, more = 0): string => new Date(Date.parse(FROM) + days 
 const MINUTE = 60_000;
 
 describe.each(hereOn('SQLite'))('a workflow that is only foreseen, on %s', (database) => {
-  let hub: RunningHub;
   let gym: Settled;
   let list: string;
   let anna: string;
@@ -42,15 +41,13 @@ describe.each(hereOn('SQLite'))('a workflow that is only foreseen, on %s', (data
     contacts.map(({ messages }) => messages.map((one) => [one.at, one.step] as [string, string | null]));
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    gym = await settleIn(hub);
+    gym = await settleAmongOthers(database);
     for (const key of ['city', 'welcome'])
       await gym.api.must('POST', `${gym.base}/fields`, { key, label: key, type: 'text' });
     ({ id: list } = await gym.api.must<{ id: string }>('POST', `${gym.base}/lists`, { name: 'Newsletter' }));
     anna = await put('anna@clients.example', ['marketing', 'open-tracking']);
     bruno = await put('bruno@clients.example', []);
   });
-  afterAll(() => hub.stop());
 
   test('tells what would be sent, to whom and when, and why somebody else gets nothing', async () => {
     const workflow = await make(welcomeSeries(list));

@@ -1,9 +1,9 @@
 import type { AttributeCatalogue, Filter, Page, RecordView, RunView, Which } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
 import { advance } from '../support/let-time-pass.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
 
@@ -16,7 +16,6 @@ const prices = (attribute = 'event.path', value = '/prices'): Filter => ({ attri
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('what filters ask of visits, on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let shop: Settled;
   let monitor: string;
   let workflow: string;
@@ -39,7 +38,7 @@ describe.each(DATABASES)('what filters ask of visits, on %s', (database) => {
   };
   const visit = async (name: string, path: string): Promise<void> => {
     const body = { m: monitor, u: `${SITE}${path}`, k: keys.get(name) ?? '', c: 1 };
-    const { status } = await fetch(`${hub.url}/x/${shop.base.split('/').at(-1)}/site-visit/visits`, {
+    const { status } = await fetch(`${shop.api.url}/x/${shop.base.split('/').at(-1)}/site-visit/visits`, {
       method: 'POST',
       body: JSON.stringify(body),
     });
@@ -53,8 +52,7 @@ describe.each(DATABASES)('what filters ask of visits, on %s', (database) => {
     );
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    shop = await settleIn(hub);
+    shop = await settleAmongOthers(database);
     const attributes = { name: 'Shop', sites: 'shop.example', consent: 'ask' };
     monitor = (await post<RecordView>('/collections/site-visit/monitor/records', { attributes })).id;
     const definition = {
@@ -90,7 +88,6 @@ describe.each(DATABASES)('what filters ask of visits, on %s', (database) => {
       keys.set(name, key);
     }
   });
-  afterAll(() => hub?.stop());
 
   test('the catalogue offers them by name, with what a visit holds', async () => {
     const { items } = await get<AttributeCatalogue>('/attributes');

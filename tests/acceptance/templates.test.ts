@@ -9,11 +9,11 @@ import {
   type WorkflowDetail,
   type WorkflowProblem,
 } from '@innesto/sdk/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
-import { freshHome, hereOn } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { ownerInCommon } from '../support/common-hub.ts';
+import { hereOn } from '../support/database.ts';
+import { makeWorkspace, type Settled } from '../support/settle-in.ts';
 
 const LANGUAGES = ['en', 'it', 'ro'] as const;
 
@@ -93,15 +93,13 @@ const filledIn = (definition: WorkflowDefinition, blanks: Blanks): WorkflowDefin
 });
 
 describe.each(hereOn('SQLite'))('the templates that come with the hub, on %s', (database) => {
-  let hub: RunningHub;
   let owner: ApiClient;
   let shop: Settled;
   let had: Had;
   const found = new Map<string, { readonly manifest: Manifest; readonly template: TemplateManifest }>();
 
   beforeAll(async () => {
-    hub = await startHub({ ...(await freshHome(database)), environment: { INNESTO_DEMO: 'no' } });
-    owner = await signUp(hub);
+    owner = await ownerInCommon(database);
     shop = await makeWorkspace(owner);
     const made = async (path: string, body: object): Promise<string> =>
       (await shop.api.must<{ id: string }>('POST', `${shop.base}${path}`, body)).id;
@@ -119,7 +117,6 @@ describe.each(hereOn('SQLite'))('the templates that come with the hub, on %s', (
       for (const template of manifest.templates) found.set(`${plugin}/${template.name}`, { manifest, template });
     }
   });
-  afterAll(() => hub?.stop());
 
   const toldIn = (key: string, language: string): WorkflowDefinition => {
     const known = found.get(key);
