@@ -195,6 +195,11 @@ describe.each(DATABASES)('the registry, on %s', (database) => {
         house.now.sandbox.answer = () => answered(wrong);
         expect(await ask()).toMatchObject({ ok: false, detail: expect.stringContaining('contract') });
       }
+      for (const value of ['a\0b', 'a\ud800b']) {
+        const when = { attribute: 'contact.firstName', operator: 'is', value };
+        house.now.sandbox.answer = () => answered([{ at: '2031-01-01T09:00', audience: { filter: when } }]);
+        expect(await ask()).toMatchObject({ ok: false, detail: expect.stringContaining('NUL') });
+      }
       house.now.sandbox.answer = () => ({
         kind: 'answered',
         answers: [{ ok: false, code: 'OOPS', message: 'no such list' }],

@@ -1,6 +1,7 @@
 import { Subscriptions, type Subscription } from '@innesto/sdk/contract';
 import { fault } from '../fault/fault.ts';
 import { compiledLater } from '../model/compiled-later.ts';
+import { isKeepableJson } from '../model/keepable.ts';
 import type { Workspace } from '../model/workspace.ts';
 import type { Library } from './library.ts';
 import type { StrikeReport } from './strikes.ts';
@@ -28,6 +29,9 @@ const read = (text: string): TriggerAnswer => {
   const value: unknown = JSON.parse(text);
   if (!subscriptions.Check(value))
     return { ok: false, detail: 'What it wants to listen to does not fit the contract.' };
+  // Kept as text it would do no harm, but what it compares with is asked of the database.
+  if (!isKeepableJson(text, value))
+    return { ok: false, detail: 'What it wants to listen to holds a NUL or half a character.' };
   return { ok: true, subscriptions: value };
 };
 

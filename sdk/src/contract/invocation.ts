@@ -10,26 +10,28 @@ import type { RequestAnswer } from './request.ts';
 const strict = { additionalProperties: false } as const;
 const Variables = Type.Unsafe<JsonObject>(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown()));
 
-/** The entries of a contribution that the hub calls. `subscribe`, `match`, `poll`, `read` and `receive` belong to triggers, `run` and `settle` to actions, `handle` to event handlers, `migrateTrigger` and `migrateAction` to `migrateConfig` of either, `ask` and `choices` to options, `take`, `find` and `respond` to endpoints, `send`, `answered` and `report` to transports. */
-export type Entry =
-  | 'subscribe'
-  | 'ask'
-  | 'choices'
-  | 'match'
-  | 'poll'
-  | 'read'
-  | 'receive'
-  | 'run'
-  | 'settle'
-  | 'handle'
-  | 'migrateTrigger'
-  | 'migrateAction'
-  | 'take'
-  | 'find'
-  | 'respond'
-  | 'send'
-  | 'answered'
-  | 'report';
+/** The entries of a contribution that the hub calls: all the ways by which a plugin's code runs. `subscribe`, `match`, `poll`, `read` and `receive` belong to triggers, `run` and `settle` to actions, `handle` to event handlers, `migrateTrigger` and `migrateAction` to `migrateConfig` of either, `ask` and `choices` to options, `take`, `find` and `respond` to endpoints, `send`, `answered` and `report` to transports. */
+export const ENTRIES = [
+  'subscribe',
+  'ask',
+  'choices',
+  'match',
+  'poll',
+  'read',
+  'receive',
+  'run',
+  'settle',
+  'handle',
+  'migrateTrigger',
+  'migrateAction',
+  'take',
+  'find',
+  'respond',
+  'send',
+  'answered',
+  'report',
+] as const;
+export type Entry = (typeof ENTRIES)[number];
 
 /**
  * What an action is asked about one run. `occurrence` is stable over retries of this visit to this step, and so is `secret`, where the action

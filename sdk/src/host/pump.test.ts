@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ENTRIES } from '../contract/invocation.ts';
 import { ask, bundleOf, callOf, slotOf, valuesOf } from './fixture.ts';
 import type { Slot } from './isolate.ts';
 import { pump } from './pump.ts';
@@ -46,6 +47,15 @@ test('an answer that is too long is an error of its item; answers that are too l
       Array.from({ length: 60 }, () => 1),
     ),
   ).toEqual(condemned('output'));
+});
+
+test('each entry of the contract is found where a plugin has it', async () => {
+  const doors = `{ x: { ${[...ENTRIES, 'migrateConfig'].map((entry) => `${entry}() { return 1; }`).join(', ')} } }`;
+  const groups = ['triggers', 'actions', 'handlers', 'options', 'endpoints', 'transports'];
+  const slot = slotOf(`__innesto({ manifest: {}, ${groups.map((group) => `${group}: ${doors}`).join(', ')} });`);
+  for (const entry of ENTRIES)
+    expect([entry, ...valuesOf(await pump(slot, callOf('x', [{}], { entry })))]).toEqual([entry, 1]);
+  slot.dispose();
 });
 
 test('an entry that the plugin does not have is an error of each item', async () => {
