@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { AT_EACH, AT_ONE, type EntryPatterns } from '../hostile/entry-patterns.ts';
 import { PATTERNS } from '../hostile/patterns-plugin.ts';
 import { ATTACKS_ON_ROOMS } from '../support/attacks.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const page = await readFile(join(ROOT, 'docs', 'reference', 'attacks.md'), 'utf8');
-const rows = page.split('\n').filter((line) => /^\| (?!---|What it does|Attack )/.test(line));
+const rows = page.split('\n').filter((line) => /^\| (?!---|What it does|Entry |Attack )/.test(line));
 const shown = rows.flatMap((line) => {
   const [, file, title] = /`([^`]+\.test\.ts)` “(.+)” \|$/.exec(line) ?? [];
   return file === undefined || title === undefined ? [] : [{ file, title }];
@@ -21,13 +22,27 @@ const endOf = (ends: readonly string[]): string => {
   ].join(', or ');
 };
 
+const patternRows = Object.entries(PATTERNS).map(([name, { ends }]) => `| ${name} | ${endOf(ends)} |`);
+
+/** How a pattern at an entry ends: whoever only says something odd there is refused, or it is taken as it is. */
+const endAtEntry = (ends: readonly string[]): string => {
+  if (ends.includes('answered')) return 'taken, and does no harm';
+  return ends.includes('error') ? 'refused' : `struck (${ends.join(', ')})`;
+};
+
+const entryRows = [['each', AT_EACH] as const, ...Object.entries<EntryPatterns>(AT_ONE)].flatMap(([entry, patterns]) =>
+  Object.entries(patterns).map(
+    ([name, { ends }]) => `| ${entry === 'each' ? entry : `\`${entry}\``} | ${name} | ${endAtEntry(ends)} |`,
+  ),
+);
+
 test('the page tells of every pattern that a plugin is tried with, and how it ends', () => {
   const told = rows.filter((line) => !line.includes('.test.ts`'));
-  expect(told).toEqual(Object.entries(PATTERNS).map(([name, { ends }]) => `| ${name} | ${endOf(ends)} |`));
+  expect(told).toEqual([...patternRows, ...entryRows]);
 });
 
 test('every other row names a test that is there', async () => {
-  expect(shown.length).toBe(rows.length - Object.keys(PATTERNS).length);
+  expect(shown.length).toBe(rows.length - patternRows.length - entryRows.length);
   const missing = await Promise.all(
     shown.map(async ({ file, title }) => {
       const text = await readFile(join(ROOT, file), 'utf8').catch(() => '');

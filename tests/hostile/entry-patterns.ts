@@ -11,7 +11,7 @@ const refused = (body: string): HostilePattern => ({ body, ends: ['error'] });
 const harmless = (body: string): HostilePattern => ({ body, ends: ['answered'] });
 
 /** What any of them could do. */
-const COMMON: EntryPatterns = {
+export const AT_EACH: EntryPatterns = {
   'an answer of another shape': refused('return [7]'),
   'three hundred thousand characters': refused('return { large: "x".repeat(3e5) }'),
   'what nobody else may read, thrown': refused(`throw new Error(${JSON.stringify(SEALED)})`),
@@ -32,7 +32,7 @@ const migrating: EntryPatterns = {
 };
 
 /** What is special to each. Whoever adds an entry to the contract says here what could go wrong with it. */
-const OWN: Readonly<Record<Entry, EntryPatterns>> = {
+export const AT_ONE: Readonly<Record<Entry, EntryPatterns>> = {
   subscribe: {
     'a filter three thousand levels deep': refused(
       'let when = { attribute: "event.x", operator: "is", value: 1 }; for (let i = 0; i < 3e3; i++) when = { all: [when] }; return [{ on: "custom.x", when }]',
@@ -169,7 +169,7 @@ const OWN: Readonly<Record<Entry, EntryPatterns>> = {
 /** What each entry by which the hub runs a plugin's code could do that it should not: what only fails first, then what has to be stopped. */
 export const ENTRY_PATTERNS: ReadonlyMap<Entry, EntryPatterns> = new Map(
   ENTRIES.map((entry) => {
-    const all = Object.entries({ ...COMMON, ...OWN[entry] });
+    const all = Object.entries({ ...AT_EACH, ...AT_ONE[entry] });
     const fails = ([, { ends }]: (typeof all)[number]): boolean => ends.includes('error') || ends.includes('answered');
     return [entry, Object.fromEntries([...all.filter(fails), ...all.filter((one) => !fails(one))])];
   }),
