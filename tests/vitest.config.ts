@@ -120,7 +120,14 @@ export default defineConfig({
         resolve: { conditions: ['browser', ...conditions] },
         ssr: { resolve: { conditions: ['browser', ...conditions] } },
         // Pages keep nothing to themselves, and most of their tests take less time than a process does to begin.
-        test: { name: 'pages', include: ['src/**/*.test.ts'], pool: 'forks', maxWorkers: 3, isolate: false },
+        test: {
+          name: 'pages',
+          include: ['src/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 3,
+          isolate: false,
+          testTimeout: 60 * SECOND,
+        },
       },
       ...projects.map(alone),
       {

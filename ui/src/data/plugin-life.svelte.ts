@@ -1,4 +1,4 @@
-import type { PluginHistory, PluginMove, PluginReference } from '@innesto/sdk/contract';
+import type { PluginHistory, PluginMove, PluginReference, PluginUse } from '@innesto/sdk/contract';
 import { Attempt } from './attempt.svelte.ts';
 import type { Hub } from './hub.ts';
 import { Resource, type After } from './resource.svelte.ts';
@@ -7,6 +7,7 @@ interface Options {
   readonly hub: Pick<
     Hub,
     | 'pluginHistory'
+    | 'pluginUses'
     | 'pluginMove'
     | 'callOffPluginMove'
     | 'rollBackPlugin'
@@ -27,21 +28,26 @@ export interface Asked {
   readonly references: readonly PluginReference[];
 }
 
-/** A plugin's versions, what was done to it, and what an administrator does with it. */
+/** A plugin's versions, what was done to it, which workflows use it, and what an administrator does with it. */
 export class PluginLife {
   readonly history: Resource<PluginHistory>;
+  readonly uses: Resource<{ readonly items: readonly PluginUse[] }>;
   readonly attempt = new Attempt();
   /** What speaks against removing it is asked for also while something else is under way. */
   readonly asking = new Attempt();
   #underWay: Promise<unknown> = Promise.resolve();
   /** What is to be said yes to, with what speaks against it. */
   #asked = $state.raw<Asked | null>(null);
+  /** It is being removed altogether, or was: the hub would answer that there is no such plugin. */
+  #isGone = false;
   readonly #options: Options;
 
   constructor(options: Options) {
     this.#options = options;
     const { hub, after, workspace, plugin } = options;
-    this.history = new Resource({ after, load: () => hub.pluginHistory(workspace, plugin) });
+    const isThere = (): boolean => !this.#isGone;
+    this.history = new Resource({ after, isThere, load: () => hub.pluginHistory(workspace, plugin) });
+    this.uses = new Resource({ after, isThere, load: () => hub.pluginUses(workspace, plugin) });
   }
 
   get asked(): Asked | null {
@@ -103,23 +109,28 @@ export class PluginLife {
   async remove(version: string | null): Promise<boolean> {
     const { hub, workspace, plugin } = this.#options;
     while (this.attempt.busy) await this.#underWay;
-    // What is gone altogether has no history that could be asked for.
-    const isGone = version === null;
-    return this.#act(() => hub.removePlugin(workspace, plugin, version ?? undefined), { isGone });
+    this.#isGone = version === null;
+    const worked = await this.#act(() => hub.removePlugin(workspace, plugin, version ?? undefined));
+    if (worked || version !== null) return worked;
+    this.#isGone = false;
+    this.history.refresh();
+    this.uses.refresh();
+    return false;
   }
 
   close(): void {
     this.history.close();
+    this.uses.close();
   }
 
-  async #act(action: () => Promise<unknown>, { isGone = false } = {}): Promise<boolean> {
+  async #act(action: () => Promise<unknown>): Promise<boolean> {
     if (this.attempt.busy) return false;
     const doing = this.attempt.run(action);
     this.#underWay = doing;
     const worked = await doing;
     if (worked) {
       this.#asked = null;
-      if (!isGone) this.history.hurry();
+      this.history.hurry();
     }
     return worked;
   }

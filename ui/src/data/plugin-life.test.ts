@@ -36,3 +36,25 @@ test('a roll-back that does not work keeps nobody from removing it', async () =>
   expect(await Promise.all([back, removal])).toEqual([false, true]);
   expect(calls().filter((call) => call.startsWith('DELETE'))).toHaveLength(1);
 });
+
+test('what is being removed altogether is not asked for any more, unless it stays after all', async () => {
+  const gone = Promise.withResolvers<Said>();
+  const machine = new TestMachine();
+  const { hub, asked } = hubOver((call) => (call.startsWith('DELETE') ? gone.promise : { body: { items: [] } }));
+  const life = new PluginLife({ hub, after: machine.ports.after, workspace: 'w', plugin: 'coupon' });
+  const times = (what: string): number => asked.filter((call) => call.endsWith(what)).length;
+  life.uses.refresh();
+  await settled();
+  // Two news at once: the second is asked about a while after the first.
+  life.uses.refresh();
+  const removal = life.remove(null);
+  await machine.pass(5000);
+  life.uses.refresh();
+  life.history.refresh();
+  await settled();
+  expect([times('/uses'), times('/history')]).toEqual([1, 0]);
+  gone.resolve({ problem: problemOf('INNESTO_CONFLICT', 409) });
+  expect(await removal).toBe(false);
+  await settled();
+  expect([times('/uses'), times('/history')]).toEqual([2, 1]);
+});

@@ -8,6 +8,8 @@ interface Options<Value> {
   readonly after: After;
   /** How long after one load began the next may begin: many changes at once cost one request. */
   readonly gap?: number;
+  /** Whether it is there to be asked for: what is being removed is not. */
+  readonly isThere?: () => boolean;
 }
 
 /**
@@ -27,9 +29,11 @@ export class Resource<Value> {
   readonly #load: () => Promise<Value>;
   readonly #after: After;
   readonly #gap: number;
+  readonly #isThere: () => boolean;
 
-  constructor({ load, after, gap = 1000 }: Options<Value>) {
+  constructor({ load, after, gap = 1000, isThere = () => true }: Options<Value>) {
     this.#load = load;
+    this.#isThere = isThere;
     this.#after = after;
     this.#gap = gap;
   }
@@ -79,6 +83,7 @@ export class Resource<Value> {
   }
 
   async #run(): Promise<void> {
+    if (!this.#isThere()) return;
     this.#loading = true;
     this.#again = this.#isOvertaken = false;
     this.#cancel = this.#after(this.#gap, () => {
