@@ -65,6 +65,17 @@ export const chooseKey = (draft: ContactDraft, preferred: IdentityKey): ContactK
   return null;
 };
 
+/** Every key by which the people may be known whom rows are about: their own, and the workspace's. */
+export const keysOfRows = (
+  rows: readonly { readonly draft: ContactDraft; readonly about: ContactKey | { readonly contactId: number } }[],
+  identityKey: IdentityKey,
+): readonly ContactKey[] =>
+  rows.flatMap(({ draft, about }) => {
+    const identity = keyValue(draft, identityKey);
+    const keys: ContactKey[] = identity === null ? [] : [{ by: identityKey, value: identity }];
+    return 'by' in about && about.by !== identityKey ? [about, ...keys] : keys;
+  });
+
 const applyFields = (fields: FieldValues, draft: FieldValues): FieldValues => {
   const entries = Object.entries(draft);
   if (entries.length === 0) return fields;

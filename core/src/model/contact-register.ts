@@ -42,10 +42,18 @@ export class ContactRegister {
   readonly #identityKey: IdentityKey;
   readonly #found = new Map<string, Set<Person>>();
   readonly #people: Person[] = [];
+  readonly #known = new Set<number>();
 
   constructor(identityKey: IdentityKey, known: Iterable<Contact>) {
     this.#identityKey = identityKey;
+    this.learn(known);
+  }
+
+  /** Gets to know further contacts; those that it knows stay as they are. */
+  learn(known: Iterable<Contact>): void {
     for (const contact of known) {
+      if (this.#known.has(contact.id)) continue;
+      this.#known.add(contact.id);
       const state = stateOfContact(contact);
       this.#add({ contact, before: state, state });
     }

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
+  IMPORT_COUNTED_BYTES,
+  ImportCount,
   ImportOptions,
   ImportPage,
   ImportParams,
@@ -83,6 +85,24 @@ const takeFiles = (app: App, imports: Imports): void => {
     async (request) =>
       readUpload(request, PreviewOptions, ({ chunks, options }) =>
         imports.preview(workspaceOf(request), { chunks, options }),
+      ),
+  );
+  app.post(
+    '/api/workspaces/:workspace/imports/count',
+    {
+      config: { access: 'contacts' },
+      schema: {
+        tags: TAGS,
+        summary: 'Ask what a CSV file would do, before it is imported',
+        description: `multipart/form-data as for an import. Tells whom the file names, who of them is new, and how many would join the lists. At most the first 50,000 rows and ${IMPORT_COUNTED_BYTES / 1_048_576} MB are read: send no more than one byte beyond that. Nothing is kept.`,
+        consumes: ['multipart/form-data'],
+        params: WorkspaceParams,
+        response: { 200: ImportCount },
+      },
+    },
+    async (request) =>
+      readUpload(request, ImportOptions, ({ chunks, options }) =>
+        imports.count(workspaceOf(request), { chunks, options }),
       ),
   );
 };

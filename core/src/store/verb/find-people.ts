@@ -9,11 +9,15 @@ const COLUMN: Readonly<Record<IdentityKey, string>> = { externalId: 'external_id
 
 const WANTED: readonly BatchColumn[] = [{ name: 'wanted', type: 'text' }];
 
-/** Finds, and holds until the transaction ends, every contact of a workspace that one of these keys names. */
-export const findPeople = async (
-  transaction: Knex.Transaction,
+interface Sought {
+  readonly workspaceId: number;
+  readonly keys: readonly ContactKey[];
+}
+
+const lookUp = async (
+  on: Knex | Knex.Transaction,
   dialect: Dialect,
-  { workspaceId, keys }: { readonly workspaceId: number; readonly keys: readonly ContactKey[] },
+  { workspaceId, keys, hold }: Sought & { readonly hold: string },
 ): Promise<ReadonlyMap<number, Contact>> => {
   const found = new Map<number, Contact>();
   for (const by of ['externalId', 'email', 'phone'] as const) {
@@ -23,12 +27,12 @@ export const findPeople = async (
     // A join, not IN: SQLite would read the whole workspace rather than look a list up in the index. In the order of ids, so
     // that two batches that meet wait for each other instead of locking each other out.
     const rows = await dialect.tuples<ContactTuple>(
-      transaction,
+      on,
       {
         columns: CONTACT_COLUMNS,
         from: `${dialect.rows('j', WANTED)} CROSS JOIN contact
        WHERE contact.workspace_id = ? AND contact.${column} IS NOT NULL AND contact.${column} = j.wanted
-       ORDER BY id${dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact'}`,
+       ORDER BY id${hold}`,
       },
       [JSON.stringify(values.map((value) => [value])), workspaceId],
     );
@@ -36,6 +40,18 @@ export const findPeople = async (
   }
   return found;
 };
+
+/** Finds, and holds until the transaction ends, every contact of a workspace that one of these keys names. */
+export const findPeople = (
+  transaction: Knex.Transaction,
+  dialect: Dialect,
+  sought: Sought,
+): Promise<ReadonlyMap<number, Contact>> =>
+  lookUp(transaction, dialect, { ...sought, hold: dialect.forUpdate === '' ? '' : ' FOR UPDATE OF contact' });
+
+/** Finds every contact of a workspace that one of these keys names, as they are now, and holds none. */
+export const lookForPeople = (on: Knex, dialect: Dialect, sought: Sought): Promise<ReadonlyMap<number, Contact>> =>
+  lookUp(on, dialect, { ...sought, hold: '' });
 
 /** Holds contacts of a workspace by their inner ids until the transaction ends; deleted ones are not among them. */
 export const holdPeople = async (

@@ -1,6 +1,6 @@
 import type { ConsentEntry, JsonObject } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
-import { keyValue, type ContactDraft, type ContactKey } from '../../model/contact-draft.ts';
+import { keysOfRows, type ContactDraft, type ContactKey } from '../../model/contact-draft.ts';
 import {
   ContactRegister,
   changesOf,
@@ -66,13 +66,6 @@ interface Placed {
 
 const originOf = ({ origin, source }: UpsertBatch): string => origin ?? source;
 
-const keysOf = ({ rows, workspace: { identityKey } }: UpsertBatch): ContactKey[] =>
-  rows.flatMap(({ draft, about }) => {
-    const identity = keyValue(draft, identityKey);
-    const keys: ContactKey[] = identity === null ? [] : [{ by: identityKey, value: identity }];
-    return 'by' in about && about.by !== identityKey ? [about, ...keys] : keys;
-  });
-
 const loadRegister = async (
   transaction: Knex.Transaction,
   dialect: Dialect,
@@ -88,7 +81,10 @@ const loadRegister = async (
     contactIds.length === 0
       ? new Map()
       : await holdPeople(transaction, dialect, { workspaceId: workspace.id, contactIds });
-  const named = await findPeople(transaction, dialect, { workspaceId: workspace.id, keys: keysOf(batch) });
+  const named = await findPeople(transaction, dialect, {
+    workspaceId: workspace.id,
+    keys: keysOfRows(rows, workspace.identityKey),
+  });
   return new ContactRegister(workspace.identityKey, new Map([...held, ...named]).values());
 };
 

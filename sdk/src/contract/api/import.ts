@@ -92,6 +92,25 @@ export const ImportPreview = Type.Object(
 );
 export type ImportPreview = Static<typeof ImportPreview>;
 
+/** As much of a file as is looked at to tell what it would do, in bytes: more is neither needed nor read. */
+export const IMPORT_COUNTED_BYTES = 8_388_608;
+
+/** What a file would do, as far as it was read; nothing of it is kept. */
+export const ImportCount = Type.Object(
+  {
+    rows: Type.Integer({ description: 'How many rows were read' }),
+    refused: Type.Integer({ description: 'How many of them would not be taken in' }),
+    contacts: Type.Integer({ description: 'How many contacts they are about, each counted once' }),
+    created: Type.Integer({ description: 'How many of these are not there yet' }),
+    joining: Type.Integer({
+      description: 'How many of these would join at least one of the lists who are not in it yet',
+    }),
+    isWhole: Type.Boolean({ description: 'Whether that is all of the file; otherwise there are more' }),
+  },
+  strict,
+);
+export type ImportCount = Static<typeof ImportCount>;
+
 /** A file just taken in: it is worked through in the background. */
 export const ImportReceived = Type.Object({ id: PublicId, rowsTotal: Type.Integer() }, strict);
 

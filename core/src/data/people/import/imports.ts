@@ -1,4 +1,4 @@
-import type { ImportPreview, Page, PreviewOptions } from '@innesto/sdk/contract';
+import type { ImportCount, ImportOptions, ImportPreview, Page, PreviewOptions } from '@innesto/sdk/contract';
 import { stringify } from 'csv-stringify/sync';
 import { fault } from '../../../fault/fault.ts';
 import { workspaceNow } from '../../../model/clock.ts';
@@ -15,6 +15,7 @@ import {
 import { loadFields } from '../../../store/verb/load-fields.ts';
 import { pageOfRows, type PageAsked } from '../../page.ts';
 import type { PeopleParts } from '../parts.ts';
+import { countUpload } from './count-upload.ts';
 import { previewUpload } from './preview-upload.ts';
 import { receiveUpload, type Received, type Upload } from './receive-upload.ts';
 import { runImport } from './run-import.ts';
@@ -28,6 +29,11 @@ export interface Imports {
     workspace: Workspace,
     file: { readonly chunks: AsyncIterable<Uint8Array>; readonly options: PreviewOptions },
   ): Promise<ImportPreview>;
+  /** Tells what a file would do, as far as it is read; keeps nothing. */
+  count(
+    workspace: Workspace,
+    file: { readonly chunks: AsyncIterable<Uint8Array>; readonly options: ImportOptions },
+  ): Promise<ImportCount>;
   page(workspace: Workspace, asked: PageAsked): Promise<Page<ImportEntry>>;
   find(workspace: Workspace, publicId: string): Promise<ImportEntry>;
   /** The rows that were not taken in, as a CSV file that no spreadsheet takes for formulas. */
@@ -78,6 +84,7 @@ export const createImports = (parts: PeopleParts): Imports => {
     },
     preview: async (workspace, { chunks, options }) =>
       previewUpload(chunks, options, await loadFields(store, workspace.id)),
+    count: (workspace, file) => countUpload(parts, workspace, file),
     page: async (workspace, { limit, after }) => {
       const rows = await listImports(store.read, { workspaceId: workspace.id, before: after, limit: limit + 1 });
       return pageOfRows(rows, limit, ({ id }) => id);

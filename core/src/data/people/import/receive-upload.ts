@@ -1,17 +1,14 @@
-import type { FieldDefinition, ImportOptions } from '@innesto/sdk/contract';
+import type { ImportOptions } from '@innesto/sdk/contract';
 import { fault } from '../../../fault/fault.ts';
 import { choreDelivery } from '../../../model/chore.ts';
 import { workspaceNow } from '../../../model/clock.ts';
 import type { Workspace } from '../../../model/workspace.ts';
 import { discardUpload, finishUpload, insertPiece, insertUpload } from '../../../store/query/import.ts';
-import { findLists } from '../../../store/query/list.ts';
 import { insertDeliveries } from '../../../store/verb/insert-deliveries.ts';
-import { loadFields } from '../../../store/verb/load-fields.ts';
 import type { PeopleParts } from '../parts.ts';
-import { decodeText } from './decode-text.ts';
-import { checkImport, placeColumns } from './import-plan.ts';
-import { parseCsv, type CsvRecord } from './parse-csv.ts';
-import { PieceMaker, type StoredRow } from './stored-row.ts';
+import { checkOptions } from './check-options.ts';
+import { openFile, type OpenFile } from './open-file.ts';
+import { PieceMaker } from './stored-row.ts';
 
 /** A file on its way in, and what is to be done with it. */
 export interface Upload {
@@ -29,7 +26,6 @@ export interface Received {
 
 /** The bounds of a file. */
 const LARGEST_FILE = 200 * 1_048_576;
-const MOST_COLUMNS = 200;
 const MOST_ROWS = 2_000_000;
 
 /** Counts a file's bytes as they come in, and refuses what is too much. */
@@ -47,49 +43,24 @@ const counted = (
   return { chunks: count(), bytes: () => bytes };
 };
 
-const checkOptions = async ({ store }: PeopleParts, workspace: Workspace, options: ImportOptions): Promise<void> => {
-  const fields: ReadonlyMap<string, FieldDefinition> = await loadFields(store, workspace.id);
-  checkImport(options, fields);
-  const { lists: wanted = [] } = options;
-  const known = new Set(
-    (await findLists(store.read, store.dialect, { workspaceId: workspace.id, publicIds: wanted })).map(
-      ({ publicId }) => publicId,
-    ),
-  );
-  const unknown = wanted.findIndex((list) => !known.has(list));
-  if (unknown !== -1) throw fault('INNESTO_NOT_FOUND', { what: 'list', path: `/lists/${unknown}` });
-};
-
-const storedRow = ({ line, cells }: CsvRecord, places: readonly number[], width: number): StoredRow =>
-  cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')
-    ? [line, cells.length]
-    : [line, places.map((place) => cells[place] ?? '')];
-
-interface Keeping {
-  readonly importId: number;
-  readonly places: readonly number[];
-  readonly width: number;
-}
-
 /** Keeps a file's rows piece by piece, each in a transaction of its own: nobody waits for a slow line. Gives how many there are. */
 const keepRows = async (
   { store, clock }: PeopleParts,
-  records: AsyncIterable<readonly CsvRecord[]>,
-  keeping: Keeping,
+  { importId, rows: coming }: { readonly importId: number; readonly rows: OpenFile['rows'] },
 ): Promise<number> => {
   const pieces = new PieceMaker();
   let rows = 0;
   let number = 0;
   const keep = async (data: Buffer | null): Promise<void> => {
     if (data === null) return;
-    const piece = { importId: keeping.importId, number: number++, data, now: clock.now() };
+    const piece = { importId, number: number++, data, now: clock.now() };
     const kept = await store.write((transaction) => insertPiece(transaction, piece));
     if (!kept) throw fault('INNESTO_IMPORT_FILE', { detail: 'it came in too slowly' });
   };
-  for await (const some of records) {
-    rows += some.length;
+  for await (const several of coming) {
+    rows += several.length;
     if (rows > MOST_ROWS) throw fault('INNESTO_IMPORT_TOO_LARGE', { limit: MOST_ROWS, what: 'rows' });
-    for (const record of some) await keep(pieces.add(storedRow(record, keeping.places, keeping.width)));
+    for (const row of several) await keep(pieces.add(row));
   }
   await keep(pieces.rest());
   return rows;
@@ -125,11 +96,7 @@ export const receiveUpload = async (
   const { store, clock, ids, pulse, announce } = parts;
   await checkOptions(parts, workspace, options);
   const file = counted(chunks);
-  const decoded = decodeText(file.chunks, options.encoding ?? 'auto');
-  const { delimiter = 'auto' } = options;
-  const { header, records } = await parseCsv(decoded.text, delimiter === 'auto' ? null : delimiter);
-  if (header.length > MOST_COLUMNS) throw fault('INNESTO_IMPORT_TOO_LARGE', { limit: MOST_COLUMNS, what: 'columns' });
-  const places = placeColumns(options, header);
+  const { rows } = await openFile(file.chunks, options);
   const publicId = ids.next();
   const now = clock.now();
   const upload = {
@@ -143,7 +110,7 @@ export const receiveUpload = async (
   };
   const importId = await store.write((transaction) => insertUpload(transaction, upload));
   try {
-    const rowsTotal = await keepRows(parts, records, { importId, places, width: header.length });
+    const rowsTotal = await keepRows(parts, { importId, rows });
     await queue(parts, workspace, { importId, publicId, bytes: file.bytes(), rowsTotal });
     pulse.deliveries();
     announce({ topic: 'imports', workspaceId: workspace.id, import: publicId });
