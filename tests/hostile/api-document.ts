@@ -76,7 +76,7 @@ const operationOf = (
   path,
   parameters,
   body: requestBody?.content['application/json']?.schema ?? null,
-  takesFiles: requestBody?.content['multipart/form-data'] !== undefined || /\/imports(\/preview)?$/.test(path),
+  takesFiles: requestBody?.content['multipart/form-data'] !== undefined || /\/imports(\/count|\/preview)?$/.test(path),
   isPublic: security.length === 0,
   takesTokens: security.some((way) => Object.hasOwn(way, 'token')),
 });

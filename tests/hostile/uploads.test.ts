@@ -69,9 +69,10 @@ describe.each(hereOn('SQLite'))('uploads to a hub on %s', (database) => {
     return { isRefused: false, ...(await imported({ api: hub.house.owner, base }, id)) };
   };
 
-  test('are two of the routes', () => {
+  test('are three of the routes', () => {
     expect(uploads().map(({ name }) => name)).toEqual([
       'POST /api/workspaces/{workspace}/imports',
+      'POST /api/workspaces/{workspace}/imports/count',
       'POST /api/workspaces/{workspace}/imports/preview',
     ]);
   });

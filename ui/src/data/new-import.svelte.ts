@@ -5,6 +5,8 @@ import { newFieldsOf, NEW_FIELD, plansOf, twiceTaken, type Becomes, type ColumnP
 import { givenConsents } from './consent-choices.ts';
 import { countRows } from './count-rows.ts';
 import type { Hub } from './hub.ts';
+import { JoiningCount, type Intended } from './joining-count.svelte.ts';
+import type { After } from './resource.svelte.ts';
 import { troubleOf, type Trouble } from './trouble.ts';
 
 // What the hub looks at of a file is at its beginning.
@@ -12,7 +14,8 @@ const BEGINNING_BYTES = 524_288;
 const RECOGNISE: readonly Becomes[] = ['email', 'phone', 'externalId'];
 
 interface Options {
-  readonly hub: Pick<Hub, 'previewImport' | 'sendImport' | 'makeField'>;
+  readonly hub: Pick<Hub, 'previewImport' | 'countImport' | 'sendImport' | 'makeField'>;
+  readonly after: After;
   readonly workspace: string;
   readonly country: string;
 }
@@ -29,6 +32,8 @@ export class NewImport {
   key = $state<'' | 'email' | 'phone' | 'externalId'>('');
   /** The file is being sent. */
   readonly sending = new Attempt();
+  /** How many would join lists that start workflows. */
+  readonly joining: JoiningCount;
   #file = $state.raw<File | null>(null);
   #preview = $state.raw<ImportPreview | null>(null);
   #plans = $state.raw<readonly ColumnPlan[]>([]);
@@ -46,6 +51,7 @@ export class NewImport {
   constructor(options: Options) {
     this.#options = options;
     this.country = options.country;
+    this.joining = new JoiningCount(options);
   }
 
   get file(): File | null {
@@ -99,6 +105,13 @@ export class NewImport {
     return this.#plans.some(({ becomes }) => RECOGNISE.includes(becomes));
   }
 
+  /** What to ask the hub about how many would join these lists; null where it could not say. */
+  intended(lists: readonly string[]): Intended | null {
+    const file = this.#file;
+    if (file === null || this.#preview === null || lists.length === 0 || this.#readingFault !== null) return null;
+    return { file, options: { ...this.#understood(), lists: [...lists] } };
+  }
+
   /** Takes another file, and looks at how it begins. */
   async choose(file: File): Promise<void> {
     this.#file = file;
@@ -145,6 +158,7 @@ export class NewImport {
 
   close(): void {
     this.#counting.abort();
+    this.joining.close();
     this.#asked += 1;
   }
 
@@ -164,13 +178,27 @@ export class NewImport {
   }
 
   #faultOf(fresh: ReadonlyMap<ColumnPlan, FieldDefinition> | null): WordKey | null {
+    return this.#readingFault ?? (fresh === null ? 'new-import.field-wrong' : null);
+  }
+
+  get #readingFault(): WordKey | null {
     if (this.twice.size > 0) return 'new-import.twice';
     if (!this.isRecognisable) return 'new-import.nobody';
-    if (this.key !== '' && !this.#plans.some(({ becomes }) => becomes === this.key)) return 'new-import.key-missing';
-    return fresh === null ? 'new-import.field-wrong' : null;
+    const isMapped = this.key === '' || this.#plans.some(({ becomes }) => becomes === this.key);
+    return isMapped ? null : 'new-import.key-missing';
   }
 
   #finish(): ImportOptions {
+    return {
+      ...this.#understood(),
+      startWorkflows: this.mayStart,
+      lists: [...this.lists],
+      consents: givenConsents(this.consents, this.source),
+    };
+  }
+
+  /** How the file is read, and what its columns hold. */
+  #understood(): ImportOptions {
     const mapping = this.#plans.flatMap(({ column, becomes }) =>
       becomes === NEW_FIELD ? [] : [{ column, to: becomes }],
     );
@@ -178,9 +206,6 @@ export class NewImport {
       mapping,
       ...this.#reading,
       dateOrder: this.dateOrder,
-      startWorkflows: this.mayStart,
-      lists: [...this.lists],
-      consents: givenConsents(this.consents, this.source),
       ...(this.key === '' ? {} : { key: this.key }),
       ...(this.country === '' ? {} : { defaultCountry: this.country }),
     };

@@ -6,6 +6,7 @@ import { guessFieldType } from './guess-field.ts';
 import { NewImport } from './new-import.svelte.ts';
 import { readReport } from './read-report.ts';
 import { hubOver, problemOf, type Said } from './test-hub.ts';
+import { settled, TestMachine } from './test-machine.ts';
 
 const PREVIEW: ImportPreview = {
   encoding: 'utf-8',
@@ -37,7 +38,9 @@ const importOver = (answer: (asked: string, body: unknown) => Said | null = () =
     }
     return { body };
   });
-  return { ...over, sent, wanted: new NewImport({ hub: over.hub, workspace: 'w', country: 'IT' }) };
+  const machine = new TestMachine();
+  const wanted = new NewImport({ hub: over.hub, after: machine.ports.after, workspace: 'w', country: 'IT' });
+  return { ...over, sent, machine, wanted };
 };
 
 test('a file is looked at, its columns are understood, and its rows are counted', async () => {
@@ -176,4 +179,58 @@ test('a file that is called back on its way is no trouble, and can be sent again
   ({ wanted } = over);
   await wanted.choose(FILE);
   expect([await wanted.send([]), wanted.sending.trouble, wanted.sending.busy]).toEqual([null, null, false]);
+});
+
+test('who would join is asked once things stand still, of no more of the file than is read, and an older answer is not believed', async () => {
+  const answers: PromiseWithResolvers<Said>[] = [];
+  const machine = new TestMachine();
+  const { hub, asked } = hubOver((call) => {
+    if (call.endsWith('/preview')) return { body: PREVIEW };
+    answers.push(Promise.withResolvers<Said>());
+    return answers.at(-1)?.promise ?? 'cut';
+  });
+  const wanted = new NewImport({ hub, after: machine.ports.after, workspace: 'w', country: 'IT' });
+  await wanted.choose(FILE);
+  const { joining } = wanted;
+  joining.ask(wanted.intended([]));
+  expect(joining.isAsking).toBe(false);
+  joining.ask(wanted.intended(['l1']));
+  joining.ask(wanted.intended(['l1', 'l2']));
+  expect([joining.isAsking, joining.told]).toEqual([true, null]);
+  await machine.pass(400);
+  expect(asked.filter((call) => call.endsWith('/imports/count'))).toHaveLength(1);
+  joining.ask(wanted.intended(['l2']));
+  await machine.pass(400);
+  answers[0]?.resolve({ body: { joining: 9, isWhole: true } });
+  await settled();
+  expect([joining.isAsking, joining.told]).toEqual([true, null]);
+  answers[1]?.resolve({ body: { joining: 3, isWhole: false } });
+  await settled();
+  expect([joining.isAsking, joining.told]).toEqual([false, { joining: 3, isWhole: false }]);
+  joining.ask(wanted.intended(['l3']));
+  await machine.pass(400);
+  answers[2]?.resolve({ problem: problemOf('INNESTO_IMPORT_FILE') });
+  await settled();
+  expect([joining.isAsking, joining.told]).toEqual([false, null]);
+});
+
+test('what cannot be read says of nobody that they would join', async () => {
+  const { wanted } = importOver();
+  expect(wanted.intended(['l1'])).toBeNull();
+  await wanted.choose(FILE);
+  wanted.mayStart = true;
+  wanted.lists = new Set(['l9']);
+  expect(wanted.intended(['l1'])).toEqual({
+    file: FILE,
+    options: {
+      mapping: PREVIEW.mapping,
+      encoding: 'auto',
+      delimiter: 'auto',
+      dateOrder: 'day-month',
+      lists: ['l1'],
+      defaultCountry: 'IT',
+    },
+  });
+  wanted.key = 'phone';
+  expect(wanted.intended(['l1'])).toBeNull();
 });

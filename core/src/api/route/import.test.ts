@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createImports, type Imports } from '../../data/people/import/imports.ts';
+import { createLists, type Lists } from '../../data/people/lists.ts';
 import type { Workspace } from '../../model/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { openTestStore } from '../../store/test-database.ts';
@@ -16,6 +17,7 @@ describe('imports by the API', () => {
   let store: Store;
   let server: TestServer;
   let imports: Imports;
+  let lists: Lists;
   let workspace: Workspace;
   let editor: Identity;
   let base: string;
@@ -29,7 +31,9 @@ describe('imports by the API', () => {
     server = await startTestServer({
       store,
       routes: (app, { clock, ids }) => {
-        imports = createImports({ store, clock, ids, pulse: silent, announce: () => {} });
+        const parts = { store, clock, ids, pulse: silent, announce: () => {} };
+        imports = createImports(parts);
+        lists = createLists(parts);
         importRoutes(app, { imports });
       },
     });
@@ -66,6 +70,22 @@ describe('imports by the API', () => {
   };
   const kept = (): Promise<unknown[]> =>
     store.write(async (transaction) => transaction('import').where('workspace_id', workspace.id));
+
+  test('what a file would do is told, and nothing of it is kept', async () => {
+    const list = await lists.make(workspace, 'Visits');
+    const file = 'email\nanna@example.com\nANNA@example.com\n=1+1\n';
+    expect(await send(formOf(file, { ...OPTIONS, lists: [list.publicId] }), '/count')).toEqual({
+      status: 200,
+      json: { rows: 3, refused: 1, contacts: 1, created: 1, joining: 1, isWhole: true },
+    });
+    expect(await kept()).toEqual([]);
+    expect(await send(formOf(file, { ...OPTIONS, lists: [NOBODY] }), '/count')).toMatchObject({
+      status: 404,
+      json: { path: '/lists/0' },
+    });
+    const reader = await server.addToken(workspace, 'viewer');
+    expect(await send(formOf(file), '/count', reader)).toMatchObject({ status: 403 });
+  });
 
   test('a file is taken in, followed, and reported on', async () => {
     const received = await send(formOf('email\nanna@example.com\n=1+1\n'));

@@ -68,6 +68,9 @@ const takeFiles = (app: App, imports: Imports): void => {
       return reply.code(202).send({ id: publicId, rowsTotal });
     },
   );
+};
+
+const lookAhead = (app: App, imports: Imports): void => {
   app.post(
     '/api/workspaces/:workspace/imports/preview',
     {
@@ -187,6 +190,7 @@ export const importRoutes = (app: App, { imports }: { readonly imports: Imports 
     await scope.register(multipart);
     const inside: App = scope.withTypeProvider<TypeBoxTypeProvider>();
     takeFiles(inside, imports);
+    lookAhead(inside, imports);
     follow(inside, imports);
     reportAndCancel(inside, imports);
   });

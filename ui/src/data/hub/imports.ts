@@ -1,4 +1,12 @@
-import type { ImportOptions, ImportPreview, ImportView, Page, PreviewOptions } from '@innesto/sdk/contract';
+import {
+  IMPORT_COUNTED_BYTES,
+  type ImportCount,
+  type ImportOptions,
+  type ImportPreview,
+  type ImportView,
+  type Page,
+  type PreviewOptions,
+} from '@innesto/sdk/contract';
 import type { Client, Travel } from '../client.ts';
 import { at, type PageAsked } from './at.ts';
 
@@ -29,6 +37,13 @@ export const importCalls = (client: Client) => ({
       at(workspace, 'imports', 'preview'),
       formOf(options, beginning, 'beginning.csv'),
       UNWATCHED,
+    ),
+  /** What a file would do. One byte more than is read tells the hub that there is more. */
+  countImport: (workspace: string, { file, options, ...travel }: Sending) =>
+    client.upload<ImportCount>(
+      at(workspace, 'imports', 'count'),
+      formOf(options, file.slice(0, IMPORT_COUNTED_BYTES + 1), file.name),
+      travel,
     ),
   sendImport: (workspace: string, { file, options, ...travel }: Sending) =>
     client.upload<{ readonly id: string; readonly rowsTotal: number }>(

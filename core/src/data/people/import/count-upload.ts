@@ -15,11 +15,17 @@ import { PIECE_ROWS, type StoredRow } from './stored-row.ts';
 /** How much of a file is read. Everybody it names is kept in mind until it is counted: more is for the import itself. */
 const BOUNDS = { bytes: IMPORT_COUNTED_BYTES, rows: 50_000 };
 
+interface Counted {
+  readonly options: ImportOptions;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly bounds?: typeof BOUNDS;
+}
+
 /** The beginning of a file, and whether it was cut off there. */
 const beginningOf = (
   chunks: AsyncIterable<Uint8Array>,
   bytes: number,
-): { readonly chunks: AsyncIterable<Uint8Array>; isCut(): boolean } => {
+): { readonly chunks: AsyncIterable<Uint8Array>; readonly isCut: () => boolean } => {
   let left = bytes;
   let isCut = false;
   async function* take(): AsyncGenerator<Uint8Array> {
@@ -102,8 +108,7 @@ const inside = async (
 export const countUpload = async (
   parts: PeopleParts,
   workspace: Workspace,
-  { options, chunks }: { readonly options: ImportOptions; readonly chunks: AsyncIterable<Uint8Array> },
-  bounds = BOUNDS,
+  { options, chunks, bounds = BOUNDS }: Counted,
 ): Promise<ImportCount> => {
   const fields = await checkOptions(parts, workspace, options);
   const beginning = beginningOf(chunks, bounds.bytes);
