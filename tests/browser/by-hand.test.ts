@@ -171,4 +171,20 @@ describe('T14: people put into a workflow by hand, in a browser and by keyboard'
     const { items }: Listed<Occasion> = await answer.json();
     expect(items).toMatchObject([{ kind: 'hand', state: 'done' }]);
   });
+
+  test('before a file is brought in, its page says how many would join a list that starts something', async () => {
+    const { page } = open;
+    await page.goto(`${place}/imports/new`);
+    const lines = ['email', 'anna@clients.example', 'dora@clients.example', 'DORA@clients.example', 'nobody'];
+    const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('checkbox', { name: 'Whom nobody joins' }).check();
+    await page.getByText('“Spring course” will not start because of this.').waitFor();
+    await page.getByText('With “yes” it would be 2 contacts.').waitFor();
+    await page.getByRole('radio', { name: /Yes/ }).check();
+    await page.getByText('2 contacts may enter “Spring course”').waitFor();
+    expect(await judged()).toEqual([]);
+    await page.getByLabel('email', { exact: true }).selectOption('firstName');
+    await page.getByText('This may start: “Spring course”').waitFor();
+  });
 });

@@ -72,8 +72,8 @@ describe.each(hereOn('SQLite'))('uploads to a hub on %s', (database) => {
   test('are three of the routes', () => {
     expect(uploads().map(({ name }) => name)).toEqual([
       'POST /api/workspaces/{workspace}/imports',
-      'POST /api/workspaces/{workspace}/imports/count',
       'POST /api/workspaces/{workspace}/imports/preview',
+      'POST /api/workspaces/{workspace}/imports/count',
     ]);
   });
 
