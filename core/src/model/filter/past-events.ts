@@ -12,6 +12,19 @@ export interface PastEvent {
   readonly payload: JsonObject;
 }
 
+/** Events by whose they are. */
+export const eventsByContact = (
+  events: readonly (readonly [contactId: number, event: PastEvent])[],
+): ReadonlyMap<number, readonly PastEvent[]> => {
+  const byContact = new Map<number, PastEvent[]>();
+  for (const [contactId, event] of events) {
+    const own = byContact.get(contactId);
+    if (own === undefined) byContact.set(contactId, [event]);
+    else own.push(event);
+  }
+  return byContact;
+};
+
 /** What of the single events of a type is asked. */
 export interface SingleEvents {
   /** How far back, in milliseconds at the most; null: to the first. */
@@ -19,6 +32,13 @@ export interface SingleEvents {
   /** Whether it matters what they held. */
   readonly isHeldAsked: boolean;
 }
+
+/** Before anything could happen. */
+const EVER = Number.MIN_SAFE_INTEGER;
+
+/** The moment from which single events must be read, for the earliest moment as of which somebody asks. */
+export const readFrom = ({ reach }: Pick<SingleEvents, 'reach'>, earliest: number): number =>
+  reach === null ? EVER : earliest - reach;
 
 /** What of contacts' events must be read: single ones only where the number of all of them, or the last moment, is not enough. */
 export interface EventNeeds {

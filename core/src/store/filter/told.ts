@@ -2,7 +2,7 @@ import type { Comparison, Filter, JsonObject } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import { lookupIn } from '../../model/attribute.ts';
 import { comparisonsOf, holds } from '../../model/filter.ts';
-import { eventNeeds, eventsAsked, type PastEvent } from '../../model/filter/past-events.ts';
+import { eventNeeds, eventsAsked, eventsByContact, readFrom, type PastEvent } from '../../model/filter/past-events.ts';
 import { NO_PAST } from '../../model/filter/past.ts';
 import type { Moment } from '../../model/filter/question.ts';
 import { readKept } from '../../model/kept.ts';
@@ -28,9 +28,6 @@ export interface Telling {
   /** A condition on the rows of `contact`: no more of them than may be kept in memory with their events. */
   readonly who: Fragment;
 }
-
-/** Before anything could happen. */
-const EVER = Number.MIN_SAFE_INTEGER;
 
 const loadEvents = async (
   on: On,
@@ -79,15 +76,10 @@ export const tell = async (on: On, dialect: Dialect, { workspaceId, filters, mom
   const untold = untoldIn(filters);
   if (untold.length === 0) return NOTHING_TOLD;
   const loaded = await Promise.all(
-    [...eventNeeds(untold).single].map(([type, { reach }]) =>
-      loadEvents(on, dialect, { workspaceId, who, type, from: reach === null ? EVER : moment.now - reach }),
+    [...eventNeeds(untold).single].map(([type, asked]) =>
+      loadEvents(on, dialect, { workspaceId, who, type, from: readFrom(asked, moment.now) }),
     ),
   );
-  const events = new Map<number, PastEvent[]>();
-  for (const [contactId, event] of loaded.flat()) {
-    const own = events.get(contactId);
-    if (own === undefined) events.set(contactId, [event]);
-    else own.push(event);
-  }
+  const events = eventsByContact(loaded.flat());
   return new Map(untold.map((comparison) => [comparison, conditionFor(dialect, comparison, { events, moment })]));
 };

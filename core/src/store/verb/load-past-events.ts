@@ -1,7 +1,9 @@
 import type { JsonObject } from '@innesto/sdk/contract';
 import type { Knex } from 'knex';
 import {
+  eventsByContact,
   NO_EVENTS,
+  readFrom,
   type EventNeeds,
   type PastEvent,
   type PastEvents,
@@ -12,8 +14,6 @@ import type { Dialect } from '../dialect/dialect.ts';
 
 type On = Knex | Knex.Transaction;
 
-/** Before anything could happen. */
-const EVER = Number.MIN_SAFE_INTEGER;
 const NOTHING_HELD: JsonObject = {};
 
 /** A number for each contact and type. */
@@ -60,7 +60,7 @@ const loadSingle = async (
       columns: asked.isHeldAsked ? 'event.contact_id, event.at, event.payload' : 'event.contact_id, event.at',
       from: `event WHERE event.contact_id IN ${dialect.list('integer')} AND event.type = ? AND event.at >= ?`,
     },
-    [contactIds, type, asked.reach === null ? EVER : earliest - asked.reach],
+    [contactIds, type, readFrom(asked, earliest)],
   );
   return rows.map(([contactId, at, payload]) => [
     contactId,
@@ -87,12 +87,7 @@ export const loadPastEvents = async (
     loadNumbers(on, dialect, { contactIds, types: needs.latest, number: 'max(event.at)' }),
     ...[...needs.single].map(([type, asked]) => loadSingle(on, dialect, { contactIds, type, asked, earliest })),
   ]);
-  const events = new Map<number, PastEvent[]>();
-  for (const [contactId, event] of single.flat()) {
-    const own = events.get(contactId);
-    if (own === undefined) events.set(contactId, [event]);
-    else own.push(event);
-  }
+  const events = eventsByContact(single.flat());
   return new Map(
     [...new Set([...counts.keys(), ...latest.keys(), ...events.keys()])].map((id) => [
       id,
