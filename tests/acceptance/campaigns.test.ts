@@ -16,11 +16,11 @@ import type {
   WorkspaceView,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { settleAmongOthers } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
 import { advance, letTimePass } from '../support/let-time-pass.ts';
 import { AGENTS, pixelOf, recipientOf } from '../support/mails.ts';
-import { settleIn, type Settled } from '../support/settle-in.ts';
+import type { Settled } from '../support/settle-in.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
@@ -54,7 +54,6 @@ const noteFor = (campaign: string): WorkflowDefinition => ({
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('campaigns on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let sink: SmtpSink;
   let shop: Settled;
   let list: string;
@@ -63,11 +62,7 @@ describe.each(DATABASES)('campaigns on %s', (database) => {
 
   beforeAll(async () => {
     sink = await startSmtpSink();
-    hub = await startHub({
-      ...(await freshHome(database)),
-      environment: { INNESTO_DEMO: 'no', INNESTO_PRIVATE_HOSTS: `127.0.0.1:${sink.port}` },
-    });
-    shop = await settleIn(hub);
+    shop = await settleAmongOthers(database);
     await shop.api.must('PATCH', `${shop.base}/calendar`, { quietHours: [] });
     await shop.api.must('POST', `${shop.base}/fields`, { key: 'city', label: 'City', type: 'text' });
     await shop.api.must('POST', `${shop.base}/fields`, { key: 'got', label: 'Got', type: 'text' });
@@ -87,7 +82,6 @@ describe.each(DATABASES)('campaigns on %s', (database) => {
     await add('Elena', { consents: BY_MAIL, lists: [] });
   });
   afterAll(async () => {
-    await hub?.stop();
     await sink?.stop();
   });
 

@@ -10,11 +10,11 @@ import type {
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DATABASES, freshHome } from '../support/database.ts';
-import { startHub, type RunningHub } from '../support/hub.ts';
+import { ownerInCommon } from '../support/common-hub.ts';
+import { DATABASES } from '../support/database.ts';
 import { letTimePass } from '../support/let-time-pass.ts';
 import { AGENTS, pixelOf, recipientOf } from '../support/mails.ts';
-import { makeWorkspace, signUp, type Settled } from '../support/settle-in.ts';
+import { makeWorkspace, type Settled } from '../support/settle-in.ts';
 import { startSmtpSink, type ParsedMail, type SmtpSink } from '../support/smtp-sink.ts';
 import { tellInOrder } from '../support/story.ts';
 import { until } from '../support/until.ts';
@@ -79,7 +79,6 @@ type Person = keyof typeof PEOPLE;
 // One story a database: each test goes on where the one before it ended.
 describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
   tellInOrder();
-  let hub: RunningHub;
   let server: SmtpSink;
   let gym: Settled;
   let other: Settled;
@@ -131,9 +130,7 @@ describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
 
   beforeAll(async () => {
     server = await startSmtpSink();
-    const environment = { INNESTO_DEMO: 'no', INNESTO_PRIVATE_HOSTS: '127.0.0.1' };
-    hub = await startHub({ ...(await freshHome(database)), environment });
-    const owner = await signUp(hub);
+    const owner = await ownerInCommon(database);
     [gym, other] = [await makeWorkspace(owner), await makeWorkspace(owner)];
     const from = { name: 'Aurora', address: 'ciao@aurora.example' };
     const draft = { kind: 'smtp', name: 'Ours', host: '127.0.0.1', port: server.port, security: 'none', from };
@@ -144,7 +141,6 @@ describe.each(DATABASES)('what becomes of e-mails on %s', (database) => {
     }
   });
   afterAll(async () => {
-    await hub?.stop();
     await server?.stop();
   });
 

@@ -40,7 +40,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const hubs = new Map<Database, Promise<Settled>>();
   const start = async (database: Database): Promise<Settled> => {
     const home = await newHome(database, project.getProvidedContext());
-    const hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no' } });
+    // The services that stories write to answer on this machine.
+    const hub = await startHub({ ...home, environment: { INNESTO_DEMO: 'no', INNESTO_PRIVATE_HOSTS: '127.0.0.1' } });
     const owner = await signUp(hub);
     return { hub, answer: { url: hub.url, headers: owner.headers() } };
   };
