@@ -14,7 +14,7 @@ import { goTo, settled, signIn } from '../support/visit.ts';
 /** What a program sees of accessibility hardly hangs on the language: the long run looks at all of them, and here the phone speaks Italian. */
 const IS_LONG = process.env['INNESTO_LONG'] === '1';
 const LOCALES = IS_LONG ? ['en-GB', 'it-IT', 'ro-RO'] : ['en-GB'];
-/** Of how many pages one has everything opened that it can open; the long run opens all of it. */
+/** Of how many pages one has everything opened that it can open, and one is held against the rules on a phone, where each has to fit; the long run does so with all of them. */
 const OPENED_OF = IS_LONG ? 1 : 3;
 const PHONE = { width: 390, height: 844 } as const;
 const MINUTE = 60_000;
@@ -148,10 +148,14 @@ describe('every page', () => {
   );
 
   test('fits on a phone, in the language with the longest words, and keeps the rules there', async () => {
-    const found = await walk({ locale: 'it-IT', viewport: PHONE }, async (page) => [
-      ...(await page.evaluate<readonly string[]>(STICKS_OUT)),
-      ...(await judgeForm(page)).violations,
-    ]);
+    let many = 0;
+    const found = await walk({ locale: 'it-IT', viewport: PHONE }, async (page) => {
+      const isJudged = many++ % OPENED_OF === 0;
+      return [
+        ...(await page.evaluate<readonly string[]>(STICKS_OUT)),
+        ...(isJudged ? (await judgeForm(page)).violations : []),
+      ];
+    });
     expect(found).toEqual({});
   });
 });
