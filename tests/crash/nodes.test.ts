@@ -20,7 +20,7 @@ const SEED = Number(process.env['INNESTO_SEED'] ?? Date.now() % 1_000_000);
 /** Rounds, and in each how often a node dies or freezes while mails go out. */
 const ROUNDS = Number(process.env['INNESTO_ROUNDS'] ?? (IS_LONG ? 20 : 1));
 const BLOWS = IS_LONG ? 10 : 2;
-const PEOPLE = people(IS_LONG ? 2500 : 250);
+const PEOPLE = people(IS_LONG ? 2500 : 100);
 const EVERYBODY = PEOPLE.map(({ email }) => email);
 
 let server: SmtpSink | undefined;
