@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createHealthServer } from './api/health-server.ts';
 import { createServer } from './api/server.ts';
 import type { Config } from './config.ts';
+import { demoNote } from './demo/demo-note.ts';
 import { withDemo } from './demo/with-demo.ts';
 import { fault } from './fault/fault.ts';
 import { layGround, troublesOf, VERSION } from './ground.ts';
@@ -15,6 +16,8 @@ export interface Hub {
   readonly listens: string;
   /** The one-time link that makes the owner; null once there is one. */
   readonly setUpLink: string | null;
+  /** What the demo workspace that the first owner gets goes without, and why, in one line; null: it is all there, or there is none. */
+  readonly demoNote: string | null;
   /** Lets what is on its way arrive, then ends. */
   stop(): Promise<void>;
 }
@@ -61,6 +64,7 @@ export const startHub = async (
     url,
     listens,
     setUpLink: secret === null ? null : `${url}/#/set-up/${secret}`,
+    demoNote: secret === null || !furnish ? null : demoNote(await ports.registry.bundled()),
     stop: async () => {
       // First no new requests, then no new work: what was accepted is in the database, and the next start goes on with it.
       await app.close();

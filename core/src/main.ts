@@ -7,6 +7,7 @@ import { compileEarlyLater } from './compile-early.ts';
 import { databaseFile, readConfig, type Config } from './config.ts';
 import { endWithin } from './end-within.ts';
 import { Fault } from './fault/fault.ts';
+import type { Hub } from './hub.ts';
 import { addKeyCommands } from './keys-command.ts';
 import { addPluginCommands } from './plugin-command.ts';
 
@@ -42,10 +43,7 @@ const welcomeWorker = (hub: { readonly listens: string }): void => {
   say('');
 };
 
-const welcome = (
-  config: Config,
-  hub: { readonly url: string; readonly listens: string; readonly setUpLink: string | null },
-): void => {
+const welcome = (config: Config, hub: Pick<Hub, 'url' | 'listens' | 'setUpLink' | 'demoNote'>): void => {
   say('');
   if (config.role === 'worker') return welcomeWorker(hub);
   say(`Innesto is ready: ${hub.url}`);
@@ -58,6 +56,7 @@ const welcome = (
     const demoNote = config.demo ? ' It also makes a demo workspace to play with.' : '';
     say(`First start: open this link once to make the owner’s account.${demoNote}`);
     say(`  ${hub.setUpLink}`);
+    if (hub.demoNote !== null) say(hub.demoNote);
   }
   say('Ctrl-C ends it; nothing is lost, the next start goes on.');
   say('');

@@ -9,10 +9,9 @@ import type { Workflows } from '../data/workflows/workflows.ts';
 import type { Workspaces } from '../data/workspaces/workspaces.ts';
 import type { Language } from '../model/message/attachments.ts';
 import type { Workspace } from '../model/workspace.ts';
-import { exampleCampaigns } from './example-campaigns.ts';
-import { exampleRecords } from './example-records.ts';
-import { EXAMPLE_WORDS, type ExampleWords } from './example-words.ts';
-import { noteReaders, welcomeSeries } from './example-workflows.ts';
+import type { Registry } from '../registry/registry.ts';
+import { EXAMPLE_WORDS } from './example-words.ts';
+import { examplesWith, type Examples } from './examples.ts';
 import { inventPeople, type InventedPerson } from './invented-people.ts';
 import { untilBegun } from './until-begun.ts';
 
@@ -26,6 +25,7 @@ export interface DemoRooms {
   readonly campaigns: Campaigns;
   readonly records: Records;
   readonly balances: Balances;
+  readonly registry: Pick<Registry, 'list'>;
 }
 
 const PEOPLE = 200;
@@ -53,17 +53,14 @@ const addPeople = async ({ contacts }: DemoRooms, workspace: Workspace): Promise
   return ids;
 };
 
-/** What plugins keep, as far as they are there; nothing of it starts anything. */
+/** What plugins keep; nothing of it starts anything. */
 const addRecords = async (
   { records, balances }: DemoRooms,
   workspace: Workspace,
-  { words, contacts }: { readonly words: ExampleWords; readonly contacts: readonly string[] },
+  { records: examples, contacts }: Pick<Examples, 'records'> & { readonly contacts: readonly string[] },
 ): Promise<void> => {
-  const { collections } = await records.kept(workspace);
-  const there = new Set(collections.map(({ key }) => key));
   const last = new Map<string, string>();
-  for (const { collection, attributes: own, person, earned, names = [] } of exampleRecords(words)) {
-    if (!there.has(collection)) continue;
+  for (const { collection, attributes: own, person, earned, names = [] } of examples) {
     const contact = person === null ? null : (contacts[person] ?? null);
     const named = names.map((one) => [one.attribute, last.get(one.collection) ?? ''] as const);
     const attributes = { ...own, ...Object.fromEntries(named) };
@@ -81,15 +78,27 @@ const addRecords = async (
   }
 };
 
-/** Makes the campaigns, and sends those off that are to have gone out, by their ids; where the plugin that sends one is not there, it stays a draft. */
+/** Makes the workflows, and starts them; one that another version of a plugin does not take so stays a draft. */
+const addWorkflows = async (
+  { workflows }: DemoRooms,
+  workspace: Workspace,
+  { workflows: examples }: Pick<Examples, 'workflows'>,
+): Promise<void> => {
+  for (const example of examples) {
+    const workflow = await workflows.create(workspace, example);
+    if ((await workflows.problems(workspace, workflow.publicId)).length > 0) continue;
+    await workflows.start(workspace, workflow.publicId, { actor: ACTOR, perMinute: null });
+  }
+};
+
+/** Makes the campaigns, and sends those off that are to have gone out, by their ids; drafts stay as with workflows. */
 const addCampaigns = async (
   { campaigns }: DemoRooms,
   workspace: Workspace,
-  { language, newsletter }: { readonly language: Language; readonly newsletter: string },
+  { campaigns: examples }: Pick<Examples, 'campaigns'>,
 ): Promise<readonly string[]> => {
-  const { hello } = EXAMPLE_WORDS[language];
   const sent: string[] = [];
-  for (const { isSent, ...draft } of exampleCampaigns(language, { hello, newsletter })) {
+  for (const { isSent, ...draft } of examples) {
     const { publicId, problems } = await campaigns.create(workspace, { ...draft, actor: ACTOR });
     if (!isSent || problems.length > 0) continue;
     await campaigns.schedule(workspace, publicId, { at: 'now', actor: ACTOR });
@@ -98,11 +107,16 @@ const addCampaigns = async (
   return sent;
 };
 
+const pluginsIn = async ({ registry }: DemoRooms, workspace: Workspace): Promise<ReadonlySet<string>> => {
+  const listed = await registry.list(workspace);
+  return new Set(listed.filter(({ state }) => state === 'active').map(({ plugin }) => plugin));
+};
+
 /** Makes the workspace that a first owner finds; it is furnished afterwards. */
 export const makeDemo = ({ workspaces }: Pick<DemoRooms, 'workspaces'>, ownerId: number): Promise<Workspace> =>
   workspaces.make({ name: 'Demo', timeZone: 'Europe/Rome', mode: 'demo', identityKey: 'email' }, ownerId);
 
-/** Brings in invented contacts, some cards, two running workflows and a fast clock, so that the first minute shows life, in the owner's language. */
+/** Brings in invented contacts, some cards, two running workflows and a fast clock, so that the first minute shows life, in the owner's language; where a plugin is missing, what there is without it. */
 export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, language: Language): Promise<void> => {
   const words = EXAMPLE_WORDS[language];
   await rooms.fields.make(workspace, { key: 'city', label: words.city, type: 'text' });
@@ -110,18 +124,11 @@ export const furnishDemo = async (rooms: DemoRooms, workspace: Workspace, langua
   await rooms.fields.make(workspace, { key: 'reader', label: words.reads, type: 'text' });
   const newsletter = await rooms.lists.make(workspace, 'Newsletter');
   const contacts = await addPeople(rooms, workspace);
-  await addRecords(rooms, workspace, { words, contacts });
-  const examples = [
-    { name: words.series, definition: welcomeSeries(newsletter.publicId, words) },
-    { name: words.notes, definition: noteReaders(words) },
-  ];
-  for (const example of examples) {
-    const workflow = await rooms.workflows.create(workspace, example);
-    // Where a plugin that it needs is not there it stays a draft, as campaigns do.
-    if ((await rooms.workflows.problems(workspace, workflow.publicId)).length > 0) continue;
-    await rooms.workflows.start(workspace, workflow.publicId, { actor: ACTOR, perMinute: null });
-  }
-  const sent = await addCampaigns(rooms, workspace, { language, newsletter: newsletter.publicId });
+  const there = await pluginsIn(rooms, workspace);
+  const examples = examplesWith((plugin) => there.has(plugin), { language, newsletter: newsletter.publicId });
+  await addRecords(rooms, workspace, { ...examples, contacts });
+  await addWorkflows(rooms, workspace, examples);
+  const sent = await addCampaigns(rooms, workspace, examples);
   await rooms.lists.changeMembers(workspace, newsletter.publicId, {
     kind: 'join',
     contacts: contacts.slice(0, JOINING),

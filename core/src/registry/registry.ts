@@ -47,6 +47,8 @@ export interface Registry extends KeptDefinitions {
   installFolder(path: string, options?: { readonly bundled?: boolean }): Promise<Manifest>;
   /** What the built plugin in a folder is and asks for; refused as its installation would be, and nothing is installed. */
   lookAtFolder(path: string): Promise<Manifest>;
+  /** The names of the plugins that every new workspace has. */
+  bundled(): Promise<ReadonlySet<string>>;
   /** The plugins as a workspace sees them, those it could let in among them. */
   list(workspace: Workspace): Promise<readonly ListedPlugin[]>;
   /** One of them, with all that its manifest says. */
@@ -184,6 +186,7 @@ export const createRegistry = (ports: RegistryPorts): Registry => {
   return {
     installFolder: (path, { bundled = false } = {}) => installFolder(ports, { path, bundled }),
     lookAtFolder: (path) => lookAtFolder(ports, path),
+    bundled: async () => new Set((await library.newest({ bundled: true })).keys()),
     list: async (workspace) => listPlugins(library, await asSeenBy(workspace)),
     get: async (workspace, plugin, version) => getPlugin(library, { plugin, version, ...(await asSeenBy(workspace)) }),
     usesOf: (workspace, plugin) => workflowsWithPlugin(store.read, { workspaceId: workspace.id, plugin }),
