@@ -141,6 +141,7 @@ export default defineConfig({
             'core/src/store/filter/filter.property.test.ts',
             'tests/plugins/{spoilt-packages,without-a-plugin}.test.ts',
           ],
+          globalSetup: [BUILT],
           sequence: { groupOrder: 6 },
           testTimeout: 180 * MINUTE,
           hookTimeout: MINUTE,

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Manifest } from '@innesto/sdk/contract';
+import { readKept } from '../../core/src/model/kept.ts';
 import { buildPlugin, writePlugin, type BuiltPlugin } from '../../sdk/src/cli/build-plugin.ts';
 
 const PLUGINS = join(import.meta.dirname, '..', '..', 'plugins');
@@ -28,6 +30,16 @@ export const firstParty = async (...only: readonly string[]): Promise<readonly F
   }
   return built;
 };
+
+/** The same as they lie there built, for projects that are refused where that is not of now: to build them takes longer than what is told of them. */
+export const builtFirstParty = (): Promise<readonly FirstParty[]> =>
+  Promise.all(
+    folders().map(async (folder) => {
+      const path = join(PLUGINS, folder);
+      const manifest = readKept<Manifest>(await readFile(join(path, 'dist', 'plugin.json'), 'utf8'));
+      return { folder, path, manifest, script: await readFile(join(path, 'dist', 'plugin.js'), 'utf8'), warnings: [] };
+    }),
+  );
 
 /** Writes a built plugin into a folder of its own below `parent`, as it is delivered. */
 export const deliver = async (plugin: FirstParty, parent: string): Promise<void> => {
