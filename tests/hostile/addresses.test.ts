@@ -54,7 +54,7 @@ const PARTS = [
 ];
 
 /** Of how many texts each address gets one: they come round in turn, and the long run tries all of them. */
-const PARTS_OF = process.env['INNESTO_LONG'] === '1' ? 1 : 3;
+const PARTS_OF = process.env['INNESTO_LONG'] === '1' ? 1 : 6;
 
 /** Texts that the parameter cannot take. */
 const wrongFor = ({ schema }: Parameter): readonly string[] => {

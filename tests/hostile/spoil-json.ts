@@ -117,7 +117,7 @@ export const poison = (root: unknown): readonly Spoilt[] =>
   });
 
 /** How many of a kind there are, of which one is tried here; the long run tries all of them. */
-const SHARE = process.env['INNESTO_LONG'] === '1' ? 1 : 8;
+const SHARE = process.env['INNESTO_LONG'] === '1' ? 1 : 12;
 
 /** Each text once, and of those every so many: places and kinds come round in turn, so that none is always left out of all. */
 export const someOf = <Kind extends Spoilt>(spoilt: readonly Kind[]): readonly Kind[] =>
