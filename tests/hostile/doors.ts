@@ -7,6 +7,7 @@ import type {
   ParkedView,
   PluginConnectionView,
   PluginMove,
+  PluginView,
   TimelineEntry,
   WorkflowDefinition,
 } from '@innesto/sdk/contract';
@@ -36,6 +37,7 @@ export type Knock = (pattern: string) => Promise<string>;
 export type Doors = Readonly<Record<Entry, (stand: Stand) => Promise<Knock>>>;
 
 const WELL = 'well';
+const OWN_PHONE = { to: '+39 333 7654321' };
 /** A key of the connection: no plugin may ever read it. */
 const KEY = 'canary-account-key-77b1';
 
@@ -105,13 +107,8 @@ const transport =
     return async (pattern) => {
       const given = { server, order: orderOf(entry, pattern) };
       await owner.must('PATCH', `${base}/connections/${id}`, { kind: 'plugin', settings: given });
-      const { ok, detail } = await owner.must<{ ok: boolean; detail: string }>(
-        'POST',
-        `${base}/connections/${id}/test`,
-        {
-          to: '+39 333 7654321',
-        },
-      );
+      const tested = owner.must<{ ok: boolean; detail: string }>('POST', `${base}/connections/${id}/test`, OWN_PHONE);
+      const { ok, detail } = await tested;
       return ok ? '' : detail;
     };
   };
@@ -261,6 +258,15 @@ const byContact = (
     );
     if (seen !== 'stopped') return seen ?? '';
     await owner.must('PATCH', `${base}/contacts/${contact.id}`, { lastName: orderOf(entry, WELL) });
+    // It may have been asked once more before that: whoever goes on at once would take the strike for the next pattern's.
+    await until(
+      async () => {
+        const { state } = await owner.must<PluginView>('GET', `${base}/plugins/doors`);
+        return state === 'suspended' || (await told()) !== null;
+      },
+      (isSettled) => isSettled,
+      { what: `“${pattern}” is through, or the plugin is suspended`, every: 250 },
+    );
     return 'stopped';
   };
 };

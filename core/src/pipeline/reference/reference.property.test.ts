@@ -12,7 +12,7 @@ import { commands, workflows, type Command } from './test-stories.ts';
 const MINUTE = 60_000;
 const isLong = process.env['INNESTO_LONG'] === '1';
 /** On each database; another number by the environment. */
-const SEQUENCES = Number(process.env['INNESTO_SEQUENCES'] ?? (isLong ? 5000 : 100));
+const SEQUENCES = Number(process.env['INNESTO_SEQUENCES'] ?? (isLong ? 5000 : 60));
 /** The short test tells the same stories each time, so that what it says is about the change; the long one looks for new ones. */
 const SEED = process.env['INNESTO_SEED'] ?? (isLong ? undefined : '20261122');
 

@@ -44,7 +44,7 @@ const NEWCOMER: TestPerson = {
 
 const LONG = process.env['INNESTO_LONG'] === '1';
 /** On each database; another number by the environment. */
-const WORLDS = Number(process.env['INNESTO_SEQUENCES'] ?? (LONG ? 5000 : 60));
+const WORLDS = Number(process.env['INNESTO_SEQUENCES'] ?? (LONG ? 5000 : 40));
 
 describe.each(DATABASES)('a filter means the same to the predicate and to the database, on %s', (database) => {
   let store: Store;
