@@ -1,4 +1,5 @@
 import type { Filter, Step, WorkflowDefinition } from '@innesto/sdk/contract';
+import { attributesAsked } from '../model/asked.ts';
 import { attributesOf } from '../model/filter.ts';
 import { compileGraph, reachableFrom } from '../model/graph.ts';
 import { mainWayOf, redirected, type Lead } from './ways.ts';
@@ -12,21 +13,6 @@ const OUTCOME = /^message\.([^.]+)\.outcome$/;
 
 const pluginOf = (contribution: string): string => contribution.slice(0, contribution.indexOf('/'));
 
-const filtersOf = (step: Step): readonly Filter[] => {
-  switch (step.kind) {
-    case 'wait':
-      return step.stopWhen === undefined ? [] : [step.stopWhen];
-    case 'branch':
-      return step.branches.map(({ when }) => when);
-    case 'loop':
-      return [step.while];
-    case 'action':
-    case 'split':
-    case 'exit':
-      return [];
-  }
-};
-
 /** What is asked at every step. */
 const overallFilters = ({ options: { recipients, goal, exitWhen } = {} }: WorkflowDefinition): readonly Filter[] =>
   [recipients, goal, exitWhen].flatMap((filter) => filter ?? []);
@@ -35,10 +21,9 @@ const overallFilters = ({ options: { recipients, goal, exitWhen } = {} }: Workfl
 export const pluginsOf = (definition: WorkflowDefinition): ReadonlySet<string> => {
   const { trigger, steps } = definition;
   const used = [trigger ?? [], steps.filter((step) => step.kind === 'action')].flat();
-  const asked = [...overallFilters(definition), ...steps.flatMap(filtersOf)].flatMap((one) => [...attributesOf(one)]);
   return new Set([
     ...used.map(({ contribution }) => pluginOf(contribution)),
-    ...asked.flatMap((attribute) => DECLARED.exec(attribute)?.[1] ?? []),
+    ...[...attributesAsked(definition)].flatMap((attribute) => DECLARED.exec(attribute)?.[1] ?? []),
   ]);
 };
 
